@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// CI turns every warning of our own sources into an error; a developer's build only shows it.
+let strict: [SwiftSetting] =
+  Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "assay",
+  products: [
+    .executable(name: "assay", targets: ["assay"]),
+    .library(name: "AssayKit", targets: ["AssayKit"]),
+    .library(name: "Conformance", targets: ["Conformance"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "CPortableKernels"),
+    module("PortableMath", ["CPortableKernels"]),
+    module("AssayKit", ["PortableMath"]),
+    module("Optimizers", ["AssayKit", "PortableMath"]),
+    module("Problems", ["AssayKit", "PortableMath"]),
+    module("Records", ["PortableMath", "Yams"]),
+    module(
+      "Harness",
+      ["AssayKit", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
+    module("Analysis", ["Records", "PortableMath"]),
+    module("Rendering", ["Analysis", "Records"]),
+    module("Conformance", ["AssayKit", "Harness"]),
+    .executableTarget(
+      name: "assay",
+      dependencies: [
+        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,99 @@
+import CPortableKernels
+
+/// A 128-bit digest (XXH3-128) of bytes: equal digests mean equal bits.
+///
+/// Scalars enter as little-endian bytes with every NaN as one quiet NaN, so that the digest does not depend on the
+/// machine's byte order or on which NaN its arithmetic makes. Collisions by chance are out of reach (2⁻⁶⁴ for 2³²
+/// digests); the function is not meant to resist an adversary.
+public struct Digest: Hashable, Sendable {
+  public let high: UInt64
+  public let low: UInt64
+
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// The digest of `bytes`.
+  public init(of bytes: [UInt8]) {
+    let hash = bytes.withUnsafeBytes { assay_xxh3_128($0.baseAddress, $0.count) }
+    self.init(high: hash.high, low: hash.low)
+  }
+
+  /// The digest of the canonical bytes of `scalars`.
+  public init<Scalar: PortableScalar>(of scalars: [Scalar]) {
+    var bytes = CanonicalBytes()
+    bytes.append(scalars.span)
+    self = bytes.digest
+  }
+
+  /// The digest of this digest followed by `bytes`: equal chains mean equal histories.
+  public func chained(with bytes: CanonicalBytes) -> Digest {
+    var link = CanonicalBytes()
+    link.append(high)
+    link.append(low)
+    link.append(contentsOf: bytes)
+    return link.digest
+  }
+}
+
+extension Digest: LosslessStringConvertible {
+  /// 32 lower-case hexadecimal digits, `high` first.
+  public var description: String { hexadecimal(high) + hexadecimal(low) }
+
+  public init?(_ text: String) {
+    guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+      let low = UInt64(text.suffix(16), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+}
+
+/// `value` as 16 lower-case hexadecimal digits.
+private func hexadecimal(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}
+
+/// Bytes on their way into a digest: little-endian, with every NaN as one quiet NaN.
+public struct CanonicalBytes: Sendable {
+  public private(set) var bytes: [UInt8] = []
+
+  public init() {}
+
+  public var isEmpty: Bool { bytes.isEmpty }
+
+  public var digest: Digest { Digest(of: bytes) }
+
+  /// Empties the bytes and keeps their storage.
+  public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  public mutating func append(_ word: UInt64) { append(word, byteCount: 8) }
+
+  public mutating func append(_ text: String) {
+    append(UInt64(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  public mutating func append(contentsOf other: CanonicalBytes) { bytes.append(contentsOf: other.bytes) }
+
+  public mutating func append(_ digest: Digest) {
+    append(digest.high)
+    append(digest.low)
+  }
+
+  /// Appends `scalars` without a length; who needs one appends it as a word.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public mutating func append<Scalar: PortableScalar>(_ scalars: Span<Scalar>) {
+    for index in scalars.indices {
+      append(scalars[index].canonicalBits, byteCount: Scalar.byteCount)
+    }
+  }
+
+  private mutating func append(_ word: UInt64, byteCount: Int) {
+    for shift in 0..<byteCount {
+      bytes.append(UInt8(truncatingIfNeeded: word >> (8 * UInt64(shift))))
+    }
+  }
+}
