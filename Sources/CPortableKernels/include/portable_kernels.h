@@ -16,4 +16,7 @@ assay_digest128 assay_xxh3_128(const void *bytes, size_t count);
 /// XXH3, 64 bits, of `count` bytes under `seed`.
 uint64_t assay_xxh3_64(const void *bytes, size_t count, uint64_t seed);
 
+/// The name and version of the C compiler, which comes with the Swift toolchain.
+const char *assay_c_compiler(void);
+
 #endif

@@ -1,0 +1,23 @@
+# Two commands for a newcomer: `make run` and `make test`. Everything else is for those who work on Assay.
+
+SWIFT ?= swift
+BUILD ?= .build
+
+.PHONY: run test setup build prove bench clean
+
+run: build
+	$(BUILD)/release/assay run suites/classics.yaml
+
+test: build
+	$(BUILD)/release/assay run suites/classics.yaml
+	$(SWIFT) test --scratch-path $(BUILD)
+
+# Installs the Debian packages that are missing, and says so.
+setup:
+	@scripts/setup
+
+build: setup
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product assay
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,107 @@
+import Foundation
+import PortableMath
+public import Records
+
+/// A published figure beside the measured one.
+public struct ExpectationCheck: Equatable, Codable, Sendable {
+  public var trial: String
+  /// What is compared: `iterate after step 1`, `steps to distance ≤ 0.001`.
+  public var subject: String
+  public var published: String
+  /// nil where the trial never came there.
+  public var measured: String?
+  /// The distance in units in the last place of the trial's scalar type, the greatest over an iterate's elements.
+  public var ulps: UInt64?
+  public var tolerance: String
+  public var isMet: Bool
+  public var source: String
+  public var note: String?
+}
+
+/// Every expectation of a report's trials, in order.
+public func checkExpectations(_ report: ReportV1) -> [ExpectationCheck] {
+  report.records.flatMap { record in record.trial.expectations.map { check($0, record) } }
+}
+
+private func check(_ expectation: ExpectationV1, _ record: TrialRecordV1) -> ExpectationCheck {
+  switch expectation.figure {
+  case .iterate(let point, let step):
+    let measured = record.checkpoint(at: step)?.iterate?.compactMap(\.value)
+    return compare(expectation, record, "iterate \(wording(step))", published: point, measured: measured)
+  case .value(let number, let step):
+    let measured = record.checkpoint(at: step).map { [$0.value.value] }
+    return compare(expectation, record, "value \(wording(step))", published: [number], measured: measured)
+  case .steps(let count, let target):
+    let steps = record.steps(to: target)
+    return verdict(
+      expectation, record, "steps to \(target)", "\(count)", steps.map { "\($0)" }, isMet: steps == count)
+  case .stepsAtMost(let count, let target):
+    let steps = record.steps(to: target)
+    return verdict(
+      expectation, record, "steps to \(target)", "at most \(count)", steps.map { "\($0)" },
+      isMet: steps.map { $0 <= count } ?? false)
+  case .status(let status):
+    return verdict(
+      expectation, record, "status", status.rawValue, record.status.rawValue, isMet: record.status == status)
+  }
+}
+
+private func wording(_ step: Int?) -> String { step.map { "after step \($0)" } ?? "at the end" }
+
+private func verdict(
+  _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, _ published: String,
+  _ measured: String?, isMet: Bool
+) -> ExpectationCheck {
+  ExpectationCheck(
+    trial: record.trial.id, subject: subject, published: published, measured: measured, ulps: nil,
+    tolerance: "exact", isMet: isMet, source: expectation.source, note: expectation.note)
+}
+
+private func compare(
+  _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, published: [Double],
+  measured: [Double]?
+) -> ExpectationCheck {
+  let scalar = record.trial.scalar
+  let pairs = measured.map { Array(zip(published, $0)) } ?? []
+  let isComplete = measured?.count == published.count
+  return ExpectationCheck(
+    trial: record.trial.id, subject: subject, published: list(published, scalar),
+    measured: measured.map { list($0, scalar) },
+    ulps: isComplete ? pairs.map { distance($0, $1, scalar) }.max() : nil,
+    tolerance: "\(expectation.tolerance)",
+    isMet: isComplete && pairs.allSatisfy { agree($0, $1, within: expectation.tolerance, scalar) },
+    source: expectation.source, note: expectation.note)
+}
+
+private func distance(_ a: Double, _ b: Double, _ scalar: ScalarV1) -> UInt64 {
+  scalar == .float32 ? ulps(Float(a), Float(b)) : ulps(a, b)
+}
+
+/// Whether two numbers agree; NaN agrees with nothing.
+func agree(_ published: Double, _ measured: Double, within tolerance: ToleranceV1, _ scalar: ScalarV1) -> Bool {
+  guard !published.isNaN, !measured.isNaN else { return false }
+  switch tolerance.kind {
+  case .ulps: return Double(distance(published, measured, scalar)) <= tolerance.amount
+  case .absolute: return (published - measured).magnitude <= tolerance.amount
+  case .relative: return (published - measured).magnitude <= tolerance.amount * published.magnitude
+  case .digits:
+    let format = "%.\(Int(tolerance.amount) - 1)e"
+    return String(format: format, published) == String(format: format, measured)
+  }
+}
+
+/// The shortest decimals that read back to the numbers, in the trial's scalar type.
+private func list(_ numbers: [Double], _ scalar: ScalarV1) -> String {
+  let texts = numbers.map { scalar == .float32 ? "\(Float($0))" : "\($0)" }
+  return texts.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
+}
+
+extension TrialRecordV1 {
+  /// The checkpoint of a step, or of the last one.
+  func checkpoint(at step: Int?) -> CheckpointV1? {
+    guard let step else { return checkpoints.last }
+    return checkpoints.first { $0.step == step }
+  }
+
+  func steps(to target: TargetV1) -> Int? { targets.first { $0.target == target }?.steps }
+}

@@ -1,0 +1,143 @@
+public import Records
+
+/// A report in numbers for people: one row per problem, optimizer and scalar type, over all repetitions.
+public struct Summary: Equatable, Codable, Sendable {
+  public var suite: String
+  public var machine: String
+  public var startedAt: String
+  public var digest: String
+  public var rows: [Row]
+  public var expectations: [ExpectationCheck]
+
+  public struct Row: Equatable, Codable, Sendable {
+    public var experiment: String
+    public var problem: String
+    public var optimizer: String
+    public var scalar: String
+    public var trials: Int
+    /// How the trials ended, with how many ended so, in the order of the statuses.
+    public var statuses: [String: Int]
+    /// The reason of the first trial that failed or diverged.
+    public var reason: String?
+    /// The share of trials that reached every target; nil where there is none.
+    public var successRate: Double?
+    /// Medians over the trials that reached every target: steps and evaluations to the last of them.
+    public var stepsToTarget: Double?
+    public var evaluationsToTarget: Double?
+    /// The median number of steps taken.
+    public var steps: Double
+    /// The median of f(x) − f* at the end; NaN where it is not a number.
+    public var finalGap: NumberV1?
+    public var accuracyMean: Double?
+    public var accuracyStandardDeviation: Double?
+    /// Over processes: the median of each process's median block.
+    public var nanosecondsPerStep: Double?
+    public var nanosecondsPerStepInterval: Interval?
+    public var nanosecondsPerTrial: Double?
+    public var cpuNanosecondsPerStep: Double?
+    /// Why there is no time.
+    public var timingAbsence: String?
+    /// Medians over the trials, for one repetition after its start.
+    public var allocations: Double?
+    public var allocatedBytes: Double?
+    public var allocationAbsence: String?
+    /// The greatest resident memory of any timed process.
+    public var peakMemoryBytes: Int?
+  }
+
+  public var missed: [ExpectationCheck] { expectations.filter { !$0.isMet } }
+}
+
+/// Summarises a report.
+public func summarize(_ report: ReportV1) -> Summary {
+  var groups: [[TrialRecordV1]] = []
+  var positions: [GroupKey: Int] = [:]
+  for record in report.records {
+    let key = GroupKey(record.trial)
+    if let position = positions[key] {
+      groups[position].append(record)
+    } else {
+      positions[key] = groups.count
+      groups.append([record])
+    }
+  }
+  return Summary(
+    suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
+    digest: report.digest, rows: groups.map(row), expectations: checkExpectations(report))
+}
+
+/// What trials of one row share.
+private struct GroupKey: Hashable {
+  let experiment: String
+  let problem: PluginV1
+  let optimizer: PluginV1
+  let scalar: ScalarV1
+
+  init(_ trial: TrialV1) {
+    experiment = trial.experiment
+    problem = trial.problem
+    optimizer = trial.optimizer
+    scalar = trial.scalar
+  }
+}
+
+private func row(_ records: [TrialRecordV1]) -> Summary.Row {
+  let first = records[0]
+  let successes = records.filter(\.reachedEveryTarget)
+  let accuracies = records.compactMap { $0.accuracy?.value }
+  var row = Summary.Row(
+    experiment: first.trial.experiment, problem: "\(first.trial.problem)", optimizer: "\(first.trial.optimizer)",
+    scalar: first.trial.scalar.rawValue, trials: records.count,
+    statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
+    reason: records.first { $0.status == .failed || $0.status == .diverged }?.reason,
+    successRate: first.targets.isEmpty ? nil : Double(successes.count) / Double(records.count),
+    stepsToTarget: median(successes.compactMap(\.stepsToEveryTarget).map(Double.init)),
+    evaluationsToTarget: median(successes.compactMap(\.evaluationsToEveryTarget).map(Double.init)),
+    steps: median(records.map { Double($0.steps) }) ?? 0,
+    finalGap: median(records.compactMap { $0.finalGap?.value }).map { NumberV1($0) },
+    accuracyMean: mean(accuracies), accuracyStandardDeviation: standardDeviation(accuracies))
+  addTimes(records, to: &row)
+  addMemory(records, to: &row)
+  return row
+}
+
+private func addTimes(_ records: [TrialRecordV1], to row: inout Summary.Row) {
+  var perStep: [Double] = []
+  var perTrial: [Double] = []
+  var cpuPerStep: [Double] = []
+  for timing in records.compactMap(\.timing.value) {
+    let steps = Double(timing.stepsPerRepetition)
+    for process in timing.processes {
+      let repetitions = Double(process.repetitionsPerBlock)
+      let wall = median(process.wallNanoseconds.map(Double.init)) ?? .nan
+      let cpu = median(process.cpuNanoseconds.map(Double.init)) ?? .nan
+      perTrial.append(wall / repetitions)
+      perStep.append(wall / (repetitions * steps))
+      cpuPerStep.append(cpu / (repetitions * steps))
+    }
+  }
+  row.nanosecondsPerStep = median(perStep)
+  row.nanosecondsPerStepInterval = medianInterval(perStep)
+  row.nanosecondsPerTrial = median(perTrial)
+  row.cpuNanosecondsPerStep = median(cpuPerStep)
+  if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
+}
+
+private func addMemory(_ records: [TrialRecordV1], to row: inout Summary.Row) {
+  let allocations = records.compactMap(\.allocations.value)
+  row.allocations = median(allocations.map { Double($0.count) })
+  row.allocatedBytes = median(allocations.map { Double($0.bytes) })
+  if allocations.isEmpty { row.allocationAbsence = records.lazy.compactMap(\.allocations.absence).first }
+  row.peakMemoryBytes = records.compactMap(\.peakMemoryBytes.value).max()
+}
+
+extension TrialRecordV1 {
+  var reachedEveryTarget: Bool { !targets.isEmpty && targets.allSatisfy { $0.steps != nil } }
+
+  /// Steps to the last of the targets; nil where one was not reached.
+  var stepsToEveryTarget: Int? { reachedEveryTarget ? targets.compactMap(\.steps).max() : nil }
+
+  var evaluationsToEveryTarget: Int? {
+    reachedEveryTarget ? targets.compactMap { $0.evaluations?.total }.max() : nil
+  }
+}

@@ -1,0 +1,94 @@
+public import PortableMath
+
+/// What is said of an optimizer to those who choose it.
+public struct OptimizerDescription: Sendable {
+  public let name: String
+  public let summary: String
+  /// One step of the method, as a formula.
+  public let formula: String
+  /// The paper, and where the method deviates from it.
+  public let source: String
+  public let hyperparameters: [Parameter]
+  /// What the objective must offer.
+  public let requires: Set<Capability>
+  /// The greatest dimension the method works in, nil for any.
+  public let greatestDimension: Int?
+
+  public init(
+    name: String, summary: String, formula: String, source: String, hyperparameters: [Parameter],
+    requires: Set<Capability>, greatestDimension: Int? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.formula = formula
+    self.source = source
+    self.hyperparameters = hyperparameters
+    self.requires = requires
+    self.greatestDimension = greatestDimension
+  }
+}
+
+/// What is said of a problem to those who choose it.
+public struct ProblemDescription: Sendable {
+  public let name: String
+  public let summary: String
+  public let formula: String
+  public let domain: String
+  public let optimum: String
+  /// The usual start.
+  public let start: String
+  public let source: String
+  public let parameters: [Parameter]
+
+  public init(
+    name: String, summary: String, formula: String, domain: String, optimum: String, start: String, source: String,
+    parameters: [Parameter]
+  ) {
+    self.name = name
+    self.summary = summary
+    self.formula = formula
+    self.domain = domain
+    self.optimum = optimum
+    self.start = start
+    self.source = source
+    self.parameters = parameters
+  }
+}
+
+/// An optimizer as the registry holds it: its description and how it is made, in either scalar type.
+///
+///     static let plugin = OptimizerPlugin(
+///       description, float32: { GradientDescent<Float>($0) }, float64: { GradientDescent<Double>($0) })
+public struct OptimizerPlugin: Sendable {
+  public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, [Scalar], Seed) -> Stepper<Scalar>
+
+  public let description: OptimizerDescription
+  public let float32: Maker<Float>
+  public let float64: Maker<Double>
+
+  /// The closures name concrete types, so that the steps are compiled for them.
+  @inlinable
+  public init<Optimizer32: Optimizer<Float>, Optimizer64: Optimizer<Double>>(
+    _ description: OptimizerDescription, float32: @escaping @Sendable (Settings) -> Optimizer32,
+    float64: @escaping @Sendable (Settings) -> Optimizer64
+  ) {
+    self.description = description
+    self.float32 = { Stepper(float32($0), start: $1, seed: $2) }
+    self.float64 = { Stepper(float64($0), start: $1, seed: $2) }
+  }
+}
+
+/// A problem as the registry holds it: its description and how an instance is made, in either scalar type.
+public struct ProblemPlugin: Sendable {
+  public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, Seed) -> Problem<Scalar>
+
+  public let description: ProblemDescription
+  public let float32: Maker<Float>
+  public let float64: Maker<Double>
+
+  public init(_ description: ProblemDescription, float32: @escaping Maker<Float>, float64: @escaping Maker<Double>) {
+    self.description = description
+    self.float32 = float32
+    self.float64 = float64
+  }
+}

@@ -1,0 +1,69 @@
+/// A setting of a problem or an optimizer that a suite may choose: its name, kind, default and range.
+public struct Parameter: Sendable {
+  public let name: String
+  public let summary: String
+  public let kind: Kind
+  /// The value where the suite gives none; nil makes the setting required.
+  public let defaultValue: Setting?
+
+  /// What a setting may be.
+  public enum Kind: Sendable {
+    case number(ClosedRange<Double>)
+    case integer(ClosedRange<Int>)
+    /// A list of numbers of any length above zero.
+    case numbers
+    case choice([String])
+  }
+
+  public init(_ name: String, _ kind: Kind, default defaultValue: Setting?, _ summary: String) {
+    self.name = name
+    self.kind = kind
+    self.defaultValue = defaultValue
+    self.summary = summary
+  }
+}
+
+/// The value of a setting.
+public enum Setting: Equatable, Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByStringLiteral, ExpressibleByArrayLiteral
+{
+  case number(Double)
+  case numbers([Double])
+  case text(String)
+
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(arrayLiteral elements: Double...) { self = .numbers(elements) }
+}
+
+/// The settings of one problem or optimizer, complete and checked against its parameters.
+public struct Settings: Sendable {
+  private let values: [String: Setting]
+
+  /// `values` with the defaults of `parameters`; the harness has checked kinds and ranges.
+  public init(_ values: [String: Setting], parameters: [Parameter]) {
+    var complete = values
+    for parameter in parameters where complete[parameter.name] == nil {
+      complete[parameter.name] = parameter.defaultValue
+    }
+    self.values = complete
+  }
+
+  public func number(_ name: String) -> Double {
+    guard case .number(let value) = values[name] else { preconditionFailure("'\(name)' is not a number setting") }
+    return value
+  }
+
+  public func integer(_ name: String) -> Int { Int(number(name)) }
+
+  public func numbers(_ name: String) -> [Double] {
+    guard case .numbers(let value) = values[name] else { preconditionFailure("'\(name)' is not a list setting") }
+    return value
+  }
+
+  public func text(_ name: String) -> String {
+    guard case .text(let value) = values[name] else { preconditionFailure("'\(name)' is not a text setting") }
+    return value
+  }
+}

@@ -1,0 +1,38 @@
+public import PortableMath
+
+/// An optimizer of any type together with its state: what the harness steps forward.
+///
+/// Like `AnyObjective` it is made where the optimizer's type is known, so that `advance` is a loop compiled for it.
+public final class Stepper<Scalar: PortableScalar> {
+  @usableFromInline typealias Advance = (Int, inout Oracle<Scalar>) throws(Stop) -> Void
+
+  @usableFromInline let advance: Advance
+  @usableFromInline let currentIterate: () -> [Scalar]
+  @usableFromInline let release: () -> Void
+
+  /// `optimizer` at its start.
+  @inlinable
+  public init<O: Optimizer<Scalar>>(_ optimizer: O, start: [Scalar], seed: Seed) {
+    // Behind a pointer rather than in a captured variable, whose exclusivity would be checked at every access.
+    let state = UnsafeMutablePointer<O.State>.allocate(capacity: 1)
+    state.initialize(to: optimizer.start(at: start, seed: seed))
+    advance = { (steps: Int, oracle: inout Oracle<Scalar>) throws(Stop) in
+      for _ in 0..<steps { try optimizer.step(&state.pointee, calling: &oracle) }
+    }
+    currentIterate = { optimizer.iterate(of: state.pointee) }
+    release = {
+      state.deinitialize(count: 1)
+      state.deallocate()
+    }
+  }
+
+  deinit { release() }
+
+  /// Takes `steps` steps; after an error the state is not to be used.
+  @inlinable
+  public func advance(steps: Int, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    try advance(steps, &oracle)
+  }
+
+  public var iterate: [Scalar] { currentIterate() }
+}

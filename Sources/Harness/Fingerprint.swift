@@ -1,0 +1,172 @@
+import Glibc
+import PortableMath
+public import Records
+
+/// Reads this machine, its libraries, this build and the variables that change arithmetic or time.
+///
+/// `machine` names the folder of its reports: CPU, cores and a digest of the lines that start with "cpu." or "memory.".
+/// A line whose source cannot be read says "unknown".
+public func readFingerprint() -> FingerprintV1 {
+  let hardware = processorLines() + memoryLines()
+  let lines = hardware + systemLines() + arithmeticLines() + buildLines() + environmentLines()
+  return FingerprintV1(machine: machineName(hardware), lines: lines)
+}
+
+private typealias Line = FingerprintV1.Line
+
+/// `amd-epyc-2c-1f0b3c`.
+private func machineName(_ hardware: [Line]) -> String {
+  var bytes = CanonicalBytes()
+  for line in hardware {
+    bytes.append(line.name)
+    bytes.append(line.value)
+  }
+  func value(_ name: String) -> String { hardware.first { $0.name == name }?.value ?? "unknown" }
+  let model = value("cpu.model").lowercased().split { !($0.isLetter || $0.isNumber) }.prefix(4).joined(separator: "-")
+  return "\(model)-\(value("cpu.cores"))c-\(bytes.digest.description.prefix(6))"
+}
+
+// MARK: Hardware
+
+private func processorLines() -> [Line] {
+  let information = fields(of: "/proc/cpuinfo")
+  let flags = Set((information["flags"] ?? information["Features"] ?? "").split(separator: " ").map(String.init))
+  let usable = instructionSets.filter { flags.contains($0) }
+  return [
+    Line("cpu.architecture", architecture),
+    Line("cpu.vendor", information["vendor_id"] ?? "unknown"),
+    Line("cpu.model", information["model name"] ?? "unknown"),
+    Line("cpu.family", information["cpu family"] ?? "unknown"),
+    Line("cpu.modelNumber", information["model"] ?? "unknown"),
+    Line("cpu.stepping", information["stepping"] ?? "unknown"),
+    Line("cpu.instructionSets", usable.joined(separator: " ")),
+    Line("cpu.hypervisor", flags.contains("hypervisor") ? "yes" : "no"),
+    Line("cpu.cores", "\(sysconf(Int32(_SC_NPROCESSORS_ONLN)))"),
+  ]
+}
+
+/// The instruction sets that numerical libraries choose their code by.
+private let instructionSets = [
+  "sse4_2", "avx", "f16c", "fma", "avx2", "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512_vnni", "avx512_bf16",
+  "amx_tile", "asimd", "sve",
+]
+
+private var architecture: String {
+  var name = utsname()
+  uname(&name)
+  return text(&name.machine)
+}
+
+private func memoryLines() -> [Line] {
+  let kibibytes = fields(of: "/proc/meminfo")["MemTotal"]?.split(separator: " ").first.flatMap { Double($0) }
+  // Rounded: the kernel's own share varies from boot to boot.
+  return [Line("memory.gibibytes", kibibytes.map { "\(Int(($0 / 1_048_576).rounded()))" } ?? "unknown")]
+}
+
+// MARK: System, arithmetic and build
+
+private func systemLines() -> [Line] {
+  var name = utsname()
+  uname(&name)
+  return [
+    Line("os.kernel", "\(text(&name.sysname)) \(text(&name.release))"),
+    Line("os.libc", cLibrary),
+    Line("os.libm.exp", libmWitness),
+  ]
+}
+
+/// `glibc 2.36`.
+private var cLibrary: String {
+  var buffer = [CChar](repeating: 0, count: 128)
+  let length = confstr(Int32(_CS_GNU_LIBC_VERSION), &buffer, buffer.count)
+  return length > 1 ? String(decoding: buffer.prefix(length - 1).map { UInt8(bitPattern: $0) }, as: UTF8.self) : "unknown"
+}
+
+/// The bits of the system's exp at a point where its variants differ: with FMA …796b, without …796a.
+private var libmWitness: String {
+  guard let argument = Double("-17.125068414384877") else { return "unknown" }
+  return String(exp(argument).bitPattern, radix: 16)
+}
+
+private func arithmeticLines() -> [Line] {
+  [
+    Line("arithmetic.version", arithmeticVersion),
+    Line("arithmetic.modes", arithmeticFault()?.description ?? "round to nearest, gradual underflow"),
+    Line("blas", "none loaded"),
+  ]
+}
+
+private func buildLines() -> [Line] {
+  [
+    Line("build.swift", swiftVersion),
+    Line("build.c", kernelCompiler),
+    Line("build.optimised", isOptimised ? "yes" : "no"),
+    Line("executable.digest", (try? readFile("/proc/self/exe")).map { Digest(of: $0).description } ?? "unknown"),
+  ]
+}
+
+private var swiftVersion: String {
+  #if compiler(>=6.5)
+    "6.5 or later"
+  #elseif compiler(>=6.4)
+    "6.4"
+  #elseif compiler(>=6.3)
+    "6.3"
+  #else
+    "6.2"
+  #endif
+}
+
+private var isOptimised: Bool {
+  #if DEBUG
+    false
+  #else
+    true
+  #endif
+}
+
+/// Variables that change arithmetic, threads, memory or hashing.
+private let variablePrefixes = [
+  "ASSAY_", "BLIS_", "GLIBC_TUNABLES", "GOTO_", "LD_BIND_NOW", "LD_LIBRARY_PATH", "LD_PRELOAD", "MALLOC_", "MKL_", "OMP_",
+  "OPENBLAS_", "SWIFT_DETERMINISTIC_HASHING", "LC_ALL", "LANG", "TZ",
+]
+
+private func environmentLines() -> [Line] {
+  var lines: [Line] = []
+  var entry = environ
+  while let variable = entry.pointee {
+    let parts = String(cString: variable).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    if let name = parts.first, variablePrefixes.contains(where: { name.hasPrefix($0) }) {
+      lines.append(Line("environment.\(name)", parts.count == 2 ? String(parts[1]) : ""))
+    }
+    entry += 1
+  }
+  return lines.sorted { $0.name < $1.name }
+}
+
+// MARK: Reading
+
+/// The `name : value` lines of a file of /proc, the first of each name.
+private func fields(of path: String) -> [String: String] {
+  guard let bytes = try? readFile(path) else { return [:] }
+  var fields: [String: String] = [:]
+  for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+    let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimming(" \t") }
+    if parts.count == 2, fields[parts[0]] == nil { fields[parts[0]] = parts[1] }
+  }
+  return fields
+}
+
+extension Substring {
+  fileprivate func trimming(_ characters: String) -> String {
+    var result = self
+    while let first = result.first, characters.contains(first) { result.removeFirst() }
+    while let last = result.last, characters.contains(last) { result.removeLast() }
+    return String(result)
+  }
+}
+
+/// The text in a C array of characters.
+private func text<Characters>(_ characters: inout Characters) -> String {
+  withUnsafeBytes(of: &characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+}

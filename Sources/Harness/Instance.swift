@@ -1,0 +1,53 @@
+import AssayKit
+import PortableMath
+import Records
+
+/// A planned trial made ready to run in one scalar type: its problem, and a way to start its optimizer anew.
+struct Instance<Scalar: PortableScalar> {
+  let trial: TrialV1
+  let problem: Problem<Scalar>
+  let start: [Scalar]
+  let makeStepper: () -> Stepper<Scalar>
+
+  fileprivate init(
+    _ trial: TrialV1, _ registry: Registry, problem: (ProblemPlugin) -> ProblemPlugin.Maker<Scalar>,
+    optimizer: (OptimizerPlugin) -> OptimizerPlugin.Maker<Scalar>
+  ) throws(InstanceError) {
+    guard let problemPlugin = registry.problem(trial.problem.name) else {
+      throw .unknownPlugin(trial.problem.name)
+    }
+    guard let optimizerPlugin = registry.optimizer(trial.optimizer.name) else {
+      throw .unknownPlugin(trial.optimizer.name)
+    }
+    // The problem's seed does not depend on the optimizer, so that all optimizers meet the same instance.
+    let root = Seed(trial.suiteSeed)
+    let problemSeed = root.derived(for: "problem").derived(for: trial.problem.name).derived(for: trial.repetition)
+    let optimizerSeed = root.derived(for: "optimizer").derived(for: trial.repetition)
+    let instance = problem(problemPlugin)(
+      Settings(trial.problem, parameters: problemPlugin.description.parameters), problemSeed)
+    let start = trial.start?.map { Scalar($0) } ?? instance.start
+    let settings = Settings(trial.optimizer, parameters: optimizerPlugin.description.hyperparameters)
+    let make = optimizer(optimizerPlugin)
+    self.trial = trial
+    self.problem = instance
+    self.start = start
+    makeStepper = { make(settings, start, optimizerSeed) }
+  }
+}
+
+extension Instance<Float> {
+  init(_ trial: TrialV1, _ registry: Registry) throws(InstanceError) {
+    try self.init(trial, registry, problem: { $0.float32 }, optimizer: { $0.float32 })
+  }
+}
+
+extension Instance<Double> {
+  init(_ trial: TrialV1, _ registry: Registry) throws(InstanceError) {
+    try self.init(trial, registry, problem: { $0.float64 }, optimizer: { $0.float64 })
+  }
+}
+
+/// Why a trial cannot be made ready.
+enum InstanceError: Error {
+  case unknownPlugin(String)
+}

@@ -1,0 +1,142 @@
+import Glibc
+import PortableMath
+import Records
+
+/// A run's finished work, line by line, so that no crash loses more than what was in flight.
+///
+/// Each line is the XXH3-128 of a JSON text, a space, and the text. A line is flushed to the disk before the next piece
+/// of work counts as done. A last line that is cut short is the mark of a crash and is dropped; a broken line before
+/// the last is damage and is refused.
+struct Journal: ~Copyable {
+  let path: String
+  let header: JournalHeaderV1
+  /// What the journal held when it was opened.
+  let entries: [JournalEntryV1]
+  private let descriptor: Int32
+
+  /// A new journal with its header.
+  static func create(_ path: String, header: JournalHeaderV1) throws(FileError) -> Journal {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileError("create", path) }
+    let journal = Journal(path: path, header: header, entries: [], descriptor: descriptor)
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    try journal.append(line: encoded(header))
+    try syncFolder(of: path)
+    return journal
+  }
+
+  /// An existing journal, locked, cut after its last whole line.
+  static func reopen(_ path: String) throws(JournalError) -> Journal {
+    let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .file(FileError("open", path)) }
+    do throws(JournalError) {
+      return try Journal(path, descriptor)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private init(_ path: String, _ descriptor: Int32) throws(JournalError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try readFile(path) } catch { throw .file(error) }
+    let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
+    guard let first = lines.first, let header = try? decodeJSON(JournalHeaderV1.self, from: first) else {
+      throw .damaged(path, line: 1)
+    }
+    var entries: [JournalEntryV1] = []
+    for (index, line) in lines.enumerated().dropFirst() {
+      guard let entry = try? decodeJSON(JournalEntryV1.self, from: line) else {
+        throw .damaged(path, line: index + 1)
+      }
+      entries.append(entry)
+    }
+    guard ftruncate(descriptor, wholeLength) == 0 else { throw .file(FileError("cut", path)) }
+    self.init(path: path, header: header, entries: entries, descriptor: descriptor)
+  }
+
+  private init(path: String, header: JournalHeaderV1, entries: [JournalEntryV1], descriptor: Int32) {
+    self.path = path
+    self.header = header
+    self.entries = entries
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Appends an entry and returns once it is on the disk.
+  func append(_ entry: JournalEntryV1) throws(FileError) { try append(line: Self.encoded(entry)) }
+
+  private func append(line: [UInt8]) throws(FileError) {
+    let code = writeAll(descriptor, line)
+    guard code == 0 else { throw FileError("write", path, code: code) }
+    guard fdatasync(descriptor) == 0 else { throw FileError("flush", path) }
+  }
+
+  /// Removes the journal, once the report it fed is in its place.
+  func remove() throws(FileError) {
+    guard unlink(path) == 0 else { throw FileError("remove", path) }
+    try syncFolder(of: path)
+  }
+
+  private static func encoded(_ value: some Encodable) -> [UInt8] {
+    guard let text = try? encodeJSON(value) else { preconditionFailure("every journal line can be encoded") }
+    return Array(Digest(of: text).description.utf8) + [UInt8(ascii: " ")] + text + [UInt8(ascii: "\n")]
+  }
+
+  /// The JSON texts of all whole lines, and the length of the file up to the end of the last of them.
+  private static func wholeLines(
+    _ bytes: [UInt8], path: String
+  ) throws(JournalError) -> (lines: [[UInt8]], length: Int) {
+    var lines: [[UInt8]] = []
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      guard let text = checkedText(bytes[start..<end]) else {
+        // Only the last line can be a crash's; a torn write may end in a newline of its own text.
+        if end == bytes.count - 1 && !lines.isEmpty { return (lines, start) }
+        throw .damaged(path, line: lines.count + 1)
+      }
+      lines.append(text)
+      start = end + 1
+    }
+    guard !lines.isEmpty else { throw .damaged(path, line: 1) }
+    return (lines, start)
+  }
+
+  private static func checkedText(_ line: ArraySlice<UInt8>) -> [UInt8]? {
+    guard line.count > 33 else { return nil }
+    let text = Array(line.dropFirst(33))
+    let stated = String(decoding: line.prefix(32), as: UTF8.self)
+    return stated == Digest(of: text).description ? text : nil
+  }
+}
+
+/// Why a journal cannot be resumed from.
+public enum JournalError: Error, Equatable, Sendable {
+  case file(FileError)
+  case damaged(String, line: Int)
+  case inUse(String)
+  case none(folder: String)
+  case otherSuite(String)
+  case otherExecutable(String)
+  case otherOptions(String)
+}
+
+extension JournalError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .damaged(let path, let line):
+      "'\(path)' is damaged at line \(line); remove it, or run without --resume to start afresh"
+    case .inUse(let path): "'\(path)' is being written by another run"
+    case .none(let folder): "there is no interrupted run to resume in '\(folder)'"
+    case .otherSuite(let path):
+      "the suite has changed since '\(path)' was begun; run without --resume to start afresh"
+    case .otherExecutable(let path):
+      "'\(path)' was begun by another build of assay; run without --resume to start afresh"
+    case .otherOptions(let path):
+      "'\(path)' was begun with another choice of timing; resume with the same options"
+    }
+  }
+}

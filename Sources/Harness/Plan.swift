@@ -1,0 +1,215 @@
+import AssayKit
+import PortableMath
+public import Records
+
+/// The trials of a suite, in order: every list multiplied out, every name found, every setting checked.
+///
+/// Experiments in the file's order; within one, problems, then optimizers, then scalar types, then repetitions.
+/// Throws the first fault, with its line in the suite's file.
+public func plan(_ suite: SuiteV1, with registry: Registry) throws(SuiteError) -> [TrialV1] {
+  var trials: [TrialV1] = []
+  var lines: [String: Int] = [:]
+  for experiment in suite.experiments {
+    let planner = ExperimentPlanner(suite: suite, experiment: experiment, registry: registry)
+    for trial in try planner.trials() {
+      if let line = lines[trial.id] {
+        throw SuiteError(
+          file: suite.file, line: experiment.line,
+          fault: .duplicate("the trial '\(trial.id)' stands here and in the experiment at line \(line)"))
+      }
+      lines[trial.id] = experiment.line
+      trials.append(trial)
+    }
+  }
+  return trials
+}
+
+private struct ExperimentPlanner {
+  let suite: SuiteV1
+  let experiment: ExperimentV1
+  let registry: Registry
+
+  func error(_ line: Int, _ fault: SuiteError.Fault) -> SuiteError {
+    SuiteError(file: suite.file, line: line, fault: fault)
+  }
+
+  func trials() throws(SuiteError) -> [TrialV1] {
+    var trials: [TrialV1] = []
+    for problemChoice in experiment.problems {
+      for problem in try problems(problemChoice) {
+        for optimizerChoice in experiment.optimizers {
+          for optimizer in try optimizers(optimizerChoice) {
+            try checkPair(problem, optimizer, line: optimizerChoice.line)
+            for scalar in experiment.scalars {
+              for seed in experiment.seeds { trials.append(trial(problem, optimizer, scalar, seed)) }
+            }
+          }
+        }
+      }
+    }
+    return trials
+  }
+
+  func trial(_ problem: PluginV1, _ optimizer: PluginV1, _ scalar: ScalarV1, _ repetition: UInt64) -> TrialV1 {
+    TrialV1(
+      id: "\(experiment.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(repetition)",
+      experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: suite.seed,
+      repetition: repetition, start: experiment.start, budget: experiment.budget, targets: experiment.targets,
+      continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
+      note: experiment.note, timeLimit: suite.timeLimit, timing: suite.timing)
+  }
+
+  func problems(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
+    guard let plugin = registry.problem(choice.name) else {
+      throw error(
+        choice.line,
+        .unknownPlugin(choice.name, kind: "problem", known: registry.problems.map(\.description.name)))
+    }
+    return try expand(choice, parameters: plugin.description.parameters)
+  }
+
+  func optimizers(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
+    guard let plugin = registry.optimizer(choice.name) else {
+      throw error(
+        choice.line,
+        .unknownPlugin(choice.name, kind: "optimizer", known: registry.optimizers.map(\.description.name)))
+    }
+    return try expand(choice, parameters: plugin.description.hyperparameters)
+  }
+
+  /// One plugin for each combination of the choice's lists, the last setting by name fastest.
+  func expand(_ choice: ChoiceV1, parameters: [Parameter]) throws(SuiteError) -> [PluginV1] {
+    for name in choice.settings.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
+      throw error(
+        choice.settingLines[name] ?? choice.line,
+        .unknownSetting(name, of: choice.name, known: parameters.map(\.name)))
+    }
+    var combinations: [[String: SettingV1]] = [[:]]
+    for parameter in parameters.sorted(by: { $0.name < $1.name }) {
+      guard let given = choice.settings[parameter.name] else {
+        if parameter.defaultValue == nil {
+          throw error(choice.line, .missingSetting(parameter.name, of: choice.name))
+        }
+        continue
+      }
+      let line = choice.settingLines[parameter.name] ?? choice.line
+      let values = alternatives(given, of: parameter)
+      for value in values { try check(value, against: parameter, line: line) }
+      combinations = combinations.flatMap { combination in
+        values.map { value in combination.merging([parameter.name: value]) { $1 } }
+      }
+    }
+    return combinations.map { PluginV1(name: choice.name, settings: $0) }
+  }
+
+  /// The values a setting takes: a list's elements, except where a list is one value.
+  func alternatives(_ setting: SettingV1, of parameter: Parameter) -> [SettingV1] {
+    guard case .list(let elements) = setting else { return [setting] }
+    if case .numbers = parameter.kind, !elements.contains(where: { if case .list = $0 { true } else { false } }) {
+      return [setting]
+    }
+    return elements
+  }
+
+  func check(_ setting: SettingV1, against parameter: Parameter, line: Int) throws(SuiteError) {
+    switch (parameter.kind, setting) {
+    case (.number(let range), .number(let number)):
+      guard range.contains(number) else {
+        throw error(line, .outOfRange(parameter.name, value: "\(setting)", range: wording(range)))
+      }
+    case (.integer(let range), .number(let number)):
+      guard let integer = Int(exactly: number), range.contains(integer) else {
+        throw error(
+          line,
+          .outOfRange(
+            parameter.name, value: "\(setting)",
+            range: "a whole number from \(range.lowerBound) to \(range.upperBound)"))
+      }
+    case (.choice(let choices), .text(let text)):
+      guard choices.contains(text) else {
+        throw error(line, .unknownName(text, kind: parameter.name, known: choices))
+      }
+    case (.numbers, .list) where Setting(setting) != nil: break
+    default:
+      throw error(line, .wrongType(of: parameter.name, expected: parameter.kind.wording, found: "'\(setting)'"))
+    }
+  }
+
+  func wording(_ range: ClosedRange<Double>) -> String {
+    "from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+  }
+
+  /// Builds the problem once, to check what only an instance knows: its dimension, capabilities and optimum.
+  func checkPair(_ problem: PluginV1, _ optimizer: PluginV1, line: Int) throws(SuiteError) {
+    guard let problemPlugin = registry.problem(problem.name),
+      let needs = registry.optimizer(optimizer.name)?.description
+    else { preconditionFailure("a planned plugin was looked up before") }
+    let settings = Settings(problem, parameters: problemPlugin.description.parameters)
+    let instance = problemPlugin.float64(settings, Seed(suite.seed))
+    let dimension = instance.objective.dimension
+    if let start = experiment.start, start.count != dimension {
+      throw error(
+        experiment.line,
+        .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
+    }
+    if let missing = Capability.allCases.first(where: {
+      needs.requires.contains($0) && !instance.objective.capabilities.contains($0)
+    }) {
+      throw error(
+        line, .missingCapability(missing.rawValue, problem: problem.name, optimizer: optimizer.name))
+    }
+    if let greatest = needs.greatestDimension, dimension > greatest {
+      throw error(
+        line,
+        .wrongDimension(
+          "'\(optimizer.name)' works in dimension \(greatest) at most, but '\(problem)' has \(dimension)"))
+    }
+    try checkFigures(instance, problem: problem)
+  }
+
+  func checkFigures(_ instance: Problem<Double>, problem: PluginV1) throws(SuiteError) {
+    for target in experiment.targets {
+      let judged =
+        switch target.quantity {
+        case .gap, .distance: instance.optimum != nil
+        case .gradient: instance.objective.gradient != nil
+        case .update: true
+        }
+      guard judged else {
+        throw error(
+          experiment.line, .unjudgeable(target: target.quantity.rawValue, problem: problem.name))
+      }
+    }
+    for expectation in experiment.expectations {
+      switch expectation.figure {
+      case .iterate(let point, _) where point.count != instance.objective.dimension:
+        throw error(
+          experiment.line,
+          .wrongDimension(
+            "an expected iterate has \(point.count) numbers, but '\(problem)' has dimension "
+              + "\(instance.objective.dimension)"))
+      case .steps(_, let target), .stepsAtMost(_, let target):
+        guard experiment.targets.contains(target) else {
+          throw error(
+            experiment.line,
+            .ambiguous(
+              "an expectation counts the steps to {\(target.quantity.rawValue): \(shortest(target.value))}, which is "
+                + "not among the experiment's targets"))
+        }
+      default: break
+      }
+    }
+  }
+}
+
+extension Parameter.Kind {
+  /// What a value must be, in words.
+  var wording: String {
+    switch self {
+    case .number: "a number"
+    case .integer: "a whole number"
+    case .numbers: "a list of numbers"
+    case .choice(let choices): "one of \(choices.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import AssayKit
+import PortableMath
+import Records
+
+/// Digests the numbers of a trial, stage by stage and step by step, and keeps checkpoints.
+///
+/// A class because the oracle's observer and the recording pass both hold it.
+final class Recorder<Scalar: PortableScalar> {
+  private var logs = [StageLog](repeating: StageLog(), count: StageV1.allCases.count)
+  private let namedSteps: Set<Int>
+  private(set) var checkpoints: [CheckpointV1] = []
+
+  /// A recorder that also keeps the checkpoints of `namedSteps`.
+  init(namedSteps: Set<Int>) { self.namedSteps = namedSteps }
+
+  func note(_ stage: StageV1, _ numbers: Span<Scalar>) { logs[stage.position].note(numbers) }
+
+  func note(_ stage: StageV1, _ digest: Digest) { logs[stage.position].note(digest) }
+
+  func noteAnswer(_ answer: Answer, _ numbers: Span<Scalar>) {
+    switch answer {
+    case .value: note(.loss, numbers)
+    case .gradient, .hessian: note(.gradient, numbers)
+    }
+  }
+
+  /// Ends a step: links every stage's numbers into its chain, and keeps a checkpoint where one is due.
+  func endStep(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
+    for position in logs.indices { logs[position].endStep() }
+    let isDue = step & (step - 1) == 0 || namedSteps.contains(step)
+    if isDue { keepCheckpoint(step, iterate: iterate, value: value, evaluations: evaluations) }
+  }
+
+  /// Keeps a checkpoint of the last completed step, unless there is one.
+  func finish(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
+    guard checkpoints.last?.step != step else { return }
+    keepCheckpoint(step, iterate: iterate, value: value, evaluations: evaluations)
+  }
+
+  private func keepCheckpoint(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
+    var stages: [StageV1: StageDigestV1] = [:]
+    for stage in StageV1.allCases { stages[stage] = logs[stage.position].digests }
+    checkpoints.append(
+      CheckpointV1(
+        step: step, evaluations: EvaluationsV1(evaluations), value: NumberV1(Double(value)),
+        iterate: iterate.count <= CheckpointV1.exactDimensions ? iterate.map { ExactV1($0) } : nil,
+        stages: stages))
+  }
+
+  /// The digest of everything recorded and of how the trial ended.
+  func digest(status: StatusV1, steps: Int, evaluations: Evaluations) -> Digest {
+    var bytes = CanonicalBytes()
+    for log in logs { bytes.append(log.chain) }
+    bytes.append(status.rawValue)
+    for count in [steps, evaluations.values, evaluations.gradients, evaluations.hessians] {
+      bytes.append(UInt64(count))
+    }
+    return bytes.digest
+  }
+}
+
+/// The digests of one stage: a chain over all completed steps, and the bytes of the last one.
+private struct StageLog {
+  private(set) var chain = Digest(high: 0, low: 0)
+  private var lastStep = CanonicalBytes()
+  /// The step under way; dropped with it where it throws.
+  private var pending = CanonicalBytes()
+
+  mutating func note<Scalar: PortableScalar>(_ numbers: Span<Scalar>) { pending.append(numbers) }
+
+  mutating func note(_ digest: Digest) { pending.append(digest) }
+
+  mutating func endStep() {
+    swap(&lastStep, &pending)
+    pending.removeAll()
+    if !lastStep.isEmpty { chain = chain.chained(with: lastStep) }
+  }
+
+  /// nil where the last step had nothing for this stage.
+  var digests: StageDigestV1? {
+    lastStep.isEmpty ? nil : StageDigestV1(plain: lastStep.digest.description, chained: chain.description)
+  }
+}
+
+extension StageV1 {
+  /// The stage's place in the order of the cases, which is the order of a step.
+  fileprivate var position: Int {
+    switch self {
+    case .data: 0
+    case .initialisation: 1
+    case .forward: 2
+    case .loss: 3
+    case .gradient: 4
+    case .update: 5
+    }
+  }
+}
+
+extension EvaluationsV1 {
+  init(_ evaluations: Evaluations) {
+    self.init()
+    values = evaluations.values
+    gradients = evaluations.gradients
+    hessians = evaluations.hessians
+  }
+}

@@ -1,0 +1,186 @@
+import AssayKit
+import PortableMath
+import Records
+
+/// Runs a trial once with the recorder on: what it did, and nothing of how long it took.
+///
+/// The harness judges targets and divergence by evaluations of its own, which the oracle does not count.
+struct RecordingPass<Scalar: PortableScalar> {
+  private let instance: Instance<Scalar>
+  private let judge: Judge<Scalar>
+  private let recorder: Recorder<Scalar>
+  private var hits: [TargetHitV1]
+  private var steps = 0
+  private var iterate: [Scalar]
+  private var value: Scalar
+  private var divergence: DivergenceWatch<Scalar>
+
+  /// The record of the trial.
+  static func record(_ instance: Instance<Scalar>) -> TrialRecordV1 {
+    var pass = RecordingPass(instance)
+    return pass.run()
+  }
+
+  private init(_ instance: Instance<Scalar>) {
+    self.instance = instance
+    judge = Judge(instance.problem)
+    recorder = Recorder(namedSteps: Set(instance.trial.expectations.compactMap(\.step)))
+    hits = instance.trial.targets.map { TargetHitV1(target: $0) }
+    iterate = instance.start
+    value = judge.value(at: iterate)
+    divergence = DivergenceWatch(startValue: value)
+  }
+
+  private mutating func run() -> TrialRecordV1 {
+    let recorder = recorder
+    var oracle = Oracle(
+      instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
+      observer: { recorder.noteAnswer($0, $1) })
+    let stepper = instance.makeStepper()
+    let (status, reason) = advance(stepper, calling: &oracle)
+    recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
+    return record(status, reason, oracle.evaluations)
+  }
+
+  /// Steps until something ends the trial.
+  private mutating func advance(
+    _ stepper: Stepper<Scalar>, calling oracle: inout Oracle<Scalar>
+  ) -> (StatusV1, reason: String?) {
+    if let digest = instance.problem.objective.dataDigest { recorder.note(.data, digest) }
+    recorder.note(.initialisation, iterate.span)
+    recorder.endStep(0, iterate: iterate, value: value, evaluations: oracle.evaluations)
+    judgeTargets(previous: nil, oracle.evaluations)
+    let budget = instance.trial.budget
+    let deadline = budget.seconds.map { monotonicNanoseconds() + Int($0 * 1e9) }
+    while true {
+      if let end = divergence.nonFinite(iterate, value) { return (.diverged, end) }
+      if allReached && !instance.trial.continueAfterTargets { return (.targetReached, nil) }
+      if let limit = budget.steps, steps >= limit { return ending(.budgetSpent, "steps") }
+      if let deadline, monotonicNanoseconds() >= deadline { return ending(.budgetSpent, "seconds") }
+      do throws(Stop) {
+        try stepper.advance(steps: 1, calling: &oracle)
+      } catch {
+        return ending(error)
+      }
+      completeStep(stepper.iterate, oracle.evaluations)
+    }
+  }
+
+  private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) {
+    let previous = iterate
+    steps += 1
+    iterate = next
+    value = judge.value(at: iterate)
+    recorder.note(.update, iterate.span)
+    recorder.endStep(steps, iterate: iterate, value: value, evaluations: evaluations)
+    judgeTargets(previous: previous, evaluations)
+    divergence.watch(value, step: steps)
+  }
+
+  private mutating func judgeTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
+    for index in hits.indices where hits[index].steps == nil {
+      let target = hits[index].target
+      if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous),
+        Double(measured) <= target.value
+      {
+        hits[index].steps = steps
+        hits[index].evaluations = EvaluationsV1(evaluations)
+      }
+    }
+  }
+
+  private var allReached: Bool { !hits.isEmpty && hits.allSatisfy { $0.steps != nil } }
+
+  private func ending(_ stop: Stop) -> (StatusV1, reason: String?) {
+    switch stop {
+    case .budgetSpent: ending(.budgetSpent, "evaluations")
+    case .converged: ending(.converged, nil)
+    case .targetReached: ending(.targetReached, nil)
+    case .diverged: (.diverged, "the optimizer says so")
+    case .failed(let reason): (.failed, reason)
+    }
+  }
+
+  /// A trial that ends of itself or of its budget is still judged: it may have reached all targets, or be diverging.
+  private func ending(_ status: StatusV1, _ reason: String?) -> (StatusV1, reason: String?) {
+    if allReached { return (.targetReached, reason.map { "and went on until its \($0) were spent" }) }
+    if divergence.isRising { return (.diverged, "the value rose in each of the last \(divergence.rises) steps") }
+    return (status, reason)
+  }
+
+  private func record(
+    _ status: StatusV1, _ reason: String?, _ evaluations: Evaluations
+  ) -> TrialRecordV1 {
+    TrialRecordV1(
+      trial: instance.trial, status: status, reason: reason, steps: steps,
+      evaluations: EvaluationsV1(evaluations), targets: hits, finalValue: NumberV1(Double(value)),
+      finalGap: judge.gap(value).map { NumberV1(Double($0)) },
+      finalDistance: judge.distance(iterate).map { NumberV1(Double($0)) },
+      divergedAtStep: divergence.noticedAtStep, accuracy: nil, checkpoints: recorder.checkpoints,
+      digest: recorder.digest(status: status, steps: steps, evaluations: evaluations).description)
+  }
+}
+
+/// Measures an iterate against what is known of its problem.
+struct Judge<Scalar: PortableScalar> {
+  let problem: Problem<Scalar>
+
+  init(_ problem: Problem<Scalar>) { self.problem = problem }
+
+  func value(at x: [Scalar]) -> Scalar { problem.objective.value(x.span) }
+
+  /// f(x) − f*.
+  func gap(_ value: Scalar) -> Scalar? { problem.optimum.map { value - $0.value } }
+
+  /// The distance to the nearest minimiser.
+  func distance(_ x: [Scalar]) -> Scalar? {
+    problem.optimum?.minimisers.map { PortableMath.distance(x.span, $0.span) }.min()
+  }
+
+  /// The target's quantity at an iterate, or nil where it cannot be told there.
+  func measure(
+    _ quantity: TargetV1.Quantity, _ x: [Scalar], value: Scalar, previous: [Scalar]?
+  ) -> Scalar? {
+    switch quantity {
+    case .gap: return gap(value)
+    case .distance: return distance(x)
+    case .update: return previous.map { PortableMath.distance(x.span, $0.span) }
+    case .gradient:
+      guard let gradient = problem.objective.gradient else { return nil }
+      var result = [Scalar](repeating: 0, count: x.count)
+      var span = result.mutableSpan
+      gradient(x.span, &span)
+      return norm(result.span)
+    }
+  }
+}
+
+/// Notices divergence: numbers that are not finite, or values that rise and rise.
+struct DivergenceWatch<Scalar: PortableScalar> {
+  /// How many rises in a row, ending above the start's value, count as divergence.
+  static var patience: Int { 32 }
+
+  private let startValue: Scalar
+  private var lastValue: Scalar
+  private(set) var rises = 0
+  private(set) var noticedAtStep: Int?
+
+  init(startValue: Scalar) {
+    self.startValue = startValue
+    lastValue = startValue
+  }
+
+  mutating func watch(_ value: Scalar, step: Int) {
+    rises = value > lastValue ? rises + 1 : 0
+    lastValue = value
+    if noticedAtStep == nil, isRising || !value.isFinite { noticedAtStep = step }
+  }
+
+  var isRising: Bool { rises >= Self.patience && lastValue > startValue }
+
+  /// Why the trial cannot go on, where its numbers are no longer finite.
+  func nonFinite(_ iterate: [Scalar], _ value: Scalar) -> String? {
+    if let index = iterate.firstIndex(where: { !$0.isFinite }) { return "element \(index) of the iterate is \(iterate[index])" }
+    return value.isFinite ? nil : "the value is \(value)"
+  }
+}

@@ -1,0 +1,41 @@
+public import AssayKit
+import Records
+
+/// The problems and optimizers that a suite may name.
+public struct Registry: Sendable {
+  public let problems: [ProblemPlugin]
+  public let optimizers: [OptimizerPlugin]
+
+  public init(problems: [ProblemPlugin], optimizers: [OptimizerPlugin]) {
+    let names = problems.map(\.description.name) + optimizers.map(\.description.name)
+    precondition(Set(names).count == names.count, "two plugins of a registry share a name")
+    self.problems = problems
+    self.optimizers = optimizers
+  }
+
+  public func problem(_ name: String) -> ProblemPlugin? { problems.first { $0.description.name == name } }
+
+  public func optimizer(_ name: String) -> OptimizerPlugin? { optimizers.first { $0.description.name == name } }
+}
+
+extension Setting {
+  /// A wire setting as a plugin's setting, or nil where it is a list of anything but numbers.
+  init?(_ setting: SettingV1) {
+    switch setting {
+    case .number(let number): self = .number(number)
+    case .text(let text): self = .text(text)
+    case .list(let list):
+      var numbers: [Double] = []
+      for case .number(let number) in list { numbers.append(number) }
+      guard numbers.count == list.count else { return nil }
+      self = .numbers(numbers)
+    }
+  }
+}
+
+extension Settings {
+  /// The settings of a planned trial's plugin, completed with defaults.
+  init(_ plugin: PluginV1, parameters: [Parameter]) {
+    self.init(plugin.settings.compactMapValues { Setting($0) }, parameters: parameters)
+  }
+}

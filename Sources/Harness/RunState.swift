@@ -1,0 +1,131 @@
+import PortableMath
+import Records
+
+/// What a run has so far, what it still needs, and the report it becomes: a value made of journal entries.
+struct RunState: Sendable {
+  let plan: [TrialV1]
+  let withTiming: Bool
+  private let indices: [String: Int]
+  private var records: [TrialRecordV1?]
+  private var allocations: [MeasuredV1<AllocationsV1>?]
+  private var timings: [[Int: MeasuredV1<ProcessTimingV1>]]
+  private var resumptions = 0
+
+  init(plan: [TrialV1], withTiming: Bool) {
+    self.plan = plan
+    self.withTiming = withTiming
+    indices = Dictionary(uniqueKeysWithValues: plan.enumerated().map { ($1.id, $0) })
+    records = Array(repeating: nil, count: plan.count)
+    allocations = Array(repeating: nil, count: plan.count)
+    timings = Array(repeating: [:], count: plan.count)
+  }
+
+  /// Takes in a finished piece of work; a trial that is not in the plan is passed over.
+  mutating func enter(_ entry: JournalEntryV1) {
+    switch entry {
+    case .record(let record):
+      if let index = indices[record.trial.id] { records[index] = record }
+    case .allocations(let trial, let measured):
+      if let index = indices[trial] { allocations[index] = measured }
+    case .timing(let trial, let process, let measured):
+      if let index = indices[trial] { timings[index][process] = measured }
+    case .resumed:
+      resumptions += 1
+    }
+  }
+
+  // MARK: What it still needs
+
+  var pendingRecordings: [PassRequest] {
+    plan.indices.filter { records[$0] == nil }.map { PassRequest(pass: .recording, trial: plan[$0]) }
+  }
+
+  var pendingAllocations: [PassRequest] {
+    plan.indices.filter { allocations[$0] == nil }.compactMap { measuringRequest(.allocation, $0) }
+  }
+
+  /// Round by round, each round in an order of its own, so that a drift of the machine meets all trials alike.
+  func pendingTimings(seed: UInt64) -> [PassRequest] {
+    let order = Seed(seed).derived(for: "timing order")
+    let rounds = plan.map(\.timing.processes).max() ?? 0
+    return (0..<rounds).flatMap { round in
+      plan.indices
+        .map { (index: $0, rank: order.bits(step: UInt64(round), element: UInt64($0))) }
+        .sorted { $0.rank < $1.rank }
+        .filter { round < plan[$0.index].timing.processes && timings[$0.index][round] == nil }
+        .compactMap { measuringRequest(.timing, $0.index, process: round) }
+    }
+  }
+
+  /// A request for a pass that repeats a recorded trial; nil where there is nothing to repeat.
+  private func measuringRequest(_ pass: PassRequest.Pass, _ index: Int, process: Int = 0) -> PassRequest? {
+    guard let record = records[index], record.isRepeatable else { return nil }
+    return PassRequest(
+      pass: pass, trial: plan[index], steps: record.steps, digest: record.finalIterateDigest, process: process)
+  }
+
+  func progress(after request: PassRequest, elapsedNanoseconds: Int) -> RunProgress {
+    // A trial that is not recorded yet is expected to be repeatable.
+    let measured = withTiming ? plan.indices.filter { records[$0]?.isRepeatable ?? true } : []
+    let counts: [RunProgress.Phase: (finished: Int, total: Int)] = [
+      .recording: (records.count { $0 != nil }, plan.count),
+      .allocations: (allocations.count { $0 != nil }, measured.count),
+      .timing: (timings.map(\.count).reduce(0, +), measured.map { plan[$0].timing.processes }.reduce(0, +)),
+    ]
+    let phase = RunProgress.Phase(request.pass)
+    return RunProgress(
+      phase: phase, finished: counts[phase]?.finished ?? 0, total: counts[phase]?.total ?? 0,
+      trial: request.trial.id, remaining: counts.values.map { $0.total - $0.finished }.reduce(0, +),
+      elapsedNanoseconds: elapsedNanoseconds)
+  }
+
+  // MARK: The report
+
+  func report(_ header: JournalHeaderV1, finishedAt: String) -> ReportV1 {
+    let records = plan.indices.map { completeRecord($0) }
+    var bytes = CanonicalBytes()
+    for record in records { bytes.append(record.digest) }
+    return ReportV1(
+      suite: header.suite, startedAt: header.startedAt, finishedAt: finishedAt, resumptions: resumptions,
+      fingerprint: header.fingerprint, records: records, digest: bytes.digest.description)
+  }
+
+  private func completeRecord(_ index: Int) -> TrialRecordV1 {
+    guard var record = records[index] else { preconditionFailure("every trial is recorded before the report") }
+    guard withTiming else { return record }
+    let reason = record.status == .failed ? "the trial failed" : "the trial takes no step"
+    record.allocations = allocations[index] ?? .absent(reason)
+    record.timing = combinedTiming(timings[index], steps: record.steps, otherwise: reason)
+    record.peakMemoryBytes = record.timing.map { $0.processes.map(\.peakMemoryBytes).max() ?? 0 }
+    return record
+  }
+
+  /// All processes' times, or the first reason why one has none: times of unequal work are no times.
+  private func combinedTiming(
+    _ processes: [Int: MeasuredV1<ProcessTimingV1>], steps: Int, otherwise reason: String
+  ) -> MeasuredV1<TimingV1> {
+    var times: [ProcessTimingV1] = []
+    for (_, measured) in processes.sorted(by: { $0.key < $1.key }) {
+      switch measured {
+      case .measured(let process): times.append(process)
+      case .absent(let reason): return .absent(reason)
+      }
+    }
+    return times.isEmpty ? .absent(reason) : .measured(TimingV1(stepsPerRepetition: steps, processes: times))
+  }
+}
+
+extension TrialRecordV1 {
+  /// Whether there are steps that a measuring pass can repeat.
+  var isRepeatable: Bool { status != .failed && steps > 0 }
+}
+
+extension RunProgress.Phase {
+  init(_ pass: PassRequest.Pass) {
+    switch pass {
+    case .recording: self = .recording
+    case .allocation: self = .allocations
+    case .timing: self = .timing
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import PortableMath
+public import Records
+
+/// One thing that Assay relies on, tried out.
+public struct SelfTest: Sendable {
+  public enum Outcome: Sendable {
+    case passed
+    /// A measurement will be absent, with its reason; nothing else suffers.
+    case missing
+    case failed
+  }
+
+  public let name: String
+  public let outcome: Outcome
+  public let finding: String
+}
+
+/// Tries out arithmetic, random numbers, digests and clock, and has a worker step once through `probe`, which must end
+/// in `result`.
+public func selfTests(worker: WorkerCommand, probe: TrialV1, result: [Double]) async -> [SelfTest] {
+  [arithmetic(), philox(), digests(), clock(), await allocator(worker, probe, result)]
+}
+
+private func arithmetic() -> SelfTest {
+  let fault = arithmeticFault()
+  return SelfTest(
+    name: "arithmetic", outcome: fault == nil ? .passed : .failed,
+    finding: fault?.description ?? "rounds to nearest, keeps subnormal numbers, contracts nothing")
+}
+
+/// The first known answer of the authors' `kat_vectors`.
+private func philox() -> SelfTest {
+  let block = Philox4x32(key: 0).block(at: .zero)
+  let isRight = block == Philox4x32.Block(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8)
+  return SelfTest(
+    name: "random numbers", outcome: isRight ? .passed : .failed,
+    finding: isRight ? "Philox4x32-10 gives its published answer" : "Philox4x32-10 gives \(block)")
+}
+
+/// XXH3-128 of nothing, as the specification's reference implementation gives it.
+private func digests() -> SelfTest {
+  let digest = Digest(of: [UInt8]()).description
+  let isRight = digest == "99aa06d3014798d86001c324468d497f"
+  return SelfTest(
+    name: "digests", outcome: isRight ? .passed : .failed,
+    finding: isRight ? "XXH3-128 gives its published answer" : "XXH3-128 of nothing is \(digest)")
+}
+
+private func clock() -> SelfTest {
+  let clock = ClockQuality()
+  let isFine = clock.resolutionNanoseconds <= 1_000_000
+  return SelfTest(
+    name: "clock", outcome: isFine ? .passed : .failed,
+    finding: "resolves \(clock.resolutionNanoseconds) ns, and a reading takes \(Int(clock.readNanoseconds.rounded())) ns")
+}
+
+/// Runs a pass in a worker with jemalloc loaded: tells of workers and of the allocator at once.
+private func allocator(_ command: WorkerCommand, _ probe: TrialV1, _ result: [Double]) async -> SelfTest {
+  var pool = WorkerPool(command: command, workers: 1, isFreshEachTime: true)
+  pool.environment["LD_PRELOAD"] = jemallocLibrary
+  let request = PassRequest(pass: .allocation, trial: probe, steps: 1, digest: Digest(of: result).description)
+  let outcome = await pool.performOne(request)
+  let name = "workers and allocations"
+  switch outcome {
+  case .reply(.allocations(let count)):
+    return SelfTest(name: name, outcome: .passed, finding: "jemalloc counts \(count.count) allocations in one step")
+  case .reply(.absent(let reason)): return SelfTest(name: name, outcome: .missing, finding: reason)
+  case .reply: return SelfTest(name: name, outcome: .failed, finding: "a worker answered another question")
+  case .lost(let reason): return SelfTest(name: name, outcome: .failed, finding: reason)
+  }
+}

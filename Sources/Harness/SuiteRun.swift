@@ -1,0 +1,194 @@
+import PortableMath
+public import Records
+
+/// How a suite is run.
+public struct RunOptions: Sendable {
+  /// Worker processes of the recording and allocation passes; timing always has the machine to itself.
+  public var jobs: Int
+  public var withTiming: Bool
+  /// Whether to go on with the newest interrupted run.
+  public var resume: Bool
+  /// The folder of reports.
+  public var resultsFolder: String
+  public var worker: WorkerCommand
+
+  public init(jobs: Int, withTiming: Bool, resume: Bool, resultsFolder: String, worker: WorkerCommand) {
+    self.jobs = jobs
+    self.withTiming = withTiming
+    self.resume = resume
+    self.resultsFolder = resultsFolder
+    self.worker = worker
+  }
+}
+
+/// A finished pass of a run, for those who watch.
+public struct RunProgress: Sendable {
+  public enum Phase: String, Sendable, CaseIterable {
+    case recording
+    case allocations
+    case timing
+  }
+
+  public let phase: Phase
+  /// Finished passes of the phase, and all of them; those of an earlier, interrupted run count as finished.
+  public let finished: Int
+  public let total: Int
+  /// The trial that was finished last.
+  public let trial: String
+  /// Passes of all phases that are still to come.
+  public let remaining: Int
+  public let elapsedNanoseconds: Int
+}
+
+/// A finished run: its report and where it lies.
+public struct FinishedRun: Sendable {
+  public let report: ReportV1
+  public let path: String
+}
+
+/// Runs a planned suite to its report: records every trial, then counts allocations, then times.
+///
+/// Every finished pass is in the journal before it counts; the report appears whole, and then the journal goes. A trial
+/// that crashes, hangs or fails is a record.
+public func run(
+  _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1,
+  progress: @escaping @Sendable (RunProgress) -> Void
+) async throws -> FinishedRun {
+  let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
+  let ledger = RunLedger(
+    state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress)
+  try await ledger.noteResumption()
+  let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
+  try await ledger.perform(await ledger.state.pendingRecordings, on: recorders)
+  if options.withTiming {
+    var counters = recorders
+    counters.environment["LD_PRELOAD"] = jemallocLibrary
+    try await ledger.perform(await ledger.state.pendingAllocations, on: counters)
+    let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
+    try await ledger.perform(await ledger.state.pendingTimings(seed: suite.seed), on: timers)
+  }
+  return try await ledger.finish()
+}
+
+/// The identity of a suite in reports and journals.
+extension SuiteV1 {
+  var identity: SuiteIdentityV1 { SuiteIdentityV1(name: name, digest: digest, seed: seed) }
+}
+
+private func openJournal(
+  _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1
+) throws -> Journal {
+  let folder = "\(options.resultsFolder)/\(suite.name)/\(fingerprint.machine)"
+  let planDigest = Digest(of: try encodeJSON(plan)).description
+  guard options.resume else {
+    try makeFolder(folder)
+    let header = JournalHeaderV1(
+      suite: suite.identity, planDigest: planDigest, startedAt: utcNow(), withTiming: options.withTiming,
+      fingerprint: fingerprint)
+    return try createJournal(in: folder, header: header)
+  }
+  guard let newest = listFolder(folder).last(where: { $0.hasSuffix(journalSuffix) }) else {
+    throw JournalError.none(folder: folder)
+  }
+  let journal = try Journal.reopen("\(folder)/\(newest)")
+  guard journal.header.suite == suite.identity, journal.header.planDigest == planDigest else {
+    throw JournalError.otherSuite(journal.path)
+  }
+  guard journal.header.fingerprint["executable.digest"] == fingerprint["executable.digest"] else {
+    throw JournalError.otherExecutable(journal.path)
+  }
+  guard journal.header.withTiming == options.withTiming else { throw JournalError.otherOptions(journal.path) }
+  return journal
+}
+
+private let journalSuffix = ".journal"
+
+/// A journal named by its start; runs begun in the same second are numbered.
+private func createJournal(in folder: String, header: JournalHeaderV1) throws(FileError) -> Journal {
+  let stamp = header.startedAt.filter { $0 != ":" && $0 != "-" }
+  var number = 1
+  while true {
+    let name = number == 1 ? stamp : "\(stamp)-\(number)"
+    let exists = listFolder(folder).contains { $0 == name + ".json" || $0 == name + journalSuffix }
+    if !exists { return try Journal.create("\(folder)/\(name)\(journalSuffix)", header: header) }
+    number += 1
+  }
+}
+
+/// Interrupted runs of a suite on this machine, oldest first: the paths of their journals.
+public func interruptedRuns(of suite: SuiteV1, machine: String, resultsFolder: String) -> [String] {
+  let folder = "\(resultsFolder)/\(suite.name)/\(machine)"
+  return listFolder(folder).filter { $0.hasSuffix(journalSuffix) }.map { "\(folder)/\($0)" }
+}
+
+/// A run's state with its journal: nothing is in the one before it is in the other.
+private actor RunLedger {
+  private let journal: Journal
+  private let progress: @Sendable (RunProgress) -> Void
+  private let start = monotonicNanoseconds()
+  private(set) var state: RunState
+
+  init(state: RunState, journal: consuming Journal, progress: @escaping @Sendable (RunProgress) -> Void) {
+    var state = state
+    for entry in journal.entries { state.enter(entry) }
+    self.state = state
+    self.journal = journal
+    self.progress = progress
+  }
+
+  private func keep(_ entry: JournalEntryV1) throws {
+    try journal.append(entry)
+    state.enter(entry)
+  }
+
+  func noteResumption() throws {
+    if !journal.entries.isEmpty { try keep(.resumed(at: utcNow())) }
+  }
+
+  func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
+    try await pool.perform(requests) { index, outcome in
+      try await self.accept(outcome, of: requests[index])
+    }
+  }
+
+  private func accept(_ outcome: PassOutcome, of request: PassRequest) throws {
+    try keep(JournalEntryV1(outcome, of: request))
+    progress(state.progress(after: request, elapsedNanoseconds: monotonicNanoseconds() - start))
+  }
+
+  /// Writes the report, then removes the journal.
+  func finish() throws -> FinishedRun {
+    let report = state.report(journal.header, finishedAt: utcNow())
+    let path = journal.path.dropLast(journalSuffix.count) + ".json"
+    try writeFileAtomically(encodeJSON(report) + [UInt8(ascii: "\n")], to: String(path))
+    try journal.remove()
+    return FinishedRun(report: report, path: String(path))
+  }
+}
+
+extension JournalEntryV1 {
+  /// What came of a request, as a journal keeps it.
+  fileprivate init(_ outcome: PassOutcome, of request: PassRequest) {
+    let trial = request.trial.id
+    switch (outcome, request.pass) {
+    case (.reply(.record(let record)), .recording):
+      self = .record(record)
+    case (.reply(.allocations(let count)), .allocation):
+      self = .allocations(trial: trial, .measured(count))
+    case (.reply(.timing(let times)), .timing):
+      self = .timing(trial: trial, process: request.process, .measured(times))
+    case (.reply(.absent(let reason)), _), (.lost(let reason), _):
+      self.init(absent: reason, request)
+    case (.reply, _):
+      self.init(absent: "the worker answered another question", request)
+    }
+  }
+
+  private init(absent reason: String, _ request: PassRequest) {
+    switch request.pass {
+    case .recording: self = .record(TrialRecordV1(failed: request.trial, reason: reason))
+    case .allocation: self = .allocations(trial: request.trial.id, .absent(reason))
+    case .timing: self = .timing(trial: request.trial.id, process: request.process, .absent(reason))
+    }
+  }
+}

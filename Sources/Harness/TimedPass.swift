@@ -1,0 +1,104 @@
+import AssayKit
+import Glibc
+import PortableMath
+import Records
+
+/// Times whole repetitions of a recorded trial with the recorder off, and proves that they did the recorded work.
+///
+/// A repetition is a fresh start and the recorded number of steps. Repetitions are batched into blocks of at least the
+/// asked length and at least 1000 × the clock's resolution. The last iterate of each block must have the recorded
+/// digest, else there is no timing.
+struct TimedPass<Scalar: PortableScalar> {
+  let instance: Instance<Scalar>
+  let steps: Int
+  let digest: String
+
+  func time() throws(PassError) -> ProcessTimingV1 {
+    guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
+    let clock = ClockQuality()
+    let plan = instance.trial.timing
+    let block = max(plan.blockMilliseconds * 1e6, 1000 * Double(clock.resolutionNanoseconds))
+    let repetitions = try repetitions(filling: block)
+    var wall: [Int] = []
+    var cpu: [Int] = []
+    for _ in 0..<plan.blocks {
+      let cpuStart = processNanoseconds()
+      let start = monotonicNanoseconds()
+      let last = try repeatTrial(repetitions)
+      let end = monotonicNanoseconds()
+      let cpuEnd = processNanoseconds()
+      try check(last)
+      wall.append(end - start)
+      cpu.append(cpuEnd - cpuStart)
+    }
+    return ProcessTimingV1(
+      repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
+      clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
+      peakMemoryBytes: peakMemoryBytes())
+  }
+
+  /// How many repetitions fill a block; finding it out is the warm-up.
+  private func repetitions(filling block: Double) throws(PassError) -> Int {
+    var repetitions = 1
+    while true {
+      let start = monotonicNanoseconds()
+      try check(try repeatTrial(repetitions))
+      let elapsed = Double(monotonicNanoseconds() - start)
+      if elapsed >= block { return repetitions }
+      let growth = min(10, max(1.2, 1.1 * block / max(elapsed, 1)))
+      repetitions = Int((Double(repetitions) * growth).rounded(.up))
+    }
+  }
+
+  /// The last of `count` repetitions.
+  private func repeatTrial(_ count: Int) throws(PassError) -> Stepper<Scalar> {
+    var last = instance.makeStepper()
+    for repetition in 0..<count {
+      if repetition > 0 { last = instance.makeStepper() }
+      try advance(last, instance.problem.objective, steps)
+    }
+    return last
+  }
+
+  private func check(_ stepper: Stepper<Scalar>) throws(PassError) {
+    let reached = Digest(of: stepper.iterate).description
+    guard reached == digest else { throw .otherResult(recorded: digest, reached: reached) }
+  }
+}
+
+/// `steps` steps without a recorder; a recorded trial that now stops early did other work.
+func advance<Scalar: PortableScalar>(
+  _ stepper: Stepper<Scalar>, _ objective: AnyObjective<Scalar>, _ steps: Int
+) throws(PassError) {
+  var oracle = Oracle(objective)
+  do throws(Stop) {
+    try stepper.advance(steps: steps, calling: &oracle)
+  } catch {
+    throw .stopped(error)
+  }
+}
+
+/// The greatest resident memory of this process so far.
+private func peakMemoryBytes() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss * 1024
+}
+
+/// Why a pass over a recorded trial has no result.
+enum PassError: Error, CustomStringConvertible {
+  case nothingToMeasure(String)
+  case otherResult(recorded: String, reached: String)
+  case stopped(Stop)
+  case noAllocator(String)
+
+  var description: String {
+    switch self {
+    case .nothingToMeasure(let reason): reason
+    case .otherResult(let recorded, let reached):
+      "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
+    case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
+    case .noAllocator(let reason): reason
+    }
+  }
+}

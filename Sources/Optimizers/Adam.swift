@@ -1,0 +1,125 @@
+public import AssayKit
+import PortableMath
+
+/// Adam: steps scaled by running means of the gradient and of its square.
+///
+///     m ← m + (1 − β₁)(g − m);  v ← v + (1 − β₂)(g² − v);  x ← x − rate·m̂/(√v̂ + ε)
+///
+/// One gradient a step. Source: Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
+/// Libraries round it differently; `Convention` names whose bits are followed. The powers β₁ᵗ and β₂ᵗ are running
+/// products in Double in all of them, where the libraries call pow.
+public struct Adam<Scalar: PortableScalar>: Optimizer {
+  /// Whose form of the algorithm is followed.
+  public enum Convention: String, CaseIterable, Sendable {
+    /// Keras to 2.10, and TensorFlow's fused kernel: x ← x − α·m/(√v + ε) with α = rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ), so ε is
+    /// not corrected for bias (the paper's ε̂); 1 − β in the scalar type. Default ε of the library: 1e-7.
+    case kerasLegacy
+    /// Keras from 2.11: the same formula, with 1 − β taken in Double and then rounded to the scalar type; so in float32
+    /// the bias correction no longer cancels to the last digits. Default ε of the library: 1e-7.
+    case keras
+    /// PyTorch: x ← x − (rate/(1 − β₁ᵗ))·m/(√v/√(1 − β₂ᵗ) + ε), corrections in Double; v as β₂·v + (1 − β₂)·g².
+    /// Default ε of the library: 1e-8.
+    case pytorch
+  }
+
+  public struct State: Codable, Sendable {
+    var x: [Scalar]
+    var mean: [Scalar]
+    var square: [Scalar]
+    var gradient: [Scalar]
+    var beta1Power = 1.0
+    var beta2Power = 1.0
+  }
+
+  let convention: Convention
+  let rate: Double
+  let beta1: Double
+  let beta2: Double
+  let epsilon: Scalar
+
+  public init(convention: Convention, rate: Double, beta1: Double, beta2: Double, epsilon: Double) {
+    self.convention = convention
+    self.rate = rate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = Scalar(epsilon)
+  }
+
+  public func start(at x: [Scalar], seed: Seed) -> State {
+    let zeros = [Scalar](repeating: 0, count: x.count)
+    return State(x: x, mean: zeros, square: zeros, gradient: zeros)
+  }
+
+  public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    try oracle.gradient(at: state.x, into: &state.gradient)
+    switch convention {
+    case .kerasLegacy:
+      updateLikeKeras(&state, share1: 1 - Scalar(beta1), share2: 1 - Scalar(beta2))
+    case .keras:
+      updateLikeKeras(&state, share1: Scalar(1 - beta1), share2: Scalar(1 - beta2))
+    case .pytorch:
+      updateLikePyTorch(&state)
+    }
+  }
+
+  private func updateLikeKeras(_ state: inout State, share1: Scalar, share2: Scalar) {
+    // Keras raises β to a power in the scalar type, so the base is rounded to it first.
+    state.beta1Power *= Double(Scalar(beta1))
+    state.beta2Power *= Double(Scalar(beta2))
+    let correction = (1 - Scalar(state.beta2Power)).squareRoot() / (1 - Scalar(state.beta1Power))
+    let alpha = Scalar(rate) * correction
+    for i in state.x.indices {
+      let g = state.gradient[i]
+      state.mean[i] += (g - state.mean[i]) * share1
+      state.square[i] += (g * g - state.square[i]) * share2
+      state.x[i] -= (state.mean[i] * alpha) / (state.square[i].squareRoot() + epsilon)
+    }
+  }
+
+  private func updateLikePyTorch(_ state: inout State) {
+    state.beta1Power *= beta1
+    state.beta2Power *= beta2
+    let stepSize = Scalar(rate / (1 - state.beta1Power))
+    let correction = Scalar((1 - state.beta2Power).squareRoot())
+    let share1 = Scalar(1 - beta1)
+    let share2 = Scalar(1 - beta2)
+    for i in state.x.indices {
+      let g = state.gradient[i]
+      state.mean[i] += share1 * (g - state.mean[i])
+      state.square[i] = state.square[i] * Scalar(beta2) + share2 * g * g
+      state.x[i] -= stepSize * state.mean[i] / (state.square[i].squareRoot() / correction + epsilon)
+    }
+  }
+
+  public func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+extension Adam {
+  init(_ settings: Settings) {
+    guard let convention = Convention(rawValue: settings.text("convention")) else {
+      preconditionFailure("the harness lets only Adam's known conventions pass")
+    }
+    self.init(
+      convention: convention, rate: settings.number("rate"), beta1: settings.number("beta1"),
+      beta2: settings.number("beta2"), epsilon: settings.number("epsilon"))
+  }
+}
+
+let adamPlugin = OptimizerPlugin(
+  OptimizerDescription(
+    name: "adam",
+    summary: "Adam, in the form of Keras (legacy or newer) or PyTorch.",
+    formula: "m ← m + (1−β₁)(g−m);  v ← v + (1−β₂)(g²−v);  x ← x − rate·m̂/(√v̂ + ε)",
+    source: "Kingma & Ba, ICLR 2015, algorithm 1; forms: Keras 2.10, Keras 2.11, PyTorch",
+    hyperparameters: [
+      .rate(default: 0.001),
+      Parameter("beta1", .number(0...1), default: 0.9, "share of the mean kept at each step"),
+      Parameter("beta2", .number(0...1), default: 0.999, "share of the mean square kept at each step"),
+      Parameter("epsilon", .number(0...1), default: 1e-8, "added to the root (Keras's own default is 1e-7)"),
+      Parameter(
+        "convention", .choice(Adam<Double>.Convention.allCases.map(\.rawValue)), default: "pytorch",
+        "whose form of the algorithm is followed"),
+    ],
+    requires: [.gradient]),
+  float32: { Adam<Float>($0) },
+  float64: { Adam<Double>($0) })

@@ -1,0 +1,39 @@
+public import AssayKit
+import PortableMath
+
+/// Gradient descent with a fixed rate: x ← x − rate·∇f(x).
+///
+/// One gradient a step. Source: Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées",
+/// Comptes Rendus 25 (1847). Never stops by itself.
+public struct GradientDescent<Scalar: PortableScalar>: Optimizer {
+  public struct State: Codable, Sendable {
+    var x: [Scalar]
+    var gradient: [Scalar]
+  }
+
+  let rate: Scalar
+
+  public init(rate: Scalar) { self.rate = rate }
+
+  public func start(at x: [Scalar], seed: Seed) -> State {
+    State(x: x, gradient: [Scalar](repeating: 0, count: x.count))
+  }
+
+  public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    try oracle.gradient(at: state.x, into: &state.gradient)
+    axpy(-rate, state.gradient, into: &state.x)
+  }
+
+  public func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+let gradientDescentPlugin = OptimizerPlugin(
+  OptimizerDescription(
+    name: "gradientDescent",
+    summary: "Gradient descent with a fixed rate.",
+    formula: "x ← x − rate·∇f(x)",
+    source: "Cauchy, Comptes Rendus 25 (1847) 536–538",
+    hyperparameters: [.rate(default: 0.01)],
+    requires: [.gradient]),
+  float32: { GradientDescent<Float>(rate: Float($0.number("rate"))) },
+  float64: { GradientDescent<Double>(rate: $0.number("rate")) })

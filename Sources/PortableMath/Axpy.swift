@@ -1,0 +1,8 @@
+/// y ← y + a·x, element by element, each product rounded before its sum; the arrays have equal lengths.
+@inlinable
+public func axpy<Scalar: PortableScalar>(_ a: Scalar, _ x: [Scalar], into y: inout [Scalar]) {
+  precondition(x.count == y.count, "axpy needs arrays of equal length, not \(x.count) and \(y.count)")
+  let source = x.span
+  var target = y.mutableSpan
+  for index in source.indices { target[index] += a * source[index] }
+}

@@ -1,0 +1,66 @@
+public import AssayKit
+public import PortableMath
+
+/// Rosenbrock's function: Σᵢ 100(xᵢ₊₁ − xᵢ²)² + (xᵢ − 1)², i = 0 … n − 2.
+///
+/// Domain ℝⁿ, n ≥ 2; least value 0 at (1, …, 1); for n ≥ 4 there is a second local minimum near (−1, 1, …, 1).
+/// Source: Rosenbrock, "An automatic method for finding the greatest or least value of a function", The Computer
+/// Journal 3 (1960), for n = 2.
+public struct Rosenbrock<Scalar: PortableScalar>: TwiceDifferentiableObjective {
+  public let dimension: Int
+
+  public init(dimension: Int) {
+    precondition(dimension >= 2, "Rosenbrock's function has at least two dimensions")
+    self.dimension = dimension
+  }
+
+  public func value(at x: Span<Scalar>) -> Scalar {
+    var sum: Scalar = 0
+    for i in 0..<dimension - 1 {
+      let valley = x[i + 1] - x[i] * x[i]
+      let slope = x[i] - 1
+      sum += 100 * valley * valley + slope * slope
+    }
+    return sum
+  }
+
+  public func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
+    gradient[0] = 0
+    for i in 0..<dimension - 1 {
+      let valley = x[i + 1] - x[i] * x[i]
+      gradient[i] += -400 * valley * x[i] + 2 * (x[i] - 1)
+      gradient[i + 1] = 200 * valley
+    }
+  }
+
+  public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
+    let n = dimension
+    for index in hessian.indices { hessian[index] = 0 }
+    for i in 0..<n - 1 {
+      hessian[i * n + i] += 1200 * x[i] * x[i] - 400 * x[i + 1] + 2
+      hessian[i * n + i + 1] = -400 * x[i]
+      hessian[(i + 1) * n + i] = -400 * x[i]
+      hessian[(i + 1) * n + i + 1] = 200
+    }
+  }
+}
+
+let rosenbrockPlugin = ProblemPlugin(
+  ProblemDescription(
+    name: "rosenbrock",
+    summary: "Rosenbrock's curved valley.",
+    formula: "f(x) = Σ 100(xᵢ₊₁ − xᵢ²)² + (xᵢ − 1)²",
+    domain: "ℝⁿ, n ≥ 2",
+    optimum: "0 at (1, …, 1)",
+    start: "(−1.2, 1, −1.2, 1, …)",
+    source: "Rosenbrock, The Computer Journal 3 (1960) 175–184",
+    parameters: [Parameter("dimension", .integer(2...100_000), default: 2, "n")]),
+  float32: { settings, _ in rosenbrock(AnyObjective(Rosenbrock<Float>(dimension: settings.integer("dimension")))) },
+  float64: { settings, _ in rosenbrock(AnyObjective(Rosenbrock<Double>(dimension: settings.integer("dimension")))) })
+
+private func rosenbrock<Scalar>(_ objective: AnyObjective<Scalar>) -> Problem<Scalar> {
+  Problem(
+    objective,
+    start: (0..<objective.dimension).map { $0.isMultiple(of: 2) ? -1.2 : 1 },
+    optimum: Optimum(value: 0, minimisers: [[Scalar](repeating: 1, count: objective.dimension)]))
+}

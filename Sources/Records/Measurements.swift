@@ -1,0 +1,97 @@
+/// A quantity, or why it could not be measured; never a zero in its place.
+public enum MeasuredV1<Value: Equatable & Codable & Sendable>: Equatable, Codable, Sendable {
+  case measured(Value)
+  case absent(String)
+
+  private enum CodingKeys: String, CodingKey {
+    case measured
+    case absent
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .measured(let value): try container.encode(value, forKey: .measured)
+    case .absent(let reason): try container.encode(reason, forKey: .absent)
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let reason = try container.decodeIfPresent(String.self, forKey: .absent) {
+      self = .absent(reason)
+    } else {
+      self = .measured(try container.decode(Value.self, forKey: .measured))
+    }
+  }
+
+  public var value: Value? {
+    if case .measured(let value) = self { value } else { nil }
+  }
+
+  /// Why there is no value.
+  public var absence: String? {
+    if case .absent(let reason) = self { reason } else { nil }
+  }
+
+  /// What is made of the value, or the same reason why there is none.
+  public func map<Result>(_ transform: (Value) -> Result) -> MeasuredV1<Result> {
+    switch self {
+    case .measured(let value): .measured(transform(value))
+    case .absent(let reason): .absent(reason)
+    }
+  }
+}
+
+/// Raw times of one trial: blocks of whole repetitions, in fresh processes.
+public struct TimingV1: Equatable, Codable, Sendable {
+  /// Steps in one repetition of the trial.
+  public var stepsPerRepetition: Int
+  public var processes: [ProcessTimingV1]
+
+  public init(stepsPerRepetition: Int, processes: [ProcessTimingV1]) {
+    self.stepsPerRepetition = stepsPerRepetition
+    self.processes = processes
+  }
+}
+
+/// The times of one process.
+public struct ProcessTimingV1: Equatable, Codable, Sendable {
+  public var repetitionsPerBlock: Int
+  public var wallNanoseconds: [Int]
+  /// CPU time of the process in the same blocks, user and system.
+  public var cpuNanoseconds: [Int]
+  /// The least positive difference of two readings of the clock.
+  public var clockResolutionNanoseconds: Int
+  /// The median time of one reading; not subtracted.
+  public var clockReadNanoseconds: Double
+  /// The greatest resident memory of the process.
+  public var peakMemoryBytes: Int
+
+  public init(
+    repetitionsPerBlock: Int, wallNanoseconds: [Int], cpuNanoseconds: [Int], clockResolutionNanoseconds: Int,
+    clockReadNanoseconds: Double, peakMemoryBytes: Int
+  ) {
+    self.repetitionsPerBlock = repetitionsPerBlock
+    self.wallNanoseconds = wallNanoseconds
+    self.cpuNanoseconds = cpuNanoseconds
+    self.clockResolutionNanoseconds = clockResolutionNanoseconds
+    self.clockReadNanoseconds = clockReadNanoseconds
+    self.peakMemoryBytes = peakMemoryBytes
+  }
+}
+
+/// What one repetition of a trial allocates after its start.
+public struct AllocationsV1: Equatable, Codable, Sendable {
+  public var steps: Int
+  /// Bytes asked of the allocator by the thread that steps.
+  public var bytes: Int
+  /// Requests to the allocator.
+  public var count: Int
+
+  public init(steps: Int, bytes: Int, count: Int) {
+    self.steps = steps
+    self.bytes = bytes
+    self.count = count
+  }
+}

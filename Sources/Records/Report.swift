@@ -1,0 +1,68 @@
+/// A report: every record of a run of a suite, and where it ran.
+public struct ReportV1: Equatable, Codable, Sendable {
+  public static let schema = "assay.report"
+
+  public var schema = ReportV1.schema
+  public var version = 1
+  public var suite: SuiteIdentityV1
+  /// UTC, ISO 8601.
+  public var startedAt: String
+  public var finishedAt: String
+  /// How often the run was interrupted and resumed.
+  public var resumptions: Int
+  public var fingerprint: FingerprintV1
+  /// In the order of the plan.
+  public var records: [TrialRecordV1]
+  /// The digest of all trials' digests in their order: equal digests mean equal arithmetic throughout.
+  public var digest: String
+
+  public init(
+    suite: SuiteIdentityV1, startedAt: String, finishedAt: String, resumptions: Int, fingerprint: FingerprintV1,
+    records: [TrialRecordV1], digest: String
+  ) {
+    self.suite = suite
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.resumptions = resumptions
+    self.fingerprint = fingerprint
+    self.records = records
+    self.digest = digest
+  }
+}
+
+/// Which suite a report or a journal belongs to.
+public struct SuiteIdentityV1: Equatable, Codable, Sendable {
+  public var name: String
+  public var digest: String
+  public var seed: UInt64
+
+  public init(name: String, digest: String, seed: UInt64) {
+    self.name = name
+    self.digest = digest
+    self.seed = seed
+  }
+}
+
+/// The machine, toolchain and settings of a run, line by line.
+public struct FingerprintV1: Equatable, Codable, Sendable {
+  /// A short name made of CPU, cores and a digest of `lines` that describe the machine: a folder's name.
+  public var machine: String
+  public var lines: [Line]
+
+  public struct Line: Equatable, Codable, Sendable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public init(machine: String, lines: [Line]) {
+    self.machine = machine
+    self.lines = lines
+  }
+
+  public subscript(_ name: String) -> String? { lines.first { $0.name == name }?.value }
+}

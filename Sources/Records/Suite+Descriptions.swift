@@ -1,0 +1,14 @@
+extension TargetV1: CustomStringConvertible {
+  public var description: String { "\(quantity.rawValue) ≤ \(shortest(value))" }
+}
+
+extension ToleranceV1: CustomStringConvertible {
+  public var description: String {
+    switch kind {
+    case .ulps: amount == 0 ? "exact" : "\(Int(amount)) ulp\(amount == 1 ? "" : "s")"
+    case .absolute: "±\(shortest(amount))"
+    case .relative: "±\(shortest(amount)) relative"
+    case .digits: "\(Int(amount)) digits"
+    }
+  }
+}

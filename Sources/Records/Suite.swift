@@ -1,0 +1,163 @@
+// A suite as its file says it, before names are looked up and lists are multiplied out.
+
+/// A suite file, version 1: what to run, how long, and which published figures it must meet.
+public struct SuiteV1: Equatable, Sendable {
+  /// The path it was read from, for messages.
+  public var file: String
+  public var name: String
+  public var summary: String?
+  public var seed: UInt64
+  /// Seconds after which a pass over one trial is killed.
+  public var timeLimit: Double
+  public var timing: TimingPlanV1
+  public var experiments: [ExperimentV1]
+  /// The XXH3-128 of the file's bytes.
+  public var digest: String
+}
+
+/// How a trial is timed.
+public struct TimingPlanV1: Equatable, Codable, Sendable {
+  /// Fresh processes a trial; the unit of replication.
+  public var processes = 6
+  /// Timed blocks in each process.
+  public var blocks = 10
+  /// The least length of a block.
+  public var blockMilliseconds = 1.0
+
+  public init() {}
+}
+
+/// A product of problems × optimizers × scalar types × seeds that shares start, budget, targets and expectations.
+public struct ExperimentV1: Equatable, Sendable {
+  public var name: String
+  public var note: String?
+  public var problems: [ChoiceV1]
+  public var optimizers: [ChoiceV1]
+  public var scalars: [ScalarV1]
+  public var seeds: [UInt64]
+  /// nil for each problem's usual start.
+  public var start: [Double]?
+  public var budget: BudgetV1
+  public var targets: [TargetV1]
+  public var continueAfterTargets: Bool
+  public var expectations: [ExpectationV1]
+  public var line: Int
+}
+
+/// A problem or an optimizer by name, with the settings the suite gives; a list where one value belongs multiplies out.
+public struct ChoiceV1: Equatable, Sendable {
+  public var name: String
+  public var settings: [String: SettingV1]
+  public var line: Int
+  /// The line of each setting.
+  public var settingLines: [String: Int]
+}
+
+/// The value of a setting.
+public enum SettingV1: Hashable, Sendable {
+  case number(Double)
+  case text(String)
+  case list([SettingV1])
+}
+
+/// The scalar type of a trial.
+public enum ScalarV1: String, Codable, CaseIterable, Sendable {
+  case float32
+  case float64
+}
+
+/// What ends a trial that reaches no target; at least one limit is set.
+public struct BudgetV1: Equatable, Codable, Sendable {
+  public var steps: Int?
+  /// Oracle calls of every kind together.
+  public var evaluations: Int?
+  /// Wall time of the recording pass; a trial that this ends is not reproducible, and its record says so.
+  public var seconds: Double?
+
+  public init(steps: Int? = nil, evaluations: Int? = nil, seconds: Double? = nil) {
+    self.steps = steps
+    self.evaluations = evaluations
+    self.seconds = seconds
+  }
+}
+
+/// A quantity and the value it must come down to, judged after every step.
+public struct TargetV1: Equatable, Hashable, Codable, Sendable {
+  public var quantity: Quantity
+  public var value: Double
+
+  /// What a target measures; norms are Euclidean.
+  public enum Quantity: String, Codable, CaseIterable, Sendable {
+    /// f(x) − f*.
+    case gap
+    /// The distance to the nearest minimiser.
+    case distance
+    /// The norm of the gradient.
+    case gradient
+    /// The distance of this iterate from the one before.
+    case update
+  }
+
+  public init(_ quantity: Quantity, _ value: Double) {
+    self.quantity = quantity
+    self.value = value
+  }
+}
+
+/// A published figure that a trial must meet.
+public struct ExpectationV1: Equatable, Codable, Sendable {
+  public var figure: Figure
+  public var tolerance: ToleranceV1
+  /// Who published the figure.
+  public var source: String
+  public var note: String?
+
+  public enum Figure: Equatable, Codable, Sendable {
+    /// The iterate after a step; nil for the last one.
+    case iterate(point: [Double], step: Int?)
+    /// The objective's value after a step; nil for the last one.
+    case value(number: Double, step: Int?)
+    /// The number of steps to a target.
+    case steps(count: Int, target: TargetV1)
+    /// The most steps a target may take.
+    case stepsAtMost(count: Int, target: TargetV1)
+    case status(equals: StatusV1)
+  }
+
+  public init(figure: Figure, tolerance: ToleranceV1, source: String, note: String?) {
+    self.figure = figure
+    self.tolerance = tolerance
+    self.source = source
+    self.note = note
+  }
+
+  /// The step the figure holds at, where it names one.
+  public var step: Int? {
+    switch figure {
+    case .iterate(_, let step), .value(_, let step): step
+    case .steps, .stepsAtMost, .status: nil
+    }
+  }
+}
+
+/// How far a measured figure may be from a published one.
+public struct ToleranceV1: Equatable, Codable, Sendable {
+  public var kind: Kind
+  public var amount: Double
+
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    /// Units in the last place of the trial's scalar type; 0 for equal bits.
+    case ulps
+    case absolute
+    case relative
+    /// Equal when both are rounded to this many significant digits.
+    case digits
+  }
+
+  public init(_ kind: Kind, _ amount: Double) {
+    self.kind = kind
+    self.amount = amount
+  }
+
+  public static let exact = ToleranceV1(.ulps, 0)
+}

@@ -1,0 +1,100 @@
+/// A fault in a suite file: where, and what.
+public struct SuiteError: Error, Equatable, Sendable {
+  public var file: String
+  /// nil where the fault is the whole file's.
+  public var line: Int?
+  public var fault: Fault
+
+  public init(file: String, line: Int?, fault: Fault) {
+    self.file = file
+    self.line = line
+    self.fault = fault
+  }
+
+  public enum Fault: Equatable, Sendable {
+    case unreadable(String)
+    case malformed(String)
+    case empty
+    case unknownKey(String, within: String, known: [String])
+    case missingKey(String, within: String)
+    case wrongType(of: String, expected: String, found: String)
+    case unknownName(String, kind: String, known: [String])
+    case outOfRange(String, value: String, range: String)
+    case emptyList(String)
+    case ambiguous(String)
+    case unknownPlugin(String, kind: String, known: [String])
+    case unknownSetting(String, of: String, known: [String])
+    case missingSetting(String, of: String)
+    case missingCapability(String, problem: String, optimizer: String)
+    case wrongDimension(String)
+    case duplicate(String)
+    case unjudgeable(target: String, problem: String)
+    case nothingToRun
+  }
+}
+
+extension SuiteError: CustomStringConvertible {
+  /// `suites/mine.yaml:12: unknown key 'optimiser' in an experiment; did you mean 'optimizers'?`
+  public var description: String {
+    let place = line.map { "\(file):\($0)" } ?? file
+    return "\(place): \(fault)"
+  }
+}
+
+extension SuiteError.Fault: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): "cannot be read: \(reason)"
+    case .malformed(let reason): "is not well-formed YAML: \(reason)"
+    case .empty: "the file is empty; a suite needs at least 'suite', 'seed' and 'experiments'"
+    case .unknownKey(let key, let place, let known): "unknown key '\(key)' in \(place)\(suggestion(for: key, among: known))"
+    case .missingKey(let key, let place): "\(place) needs the key '\(key)'"
+    case .wrongType(let what, let expected, let found): "'\(what)' must be \(expected), not \(found)"
+    case .unknownName(let name, let kind, let known): "unknown \(kind) '\(name)'\(suggestion(for: name, among: known))"
+    case .outOfRange(let what, let value, let range): "'\(what)' must be \(range), not \(value)"
+    case .emptyList(let what): "'\(what)' is an empty list; it needs at least one element"
+    case .ambiguous(let reason): reason
+    case .unknownPlugin(let name, let kind, let known):
+      "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all)"
+    case .unknownSetting(let name, let plugin, let known):
+      "'\(plugin)' has no setting '\(name)'\(suggestion(for: name, among: known))"
+    case .missingSetting(let name, let plugin): "'\(plugin)' needs the setting '\(name)'"
+    case .missingCapability(let capability, let problem, let optimizer):
+      "'\(optimizer)' needs a \(capability), which '\(problem)' does not offer"
+    case .wrongDimension(let reason): reason
+    case .duplicate(let reason): reason
+    case .unjudgeable(let target, let problem):
+      "the target '\(target)' cannot be judged: the optimum of '\(problem)' is not known"
+    case .nothingToRun: "there is nothing to run"
+    }
+  }
+}
+
+/// `; did you mean 'x'?` for the nearest name, or the list of names where none is near.
+func suggestion(for name: String, among known: [String]) -> String {
+  if let nearest = nearestName(to: name, among: known) { return "; did you mean '\(nearest)'?" }
+  return known.isEmpty ? "" : "; known: \(known.joined(separator: ", "))"
+}
+
+/// The name nearest to `name` by edit distance, if it is near: at most a third of its letters, and at least one, apart.
+public func nearestName(to name: String, among known: [String]) -> String? {
+  let candidates = known.map { (name: $0, distance: editDistance($0.lowercased(), name.lowercased())) }
+  guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
+  return best.distance <= max(1, max(name.count, best.name.count) / 3) ? best.name : nil
+}
+
+/// The least number of insertions, deletions and replacements that make `a` into `b` (Levenshtein).
+func editDistance(_ a: String, _ b: String) -> Int {
+  let columns = Array(b)
+  var row = Array(0...columns.count)
+  for (i, letter) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for j in columns.indices {
+      let replaced = diagonal + (letter == columns[j] ? 0 : 1)
+      diagonal = row[j + 1]
+      row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+    }
+  }
+  return row[columns.count]
+}

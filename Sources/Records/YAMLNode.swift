@@ -1,0 +1,123 @@
+import Yams
+
+/// A node of a suite file that knows its place, so that every complaint names the line and the culprit.
+struct YAMLNode {
+  let file: String
+  let node: Node
+  /// What the node is called in messages: its key, or the list it stands in.
+  let name: String
+
+  var line: Int? { node.mark?.line }
+
+  func error(_ fault: SuiteError.Fault) -> SuiteError { SuiteError(file: file, line: line, fault: fault) }
+
+  private func wrongType(_ expected: String) -> SuiteError {
+    error(.wrongType(of: name, expected: expected, found: found))
+  }
+
+  /// The node's content, as a complaint quotes it.
+  private var found: String {
+    switch node {
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .sequence: "a list"
+    case .mapping: "a mapping"
+    case .alias: "an alias"
+    }
+  }
+
+  /// The values by key; every key must be one of `known`.
+  func mapping(_ place: String, known: [String]) throws(SuiteError) -> [String: YAMLNode] {
+    let entries = try entries()
+    for (key, value) in entries where !known.contains(key) {
+      throw SuiteError(
+        file: file, line: value.keyLine, fault: .unknownKey(key, within: place, known: known))
+    }
+    return Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value.node) })
+  }
+
+  /// Keys and values in the file's order; keys are strings and differ.
+  func entries() throws(SuiteError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
+    guard case .mapping(let mapping) = node else { throw wrongType("a mapping") }
+    var entries: [(key: String, value: (node: YAMLNode, keyLine: Int?))] = []
+    for (keyNode, valueNode) in mapping {
+      guard let key = keyNode.string else {
+        throw SuiteError(file: file, line: keyNode.mark?.line, fault: .malformed("a key must be a word"))
+      }
+      let value = YAMLNode(file: file, node: valueNode, name: key)
+      entries.append((key, (value, keyNode.mark?.line)))
+    }
+    return entries
+  }
+
+  /// The elements of a list that is not empty.
+  func list() throws(SuiteError) -> [YAMLNode] {
+    guard case .sequence(let sequence) = node else { throw wrongType("a list") }
+    guard !sequence.isEmpty else { throw error(.emptyList(name)) }
+    return sequence.map { YAMLNode(file: file, node: $0, name: name) }
+  }
+
+  var isList: Bool { if case .sequence = node { true } else { false } }
+  var isMapping: Bool { if case .mapping = node { true } else { false } }
+
+  func text() throws(SuiteError) -> String {
+    guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw wrongType("a text") }
+    return scalar.string
+  }
+
+  func number() throws(SuiteError) -> Double {
+    guard let number = plainNumber else { throw wrongType("a number") }
+    return number
+  }
+
+  /// The finite number that an unquoted scalar spells, or nil.
+  private var plainNumber: Double? {
+    guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any,
+      let number = Double(scalar.string), number.isFinite
+    else { return nil }
+    return number
+  }
+
+  func integer(atLeast least: Int) throws(SuiteError) -> Int {
+    guard let number = plainNumber, let integer = Int(exactly: number) else { throw wrongType("a whole number") }
+    guard integer >= least else { throw error(.outOfRange(name, value: "\(integer)", range: "at least \(least)")) }
+    return integer
+  }
+
+  /// Unlike `integer`, to the last of 64 bits.
+  func unsigned() throws(SuiteError) -> UInt64 {
+    guard case .scalar(let scalar) = node, let value = UInt64(scalar.string) else {
+      throw wrongType("a whole number from 0 to 2⁶⁴ − 1")
+    }
+    return value
+  }
+
+  func positive() throws(SuiteError) -> Double {
+    let number = try number()
+    guard number > 0 else { throw error(.outOfRange(name, value: "\(number)", range: "above 0")) }
+    return number
+  }
+
+  func flag() throws(SuiteError) -> Bool {
+    guard case .scalar(let scalar) = node, let flag = Bool(scalar.string) else { throw wrongType("true or false") }
+    return flag
+  }
+
+  func name<Name: RawRepresentable & CaseIterable>(_ kind: String) throws(SuiteError) -> Name
+  where Name.RawValue == String {
+    let text = try text()
+    guard let name = Name(rawValue: text) else {
+      throw error(.unknownName(text, kind: kind, known: Name.allCases.map(\.rawValue)))
+    }
+    return name
+  }
+
+  func setting() throws(SuiteError) -> SettingV1 {
+    if isList {
+      var list: [SettingV1] = []
+      for element in try self.list() { list.append(try element.setting()) }
+      return .list(list)
+    }
+    if let number = plainNumber { return .number(number) }
+    return .text(try text())
+  }
+}

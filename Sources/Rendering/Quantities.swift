@@ -1,0 +1,46 @@
+import Foundation
+
+/// `number` with so many significant digits, without trailing zeros: `0.0123`, `1.5e-09`, `–` for nil.
+func significant(_ number: Double?, digits: Int = 3) -> String {
+  guard let number else { return "–" }
+  return String(format: "%.\(digits)g", number)
+}
+
+/// A count: whole where it is whole.
+func count(_ number: Double?) -> String {
+  guard let number else { return "–" }
+  return number == number.rounded() && number.magnitude < 1e15 ? "\(Int(number))" : String(format: "%.1f", number)
+}
+
+/// A time in the unit that suits it: `11.9 ns`, `3.2 µs`, `40 ms`.
+func duration(_ nanoseconds: Double?) -> String {
+  guard let nanoseconds else { return "–" }
+  let (scale, unit) = unit(of: nanoseconds)
+  return "\(significant(nanoseconds / scale)) \(unit)"
+}
+
+/// A time and its interval in one unit: `11.9 ns [11.7, 12.4]`.
+func duration(_ nanoseconds: Double?, lower: Double?, upper: Double?) -> String {
+  guard let nanoseconds, let lower, let upper else { return duration(nanoseconds) }
+  let scale = unit(of: nanoseconds).scale
+  return "\(duration(nanoseconds)) [\(significant(lower / scale)), \(significant(upper / scale))]"
+}
+
+private func unit(of nanoseconds: Double) -> (scale: Double, name: String) {
+  switch nanoseconds.magnitude {
+  case ..<1e3: (1, "ns")
+  case ..<1e6: (1e3, "µs")
+  case ..<1e9: (1e6, "ms")
+  default: (1e9, "s")
+  }
+}
+
+/// Bytes in the unit that suits them: `512 B`, `13.4 MiB`.
+func memory(_ bytes: Double?) -> String {
+  guard let bytes else { return "–" }
+  switch bytes {
+  case ..<1024: return "\(count(bytes)) B"
+  case ..<1_048_576: return "\(significant(bytes / 1024)) KiB"
+  default: return "\(significant(bytes / 1_048_576)) MiB"
+  }
+}

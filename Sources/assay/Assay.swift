@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Optimizers
+import PortableMath
+import Problems
+
+/// The root command, which only holds the others.
+struct Assay: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "assay",
+    abstract: "Benchmarks optimizers and learning models, and says whether two machines did the same arithmetic.",
+    discussion: """
+      EXAMPLES
+        assay run suites/classics.yaml              run a suite; print its table; keep its report
+        assay run suites/classics.yaml --dry-run    print what would be run
+        assay show results/classics/*/*.json        print the table of a report again
+        assay list                                  the problems and optimizers a suite may name
+        assay describe adam                         formula, hyperparameters and source of one of them
+        assay doctor                                this machine's fingerprint and self-tests
+
+      EXIT CODES
+        0 fine, 1 a verdict against, 2 bad usage or input, 3 inconclusive or incomparable, 70 internal error
+
+      COMPLETIONS
+        assay --generate-completion-script bash > ~/.local/share/bash-completion/completions/assay
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, ShowCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
+      ServeCommand.self,
+    ])
+}
+
+@main
+enum Main {
+  static func main() async {
+    // A worker that dies while it is written to is a lost pass, not the end of the run.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      if let fault = arithmeticFault() { throw Failure(.badInput, "this process cannot be trusted: \(fault)") }
+      var command = try Assay.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      leave(with: error)
+    }
+  }
+
+  private static func leave(with error: any Error) -> Never {
+    if let failure = error as? Failure {
+      complain(failure.message)
+      exit(failure.status.rawValue)
+    }
+    let message = Assay.fullMessage(for: error)
+    if Assay.exitCode(for: error) == .success {
+      print(message)
+      exit(ExitStatus.fine.rawValue)
+    }
+    complain(message)
+    // The parser's own complaints are about usage; anything else that comes this far is ours.
+    let isUsage = Assay.exitCode(for: error) == .validationFailure
+    exit((isUsage ? ExitStatus.badInput : .internalError).rawValue)
+  }
+}
+
+/// How the program ends.
+enum ExitStatus: Int32 {
+  case fine = 0
+  case verdictAgainst = 1
+  case badInput = 2
+  case inconclusive = 3
+  case internalError = 70
+}
+
+/// An end that is not fine, with the sentence that says why; an empty one has been said already.
+struct Failure: Error {
+  let status: ExitStatus
+  let message: String
+
+  init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+}
+
+/// Writes a sentence to standard error.
+func complain(_ message: String) {
+  if !message.isEmpty { printToStandardError("assay: \(message)\n") }
+}
+
+func printToStandardError(_ text: String) {
+  FileHandle.standardError.write(Data(text.utf8))
+}
+
+/// Everything that a suite may name.
+let builtInRegistry = Registry(problems: builtInProblems, optimizers: builtInOptimizers)
+
+/// This executable, told to serve; by its open file, so that a build in the meantime changes nothing.
+let thisWorker = WorkerCommand(executable: "/proc/self/exe", arguments: ["worker"])
+
+/// What a worker runs: passes on its standard input, until that ends.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Serves passes to a run that started it.", shouldDisplay: false)
+
+  func run() { serveAsWorker(builtInRegistry) }
+}

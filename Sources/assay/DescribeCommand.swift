@@ -1,0 +1,83 @@
+import ArgumentParser
+import AssayKit
+import Records
+
+struct DescribeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "describe",
+    abstract: "Says what a problem or an optimizer is: formula, optimum, settings with defaults, source.",
+    discussion: """
+      EXAMPLES
+        assay describe rosenbrock
+        assay describe adam
+      """)
+
+  @Argument(
+    help: "The name, as 'assay list' shows it.",
+    completion: .list(
+      builtInRegistry.problems.map(\.description.name) + builtInRegistry.optimizers.map(\.description.name)))
+  var name: String
+
+  func run() throws {
+    if let problem = builtInRegistry.problem(name) {
+      print(text(problem.description), terminator: "")
+    } else if let optimizer = builtInRegistry.optimizer(name) {
+      print(text(optimizer.description), terminator: "")
+    } else {
+      let known = builtInRegistry.problems.map(\.description.name) + builtInRegistry.optimizers.map(\.description.name)
+      let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "; 'assay list' shows all"
+      throw Failure(.badInput, "nothing is called '\(name)'\(hint)")
+    }
+  }
+
+  private func text(_ problem: ProblemDescription) -> String {
+    """
+    \(problem.name): \(problem.summary)
+
+      formula  \(problem.formula)
+      domain   \(problem.domain)
+      optimum  \(problem.optimum)
+      start    \(problem.start)
+      source   \(problem.source)
+
+    """ + text(problem.parameters, title: "parameters")
+  }
+
+  private func text(_ optimizer: OptimizerDescription) -> String {
+    let needs = Capability.allCases.filter(optimizer.requires.contains).map(\.rawValue)
+    return """
+      \(optimizer.name): \(optimizer.summary)
+
+        formula  \(optimizer.formula)
+        needs    \(needs.isEmpty ? "values only" : needs.joined(separator: " and "))
+        source   \(optimizer.source)
+
+      """ + text(optimizer.hyperparameters, title: "hyperparameters")
+  }
+
+  private func text(_ parameters: [Parameter], title: String) -> String {
+    guard !parameters.isEmpty else { return "\nno \(title)\n" }
+    let lines = parameters.map { parameter in
+      let value = parameter.defaultValue.map { "default \(wording($0))" } ?? "required"
+      return "  \(parameter.name): \(parameter.summary) (\(wording(parameter.kind)); \(value))\n"
+    }
+    return "\n\(title)\n" + lines.joined()
+  }
+
+  private func wording(_ kind: Parameter.Kind) -> String {
+    switch kind {
+    case .number(let range): "\(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+    case .integer(let range): "whole, \(range.lowerBound) to \(range.upperBound)"
+    case .numbers: "a list of numbers"
+    case .choice(let choices): choices.joined(separator: ", ")
+    }
+  }
+
+  private func wording(_ setting: Setting) -> String {
+    switch setting {
+    case .number(let number): shortest(number)
+    case .numbers(let numbers): "[\(numbers.map(shortest).joined(separator: ", "))]"
+    case .text(let text): text
+    }
+  }
+}

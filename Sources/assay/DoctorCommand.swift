@@ -1,0 +1,43 @@
+import ArgumentParser
+import Harness
+import Records
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Shows this machine's fingerprint and tests what Assay relies on.")
+
+  func run() async throws {
+    let fingerprint = readFingerprint()
+    let width = fingerprint.lines.map(\.name.count).max() ?? 0
+    print("machine \(fingerprint.machine)\n")
+    for line in fingerprint.lines {
+      print("  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(line.value)")
+    }
+    print("")
+    let tests = await selfTests(worker: thisWorker, probe: .probe, result: [-0.5])
+    for test in tests { print("  \(test.mark)  \(test.name): \(test.finding)") }
+    if tests.contains(where: { $0.outcome == .failed }) {
+      throw Failure(.verdictAgainst, "a self-test failed")
+    }
+  }
+}
+
+extension SelfTest {
+  fileprivate var mark: String {
+    switch outcome {
+    case .passed: "ok     "
+    case .missing: "missing"
+    case .failed: "FAILED "
+    }
+  }
+}
+
+extension TrialV1 {
+  /// One step of gradient descent on (x − 1)² from −1 at rate ⅛: to −0.5, exactly.
+  fileprivate static let probe = TrialV1(
+    id: "doctor", experiment: "doctor", problem: PluginV1(name: "affineSquare", settings: [:]),
+    optimizer: PluginV1(name: "gradientDescent", settings: ["rate": .number(0.125)]), scalar: .float64, suiteSeed: 0,
+    repetition: 0, start: [-1], budget: BudgetV1(steps: 1), targets: [], continueAfterTargets: false,
+    expectations: [], note: nil, timeLimit: 10, timing: TimingPlanV1())
+}

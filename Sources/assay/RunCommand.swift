@@ -1,0 +1,154 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Runs a suite, prints its table and keeps its report.",
+    discussion: """
+      Each trial is recorded once; then its allocations are counted and it is timed, in processes of their own that must
+      end in the recorded digest. Finished work is in a journal beside the report to be: an interrupted run loses at
+      most the trials in flight, and --resume goes on with it.
+
+      EXAMPLES
+        assay run suites/classics.yaml
+        assay run suites/textbook.yaml --no-timing --jobs 2
+        assay run suites/classics.yaml --only rosenbrock --dry-run
+      """)
+
+  @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
+  var suite: String
+
+  @Option(name: .shortAndLong, help: "Worker processes for the passes that are not timed.")
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Record only: neither times nor allocations.")
+  var noTiming = false
+
+  @Flag(help: "Go on with the newest interrupted run of this suite.")
+  var resume = false
+
+  @Flag(help: "Print the plan and run nothing.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Run only the trials whose name contains this.", valueName: "text"))
+  var only: String?
+
+  @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
+  func validate() throws {
+    guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
+  }
+
+  func run() async throws {
+    let suite = try loadSuite(self.suite)
+    let trials = try planned(suite)
+    if dryRun { return print(planText(trials), terminator: "") }
+    let fingerprint = readFingerprint()
+    if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
+    let finished = try await perform(suite, trials, fingerprint)
+    let summary = summarize(finished.report)
+    print(terminalText(summary), terminator: "")
+    print("report \(finished.path)")
+    try judge(summary, finished.report)
+  }
+
+  private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
+    do {
+      let trials = try plan(suite, with: builtInRegistry)
+      guard let only else { return trials }
+      let chosen = trials.filter { $0.id.contains(only) }
+      guard !chosen.isEmpty else {
+        throw Failure(.badInput, "no trial's name contains '\(only)'; 'assay run \(self.suite) --dry-run' shows them")
+      }
+      return chosen
+    } catch let error as SuiteError {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  private func mentionInterruptedRuns(_ suite: SuiteV1, machine: String) {
+    guard let last = interruptedRuns(of: suite, machine: machine, resultsFolder: results).last else { return }
+    complain("an interrupted run lies in '\(last)'; '--resume' would go on with it")
+  }
+
+  private func perform(
+    _ suite: SuiteV1, _ trials: [TrialV1], _ fingerprint: FingerprintV1
+  ) async throws -> FinishedRun {
+    let options = RunOptions(
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results,
+      worker: thisWorker)
+    let printer = ProgressPrinter()
+    defer { printer.clear() }
+    let interruption = Interruption { printer.clear() }
+    defer { interruption.end() }
+    do {
+      return try await Harness.run(
+        suite, plan: trials, options: options, fingerprint: fingerprint, progress: { printer.show($0) })
+    } catch let error as FileError {
+      printer.clear()
+      throw Failure(.badInput, "\(error); what was finished is kept, and '--resume' goes on with it")
+    } catch let error as JournalError {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  private func judge(_ summary: Summary, _ report: ReportV1) throws {
+    let failed = report.records.filter { $0.status == .failed }
+    for record in failed { complain("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
+    if !summary.missed.isEmpty { complain("\(summary.missed.count) of \(summary.expectations.count) expectations missed") }
+    if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
+  }
+}
+
+/// Reads and decodes a suite's file.
+func loadSuite(_ path: String) throws -> SuiteV1 {
+  do {
+    return try readSuite(try readFile(path), file: path)
+  } catch let error as FileError {
+    throw Failure(.badInput, "\(error)")
+  } catch let error as SuiteError {
+    throw Failure(.badInput, "\(error)")
+  }
+}
+
+/// The plan, a line for each trial.
+private func planText(_ trials: [TrialV1]) -> String {
+  let lines = trials.map { trial in
+    let budget = [
+      trial.budget.steps.map { "\($0) steps" }, trial.budget.evaluations.map { "\($0) evaluations" },
+      trial.budget.seconds.map { "\(shortest($0)) s" },
+    ]
+    let targets = trial.targets.map { "\($0)" }
+    return "\(trial.id): \(budget.compactMap { $0 }.joined(separator: ", "))"
+      + (targets.isEmpty ? "" : "; until \(targets.joined(separator: " and "))") + "\n"
+  }
+  return lines.joined() + "\(trials.count) trials\n"
+}
+
+/// Says how to go on when the run is interrupted, and then lets the signal do its work.
+private final class Interruption {
+  private let sources: [any DispatchSourceSignal]
+
+  init(before: @escaping @Sendable () -> Void) {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        before()
+        complain("interrupted; what was finished is kept, and '--resume' goes on with it")
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  func end() { for source in sources { source.cancel() } }
+}

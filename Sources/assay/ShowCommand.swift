@@ -1,0 +1,51 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Prints a report: success, steps, error, time and allocations by problem and optimizer.",
+    discussion: """
+      EXAMPLES
+        assay show results/classics/*/20261121T081553Z.json
+        assay show report.json --format csv > table.csv
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case terminal
+    case json
+    case csv
+    case markdown
+  }
+
+  @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
+  var report: String
+
+  @Option(name: .shortAndLong, help: "terminal, json, csv or markdown.")
+  var format = Format.terminal
+
+  func run() throws {
+    let summary = summarize(try loadReport(report))
+    switch format {
+    case .terminal: print(terminalText(summary), terminator: "")
+    case .markdown: print(markdown(summary), terminator: "")
+    case .csv: print(csv(summary), terminator: "")
+    case .json: print(String(decoding: try encodeJSON(summary), as: UTF8.self))
+    }
+  }
+}
+
+/// Reads and decodes a report.
+func loadReport(_ path: String) throws -> ReportV1 {
+  do {
+    return try readReport(try readFile(path), file: path)
+  } catch let error as FileError {
+    throw Failure(.badInput, "\(error)")
+  } catch let error as ReportError {
+    throw Failure(.badInput, "\(error)")
+  }
+}
