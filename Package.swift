@@ -49,5 +49,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    tests("PortableMathTests", ["PortableMath"]),
+    tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
+    tests("RecordsTests", ["Records", "PortableMath"]),
+    // A worker whose registry has plugins that crash, hang and misbehave.
+    .executableTarget(
+      name: "faulty-worker", dependencies: ["FaultyPlugins", "Harness"], path: "Tests/FaultyWorker",
+      swiftSettings: strict),
+    .target(
+      name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
+      path: "Tests/FaultyPlugins", swiftSettings: strict),
+    tests("HarnessTests", ["Harness", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
+    tests("AnalysisTests", ["Analysis", "Records", "PortableMath"]),
+    tests("RenderingTests", ["Rendering", "Analysis", "Records"], exclude: ["Snapshots"]),
+    // Runs the executable, as a person would.
+    tests("AssayTests", ["assay", "Records"]),
+    tests("StructureTests", []),
   ]
 )

@@ -1,1 +1,1 @@
-// placeholder
+public import AssayKit

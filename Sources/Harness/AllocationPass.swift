@@ -15,6 +15,8 @@ struct AllocationPass<Scalar: PortableScalar> {
   func count() throws(PassError) -> AllocationsV1 {
     guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
     let probe = try Jemalloc()
+    // A repetition that is not counted: what a process allocates once, such as type metadata, is not the trial's.
+    try advance(instance.makeStepper(), instance.problem.objective, steps)
     let stepper = instance.makeStepper()
     // An empty window first: what the probe itself allocates is taken off.
     let before = probe.read()

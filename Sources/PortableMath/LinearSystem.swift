@@ -3,6 +3,8 @@
 /// `matrix` is row-major with b.count² elements. Returns nil where a pivot is zero or not finite: the matrix is singular
 /// to working precision. Complexity: n³/3 multiplications. Source: Golub & Van Loan, Matrix Computations, 4th ed.,
 /// algorithm 3.4.1.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 public func solveLinearSystem<Scalar: PortableScalar>(_ matrix: [Scalar], _ b: [Scalar]) -> [Scalar]? {
   let n = b.count
   precondition(matrix.count == n * n, "a system of \(n) equations has \(n * n) coefficients, not \(matrix.count)")

@@ -1,14 +1,18 @@
 import Analysis
 
-/// The cells of a summary's table, which terminal and Markdown share.
+/// A summary's table, which terminal and Markdown share: a section for each experiment and problem.
 func table(of rows: [Summary.Row]) -> Table {
-  var table = Table(columns: [
-    ("optimizer", .left), ("type", .left), ("ended", .left), ("reached", .right), ("steps", .right),
-    ("evaluations", .right), ("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
-  ])
   let hasAccuracy = rows.contains { $0.accuracyMean != nil }
-  if hasAccuracy { table = Table(columns: table.columns + [("accuracy", .right)]) }
-  for row in rows { table.rows.append(cells(row) + (hasAccuracy ? [accuracy(row)] : [])) }
+  var table = Table(
+    columns: [
+      ("optimizer", .left), ("type", .left), ("ended", .left), ("reached", .right), ("steps", .right),
+      ("evaluations", .right), ("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
+    ] + (hasAccuracy ? [("accuracy", .right)] : []))
+  for row in rows {
+    let heading = "\(row.problem)  (\(row.experiment))"
+    if table.sections.last?.heading != heading { table.sections.append(.init(heading: heading, rows: [])) }
+    table.sections[table.sections.count - 1].rows.append(cells(row) + (hasAccuracy ? [accuracy(row)] : []))
+  }
   return table
 }
 
@@ -38,26 +42,6 @@ private func endings(_ row: Summary.Row) -> String {
 private func accuracy(_ row: Summary.Row) -> String {
   guard let mean = row.accuracyMean else { return "–" }
   return row.accuracyStandardDeviation.map { "\(significant(mean)) ± \(significant($0, digits: 2))" } ?? significant(mean)
-}
-
-/// A row's heading: rows of one experiment and problem stand together.
-struct Heading: Hashable {
-  let experiment: String
-  let problem: String
-}
-
-/// The rows under each heading, in the report's order.
-func grouped(_ rows: [Summary.Row]) -> [(heading: Heading, rows: [Summary.Row])] {
-  var groups: [(heading: Heading, rows: [Summary.Row])] = []
-  for row in rows {
-    let heading = Heading(experiment: row.experiment, problem: row.problem)
-    if groups.last?.heading == heading {
-      groups[groups.count - 1].rows.append(row)
-    } else {
-      groups.append((heading, [row]))
-    }
-  }
-  return groups
 }
 
 /// The reasons behind a table's gaps and bad ends, each once.

@@ -1,40 +1,38 @@
 public import Analysis
 
-/// A summary for the terminal: a table for each problem, then the expectations.
+/// A summary for the terminal: the table, the reasons behind its gaps, and the expectations.
 public func terminalText(_ summary: Summary) -> String {
-  var parts: [String] = ["suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"]
-  for group in grouped(summary.rows) {
-    parts.append("\(group.heading.problem)  (\(group.heading.experiment))\n" + table(of: group.rows).terminal(indent: "  "))
-  }
+  var parts = ["suite \(summary.suite) on \(summary.machine), \(summary.startedAt)", table(of: summary.rows).terminal()]
   let remarks = remarks(summary.rows)
   if !remarks.isEmpty { parts.append(remarks.map { "  \($0)" }.joined(separator: "\n")) }
-  if !summary.expectations.isEmpty { parts.append(expectations(summary)) }
+  if !summary.expectations.isEmpty {
+    parts.append("expectations: \(tally(summary))\n\n" + expectationTable(summary.expectations).terminal())
+  }
   parts.append("digest \(summary.digest)")
   return parts.joined(separator: "\n\n") + "\n"
 }
 
-private func expectations(_ summary: Summary) -> String {
-  let met = summary.expectations.count - summary.missed.count
-  return "expectations: \(met) of \(summary.expectations.count) met\n"
-    + expectationTable(summary.expectations).terminal(indent: "  ")
+/// `37 of 38 met`.
+func tally(_ summary: Summary) -> String {
+  "\(summary.expectations.count - summary.missed.count) of \(summary.expectations.count) met"
 }
 
-/// One line for each expectation: published and measured figure side by side.
+/// One line for each expectation, published and measured figure side by side, under the name of its trial.
 func expectationTable(_ checks: [ExpectationCheck]) -> Table {
   var table = Table(columns: [
-    ("", .left), ("trial", .left), ("figure", .left), ("published", .left), ("measured", .left), ("apart", .left),
-    ("allowed", .left),
+    ("", .left), ("figure", .left), ("published", .right), ("measured", .right), ("apart", .right), ("allowed", .left),
   ])
   for check in checks {
-    table.rows.append([
-      check.isMet ? "met" : "MISSED", check.trial, check.subject, check.published, check.measured ?? "not reached",
+    if table.sections.last?.heading != check.trial { table.sections.append(.init(heading: check.trial, rows: [])) }
+    table.sections[table.sections.count - 1].rows.append([
+      check.isMet ? "met" : "MISSED", check.subject, check.published, check.measured ?? "not reached",
       check.ulps.map(apart) ?? "", check.tolerance,
     ])
   }
   return table
 }
 
-/// `equal`, `1 ulp`, `3 ulps`, and a power of ten where the count says no more than its size.
+/// `equal`, `1 ulp`, `3 ulps`, and two digits where the count says no more than its size.
 private func apart(_ ulps: UInt64) -> String {
   switch ulps {
   case 0: "equal"

@@ -1,0 +1,4 @@
+import FaultyPlugins
+import Harness
+
+serveAsWorker(faultyRegistry)
