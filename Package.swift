@@ -41,7 +41,7 @@ let package = Package(
       ["AssayKit", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),
-    module("Conformance", ["AssayKit", "Harness"]),
+    module("Conformance", ["AssayKit", "PortableMath"]),
     .executableTarget(
       name: "assay",
       dependencies: [

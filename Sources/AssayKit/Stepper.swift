@@ -8,6 +8,8 @@ public final class Stepper<Scalar: PortableScalar> {
 
   @usableFromInline let advance: Advance
   @usableFromInline let currentIterate: () -> [Scalar]
+  @usableFromInline let encode: (any Encoder) throws -> Void
+  @usableFromInline let restore: (any Decoder) throws -> Void
   @usableFromInline let release: () -> Void
 
   /// `optimizer` at its start.
@@ -20,6 +22,8 @@ public final class Stepper<Scalar: PortableScalar> {
       for _ in 0..<steps { try optimizer.step(&state.pointee, calling: &oracle) }
     }
     currentIterate = { optimizer.iterate(of: state.pointee) }
+    encode = { try state.pointee.encode(to: $0) }
+    restore = { state.pointee = try O.State(from: $0) }
     release = {
       state.deinitialize(count: 1)
       state.deallocate()
@@ -35,4 +39,10 @@ public final class Stepper<Scalar: PortableScalar> {
   }
 
   public var iterate: [Scalar] { currentIterate() }
+
+  /// Writes the optimizer's state: all that a later step depends on.
+  public func encodeState(to encoder: any Encoder) throws { try encode(encoder) }
+
+  /// Replaces the state by one that `encodeState` wrote.
+  public func restoreState(from decoder: any Decoder) throws { try restore(decoder) }
 }

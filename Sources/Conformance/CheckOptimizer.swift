@@ -1,0 +1,53 @@
+public import AssayKit
+import PortableMath
+
+/// Puts an optimizer with its default hyperparameters through every check of the table.
+///
+/// The same table serves built-in methods and anyone's own:
+///
+///     @Test func conforms() { #expect(checkOptimizer(myPlugin).filter { $0.failure != nil }.isEmpty) }
+public func checkOptimizer(_ plugin: OptimizerPlugin) -> [Finding] {
+  optimizerChecks.map { name, check in
+    let failure = firstFailure([
+      { check(plugin, Bench(plugin, plugin.float32)) }, { check(plugin, Bench(plugin, plugin.float64)) },
+    ])
+    return Finding(check: name, plugin: plugin.description.name, failure: failure)
+  }
+}
+
+private typealias OptimizerCheck = @Sendable (OptimizerPlugin, any BenchChecks) -> String?
+
+private let optimizerChecks: [(String, OptimizerCheck)] = [
+  ("describesItself", { plugin, _ in describesItself(plugin.description) }),
+  ("beginsAtItsStart", { $1.beginsAtItsStart() }),
+  ("descendsOnAQuadratic", { $1.descendsOnAQuadratic() }),
+  ("repeatsItselfToTheBit", { $1.repeatsItselfToTheBit() }),
+  ("replaysFromASavedStateToTheBit", { $1.replaysFromASavedState() }),
+  ("honoursEveryBudget", { $1.honoursEveryBudget() }),
+  ("survivesValuesThatAreNotFinite", { $1.survivesValuesThatAreNotFinite() }),
+  ("survivesHugeStarts", { $1.survivesHugeStarts() }),
+]
+
+private func describesItself(_ description: OptimizerDescription) -> String? {
+  firstEmpty([
+    "name": description.name, "summary": description.summary, "formula": description.formula,
+    "source": description.source,
+  ]) ?? firstBadDefault(description.hyperparameters)
+}
+
+/// A parameter whose default is not of its own kind.
+func firstBadDefault(_ parameters: [Parameter]) -> String? {
+  for parameter in parameters {
+    let isGood =
+      switch (parameter.kind, parameter.defaultValue) {
+      case (_, nil): true
+      case (.number(let range), .number(let value)): range.contains(value)
+      case (.integer(let range), .number(let value)): Int(exactly: value).map(range.contains) ?? false
+      case (.numbers, .numbers(let values)): !values.isEmpty
+      case (.choice(let choices), .text(let text)): choices.contains(text)
+      default: false
+      }
+    if !isGood { return "the default of '\(parameter.name)' is not of its kind" }
+  }
+  return nil
+}

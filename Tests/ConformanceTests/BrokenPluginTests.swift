@@ -1,0 +1,152 @@
+import AssayKit
+import Conformance
+import PortableMath
+import Synchronization
+import Testing
+
+/// The table is worth something only if it catches what it is for.
+@Suite struct BrokenPluginTests {
+  /// The checks that a plugin fails.
+  private func failures(_ findings: [Finding]) -> [String] {
+    findings.filter { $0.failure != nil }.map(\.check)
+  }
+
+  @Test func aWrongGradientIsCaught() {
+    let plugin = problem { Sloped(slope: 1.001, skew: 0, scale: $0) }
+    #expect(failures(checkProblem(plugin)).contains("hasTheGradientOfItsValue"))
+  }
+
+  @Test func aHessianThatIsNotSymmetricIsCaught() {
+    let plugin = problem { Sloped(slope: 1, skew: 1e-9, scale: $0) }
+    #expect(failures(checkProblem(plugin)) == ["hasASymmetricHessian"])
+  }
+
+  @Test func aWrongLeastValueIsCaught() {
+    let plugin = problem(least: 0.5) { Sloped(slope: 1, skew: 0, scale: $0) }
+    #expect(
+      failures(checkProblem(plugin)) == ["hasItsLeastValueAtItsMinimisers", "hasNoSmallerValueNearby"])
+  }
+
+  @Test func anotherFunctionInFloat32IsCaught() {
+    let plugin = problem { Sloped(slope: 1, skew: 0, scale: $0 == 1 ? 1 : 1.01) }
+    let other = ProblemPlugin(
+      plugin.description,
+      float32: { _, _ in Problem(AnyObjective(Sloped<Float>(slope: 1, skew: 0, scale: 1.01)), start: [1, 1]) },
+      float64: plugin.float64)
+    #expect(failures(checkProblem(other)) == ["isTheSameFunctionInBothScalarTypes"])
+  }
+
+  @Test func memoryOutsideTheStateIsCaught() {
+    let plugin = optimizer { Forgetful<Float>() } float64: { Forgetful<Double>() }
+    #expect(failures(checkOptimizer(plugin)).contains("replaysFromASavedStateToTheBit"))
+  }
+
+  @Test func climbingIsCaught() {
+    let plugin = optimizer { Walker<Float>(rate: -0.1) } float64: { Walker<Double>(rate: -0.1) }
+    #expect(failures(checkOptimizer(plugin)) == ["descendsOnAQuadratic"])
+  }
+
+  @Test func aSwallowedBudgetIsCaught() {
+    let plugin = optimizer { Deaf<Float>() } float64: { Deaf<Double>() }
+    #expect(failures(checkOptimizer(plugin)).contains("honoursEveryBudget"))
+  }
+
+  @Test func aSoundPluginFailsNothing() {
+    let plugin = optimizer { Walker<Float>(rate: 0.1) } float64: { Walker<Double>(rate: 0.1) }
+    #expect(failures(checkOptimizer(plugin)) == [])
+    #expect(failures(checkProblem(problem { Sloped(slope: 1, skew: 0, scale: $0) })) == [])
+  }
+
+  private func problem(
+    least: Double = 0, _ make: @escaping @Sendable (Double) -> Sloped<Double>
+  ) -> ProblemPlugin {
+    ProblemPlugin(
+      ProblemDescription(
+        name: "sloped", summary: "s", formula: "f", domain: "d", optimum: "o", start: "s", source: "s",
+        parameters: []),
+      float32: { _, _ in Problem(AnyObjective(Sloped<Float>(slope: 1, skew: 0, scale: 1)), start: [1, 1]) },
+      float64: { _, _ in
+        Problem(AnyObjective(make(1)), start: [1, 1], optimum: Optimum(value: least, minimisers: [[0, 0]]))
+      })
+  }
+
+  private func optimizer<A: Optimizer<Float>, B: Optimizer<Double>>(
+    _ float32: @escaping @Sendable () -> A, float64: @escaping @Sendable () -> B
+  ) -> OptimizerPlugin {
+    OptimizerPlugin(
+      OptimizerDescription(
+        name: "broken", summary: "s", formula: "f", source: "s", hyperparameters: [], requires: [.gradient]),
+      float32: { _ in float32() }, float64: { _ in float64() })
+  }
+}
+
+/// scale·(x₀² + x₁²)/2, with a gradient off by the factor `slope` and a Hessian off by `skew` in one corner.
+private struct Sloped<Scalar: PortableScalar>: TwiceDifferentiableObjective {
+  let dimension = 2
+  let slope: Scalar
+  let skew: Scalar
+  let scale: Scalar
+
+  func value(at x: Span<Scalar>) -> Scalar { scale * (x[0] * x[0] + x[1] * x[1]) / 2 }
+
+  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
+    for i in x.indices { gradient[i] = slope * scale * x[i] }
+  }
+
+  func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
+    hessian[0] = slope * scale
+    hessian[1] = skew
+    hessian[2] = 0
+    hessian[3] = slope * scale
+  }
+}
+
+/// Gradient descent.
+private struct Walker<Scalar: PortableScalar>: Optimizer {
+  struct State: Codable, Sendable {
+    var x: [Scalar]
+    var gradient: [Scalar]
+  }
+
+  let rate: Scalar
+
+  func start(at x: [Scalar], seed: Seed) -> State { State(x: x, gradient: x) }
+
+  func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    try oracle.gradient(at: state.x, into: &state.gradient)
+    axpy(-rate, state.gradient, into: &state.x)
+  }
+
+  func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+/// Gradient descent whose rate falls with the number of steps, which it keeps to itself.
+private final class Forgetful<Scalar: PortableScalar>: Optimizer {
+  typealias State = Walker<Scalar>.State
+
+  let steps = Atomic(0)
+
+  func start(at x: [Scalar], seed: Seed) -> State { State(x: x, gradient: x) }
+
+  func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    let count = steps.add(1, ordering: .relaxed).newValue
+    try oracle.gradient(at: state.x, into: &state.gradient)
+    axpy(-1 / Scalar(count + 5), state.gradient, into: &state.x)
+  }
+
+  func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+/// Gradient descent that goes on without the oracle when its budget is spent.
+private struct Deaf<Scalar: PortableScalar>: Optimizer {
+  typealias State = Walker<Scalar>.State
+
+  func start(at x: [Scalar], seed: Seed) -> State { State(x: x, gradient: x) }
+
+  func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    try? oracle.gradient(at: state.x, into: &state.gradient)
+    axpy(-0.1, state.gradient, into: &state.x)
+  }
+
+  func iterate(of state: State) -> [Scalar] { state.x }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The arrows between modules, importer → imported; every other one is forbidden.
+///
+/// The same table is in ARCHITECTURE.md.
+private let allowed: [String: Set<String>] = [
+  "PortableMath": ["CPortableKernels"],
+  "AssayKit": ["PortableMath"],
+  "Optimizers": ["AssayKit", "PortableMath"],
+  "Problems": ["AssayKit", "PortableMath"],
+  "Records": ["PortableMath", "Yams", "Foundation"],
+  "Harness": ["AssayKit", "Records", "PortableMath", "Subprocess", "Foundation", "Glibc", "Synchronization"],
+  "Analysis": ["Records", "PortableMath", "Foundation"],
+  "Rendering": ["Analysis", "Records", "Foundation"],
+  "Conformance": ["AssayKit", "PortableMath", "Foundation"],
+  "assay": [
+    "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering", "PortableMath", "ArgumentParser",
+    "Foundation", "Synchronization",
+  ],
+]
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+@Suite struct ImportTests {
+  @Test(arguments: allowed.keys.sorted())
+  func everyImportIsInTheTable(module: String) throws {
+    let allowed = try #require(allowed[module])
+    for file in try sources(of: module) {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        guard let imported = importedModule(String(line)) else { continue }
+        #expect(allowed.contains(imported), "\(module)/\(file.lastPathComponent) imports \(imported)")
+      }
+    }
+  }
+
+  @Test func everyModuleIsInTheTable() throws {
+    let modules = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
+    #expect(Set(modules).subtracting(["CPortableKernels"]) == Set(allowed.keys))
+  }
+
+  @Test func noPluginIsNamedByTheHarness() throws {
+    let names = try ["Optimizers", "Problems"].flatMap { module in
+      try sources(of: module).flatMap { file in
+        try String(contentsOf: file, encoding: .utf8).matches(of: /name: "(\w+)",/).map { String($0.1) }
+      }
+    }
+    #expect(names.count >= 14)
+    for file in try sources(of: "Harness") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for name in names { #expect(!text.contains("\"\(name)\""), "\(file.lastPathComponent) names '\(name)'") }
+    }
+  }
+
+  /// A new method is its own file and its name in the catalogue; a file whose plugin is not there would be dead.
+  @Test(arguments: ["Optimizers", "Problems"])
+  func everyPluginIsInItsCatalogue(module: String) throws {
+    let catalogue = try String(
+      contentsOf: root.appending(path: "Sources/\(module)/Catalogue.swift"), encoding: .utf8)
+    for file in try sources(of: module) {
+      for match in try String(contentsOf: file, encoding: .utf8).matches(of: /(?m)^let (\w+Plugin)\b/) {
+        #expect(catalogue.contains("  \(match.1),"), "\(match.1) is not in the catalogue")
+      }
+    }
+  }
+
+  private func sources(of module: String) throws -> [URL] {
+    let folder = root.appending(path: "Sources/\(module)")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+    #expect(!names.isEmpty)
+    return names.sorted().map { folder.appending(path: $0) }
+  }
+
+  /// `Glibc` for `public import Glibc`, whatever its access and kind.
+  private func importedModule(_ line: String) -> String? {
+    let pattern = /^\s*(?:@\w+\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|let|var|typealias)\s+)?(\w+)/
+    return line.firstMatch(of: pattern).map { String($0.1) }
+  }
+}
