@@ -19,5 +19,9 @@ setup:
 build: setup
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product assay
 
+# Ratios in one run; the figures that matter are in METHODOLOGY.md.
+bench: setup
+	$(SWIFT) run -c release --scratch-path $(BUILD) step-overhead
+
 clean:
 	rm -rf $(BUILD)

@@ -50,6 +50,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "step-overhead", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
+      path: "Benchmarks/StepOverhead", swiftSettings: strict),
+
     tests("PortableMathTests", ["PortableMath"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"]),

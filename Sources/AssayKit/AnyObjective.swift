@@ -10,43 +10,46 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
 
   public let dimension: Int
   public let dataDigest: Digest?
+  public let capabilities: Set<Capability>
   public let value: Value
-  public let gradient: Derivative?
-  public let hessian: Derivative?
+  /// Only to be called where `capabilities` has `gradient`. Not an optional closure: unwrapping one costs a retain and
+  /// a release, which is as long as a small step.
+  public let gradient: Derivative
+  /// Only to be called where `capabilities` has `hessian`.
+  public let hessian: Derivative
 
   @inlinable
   public init<F: Objective<Scalar>>(_ objective: F) {
-    self.init(objective, gradient: nil, hessian: nil)
+    self.init(objective, [], gradient: { _, _ in }, hessian: { _, _ in })
   }
 
   @inlinable
   public init<F: DifferentiableObjective<Scalar>>(_ objective: F) {
-    self.init(objective, gradient: { x, result in objective.gradient(at: x, into: &result) }, hessian: nil)
+    self.init(
+      objective, [.gradient],
+      gradient: { x, result in objective.gradient(at: x, into: &result) },
+      hessian: { _, _ in })
   }
 
   @inlinable
   public init<F: TwiceDifferentiableObjective<Scalar>>(_ objective: F) {
     self.init(
-      objective,
+      objective, [.gradient, .hessian],
       gradient: { x, result in objective.gradient(at: x, into: &result) },
       hessian: { x, result in objective.hessian(at: x, into: &result) })
   }
 
   @inlinable
-  init<F: Objective<Scalar>>(_ objective: F, gradient: Derivative?, hessian: Derivative?) {
+  init<F: Objective<Scalar>>(
+    _ objective: F, _ capabilities: Set<Capability>, gradient: @escaping Derivative, hessian: @escaping Derivative
+  ) {
     precondition(objective.dimension > 0, "an objective has at least one dimension")
     dimension = objective.dimension
     dataDigest = objective.dataDigest
+    self.capabilities = capabilities
     value = { x in objective.value(at: x) }
     self.gradient = gradient
     self.hessian = hessian
-  }
-
-  public var capabilities: Set<Capability> {
-    var capabilities: Set<Capability> = []
-    if gradient != nil { capabilities.insert(.gradient) }
-    if hessian != nil { capabilities.insert(.hessian) }
-    return capabilities
   }
 }
 

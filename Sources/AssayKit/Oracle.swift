@@ -14,6 +14,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline package typealias Observer = (Answer, Span<Scalar>) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
+  @usableFromInline let hasGradient: Bool
+  @usableFromInline let hasHessian: Bool
   @usableFromInline let evaluationBudget: Int
   @usableFromInline var observer: Observer?
   @usableFromInline var counts = Evaluations()
@@ -21,6 +23,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`.
   package init(_ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil) {
     self.objective = objective
+    hasGradient = objective.capabilities.contains(.gradient)
+    hasHessian = objective.capabilities.contains(.hessian)
     self.evaluationBudget = evaluationBudget
     self.observer = observer
   }
@@ -46,10 +50,10 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   public mutating func gradient(at x: [Scalar], into gradient: inout [Scalar]) throws(Stop) {
     try checkBudget(x.count)
     precondition(gradient.count == dimension, "a gradient has as many elements as the objective has dimensions")
-    guard let evaluate = objective.gradient else { throw .failed("the objective has no gradient") }
+    guard hasGradient else { throw .failed("the objective has no gradient") }
     counts.gradients += 1
     var result = gradient.mutableSpan
-    evaluate(x.span, &result)
+    objective.gradient(x.span, &result)
     if observer != nil { observe(.gradient, gradient) }
   }
 
@@ -58,10 +62,10 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   public mutating func hessian(at x: [Scalar], into hessian: inout [Scalar]) throws(Stop) {
     try checkBudget(x.count)
     precondition(hessian.count == dimension * dimension, "a Hessian has dimension² elements")
-    guard let evaluate = objective.hessian else { throw .failed("the objective has no Hessian") }
+    guard hasHessian else { throw .failed("the objective has no Hessian") }
     counts.hessians += 1
     var result = hessian.mutableSpan
-    evaluate(x.span, &result)
+    objective.hessian(x.span, &result)
     if observer != nil { observe(.hessian, hessian) }
   }
 

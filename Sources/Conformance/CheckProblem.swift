@@ -63,10 +63,10 @@ private func hasNoSmallerValueNearby(_ problem: Problem<Double>) -> String? {
 }
 
 private func hasTheGradientOfItsValue(_ problem: Problem<Double>) -> String? {
-  guard let gradient = problem.objective.gradient else { return nil }
+  guard problem.objective.capabilities.contains(.gradient) else { return nil }
   let n = problem.objective.dimension
   for point in testPoints(problem) {
-    let stated = evaluate(gradient, point, count: n)
+    let stated = evaluate(problem.objective.gradient, point, count: n)
     for i in 0..<min(n, 20) {
       let (difference, tolerance) = centralDifference(at: point, axis: i) { problem.objective.value($0.span) }
       guard (stated[i] - difference).magnitude <= tolerance else {
@@ -78,14 +78,14 @@ private func hasTheGradientOfItsValue(_ problem: Problem<Double>) -> String? {
 }
 
 private func hasTheHessianOfItsGradient(_ problem: Problem<Double>) -> String? {
-  guard let gradient = problem.objective.gradient, let hessian = problem.objective.hessian else { return nil }
+  guard problem.objective.capabilities.isSuperset(of: [.gradient, .hessian]) else { return nil }
   let n = problem.objective.dimension
   for point in testPoints(problem) {
-    let stated = evaluate(hessian, point, count: n * n)
+    let stated = evaluate(problem.objective.hessian, point, count: n * n)
     for row in 0..<min(n, 10) {
       for column in 0..<min(n, 10) {
         let (difference, tolerance) = centralDifference(at: point, axis: column) {
-          evaluate(gradient, $0, count: n)[row]
+          evaluate(problem.objective.gradient, $0, count: n)[row]
         }
         guard (stated[row * n + column] - difference).magnitude <= tolerance else {
           return "element (\(row), \(column)) of its Hessian is \(stated[row * n + column]), but differences say \(difference)"
@@ -97,10 +97,10 @@ private func hasTheHessianOfItsGradient(_ problem: Problem<Double>) -> String? {
 }
 
 private func hasASymmetricHessian(_ problem: Problem<Double>) -> String? {
-  guard let hessian = problem.objective.hessian else { return nil }
+  guard problem.objective.capabilities.contains(.hessian) else { return nil }
   let n = problem.objective.dimension
   for point in testPoints(problem) {
-    let stated = evaluate(hessian, point, count: n * n)
+    let stated = evaluate(problem.objective.hessian, point, count: n * n)
     for row in 0..<n {
       for column in 0..<row where stated[row * n + column] != stated[column * n + row] {
         return "its Hessian at \(point) is not symmetric at (\(row), \(column))"

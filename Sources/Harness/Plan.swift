@@ -172,7 +172,7 @@ private struct ExperimentPlanner {
       let judged =
         switch target.quantity {
         case .gap, .distance: instance.optimum != nil
-        case .gradient: instance.objective.gradient != nil
+        case .gradient: instance.objective.capabilities.contains(.gradient)
         case .update: true
         }
       guard judged else {

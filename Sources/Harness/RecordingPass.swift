@@ -146,10 +146,10 @@ struct Judge<Scalar: PortableScalar> {
     case .distance: return distance(x)
     case .update: return previous.map { PortableMath.distance(x.span, $0.span) }
     case .gradient:
-      guard let gradient = problem.objective.gradient else { return nil }
+      guard problem.objective.capabilities.contains(.gradient) else { return nil }
       var result = [Scalar](repeating: 0, count: x.count)
       var span = result.mutableSpan
-      gradient(x.span, &span)
+      problem.objective.gradient(x.span, &span)
       return norm(result.span)
     }
   }

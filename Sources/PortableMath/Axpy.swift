@@ -1,5 +1,5 @@
 /// y ← y + a·x, element by element, each product rounded before its sum; the arrays have equal lengths.
-@inlinable
+@inlinable @inline(__always)
 public func axpy<Scalar: PortableScalar>(_ a: Scalar, _ x: [Scalar], into y: inout [Scalar]) {
   precondition(x.count == y.count, "axpy needs arrays of equal length, not \(x.count) and \(y.count)")
   let source = x.span
