@@ -8,6 +8,13 @@ public struct Summary: Equatable, Codable, Sendable {
   public var digest: String
   public var rows: [Row]
   public var expectations: [ExpectationCheck]
+  /// What the suite says of its experiments and figures, each once, with the name of its experiment.
+  public var notes: [Note]
+
+  public struct Note: Equatable, Codable, Sendable {
+    public var experiment: String
+    public var text: String
+  }
 
   public struct Row: Equatable, Codable, Sendable {
     public var experiment: String
@@ -63,7 +70,18 @@ public func summarize(_ report: ReportV1) -> Summary {
   }
   return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
-    digest: report.digest, rows: groups.map(row), expectations: checkExpectations(report))
+    digest: report.digest, rows: groups.map(row), expectations: checkExpectations(report), notes: notes(report))
+}
+
+private func notes(_ report: ReportV1) -> [Summary.Note] {
+  var notes: [Summary.Note] = []
+  for trial in report.records.map(\.trial) {
+    for text in [trial.note].compactMap(\.self) + trial.expectations.compactMap(\.note) {
+      let note = Summary.Note(experiment: trial.experiment, text: text)
+      if !notes.contains(note) { notes.append(note) }
+    }
+  }
+  return notes
 }
 
 /// What trials of one row share.

@@ -1,5 +1,4 @@
 import AssayKit
-import Glibc
 import PortableMath
 import Records
 
@@ -79,10 +78,12 @@ func advance<Scalar: PortableScalar>(
 }
 
 /// The greatest resident memory of this process so far.
+///
+/// Not getrusage's `ru_maxrss`, which a process inherits from the one that started it.
 private func peakMemoryBytes() -> Int {
-  var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss * 1024
+  let kibibytes = fields(of: "/proc/self/status")["VmHWM"]?.split(separator: " ").first.flatMap { Int($0) }
+  guard let kibibytes else { preconditionFailure("Linux states VmHWM in /proc/self/status") }
+  return kibibytes * 1024
 }
 
 /// Why a pass over a recorded trial has no result.

@@ -12,5 +12,9 @@ public func markdown(_ summary: Summary) -> String {
     parts.append("## Expectations: \(tally(summary))")
     parts.append(expectationTable(summary.expectations).markdown())
   }
+  if !summary.notes.isEmpty {
+    parts.append("## Notes")
+    parts.append(summary.notes.map { "- \($0.experiment): \($0.text)" }.joined(separator: "\n"))
+  }
   return parts.joined(separator: "\n\n") + "\n"
 }

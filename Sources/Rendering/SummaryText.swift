@@ -8,6 +8,9 @@ public func terminalText(_ summary: Summary) -> String {
   if !summary.expectations.isEmpty {
     parts.append("expectations: \(tally(summary))\n\n" + expectationTable(summary.expectations).terminal())
   }
+  if !summary.notes.isEmpty {
+    parts.append("notes\n" + summary.notes.map { "  \($0.experiment): \($0.text)" }.joined(separator: "\n"))
+  }
   parts.append("digest \(summary.digest)")
   return parts.joined(separator: "\n\n") + "\n"
 }
