@@ -37,9 +37,12 @@ private struct ExperimentPlanner {
     var trials: [TrialV1] = []
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
+        let instance = instance(of: problem)
+        try checkStart(instance, problem)
+        try checkFigures(instance, problem)
         for optimizerChoice in experiment.optimizers {
           for optimizer in try optimizers(optimizerChoice) {
-            try checkPair(problem, optimizer, line: optimizerChoice.line)
+            try checkPair(instance, problem, optimizer, line: optimizerChoice.line)
             for scalar in experiment.scalars {
               for seed in experiment.seeds { trials.append(trial(problem, optimizer, scalar, seed)) }
             }
@@ -139,35 +142,43 @@ private struct ExperimentPlanner {
     "from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
   }
 
-  /// Builds the problem once, to check what only an instance knows: its dimension, capabilities and optimum.
-  func checkPair(_ problem: PluginV1, _ optimizer: PluginV1, line: Int) throws(SuiteError) {
-    guard let problemPlugin = registry.problem(problem.name),
-      let needs = registry.optimizer(optimizer.name)?.description
-    else { preconditionFailure("a planned plugin was looked up before") }
-    let settings = Settings(problem, parameters: problemPlugin.description.parameters)
-    let instance = problemPlugin.float64(settings, Seed(suite.seed))
-    let dimension = instance.objective.dimension
-    if let start = experiment.start, start.count != dimension {
-      throw error(
-        experiment.line,
-        .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
+  /// The problem built in float64: some things only an instance knows, such as its dimension and its optimum.
+  func instance(of problem: PluginV1) -> Problem<Double> {
+    guard let plugin = registry.problem(problem.name) else {
+      preconditionFailure("a planned problem was looked up before")
     }
-    if let missing = Capability.allCases.first(where: {
-      needs.requires.contains($0) && !instance.objective.capabilities.contains($0)
-    }) {
+    return plugin.float64(Settings(problem, parameters: plugin.description.parameters), Seed(suite.seed))
+  }
+
+  func checkStart(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {
+    let dimension = instance.objective.dimension
+    guard let start = experiment.start, start.count != dimension else { return }
+    throw error(
+      experiment.line,
+      .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
+  }
+
+  func checkPair(
+    _ instance: Problem<Double>, _ problem: PluginV1, _ optimizer: PluginV1, line: Int
+  ) throws(SuiteError) {
+    guard let needs = registry.optimizer(optimizer.name)?.description else {
+      preconditionFailure("a planned optimizer was looked up before")
+    }
+    let offered = instance.objective.capabilities
+    if let missing = Capability.allCases.first(where: { needs.requires.contains($0) && !offered.contains($0) }) {
       throw error(
         line, .missingCapability(missing.rawValue, problem: problem.name, optimizer: optimizer.name))
     }
-    if let greatest = needs.greatestDimension, dimension > greatest {
+    if let greatest = needs.greatestDimension, instance.objective.dimension > greatest {
       throw error(
         line,
         .wrongDimension(
-          "'\(optimizer.name)' works in dimension \(greatest) at most, but '\(problem)' has \(dimension)"))
+          "'\(optimizer.name)' works in dimension \(greatest) at most, but '\(problem)' has "
+            + "\(instance.objective.dimension)"))
     }
-    try checkFigures(instance, problem: problem)
   }
 
-  func checkFigures(_ instance: Problem<Double>, problem: PluginV1) throws(SuiteError) {
+  func checkFigures(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {
     for target in experiment.targets {
       let judged =
         switch target.quantity {
@@ -181,23 +192,35 @@ private struct ExperimentPlanner {
       }
     }
     for expectation in experiment.expectations {
-      switch expectation.figure {
-      case .iterate(let point, _) where point.count != instance.objective.dimension:
-        throw error(
-          experiment.line,
-          .wrongDimension(
-            "an expected iterate has \(point.count) numbers, but '\(problem)' has dimension "
-              + "\(instance.objective.dimension)"))
-      case .steps(_, let target), .stepsAtMost(_, let target):
-        guard experiment.targets.contains(target) else {
-          throw error(
-            experiment.line,
-            .ambiguous(
-              "an expectation counts the steps to {\(target.quantity.rawValue): \(shortest(target.value))}, which is "
-                + "not among the experiment's targets"))
-        }
-      default: break
+      if let fault = fault(of: expectation, dimension: instance.objective.dimension, problem) {
+        throw error(experiment.line, fault)
       }
+    }
+  }
+
+  /// Why an expectation could never be met, whatever the trial does.
+  func fault(
+    of expectation: ExpectationV1, dimension: Int, _ problem: PluginV1
+  ) -> SuiteError.Fault? {
+    if let step = expectation.step, let limit = experiment.budget.steps, step > limit {
+      return .ambiguous("an expectation holds at step \(step), but the budget ends at step \(limit)")
+    }
+    switch expectation.figure {
+    case .iterate(let point, _):
+      if point.count != dimension {
+        return .wrongDimension(
+          "an expected iterate has \(point.count) numbers, but '\(problem)' has dimension \(dimension)")
+      }
+      if dimension > CheckpointV1.exactDimensions {
+        return .wrongDimension(
+          "iterates are kept up to dimension \(CheckpointV1.exactDimensions), and '\(problem)' has \(dimension); "
+            + "expect a 'value' instead")
+      }
+      return nil
+    case .steps(_, let target), .stepsAtMost(_, let target):
+      if experiment.targets.contains(target) { return nil }
+      return .ambiguous("an expectation counts the steps to {\(target)}, which is not among the experiment's targets")
+    case .value, .status: return nil
     }
   }
 }
