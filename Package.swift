@@ -49,5 +49,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    tests("PortableMathTests", ["PortableMath"]),
+    .executableTarget(
+      name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
   ]
 )

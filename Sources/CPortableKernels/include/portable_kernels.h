@@ -1,6 +1,7 @@
 #ifndef PORTABLE_KERNELS_H
 #define PORTABLE_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,5 +16,40 @@ assay_digest128 assay_xxh3_128(const void *bytes, size_t count);
 
 /// XXH3, 64 bits, of `count` bytes under `seed`.
 uint64_t assay_xxh3_64(const void *bytes, size_t count, uint64_t seed);
+
+/// The instructions the kernels are made of. Their results have the same bits.
+typedef enum {
+  ASSAY_PATH_PLAIN = 0,
+  /// x86-64 with AVX2 and FMA.
+  ASSAY_PATH_AVX2 = 1,
+  /// x86-64 with AVX-512 F, DQ and VL.
+  ASSAY_PATH_AVX512 = 2,
+  /// AArch64 or RISC-V with their fused multiply-add.
+  ASSAY_PATH_FUSED = 3,
+} assay_path;
+
+/// Whether this machine can run `path`.
+bool assay_path_is_usable(assay_path path);
+
+/// The path in use: the forced one, or the widest that the machine can run.
+assay_path assay_path_in_use(void);
+
+/// Makes every kernel use `path` from now on, which must be usable. For tests and measurements.
+void assay_force_path(assay_path path);
+
+// Elementwise functions. Each computes the elements it is made for and says whether there were others (0, subnormal,
+// infinite, NaN, out of range), which the caller computes itself. x and y do not overlap.
+
+/// eˣ for |x| ≤ 708.
+bool assay_exp(const double *x, double *y, size_t count);
+
+/// ln x for finite x ≥ 2⁻¹⁰²².
+bool assay_log(const double *x, double *y, size_t count);
+
+/// tanh x for 2⁻³⁰ ≤ |x| < 22.
+bool assay_tanh(const double *x, double *y, size_t count);
+
+/// Standard normal numbers under `key` at `step`, elements `first` and on.
+void assay_normals(uint64_t key, uint64_t step, uint64_t first, double *y, size_t count);
 
 #endif
