@@ -49,7 +49,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    tests("PortableMathTests", ["PortableMath"]),
+    tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
   ]

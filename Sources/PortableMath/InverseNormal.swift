@@ -10,7 +10,7 @@ public func inverseNormal(_ p: Double) -> Double {
     let (above, below) = central.polynomials(at: 0.180625 - q * q)
     return q * above / below
   }
-  let r = (-Double.log(q < 0 ? p : 1 - p)).squareRoot()
+  let r = Double.sqrt(-Double.log(q < 0 ? p : 1 - p))
   let tail: Double
   if r <= 5 {
     tail = middle.value(at: r - 1.6)

@@ -1,7 +1,7 @@
 import CPortableKernels
 
 /// The instructions that the array kernels use. Every path gives the same bits; tests force each.
-public enum KernelPath: String, CaseIterable, Sendable {
+public enum KernelPath: CaseIterable, Sendable {
   case plain, avx2, avx512
   /// The fused multiply-add of AArch64 and RISC-V.
   case fused
@@ -21,7 +21,7 @@ public enum KernelPath: String, CaseIterable, Sendable {
 
   /// Makes every kernel of this process take the path from now on.
   public func force() {
-    precondition(isUsable, "this machine cannot run the kernel path \(rawValue)")
+    precondition(isUsable, "this machine cannot run that kernel path")
     assay_force_path(code)
   }
 

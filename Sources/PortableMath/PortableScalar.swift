@@ -1,8 +1,8 @@
 /// A floating-point scalar whose arithmetic has the same bits on every IEEE-754 machine: `Float` or `Double`.
 ///
-/// The operators `+ − × ÷` and `squareRoot()` are correctly rounded by the standard, so they are used as they are;
+/// The operators `+ − × ÷` and `sqrt` are correctly rounded by the standard, so they are used as they are;
 /// every other function of a scalar is computed from them in a written order. Nothing here calls libm.
-public protocol PortableScalar: ElementaryFunctions, BinaryFloatingPoint, LosslessStringConvertible,
+public protocol PortableScalar: ElementaryFunctions, BinaryFloatingPoint, SIMDScalar, LosslessStringConvertible,
   CustomStringConvertible, Sendable, Stored
 where Stride == Self {
   /// The bits of the scalar in 64 bits, every NaN as one quiet NaN.
@@ -14,7 +14,7 @@ where Stride == Self {
 }
 
 #if hasFeature(Embedded)
-  public typealias Stored = Sendable
+  public protocol Stored {}
 #else
   /// What can be stored: `Codable`, where there are files to store it in.
   public typealias Stored = Codable

@@ -7,7 +7,7 @@ import CPortableKernels
 ///
 ///     let data = Seed(2026).derived(for: "problem").derived(for: "quadratic")
 ///     let x = data.normal(element: 0)
-public struct Seed: Hashable, Stored, Sendable {
+public struct Seed: Hashable, Sendable {
   public let key: UInt64
 
   public init(_ key: UInt64) { self.key = key }
@@ -79,3 +79,7 @@ public struct Seed: Hashable, Stored, Sendable {
     return Array(order.prefix(count))
   }
 }
+
+#if !hasFeature(Embedded)
+  extension Seed: Codable {}
+#endif

@@ -11,6 +11,7 @@ func onEveryPath(_ body: (KernelPath) throws -> Void) rethrows {
   }
 }
 
+/// Serialized with all that is inside, since each test forces paths.
 @Suite(.serialized) struct KernelPathTests {
   /// Ordinary and extraordinary arguments, not a multiple of any vector's length.
   private static let arguments: [Double] =

@@ -17,6 +17,10 @@ assay_digest128 assay_xxh3_128(const void *bytes, size_t count);
 /// XXH3, 64 bits, of `count` bytes under `seed`.
 uint64_t assay_xxh3_64(const void *bytes, size_t count, uint64_t seed);
 
+/// √x, the machine's instruction: unlike Swift's `squareRoot()`, never a call into libm (which sets errno).
+static inline double assay_square_root(double x) { return __builtin_elementwise_sqrt(x); }
+static inline float assay_square_root_float(float x) { return __builtin_elementwise_sqrt(x); }
+
 /// The instructions the kernels are made of. Their results have the same bits.
 typedef enum {
   ASSAY_PATH_PLAIN = 0,
@@ -51,5 +55,19 @@ bool assay_tanh(const double *x, double *y, size_t count);
 
 /// Standard normal numbers under `key` at `step`, elements `first` and on.
 void assay_normals(uint64_t key, uint64_t step, uint64_t first, double *y, size_t count);
+
+// Matrix products c = a·b, a of rows × depth, b of depth × columns, c row-major without gaps. Element (i, p) of a is at
+// a[i·a_row_step + p·a_column_step], so that transposed factors are a matter of steps; likewise b. Threads split c.
+
+void assay_multiply_float(size_t rows, size_t depth, size_t columns, const float *a, ptrdiff_t a_row_step,
+                          ptrdiff_t a_column_step, const float *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step,
+                          float *c, int threads);
+void assay_multiply_double(size_t rows, size_t depth, size_t columns, const double *a, ptrdiff_t a_row_step,
+                           ptrdiff_t a_column_step, const double *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step,
+                           double *c, int threads);
+
+/// a·b + c rounded once, without the machine's instruction.
+float assay_software_fma_float(float a, float b, float c);
+double assay_software_fma(double a, double b, double c);
 
 #endif

@@ -69,7 +69,7 @@ package struct DoubleDouble: Sendable {
   /// √(high + low), where it is not below 2⁻⁹⁰⁰.
   @inline(__always)
   func squareRoot() -> DoubleDouble {
-    let root = high.squareRoot()
+    let root = Double.sqrt(high)
     let rest = self - DoubleDouble(product: root, root)
     return DoubleDouble(ordered: root, rest.high / (2 * root))
   }

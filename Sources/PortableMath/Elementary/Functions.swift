@@ -1,3 +1,5 @@
+import CPortableKernels
+
 // Each function is its `Unrounded` value rounded once; what they promise stands at `PortableScalar`.
 
 extension Double {
@@ -22,7 +24,7 @@ extension Double {
   public static func pow(_ x: Double, _ y: Double) -> Double { Double(Unrounded.pow(x, y)) }
   public static func atan2(_ y: Double, _ x: Double) -> Double { Double(Unrounded.atan2(y, x)) }
   public static func hypot(_ x: Double, _ y: Double) -> Double { Double(Unrounded.hypot(x, y)) }
-  public static func sqrt(_ x: Double) -> Double { x.squareRoot() }
+  public static func sqrt(_ x: Double) -> Double { assay_square_root(x) }
 }
 
 extension Float {
@@ -47,5 +49,5 @@ extension Float {
   public static func pow(_ x: Float, _ y: Float) -> Float { Float(Unrounded.pow(Double(x), Double(y))) }
   public static func atan2(_ y: Float, _ x: Float) -> Float { Float(Unrounded.atan2(Double(y), Double(x))) }
   public static func hypot(_ x: Float, _ y: Float) -> Float { Float(Unrounded.hypot(Double(x), Double(y))) }
-  public static func sqrt(_ x: Float) -> Float { x.squareRoot() }
+  public static func sqrt(_ x: Float) -> Float { assay_square_root_float(x) }
 }
