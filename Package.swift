@@ -52,5 +52,8 @@ let package = Package(
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
+    .executableTarget(
+      name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
+      swiftSettings: strict),
   ]
 )

@@ -36,25 +36,19 @@ INLINE pair ordered_sum(double a, double b) {
   return (pair){high, b - (high - a)};
 }
 
+INLINE double upper_half(double x) { return from_bits(bits(x) & 0xfffffffff8000000); }
+
 INLINE pair product(double a, double b) {
   double high = a * b;
-  double a_spread = a * 0x1.0000002p27, b_spread = b * 0x1.0000002p27;
-  double a1 = a_spread - (a_spread - a), b1 = b_spread - (b_spread - b);
-  double a2 = a - a1, b2 = b - b1;
+  double a1 = upper_half(a), a2 = a - a1, b1 = upper_half(b), b2 = b - b1;
   return (pair){high, ((a1 * b1 - high) + a1 * b2 + a2 * b1) + a2 * b2};
 }
 
-INLINE pair pair_sum(pair a, pair b) {
-  pair highs = sum(a.high, b.high), lows = sum(a.low, b.low);
-  pair first = ordered_sum(highs.high, highs.low + lows.high);
-  return ordered_sum(first.high, first.low + lows.low);
-}
-
 INLINE pair pair_quotient(pair a, pair b) {
-  double first = a.high / b.high, second = first * b.low;
-  pair product_ = product(first, b.high);
-  pair rest = pair_sum(pair_sum(a, (pair){-product_.high, -product_.low}), (pair){-second, -0.0});
-  return ordered_sum(first, (rest.high + rest.low) / b.high);
+  double inverse = 1 / b.high, first = a.high * inverse;
+  pair whole = product(first, b.high);
+  double rest = ((a.high - whole.high) - whole.low) + (a.low - first * b.low);
+  return ordered_sum(first, rest * inverse);
 }
 
 // Exponential.swift: ExponentialArgument.
@@ -94,9 +88,10 @@ INLINE pair expm1_of(double x) {
   double tail = exponential_tail(r.high, r.low);
   pair small = ordered_sum(r.high, tail);
   double power = assay_exponential_powers[(r.n & 127) * 2], power_low = assay_exponential_powers[(r.n & 127) * 2 + 1];
-  pair main = product(power, r.high);
-  pair first = ordered_sum(power, main.high);
-  pair value = ordered_sum(first.high, first.low + (main.low + (power_low + (power * tail + power_low * r.high))));
+  double upper = upper_half(power), lower = power - upper, r_upper = upper_half(r.high), r_lower = r.high - r_upper;
+  pair first = ordered_sum(power, upper * r_upper);
+  double rest = upper * r_lower + lower * r.high;
+  pair value = ordered_sum(first.high, first.low + (rest + (power_low + (power * tail + power_low * r.high))));
   double two_to_k = scale(r.n);
   pair shifted = sum(value.high * two_to_k, -1);
   pair large = ordered_sum(shifted.high, shifted.low + value.low * two_to_k);
@@ -106,7 +101,8 @@ INLINE pair expm1_of(double x) {
 // Hyperbolic.swift.
 INLINE double tanh_of(double x) {
   pair e = expm1_of(2 * magnitude(x));
-  pair quotient = pair_quotient(e, pair_sum(e, (pair){2, -0.0}));
+  pair highs = sum(2, e.high);
+  pair quotient = pair_quotient(e, ordered_sum(highs.high, highs.low + e.low));
   double value = quotient.high + quotient.low;
   return x < 0 ? -value : value;
 }
@@ -120,16 +116,17 @@ INLINE double log_of(double x) {
   double k = (from_bits(0x4330000000000000 | raised) - 0x1p52) - 2048;
   double z = from_bits(bits(x) - (offset & 0xfff0000000000000));
   double c = assay_logarithm_rows[row];
-  double upper = from_bits(bits(z) & 0xfffffffff8000000);
+  double upper = upper_half(z);
   pair r = sum(upper * c - 1, (z - upper) * c);
   double whole = k * assay_logarithm_ln2[0] + assay_logarithm_rows[row + 1];
   double rest = k * assay_logarithm_ln2[1] + assay_logarithm_rows[row + 2];
   double y = r.high, y2 = y * y, y4 = y2 * y2;
-  pair square = product(y, y * 0.5);
+  double y_upper = upper_half(y), y_lower = y - y_upper;
+  pair square = {y_upper * (0.5 * y_upper), (y + y_upper) * (0.5 * y_lower)};
   double lower_terms = (0x1.5555555555555p-2 - y * 0.25) + y2 * (0x1.999999999999ap-3 - y * 0x1.5555555555555p-3);
   double upper_terms = (0x1.2492492492492p-3 - y * 0.125) + y2 * (0x1.c71c71c71c71cp-4 - y * 0x1.999999999999ap-4);
   double tail = (y2 * y) * (lower_terms + y4 * (upper_terms + y4 * 0x1.745d1745d1746p-4));
-  pair first = sum(whole, y);
+  pair first = ordered_sum(whole, y);
   pair second = ordered_sum(first.high, -square.high);
   double low = (second.low + first.low) + (((r.low - y * r.low) - square.low) + (rest + tail));
   return second.high + low;
@@ -138,7 +135,7 @@ INLINE double log_of(double x) {
 #define LOOP(name, is_regular)                                             \
   INLINE bool name##_loop(const double *restrict x, double *restrict y, size_t count) { \
     uint64_t others = 0;                                                   \
-    _Pragma("clang loop vectorize(enable) interleave_count(1)")            \
+    _Pragma("clang loop vectorize(enable) interleave_count(2)")            \
     for (size_t i = 0; i < count; i++) {                                   \
       double v = x[i];                                                     \
       y[i] = name##_of(v);                                                 \

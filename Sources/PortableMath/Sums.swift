@@ -1,6 +1,6 @@
-// Sums in a fixed tree that depends on the number of terms alone: up to 16 terms in order; up to 1024 terms in 32 lanes, term
-// i in lane i mod 32, whose sums are folded in halves; more terms as two trees, the first of the greatest 1024·2ᵏ terms
-// that leaves some for the second. The error is at most about (n/32 + 5 + log₂(n/1024)) roundings, with n ≤ 1024 in the first
+// Sums in a fixed tree that depends on the number of terms alone: up to 16 terms in order; up to 1024 terms in 16 lanes, term
+// i in lane i mod 16, whose sums are folded in halves; more terms as two trees, the first of the greatest 1024·2ᵏ terms
+// that leaves some for the second. The error is at most about (n/16 + 4 + log₂(n/1024)) roundings, with n ≤ 1024 in the first
 // term. The lanes fill the vectors of every machine, and a sum of a million terms runs at the memory's speed.
 
 /// Σ xᵢ in the fixed tree.
@@ -120,27 +120,21 @@ private func lanes<T: Terms>(_ start: Int, _ end: Int, _ terms: T) -> T.Scalar {
     for index in start..<end { sum += terms[index] }
     return sum
   }
-  var (a, b, c, d) = (SIMD8<T.Scalar>.zero, SIMD8<T.Scalar>.zero, SIMD8<T.Scalar>.zero, SIMD8<T.Scalar>.zero)
+  var a = SIMD8<T.Scalar>.zero
+  var b = a
   var index = start
-  while index + 32 <= end {
+  while index + 16 <= end {
     a += terms[eightFrom: index]
     b += terms[eightFrom: index + 8]
-    c += terms[eightFrom: index + 16]
-    d += terms[eightFrom: index + 24]
-    index += 32
+    index += 16
   }
-  if index + 8 <= end { a += terms[eightFrom: index] }
-  if index + 16 <= end { b += terms[eightFrom: index + 8] }
-  if index + 24 <= end { c += terms[eightFrom: index + 16] }
-  let rest = last(index + (end - index) / 8 * 8, end, terms)
-  switch (end - index) / 8 {
-  case 0: a += rest
-  case 1: b += rest
-  case 2: c += rest
-  default: d += rest
+  if index + 8 <= end {
+    a += terms[eightFrom: index]
+    b += last(index + 8, end, terms)
+  } else {
+    a += last(index, end, terms)
   }
-  let sixteen = (a + c, b + d)
-  let eight = sixteen.0 + sixteen.1
+  let eight = a + b
   let four = eight.lowHalf + eight.highHalf
   let two = four.lowHalf + four.highHalf
   return two[0] + two[1]

@@ -12,9 +12,9 @@ import Testing
       while 2 * first < x.count { first *= 2 }
       return tree(x.prefix(first)) + tree(x.dropFirst(first))
     }
-    var lanes = [Double](repeating: 0, count: 32)
-    for (i, term) in x.enumerated() { lanes[i % 32] += term }
-    var width = 16
+    var lanes = [Double](repeating: 0, count: 16)
+    for (i, term) in x.enumerated() { lanes[i % 16] += term }
+    var width = 8
     while width > 0 {
       for k in 0..<width { lanes[k] += lanes[k + width] }
       width /= 2

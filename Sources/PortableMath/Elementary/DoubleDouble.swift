@@ -29,7 +29,7 @@ package struct DoubleDouble: Sendable {
     low = b - (high - a)
   }
 
-  /// a·b exactly, where neither factor exceeds 2⁹⁹⁶ and the product is not below 2⁻⁹⁶⁹.
+  /// a·b to 2⁻¹⁰⁶ of itself, where the product is not below 2⁻⁹⁶⁹: the product of the lower halves may lose its last bit.
   @inline(__always)
   init(product a: Double, _ b: Double) {
     high = a * b
@@ -58,12 +58,21 @@ package struct DoubleDouble: Sendable {
     return DoubleDouble(ordered: product.high, product.low + (a.high * b.low + a.low * b.high))
   }
 
+  @inline(__always)
+  static func + (a: Double, b: DoubleDouble) -> DoubleDouble {
+    let highs = DoubleDouble(sum: a, b.high)
+    return DoubleDouble(ordered: highs.high, highs.low + b.low)
+  }
+
   /// The quotient: a first one, and the remainder's share.
   @inline(__always)
   static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
-    let first = a.high / b.high
-    let rest = a - DoubleDouble(product: first, b.high) - DoubleDouble(first * b.low)
-    return DoubleDouble(ordered: first, (rest.high + rest.low) / b.high)
+    let inverse = 1 / b.high
+    let first = a.high * inverse
+    let product = DoubleDouble(product: first, b.high)
+    // The first difference is exact, since both are nearly equal.
+    let rest = ((a.high - product.high) - product.low) + (a.low - first * b.low)
+    return DoubleDouble(ordered: first, rest * inverse)
   }
 
   /// √(high + low), where it is not below 2⁻⁹⁰⁰.
@@ -79,10 +88,9 @@ package struct DoubleDouble: Sendable {
   func scaled(by power: Double) -> DoubleDouble { DoubleDouble(high * power, low * power) }
 }
 
-/// x as the sum of two Doubles of at most 26 bits each.
+/// x as the sum of its upper 26 bits and the other 27.
 @inline(__always)
-private func halves(_ x: Double) -> (Double, Double) {
-  let spread = x * 0x1.0000002p27
-  let upper = spread - (spread - x)
+func halves(_ x: Double) -> (Double, Double) {
+  let upper = Double(bitPattern: x.bitPattern & 0xffff_ffff_f800_0000)
   return (upper, x - upper)
 }

@@ -67,9 +67,12 @@ struct ExponentialArgument {
   @inline(__always)
   var accurateExponential: Unrounded {
     let power = self.power
-    let product = DoubleDouble(product: power.high, high)
-    let sum = DoubleDouble(ordered: power.high, product.high)
-    let low = sum.low + (product.low + (power.low + (power.high * tail + power.low * high)))
+    let (upper, lower) = halves(power.high)
+    let (rUpper, rLower) = halves(high)
+    // power·r in two parts: the first product is exact, the others are small.
+    let sum = DoubleDouble(ordered: power.high, upper * rUpper)
+    let product = upper * rLower + lower * high
+    let low = sum.low + (product + (power.low + (power.high * tail + power.low * high)))
     return Unrounded(DoubleDouble(ordered: sum.high, low), exponent: exponent)
   }
 }

@@ -11,7 +11,7 @@ extension Unrounded {
 
   private static func sinhRegular(_ x: Double) -> DoubleDouble {
     let e = expm1Regular(DoubleDouble(x)).value
-    return (e + e / (DoubleDouble(1) + e)).scaled(by: 0.5)
+    return (e + e / (1 + e)).scaled(by: 0.5)
   }
 
   /// (e^|x| + 1/e^|x|)/2.
@@ -38,7 +38,7 @@ extension Unrounded {
     guard magnitude >= 0x1p-30 else { return Unrounded(small: x, x * x * x * -0x1.5555555555555p-2) }
     guard magnitude < 22 else { return x.isNaN ? .nan : Unrounded(x < 0 ? -1 : 1, x < 0 ? 0x1p-62 : -0x1p-62) }
     let e = expm1Regular(DoubleDouble(2 * magnitude)).value
-    let quotient = e / (e + DoubleDouble(2))
+    let quotient = e / (2 + e)
     return Unrounded(x < 0 ? -quotient : quotient)
   }
 
@@ -49,7 +49,7 @@ extension Unrounded {
     guard x > -45 else { return exp(x) }
     let exponential = ExponentialArgument(-x.magnitude).accurateExponential
     let e = exponential.value.scaled(by: power(exponential.exponent))
-    return Unrounded((x < 0 ? e : DoubleDouble(1)) / (DoubleDouble(1) + e))
+    return Unrounded((x < 0 ? e : DoubleDouble(1)) / (1 + e))
   }
 
   /// ln(1 + eˣ): eˣ − e²ˣ/2 + e³ˣ/3 where eˣ is small, and x where it is large.
@@ -63,7 +63,7 @@ extension Unrounded {
       let square = e.high * e.high
       return Unrounded(e.high, e.low - square * (0.5 - e.high * 0x1.5555555555555p-2))
     }
-    let sum = DoubleDouble(1) + e
+    let sum = 1 + e
     return Unrounded(logarithm(sum.high, sum.low))
   }
 }

@@ -20,8 +20,8 @@ func logarithm(_ x: Double, _ xLow: Double = 0) -> DoubleDouble {
   let z = Double(bitPattern: bits &- UInt64(bitPattern: exponent) << 52)
   let c = LogarithmTable.rows[row]
   // The upper 26 bits of z and the rest, so that both products with c are exact.
-  let upper = Double(bitPattern: z.bitPattern & 0xffff_ffff_f800_0000)
-  var r = DoubleDouble(sum: upper * c - 1, (z - upper) * c)
+  let (upper, lower) = halves(z)
+  var r = DoubleDouble(sum: upper * c - 1, lower * c)
   if xLow != 0 {
     let both = DoubleDouble(sum: r.high, xLow * power(-Int(truncatingIfNeeded: exponent)) * c)
     r = DoubleDouble(both.high, both.low + r.low)
@@ -35,10 +35,13 @@ func logarithm(_ x: Double, _ xLow: Double = 0) -> DoubleDouble {
 @inline(__always)
 private func sum(_ whole: Double, _ rest: Double, _ r: DoubleDouble) -> DoubleDouble {
   let x = r.high
-  let square = DoubleDouble(product: x, x * 0.5)
+  // x²/2 in two parts, of which the first is exact.
+  let (upper, lower) = halves(x)
+  let square = DoubleDouble(upper * (0.5 * upper), (x + upper) * (0.5 * lower))
   let x2 = x * x
   let tail = (x2 * x) * logarithmTail(x, x2)
-  let first = DoubleDouble(sum: whole, x)
+  // Where `whole` is not 0, it is greater than x.
+  let first = DoubleDouble(ordered: whole, x)
   let second = DoubleDouble(ordered: first.high, -square.high)
   let low = (second.low + first.low) + (((r.low - x * r.low) - square.low) + (rest + tail))
   return DoubleDouble(ordered: second.high, low)
