@@ -53,6 +53,8 @@ let package = Package(
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
     .executableTarget(
+      name: "portable-proof", dependencies: ["PortableMath"], path: "Proof/portable-proof", swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
   ]

@@ -57,6 +57,18 @@ private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     #expect(try upper.solved(.upper, transposed: true, x) == upper.transposed().solved(.lower, x))
   }
 
+  @Test func transposedProductRoundsEachProductAndEachSum() {
+    let a: Matrix<Double> = random(30, 7, 57)
+    let x = Seed(58).normals(count: 30)
+    let expected = (0..<7).map { j in
+      (0..<30).reduce(0.0) { sum, i in
+        let product = x[i] * a[i, j]
+        return sum + product
+      }
+    }
+    #expect(a.transposedMultiplied(by: x) == expected)
+  }
+
   @Test func choleskyNamesThePivot() {
     var a = symmetric(6, 55)
     a[3, 3] = -1

@@ -21,6 +21,13 @@ uint64_t assay_xxh3_64(const void *bytes, size_t count, uint64_t seed);
 static inline double assay_square_root(double x) { return __builtin_elementwise_sqrt(x); }
 static inline float assay_square_root_float(float x) { return __builtin_elementwise_sqrt(x); }
 
+/// x, by a way that no compiler sees through.
+double assay_opaque(double x);
+float assay_opaque_float(float x);
+
+/// Whether a·b + c, as this module's C is compiled, rounds the product to a value whose sum with c is 0.
+bool assay_multiply_add_is_rounded_twice(double a, double b, double c);
+
 /// The instructions the kernels are made of. Their results have the same bits.
 typedef enum {
   ASSAY_PATH_PLAIN = 0,

@@ -3,7 +3,12 @@ import CPortableKernels
 // Each function is its `Unrounded` value rounded once; what they promise stands at `PortableScalar`.
 
 extension Double {
-  public static func exp(_ x: Double) -> Double { Double(Unrounded.exp(x)) }
+  #if ASSAY_PLANT_LIBM
+    // A fault for scripts/prove to find: the machine's own exponential.
+    public static func exp(_ x: Double) -> Double { libmExponential(x) }
+  #else
+    public static func exp(_ x: Double) -> Double { Double(Unrounded.exp(x)) }
+  #endif
   public static func expm1(_ x: Double) -> Double { Double(Unrounded.expm1(x)) }
   public static func exp2(_ x: Double) -> Double { Double(Unrounded.exp2(x)) }
   public static func log(_ x: Double) -> Double { Double(Unrounded.log(x)) }
@@ -51,3 +56,7 @@ extension Float {
   public static func hypot(_ x: Float, _ y: Float) -> Float { Float(Unrounded.hypot(Double(x), Double(y))) }
   public static func sqrt(_ x: Float) -> Float { assay_square_root_float(x) }
 }
+
+#if ASSAY_PLANT_LIBM
+  @_silgen_name("exp") private func libmExponential(_ x: Double) -> Double
+#endif

@@ -72,7 +72,14 @@ extension Matrix {
     var result = [Scalar](repeating: 0, count: columns)
     for row in 0..<rows {
       let factor = x[row]
-      for column in 0..<columns { result[column] += factor * elements[row * columns + column] }
+      for column in 0..<columns {
+        #if ASSAY_PLANT_FUSION
+          // A fault for scripts/prove to find: product and sum in one rounding.
+          result[column].addProduct(factor, elements[row * columns + column])
+        #else
+          result[column] += factor * elements[row * columns + column]
+        #endif
+      }
     }
     return result
   }
