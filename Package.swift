@@ -53,8 +53,15 @@ let package = Package(
     .executableTarget(
       name: "step-overhead", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
       path: "Benchmarks/StepOverhead", swiftSettings: strict),
+    .executableTarget(
+      name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
+    .executableTarget(
+      name: "portable-proof", dependencies: ["PortableMath"], path: "Proof/portable-proof", swiftSettings: strict),
 
-    tests("PortableMathTests", ["PortableMath"]),
+    tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"]),
     // A worker whose registry has plugins that crash, hang and misbehave.

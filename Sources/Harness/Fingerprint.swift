@@ -91,7 +91,7 @@ private var libmWitness: String {
 private func arithmeticLines() -> [Line] {
   [
     Line("arithmetic.version", arithmeticVersion),
-    Line("arithmetic.modes", arithmeticFault()?.description ?? "round to nearest, gradual underflow"),
+    Line("arithmetic.modes", arithmeticFailure ?? "round to nearest, gradual underflow"),
     Line("blas", "none loaded"),
   ]
 }

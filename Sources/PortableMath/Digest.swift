@@ -42,7 +42,8 @@ extension Digest: LosslessStringConvertible {
   public var description: String { hexadecimal(high) + hexadecimal(low) }
 
   public init?(_ text: String) {
-    guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+    // No sign: `UInt64` would read one.
+    guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 >= 0x30 }), let high = UInt64(text.prefix(16), radix: 16),
       let low = UInt64(text.suffix(16), radix: 16)
     else { return nil }
     self.init(high: high, low: low)
@@ -86,8 +87,19 @@ public struct CanonicalBytes: Sendable {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public mutating func append<Scalar: PortableScalar>(_ scalars: Span<Scalar>) {
-    for index in scalars.indices {
-      append(scalars[index].canonicalBits, byteCount: Scalar.byteCount)
+    let size = Scalar.byteCount
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: size * scalars.count))
+    bytes.withUnsafeMutableBytes { raw in
+      for index in scalars.indices {
+        let bits = scalars[index].canonicalBits
+        if size == 8 {
+          raw.storeBytes(of: bits.littleEndian, toByteOffset: start + 8 * index, as: UInt64.self)
+        } else {
+          let half = UInt32(truncatingIfNeeded: bits)
+          raw.storeBytes(of: half.littleEndian, toByteOffset: start + 4 * index, as: UInt32.self)
+        }
+      }
     }
   }
 

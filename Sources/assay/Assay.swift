@@ -42,7 +42,7 @@ enum Main {
     // A worker that dies while it is written to is a lost pass, not the end of the run.
     signal(SIGPIPE, SIG_IGN)
     do {
-      if let fault = arithmeticFault() { throw Failure(.badInput, "this process cannot be trusted: \(fault)") }
+      try refuseOtherArithmetic()
       var command = try Assay.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -51,6 +51,15 @@ enum Main {
       }
     } catch {
       leave(with: error)
+    }
+  }
+
+  /// Another library may have changed the modes of arithmetic before this point.
+  private static func refuseOtherArithmetic() throws {
+    do throws(SelfTestFailure) {
+      try selfTest()
+    } catch {
+      throw Failure(.badInput, "this process cannot keep its promise: \(error.sentence)")
     }
   }
 

@@ -1,6 +1,7 @@
 #ifndef PORTABLE_KERNELS_H
 #define PORTABLE_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,5 +19,65 @@ uint64_t assay_xxh3_64(const void *bytes, size_t count, uint64_t seed);
 
 /// The name and version of the C compiler, which comes with the Swift toolchain.
 const char *assay_c_compiler(void);
+
+/// √x, the machine's instruction: unlike Swift's `squareRoot()`, never a call into libm (which sets errno).
+static inline double assay_square_root(double x) { return __builtin_elementwise_sqrt(x); }
+static inline float assay_square_root_float(float x) { return __builtin_elementwise_sqrt(x); }
+
+/// x, by a way that no compiler sees through.
+double assay_opaque(double x);
+float assay_opaque_float(float x);
+
+/// Whether a·b + c, as this module's C is compiled, rounds the product to a value whose sum with c is 0.
+bool assay_multiply_add_is_rounded_twice(double a, double b, double c);
+
+/// The instructions the kernels are made of. Their results have the same bits.
+typedef enum {
+  ASSAY_PATH_PLAIN = 0,
+  /// x86-64 with AVX2 and FMA.
+  ASSAY_PATH_AVX2 = 1,
+  /// x86-64 with AVX-512 F, DQ and VL.
+  ASSAY_PATH_AVX512 = 2,
+  /// AArch64 or RISC-V with their fused multiply-add.
+  ASSAY_PATH_FUSED = 3,
+} assay_path;
+
+/// Whether this machine can run `path`.
+bool assay_path_is_usable(assay_path path);
+
+/// The path in use: the forced one, or the widest that the machine can run.
+assay_path assay_path_in_use(void);
+
+/// Makes every kernel use `path` from now on, which must be usable. For tests and measurements.
+void assay_force_path(assay_path path);
+
+// Elementwise functions. Each computes the elements it is made for and says whether there were others (0, subnormal,
+// infinite, NaN, out of range), which the caller computes itself. x and y do not overlap.
+
+/// eˣ for |x| ≤ 708.
+bool assay_exp(const double *x, double *y, size_t count);
+
+/// ln x for finite x ≥ 2⁻¹⁰²².
+bool assay_log(const double *x, double *y, size_t count);
+
+/// tanh x for 2⁻³⁰ ≤ |x| < 22.
+bool assay_tanh(const double *x, double *y, size_t count);
+
+/// Standard normal numbers under `key` at `step`, elements `first` and on.
+void assay_normals(uint64_t key, uint64_t step, uint64_t first, double *y, size_t count);
+
+// Matrix products c = a·b, a of rows × depth, b of depth × columns, c row-major without gaps. Element (i, p) of a is at
+// a[i·a_row_step + p·a_column_step], so that transposed factors are a matter of steps; likewise b. Threads split c.
+
+void assay_multiply_float(size_t rows, size_t depth, size_t columns, const float *a, ptrdiff_t a_row_step,
+                          ptrdiff_t a_column_step, const float *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step,
+                          float *c, int threads);
+void assay_multiply_double(size_t rows, size_t depth, size_t columns, const double *a, ptrdiff_t a_row_step,
+                           ptrdiff_t a_column_step, const double *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step,
+                           double *c, int threads);
+
+/// a·b + c rounded once, without the machine's instruction.
+float assay_software_fma_float(float a, float b, float c);
+double assay_software_fma(double a, double b, double c);
 
 #endif

@@ -1,0 +1,38 @@
+import Glibc
+
+/// Debian's OpenBLAS, loaded at run time; nil where it is not installed.
+struct OpenBLAS {
+  typealias FloatProduct = @convention(c) (
+    Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>?, Int32, UnsafePointer<Float>?, Int32, Float,
+    UnsafeMutablePointer<Float>?, Int32
+  ) -> Void
+  typealias DoubleProduct = @convention(c) (
+    Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32, UnsafePointer<Double>?, Int32, Double,
+    UnsafeMutablePointer<Double>?, Int32
+  ) -> Void
+
+  let sgemm: FloatProduct
+  let dgemm: DoubleProduct
+  let setThreads: @convention(c) (Int32) -> Void
+  let core: String
+
+  init?() {
+    guard let library = dlopen("libopenblas.so.0", RTLD_NOW), let sgemm = dlsym(library, "cblas_sgemm"),
+      let dgemm = dlsym(library, "cblas_dgemm"), let threads = dlsym(library, "openblas_set_num_threads"),
+      let name = dlsym(library, "openblas_get_corename")
+    else { return nil }
+    self.sgemm = unsafeBitCast(sgemm, to: FloatProduct.self)
+    self.dgemm = unsafeBitCast(dgemm, to: DoubleProduct.self)
+    setThreads = unsafeBitCast(threads, to: (@convention(c) (Int32) -> Void).self)
+    core = String(cString: unsafeBitCast(name, to: (@convention(c) () -> UnsafePointer<CChar>).self)())
+  }
+
+  /// Row-major c = a·b.
+  func multiply(_ a: [Float], _ b: [Float], into c: inout [Float], _ m: Int, _ k: Int, _ n: Int) {
+    sgemm(101, 111, 111, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n), 0, &c, Int32(n))
+  }
+
+  func multiply(_ a: [Double], _ b: [Double], into c: inout [Double], _ m: Int, _ k: Int, _ n: Int) {
+    dgemm(101, 111, 111, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b, Int32(n), 0, &c, Int32(n))
+  }
+}

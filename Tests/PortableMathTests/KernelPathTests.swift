@@ -1,0 +1,45 @@
+import PortableMath
+import Testing
+
+/// Runs `body` once on every kernel path of this machine. The paths are a setting of the process: one suite uses it.
+func onEveryPath(_ body: (KernelPath) throws -> Void) rethrows {
+  let before = KernelPath.inUse
+  defer { before.force() }
+  for path in KernelPath.allCases where path.isUsable {
+    path.force()
+    try body(path)
+  }
+}
+
+/// Serialized with all that is inside, since each test forces paths.
+@Suite(.serialized) struct KernelPathTests {
+  /// Ordinary and extraordinary arguments, not a multiple of any vector's length.
+  private static let arguments: [Double] =
+    (0..<3001).map { Double(bitPattern: Seed(31).bits(element: $0)) }
+    + (0..<3002).map { 40 * (Seed(32).uniform(element: $0) - 0.5) }
+    + [0, -0.0, 1, -1, 708, 709.5, -745, 0x1p-1074, .infinity, -.infinity, .nan, 22, 0x1p-30]
+
+  private func isSame(
+    _ array: (Span<Double>, inout MutableSpan<Double>) -> Void, _ function: (Double) -> Double, _ count: Int
+  ) -> Bool {
+    let x = Array(Self.arguments.suffix(count))
+    var result = [Double](repeating: 0, count: count)
+    var span = result.mutableSpan
+    array(x.span, &span)
+    return result.map(\.canonicalBits) == x.map { function($0).canonicalBits }
+  }
+
+  @Test(arguments: [0, 1, 7, 8, 31, 6016]) func arrayFunctionsHaveTheElementsBits(count: Int) {
+    onEveryPath { path in
+      #expect(isSame({ Double.exp($0, into: &$1) }, Double.exp, count), "exp, \(path)")
+      #expect(isSame({ Double.log($0, into: &$1) }, Double.log, count), "log, \(path)")
+      #expect(isSame({ Double.tanh($0, into: &$1) }, Double.tanh, count), "tanh, \(path)")
+    }
+  }
+
+  @Test func normalsHaveTheirBitsOnEveryPath() {
+    let seed = Seed(33)
+    let expected = (0..<700).map { seed.normal(step: 2, element: 3 + UInt64($0)) }
+    onEveryPath { path in #expect(seed.normals(step: 2, first: 3, count: 700) == expected, "\(path)") }
+  }
+}
