@@ -19,7 +19,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline let hasHessian: Bool
   @usableFromInline let hasHessianProduct: Bool
   @usableFromInline let hasResiduals: Bool
-  @usableFromInline let evaluationBudget: Int
+  /// Calls that are left.
+  @usableFromInline var remaining: Int
   @usableFromInline var observer: Observer?
   @usableFromInline var counts = Evaluations()
 
@@ -30,7 +31,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     hasHessian = objective.capabilities.contains(.hessian)
     hasHessianProduct = objective.capabilities.contains(.hessianProduct)
     hasResiduals = objective.capabilities.contains(.residuals)
-    self.evaluationBudget = evaluationBudget
+    remaining = evaluationBudget
     self.observer = observer
   }
 
@@ -50,6 +51,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @inlinable
   public mutating func value(at x: [Scalar]) throws(Stop) -> Scalar {
     try admit(x.count)
+    remaining -= 1
     counts.values += 1
     let value = objective.value(x.span)
     if observer != nil { observe(.value, [value]) }
@@ -62,6 +64,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     try admit(x.count)
     precondition(gradient.count == dimension, "a gradient has as many elements as the objective has dimensions")
     guard hasGradient else { throw .failed("the objective has no gradient") }
+    remaining -= 1
     counts.gradients += 1
     var result = gradient.mutableSpan
     objective.gradient(x.span, &result)
@@ -74,6 +77,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     try admit(x.count)
     precondition(hessian.count == dimension * dimension, "a Hessian has dimension² elements")
     guard hasHessian else { throw .failed("the objective has no Hessian") }
+    remaining -= 1
     counts.hessians += 1
     var result = hessian.mutableSpan
     objective.hessian(x.span, &result)
@@ -90,6 +94,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
       v.count == dimension && product.count == dimension,
       "a vector and its product with the Hessian have as many elements as the objective has dimensions")
     guard hasHessianProduct else { throw .failed("the objective has no products of its Hessian") }
+    remaining -= 1
     counts.hessianProducts += 1
     var result = product.mutableSpan
     objective.hessianProduct(x.span, v.span, &result)
@@ -102,6 +107,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     try admit(x.count)
     guard hasResiduals else { throw .failed("the objective has no residuals") }
     precondition(residuals.count == residualCount, "residuals have residualCount elements")
+    remaining -= 1
     counts.residuals += 1
     var result = residuals.mutableSpan
     objective.residuals(x.span, &result)
@@ -114,6 +120,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     try admit(x.count)
     guard hasResiduals else { throw .failed("the objective has no residuals") }
     precondition(jacobian.count == residualCount * dimension, "a Jacobian has residualCount·dimension elements")
+    remaining -= 1
     counts.jacobians += 1
     var result = jacobian.mutableSpan
     objective.jacobian(x.span, &result)
@@ -124,7 +131,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @inlinable
   func admit(_ count: Int) throws(Stop) {
     precondition(count == dimension, "a point has as many elements as the objective has dimensions")
-    guard counts.total < evaluationBudget else { throw .budgetSpent }
+    guard remaining > 0 else { throw .budgetSpent }
   }
 
   @usableFromInline @inline(never)
