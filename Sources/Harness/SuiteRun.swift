@@ -171,7 +171,7 @@ extension JournalEntryV1 {
   fileprivate init(_ outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
     switch (outcome, request.pass) {
-    case (.reply(.record(let record)), .recording):
+    case (.reply(.record(let record)), .recording) where record.trial == request.trial:
       self = .record(record)
     case (.reply(.allocations(let count)), .allocation):
       self = .allocations(trial: trial, .measured(count))
