@@ -62,7 +62,11 @@ struct RecordingPass<Scalar: PortableScalar> {
       } catch {
         return ending(error)
       }
-      completeStep(stepper.iterate, oracle.evaluations)
+      let next = stepper.iterate
+      guard next.count == iterate.count else {
+        return (.failed, "the iterate has \(next.count) elements, but the objective has dimension \(iterate.count)")
+      }
+      completeStep(next, oracle.evaluations)
     }
   }
 
