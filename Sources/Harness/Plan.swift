@@ -188,6 +188,12 @@ private struct ExperimentPlanner {
           .wrongDimension(
             "an expected iterate has \(point.count) numbers, but '\(problem)' has dimension "
               + "\(instance.objective.dimension)"))
+      case .iterate(let point, _) where point.count > CheckpointV1.exactDimensions:
+        throw error(
+          experiment.line,
+          .wrongDimension(
+            "an expected iterate has \(point.count) numbers, but iterates are kept up to dimension "
+              + "\(CheckpointV1.exactDimensions); expect a 'value' instead"))
       case .steps(_, let target), .stepsAtMost(_, let target):
         guard experiment.targets.contains(target) else {
           throw error(
