@@ -105,7 +105,7 @@ struct Journal: ~Copyable {
   }
 
   private static func checkedText(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard line.count > 33 else { return nil }
+    guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " ") else { return nil }
     let text = Array(line.dropFirst(33))
     let stated = String(decoding: line.prefix(32), as: UTF8.self)
     return stated == Digest(of: text).description ? text : nil
