@@ -4,8 +4,8 @@ import Records
 
 /// Serves passes until standard input ends: one JSON request a line in, one JSON reply a line out.
 ///
-/// Both streams are moved aside first, out of reach of what plugins and their children print and read. Requests are read
-/// from the descriptor, as C's streams are locked while they wait, and a plugin that flushes them all would wait too.
+/// Both streams are moved aside first, out of reach of what plugins and their children print and read. Requests are
+/// read from the descriptor: C's streams are locked while they wait, and a plugin that flushes them all would wait, too.
 /// When the parent dies its end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
 public func serveAsWorker(_ registry: Registry) -> Never {
   let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)

@@ -24,8 +24,8 @@ enum PassOutcome: Sendable {
 ///
 /// A worker that crashes, hangs past a request's limit or answers nonsense loses that request alone: the pool says why
 /// and goes on with a fresh worker. Where the worker had served others before, one of those may be to blame (a thread
-/// it left, memory it spoiled), so the request is tried once more by a fresh worker. Whatever a plugin started ends with
-/// its worker.
+/// it left, memory it spoiled), so the request is tried once more by a fresh worker; not so a hang, which would take its
+/// time limit twice. Whatever a plugin started ends with its worker.
 struct WorkerPool: Sendable {
   let command: WorkerCommand
   let workers: Int
@@ -98,7 +98,7 @@ private struct Lane: Sendable {
   let queue: RequestCounter
   let deliver: WorkerPool.Deliver
 
-  private enum Loss {
+  private enum Loss: Equatable {
     case ended
     case late
     case nonsense(String)
@@ -134,7 +134,7 @@ private struct Lane: Sendable {
       return (lost: lost, complaint: await complaint)
     }
     guard let (index, loss) = result.closureResult.lost else { return nil }
-    if case .late = loss {} else if index != first { return index }
+    if index != first, loss != .late { return index }
     let reason = describe(loss, requests[index], result.terminationStatus, result.closureResult.complaint)
     try await deliver(index, .lost(reason))
     return nil

@@ -103,7 +103,10 @@ private func row(
     ]
     let rows = summarize(fixtureReport(trials.map { fixtureRecord($0) })).rows
     #expect(rows.map(\.trials) == [2, 1, 1, 1])
-    #expect(rows.map(\.optimizer) == ["gradientDescent(rate: 0.001)", "adam", "gradientDescent(rate: 0.001)", "gradientDescent(rate: 0.001)"])
+    #expect(
+      rows.map(\.optimizer) == [
+        "gradientDescent(rate: 0.001)", "adam", "gradientDescent(rate: 0.001)", "gradientDescent(rate: 0.001)",
+      ])
     #expect(rows.map(\.scalar) == ["float64", "float64", "float32", "float64"])
     #expect(rows.map(\.experiment) == ["valley", "valley", "valley", "other"])
   }

@@ -33,8 +33,12 @@ let cliffPlugin = ProblemPlugin(
       Parameter("limit", .number(-1e300...1e300), default: -1e300, "where the value goes wrong"),
       Parameter("beyond", .choice(["nan", "inf", "-inf"]), default: "nan", "the value below the limit"),
     ]),
-  float32: { settings, _ in cliff(AnyObjective(Cliff<Float>(limit: Float(settings.number("limit")), beyond: beyond(settings)))) },
-  float64: { settings, _ in cliff(AnyObjective(Cliff<Double>(limit: settings.number("limit"), beyond: beyond(settings)))) })
+  float32: { settings, _ in
+    cliff(AnyObjective(Cliff<Float>(limit: Float(settings.number("limit")), beyond: beyond(settings))))
+  },
+  float64: { settings, _ in
+    cliff(AnyObjective(Cliff<Double>(limit: settings.number("limit"), beyond: beyond(settings))))
+  })
 
 private func beyond<Scalar: PortableScalar>(_ settings: Settings) -> Scalar { Scalar(settings.text("beyond")) ?? .nan }
 

@@ -9,7 +9,8 @@ let testHeader = JournalHeaderV1(
   withTiming: true, fingerprint: testFingerprint)
 
 private let entries: [JournalEntryV1] = [
-  .allocations(trial: "a", .absent("none")), .timing(trial: "b", process: 1, .absent("line\nbreak")), .resumed(at: "now"),
+  .allocations(trial: "a", .absent("none")), .timing(trial: "b", process: 1, .absent("line\nbreak")),
+  .resumed(at: "now"),
 ]
 
 /// A journal with its header and `count` entries, closed again.

@@ -118,7 +118,9 @@ private func call(_ number: Int, _ oracle: inout Oracle<Double>) throws(Stop) {
     let seed = Seed(2026).derived(for: "data")
     let addresses = (0..<200).map { (step: UInt64($0 / 20), element: UInt64($0 % 20)) }
     let forwards = addresses.map { seed.bits(step: $0.step, element: $0.element) }
-    let backwards = addresses.reversed().map { Seed(2026).derived(for: "data").bits(step: $0.step, element: $0.element) }
+    let backwards = addresses.reversed().map {
+      Seed(2026).derived(for: "data").bits(step: $0.step, element: $0.element)
+    }
     #expect(forwards == backwards.reversed())
     #expect(Set(forwards).count == 200)
   }

@@ -17,27 +17,34 @@ import Testing
 
   @Test func aCheckpointHasTheStagesThatHadNumbers() throws {
     let record = try HarnessTests.record("problems: [doubleWell], optimizers: [comparisonSearch], budget: {steps: 3}")
-    #expect(record.checkpoints.map { Set($0.stages.keys) } == [[.initialisation], [.loss, .update], [.loss, .update], [.loss, .update]])
+    #expect(
+      record.checkpoints.map { Set($0.stages.keys) } == [
+        [.initialisation], [.loss, .update], [.loss, .update], [.loss, .update],
+      ])
     let seeded = try HarnessTests.record("problems: [quadratic], optimizers: [gradientDescent], budget: {steps: 1}")
     #expect(Set(seeded.checkpoints[0].stages.keys) == [.data, .initialisation])
     #expect(Set(seeded.checkpoints[1].stages.keys) == [.gradient, .update])
   }
 
   @Test func aLongIterateIsKeptAsDigestAlone() throws {
-    let short = try HarnessTests.record("problems: [rosenbrock: {dimension: 16}], optimizers: [gradientDescent], budget: {steps: 1}")
-    let long = try HarnessTests.record("problems: [rosenbrock: {dimension: 18}], optimizers: [gradientDescent], budget: {steps: 1}")
+    let short = try HarnessTests.record(
+      "problems: [rosenbrock: {dimension: 16}], optimizers: [gradientDescent], budget: {steps: 1}")
+    let long = try HarnessTests.record(
+      "problems: [rosenbrock: {dimension: 18}], optimizers: [gradientDescent], budget: {steps: 1}")
     #expect(short.checkpoints.allSatisfy { $0.iterate?.count == 16 })
     #expect(long.checkpoints.allSatisfy { $0.iterate == nil && !$0.stages.isEmpty })
   }
 
   @Test func aStepThatThrowsIsNotRecorded() throws {
     let whole = try HarnessTests.record("problems: [cliff], optimizers: [faulty: {fault: none}], budget: {steps: 2}")
-    let failed = try HarnessTests.record("problems: [cliff], optimizers: [faulty: {fault: failed, at: 3}], budget: {steps: 9}")
+    let failed = try HarnessTests.record(
+      "problems: [cliff], optimizers: [faulty: {fault: failed, at: 3}], budget: {steps: 9}")
     #expect(failed.status == .failed)
     #expect(failed.steps == 2)
     #expect(failed.checkpoints == whole.checkpoints)
     #expect(failed.finalValue == whole.finalValue)
-    let converged = try HarnessTests.record("problems: [doubleWell], optimizers: [comparisonSearch: {stepLength: 0.4}], start: [2], budget: {steps: 99}")
+    let converged = try HarnessTests.record(
+      "problems: [doubleWell], optimizers: [comparisonSearch: {stepLength: 0.4}], start: [2], budget: {steps: 99}")
     #expect(converged.status == .converged)
     #expect(converged.checkpoints.last?.step == converged.steps)
   }
@@ -45,13 +52,15 @@ import Testing
   @Test func evaluationsAreCountedPerKind() throws {
     let newton = try HarnessTests.record("problems: [doubleWell], optimizers: [newton], start: [2], budget: {steps: 5}")
     #expect([newton.evaluations.values, newton.evaluations.gradients, newton.evaluations.hessians] == [0, 5, 5])
-    let search = try HarnessTests.record("problems: [doubleWell], optimizers: [comparisonSearch], start: [2], budget: {steps: 5}")
+    let search = try HarnessTests.record(
+      "problems: [doubleWell], optimizers: [comparisonSearch], start: [2], budget: {steps: 5}")
     #expect([search.evaluations.values, search.evaluations.gradients, search.evaluations.hessians] == [11, 0, 0])
   }
 
   @Test(arguments: 0...9)
   func theBudgetOfEvaluationsIsNeverExceeded(_ budget: Int) throws {
-    let record = try HarnessTests.record("problems: [doubleWell], optimizers: [newton], start: [2], budget: {evaluations: \(budget)}")
+    let record = try HarnessTests.record(
+      "problems: [doubleWell], optimizers: [newton], start: [2], budget: {evaluations: \(budget)}")
     #expect(record.evaluations.total == budget)
     #expect(record.steps == budget / 2, "a step of two evaluations that got one is no step")
     #expect(record.status == .budgetSpent)
@@ -59,7 +68,8 @@ import Testing
   }
 
   @Test func aBudgetOfNoStepsRecordsTheStart() throws {
-    let record = try HarnessTests.record("problems: [rosenbrock], optimizers: [adam], start: [0, 2], budget: {steps: 0}")
+    let record = try HarnessTests.record(
+      "problems: [rosenbrock], optimizers: [adam], start: [0, 2], budget: {steps: 0}")
     #expect(record.status == .budgetSpent)
     #expect(record.reason == "steps")
     #expect(record.steps == 0)
@@ -69,14 +79,16 @@ import Testing
   }
 
   @Test func aBudgetOfTimeIsSpent() throws {
-    let record = try HarnessTests.record("problems: [cliff], optimizers: [faulty: {fault: idle}], budget: {seconds: 0.01}")
+    let record = try HarnessTests.record(
+      "problems: [cliff], optimizers: [faulty: {fault: idle}], budget: {seconds: 0.01}")
     #expect(record.status == .budgetSpent)
     #expect(record.reason == "seconds")
     #expect(record.steps > 0)
   }
 
   @Test func bothScalarTypesAreRecordedAsWhatTheyAre() throws {
-    let body = "problems: [affineSquare: {slope: 0.5}], optimizers: [gradientDescent: {rate: 0.0016666666666666668}], start: [-10], budget: {steps: 1}"
+    let body =
+      "problems: [affineSquare: {slope: 0.5}], optimizers: [gradientDescent: {rate: 0.0016666666666666668}], start: [-10], budget: {steps: 1}"
     let double = try HarnessTests.record(body)
     let single = try HarnessTests.record(body + ", scalars: [float32]")
     #expect(single.checkpoints[1].iterate?.first?.value == Double(-9.99 as Float))
@@ -94,7 +106,8 @@ import Testing
 @Suite struct Targets {
   @Test func aTargetMayBeReachedAtTheStart() throws {
     let record = try HarnessTests.record(
-      "problems: [rosenbrock], optimizers: [gradientDescent], start: [1, 1], budget: {steps: 0}, targets: [{gap: 1e-9}]")
+      "problems: [rosenbrock], optimizers: [gradientDescent], start: [1, 1], budget: {steps: 0}, targets: [{gap: 1e-9}]"
+    )
     #expect(record.status == .targetReached)
     #expect(record.steps == 0)
     #expect(record.targets[0].steps == 0)
@@ -160,7 +173,8 @@ import Testing
   }
 
   @Test func aStartThatIsNoNumberIsDivergenceAtStepZero() throws {
-    let record = try HarnessTests.record("problems: [cliff: {limit: 2}], optimizers: [faulty: {fault: none}], budget: {steps: 9}")
+    let record = try HarnessTests.record(
+      "problems: [cliff: {limit: 2}], optimizers: [faulty: {fault: none}], budget: {steps: 9}")
     #expect(record.status == .diverged)
     #expect(record.steps == 0)
     #expect(record.divergedAtStep == 0)
@@ -207,7 +221,8 @@ import Testing
   }
 
   @Test func theOptimizersWordIsTaken() throws {
-    let record = try HarnessTests.record("problems: [cliff], optimizers: [faulty: {fault: declaresDivergence}], budget: {steps: 9}")
+    let record = try HarnessTests.record(
+      "problems: [cliff], optimizers: [faulty: {fault: declaresDivergence}], budget: {steps: 9}")
     #expect(record.status == .diverged)
     #expect(record.reason == "the optimizer says so")
   }

@@ -98,7 +98,8 @@ private func tables(_ text: String) -> [(columns: [Range<Int>], lines: [Substrin
     table.sections = [.init(heading: nil, rows: (0..<9).map { row in (0..<4).map { word(4 * row + $0) } })]
     let lines = table.terminal().split(separator: "\n", omittingEmptySubsequences: false)
     let widths = table.columns.indices.map { column in
-      ([table.columns[column].title] + table.sections[0].rows.map { $0[column] }).map { cells($0[...]).count }.max() ?? 0
+      ([table.columns[column].title] + table.sections[0].rows.map { $0[column] }).map { cells($0[...]).count }.max()
+        ?? 0
     }
     for (row, line) in zip(table.sections[0].rows, lines.dropFirst(2)) {
       var cells = cells(line)
@@ -160,7 +161,9 @@ extension String {
     var records: [[String]] = [[""]]
     var isQuoted = false
     var characters = Array(text)[...]
-    func extend(_ character: Character) { records[records.count - 1][records[records.count - 1].count - 1].append(character) }
+    func extend(_ character: Character) {
+      records[records.count - 1][records[records.count - 1].count - 1].append(character)
+    }
     while let character = characters.popFirst() {
       switch character {
       case "\"" where isQuoted && characters.first == "\"": extend(characters.removeFirst())

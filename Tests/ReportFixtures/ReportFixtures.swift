@@ -36,7 +36,8 @@ private func gradients(_ count: Int) -> EvaluationsV1 {
 /// A checkpoint with its iterate and value, and no digests.
 public func fixtureCheckpoint(_ step: Int, iterate: [Double]? = nil, value: Double = 0) -> CheckpointV1 {
   CheckpointV1(
-    step: step, evaluations: EvaluationsV1(), value: NumberV1(value), iterate: iterate?.map { ExactV1($0) }, stages: [:])
+    step: step, evaluations: EvaluationsV1(), value: NumberV1(value), iterate: iterate?.map { ExactV1($0) }, stages: [:]
+  )
 }
 
 extension TrialRecordV1 {
