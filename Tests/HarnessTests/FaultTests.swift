@@ -123,4 +123,12 @@ private func faultyRecord(_ report: ReportV1) throws -> TrialRecordV1 {
     #expect(report.records.map(\.status) == [.failed, .failed, .failed])
     #expect(report.records.allSatisfy { $0.reason == "the worker answered nonsense: nonsense" })
   }
+
+  /// The request cannot be written: a broken pipe, which must not end this process.
+  @Test func aWorkerThatTakesNoRequestFailsItsTrial() async throws {
+    let deaf = WorkerCommand(executable: "/bin/sh", arguments: ["-c", "exec <&-; sleep 0.3; exit 3"])
+    let report = try await runToReport(faultySuite(.none), worker: deaf)
+    #expect(report.records.map(\.status) == [.failed, .failed, .failed])
+    #expect(report.records.allSatisfy { $0.reason == "the worker exited with code 3" })
+  }
 }
