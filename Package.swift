@@ -72,8 +72,12 @@ let package = Package(
       name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
       path: "Tests/FaultyPlugins", swiftSettings: strict),
     tests("HarnessTests", ["Harness", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
-    tests("AnalysisTests", ["Analysis", "Records", "PortableMath"]),
-    tests("RenderingTests", ["Rendering", "Analysis", "Records"], exclude: ["Snapshots"]),
+    // Reports made by hand, for tests of what becomes of them.
+    .target(
+      name: "ReportFixtures", dependencies: ["Records"], path: "Tests/ReportFixtures", swiftSettings: strict),
+    tests(
+      "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["known-statistics.json"]),
+    tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
     tests("AssayTests", ["assay", "Records"]),
     tests("StructureTests", []),

@@ -19,7 +19,7 @@ struct Journal: ~Copyable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError("create", path) }
     let journal = Journal(path: path, header: header, entries: [], descriptor: descriptor)
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    _ = lock(descriptor)
     try journal.append(line: encoded(header))
     try syncFolder(of: path)
     return journal
@@ -38,7 +38,7 @@ struct Journal: ~Copyable {
   }
 
   private init(_ path: String, _ descriptor: Int32) throws(JournalError) {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
+    guard Self.lock(descriptor) else { throw .inUse(path) }
     let bytes: [UInt8]
     do throws(FileError) { bytes = try readFile(path) } catch { throw .file(error) }
     let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
@@ -61,6 +61,17 @@ struct Journal: ~Copyable {
     self.header = header
     self.entries = entries
     self.descriptor = descriptor
+  }
+
+  /// Locks the file for this run, and says whether it could.
+  ///
+  /// Tries for a second: a worker that was being started when the last run ended may hold the lock until it runs.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for attempt in 0..<20 {
+      if attempt > 0 { usleep(50_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    }
+    return false
   }
 
   deinit { close(descriptor) }
@@ -105,7 +116,7 @@ struct Journal: ~Copyable {
   }
 
   private static func checkedText(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard line.count > 33 else { return nil }
+    guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " ") else { return nil }
     let text = Array(line.dropFirst(33))
     let stated = String(decoding: line.prefix(32), as: UTF8.self)
     return stated == Digest(of: text).description ? text : nil

@@ -57,7 +57,7 @@ public func run(
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
   let ledger = RunLedger(
     state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress)
-  try await ledger.noteResumption()
+  if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
   try await ledger.perform(await ledger.state.pendingRecordings, on: recorders)
   if options.withTiming {
@@ -141,9 +141,7 @@ private actor RunLedger {
     state.enter(entry)
   }
 
-  func noteResumption() throws {
-    if !journal.entries.isEmpty { try keep(.resumed(at: utcNow())) }
-  }
+  func noteResumption() throws { try keep(.resumed(at: utcNow())) }
 
   func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
     try await pool.perform(requests) { index, outcome in
@@ -171,7 +169,7 @@ extension JournalEntryV1 {
   fileprivate init(_ outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
     switch (outcome, request.pass) {
-    case (.reply(.record(let record)), .recording):
+    case (.reply(.record(let record)), .recording) where record.trial == request.trial:
       self = .record(record)
     case (.reply(.allocations(let count)), .allocation):
       self = .allocations(trial: trial, .measured(count))

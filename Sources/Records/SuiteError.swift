@@ -63,6 +63,7 @@ extension SuiteError.Fault: CustomStringConvertible {
       "'\(optimizer)' needs a \(capability), which '\(problem)' does not offer"
     case .wrongDimension(let reason): reason
     case .duplicate(let reason): reason
+    case .unjudgeable("gradient", let problem): "the target 'gradient' cannot be judged: '\(problem)' has no gradient"
     case .unjudgeable(let target, let problem):
       "the target '\(target)' cannot be judged: the optimum of '\(problem)' is not known"
     case .nothingToRun: "there is nothing to run"

@@ -13,7 +13,7 @@ public func csv(_ summary: Summary) -> String {
       summary.suite, summary.machine, row.experiment, row.problem, row.optimizer, row.scalar, "\(row.trials)",
       row.statuses.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
       text(row.successRate), text(row.steps), text(row.stepsToTarget), text(row.evaluationsToTarget),
-      text(row.finalGap?.value), text(row.accuracyMean), text(row.accuracyStandardDeviation),
+      text(row.finalGap?.value), text(row.accuracyMean?.value), text(row.accuracyStandardDeviation?.value),
       text(row.nanosecondsPerStep), text(row.nanosecondsPerStepInterval?.lower),
       text(row.nanosecondsPerStepInterval?.upper), text(row.nanosecondsPerTrial), text(row.cpuNanosecondsPerStep),
       text(row.allocations), text(row.allocatedBytes), row.peakMemoryBytes.map { "\($0)" } ?? "",
