@@ -52,7 +52,7 @@ let package = Package(
 
     tests("PortableMathTests", ["PortableMath"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
-    tests("RecordsTests", ["Records", "PortableMath"]),
+    tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(
       name: "faulty-worker", dependencies: ["FaultyPlugins", "Harness"], path: "Tests/FaultyWorker",
