@@ -12,18 +12,22 @@ struct Assay: AsyncParsableCommand {
     abstract: "Benchmarks optimizers and learning models, and says whether two machines did the same arithmetic.",
     discussion: """
       EXAMPLES
-        assay run suites/classics.yaml              run a suite; print its table; keep its report
-        assay run suites/classics.yaml --dry-run    print what would be run
-        assay show results/classics/*/*.json        print the table of a report again
-        assay list                                  the problems and optimizers a suite may name
-        assay describe adam                         formula, hyperparameters and source of one of them
-        assay doctor                                this machine's fingerprint and self-tests
+        assay run suites/classics.yaml            run a suite; keep its report
+        assay run suites/classics.yaml --dry-run  print what would be run
+        assay show results/classics/*/*.json      print a report's table again
+        assay list                                what a suite may name
+        assay describe adam                       formula, settings and source
+        assay doctor                              fingerprint and self-tests
 
       EXIT CODES
-        0 fine, 1 a verdict against, 2 bad usage or input, 3 inconclusive or incomparable, 70 internal error
+        0   fine
+        1   a verdict against: an expectation missed, a trial failed
+        2   bad usage or input
+        3   inconclusive or incomparable
+        70  internal error
 
       COMPLETIONS
-        assay --generate-completion-script bash > ~/.local/share/bash-completion/completions/assay
+        assay --generate-completion-script bash > assay.bash
       """,
     version: "0.1.0",
     subcommands: [
