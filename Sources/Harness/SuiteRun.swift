@@ -91,12 +91,11 @@ private func openJournal(
     throw JournalError.none(folder: folder)
   }
   let journal = try Journal.reopen("\(folder)/\(newest)")
-  guard journal.header.suite == suite.identity, journal.header.planDigest == planDigest else {
-    throw JournalError.otherSuite(journal.path)
-  }
+  guard journal.header.suite == suite.identity else { throw JournalError.otherSuite(journal.path) }
   guard journal.header.fingerprint["executable.digest"] == fingerprint["executable.digest"] else {
     throw JournalError.otherExecutable(journal.path)
   }
+  guard journal.header.planDigest == planDigest else { throw JournalError.otherTrials(journal.path) }
   guard journal.header.withTiming == options.withTiming else { throw JournalError.otherOptions(journal.path) }
   return journal
 }
