@@ -145,7 +145,8 @@ private final class Interruption {
         before()
         complain("interrupted; what was finished is kept, and '--resume' goes on with it")
         signal(number, SIG_DFL)
-        raise(number)
+        // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
+        kill(getpid(), number)
       }
       source.resume()
       return source
