@@ -64,7 +64,7 @@ let package = Package(
     tests("AnalysisTests", ["Analysis", "Records", "PortableMath"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Records"]),
+    tests("AssayTests", ["assay", "Records", "PortableMath"]),
     tests("StructureTests", []),
   ]
 )

@@ -18,7 +18,7 @@ func tinySuite(expecting value: String = "16.0") -> String {
   """
 }
 
-/// Sixty trials of one step: each takes next to no time.
+/// Twenty trials of one step: each takes next to no time.
 let manyTrials = """
   suite: many
   seed: 3
@@ -26,7 +26,7 @@ let manyTrials = """
     - name: one
       problems: [quadratic: {dimension: 2, condition: 10}]
       optimizers: [gradientDescent: {rate: 0.05}]
-      seeds: 60
+      seeds: 20
       budget: {steps: 1}
 
   """
