@@ -64,9 +64,9 @@ enum Main {
       print(message)
       exit(ExitStatus.fine.rawValue)
     }
-    complain(message)
     // The parser's own complaints are about usage; anything else that comes this far is ours.
     let isUsage = Assay.exitCode(for: error) == .validationFailure
+    complain(isUsage ? message : "internal error: \(error)")
     exit((isUsage ? ExitStatus.badInput : .internalError).rawValue)
   }
 }
