@@ -4,17 +4,17 @@ import Testing
 
 /// What a disk that is full, or a folder that cannot be written, does to a run.
 @Suite struct DiskTests {
-  /// From too little for the journal's header to too little for the report beside the journal.
-  @Test(.mounting, arguments: [4, 16, 28, 40, 52])
+  /// From nothing at all to too little for the report beside the journal.
+  @Test(.mounting, arguments: [0, 4, 16, 28, 40, 52])
   func fullDiskEndsTheRunAndFreedSpaceLetsItGoOn(_ kibibytes: Int) async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let script = try await shellThatMounts(
       """
-      mkdir disk && mount -t tmpfs -o size=\(kibibytes)k none disk
+      mkdir disk && mount -t tmpfs -o size=\(kibibytes + 4)k none disk && head -c 4096 /dev/zero >disk/filler
       run="\(assayPath) run suite.yaml --no-timing --results disk"
       $run >first.out 2>first.err; echo $? >first.code
-      ls disk/*/* >first.files
+      find disk -type f >first.files
       mount -o remount,size=16m disk
       ls disk/*/*/*.journal >/dev/null 2>&1 && run="$run --resume"
       $run >second.out 2>second.err; echo $? >second.code
@@ -59,6 +59,29 @@ import Testing
     #expect(end.out.isEmpty)
     #expect(end.err == "assay: cannot use as a folder '\(name)': Not a directory\n")
     #expect(folder.files == [name, "suite.yaml"])
+  }
+
+  /// The program lies on a disk that forbids execution as soon as it has begun: a suite that is a pipe makes it wait.
+  @Test(.mounting) func workersThatCannotBeStartedAreAnInternalErrorAndTheRunCanGoOn() async throws {
+    let folder = try Folder()
+    try folder.write(manyTrials, to: "suite.yaml")
+    let end = try await shellThatMounts(
+      """
+      mkdir disk && mount -t tmpfs none disk && cp \(assayPath) disk/assay && mkfifo pipe
+      disk/assay run pipe --no-timing &
+      exec 3>pipe
+      mount -o remount,noexec disk
+      cat suite.yaml >&3
+      exec 3>&-
+      wait $!
+
+      """, in: folder)
+    #expect(end.code == 70)
+    #expect(end.out.isEmpty)
+    #expect(end.err.contains("assay: internal error: Executable \"/proc/self/exe\" "))
+    let resumed = try await resume(folder)
+    #expect(resumed.code == 0, "\(resumed.err)")
+    #expect(try folder.report().digest == (try await digestOfManyTrials()))
   }
 
   private func text(_ name: String, _ folder: Folder) throws -> String {
