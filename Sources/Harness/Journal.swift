@@ -41,6 +41,14 @@ struct Journal: ~Copyable {
     }
   }
 
+  /// Whether a run is writing the journal now.
+  static func isInUse(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
   private init(_ path: String, _ descriptor: Int32) throws(JournalError) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
     let bytes: [UInt8]
