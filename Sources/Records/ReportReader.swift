@@ -31,7 +31,10 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
   guard header.schema == ReportV1.schema else { throw error(.otherSchema(header.schema)) }
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
   guard version == 1 else { throw error(.laterVersion(version)) }
-  do { return try decodeJSON(ReportV1.self, from: bytes) } catch { throw ReportError(file: file, fault: .malformed(wording(error))) }
+  let report: ReportV1
+  do { report = try decodeJSON(ReportV1.self, from: bytes) } catch { throw ReportError(file: file, fault: .malformed(wording(error))) }
+  if let reason = report.implausibility { throw error(.malformed(reason)) }
+  return report
 }
 
 /// What is read of any file that may be a report; a field of another type counts as left out.

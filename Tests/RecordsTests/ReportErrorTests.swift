@@ -42,6 +42,11 @@ import Testing
       "'one and a half' is not a hexadecimal float, at records[0].checkpoints[0].iterate[0]"
     ),
     (#""wallNanoseconds":[1000000,"#, #""wallNanoseconds":[1e30,"#, "a number in it does not fit its field"),
+    (#""repetitionsPerBlock":100"#, #""repetitionsPerBlock":0"#, "times of no steps, at records[0]"),
+    (
+      #""gradients":2,"#, #""gradients":9223372036854775807,"#,
+      "a count is below 0 or beyond 2⁵³, at records[0]"
+    ),
     (
       #""update":{"#, #""upgrade":{"#,
       "Could not convert key to type StageV1, at records[0].checkpoints[1].stages.upgrade"
