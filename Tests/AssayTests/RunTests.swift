@@ -85,6 +85,39 @@ import Testing
     #expect(digests.count == 3)
   }
 
+  @Test func namesOfReportsSortByStartAlsoWithinASecond() async throws {
+    let folder = try Folder()
+    var paths: [String] = []
+    for _ in 0..<5 { paths.append(try #require(try await run(tinySuite(), in: folder, "--no-timing").reportPath)) }
+    #expect(paths == paths.sorted())
+    #expect(folder.reports == paths)
+  }
+
+  @Test func runsBegunTogetherAllEndInReports() async throws {
+    let folder = try Folder()
+    try folder.write(manyTrials, to: "suite.yaml")
+    let runs = try (0..<6).map { _ in try Command(["run", "suite.yaml", "--no-timing", "--jobs", "1"], in: folder) }
+    for run in runs {
+      let end = try await run.finish()
+      #expect(end.code == 0, "\(end.err)")
+      #expect(!end.err.contains("interrupted"))
+    }
+    #expect(folder.reports.count == 6)
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "there is no program 'script'"))
+  func terminalSeesOneLivingLine() async throws {
+    let folder = try Folder()
+    try folder.write(manyTrials, to: "suite.yaml")
+    let end = try await shell("script -qec '\(assayPath) run suite.yaml --no-timing' /dev/null", in: folder)
+    #expect(end.code == 0)
+    let progress = end.out.components(separatedBy: "\r\u{1B}[2K")
+    #expect(progress.count == 22)
+    #expect(progress[20].hasPrefix("recording 20/20: one/quadratic("))
+    // The line is gone before the table begins.
+    #expect(progress[21].hasPrefix("suite many on "))
+  }
+
   @Test func trialThatBecomesNaNIsARecordThatCanBeShown() async throws {
     let folder = try Folder()
     let suite = """

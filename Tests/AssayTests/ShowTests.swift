@@ -53,6 +53,20 @@ import Testing
     #expect(end.err == "assay: 'half.json' is not JSON: Unexpected end of file during JSON parse.\n")
   }
 
+  /// Every number of the report replaced: what is made of them must not trap.
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808", "0", "1e300"])
+  func absurdNumbersAreShownOrRefused(_ number: String) async throws {
+    let (folder, _) = try await finishedRun("--jobs", "1")
+    let text = String(decoding: try folder.bytes(of: folder.reports[0]), as: UTF8.self)
+    let absurd = text.replacing(/("(?!version)\w+":)-?\d[-+.e\d]*/) { "\($0.1)\(number)" }
+    try #require(absurd != text)
+    try folder.write(absurd, to: "absurd.json")
+    for format in ["terminal", "json", "csv", "markdown"] {
+      let end = try await assay("show", "absurd.json", "--format", format, in: folder)
+      #expect(end.code == 0 || end.code == 2, "\(end.err)")
+    }
+  }
+
   @Test func suiteIsNotShownAsAReport() async throws {
     let (folder, _) = try await finishedRun()
     let end = try await assay("show", "suite.yaml", in: folder)
@@ -60,10 +74,13 @@ import Testing
     #expect(end.err.hasPrefix("assay: 'suite.yaml' is not JSON: "))
   }
 
-  private func finishedRun() async throws -> (Folder, Finished) {
+  private func finishedRun(_ options: String...) async throws -> (Folder, Finished) {
     let folder = try Folder()
-    try folder.write(tinySuite(), to: "suite.yaml")
-    let run = try await assay("run", "suite.yaml", "--no-timing", in: folder)
+    let targets = "budget: {steps: 1}\n    targets: [{gap: 16}]"
+    try folder.write(tinySuite().replacing("budget: {steps: 1}", with: targets), to: "suite.yaml")
+    let run = try await Gate.shared.pass {
+      try await Command(["run", "suite.yaml"] + (options.isEmpty ? ["--no-timing"] : options), in: folder).finish()
+    }
     try #require(run.code == 0, "\(run.err)")
     return (folder, run)
   }
