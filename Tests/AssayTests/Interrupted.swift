@@ -31,14 +31,18 @@ func killedRun(of suite: String, afterLines count: Int, _ options: [String] = ["
 
 /// A copy of one interrupted run of `manyTrials`, with another journal in the place of its own if one is given.
 func interruptedRun(journal: [UInt8]? = nil) async throws -> Folder {
-  let killed = try await sharedInterruptedRun.value
   let folder = try Folder()
-  for name in killed.files { try folder.write(try killed.bytes(of: name), to: name) }
-  if let journal { try folder.write(journal, to: killed.journals[0]) }
+  for (name, bytes) in try await interruptedFiles.value {
+    try folder.write(name.hasSuffix(".journal") ? journal ?? bytes : bytes, to: name)
+  }
   return folder
 }
 
-private let sharedInterruptedRun = Task { try await killedRun(of: manyTrials, afterLines: 5) }
+/// Bytes by name, so that no folder outlives the tests.
+private let interruptedFiles = Task {
+  let folder = try await killedRun(of: manyTrials, afterLines: 5)
+  return try folder.files.map { ($0, try folder.bytes(of: $0)) }
+}
 
 /// What `manyTrials` end in when nothing disturbs them.
 func digestOfManyTrials() async throws -> String { try await sharedDigest.value }
