@@ -63,7 +63,7 @@ let package = Package(
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
-    tests("RecordsTests", ["Records", "PortableMath"]),
+    tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(
       name: "faulty-worker", dependencies: ["FaultyPlugins", "Harness"], path: "Tests/FaultyWorker",
@@ -79,7 +79,7 @@ let package = Package(
       "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["known-statistics.json"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Records"]),
+    tests("AssayTests", ["assay", "Records", "PortableMath"]),
     tests("StructureTests", []),
   ]
 )

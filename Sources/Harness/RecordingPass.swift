@@ -185,7 +185,9 @@ struct DivergenceWatch<Scalar: PortableScalar> {
 
   /// Why the trial cannot go on, where its numbers are no longer finite.
   func nonFinite(_ iterate: [Scalar], _ value: Scalar) -> String? {
-    if let index = iterate.firstIndex(where: { !$0.isFinite }) { return "element \(index) of the iterate is \(iterate[index])" }
-    return value.isFinite ? nil : "the value is \(value)"
+    if let index = iterate.firstIndex(where: { !$0.isFinite }) { return "element \(index) of the iterate is \(name(iterate[index]))" }
+    return value.isFinite ? nil : "the value is \(name(value))"
   }
+  /// A number that is not finite; the sign of a NaN, which machines choose differently, is left out.
+  private func name(_ scalar: Scalar) -> String { scalar.isNaN ? "nan" : "\(scalar)" }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// `number` with so many significant digits, without trailing zeros: `0.0123`, `1.5e-09`, `–` for nil.
 func significant(_ number: Double?, digits: Int = 3) -> String {
   guard let number else { return "–" }
-  return String(format: "%.\(digits)g", number)
+  // Without its sign, which machines choose differently.
+  return number.isNaN ? "nan" : String(format: "%.\(digits)g", number)
 }
 
 /// A count: whole where it is whole.

@@ -22,7 +22,7 @@ public func csv(_ summary: Summary) -> String {
   return ([header] + lines).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
 }
 
-private func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
+private func text(_ number: Double?) -> String { number.map { $0.isNaN ? "nan" : "\($0)" } ?? "" }
 
 private func quoted(_ cell: String) -> String {
   guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
