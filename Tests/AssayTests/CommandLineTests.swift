@@ -49,7 +49,7 @@ import Testing
     let end = try await runAssay(arguments)
     #expect(end.code == 2)
     #expect(end.out.isEmpty)
-    #expect(end.err.hasPrefix("assay: "))
+    #expect(end.err.hasPrefix(message.hasPrefix("assay: ") ? "assay: " : "Error: "))
     #expect(end.err.contains(message))
   }
 
