@@ -98,7 +98,7 @@ private func faultyRecord(_ report: ReportV1) throws -> TrialRecordV1 {
     let report = try await runToReport(
       """
       {suite: faults, seed: 1, experiments: [{name: e, problems: [cliff], optimizers:
-      [\(trials.joined(separator: ", "))], budget: {steps: 20000}}]}
+      [\(trials.joined(separator: ", "))], budget: {steps: 8000}}]}
       """)
     #expect(report.records.count == 40)
     #expect(report.records.dropFirst().allSatisfy { $0.status == .budgetSpent })

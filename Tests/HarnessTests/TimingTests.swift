@@ -83,15 +83,22 @@ private func timedSuite(_ faults: [Fault]) -> String {
     return perform(request, with: faultyRegistry)
   }
 
-  @Test func theirBlocksAreLongEnough() throws {
-    guard case .timing(let timing) = try timedPass(blockMilliseconds: 5) else { throw Unexpected(what: "no times") }
+  /// Whether a pass has blocks of half of what was asked, or of 500 × the clock's resolution, at the least.
+  ///
+  /// Half, as the number of repetitions was found in a block of its own, and the machine may be faster in the next.
+  private func hasLongBlocks(_ blockMilliseconds: Double) throws -> Bool {
+    guard case .timing(let timing) = try timedPass(blockMilliseconds: blockMilliseconds) else {
+      throw Unexpected(what: "no times")
+    }
     #expect(timing.wallNanoseconds.count == 4)
-    // The block's repetitions were found by a block that took long enough; a later one may be somewhat faster.
-    #expect(timing.wallNanoseconds.max() ?? 0 >= 2_500_000)
-    #expect(timing.repetitionsPerBlock > 1)
-    let shortest = try timedPass(blockMilliseconds: 1e-9)
-    guard case .timing(let least) = shortest else { throw Unexpected(what: "no times") }
-    #expect(least.wallNanoseconds.max() ?? 0 >= 500 * least.clockResolutionNanoseconds)
+    let asked = max(blockMilliseconds * 1e6, 1000 * Double(timing.clockResolutionNanoseconds))
+    return timing.repetitionsPerBlock > 1 && Double(timing.wallNanoseconds.sorted()[2]) >= asked / 2
+  }
+
+  @Test(arguments: [5, 1e-9])
+  func theirBlocksAreLongEnough(_ milliseconds: Double) throws {
+    // Several tries: where another process holds the machine just then, too few repetitions seem to be enough.
+    #expect(try (0..<8).contains { _ in try hasLongBlocks(milliseconds) })
   }
 
   @Test func theyRefuseAnotherResult() throws {
