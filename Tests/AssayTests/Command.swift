@@ -22,61 +22,79 @@ struct Finished: Sendable {
 }
 
 /// A command under way; it is killed when it takes too long, so that no test can hang.
+///
+/// Started and awaited by system calls: Foundation's Process can miss the end of a child while another part of the same
+/// test process starts children of its own.
 final class Command: Sendable {
-  private let process: Mutex<Process>
+  let number: pid_t
+  private let name: String
+  private let limit: Duration
   private let output: URL
   private let complaints: URL
-  private let ended: AsyncStream<Void>
-  private let watchdog: Task<Void, Never>
+  /// What waitpid said of its end.
+  private let status = Mutex<Int32?>(nil)
   /// In the environment of the command and all it starts.
   let mark = "assay-tests-\(UUID().uuidString)"
 
   /// Starts `path`; its output goes to files of `folder`.
   init(running path: String = assayPath, _ arguments: [String], in folder: Folder, limit: Duration = .seconds(60)) throws {
+    name = arguments.joined(separator: " ")
+    self.limit = limit
     output = folder.url.appending(path: "\(mark).out")
     complaints = folder.url.appending(path: "\(mark).err")
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder.url
-    process.environment = ProcessInfo.processInfo.environment.merging(["TEST_MARK": mark]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.emptyFile(output)
-    process.standardError = try Self.emptyFile(complaints)
-    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-    process.terminationHandler = { _ in continuation.finish() }
-    ended = stream
-    try process.run()
-    let number = process.processIdentifier
-    watchdog = Task {
-      guard (try? await Task.sleep(for: limit)) != nil else { return }
-      Issue.record("'\(arguments.joined(separator: " "))' took longer than \(limit)")
-      kill(number, SIGKILL)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, complaints.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    let environment = ProcessInfo.processInfo.environment.merging(["TEST_MARK": mark]) { $1 }.map { "\($0)=\($1)" }
+    var child = pid_t()
+    // env changes the folder and then becomes the command, under the same number.
+    let code = withCStrings(["env", "-C", folder.url.path, path] + arguments) { arguments in
+      withCStrings(environment) { posix_spawn(&child, "/usr/bin/env", &actions, nil, arguments, $0) }
     }
-    self.process = Mutex(process)
+    guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EINVAL) }
+    number = child
   }
 
-  var isRunning: Bool { process.withLock { $0.isRunning } }
+  var isRunning: Bool { endStatus() == nil }
 
-  func send(_ signal: Int32) { process.withLock { _ = kill($0.processIdentifier, signal) } }
+  func send(_ signal: Int32) { if isRunning { kill(number, signal) } }
 
   /// Waits for the end.
   func finish() async throws -> Finished {
-    for await _ in ended {}
-    watchdog.cancel()
-    let (status, reason) = process.withLock { process in
-      process.waitUntilExit()
-      return (process.terminationStatus, process.terminationReason)
+    let start = ContinuousClock.now
+    while isRunning {
+      if ContinuousClock.now - start > limit {
+        Issue.record("'\(name)' took longer than \(limit)")
+        kill(number, SIGKILL)
+      }
+      try await Task.sleep(for: .milliseconds(5))
     }
+    let status = endStatus() ?? 0
+    let signal = status & 0x7f
     return Finished(
-      code: reason == .exit ? status : nil, signal: reason == .exit ? nil : status,
+      code: signal == 0 ? (status >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal,
       out: try String(contentsOf: output, encoding: .utf8), err: try String(contentsOf: complaints, encoding: .utf8))
   }
 
-  private static func emptyFile(_ url: URL) throws -> FileHandle {
-    try Data().write(to: url)
-    return try FileHandle(forWritingTo: url)
+  private func endStatus() -> Int32? {
+    status.withLock { known in
+      var found: Int32 = 0
+      if known == nil, waitpid(number, &found, WNOHANG) == number { known = found }
+      return known
+    }
   }
+}
+
+/// Calls `body` with an array of C strings that ends in nil, as system calls want it.
+private func withCStrings<Result>(
+  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+  let copies = strings.map { strdup($0) }
+  defer { for copy in copies { free(copy) } }
+  return body(copies + [nil])
 }
 
 /// Runs the program to its end.

@@ -2,15 +2,7 @@ import Foundation
 import Testing
 
 /// Whether scripts may mount in a namespace of their own, which ends with them and leaves nothing behind.
-let canMount: Bool = {
-  let probe = Process()
-  probe.executableURL = URL(filePath: "/usr/bin/unshare")
-  probe.arguments = ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
-  probe.standardError = FileHandle.nullDevice
-  guard (try? probe.run()) != nil else { return false }
-  probe.waitUntilExit()
-  return probe.terminationStatus == 0
-}()
+let canMount = system("exec unshare --mount mount -t tmpfs none /mnt 2>/dev/null") == 0
 
 extension Trait where Self == ConditionTrait {
   /// Mounting takes root or a user namespace.

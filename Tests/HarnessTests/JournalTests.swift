@@ -155,7 +155,7 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
       try makeFolder("\(folder)/a/b/c")
       #expect(listFolder("\(folder)/a/b") == ["c"])
       try writeFileAtomically([1], to: "\(folder)/a/file")
-      #expect(throws: FileError("create the folder", "\(folder)/a/file/b", code: ENOTDIR)) {
+      #expect(throws: FileError("use as a folder", "\(folder)/a/file", code: ENOTDIR)) {
         try makeFolder("\(folder)/a/file/b")
       }
     }

@@ -175,7 +175,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
     let trials = try plan(suite, with: faultyRegistry)
     let changes: [(@Sendable (inout JournalHeaderV1) -> Void, @Sendable (String) -> JournalError)] = [
       ({ $0.suite.digest = "other" }, { .otherSuite($0) }),
-      ({ $0.planDigest = "other" }, { .otherSuite($0) }),
+      ({ $0.planDigest = "other" }, { .otherTrials($0) }),
       ({ $0.fingerprint.lines = [] }, { .otherExecutable($0) }),
       ({ $0.withTiming = true }, { .otherOptions($0) }),
     ]
