@@ -39,8 +39,6 @@ struct Assay: AsyncParsableCommand {
 @main
 enum Main {
   static func main() async {
-    // A worker that dies while it is written to is a lost pass, not the end of the run.
-    signal(SIGPIPE, SIG_IGN)
     do {
       try refuseOtherArithmetic()
       var command = try Assay.parseAsRoot()
