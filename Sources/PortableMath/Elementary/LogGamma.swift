@@ -2,14 +2,30 @@ extension Unrounded {
   /// ln |Γ(x)|: ∞ at 0, at the negative integers and at ±∞.
   ///
   /// From 16 up Stirling's series; between 0.5 and 2.5 the series of ln Γ(2 + t), which vanishes where the function does;
-  /// in between the recurrence Γ(x + 1) = x·Γ(x); below 0 the reflection Γ(x)·Γ(1 − x) = π/sin πx.
+  /// in between the recurrence Γ(x + 1) = x·Γ(x); below 0 the reflection Γ(x)·Γ(1 − x) = π/sin πx, or
+  /// Taylor's series near the zeros there.
   /// Source: Abramowitz, Stegun, "Handbook of mathematical functions", 6.1.15, 6.1.17, 6.1.33, 6.1.41.
   package static func logGamma(_ x: Double) -> Unrounded {
     guard x.isFinite else { return x.isNaN ? .nan : Unrounded(.infinity) }
     if x > 0 { return x < 0x1p900 ? Unrounded(positive(x)) : huge(x) }
     if isWhole(x) { return Unrounded(.infinity) }
     if x > -0x1p-60 { return Unrounded(-logarithm(-x)) }
-    return Unrounded(reflected(x))
+    return Unrounded(aroundZero(x) ?? reflected(x))
+  }
+
+  /// ln |Γ(x)| by its Taylor series at its zero next to x, where x is so near that the reflection's terms would cancel.
+  private static func aroundZero(_ x: Double) -> DoubleDouble? {
+    guard x < -2, x > -18 else { return nil }
+    let n = Int(-x)
+    let row = 20 * (2 * (n - 2) + (-x - Double(n) < 0.5 ? 0 : 1))
+    let table = { LogGammaTable.zeros[row + $0] }
+    let whole = Double(row % 40 == 0 ? -n : -n - 1)
+    guard (x - table(0)).magnitude <= (table(0) - whole).magnitude * 0x1p-4 else { return nil }
+    var t = DoubleDouble(sum: x - table(0), -table(1))
+    t.low -= table(2)
+    var tail = 0.0
+    for k in stride(from: 19, through: 5, by: -1) { tail = tail * t.high + table(k) }
+    return DoubleDouble(table(3), table(4)) * t + DoubleDouble(tail * t.high * t.high)
   }
 
   private static func huge(_ x: Double) -> Unrounded {
