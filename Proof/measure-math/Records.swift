@@ -18,3 +18,15 @@ func writeRecords(of function: MeasuredFunction, count: Int, seed: UInt64) {
     }
   }
 }
+
+/// The 64 bits of elements 0, 1, 2, … at step 0, then of step 1, …; ends when nobody reads any more.
+func writeStream(seed: UInt64) -> Never {
+  let source = Seed(seed)
+  var step: UInt64 = 0
+  while true {
+    let words = (0..<(1 << 15) as Range<UInt64>).map { source.bits(step: step, element: $0) }
+    let written = words.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    if written < 8 * words.count { exit(0) }
+    step += 1
+  }
+}

@@ -99,7 +99,8 @@ private func squared<Scalar: PortableScalar>(_ x: Scalar) -> Scalar { x * x }
 
 @inline(__always)
 private func eight<Scalar: PortableScalar>(_ x: UnsafeBufferPointer<Scalar>, _ index: Int) -> SIMD8<Scalar> {
-  UnsafeRawPointer(x.baseAddress! + index).loadUnaligned(as: SIMD8<Scalar>.self)
+  // Never of an empty buffer: `lanes` reads eight where there are eight.
+  UnsafeRawPointer(x.baseAddress.unsafelyUnwrapped + index).loadUnaligned(as: SIMD8<Scalar>.self)
 }
 
 @inline(__always)
@@ -123,10 +124,11 @@ private func lanes<T: Terms>(_ start: Int, _ end: Int, _ terms: T) -> T.Scalar {
   var a = SIMD8<T.Scalar>.zero
   var b = a
   var index = start
-  while index + 16 <= end {
+  // The indices are those of memory: they do not overflow.
+  while index &+ 16 <= end {
     a += terms[eightFrom: index]
-    b += terms[eightFrom: index + 8]
-    index += 16
+    b += terms[eightFrom: index &+ 8]
+    index &+= 16
   }
   if index + 8 <= end {
     a += terms[eightFrom: index]
