@@ -13,7 +13,7 @@ func writeRecords(of function: MeasuredFunction, count: Int, seed: UInt64) {
       UInt64(bitPattern: Int64(value.exponent)), function.double(x, y).bitPattern,
     ]
     if words.count >= 6 * 4096 || index == count - 1 {
-      words.withUnsafeBytes { bytes in _ = write(1, bytes.baseAddress, bytes.count) }
+      guard writeAll(words) else { stop("nobody reads the records") }
       words.removeAll(keepingCapacity: true)
     }
   }
@@ -25,8 +25,23 @@ func writeStream(seed: UInt64) -> Never {
   var step: UInt64 = 0
   while true {
     let words = (0..<(1 << 15) as Range<UInt64>).map { source.bits(step: step, element: $0) }
-    let written = words.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
-    if written < 8 * words.count { exit(0) }
+    if !writeAll(words) { exit(0) }
     step += 1
+  }
+}
+
+/// Writes all the words to standard output, which may take them in parts; whether it did.
+private func writeAll(_ words: [UInt64]) -> Bool {
+  words.withUnsafeBytes { bytes in
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = write(1, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if written > 0 {
+        rest = rest.dropFirst(written)
+      } else if errno != EINTR {
+        return false
+      }
+    }
+    return true
   }
 }

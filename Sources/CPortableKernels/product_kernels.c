@@ -35,7 +35,7 @@ float assay_software_fma_float(float a, float b, float c) { return software_fma_
 double assay_software_fma(double a, double b, double c) { return software_fma(a, b, c); }
 
 // Rows of the result that one thread computes, and blocks of k and of columns.
-enum { depth_block = 256, column_block = 512, row_block = 192, most_rows = 12, most_columns = 32 };
+enum { depth_block = 320, column_block = 384, row_block = 192, most_rows = 12, most_columns = 32 };
 
 #define scalar float
 #define NAMED(name) name##_float
