@@ -1,6 +1,7 @@
 import PortableMath
 
-/// Prints the digest of the function at the Floats of bit patterns 0, stride, 2·stride, …, and the arguments to resolve.
+/// Prints the digest of the function at the Floats of bit patterns 0, stride, 2·stride, …, and the arguments to
+/// resolve.
 ///
 /// `Float.exp(x)` is `Float(Unrounded.exp(Double(x)))`; the value is computed once, and judged and rounded here.
 func sweep(_ function: MeasuredFunction, stride: Int) {
@@ -36,7 +37,9 @@ private func nearMidpoint(_ unrounded: Unrounded) -> Bool {
   let exponent = Int((value.high.bitPattern >> 52) & 0x7ff) - 1023 + unrounded.exponent
   guard exponent >= -150, exponent < 128 else { return false }
   let extra = UInt64(29 + max(0, -126 - exponent))
-  if extra > 52 { return value.low.magnitude < 0x1p-52 * value.high.magnitude && value.high.bitPattern & 0xf_ffff_ffff_ffff == 0 }
+  if extra > 52 {
+    return value.low.magnitude < 0x1p-52 * value.high.magnitude && value.high.bitPattern & 0xf_ffff_ffff_ffff == 0
+  }
   let rest = value.high.bitPattern & ((1 << extra) - 1)
   let half = 1 << (extra - 1) as UInt64
   let distance = rest > half ? rest - half : half - rest

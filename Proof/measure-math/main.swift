@@ -2,7 +2,8 @@ import Glibc
 import PortableMath
 
 // measure-math records FUNCTION COUNT SEED: arguments and values as binary records, for scripts/measure-accuracy.c
-// measure-math sweep FUNCTION [STRIDE]: the digest of the function at every STRIDE-th Float, and the arguments whose value
+// measure-math sweep FUNCTION [STRIDE]: the digest of the function at every STRIDE-th Float, and the arguments whose
+//   value
 //   lies so near to a midpoint of two Floats that only more precision can tell the side
 // measure-math stream SEED: random bits without end, for dieharder and its like
 

@@ -1,6 +1,6 @@
 // Elementary functions and normal numbers over arrays: the algorithms of PortableMath's Elementary, InverseNormal and
-// Philox without branches, in the same order of operations, so that their results have the same bits whatever the width of
-// the vectors that the compiler makes of the loops. Tests compare every path with the Swift functions.
+// Philox without branches, in the same order of operations, so that their results have the same bits whatever the
+// width of the vectors that the compiler makes of the loops. Tests compare every path with the Swift functions.
 #include "elementary_tables.h"
 #include "path.h"
 

@@ -1,6 +1,8 @@
-// Matrix products. The right factor is packed into panels as wide as a tile; the left one is read where it lies; tiles of
-// the result run over them in blocks that stay in the caches. A chain that one block of k leaves is continued by the next.
-// Source: Goto, van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008), for the blocking.
+// Matrix products. The right factor is packed into panels as wide as a tile; the left one is read where it lies; tiles
+// of the result run over them in blocks that stay in the caches. A chain that one block of k leaves is continued by
+// the next.
+// Source: Goto, van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008), for the
+// blocking.
 #include "product_tile.h"
 
 #include <stdlib.h>

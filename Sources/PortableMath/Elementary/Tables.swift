@@ -392,8 +392,9 @@ enum LogGammaTable {
     0x1.642c85c023d9dp-52, -0x1.de052190d7af6p-106, -0x1.5c9882d825e9dp-53, 0x1.9723f1bf240bfp-107,
     0x1.555555698a866p-54, 0x1.cf5c8649750a4p-109,
   ]
-  /// The zeros of ln |Γ| in (−n − 1, −n), n = 2…17, the one nearer to −n first, two rows an n: the zero in three Doubles, the first
-  /// Taylor coefficient there as high and low, then those of t² to t¹⁶.
+  /// The zeros of ln |Γ| in (−n − 1, −n), n = 2…17, two rows an n, the zero nearer to −n first.
+  ///
+  /// A row is the zero in three Doubles, the first Taylor coefficient there as high and low, and those of t² to t¹⁶.
   static let zeros: InlineArray<640, Double> = [
     -0x1.3a7fc9600f86cp+1, -0x1.55f64f98af8d0p-55, -0x1.c4b0cd201366ap-110, 0x1.83fe966af535fp+0,
     -0x1.775909a36a6a4p-55, 0x1.36eebb002f55dp+2, 0x1.694a6058a7858p+0, 0x1.1718d7ca09e5bp+3, 0x1.7339fe04b2764p+2,
