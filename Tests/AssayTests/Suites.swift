@@ -41,6 +41,6 @@ let longTrials = """
       problems: [quadratic: {dimension: 5, condition: 10}]
       optimizers: [gradientDescent: {rate: 0.05}, adam: {rate: 0.01}, momentum: {rate: 0.05, momentum: 0.5}]
       seeds: 10
-      budget: {steps: 2000}
+      budget: {steps: 6000}
 
   """

@@ -104,13 +104,6 @@ private func call(_ number: Int, _ oracle: inout Oracle<Double>) throws(Stop) {
     for number in 0..<3 { try call(number, &oracle) }
     #expect(seen == ["value 1", "gradient 2", "hessian 4"])
   }
-
-  @Test func aPointOfAnotherDimensionTraps() async {
-    await #expect(processExitsWith: .failure) {
-      var oracle = Oracle(AnyObjective(NoGradient()))
-      _ = try oracle.value(at: [1, 2])
-    }
-  }
 }
 
 @Suite struct Seeds {
