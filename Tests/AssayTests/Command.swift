@@ -29,6 +29,7 @@ final class Command: Sendable {
   let number: pid_t
   private let name: String
   private let limit: Duration
+  private let start = ContinuousClock.now
   private let output: URL
   private let complaints: URL
   /// What waitpid said of its end.
@@ -58,20 +59,21 @@ final class Command: Sendable {
     number = child
   }
 
-  var isRunning: Bool { endStatus() == nil }
+  /// Whether it has not ended yet; one that takes too long is killed.
+  var isRunning: Bool {
+    if endStatus() != nil { return false }
+    if ContinuousClock.now - start > limit {
+      Issue.record("'\(name)' took longer than \(limit)")
+      kill(number, SIGKILL)
+    }
+    return true
+  }
 
   func send(_ signal: Int32) { if isRunning { kill(number, signal) } }
 
   /// Waits for the end.
   func finish() async throws -> Finished {
-    let start = ContinuousClock.now
-    while isRunning {
-      if ContinuousClock.now - start > limit {
-        Issue.record("'\(name)' took longer than \(limit)")
-        kill(number, SIGKILL)
-      }
-      try await Task.sleep(for: .milliseconds(5))
-    }
+    while isRunning { try await Task.sleep(for: .milliseconds(5)) }
     let status = endStatus() ?? 0
     let signal = status & 0x7f
     return Finished(
@@ -81,8 +83,14 @@ final class Command: Sendable {
 
   private func endStatus() -> Int32? {
     status.withLock { known in
+      guard known == nil else { return known }
       var found: Int32 = 0
-      if known == nil, waitpid(number, &found, WNOHANG) == number { known = found }
+      let waited = waitpid(number, &found, WNOHANG)
+      if waited == number { known = found }
+      if waited < 0, errno != EINTR {
+        Issue.record("'\(name)' was waited for by somebody else: \(String(cString: strerror(errno)))")
+        known = SIGKILL
+      }
       return known
     }
   }
