@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "CPortableKernels"),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
+    module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"]),
     module("Problems", ["AssayKit", "PortableMath"]),
     module("Records", ["PortableMath", "Yams"]),
@@ -62,6 +63,7 @@ let package = Package(
       name: "portable-proof", dependencies: ["PortableMath"], path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
+    tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
