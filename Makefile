@@ -19,9 +19,14 @@ setup:
 build: setup
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product assay
 
+# The heavy proofs: other architectures and CPUs under emulators, planted faults, whole sweeps of Float.
+prove: setup
+	scripts/prove
+
 # Ratios in one run; the figures that matter are in METHODOLOGY.md.
 bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) step-overhead
+	$(SWIFT) run -c release --scratch-path $(BUILD) portable-speed
 
 clean:
 	rm -rf $(BUILD)

@@ -3,53 +3,122 @@ public import PortableMath
 /// An objective of any type, with the capabilities it had.
 ///
 /// The initialisers are inlined where the type is known, so that each call is one indirect jump into code compiled for
-/// that type. Make it from a concrete type (`AnyObjective(Sphere<Float>(dimension: 3))`), not from a generic one.
+/// that type. Make it from a concrete type (`AnyObjective(Sphere<Float>(dimension: 3))`), not from a generic one: which
+/// capabilities it keeps is decided by the most specific initialiser that fits the type.
+///
+/// A function of a capability is only to be called where `capabilities` has it. They are not optional closures, since
+/// unwrapping one costs a retain and a release, which is as long as a small step.
 public struct AnyObjective<Scalar: PortableScalar>: Sendable {
   public typealias Value = @Sendable (Span<Scalar>) -> Scalar
   public typealias Derivative = @Sendable (Span<Scalar>, inout MutableSpan<Scalar>) -> Void
+  public typealias Product = @Sendable (Span<Scalar>, Span<Scalar>, inout MutableSpan<Scalar>) -> Void
 
   public let dimension: Int
+  /// The number of residuals; 0 where there are none.
+  public internal(set) var residualCount = 0
   public let dataDigest: Digest?
-  public let capabilities: Set<Capability>
+  public let bounds: Bounds<Scalar>?
+  public internal(set) var capabilities: Set<Capability> = []
   public let value: Value
-  /// Only to be called where `capabilities` has `gradient`. Not an optional closure: unwrapping one costs a retain and
-  /// a release, which is as long as a small step.
-  public let gradient: Derivative
-  /// Only to be called where `capabilities` has `hessian`.
-  public let hessian: Derivative
+  public internal(set) var gradient: Derivative = { _, _ in }
+  public internal(set) var hessian: Derivative = { _, _ in }
+  public internal(set) var hessianProduct: Product = { _, _, _ in }
+  public internal(set) var residuals: Derivative = { _, _ in }
+  public internal(set) var jacobian: Derivative = { _, _ in }
 
   @inlinable
-  public init<F: Objective<Scalar>>(_ objective: F) {
-    self.init(objective, [], gradient: { _, _ in }, hessian: { _, _ in })
-  }
+  public init<F: Objective<Scalar>>(_ objective: F) { self.init(plain: objective) }
 
   @inlinable
   public init<F: DifferentiableObjective<Scalar>>(_ objective: F) {
-    self.init(
-      objective, [.gradient],
-      gradient: { x, result in objective.gradient(at: x, into: &result) },
-      hessian: { _, _ in })
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+  }
+
+  @inlinable
+  public init<F: CurvatureObjective<Scalar>>(_ objective: F) {
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+    add(hessianProduct: { objective.hessianProduct(at: $0, times: $1, into: &$2) })
   }
 
   @inlinable
   public init<F: TwiceDifferentiableObjective<Scalar>>(_ objective: F) {
-    self.init(
-      objective, [.gradient, .hessian],
-      gradient: { x, result in objective.gradient(at: x, into: &result) },
-      hessian: { x, result in objective.hessian(at: x, into: &result) })
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+    add(hessian: { objective.hessian(at: $0, into: &$1) })
   }
 
   @inlinable
-  init<F: Objective<Scalar>>(
-    _ objective: F, _ capabilities: Set<Capability>, gradient: @escaping Derivative, hessian: @escaping Derivative
-  ) {
+  public init<F: TwiceDifferentiableObjective<Scalar> & CurvatureObjective<Scalar>>(_ objective: F) {
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+    add(hessian: { objective.hessian(at: $0, into: &$1) })
+    add(hessianProduct: { objective.hessianProduct(at: $0, times: $1, into: &$2) })
+  }
+
+  @inlinable
+  public init<F: LeastSquaresObjective<Scalar>>(_ objective: F) {
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+    add(
+      objective.residualCount, residuals: { objective.residuals(at: $0, into: &$1) },
+      jacobian: { objective.jacobian(at: $0, into: &$1) })
+  }
+
+  @inlinable
+  public init<F: LeastSquaresObjective<Scalar> & TwiceDifferentiableObjective<Scalar>>(_ objective: F) {
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+    add(hessian: { objective.hessian(at: $0, into: &$1) })
+    add(
+      objective.residualCount, residuals: { objective.residuals(at: $0, into: &$1) },
+      jacobian: { objective.jacobian(at: $0, into: &$1) })
+  }
+
+  @inlinable
+  init<F: Objective<Scalar>>(plain objective: F) {
     precondition(objective.dimension > 0, "an objective has at least one dimension")
-    dimension = objective.dimension
-    dataDigest = objective.dataDigest
-    self.capabilities = capabilities
-    value = { x in objective.value(at: x) }
+    self.init(
+      dimension: objective.dimension, dataDigest: objective.dataDigest, bounds: objective.bounds,
+      value: { objective.value(at: $0) })
+  }
+
+  @usableFromInline
+  init(dimension: Int, dataDigest: Digest?, bounds: Bounds<Scalar>?, value: @escaping Value) {
+    precondition(
+      bounds.map { $0.lower.count == dimension } ?? true, "bounds have as many elements as the objective has dimensions")
+    self.dimension = dimension
+    self.dataDigest = dataDigest
+    self.bounds = bounds
+    self.value = value
+  }
+
+  @usableFromInline
+  mutating func add(gradient: @escaping Derivative) {
     self.gradient = gradient
+    capabilities.insert(.gradient)
+  }
+
+  @usableFromInline
+  mutating func add(hessian: @escaping Derivative) {
     self.hessian = hessian
+    capabilities.insert(.hessian)
+  }
+
+  @usableFromInline
+  mutating func add(hessianProduct: @escaping Product) {
+    self.hessianProduct = hessianProduct
+    capabilities.insert(.hessianProduct)
+  }
+
+  @usableFromInline
+  mutating func add(_ count: Int, residuals: @escaping Derivative, jacobian: @escaping Derivative) {
+    precondition(count > 0, "a least-squares objective has at least one residual")
+    residualCount = count
+    self.residuals = residuals
+    self.jacobian = jacobian
+    capabilities.insert(.residuals)
   }
 }
 
@@ -57,4 +126,18 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
 public enum Capability: String, Sendable, Codable, CaseIterable {
   case gradient
   case hessian
+  case hessianProduct
+  /// Residuals and their Jacobian.
+  case residuals
+}
+
+extension Capability: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .gradient: "gradient"
+    case .hessian: "Hessian"
+    case .hessianProduct: "product of its Hessian and a vector"
+    case .residuals: "sum of squares with its residuals"
+    }
+  }
 }

@@ -21,10 +21,28 @@ public protocol Objective<Scalar>: Sendable {
   func value(at x: Span<Scalar>) -> Scalar
   /// The digest of the numbers the objective was built from (a matrix, a data set), or nil where there are none.
   var dataDigest: Digest? { get }
+  /// The box that arguments must stay in, or nil for all of ℝⁿ. Oracles show it; who leaves it gets whatever the
+  /// function gives there.
+  var bounds: Bounds<Scalar>? { get }
 }
 
 extension Objective {
   public var dataDigest: Digest? { nil }
+  public var bounds: Bounds<Scalar>? { nil }
+}
+
+/// A box: lower ≤ x ≤ upper, element by element; infinite where a side is open.
+public struct Bounds<Scalar: PortableScalar>: Equatable, Sendable {
+  public let lower: [Scalar]
+  public let upper: [Scalar]
+
+  public init(lower: [Scalar], upper: [Scalar]) {
+    precondition(
+      lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 },
+      "bounds are two arrays of equal length, the lower nowhere above the upper")
+    self.lower = lower
+    self.upper = upper
+  }
 }
 
 /// An objective with a gradient.
@@ -33,8 +51,24 @@ public protocol DifferentiableObjective<Scalar>: Objective {
   func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>)
 }
 
+/// An objective with a gradient and with products of its Hessian and a vector.
+public protocol CurvatureObjective<Scalar>: DifferentiableObjective {
+  /// Writes ∇²f(x)·v into `product`, which has `dimension` elements of unspecified content.
+  func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>)
+}
+
 /// An objective with a gradient and a Hessian.
 public protocol TwiceDifferentiableObjective<Scalar>: DifferentiableObjective {
   /// Writes ∇²f(x) row by row into `hessian`, which has `dimension`² elements of unspecified content.
   func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>)
+}
+
+/// A sum of squares f(x) = Σ rᵢ(x)², without a factor ½, with its residuals and their derivatives.
+public protocol LeastSquaresObjective<Scalar>: DifferentiableObjective {
+  /// m, the number of residuals; at least 1.
+  var residualCount: Int { get }
+  /// Writes r(x) into `residuals`, which has `residualCount` elements of unspecified content.
+  func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>)
+  /// Writes ∂rᵢ/∂xⱼ row by row into `jacobian`, which has `residualCount`·`dimension` elements.
+  func jacobian(at x: Span<Scalar>, into jacobian: inout MutableSpan<Scalar>)
 }

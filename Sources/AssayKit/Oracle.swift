@@ -2,8 +2,8 @@ public import PortableMath
 
 /// The only door from an optimizer to an objective: counts every evaluation and enforces the budget.
 ///
-/// An optimizer receives it for the length of a step and cannot make, copy or keep one. It shows the dimension and
-/// answers questions; it does not show the optimum, the budget or the clock.
+/// An optimizer receives it for the length of a step and cannot make, copy or keep one. It shows the dimension and the
+/// bounds and answers questions; it does not show the optimum, the budget or the clock.
 ///
 /// Each call costs one evaluation of its kind. Once the budget is spent every call throws `Stop.budgetSpent` and
 /// evaluates nothing; let it pass through `step`. Asking for a capability that the objective lacks throws
@@ -14,9 +14,13 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline package typealias Observer = (Answer, Span<Scalar>) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
+  // Set lookups are too slow for every call.
   @usableFromInline let hasGradient: Bool
   @usableFromInline let hasHessian: Bool
-  @usableFromInline let evaluationBudget: Int
+  @usableFromInline let hasHessianProduct: Bool
+  @usableFromInline let hasResiduals: Bool
+  /// Calls that are left.
+  @usableFromInline var remaining: Int
   @usableFromInline var observer: Observer?
   @usableFromInline var counts = Evaluations()
 
@@ -25,7 +29,9 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     self.objective = objective
     hasGradient = objective.capabilities.contains(.gradient)
     hasHessian = objective.capabilities.contains(.hessian)
-    self.evaluationBudget = evaluationBudget
+    hasHessianProduct = objective.capabilities.contains(.hessianProduct)
+    hasResiduals = objective.capabilities.contains(.residuals)
+    remaining = evaluationBudget
     self.observer = observer
   }
 
@@ -35,10 +41,17 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// n, the length of every argument.
   @inlinable public var dimension: Int { objective.dimension }
 
+  /// m, the number of residuals; 0 where the objective is no sum of squares.
+  @inlinable public var residualCount: Int { objective.residualCount }
+
+  /// The box that iterates must stay in, or nil.
+  @inlinable public var bounds: Bounds<Scalar>? { objective.bounds }
+
   /// f(x).
   @inlinable
   public mutating func value(at x: [Scalar]) throws(Stop) -> Scalar {
-    try checkBudget(x.count)
+    try admit(x.count)
+    remaining -= 1
     counts.values += 1
     let value = objective.value(x.span)
     if observer != nil { observe(.value, [value]) }
@@ -48,9 +61,10 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// Writes ∇f(x) into `gradient`, which has n elements.
   @inlinable
   public mutating func gradient(at x: [Scalar], into gradient: inout [Scalar]) throws(Stop) {
-    try checkBudget(x.count)
+    try admit(x.count)
     precondition(gradient.count == dimension, "a gradient has as many elements as the objective has dimensions")
     guard hasGradient else { throw .failed("the objective has no gradient") }
+    remaining -= 1
     counts.gradients += 1
     var result = gradient.mutableSpan
     objective.gradient(x.span, &result)
@@ -60,19 +74,64 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// Writes ∇²f(x), row by row, into `hessian`, which has n² elements.
   @inlinable
   public mutating func hessian(at x: [Scalar], into hessian: inout [Scalar]) throws(Stop) {
-    try checkBudget(x.count)
+    try admit(x.count)
     precondition(hessian.count == dimension * dimension, "a Hessian has dimension² elements")
     guard hasHessian else { throw .failed("the objective has no Hessian") }
+    remaining -= 1
     counts.hessians += 1
     var result = hessian.mutableSpan
     objective.hessian(x.span, &result)
     if observer != nil { observe(.hessian, hessian) }
   }
 
+  /// Writes ∇²f(x)·v into `product`, which has n elements.
   @inlinable
-  func checkBudget(_ count: Int) throws(Stop) {
+  public mutating func hessianProduct(
+    at x: [Scalar], times v: [Scalar], into product: inout [Scalar]
+  ) throws(Stop) {
+    try admit(x.count)
+    precondition(
+      v.count == dimension && product.count == dimension,
+      "a vector and its product with the Hessian have as many elements as the objective has dimensions")
+    guard hasHessianProduct else { throw .failed("the objective has no products of its Hessian") }
+    remaining -= 1
+    counts.hessianProducts += 1
+    var result = product.mutableSpan
+    objective.hessianProduct(x.span, v.span, &result)
+    if observer != nil { observe(.hessianProduct, product) }
+  }
+
+  /// Writes the residuals r(x), f = Σ rᵢ², into `residuals`, which has m elements.
+  @inlinable
+  public mutating func residuals(at x: [Scalar], into residuals: inout [Scalar]) throws(Stop) {
+    try admit(x.count)
+    guard hasResiduals else { throw .failed("the objective has no residuals") }
+    precondition(residuals.count == residualCount, "residuals have residualCount elements")
+    remaining -= 1
+    counts.residuals += 1
+    var result = residuals.mutableSpan
+    objective.residuals(x.span, &result)
+    if observer != nil { observe(.residuals, residuals) }
+  }
+
+  /// Writes ∂rᵢ/∂xⱼ, row by row, into `jacobian`, which has m·n elements.
+  @inlinable
+  public mutating func jacobian(at x: [Scalar], into jacobian: inout [Scalar]) throws(Stop) {
+    try admit(x.count)
+    guard hasResiduals else { throw .failed("the objective has no residuals") }
+    precondition(jacobian.count == residualCount * dimension, "a Jacobian has residualCount·dimension elements")
+    remaining -= 1
+    counts.jacobians += 1
+    var result = jacobian.mutableSpan
+    objective.jacobian(x.span, &result)
+    if observer != nil { observe(.jacobian, jacobian) }
+  }
+
+  /// Lets a call with a point of so many elements pass, or stops it.
+  @inlinable
+  func admit(_ count: Int) throws(Stop) {
     precondition(count == dimension, "a point has as many elements as the objective has dimensions")
-    guard counts.total < evaluationBudget else { throw .budgetSpent }
+    guard remaining > 0 else { throw .budgetSpent }
   }
 
   @usableFromInline @inline(never)
@@ -84,4 +143,7 @@ public enum Answer: Sendable {
   case value
   case gradient
   case hessian
+  case hessianProduct
+  case residuals
+  case jacobian
 }

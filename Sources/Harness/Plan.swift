@@ -167,7 +167,7 @@ private struct ExperimentPlanner {
     let offered = instance.objective.capabilities
     if let missing = Capability.allCases.first(where: { needs.requires.contains($0) && !offered.contains($0) }) {
       throw error(
-        line, .missingCapability(missing.rawValue, problem: problem.name, optimizer: optimizer.name))
+        line, .missingCapability("\(missing)", problem: problem.name, optimizer: optimizer.name))
     }
     if let greatest = needs.greatestDimension, instance.objective.dimension > greatest {
       throw error(

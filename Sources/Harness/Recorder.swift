@@ -19,8 +19,8 @@ final class Recorder<Scalar: PortableScalar> {
 
   func noteAnswer(_ answer: Answer, _ numbers: Span<Scalar>) {
     switch answer {
-    case .value: note(.loss, numbers)
-    case .gradient, .hessian: note(.gradient, numbers)
+    case .value, .residuals: note(.loss, numbers)
+    case .gradient, .hessian, .hessianProduct, .jacobian: note(.gradient, numbers)
     }
   }
 
@@ -52,9 +52,8 @@ final class Recorder<Scalar: PortableScalar> {
     var bytes = CanonicalBytes()
     for log in logs { bytes.append(log.chain) }
     bytes.append(status.rawValue)
-    for count in [steps, evaluations.values, evaluations.gradients, evaluations.hessians] {
-      bytes.append(UInt64(count))
-    }
+    bytes.append(UInt64(steps))
+    for count in EvaluationsV1(evaluations).counts { bytes.append(UInt64(count)) }
     return bytes.digest
   }
 }
@@ -102,5 +101,8 @@ extension EvaluationsV1 {
     values = evaluations.values
     gradients = evaluations.gradients
     hessians = evaluations.hessians
+    hessianProducts = evaluations.hessianProducts
+    residuals = evaluations.residuals
+    jacobians = evaluations.jacobians
   }
 }

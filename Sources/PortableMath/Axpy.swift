@@ -4,5 +4,6 @@ public func axpy<Scalar: PortableScalar>(_ a: Scalar, _ x: [Scalar], into y: ino
   precondition(x.count == y.count, "axpy needs arrays of equal length, not \(x.count) and \(y.count)")
   let source = x.span
   var target = y.mutableSpan
-  for index in source.indices { target[index] += a * source[index] }
+  // In bounds by the precondition.
+  for index in 0..<source.count { target[unchecked: index] += a * source[unchecked: index] }
 }

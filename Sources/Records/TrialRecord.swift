@@ -75,10 +75,16 @@ public struct EvaluationsV1: Equatable, Codable, Sendable {
   public var values = 0
   public var gradients = 0
   public var hessians = 0
+  public var hessianProducts = 0
+  public var residuals = 0
+  public var jacobians = 0
 
   public init() {}
 
-  public var total: Int { values + gradients + hessians }
+  /// By kind, in the order above.
+  public var counts: [Int] { [values, gradients, hessians, hessianProducts, residuals, jacobians] }
+
+  public var total: Int { counts.reduce(0, +) }
 }
 
 /// When a target was reached; nothing where it was not.

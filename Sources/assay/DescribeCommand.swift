@@ -44,7 +44,7 @@ struct DescribeCommand: ParsableCommand {
   }
 
   private func text(_ optimizer: OptimizerDescription) -> String {
-    let needs = Capability.allCases.filter(optimizer.requires.contains).map(\.rawValue)
+    let needs = Capability.allCases.filter(optimizer.requires.contains).map(\.description)
     return """
       \(optimizer.name): \(optimizer.summary)
 
