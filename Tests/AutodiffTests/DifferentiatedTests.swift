@@ -27,3 +27,38 @@ struct Valley<Scalar: PrimalScalar>: SmoothFunction {
     #expect(hessian == [-798, 0, 0, 200])
   }
 }
+
+/// Residuals 10(y − x²) and 1 − x, whose squares sum to the valley.
+struct ValleyResiduals<Scalar: PrimalScalar>: SmoothResiduals {
+  let dimension = 2
+  let residualCount = 2
+
+  func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
+    r[0] = 10 * (x[1] - x[0] * x[0])
+    r[1] = 1 - x[0]
+  }
+}
+
+extension DifferentiatedTests {
+  @Test func everyCapabilityIsKept() {
+    let smooth = AnyObjective(Differentiated(Valley<Double>(dimension: 2)))
+    #expect(smooth.capabilities == [.gradient, .hessian, .hessianProduct])
+    let squares = AnyObjective(DifferentiatedResiduals(ValleyResiduals<Double>()))
+    #expect(squares.capabilities == [.gradient, .hessian, .hessianProduct, .residuals])
+  }
+
+  @Test func jacobianAndGradientOfResiduals() {
+    let f = DifferentiatedResiduals(ValleyResiduals<Double>())
+    let x: [Double] = [-1.5, 2]
+    var jacobian = [Double](repeating: .nan, count: 4)
+    var span = jacobian.mutableSpan
+    f.jacobian(at: x.span, into: &span)
+    #expect(jacobian == [30, 10, -1, 0])
+    var gradient: [Double] = [.nan, .nan]
+    var result = gradient.mutableSpan
+    f.gradient(at: x.span, into: &result)
+    // 2·Jᵀr with r = (−2.5, 2.5).
+    #expect(gradient == [-155, -50])
+    #expect(f.value(at: x.span) == 12.5)
+  }
+}

@@ -6,7 +6,7 @@ public import PortableMath
 /// A gradient takes ⌈n/8⌉ evaluations over `Dual<Scalar, 8>` (n ≤ 2: one over `Dual<Scalar, 2>`), a Hessian-vector product
 /// as many over duals of duals, a Hessian about n²/16 of them. The Hessian is symmetric to the bit. Up to 14
 /// dimensions in `Double` a gradient allocates nothing; beyond, once.
-public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective {
+public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective, CurvatureObjective {
   public typealias Scalar = F.Scalar
 
   public let function: F
@@ -16,6 +16,7 @@ public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective {
 
   @inlinable public var dimension: Int { function.dimension }
   @inlinable public var dataDigest: Digest? { function.dataDigest }
+  @inlinable public var bounds: Bounds<Scalar>? { function.bounds }
 
   @inlinable
   public func value(at x: Span<Scalar>) -> Scalar { function.value(at: x) }
@@ -33,11 +34,8 @@ public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective {
     }
   }
 
-  /// Writes ∇²f(x)·v into `product`, which has `dimension` elements of unspecified content.
   @inlinable
-  public func hessianVectorProduct(
-    at x: Span<Scalar>, along v: Span<Scalar>, into product: inout MutableSpan<Scalar>
-  ) {
+  public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
     for first in stride(from: 0, to: dimension, by: 8) {
       let slopes = derivativeOfGradient(at: x, first: first) { v[$0] }
       for index in first..<min(first + 8, dimension) { product[index] = slopes[index - first] }

@@ -5,7 +5,9 @@ public import PortableMath
 ///
 /// The Jacobian takes ⌈n/8⌉ evaluations of all residuals, and gradient and Hessian are those of the sum of squares. Sums
 /// are in ascending order. An evaluation keeps its m residuals on the stack while they are small (1024 bytes).
-public struct DifferentiatedResiduals<R: SmoothResiduals>: TwiceDifferentiableObjective {
+public struct DifferentiatedResiduals<R: SmoothResiduals>: LeastSquaresObjective, TwiceDifferentiableObjective,
+  CurvatureObjective
+{
   public typealias Scalar = R.Scalar
 
   public let function: R
@@ -16,14 +18,13 @@ public struct DifferentiatedResiduals<R: SmoothResiduals>: TwiceDifferentiableOb
   @inlinable public var dimension: Int { function.dimension }
   @inlinable public var residualCount: Int { function.residualCount }
   @inlinable public var dataDigest: Digest? { function.dataDigest }
+  @inlinable public var bounds: Bounds<Scalar>? { function.bounds }
 
-  /// Writes r(x) into `residuals`, which has `residualCount` elements of unspecified content.
   @inlinable
   public func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>) {
     function.residuals(at: x, into: &residuals)
   }
 
-  /// Writes ∂rᵢ/∂xⱼ at i·n + j of `jacobian`, which has m·n elements of unspecified content.
   @inlinable
   public func jacobian(at x: Span<Scalar>, into jacobian: inout MutableSpan<Scalar>) {
     let n = dimension
@@ -51,12 +52,9 @@ public struct DifferentiatedResiduals<R: SmoothResiduals>: TwiceDifferentiableOb
     sumOfSquares.hessian(at: x, into: &hessian)
   }
 
-  /// Writes ∇²f(x)·v into `product`, which has `dimension` elements of unspecified content.
   @inlinable
-  public func hessianVectorProduct(
-    at x: Span<Scalar>, along v: Span<Scalar>, into product: inout MutableSpan<Scalar>
-  ) {
-    sumOfSquares.hessianVectorProduct(at: x, along: v, into: &product)
+  public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
+    sumOfSquares.hessianProduct(at: x, times: v, into: &product)
   }
 
   @inlinable
@@ -74,6 +72,7 @@ public struct SumOfSquares<R: SmoothResiduals>: SmoothFunction {
 
   @inlinable public var dimension: Int { function.dimension }
   @inlinable public var dataDigest: Digest? { function.dataDigest }
+  @inlinable public var bounds: Bounds<Scalar>? { function.bounds }
 
   @inlinable
   public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == R.Scalar {

@@ -1,3 +1,4 @@
+public import AssayKit
 public import PortableMath
 
 /// An objective written once over any smooth scalar: ℝⁿ → ℝ.
@@ -17,12 +18,15 @@ public protocol SmoothFunction<Scalar>: Sendable {
   var dimension: Int { get }
   /// The digest of the numbers the function was built from, or nil where there are none.
   var dataDigest: Digest? { get }
+  /// The box that arguments must stay in, or nil for all of ℝⁿ.
+  var bounds: Bounds<Scalar>? { get }
   /// f(x); `x` has `dimension` elements.
   func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar
 }
 
 extension SmoothFunction {
   public var dataDigest: Digest? { nil }
+  public var bounds: Bounds<Scalar>? { nil }
 }
 
 /// Residuals written once over any smooth scalar, ℝⁿ → ℝᵐ, of the objective f = Σ rᵢ² (no factor ½).
@@ -34,10 +38,13 @@ public protocol SmoothResiduals<Scalar>: Sendable {
   var residualCount: Int { get }
   /// The digest of the numbers the residuals were built from, or nil where there are none.
   var dataDigest: Digest? { get }
+  /// The box that arguments must stay in, or nil for all of ℝⁿ.
+  var bounds: Bounds<Scalar>? { get }
   /// Writes r(x) into `r`, which has `residualCount` elements of unspecified content.
   func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar
 }
 
 extension SmoothResiduals {
   public var dataDigest: Digest? { nil }
+  public var bounds: Bounds<Scalar>? { nil }
 }
