@@ -55,6 +55,9 @@ let package = Package(
       name: "step-overhead", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
       path: "Benchmarks/StepOverhead", swiftSettings: strict),
     .executableTarget(
+      name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
+      path: "Benchmarks/autodiff", swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(

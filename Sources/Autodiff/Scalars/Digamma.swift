@@ -3,7 +3,7 @@ import PortableMath
 /// ψ(x) = d/dx ln |Γ(x)|: the slope of `logGamma`.
 ///
 /// From 12 up the asymptotic series to x⁻¹⁴ (remainder below 2⁻⁵⁶ of ψ there), below it the recurrence
-/// ψ(x) = ψ(x + 1) − 1/x, below 0 the reflection ψ(x) = ψ(1 − x) − π/tan πx. NaN at 0, at the negative integers and at
+/// ψ(x) = ψ(x + 1) − 1/x, below 0 the reflection ψ(x) = ψ(1 − x) − π·cot πx. NaN at 0, at the negative integers and at
 /// −∞. In a scalar with derivatives the same formulas give ψ′, ψ″, …. Errs by a few ulp of max(|ψ|, 1).
 /// Source: Abramowitz, Stegun, "Handbook of mathematical functions", 6.3.5, 6.3.7, 6.3.18.
 @inlinable
@@ -11,8 +11,9 @@ public func digamma<S: SmoothScalar>(_ x: S) -> S {
   let pi: S.Primal = 0x1.921fb54442d18p1
   guard x.primal > 0 else {
     if x.primal == 0 || isInteger(x.primal) { return x * S.Primal.nan }
-    let rest = x - nearestInteger(x.primal)
-    return digamma(1 - x) - pi / S.tan(rest * pi)
+    // The nearest integer is taken off exactly.
+    let angle = (x - nearestInteger(x.primal)) * pi
+    return digamma(1 - x) - pi * S.cos(angle) / S.sin(angle)
   }
   var shifted = x
   var result = S(0)

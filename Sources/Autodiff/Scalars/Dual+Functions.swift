@@ -93,7 +93,7 @@ extension Dual {
     return x.mapped(Value.pow(x.value, n), slope: Value.pow(x.value, n - 1) * Primal(n))
   }
 
-  @inlinable
+  @inlinable @_disfavoredOverload
   public static func pow(_ x: Dual, _ y: Primal) -> Dual {
     if y == 0 { return Dual(1) }
     return x.mapped(Value.pow(x.value, y), slope: Value.pow(x.value, y - 1) * y)

@@ -1,0 +1,48 @@
+import AssayKit
+import Autodiff
+import Problems
+
+/// Rosenbrock's function written once, as an author would.
+struct Valley: SmoothFunction {
+  typealias Scalar = Double
+  let dimension: Int
+
+  func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Double {
+    var sum: S = 0
+    for i in 0..<dimension - 1 {
+      let valley = x[i + 1] - x[i] * x[i]
+      let slope = x[i] - 1
+      sum += 100 * valley * valley + slope * slope
+    }
+    return sum
+  }
+}
+
+/// Derivatives by dual numbers against those of `Problems`, written by hand; each through `AnyObjective`.
+func scalarTable() {
+  print("| Rosenbrock | dimension | by hand, ns | by duals, ns | ratio |\n|---|--:|--:|--:|--:|")
+  for dimension in [2, 8, 32] {
+    let hand = AnyObjective(Rosenbrock<Double>(dimension: dimension))
+    let dual = AnyObjective(Differentiated(Valley(dimension: dimension)))
+    row("value", dimension, { $0[0] = hand.value($1) }, { $0[0] = dual.value($1) })
+    row("gradient", dimension, { hand.gradient($1, &$0) }, { dual.gradient($1, &$0) })
+    row("Hessian", dimension, { hand.hessian($1, &$0) }, { dual.hessian($1, &$0) })
+  }
+  print("")
+}
+
+private func row(
+  _ name: String, _ dimension: Int, _ hand: (inout MutableSpan<Double>, Span<Double>) -> Void,
+  _ dual: (inout MutableSpan<Double>, Span<Double>) -> Void
+) {
+  var x = [Double](repeating: 0.3, count: dimension)
+  var result = [Double](repeating: 0, count: dimension * dimension)
+  // Each call depends on the one before, as the steps of an optimizer do.
+  func chain(_ body: (inout MutableSpan<Double>, Span<Double>) -> Void) {
+    var span = result.mutableSpan
+    body(&span, x.span)
+    x[0] = 0.3 + 1e-9 * result[0]
+  }
+  let (own, other) = leastNanoseconds({ for _ in 0..<100 { chain(hand) } }, { for _ in 0..<100 { chain(dual) } })
+  print("| \(name) | \(dimension) | \(rounded(own / 100)) | \(rounded(other / 100)) | \(rounded(other / own)) |")
+}
