@@ -56,7 +56,7 @@ let package = Package(
       path: "Benchmarks/StepOverhead", swiftSettings: strict),
     .executableTarget(
       name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
-      path: "Benchmarks/autodiff", swiftSettings: strict),
+      path: "Benchmarks/autodiff", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),

@@ -35,14 +35,25 @@ private func row(
   _ name: String, _ dimension: Int, _ hand: (inout MutableSpan<Double>, Span<Double>) -> Void,
   _ dual: (inout MutableSpan<Double>, Span<Double>) -> Void
 ) {
-  var x = [Double](repeating: 0.3, count: dimension)
-  var result = [Double](repeating: 0, count: dimension * dimension)
-  // Each call depends on the one before, as the steps of an optimizer do.
-  func chain(_ body: (inout MutableSpan<Double>, Span<Double>) -> Void) {
-    var span = result.mutableSpan
-    body(&span, x.span)
-    x[0] = 0.3 + 1e-9 * result[0]
+  let x = UnsafeMutableBufferPointer<Double>.allocate(capacity: dimension)
+  let result = UnsafeMutableBufferPointer<Double>.allocate(capacity: dimension * dimension)
+  defer {
+    x.deallocate()
+    result.deallocate()
   }
-  let (own, other) = leastNanoseconds({ for _ in 0..<100 { chain(hand) } }, { for _ in 0..<100 { chain(dual) } })
-  print("| \(name) | \(dimension) | \(rounded(own / 100)) | \(rounded(other / 100)) | \(rounded(other / own)) |")
+  x.initialize(repeating: 0.3)
+  result.initialize(repeating: 0)
+  func time(_ body: @escaping (inout MutableSpan<Double>, Span<Double>) -> Void) -> () -> Void {
+    {
+      let argument = Span(_unsafeElements: UnsafeBufferPointer(x))
+      var span = MutableSpan(_unsafeElements: result)
+      for _ in 0..<1000 { body(&span, argument) }
+    }
+  }
+  withoutActuallyEscaping(hand) { hand in
+    withoutActuallyEscaping(dual) { dual in
+      let (own, other) = leastNanoseconds(time(hand), time(dual))
+      print("| \(name) | \(dimension) | \(rounded(own / 1000)) | \(rounded(other / 1000)) | \(rounded(other / own)) |")
+    }
+  }
 }
