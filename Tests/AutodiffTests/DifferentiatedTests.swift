@@ -1,5 +1,7 @@
 import AssayKit
 import Autodiff
+import PortableMath
+import Problems
 import Testing
 
 /// 100·(y − x²)² + (x − 1)², chained.
@@ -60,5 +62,35 @@ extension DifferentiatedTests {
     // 2·Jᵀr with r = (−2.5, 2.5).
     #expect(gradient == [-155, -50])
     #expect(f.value(at: x.span) == 12.5)
+  }
+}
+
+extension DifferentiatedTests {
+  /// Against the hand-written derivatives of `Problems`, in dimensions around the width of the lanes.
+  @Test(arguments: [2, 3, 8, 9, 17])
+  func derivativesAreThoseWrittenByHand(dimension: Int) {
+    let derived = AnyObjective(Differentiated(Valley<Double>(dimension: dimension)))
+    let written = AnyObjective(Rosenbrock<Double>(dimension: dimension))
+    let x = Seed(7).normals(count: dimension)
+    let v = Seed(8).normals(count: dimension)
+    #expect(derived.value(x.span) == written.value(x.span))
+    let gradient = numbers(dimension) { derived.gradient(x.span, &$0) }
+    expectClose(gradient, numbers(dimension) { written.gradient(x.span, &$0) })
+    let hessian = numbers(dimension * dimension) { derived.hessian(x.span, &$0) }
+    expectClose(hessian, numbers(dimension * dimension) { written.hessian(x.span, &$0) })
+    let product = numbers(dimension) { derived.hessianProduct(x.span, v.span, &$0) }
+    expectClose(product, Matrix(rows: dimension, columns: dimension, elements: hessian).multiplied(by: v))
+  }
+
+  private func numbers(_ count: Int, _ body: (inout MutableSpan<Double>) -> Void) -> [Double] {
+    var result = [Double](repeating: .nan, count: count)
+    var span = result.mutableSpan
+    body(&span)
+    return result
+  }
+
+  private func expectClose(_ a: [Double], _ b: [Double]) {
+    let scale = b.map(\.magnitude).max() ?? 0
+    #expect(zip(a, b).allSatisfy { ($0 - $1).magnitude <= 1e-14 * max(1, scale) }, "\(a), not \(b)")
   }
 }

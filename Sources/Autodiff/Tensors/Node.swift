@@ -9,10 +9,11 @@ struct Record<Scalar: PrimalScalar> {
   @usableFromInline var firstPullback: Pullback<Scalar>?
   @usableFromInline var secondPullback: Pullback<Scalar>?
   @usableFromInline var wasFreed = false
+  /// The node this stands in.
+  @usableFromInline unowned(unsafe) var node: Node<Scalar>?
 
   // Of a backward pass under way; clear at other times.
   @usableFromInline var isWanted = false
-  @usableFromInline var wasFound = false
   /// The uses whose contribution is not there yet.
   @usableFromInline var pending = 0
   @usableFromInline var gradient: Tensor<Scalar>?
@@ -35,8 +36,14 @@ final class Node<Scalar: PrimalScalar>: ManagedBuffer<Record<Scalar>, Scalar> {
   @inlinable
   static func make(_ shape: [Int], _ count: Int) -> Node {
     let buffer = Node.create(minimumCapacity: count) { _ in Record(shape: shape, count: count) }
-    return unsafeDowncast(buffer, to: Node.self)
+    let node = unsafeDowncast(buffer, to: Node.self)
+    node.record.pointee.node = node
+    return node
   }
+
+  /// What stands before the elements; by its address, since the compiler would guard every access to the property.
+  @inlinable @inline(__always)
+  var record: UnsafeMutablePointer<Record<Scalar>> { withUnsafeMutablePointerToHeader { $0 } }
 
   @inlinable
   func withElements<Result>(_ body: (UnsafeMutableBufferPointer<Scalar>) -> Result) -> Result {
@@ -47,7 +54,7 @@ final class Node<Scalar: PrimalScalar>: ManagedBuffer<Record<Scalar>, Scalar> {
   /// calls, and the stack would end first.
   @inlinable
   deinit {
-    guard header.first != nil else { return }
+    guard record.pointee.first != nil else { return }
     var waiting: [Node] = []
     take(into: &waiting)
     while var node = waiting.popLast() {
@@ -58,31 +65,31 @@ final class Node<Scalar: PrimalScalar>: ManagedBuffer<Record<Scalar>, Scalar> {
   /// Moves the inputs that have inputs themselves into `waiting`, and lets go of the others.
   @inlinable
   func take(into waiting: inout [Node]) {
-    if let input = header.first, input.header.first != nil { waiting.append(input) }
-    if let input = header.second, input.header.first != nil { waiting.append(input) }
-    header.first = nil
-    header.second = nil
+    if let input = record.pointee.first, input.record.pointee.first != nil { waiting.append(input) }
+    if let input = record.pointee.second, input.record.pointee.first != nil { waiting.append(input) }
+    record.pointee.first = nil
+    record.pointee.second = nil
   }
 }
 
 /// A recorded operation, as its pullbacks see it.
 @usableFromInline
 struct Operation<Scalar: PrimalScalar> {
-  @usableFromInline unowned(unsafe) let node: Node<Scalar>
+  @usableFromInline let record: UnsafeMutablePointer<Record<Scalar>>
   /// Whether the pass that asks is itself recorded.
   @usableFromInline let isRecording: Bool
 
   @inlinable
-  init(_ node: Node<Scalar>, isRecording: Bool) {
-    self.node = node
+  init(_ record: UnsafeMutablePointer<Record<Scalar>>, isRecording: Bool) {
+    self.record = record
     self.isRecording = isRecording
   }
 
   @inlinable var first: Tensor<Scalar> {
-    Tensor(node.header.first!, isTracked: isRecording && node.header.firstPullback != nil)
+    Tensor(record.pointee.first.unsafelyUnwrapped, isTracked: isRecording && record.pointee.firstPullback != nil)
   }
   @inlinable var second: Tensor<Scalar> {
-    Tensor(node.header.second!, isTracked: isRecording && node.header.secondPullback != nil)
+    Tensor(record.pointee.second.unsafelyUnwrapped, isTracked: isRecording && record.pointee.secondPullback != nil)
   }
-  @inlinable var output: Tensor<Scalar> { Tensor(node, isTracked: isRecording) }
+  @inlinable var output: Tensor<Scalar> { Tensor(record.pointee.node.unsafelyUnwrapped, isTracked: isRecording) }
 }

@@ -53,9 +53,9 @@ public struct Tensor<Scalar: PrimalScalar> {
     self.init(node, isTracked: isTracked)
   }
 
-  @inlinable public var shape: [Int] { node.header.shape }
+  @inlinable public var shape: [Int] { node.record.pointee.shape }
   @inlinable public var rank: Int { shape.count }
-  @inlinable public var count: Int { node.header.count }
+  @inlinable public var count: Int { node.record.pointee.count }
   @inlinable public var elements: [Scalar] { node.withElements { Array($0) } }
 
   /// The one element of a tensor that has one.
@@ -81,8 +81,8 @@ public struct Tensor<Scalar: PrimalScalar> {
   @inlinable @inline(__always)
   func recorded(_ first: Tensor, _ pullback: @escaping Pullback<Scalar>) -> Tensor {
     guard first.isTracked, isRecordingOperations else { return self }
-    node.header.first = first.node
-    node.header.firstPullback = pullback
+    node.record.pointee.first = first.node
+    node.record.pointee.firstPullback = pullback
     return Tensor(node, isTracked: true)
   }
 
@@ -93,10 +93,10 @@ public struct Tensor<Scalar: PrimalScalar> {
     _ secondPullback: @escaping Pullback<Scalar>
   ) -> Tensor {
     guard first.isTracked || second.isTracked, isRecordingOperations else { return self }
-    node.header.first = first.node
-    node.header.second = second.node
-    if first.isTracked { node.header.firstPullback = firstPullback }
-    if second.isTracked { node.header.secondPullback = secondPullback }
+    node.record.pointee.first = first.node
+    node.record.pointee.second = second.node
+    if first.isTracked { node.record.pointee.firstPullback = firstPullback }
+    if second.isTracked { node.record.pointee.secondPullback = secondPullback }
     return Tensor(node, isTracked: true)
   }
 }
