@@ -44,6 +44,19 @@ import Testing
     #expect(gradients(of: y, for: [x])[0].element == 27)
   }
 
+  @Test func gradientsNotAskedForLeaveNothingBehind() {
+    let (x, z) = (T(variable: 3), T(variable: 4))
+    let y = x * z
+    #expect(gradients(of: y, for: [x], keepingGraph: true)[0].element == 4)
+    #expect(gradients(of: y, for: [z], keepingGraph: true)[0].element == 3)
+    #expect(gradients(of: y, for: [x, z], keepingGraph: true).map(\.element) == [4, 3])
+  }
+
+  @Test func gradientOfAVariableForItself() {
+    let x = T(variable: 3)
+    #expect(gradients(of: x, for: [x, x]).map(\.element) == [1, 1])
+  }
+
   @Test func freedGraphIsRefused() async {
     await #expect(processExitsWith: .failure) {
       let x = Tensor<Double>(variable: 3)

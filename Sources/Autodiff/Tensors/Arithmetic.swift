@@ -4,29 +4,29 @@ extension Tensor {
   @inlinable
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 + $1 }.recorded(
-      a, { g, o in g.summed(to: o.first.shape) },
-      b, { g, o in g.summed(to: o.second.shape) })
+      a, { g, o in g.summed(as: o.first) },
+      b, { g, o in g.summed(as: o.second) })
   }
 
   @inlinable
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 - $1 }.recorded(
-      a, { g, o in g.summed(to: o.first.shape) },
-      b, { g, o in (-g).summed(to: o.second.shape) })
+      a, { g, o in g.summed(as: o.first) },
+      b, { g, o in (-g).summed(as: o.second) })
   }
 
   @inlinable
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 * $1 }.recorded(
-      a, { g, o in (g * o.second).summed(to: o.first.shape) },
-      b, { g, o in (g * o.first).summed(to: o.second.shape) })
+      a, { g, o in (g * o.second).summed(as: o.first) },
+      b, { g, o in (g * o.first).summed(as: o.second) })
   }
 
   @inlinable
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 / $1 }.recorded(
-      a, { g, o in (g / o.second).summed(to: o.first.shape) },
-      b, { g, o in (-(g * o.output / o.second)).summed(to: o.second.shape) })
+      a, { g, o in (g / o.second).summed(as: o.first) },
+      b, { g, o in (-(g * o.output / o.second)).summed(as: o.second) })
   }
 
   @inlinable

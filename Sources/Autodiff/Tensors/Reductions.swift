@@ -67,10 +67,16 @@ extension Tensor {
   @inlinable
   public func max() -> Tensor { reshaped([count]).max(along: 0) }
 
-  /// Σ over the axes that broadcasting from `shape` repeated: its adjoint.
+  /// Σ over the axes that broadcasting from the shape of `other` repeated: its adjoint.
+  @inlinable @inline(__always)
+  func summed(as other: Tensor) -> Tensor { count == other.count ? matched(other.shape) : summed(to: other.shape) }
+
+  /// As many elements in a shape that may differ in axes of extent 1.
+  @inlinable
+  func matched(_ shape: [Int]) -> Tensor { shape == self.shape ? self : reshaped(shape) }
+
   @inlinable
   func summed(to shape: [Int]) -> Tensor {
-    if shape == self.shape { return self }
     let missing = rank - shape.count
     let axes = (0..<rank).filter { $0 < missing || (shape[$0 - missing] == 1 && self.shape[$0] != 1) }
     return sum(along: axes, keepingAxes: true).reshaped(shape)

@@ -51,7 +51,7 @@ extension Tensor {
     let own = strides(of: self.shape)
     let strides = shape.indices.map { $0 < missing || self.shape[$0 - missing] != shape[$0] ? 0 : own[$0 - missing] }
     return Tensor.made(shape) { Lattice(extents: shape, strides: strides).copy(self.node, into: $0) }
-      .recorded(self) { g, o in g.summed(to: o.first.shape) }
+      .recorded(self) { g, o in g.summed(as: o.first) }
   }
 
   @inlinable
