@@ -68,7 +68,7 @@ let package = Package(
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
-    tests("RecordsTests", ["Records", "PortableMath"]),
+    tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(
       name: "faulty-worker", dependencies: ["FaultyPlugins", "Harness"], path: "Tests/FaultyWorker",
@@ -77,10 +77,14 @@ let package = Package(
       name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
       path: "Tests/FaultyPlugins", swiftSettings: strict),
     tests("HarnessTests", ["Harness", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
-    tests("AnalysisTests", ["Analysis", "Records", "PortableMath"]),
-    tests("RenderingTests", ["Rendering", "Analysis", "Records"], exclude: ["Snapshots"]),
+    // Reports made by hand, for tests of what becomes of them.
+    .target(
+      name: "ReportFixtures", dependencies: ["Records"], path: "Tests/ReportFixtures", swiftSettings: strict),
+    tests(
+      "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["known-statistics.json"]),
+    tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Records"]),
+    tests("AssayTests", ["assay", "Records", "PortableMath"]),
     tests("StructureTests", []),
   ]
 )

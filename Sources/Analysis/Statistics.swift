@@ -34,21 +34,27 @@ public struct Interval: Equatable, Codable, Sendable {
 /// Source: David & Nagaraja, Order Statistics, 3rd ed., section 7.1.
 public func medianInterval(_ sample: [Double], level: Double = 0.95) -> Interval? {
   let n = sample.count
-  var probability = 1.0
-  for _ in 0..<n { probability /= 2 }
   var tail = 0.0
   var best: (k: Int, level: Double)?
-  var k = 1
-  while k <= n / 2 {
+  for (index, probability) in lowerHalfOfBinomial(n).enumerated().prefix(n / 2) {
     tail += probability
     guard 1 - 2 * tail >= level else { break }
-    best = (k, 1 - 2 * tail)
-    probability *= Double(n - k + 1) / Double(k)
-    k += 1
+    best = (index + 1, 1 - 2 * tail)
   }
   guard let best else { return nil }
   let sorted = ascending(sample)
   return Interval(lower: sorted[best.k - 1], upper: sorted[n - best.k], level: best.level)
+}
+
+/// P(B = 0), …, P(B = ⌊n/2⌋) for B binomial(n, ½).
+///
+/// Made from the middle outwards and then scaled: 2⁻ⁿ would underflow for n above a thousand.
+private func lowerHalfOfBinomial(_ n: Int) -> [Double] {
+  let middle = n / 2
+  var weights = [Double](repeating: 1, count: middle + 1)
+  for j in stride(from: middle, to: 0, by: -1) { weights[j - 1] = weights[j] * Double(j) / Double(n - j + 1) }
+  let total = 2 * weights.reduce(0, +) - (n.isMultiple(of: 2) ? weights[middle] : 0)
+  return weights.map { $0 / total }
 }
 
 private func ascending(_ sample: [Double]) -> [Double] {

@@ -35,8 +35,9 @@ public struct Summary: Equatable, Codable, Sendable {
     public var steps: Double
     /// The median of f(x) − f* at the end; NaN where it is not a number.
     public var finalGap: NumberV1?
-    public var accuracyMean: Double?
-    public var accuracyStandardDeviation: Double?
+    /// Over the trials that have an accuracy; NaN where one of them is.
+    public var accuracyMean: NumberV1?
+    public var accuracyStandardDeviation: NumberV1?
     /// Over processes: the median of each process's median block.
     public var nanosecondsPerStep: Double?
     public var nanosecondsPerStepInterval: Interval?
@@ -113,7 +114,8 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
     evaluationsToTarget: median(successes.compactMap(\.evaluationsToEveryTarget).map(Double.init)),
     steps: median(records.map { Double($0.steps) }) ?? 0,
     finalGap: median(records.compactMap { $0.finalGap?.value }).map { NumberV1($0) },
-    accuracyMean: mean(accuracies), accuracyStandardDeviation: standardDeviation(accuracies))
+    accuracyMean: mean(accuracies).map { NumberV1($0) },
+    accuracyStandardDeviation: standardDeviation(accuracies).map { NumberV1($0) })
   addTimes(records, to: &row)
   addMemory(records, to: &row)
   return row

@@ -82,6 +82,8 @@ func makeFolder(_ path: String) throws(FileError) {
   for part in path.split(separator: "/") {
     made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
     guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw FileError("create the folder", made) }
+    // Something of that name may be there that is no folder.
+    guard access("\(made)/.", F_OK) == 0 else { throw FileError("use as a folder", made) }
   }
 }
 

@@ -14,13 +14,17 @@ struct Journal: ~Copyable {
   let entries: [JournalEntryV1]
   private let descriptor: Int32
 
-  /// A new journal with its header.
+  /// A new journal with its header; it appears whole, so that no crash leaves one that cannot be resumed from.
   static func create(_ path: String, header: JournalHeaderV1) throws(FileError) -> Journal {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileError("create", path) }
+    let temporary = "\(path).tmp-\(getpid())"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileError("create", temporary) }
+    defer { unlink(temporary) }
     let journal = Journal(path: path, header: header, entries: [], descriptor: descriptor)
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    _ = lock(descriptor)
     try journal.append(line: encoded(header))
+    // Unlike a rename, a link never replaces the journal of another run.
+    guard link(temporary, path) == 0 else { throw FileError("create", path) }
     try syncFolder(of: path)
     return journal
   }
@@ -37,8 +41,16 @@ struct Journal: ~Copyable {
     }
   }
 
+  /// Whether a run is writing the journal now.
+  static func isInUse(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
   private init(_ path: String, _ descriptor: Int32) throws(JournalError) {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
+    guard Self.lock(descriptor) else { throw .inUse(path) }
     let bytes: [UInt8]
     do throws(FileError) { bytes = try readFile(path) } catch { throw .file(error) }
     let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
@@ -63,14 +75,30 @@ struct Journal: ~Copyable {
     self.descriptor = descriptor
   }
 
+  /// Locks the file for this run, and says whether it could.
+  ///
+  /// Tries for a second: a worker that was being started when the last run ended may hold the lock until it runs.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for attempt in 0..<20 {
+      if attempt > 0 { usleep(50_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    }
+    return false
+  }
+
   deinit { close(descriptor) }
 
   /// Appends an entry and returns once it is on the disk.
   func append(_ entry: JournalEntryV1) throws(FileError) { try append(line: Self.encoded(entry)) }
 
   private func append(line: [UInt8]) throws(FileError) {
+    let length = lseek(descriptor, 0, SEEK_END)
     let code = writeAll(descriptor, line)
-    guard code == 0 else { throw FileError("write", path, code: code) }
+    guard code == 0 else {
+      // Half a line would be damage if another worker's line came after it.
+      ftruncate(descriptor, length)
+      throw FileError("write", path, code: code)
+    }
     guard fdatasync(descriptor) == 0 else { throw FileError("flush", path) }
   }
 
@@ -105,7 +133,7 @@ struct Journal: ~Copyable {
   }
 
   private static func checkedText(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard line.count > 33 else { return nil }
+    guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " ") else { return nil }
     let text = Array(line.dropFirst(33))
     let stated = String(decoding: line.prefix(32), as: UTF8.self)
     return stated == Digest(of: text).description ? text : nil
@@ -120,6 +148,7 @@ public enum JournalError: Error, Equatable, Sendable {
   case none(folder: String)
   case otherSuite(String)
   case otherExecutable(String)
+  case otherTrials(String)
   case otherOptions(String)
 }
 
@@ -135,6 +164,8 @@ extension JournalError: CustomStringConvertible {
       "the suite has changed since '\(path)' was begun; run without --resume to start afresh"
     case .otherExecutable(let path):
       "'\(path)' was begun by another build of assay; run without --resume to start afresh"
+    case .otherTrials(let path):
+      "'\(path)' was begun with other trials; resume with the same '--only'"
     case .otherOptions(let path):
       "'\(path)' was begun with another choice of timing; resume with the same options"
     }

@@ -50,6 +50,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     recorder.note(.initialisation, iterate.span)
     recorder.endStep(0, iterate: iterate, value: value, evaluations: oracle.evaluations)
     judgeTargets(previous: nil, oracle.evaluations)
+    divergence.watch(iterate, value, step: 0)
     let budget = instance.trial.budget
     let deadline = budget.seconds.map { monotonicNanoseconds() + Int($0 * 1e9) }
     while true {
@@ -62,7 +63,11 @@ struct RecordingPass<Scalar: PortableScalar> {
       } catch {
         return ending(error)
       }
-      completeStep(stepper.iterate, oracle.evaluations)
+      let next = stepper.iterate
+      guard next.count == iterate.count else {
+        return (.failed, "the iterate has \(next.count) elements, but the objective has dimension \(iterate.count)")
+      }
+      completeStep(next, oracle.evaluations)
     }
   }
 
@@ -74,14 +79,14 @@ struct RecordingPass<Scalar: PortableScalar> {
     recorder.note(.update, iterate.span)
     recorder.endStep(steps, iterate: iterate, value: value, evaluations: evaluations)
     judgeTargets(previous: previous, evaluations)
-    divergence.watch(value, step: steps)
+    divergence.watch(iterate, value, step: steps)
   }
 
   private mutating func judgeTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
     for index in hits.indices where hits[index].steps == nil {
       let target = hits[index].target
       if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous),
-        Double(measured) <= target.value
+        measured.isFinite, Double(measured) <= target.value
       {
         hits[index].steps = steps
         hits[index].evaluations = EvaluationsV1(evaluations)
@@ -170,17 +175,19 @@ struct DivergenceWatch<Scalar: PortableScalar> {
     lastValue = startValue
   }
 
-  mutating func watch(_ value: Scalar, step: Int) {
+  mutating func watch(_ iterate: [Scalar], _ value: Scalar, step: Int) {
     rises = value > lastValue ? rises + 1 : 0
     lastValue = value
-    if noticedAtStep == nil, isRising || !value.isFinite { noticedAtStep = step }
+    if noticedAtStep == nil, isRising || nonFinite(iterate, value) != nil { noticedAtStep = step }
   }
 
   var isRising: Bool { rises >= Self.patience && lastValue > startValue }
 
   /// Why the trial cannot go on, where its numbers are no longer finite.
   func nonFinite(_ iterate: [Scalar], _ value: Scalar) -> String? {
-    if let index = iterate.firstIndex(where: { !$0.isFinite }) { return "element \(index) of the iterate is \(iterate[index])" }
-    return value.isFinite ? nil : "the value is \(value)"
+    if let index = iterate.firstIndex(where: { !$0.isFinite }) { return "element \(index) of the iterate is \(name(iterate[index]))" }
+    return value.isFinite ? nil : "the value is \(name(value))"
   }
+  /// A number that is not finite; the sign of a NaN, which machines choose differently, is left out.
+  private func name(_ scalar: Scalar) -> String { scalar.isNaN ? "nan" : "\(scalar)" }
 }

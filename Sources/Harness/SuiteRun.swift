@@ -1,3 +1,4 @@
+import Glibc
 import PortableMath
 public import Records
 
@@ -57,7 +58,7 @@ public func run(
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
   let ledger = RunLedger(
     state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress)
-  try await ledger.noteResumption()
+  if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
   try await ledger.perform(await ledger.state.pendingRecordings, on: recorders)
   if options.withTiming {
@@ -91,27 +92,33 @@ private func openJournal(
     throw JournalError.none(folder: folder)
   }
   let journal = try Journal.reopen("\(folder)/\(newest)")
-  guard journal.header.suite == suite.identity, journal.header.planDigest == planDigest else {
-    throw JournalError.otherSuite(journal.path)
-  }
+  guard journal.header.suite == suite.identity else { throw JournalError.otherSuite(journal.path) }
   guard journal.header.fingerprint["executable.digest"] == fingerprint["executable.digest"] else {
     throw JournalError.otherExecutable(journal.path)
   }
+  guard journal.header.planDigest == planDigest else { throw JournalError.otherTrials(journal.path) }
   guard journal.header.withTiming == options.withTiming else { throw JournalError.otherOptions(journal.path) }
   return journal
 }
 
 private let journalSuffix = ".journal"
 
-/// A journal named by its start; runs begun in the same second are numbered.
+/// A journal named by its start; runs begun in the same second are numbered, so that names sort by start: '_' is after
+/// the '.' that ends the first one's name.
 private func createJournal(in folder: String, header: JournalHeaderV1) throws(FileError) -> Journal {
   let stamp = header.startedAt.filter { $0 != ":" && $0 != "-" }
   var number = 1
   while true {
-    let name = number == 1 ? stamp : "\(stamp)-\(number)"
+    let name = number == 1 ? stamp : "\(stamp)_\(number)"
     let exists = listFolder(folder).contains { $0 == name + ".json" || $0 == name + journalSuffix }
-    if !exists { return try Journal.create("\(folder)/\(name)\(journalSuffix)", header: header) }
     number += 1
+    if exists { continue }
+    do throws(FileError) {
+      return try Journal.create("\(folder)/\(name)\(journalSuffix)", header: header)
+    } catch {
+      // Another run may have taken the name since.
+      guard error.code == EEXIST else { throw error }
+    }
   }
 }
 
@@ -119,6 +126,7 @@ private func createJournal(in folder: String, header: JournalHeaderV1) throws(Fi
 public func interruptedRuns(of suite: SuiteV1, machine: String, resultsFolder: String) -> [String] {
   let folder = "\(resultsFolder)/\(suite.name)/\(machine)"
   return listFolder(folder).filter { $0.hasSuffix(journalSuffix) }.map { "\(folder)/\($0)" }
+    .filter { !Journal.isInUse($0) }
 }
 
 /// A run's state with its journal: nothing is in the one before it is in the other.
@@ -141,9 +149,7 @@ private actor RunLedger {
     state.enter(entry)
   }
 
-  func noteResumption() throws {
-    if !journal.entries.isEmpty { try keep(.resumed(at: utcNow())) }
-  }
+  func noteResumption() throws { try keep(.resumed(at: utcNow())) }
 
   func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
     try await pool.perform(requests) { index, outcome in
@@ -171,7 +177,7 @@ extension JournalEntryV1 {
   fileprivate init(_ outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
     switch (outcome, request.pass) {
-    case (.reply(.record(let record)), .recording):
+    case (.reply(.record(let record)), .recording) where record.trial == request.trial:
       self = .record(record)
     case (.reply(.allocations(let count)), .allocation):
       self = .allocations(trial: trial, .measured(count))

@@ -40,9 +40,13 @@ struct TimedPass<Scalar: PortableScalar> {
   private func repetitions(filling block: Double) throws(PassError) -> Int {
     var repetitions = 1
     while true {
-      let start = monotonicNanoseconds()
-      try check(try repeatTrial(repetitions))
-      let elapsed = Double(monotonicNanoseconds() - start)
+      // The shortest of three: one that another program interrupted would pass for a full block.
+      var elapsed = Double.infinity
+      for _ in 0..<3 {
+        let start = monotonicNanoseconds()
+        try check(try repeatTrial(repetitions))
+        elapsed = min(elapsed, Double(monotonicNanoseconds() - start))
+      }
       if elapsed >= block { return repetitions }
       let growth = min(10, max(1.2, 1.1 * block / max(elapsed, 1)))
       repetitions = Int((Double(repetitions) * growth).rounded(.up))

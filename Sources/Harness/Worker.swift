@@ -4,14 +4,18 @@ import Records
 
 /// Serves passes until standard input ends: one JSON request a line in, one JSON reply a line out.
 ///
-/// Standard output is moved aside first, so that a plugin that prints cannot spoil a reply. When the parent dies its
-/// end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
+/// Both streams are moved aside first, out of reach of what plugins and their children print and read. Requests are
+/// read from the descriptor: C's streams are locked while they wait, and a plugin that flushes them all would wait, too.
+/// When the parent dies its end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
 public func serveAsWorker(_ registry: Registry) -> Never {
-  let replies = dup(STDOUT_FILENO)
+  let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+  let requestPipe = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
   dup2(STDERR_FILENO, STDOUT_FILENO)
+  let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+  dup2(nothing, STDIN_FILENO)
   let requests = RequestQueue()
   Thread.detachNewThread {
-    while let line = readLine() { requests.append(line) }
+    forEachLine(of: requestPipe) { requests.append($0) }
     _exit(0)
   }
   while true {
@@ -20,6 +24,22 @@ public func serveAsWorker(_ registry: Registry) -> Never {
       let reply = try? encodeJSON(perform(request, with: registry))
     else { fatalError("not a request: \(line.prefix(200))") }
     guard writeAll(replies, reply + [UInt8(ascii: "\n")]) == 0 else { _exit(1) }
+  }
+}
+
+/// Hands each line of a descriptor to `body`, until its end.
+private func forEachLine(of descriptor: Int32, _ body: (String) -> Void) {
+  var pending: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { return }
+    pending.append(contentsOf: chunk[..<count])
+    while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+      body(String(decoding: pending[..<end], as: UTF8.self))
+      pending.removeSubrange(...end)
+    }
   }
 }
 

@@ -23,7 +23,9 @@ enum PassOutcome: Sendable {
 /// Worker processes that take requests from one queue.
 ///
 /// A worker that crashes, hangs past a request's limit or answers nonsense loses that request alone: the pool says why
-/// and goes on with a fresh worker.
+/// and goes on with a fresh worker. Where the worker had served others before, one of those may be to blame (a thread
+/// it left, memory it spoiled), so the request is tried once more by a fresh worker; not so a hang, which would take its
+/// time limit twice. Whatever a plugin started ends with its worker.
 struct WorkerPool: Sendable {
   let command: WorkerCommand
   let workers: Int
@@ -35,13 +37,16 @@ struct WorkerPool: Sendable {
 
   /// Performs all requests and delivers each outcome once; an error of `deliver` ends everything.
   func perform(_ requests: [PassRequest], deliver: @escaping Deliver) async throws {
+    // Writing to a worker that has just died is an error of that write, not the end of this process.
+    signal(SIGPIPE, SIG_IGN)
     let queue = RequestCounter(count: requests.count)
     try await withThrowingTaskGroup { group in
       for _ in 0..<min(workers, requests.count) {
         group.addTask {
           while let first = queue.next() {
             let lane = Lane(pool: self, requests: requests, queue: queue, deliver: deliver)
-            try await lane.serve(from: first)
+            var next = Optional(first)
+            while let request = next { next = try await lane.serve(from: request) }
           }
         }
       }
@@ -93,50 +98,56 @@ private struct Lane: Sendable {
   let queue: RequestCounter
   let deliver: WorkerPool.Deliver
 
-  private enum Answer {
-    case line(String)
+  private enum Loss: Equatable {
     case ended
     case late
+    case nonsense(String)
   }
 
   /// Starts a worker and gives it request `first` and, if it lives on, what the queue has next.
-  func serve(from first: Int) async throws {
+  ///
+  /// Returns the request that it lost after others, which a fresh worker is to try again.
+  func serve(from first: Int) async throws -> Int? {
     let result = try await Subprocess.run(
       pool.configuration, input: .inputWriter, output: .sequence, error: .sequence
     ) { execution in
-      async let complaint = lastLine(of: execution.standardError)
-      var replies = execution.standardOutput.strings(bufferingPolicy: .unbounded).makeAsyncIterator()
-      var lost: (index: Int, isLate: Bool)?
+      async let complaint = lastWords(of: execution.standardError)
+      // Lines end with "\n" alone: a reason may hold Unicode's other line separators.
+      var replies = execution.standardOutput
+        .strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
+      var lost: (index: Int, Loss)?
       var index = Optional(first)
       while let current = index {
         _ = try? await execution.standardInputWriter.write(encodeJSON(requests[current]) + [UInt8(ascii: "\n")])
         let watchdog = Watchdog(execution.processIdentifier.value, limit: requests[current].limitSeconds)
         let line = try? await replies.next()
         let isLate = watchdog.cancel()
-        guard let line else {
-          lost = (current, isLate)
+        guard let line, let reply = try? decodeJSON(PassReply.self, from: Array(line.utf8)) else {
+          lost = (current, line.map { .nonsense($0) } ?? (isLate ? .late : .ended))
           break
         }
-        try await deliver(current, outcome(of: line))
-        index = pool.isFreshEachTime ? nil : queue.next()
+        try await deliver(current, .reply(reply))
+        index = pool.isFreshEachTime || isLate ? nil : queue.next()
       }
-      try? await execution.standardInputWriter.finish()
+      // With the worker goes whatever its plugins started; one that is dying already keeps its own cause of death.
+      killGroup(execution.processIdentifier.value)
       return (lost: lost, complaint: await complaint)
     }
-    if let lost = result.closureResult.lost {
-      let reason =
-        lost.isLate
-        ? "killed after its time limit of \(shortest(requests[lost.index].limitSeconds)) s"
-        : describe(result.terminationStatus, complaint: result.closureResult.complaint)
-      try await deliver(lost.index, .lost(reason))
-    }
+    guard let (index, loss) = result.closureResult.lost else { return nil }
+    if index != first, loss != .late { return index }
+    let reason = describe(loss, requests[index], result.terminationStatus, result.closureResult.complaint)
+    try await deliver(index, .lost(reason))
+    return nil
   }
 
-  private func outcome(of line: String) -> PassOutcome {
-    guard let reply = try? decodeJSON(PassReply.self, from: Array(line.utf8)) else {
-      return .lost("the worker answered nonsense: \(line.prefix(80))")
+  private func describe(
+    _ loss: Loss, _ request: PassRequest, _ status: TerminationStatus, _ complaint: String
+  ) -> String {
+    switch loss {
+    case .late: "killed after its time limit of \(shortest(request.limitSeconds)) s"
+    case .nonsense(let line): "the worker answered nonsense: \(line.prefix(80))"
+    case .ended: describe(status, complaint: complaint)
     }
-    return .reply(reply)
   }
 
   private func describe(_ status: TerminationStatus, complaint: String) -> String {
@@ -149,17 +160,23 @@ private struct Lane: Sendable {
   }
 }
 
-/// The last line that is not empty: where a program that dies says why.
-private func lastLine(of stream: SubprocessOutputSequence) async -> String {
-  var last = ""
+/// Where a program that dies says why: its last fatal error (a stack trace may follow it), or else its last line.
+///
+/// Reads to the end whatever comes, so that a plugin that prints much is never held up, and keeps the tail alone.
+private func lastWords(of stream: SubprocessOutputSequence) async -> String {
+  let kept = 1 << 16
+  var tail: [UInt8] = []
   do {
-    for try await line in stream.strings(bufferingPolicy: .unbounded) where !line.isEmpty {
-      last = String(line.prefix(300))
+    for try await buffer in stream {
+      buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
+      if tail.count > 2 * kept { tail.removeFirst(tail.count - kept) }
     }
   } catch {
-    return last
+    // What came before the stream broke is all there is.
   }
-  return last
+  let lines = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
+  let line = lines.last { $0.contains("Fatal error: ") } ?? lines.last
+  return String((line ?? "").prefix(300))
 }
 
 extension PassRequest {
@@ -168,6 +185,9 @@ extension PassRequest {
     pass == .timing ? trial.timeLimit * Double(trial.timing.blocks + 2) : trial.timeLimit
   }
 }
+
+/// Ends a worker and all that it started; each worker leads a process group of its own.
+private func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
 
 /// Kills a process that takes too long.
 private final class Watchdog: Sendable {
@@ -179,7 +199,7 @@ private final class Watchdog: Sendable {
       $0 = Task { [self] in
         guard (try? await Task.sleep(for: .seconds(limit))) != nil else { return }
         hasFired.store(true, ordering: .relaxed)
-        kill(process, SIGKILL)
+        killGroup(process)
       }
     }
   }

@@ -14,7 +14,7 @@ public struct NumberV1: Equatable, Codable, Sendable {
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    if value.isFinite { try container.encode(value) } else { try container.encode("\(value)") }
+    if value.isFinite { try container.encode(value) } else { try container.encode(nonFiniteName(value)) }
   }
 
   public init(from decoder: any Decoder) throws {
@@ -58,7 +58,7 @@ public struct ExactV1: Equatable, Codable, Sendable {
 
 /// `number` as C's "%a" writes it, with the fewest digits; "inf", "-inf" or "nan" where it is not finite.
 func hexadecimalFloat(_ number: Double) -> String {
-  guard number.isFinite else { return "\(number)" }
+  guard number.isFinite else { return nonFiniteName(number) }
   let sign = number.sign == .minus ? "-" : ""
   guard number != 0 else { return sign + "0x0p+0" }
   let fraction = number.significandBitPattern
@@ -69,4 +69,10 @@ func hexadecimalFloat(_ number: Double) -> String {
   while digits.hasSuffix("0") { digits.removeLast() }
   let point = digits.isEmpty ? "" : "." + digits
   return "\(sign)0x\(lead)\(point)p\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
+}
+
+/// "inf", "-inf" or "nan"; the sign of a NaN, which machines choose differently, is left out.
+private func nonFiniteName(_ number: Double) -> String {
+  if number.isNaN { return "nan" }
+  return number < 0 ? "-inf" : "inf"
 }

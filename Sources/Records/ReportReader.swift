@@ -26,17 +26,43 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
 /// Reads a report: first which schema and version it is, then all of it.
 public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> ReportV1 {
   func error(_ fault: ReportError.Fault) -> ReportError { ReportError(file: file, fault: fault) }
-  let header: Header
-  do { header = try decodeJSON(Header.self, from: bytes) } catch { throw ReportError(file: file, fault: .notJSON(wording(error))) }
+  if let fault = syntaxFault(bytes) { throw error(.notJSON(fault)) }
+  guard let header = try? decodeJSON(Header.self, from: bytes) else { throw error(.otherSchema(nil)) }
   guard header.schema == ReportV1.schema else { throw error(.otherSchema(header.schema)) }
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
   guard version == 1 else { throw error(.laterVersion(version)) }
-  do { return try decodeJSON(ReportV1.self, from: bytes) } catch { throw ReportError(file: file, fault: .malformed(wording(error))) }
+  let report: ReportV1
+  do { report = try decodeJSON(ReportV1.self, from: bytes) } catch { throw ReportError(file: file, fault: .malformed(wording(error))) }
+  if let reason = report.implausibility { throw error(.malformed(reason)) }
+  return report
 }
 
+/// What is read of any file that may be a report; a field of another type counts as left out.
 private struct Header: Decodable {
   let schema: String?
   let version: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case schema
+    case version
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    schema = try? container.decode(String.self, forKey: .schema)
+    version = try? container.decode(Int.self, forKey: .version)
+  }
+}
+
+/// Why `bytes` are not JSON, or nil where they are; the decoder itself does not say.
+private func syntaxFault(_ bytes: [UInt8]) -> String? {
+  guard !bytes.isEmpty else { return "it is empty" }
+  do {
+    _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+    return nil
+  } catch {
+    return (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "its syntax is broken"
+  }
 }
 
 /// A decoder's complaint in one line: where, and what.
@@ -48,8 +74,10 @@ private func wording(_ error: any Error) -> String {
   guard let error = error as? DecodingError else { return "\(error)" }
   switch error {
   case .keyNotFound(let key, let context): return "no '\(key.stringValue)' \(place(context))"
+  case .dataCorrupted(let context) where context.codingPath.isEmpty: return "a number in it does not fit its field"
   case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-    return "\(context.debugDescription) \(place(context))"
+    let reason = context.debugDescription
+    return "\(reason.hasSuffix(".") ? String(reason.dropLast()) : reason), \(place(context))"
   @unknown default: return "\(error)"
   }
 }

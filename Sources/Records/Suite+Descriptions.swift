@@ -5,10 +5,10 @@ extension TargetV1: CustomStringConvertible {
 extension ToleranceV1: CustomStringConvertible {
   public var description: String {
     switch kind {
-    case .ulps: amount == 0 ? "exact" : "\(Int(amount)) ulp\(amount == 1 ? "" : "s")"
+    case .ulps: amount == 0 ? "exact" : "\(shortest(amount)) ulp\(amount == 1 ? "" : "s")"
     case .absolute: "±\(shortest(amount))"
     case .relative: "±\(shortest(amount)) relative"
-    case .digits: "\(Int(amount)) digits"
+    case .digits: "\(shortest(amount)) digits"
     }
   }
 }

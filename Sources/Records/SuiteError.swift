@@ -12,7 +12,6 @@ public struct SuiteError: Error, Equatable, Sendable {
   }
 
   public enum Fault: Equatable, Sendable {
-    case unreadable(String)
     case malformed(String)
     case empty
     case unknownKey(String, within: String, known: [String])
@@ -29,7 +28,6 @@ public struct SuiteError: Error, Equatable, Sendable {
     case wrongDimension(String)
     case duplicate(String)
     case unjudgeable(target: String, problem: String)
-    case nothingToRun
   }
 }
 
@@ -37,14 +35,15 @@ extension SuiteError: CustomStringConvertible {
   /// `suites/mine.yaml:12: unknown key 'optimiser' in an experiment; did you mean 'optimizers'?`
   public var description: String {
     let place = line.map { "\(file):\($0)" } ?? file
-    return "\(place): \(fault)"
+    // A key or a name of the file may hold anything, but a message is one line.
+    let message = "\(fault)".split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "\(place): \(message)"
   }
 }
 
 extension SuiteError.Fault: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unreadable(let reason): "cannot be read: \(reason)"
     case .malformed(let reason): "is not well-formed YAML: \(reason)"
     case .empty: "the file is empty; a suite needs at least 'suite', 'seed' and 'experiments'"
     case .unknownKey(let key, let place, let known): "unknown key '\(key)' in \(place)\(suggestion(for: key, among: known))"
@@ -63,9 +62,9 @@ extension SuiteError.Fault: CustomStringConvertible {
       "'\(optimizer)' needs a \(capability), which '\(problem)' does not offer"
     case .wrongDimension(let reason): reason
     case .duplicate(let reason): reason
+    case .unjudgeable("gradient", let problem): "the target 'gradient' cannot be judged: '\(problem)' has no gradient"
     case .unjudgeable(let target, let problem):
       "the target '\(target)' cannot be judged: the optimum of '\(problem)' is not known"
-    case .nothingToRun: "there is nothing to run"
     }
   }
 }

@@ -16,7 +16,7 @@ public func readSuite(_ bytes: [UInt8], file: String) throws(SuiteError) -> Suit
     name: try suiteName(try require("suite", of: keys, in: root, "the suite")),
     summary: try keys["summary"]?.text(),
     seed: try require("seed", of: keys, in: root, "the suite").unsigned(),
-    timeLimit: try keys["timeLimit"]?.positive() ?? 60,
+    timeLimit: try keys["timeLimit"]?.duration() ?? 60,
     timing: try keys["timing"].map(readTiming) ?? TimingPlanV1(),
     experiments: try each(experiments) { (node) throws(SuiteError) in try readExperiment(node) },
     digest: Digest(of: bytes).description)
@@ -24,6 +24,8 @@ public func readSuite(_ bytes: [UInt8], file: String) throws(SuiteError) -> Suit
 
 private func compose(_ text: String, file: String) throws(SuiteError) -> YAMLNode {
   do {
+    // Some editors of Windows begin a file with this mark, which the parser takes for content.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     guard let node = try Yams.compose(yaml: text) else {
       throw SuiteError(file: file, line: nil, fault: .empty)
     }
@@ -40,9 +42,13 @@ private func compose(_ text: String, file: String) throws(SuiteError) -> YAMLNod
 extension SuiteError {
   fileprivate init(yaml error: YamlError, file: String) {
     switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      self.init(file: file, line: mark.line, fault: .malformed(problem))
+    case .scanner(let context, let problem, let mark, let text), .parser(let context, let problem, let mark, let text),
+      .composer(let context, let problem, let mark, let text):
+      let reason = isTab(at: mark, of: text) ? "a tab stands where only spaces may" : wording(problem, context)
+      self.init(file: file, line: mark.line, fault: .malformed(reason))
+    case .reader(let problem, let offset, _, let text):
+      let line = text.utf8.prefix(offset ?? 0).count { $0 == UInt8(ascii: "\n") } + 1
+      self.init(file: file, line: line, fault: .malformed(problem))
     case .duplicatedKeysInMapping(let duplicates, let context):
       let names = duplicates.map { "'\($0)'" }.joined(separator: ", ")
       self.init(file: file, line: context.mark.line, fault: .duplicate("the key \(names) stands twice in one mapping"))
@@ -50,6 +56,19 @@ extension SuiteError {
       self.init(file: file, line: nil, fault: .malformed("\(error)"))
     }
   }
+}
+
+/// What the parser was about, where that began, and what it found: `while parsing a flow sequence from line 7, …`.
+private func wording(_ problem: String, _ context: YamlError.Context?) -> String {
+  guard let context else { return problem }
+  let start = context.text.hasPrefix("while") ? " from line \(context.mark.line)" : ""
+  return "\(context.text)\(start), \(problem)"
+}
+
+private func isTab(at mark: Mark, of text: String) -> Bool {
+  let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+  guard lines.indices.contains(mark.line - 1) else { return false }
+  return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first == "\t"
 }
 
 /// A suite's name becomes a folder's, so it keeps to letters, digits, '-', '_' and '.'.
@@ -68,9 +87,9 @@ private func suiteName(_ node: YAMLNode) throws(SuiteError) -> String {
 private func readTiming(_ node: YAMLNode) throws(SuiteError) -> TimingPlanV1 {
   let keys = try node.mapping("'timing'", known: ["processes", "blocks", "blockMilliseconds"])
   var timing = TimingPlanV1()
-  if let node = keys["processes"] { timing.processes = try node.integer(atLeast: 1) }
-  if let node = keys["blocks"] { timing.blocks = try node.integer(atLeast: 1) }
-  if let node = keys["blockMilliseconds"] { timing.blockMilliseconds = try node.positive() }
+  if let node = keys["processes"] { timing.processes = try node.count(upTo: 10_000) }
+  if let node = keys["blocks"] { timing.blocks = try node.count(upTo: 10_000) }
+  if let node = keys["blockMilliseconds"] { timing.blockMilliseconds = try node.duration() }
   return timing
 }
 
@@ -120,7 +139,7 @@ private func readChoice(_ node: YAMLNode) throws(SuiteError) -> ChoiceV1 {
 
 /// A list of repetitions, or how many: `[0, 7]`, or `5` for 0 … 4.
 private func readSeeds(_ node: YAMLNode) throws(SuiteError) -> [UInt64] {
-  guard node.isList else { return (0..<UInt64(try node.integer(atLeast: 1))).map { $0 } }
+  guard node.isList else { return Array(0..<UInt64(try node.count(upTo: 100_000))) }
   return try each(node) { (element) throws(SuiteError) in try element.unsigned() }
 }
 
@@ -129,7 +148,7 @@ private func readBudget(_ node: YAMLNode) throws(SuiteError) -> BudgetV1 {
   let budget = BudgetV1(
     steps: try keys["steps"]?.integer(atLeast: 0),
     evaluations: try keys["evaluations"]?.integer(atLeast: 0),
-    seconds: try keys["seconds"]?.positive())
+    seconds: try keys["seconds"]?.duration())
   guard budget != BudgetV1() else {
     throw node.error(.ambiguous("'budget' needs at least one of 'steps', 'evaluations' and 'seconds'"))
   }
@@ -199,7 +218,7 @@ private func readTolerance(_ node: YAMLNode) throws(SuiteError) -> ToleranceV1 {
   let amount = entries[0].value.node
   switch kind {
   case .ulps: return ToleranceV1(kind, Double(try amount.integer(atLeast: 0)))
-  case .digits: return ToleranceV1(kind, Double(try amount.integer(atLeast: 1)))
+  case .digits: return ToleranceV1(kind, Double(try amount.count(upTo: 17)))
   case .absolute, .relative: return ToleranceV1(kind, try amount.positive())
   }
 }

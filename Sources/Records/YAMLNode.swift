@@ -18,11 +18,19 @@ struct YAMLNode {
   /// The node's content, as a complaint quotes it.
   private var found: String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar): quotation(scalar)
     case .sequence: "a list"
     case .mapping: "a mapping"
     case .alias: "an alias"
     }
+  }
+
+  /// A scalar on one line and not too long, in the marks it has in the file.
+  private func quotation(_ scalar: Node.Scalar) -> String {
+    let words = scalar.string.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let text = words.count > 60 ? words.prefix(60) + "…" : words
+    if scalar.isPlain { return text.isEmpty ? "nothing" : "'\(text)'" }
+    return "\"\(text)\""
   }
 
   /// The values by key; every key must be one of `known`.
@@ -39,10 +47,13 @@ struct YAMLNode {
   func entries() throws(SuiteError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
     guard case .mapping(let mapping) = node else { throw wrongType("a mapping") }
     var entries: [(key: String, value: (node: YAMLNode, keyLine: Int?))] = []
+    var seen: Set<String> = []
     for (keyNode, valueNode) in mapping {
       guard let key = keyNode.string else {
         throw SuiteError(file: file, line: keyNode.mark?.line, fault: .malformed("a key must be a word"))
       }
+      // The parser knows equal nodes, but not that `1` and `"1"` spell the same key.
+      guard seen.insert(key).inserted else { throw SuiteError(file: file, line: keyNode.mark?.line, repeatedKey: key) }
       let value = YAMLNode(file: file, node: valueNode, name: key)
       entries.append((key, (value, keyNode.mark?.line)))
     }
@@ -71,21 +82,34 @@ struct YAMLNode {
 
   /// The finite number that an unquoted scalar spells, or nil.
   private var plainNumber: Double? {
-    guard case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any,
-      let number = Double(scalar.string), number.isFinite
+    guard case .scalar(let scalar) = node, scalar.isPlain, let number = Double(scalar.string), number.isFinite
     else { return nil }
     return number
   }
 
-  func integer(atLeast least: Int) throws(SuiteError) -> Int {
+  func integer() throws(SuiteError) -> Int {
     guard let number = plainNumber, let integer = Int(exactly: number) else { throw wrongType("a whole number") }
+    return integer
+  }
+
+  func integer(atLeast least: Int) throws(SuiteError) -> Int {
+    let integer = try integer()
     guard integer >= least else { throw error(.outOfRange(name, value: "\(integer)", range: "at least \(least)")) }
+    return integer
+  }
+
+  /// A count of things that are made or waited for, so that a slip of the keyboard does not take the machine down.
+  func count(upTo most: Int) throws(SuiteError) -> Int {
+    let integer = try integer()
+    guard (1...most).contains(integer) else {
+      throw error(.outOfRange(name, value: "\(integer)", range: "from 1 to \(most)"))
+    }
     return integer
   }
 
   /// Unlike `integer`, to the last of 64 bits.
   func unsigned() throws(SuiteError) -> UInt64 {
-    guard case .scalar(let scalar) = node, let value = UInt64(scalar.string) else {
+    guard case .scalar(let scalar) = node, scalar.isPlain, let value = UInt64(scalar.string) else {
       throw wrongType("a whole number from 0 to 2⁶⁴ − 1")
     }
     return value
@@ -93,7 +117,16 @@ struct YAMLNode {
 
   func positive() throws(SuiteError) -> Double {
     let number = try number()
-    guard number > 0 else { throw error(.outOfRange(name, value: "\(number)", range: "above 0")) }
+    guard number > 0 else { throw error(.outOfRange(name, value: shortest(number), range: "above 0")) }
+    return number
+  }
+
+  /// A length of time, in the key's unit: at most a million, which the system's clocks can count.
+  func duration() throws(SuiteError) -> Double {
+    let number = try number()
+    guard number > 0, number <= 1e6 else {
+      throw error(.outOfRange(name, value: shortest(number), range: "above 0 and at most 1000000"))
+    }
     return number
   }
 
@@ -111,13 +144,31 @@ struct YAMLNode {
     return name
   }
 
-  func setting() throws(SuiteError) -> SettingV1 {
+  /// A number, a text, a list of them, or a list of such lists.
+  func setting(depth: Int = 0) throws(SuiteError) -> SettingV1 {
     if isList {
+      // Deeper lists mean nothing, and aliases would let a few lines of them fill the memory.
+      guard depth < 2 else {
+        throw error(
+          .wrongType(of: name, expected: "a number, a text, or a list of them", found: "a list in a list in a list"))
+      }
       var list: [SettingV1] = []
-      for element in try self.list() { list.append(try element.setting()) }
+      for element in try self.list() { list.append(try element.setting(depth: depth + 1)) }
       return .list(list)
     }
     if let number = plainNumber { return .number(number) }
     return .text(try text())
   }
+}
+
+extension SuiteError {
+  /// The fault of a key that stands twice in one mapping.
+  init(file: String, line: Int?, repeatedKey key: String) {
+    self.init(file: file, line: line, fault: .duplicate("the key '\(key)' stands twice in one mapping"))
+  }
+}
+
+extension Node.Scalar {
+  /// Whether the scalar stands without quotation marks, so that it may be a number.
+  fileprivate var isPlain: Bool { style == .plain || style == .any }
 }

@@ -3,7 +3,8 @@ import Foundation
 /// `number` with so many significant digits, without trailing zeros: `0.0123`, `1.5e-09`, `–` for nil.
 func significant(_ number: Double?, digits: Int = 3) -> String {
   guard let number else { return "–" }
-  return String(format: "%.\(digits)g", number)
+  // Without its sign, which machines choose differently.
+  return number.isNaN ? "nan" : String(format: "%.\(digits)g", number)
 }
 
 /// A count: whole where it is whole.
@@ -16,21 +17,27 @@ func count(_ number: Double?) -> String {
 func duration(_ nanoseconds: Double?) -> String {
   guard let nanoseconds else { return "–" }
   let (scale, unit) = unit(of: nanoseconds)
-  return "\(significant(nanoseconds / scale)) \(unit)"
+  return "\(plain(nanoseconds / scale)) \(unit)"
 }
 
 /// A time and its interval in one unit: `11.9 ns [11.7, 12.4]`.
 func duration(_ nanoseconds: Double?, lower: Double?, upper: Double?) -> String {
   guard let nanoseconds, let lower, let upper else { return duration(nanoseconds) }
   let scale = unit(of: nanoseconds).scale
-  return "\(duration(nanoseconds)) [\(significant(lower / scale)), \(significant(upper / scale))]"
+  return "\(duration(nanoseconds)) [\(plain(lower / scale)), \(plain(upper / scale))]"
+}
+
+/// Three significant digits, and never an exponent for a thousand and more.
+private func plain(_ number: Double) -> String {
+  number.magnitude < 999.5 ? significant(number) : String(format: "%.0f", number)
 }
 
 private func unit(of nanoseconds: Double) -> (scale: Double, name: String) {
   switch nanoseconds.magnitude {
-  case ..<1e3: (1, "ns")
-  case ..<1e6: (1e3, "µs")
-  case ..<1e9: (1e6, "ms")
+  // What would be rounded up to a thousand belongs to the next unit.
+  case ..<999.5: (1, "ns")
+  case ..<999.5e3: (1e3, "µs")
+  case ..<999.5e6: (1e6, "ms")
   default: (1e9, "s")
   }
 }
@@ -40,7 +47,8 @@ func memory(_ bytes: Double?) -> String {
   guard let bytes else { return "–" }
   switch bytes {
   case ..<1024: return "\(count(bytes)) B"
-  case ..<1_048_576: return "\(significant(bytes / 1024)) KiB"
-  default: return "\(significant(bytes / 1_048_576)) MiB"
+  case ..<1_048_576: return "\(plain(bytes / 1024)) KiB"
+  case ..<1_073_741_824: return "\(plain(bytes / 1_048_576)) MiB"
+  default: return "\(plain(bytes / 1_073_741_824)) GiB"
   }
 }

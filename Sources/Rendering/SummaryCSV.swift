@@ -13,7 +13,7 @@ public func csv(_ summary: Summary) -> String {
       summary.suite, summary.machine, row.experiment, row.problem, row.optimizer, row.scalar, "\(row.trials)",
       row.statuses.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
       text(row.successRate), text(row.steps), text(row.stepsToTarget), text(row.evaluationsToTarget),
-      text(row.finalGap?.value), text(row.accuracyMean), text(row.accuracyStandardDeviation),
+      text(row.finalGap?.value), text(row.accuracyMean?.value), text(row.accuracyStandardDeviation?.value),
       text(row.nanosecondsPerStep), text(row.nanosecondsPerStepInterval?.lower),
       text(row.nanosecondsPerStepInterval?.upper), text(row.nanosecondsPerTrial), text(row.cpuNanosecondsPerStep),
       text(row.allocations), text(row.allocatedBytes), row.peakMemoryBytes.map { "\($0)" } ?? "",
@@ -22,7 +22,7 @@ public func csv(_ summary: Summary) -> String {
   return ([header] + lines).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
 }
 
-private func text(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
+private func text(_ number: Double?) -> String { number.map { $0.isNaN ? "nan" : "\($0)" } ?? "" }
 
 private func quoted(_ cell: String) -> String {
   guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }

@@ -40,8 +40,9 @@ private func endings(_ row: Summary.Row) -> String {
 }
 
 private func accuracy(_ row: Summary.Row) -> String {
-  guard let mean = row.accuracyMean else { return "–" }
-  return row.accuracyStandardDeviation.map { "\(significant(mean)) ± \(significant($0, digits: 2))" } ?? significant(mean)
+  guard let mean = row.accuracyMean?.value else { return "–" }
+  guard let deviation = row.accuracyStandardDeviation?.value else { return significant(mean) }
+  return "\(significant(mean)) ± \(significant(deviation, digits: 2))"
 }
 
 /// The reasons behind a table's gaps and bad ends, each once.

@@ -17,7 +17,7 @@ struct Table {
   /// Lines with columns padded to their widest cell of all sections, and headings that take a line each.
   func terminal() -> String {
     let rows = [columns.map(\.title)] + sections.flatMap(\.rows)
-    let widths = columns.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let widths = columns.indices.map { column in rows.map { displayWidth($0[column]) }.max() ?? 0 }
     func line(_ cells: [String]) -> String {
       let padded = cells.indices.map { pad(cells[$0], to: widths[$0], columns[$0].alignment) }
       return trimmedEnd("  " + padded.joined(separator: "  "))
@@ -42,10 +42,25 @@ struct Table {
   }
 
   private func pad(_ text: String, to width: Int, _ alignment: Alignment) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - text.count))
+    let spaces = String(repeating: " ", count: max(0, width - displayWidth(text)))
     return alignment == .left ? text + spaces : spaces + text
   }
 }
+
+/// The cells that a terminal gives a text: two for a wide character (East Asian, emoji), one for any other.
+///
+/// Ranges: the blocks whose characters are mostly W or F in Unicode Standard Annex 11.
+func displayWidth(_ text: String) -> Int {
+  text.map { character in
+    let scalar = character.unicodeScalars.first?.value ?? 0
+    return wideBlocks.contains { $0.contains(scalar) } ? 2 : 1
+  }.reduce(0, +)
+}
+
+private let wideBlocks: [ClosedRange<UInt32>] = [
+  0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+  0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
+]
 
 private func trimmedEnd(_ text: String) -> String {
   var text = text

@@ -12,12 +12,12 @@ struct Assay: AsyncParsableCommand {
     abstract: "Benchmarks optimizers and learning models, and says whether two machines did the same arithmetic.",
     discussion: """
       EXAMPLES
-        assay run suites/classics.yaml            run it; print its table
+        assay run suites/classics.yaml            run a suite; keep its report
         assay run suites/classics.yaml --dry-run  print what would be run
-        assay show REPORT                         print a report's table again
+        assay show results/classics/*/*.json      print a report's table again
         assay list                                what a suite may name
-        assay describe adam                       formula, settings, source
-        assay doctor                              this machine, self-tests
+        assay describe adam                       formula, settings and source
+        assay doctor                              fingerprint and self-tests
 
       EXIT CODES
         0   fine
@@ -27,7 +27,7 @@ struct Assay: AsyncParsableCommand {
         70  internal error
 
       COMPLETIONS
-        assay --generate-completion-script bash   (or zsh, fish)
+        assay --generate-completion-script bash > assay.bash
       """,
     version: "0.1.0",
     subcommands: [
@@ -39,8 +39,6 @@ struct Assay: AsyncParsableCommand {
 @main
 enum Main {
   static func main() async {
-    // A worker that dies while it is written to is a lost pass, not the end of the run.
-    signal(SIGPIPE, SIG_IGN)
     do {
       try refuseOtherArithmetic()
       var command = try Assay.parseAsRoot()
@@ -73,9 +71,9 @@ enum Main {
       print(message)
       exit(ExitStatus.fine.rawValue)
     }
-    printToStandardError("\(message)\n")
     // The parser's own complaints are about usage; anything else that comes this far is ours.
     let isUsage = Assay.exitCode(for: error) == .validationFailure
+    if isUsage { printToStandardError("\(message)\n") } else { complain("internal error: \(error)") }
     exit((isUsage ? ExitStatus.badInput : .internalError).rawValue)
   }
 }

@@ -5,7 +5,11 @@ import Records
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Shows this machine's fingerprint and tests what Assay relies on.")
+    abstract: "Shows this machine's fingerprint and tests what Assay relies on.",
+    discussion: """
+      EXAMPLES
+        assay doctor
+      """)
 
   func run() async throws {
     let fingerprint = readFingerprint()

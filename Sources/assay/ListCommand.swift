@@ -3,7 +3,12 @@ import AssayKit
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the problems and optimizers that a suite may name.")
+    commandName: "list",
+    abstract: "Lists the problems and optimizers that a suite may name.",
+    discussion: """
+      EXAMPLES
+        assay list
+      """)
 
   func run() {
     let problems = builtInRegistry.problems.map { ($0.description.name, $0.description.summary) }

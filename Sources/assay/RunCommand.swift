@@ -10,10 +10,10 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Runs a suite, prints its table and keeps its report.",
     discussion: """
-      Each trial is recorded once; then its allocations are counted and it is
-      timed, in processes of their own that must end in the recorded digest.
-      Finished work is in a journal beside the report to be: an interrupted run
-      loses at most the trials in flight, and --resume goes on with it.
+      Each trial is recorded once; then its allocations are counted and it is timed, \
+      in processes of their own that must end in the recorded digest. Finished work is \
+      in a journal beside the report to be: an interrupted run loses at most the trials \
+      in flight, and --resume goes on with it.
 
       EXAMPLES
         assay run suites/classics.yaml
@@ -93,7 +93,8 @@ struct RunCommand: AsyncParsableCommand {
         suite, plan: trials, options: options, fingerprint: fingerprint, progress: { printer.show($0) })
     } catch let error as FileError {
       printer.clear()
-      throw Failure(.badInput, "\(error); what was finished is kept, and '--resume' goes on with it")
+      let isBegun = !interruptedRuns(of: suite, machine: fingerprint.machine, resultsFolder: results).isEmpty
+      throw Failure(.badInput, "\(error)\(isBegun ? "; what was finished is kept, and '--resume' goes on with it" : "")")
     } catch let error as JournalError {
       throw Failure(.badInput, "\(error)")
     }
@@ -144,7 +145,8 @@ private final class Interruption {
         before()
         complain("interrupted; what was finished is kept, and '--resume' goes on with it")
         signal(number, SIG_DFL)
-        raise(number)
+        // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
+        kill(getpid(), number)
       }
       source.resume()
       return source

@@ -1,8 +1,9 @@
-public import AssayKit
+import AssayKit
 public import Harness
 import Optimizers
-import PortableMath
 import Problems
 
 /// The built-in plugins and some that misbehave, for tests of the harness.
-public let faultyRegistry = Registry(problems: builtInProblems, optimizers: builtInOptimizers)
+public let faultyRegistry = Registry(
+  problems: builtInProblems + [cliffPlugin, valueOnlyPlugin],
+  optimizers: builtInOptimizers + [faultyPlugin, pickyPlugin])

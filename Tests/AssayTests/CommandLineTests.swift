@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// What a person meets first: help, lists, descriptions, and what is said of a slip.
+@Suite struct CommandLineTests {
+  @Test(arguments: [[], ["run"], ["show"], ["list"], ["describe"], ["doctor"]])
+  func helpHasExamplesAndFitsATerminal(_ command: [String]) async throws {
+    let help = try await runAssay(command + ["--help"])
+    #expect(help.code == 0)
+    #expect(help.err.isEmpty)
+    #expect(help.out.contains("EXAMPLES\n  assay \(command.first ?? "run")"))
+    #expect(help.out.contains("USAGE: assay"))
+    let usage = help.out.split(separator: "\n").filter { !$0.hasPrefix("USAGE:") }
+    #expect(usage.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func rootHelpNamesEveryExitCode() async throws {
+    let help = try await runAssay(["--help"])
+    for line in ["  0   fine", "  1   a verdict", "  2   bad usage", "  3   inconclusive", "  70  internal"] {
+      #expect(help.out.contains("\n\(line)"))
+    }
+  }
+
+  @Test func noCommandAtAllShowsTheHelp() async throws {
+    let bare = try await runAssay([])
+    #expect(bare.code == 0)
+    #expect(bare.out.contains("SUBCOMMANDS:"))
+  }
+
+  @Test func workerIsNotAmongTheCommands() async throws {
+    #expect(try await !runAssay(["--help"]).out.contains("worker"))
+  }
+
+  @Test(arguments: [
+    (["--bogus"], "Unknown option '--bogus'"), (["bogus"], "Unexpected argument 'bogus'"),
+    (["run"], "Missing expected argument '<suite>'"), (["run", "a.yaml", "--job"], "Unknown option '--job'"),
+    (["run", "a.yaml", "--jobs", "0"], "'--jobs' must be at least 1, not 0."),
+    (["run", "a.yaml", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
+    (["show", "r.json", "--format", "html"], "The value 'html' is invalid for '--format <format>'"),
+    (["run", "nosuch.yaml"], "assay: cannot read 'nosuch.yaml': No such file or directory\n"),
+    (["run", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
+    (["show", "nosuch.json"], "assay: cannot read 'nosuch.json': No such file or directory\n"),
+    (["show", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
+    (["show", "/dev/null"], "assay: '/dev/null' is not JSON: it is empty\n"),
+    (["describe", "adm"], "assay: nothing is called 'adm'; did you mean 'adam'?\n"),
+    (["describe", "zebra"], "assay: nothing is called 'zebra'; 'assay list' shows all\n"),
+  ])
+  func slipIsToldOnStandardErrorWithExitCodeTwo(_ arguments: [String], _ message: String) async throws {
+    let end = try await runAssay(arguments)
+    #expect(end.code == 2)
+    #expect(end.out.isEmpty)
+    #expect(end.err.hasPrefix(message.hasPrefix("assay: ") ? "assay: " : "Error: "))
+    #expect(end.err.contains(message))
+  }
+
+  @Test func everyListedNameIsDescribedWithFormulaAndSource() async throws {
+    let list = try await runAssay(["list"])
+    #expect(list.code == 0)
+    let names = list.out.split(separator: "\n").filter { $0.hasPrefix("  ") }.compactMap { $0.split(separator: " ").first }
+    #expect(Set(names).isSuperset(of: ["rosenbrock", "doubleWell", "quadratic", "adam", "newton", "gridSearch"]))
+    for name in names {
+      let description = try await runAssay(["describe", String(name)])
+      #expect(description.code == 0)
+      #expect(description.out.hasPrefix("\(name): "))
+      for part in ["\n  formula  ", "\n  source   ", "parameters\n"] { #expect(description.out.contains(part)) }
+    }
+  }
+
+  /// Its 0 says that random numbers, digests, clock, arithmetic and workers do what they must.
+  @Test func doctorFindsThisMachineFit() async throws {
+    let doctor = try await runAssay(["doctor"])
+    #expect(doctor.code == 0)
+    #expect(doctor.err.isEmpty)
+    #expect(!doctor.out.contains("FAILED"))
+    for part in ["machine ", "cpu.model", "memory.gibibytes", "os.libc", "build.swift", "Philox4x32-10", "XXH3-128"] {
+      #expect(doctor.out.contains(part))
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func completionScriptKnowsTheCommands(_ shellName: String) async throws {
+    let script = try await runAssay(["--generate-completion-script", shellName])
+    #expect(script.code == 0)
+    for part in ["describe", "no-timing", "rosenbrock"] { #expect(script.out.contains(part)) }
+    guard shellName == "bash" else { return }
+    let folder = try Folder()
+    let path = try folder.write(script.out, to: "completions")
+    #expect(try await shell("bash -n \(path)", in: folder).code == 0)
+  }
+
+  @Test func aReaderThatGoesAwayIsNoError() async throws {
+    let end = try await shell("{ \(assayPath) list; echo $? >status; } | true; cat status", in: Folder())
+    #expect(end.out == "0\n")
+    #expect(end.err.isEmpty)
+  }
+
+  private func runAssay(_ arguments: [String]) async throws -> Finished {
+    let folder = try Folder()
+    return try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Records
+import Testing
+
+/// Runs that are killed at any moment lose nothing that counts.
+@Suite struct KillTests {
+  @Test func killedRunResumesToTheSameDigest() async throws {
+    let digest = try await undisturbedReport(of: longTrials).digest
+    try await killAndResume(longTrials, ["--no-timing"], kills: 12, seed: 1) { #expect($0.digest == digest) }
+  }
+
+  @Test func runKilledWhileItIsTimedResumesToTheSameDigestAndAllTimes() async throws {
+    let digest = try await undisturbedReport(of: tinySuite()).digest
+    try await killAndResume(tinySuite(), [], kills: 10, seed: 2) { report in
+      #expect(report.digest == digest)
+      for record in report.records {
+        #expect(record.timing.value?.processes.count == 2)
+        #expect(record.allocations.value != nil)
+      }
+    }
+  }
+
+  /// Runs a suite with a `kill -9` at seeded moments until it has been killed `kills` times, and then to its end.
+  private func killAndResume(
+    _ suite: String, _ options: [String], kills: Int, seed: UInt64, check: (ReportV1) throws -> Void
+  ) async throws {
+    let chance = Chance(seed)
+    var folder = try Folder()
+    var killed = 0
+    var marks: [String] = []
+    while true {
+      try folder.write(suite, to: "suite.yaml")
+      let resume = folder.journals.isEmpty ? [] : ["--resume"]
+      let jobs = "\(chance.number(killed, in: 1..<3))"
+      let delay = killed < kills ? chance.number(1000 + killed, in: 20..<400) : nil
+      let (end, mark) = try await run(["run", "suite.yaml", "--jobs", jobs] + options + resume, in: folder, killedAfter: delay)
+      marks.append(mark)
+      if end.signal == SIGKILL {
+        killed += 1
+        try expectOnlyWholeReports(folder)
+        continue
+      }
+      #expect(end.code == 0, "\(end.err)")
+      try check(try folder.report())
+      #expect(folder.journals.isEmpty)
+      if killed >= kills { break }
+      folder = try Folder()
+    }
+    for mark in marks { #expect(try await leftOver(from: mark) == []) }
+  }
+
+  private func run(
+    _ arguments: [String], in folder: Folder, killedAfter milliseconds: Int?
+  ) async throws -> (Finished, mark: String) {
+    try await Gate.shared.pass {
+      let command = try Command(arguments, in: folder)
+      guard let milliseconds else { return (try await command.finish(), command.mark) }
+      let end = ContinuousClock.now + .milliseconds(milliseconds)
+      while command.isRunning, ContinuousClock.now < end {
+        try expectOnlyWholeReports(folder)
+        try await Task.sleep(for: .milliseconds(2))
+      }
+      command.send(SIGKILL)
+      return (try await command.finish(), command.mark)
+    }
+  }
+}
+
+/// Interruptions that leave time for a word.
+@Suite struct SignalTests {
+  @Test(arguments: [SIGINT, SIGTERM])
+  func signalLeavesAJournalSaysHowToGoOnAndEndsTheRun(_ signal: Int32) async throws {
+    let folder = try Folder()
+    try folder.write(longTrials, to: "suite.yaml")
+    let (end, mark) = try await Gate.shared.pass {
+      let command = try Command(["run", "suite.yaml", "--no-timing"], in: folder)
+      while folder.journals.isEmpty, command.isRunning { try await Task.sleep(for: .milliseconds(1)) }
+      command.send(signal)
+      return (try await command.finish(), command.mark)
+    }
+    #expect(end.signal == signal)
+    #expect(end.out.isEmpty)
+    #expect(end.err.hasSuffix("assay: interrupted; what was finished is kept, and '--resume' goes on with it\n"))
+    #expect(folder.reports.isEmpty)
+    #expect(try await leftOver(from: mark) == [])
+    let resumed = try await resume(folder)
+    #expect(resumed.code == 0, "\(resumed.err)")
+    #expect(try folder.report().digest == (try await undisturbedReport(of: longTrials)).digest)
+  }
+}
+
+/// Every report that can be seen can be read.
+func expectOnlyWholeReports(_ folder: Folder) throws {
+  for name in folder.reports {
+    let bytes = try folder.bytes(of: name)
+    #expect(throws: Never.self) { try readReport(bytes, file: name) }
+  }
+}

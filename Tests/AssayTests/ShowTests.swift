@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// A report shown in every format.
+@Suite struct ShowTests {
+  @Test func terminalTableIsTheOneOfTheRun() async throws {
+    let (folder, run) = try await finishedRun()
+    let shown = try await assay("show", folder.reports[0], in: folder)
+    #expect(shown.code == 0)
+    #expect(shown.err.isEmpty)
+    #expect(run.out == shown.out + "report \(folder.reports[0])\n")
+  }
+
+  @Test func jsonParsesAndHasARowForEachOptimizer() async throws {
+    let (folder, _) = try await finishedRun()
+    let shown = try await assay("show", folder.reports[0], "--format", "json", in: folder)
+    let summary = try #require(try JSONSerialization.jsonObject(with: Data(shown.out.utf8)) as? [String: Any])
+    #expect(summary["suite"] as? String == "tiny")
+    #expect(summary["digest"] as? String == (try folder.report().digest))
+    #expect((summary["rows"] as? [[String: Any]])?.compactMap { $0["optimizer"] as? String }.count == 3)
+  }
+
+  @Test func csvHasTheSameColumnsInEveryLine() async throws {
+    let (folder, _) = try await finishedRun()
+    let shown = try await assay("show", folder.reports[0], "--format", "csv", in: folder)
+    let lines = shown.out.split(separator: "\n").map { cells(of: String($0)) }
+    #expect(lines.count == 4)
+    #expect(lines[0].prefix(5) == ["suite", "machine", "experiment", "problem", "optimizer"])
+    #expect(Set(lines[0]).count == lines[0].count)
+    #expect(lines.allSatisfy { $0.count == lines[0].count })
+    #expect(lines.dropFirst().map { $0[4] } == ["gradientDescent(rate: 0.1)", "adam(rate: 0.1)", "gradientDescent(rate: 0.1)"])
+  }
+
+  @Test func markdownTablesHaveTheSameCellsInEveryLine() async throws {
+    let (folder, _) = try await finishedRun()
+    let shown = try await assay("show", folder.reports[0], "--format", "markdown", in: folder)
+    #expect(shown.out.hasPrefix("# tiny\n"))
+    let tables = shown.out.split(separator: "\n\n").filter { $0.hasPrefix("|") }
+    #expect(tables.count == 3)
+    for table in tables {
+      let bars = table.split(separator: "\n").map { $0.count { $0 == "|" } }
+      #expect(Set(bars).count == 1)
+    }
+  }
+
+  @Test func damagedReportIsRefusedWithExitCodeTwo() async throws {
+    let (folder, _) = try await finishedRun()
+    let bytes = try folder.bytes(of: folder.reports[0])
+    try folder.write(Array(bytes.prefix(bytes.count / 2)), to: "half.json")
+    let end = try await assay("show", "half.json", in: folder)
+    #expect(end.code == 2)
+    #expect(end.out.isEmpty)
+    #expect(end.err == "assay: 'half.json' is not JSON: Unexpected end of file during JSON parse.\n")
+  }
+
+  /// Every number of the report replaced: what is made of them must not trap.
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808", "0", "1e300"])
+  func absurdNumbersAreShownOrRefused(_ number: String) async throws {
+    let (folder, _) = try await finishedRun("--jobs", "1")
+    let text = String(decoding: try folder.bytes(of: folder.reports[0]), as: UTF8.self)
+    let absurd = text.replacing(/("(?!version)\w+":)-?\d[-+.e\d]*/) { "\($0.1)\(number)" }
+    try #require(absurd != text)
+    try folder.write(absurd, to: "absurd.json")
+    for format in ["terminal", "json", "csv", "markdown"] {
+      let end = try await assay("show", "absurd.json", "--format", format, in: folder)
+      #expect(end.code == 0 || end.code == 2, "\(end.err)")
+    }
+  }
+
+  @Test func suiteIsNotShownAsAReport() async throws {
+    let (folder, _) = try await finishedRun()
+    let end = try await assay("show", "suite.yaml", in: folder)
+    #expect(end.code == 2)
+    #expect(end.err.hasPrefix("assay: 'suite.yaml' is not JSON: "))
+  }
+
+  private func finishedRun(_ options: String...) async throws -> (Folder, Finished) {
+    let folder = try Folder()
+    let targets = "budget: {steps: 1}\n    targets: [{gap: 16}]"
+    try folder.write(tinySuite().replacing("budget: {steps: 1}", with: targets), to: "suite.yaml")
+    let run = try await Gate.shared.pass {
+      try await Command(["run", "suite.yaml"] + (options.isEmpty ? ["--no-timing"] : options), in: folder).finish()
+    }
+    try #require(run.code == 0, "\(run.err)")
+    return (folder, run)
+  }
+
+  /// The cells of a line of CSV (RFC 4180).
+  private func cells(of line: String) -> [String] {
+    var cells = [""]
+    var isQuoted = false
+    for letter in line {
+      switch letter {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: cells.append("")
+      default: cells[cells.count - 1].append(letter)
+      }
+    }
+    return cells
+  }
+}

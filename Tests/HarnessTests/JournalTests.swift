@@ -1,0 +1,189 @@
+import Glibc
+import Records
+import Testing
+
+@testable import Harness
+
+let testHeader = JournalHeaderV1(
+  suite: SuiteIdentityV1(name: "s", digest: "d", seed: 1), planDigest: "p", startedAt: "2026-01-01T00:00:00Z",
+  withTiming: true, fingerprint: testFingerprint)
+
+private let entries: [JournalEntryV1] = [
+  .allocations(trial: "a", .absent("none")), .timing(trial: "b", process: 1, .absent("line\nbreak")),
+  .resumed(at: "now"),
+]
+
+/// A journal with its header and `count` entries, closed again.
+private func writeJournal(_ path: String, entries count: Int = 3) throws -> [UInt8] {
+  do {
+    let journal = try Journal.create(path, header: testHeader)
+    for entry in entries.prefix(count) { try journal.append(entry) }
+  }
+  return try readFile(path)
+}
+
+/// Ends of all lines of a journal: after the header and after each entry.
+private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[$0] == 10 }.map { $0 + 1 } }
+
+@Suite struct Journals {
+  @Test func whatIsAppendedIsThereAfterReopening() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      _ = try writeJournal(path, entries: 2)
+      do {
+        let journal = try Journal.reopen(path)
+        #expect(journal.header == testHeader)
+        #expect(journal.entries == Array(entries.prefix(2)))
+        try journal.append(entries[2])
+      }
+      let again = try Journal.reopen(path)
+      #expect(again.entries == entries)
+    }
+  }
+
+  @Test func aTornLastLineIsDroppedWhereverItIsTorn() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      let bytes = try writeJournal(path)
+      let ends = lineEnds(bytes)
+      try #require(ends.count == 4 && ends.last == bytes.count)
+      for length in ends[2]..<ends[3] {
+        try writeFileAtomically(Array(bytes[..<length]), to: path)
+        do {
+          let journal = try Journal.reopen(path)
+          #expect(journal.entries == Array(entries.prefix(2)), "torn at \(length)")
+          try journal.append(entries[2])
+        }
+        #expect(try readFile(path) == bytes, "what is appended after a tear at \(length) stands on a line of its own")
+      }
+    }
+  }
+
+  @Test func aJournalWithoutAWholeHeaderIsDamaged() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      let bytes = try writeJournal(path)
+      for length in 0..<lineEnds(bytes)[0] {
+        try writeFileAtomically(Array(bytes[..<length]), to: path)
+        #expect(throws: JournalError.damaged(path, line: 1)) { _ = try Journal.reopen(path).entries }
+      }
+    }
+  }
+
+  @Test func aDamagedLineBeforeTheLastIsRefused() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      let bytes = try writeJournal(path)
+      let ends = [0] + lineEnds(bytes)
+      for line in 1...3 {
+        for offset in ends[line - 1]..<(ends[line] - 1) {
+          var damaged = bytes
+          damaged[offset] ^= 1
+          try writeFileAtomically(damaged, to: path)
+          #expect(throws: JournalError.damaged(path, line: line), "byte \(offset)") {
+            _ = try Journal.reopen(path).entries
+          }
+          #expect(try readFile(path) == damaged, "a damaged journal is left as it is")
+        }
+      }
+    }
+  }
+
+  @Test func onlyOneRunHoldsAJournal() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      func reopenWhileHeld(_ held: borrowing Journal) {
+        #expect(throws: JournalError.inUse(path)) { _ = try Journal.reopen(path).entries }
+      }
+      do { reopenWhileHeld(try Journal.create(path, header: testHeader)) }
+      do { reopenWhileHeld(try Journal.reopen(path)) }
+      #expect(try Journal.reopen(path).entries.isEmpty)
+    }
+  }
+
+  @Test func anExistingJournalIsNotOverwritten() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      let bytes = try writeJournal(path)
+      #expect(throws: FileError("create", path, code: EEXIST)) {
+        _ = try Journal.create(path, header: testHeader).entries
+      }
+      #expect(try readFile(path) == bytes)
+    }
+  }
+
+  @Test func aMissingJournalIsAnErrorThatNamesIt() {
+    #expect(throws: JournalError.file(FileError("open", "/nonexistent/x.journal", code: ENOENT))) {
+      _ = try Journal.reopen("/nonexistent/x.journal").entries
+    }
+  }
+}
+
+@Suite struct AtomicFiles {
+  @Test func aFileIsReplacedWhole() async throws {
+    try await withTemporaryFolder { folder in
+      for text in ["first, which is longer", "second", ""] {
+        try writeFileAtomically(Array(text.utf8), to: "\(folder)/file")
+        #expect(try readFile("\(folder)/file") == Array(text.utf8))
+        #expect(listFolder(folder) == ["file"])
+      }
+    }
+  }
+
+  @Test func aFailedWriteLeavesNoTemporaryFileBehind() async throws {
+    try await withTemporaryFolder { folder in
+      // A folder stands where the file should: the rename is refused.
+      try makeFolder("\(folder)/file/inner")
+      #expect(throws: FileError("write", "\(folder)/file", code: EISDIR)) {
+        try writeFileAtomically([1, 2, 3], to: "\(folder)/file")
+      }
+      #expect(listFolder(folder) == ["file"])
+      #expect(listFolder("\(folder)/file") == ["inner"])
+    }
+  }
+
+  @Test func aMissingFolderIsAnErrorThatNamesThePath() throws {
+    let error = #expect(throws: FileError.self) { try writeFileAtomically([1], to: "/nonexistent/file") }
+    #expect(error?.code == ENOENT)
+    #expect(error?.description.contains("/nonexistent/file") == true)
+    #expect(throws: FileError("read", "/nonexistent/file", code: ENOENT)) { try readFile("/nonexistent/file") }
+  }
+
+  @Test func foldersAreMadeWithThoseAboveThem() async throws {
+    try await withTemporaryFolder { folder in
+      try makeFolder("\(folder)/a/b/c")
+      try makeFolder("\(folder)/a/b/c")
+      #expect(listFolder("\(folder)/a/b") == ["c"])
+      try writeFileAtomically([1], to: "\(folder)/a/file")
+      #expect(throws: FileError("use as a folder", "\(folder)/a/file", code: ENOTDIR)) {
+        try makeFolder("\(folder)/a/file/b")
+      }
+    }
+  }
+}
+
+@Suite struct Fingerprints {
+  @Test func oneMachineHasOneName() {
+    let first = readFingerprint()
+    let second = readFingerprint()
+    #expect(first.machine == second.machine)
+    #expect(first == second)
+    #expect(first.machine.wholeMatch(of: /[a-z0-9-]+-\d+c-[0-9a-f]{6}/) != nil, "\(first.machine)")
+  }
+
+  @Test func linesHaveNamesOfTheirOwnAndValues() {
+    let lines = readFingerprint().lines
+    #expect(Set(lines.map(\.name)).count == lines.count)
+    for name in ["cpu.model", "cpu.cores", "memory.gibibytes", "os.libc", "build.swift", "executable.digest"] {
+      #expect(lines.first { $0.name == name }.map { !$0.value.isEmpty && $0.value != "unknown" } == true, "\(name)")
+    }
+  }
+
+  @Test func theEnvironmentIsSortedAndStandsLast() {
+    let names = readFingerprint().lines.map(\.name)
+    let environment = names.filter { $0.hasPrefix("environment.") }
+    #expect(environment == environment.sorted())
+    #expect(Array(names.suffix(environment.count)) == environment)
+    for name in environment { #expect(getenv(String(name.dropFirst("environment.".count))) != nil) }
+  }
+}

@@ -1,0 +1,189 @@
+import AssayKit
+import FaultyPlugins
+import Records
+import Testing
+
+@testable import Harness
+
+/// A suite whose only experiment is `lines`; the experiment begins on line 4.
+private func planned(_ lines: String) throws(SuiteError) -> [TrialV1] {
+  let indented = lines.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
+  return try plan(suite("suite: s\nseed: 7\nexperiments:\n  - name: e\n\(indented)\n"), with: faultyRegistry)
+}
+
+private let shortest = """
+  problems: [rosenbrock]
+  optimizers: [gradientDescent]
+  budget: {steps: 10}
+  """
+
+@Suite struct Plans {
+  @Test func listsAreMultipliedOutInOrder() throws {
+    let trials = try planned(
+      """
+      problems: [doubleWell, rosenbrock: {dimension: [2, 4]}]
+      optimizers: [adam: {rate: [0.1, 0.2], convention: [keras, pytorch]}, gradientDescent]
+      scalars: [float64, float32]
+      seeds: 2
+      budget: {steps: 10}
+      """)
+    #expect(trials.count == 3 * 5 * 2 * 2)
+    #expect(trials[0].id == "e/doubleWell/adam(convention: keras, rate: 0.1)/float64/0")
+    #expect(trials[1].id == "e/doubleWell/adam(convention: keras, rate: 0.1)/float64/1")
+    #expect(trials[2].id == "e/doubleWell/adam(convention: keras, rate: 0.1)/float32/0")
+    #expect(trials[4].id == "e/doubleWell/adam(convention: keras, rate: 0.2)/float64/0")
+    #expect(trials[8].id == "e/doubleWell/adam(convention: pytorch, rate: 0.1)/float64/0")
+    #expect(trials[16].id == "e/doubleWell/gradientDescent/float64/0")
+    #expect(trials[20].id == "e/rosenbrock(dimension: 2)/adam(convention: keras, rate: 0.1)/float64/0")
+    #expect(trials[59].id == "e/rosenbrock(dimension: 4)/gradientDescent/float32/1")
+  }
+
+  @Test func namesAreUniqueAndStable() throws {
+    let text = shortest + "\nseeds: 5\nscalars: [float32, float64]"
+    let trials = try planned(text)
+    #expect(Set(trials.map(\.id)).count == 10)
+    #expect(try planned(text) == trials)
+  }
+
+  @Test func whatIsNotGivenHasItsDefault() throws {
+    let trials = try planned(shortest)
+    let trial = try #require(trials.first)
+    #expect(trials.count == 1)
+    #expect(trial.scalar == .float64)
+    #expect(trial.repetition == 0)
+    #expect(trial.suiteSeed == 7)
+    #expect(trial.start == nil)
+    #expect(trial.targets.isEmpty && trial.expectations.isEmpty && !trial.continueAfterTargets)
+    #expect(trial.timeLimit == 60)
+    #expect(trial.timing == TimingPlanV1())
+    #expect(trial.optimizer.settings.isEmpty, "a plugin's defaults are the plugin's")
+  }
+
+  @Test func aListThatIsOneValueStaysOne() throws {
+    let one = try planned("problems: [doubleWell]\noptimizers: [picky: {weights: [1, 2]}]\nbudget: {steps: 1}")
+    #expect(one.map(\.optimizer.settings) == [["weights": .list([.number(1), .number(2)])]])
+    let two = try planned("problems: [doubleWell]\noptimizers: [picky: {weights: [[1, 2], [3]]}]\nbudget: {steps: 1}")
+    #expect(two.count == 2)
+  }
+
+  @Test func experimentsFollowTheFile() throws {
+    let body = "problems: [doubleWell], optimizers: [newton], budget: {steps: 1}"
+    let suite = try suite("{suite: s, seed: 1, experiments: [{name: b, \(body)}, {name: a, \(body)}]}")
+    #expect(try plan(suite, with: faultyRegistry).map(\.experiment) == ["b", "a"])
+  }
+}
+
+@Suite struct PlanFaults {
+  /// The fault of a suite, and the line it is said to be on.
+  private func fault(_ lines: String) -> (line: Int?, fault: SuiteError.Fault)? {
+    do {
+      _ = try planned(lines)
+      return nil
+    } catch {
+      return (error.line, error.fault)
+    }
+  }
+
+  @Test func unknownPluginsAreNamed() throws {
+    let problem = try #require(fault(shortest.replacing("rosenbrock", with: "rosenbrok")))
+    #expect(problem.line == 5)
+    let problems = faultyRegistry.problems.map(\.description.name)
+    #expect(problem.fault == .unknownPlugin("rosenbrok", kind: "problem", known: problems))
+    let optimizer = try #require(fault(shortest.replacing("gradientDescent", with: "adan")))
+    #expect(optimizer.line == 6)
+    #expect("\(optimizer.fault)".contains("did you mean 'adam'?"))
+  }
+
+  @Test(arguments: [
+    ("rte: 0.1", "'gradientDescent' has no setting 'rte'; did you mean 'rate'?"),
+    ("rate: -1", "'rate' must be from 0 to 1e+300, not -1"),
+    ("rate: fast", "'rate' must be a number, not 'fast'"),
+    ("rate: [0.1, fast]", "'rate' must be a number, not 'fast'"),
+    ("rate: [[0.1]]", "'rate' must be a number, not '[0.1]'"),
+  ])
+  func settingsAreChecked(_ setting: String, message: String) throws {
+    let found = try #require(
+      fault("problems: [rosenbrock]\noptimizers:\n  - gradientDescent:\n      \(setting)\nbudget: {steps: 1}"))
+    #expect(found.line == 8)
+    #expect("\(found.fault)" == message)
+  }
+
+  @Test(arguments: [
+    ("fault: trap, at: 0", SuiteError.Fault.outOfRange("at", value: "0", range: "a whole number from 1 to 1000000")),
+    ("fault: trap, at: 1.5", .outOfRange("at", value: "1.5", range: "a whole number from 1 to 1000000")),
+    ("fault: trip", .unknownName("trip", kind: "fault", known: Fault.allCases.map(\.rawValue))),
+    ("at: 2", .missingSetting("fault", of: "faulty")),
+  ])
+  func integersChoicesAndNeedsAreChecked(_ settings: String, fault expected: SuiteError.Fault) throws {
+    let found = try #require(
+      fault("problems: [rosenbrock]\noptimizers: [faulty: {\(settings)}]\nbudget: {steps: 1}"))
+    #expect(found.line == 6)
+    #expect(found.fault == expected)
+  }
+
+  @Test func aListWithAWordIsNoListOfNumbers() throws {
+    let found = try #require(
+      fault("problems: [doubleWell]\noptimizers: [picky: {weights: [1, two]}]\nbudget: {steps: 1}"))
+    #expect(found.fault == .wrongType(of: "weights", expected: "a list of numbers", found: "'[1, two]'"))
+  }
+
+  @Test func aPairThatCannotWorkIsRefused() throws {
+    let gradient = try #require(fault("problems: [valueOnly]\noptimizers: [adam]\nbudget: {steps: 1}"))
+    #expect(gradient.line == 6)
+    #expect(gradient.fault == .missingCapability("gradient", problem: "valueOnly", optimizer: "adam"))
+    let hessian = try #require(fault("problems: [cliff]\noptimizers: [picky]\nbudget: {steps: 1}"))
+    #expect(hessian.fault == .missingCapability("Hessian", problem: "cliff", optimizer: "picky"))
+    let dimension = try #require(fault("problems: [rosenbrock]\noptimizers: [comparisonSearch]\nbudget: {steps: 1}"))
+    #expect("\(dimension.fault)" == "'comparisonSearch' works in dimension 1 at most, but 'rosenbrock' has 2")
+  }
+
+  @Test func aStartOfAnotherDimensionIsRefused() throws {
+    let found = try #require(fault(shortest + "\nstart: [1, 2, 3]"))
+    #expect(found.line == 4)
+    #expect("\(found.fault)" == "'start' has 3 numbers, but 'rosenbrock' has dimension 2")
+  }
+
+  @Test(arguments: ["gap", "distance", "gradient"])
+  func aTargetThatCannotBeJudgedIsRefused(_ target: String) throws {
+    let body = "problems: [valueOnly]\noptimizers: [gridSearch]\nbudget: {steps: 1}\n"
+    let found = try #require(fault(body + "targets: [{\(target): 0.1}]"))
+    #expect(found.line == 4)
+    #expect(found.fault == .unjudgeable(target: target, problem: "valueOnly"))
+    #expect(fault(body + "targets: [{update: 0.1}]") == nil)
+  }
+
+  @Test func aGradientThatIsMissingIsNotBlamedOnTheOptimum() {
+    let gradient = "\(SuiteError.Fault.unjudgeable(target: "gradient", problem: "p"))"
+    #expect(gradient == "the target 'gradient' cannot be judged: 'p' has no gradient")
+    let gap = "\(SuiteError.Fault.unjudgeable(target: "gap", problem: "p"))"
+    #expect(gap == "the target 'gap' cannot be judged: the optimum of 'p' is not known")
+  }
+
+  @Test func expectationsThatCannotBeMetAreRefused() throws {
+    let point = try #require(fault(shortest + "\nexpect: [{step: 1, iterate: [1], source: x}]"))
+    #expect("\(point.fault)" == "an expected iterate has 1 numbers, but 'rosenbrock' has dimension 2")
+    let target = try #require(
+      fault(shortest + "\ntargets: [{gap: 1}]\nexpect: [{target: {gap: 2}, steps: 3, source: x}]"))
+    #expect("\(target.fault)".contains("counts the steps to {gap ≤ 2}, which is not among the experiment's targets"))
+    #expect(fault(shortest + "\ntargets: [{gap: 2}]\nexpect: [{target: {gap: 2}, steps: 3, source: x}]") == nil)
+    let step = try #require(fault(shortest + "\nexpect: [{step: 999, value: 1, source: x}]"))
+    #expect("\(step.fault)".hasPrefix("an expectation holds at step 999, but the budget ends at step "))
+  }
+
+  @Test func aPointTooLongToBeKeptIsNotExpected() throws {
+    let point = (0..<17).map { _ in "1" }.joined(separator: ", ")
+    let found = try #require(
+      fault(
+        "problems: [rosenbrock: {dimension: 17}]\noptimizers: [gradientDescent]\nbudget: {steps: 1}\n"
+          + "expect: [{step: 1, iterate: [\(point)], source: x}]"))
+    #expect("\(found.fault)".contains("16"))
+  }
+
+  @Test func aTrialThatStandsTwiceIsRefused() throws {
+    let found = try #require(fault(shortest.replacing("[gradientDescent]", with: "[gradientDescent, gradientDescent]")))
+    #expect(found.line == 4)
+    #expect("\(found.fault)".contains("the trial 'e/rosenbrock/gradientDescent/float64/0' stands here"))
+    let scalars = try #require(fault(shortest + "\nscalars: [float32, float32]"))
+    #expect("\(scalars.fault)".contains("float32/0' stands here"))
+  }
+}

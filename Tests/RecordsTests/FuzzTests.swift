@@ -1,0 +1,59 @@
+import Records
+import Testing
+
+/// Damaged files give a value or the typed error; a trap would end the whole test process.
+@Suite struct FuzzTests {
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func damagedSuiteIsReadOrRefused(_ seed: UInt64) {
+    var mutation = Mutation(seed: seed, pieces: suitePieces)
+    var refused = 0
+    for _ in 0..<1000 {
+      let bytes = mutation.damage(Array(smallSuite.utf8))
+      do throws(SuiteError) {
+        #expect(try readSuite(bytes, file: "f.yaml").experiments.isEmpty == false)
+      } catch {
+        refused += 1
+        expectOneMessage("\(error)", startsWith: "f.yaml")
+      }
+    }
+    // Both ways must be taken, or the damage tests nothing.
+    #expect((100...990).contains(refused))
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func damagedReportIsReadOrRefused(_ seed: UInt64) throws {
+    let valid = try encodeJSON(sampleReport())
+    var mutation = Mutation(seed: seed, pieces: reportPieces)
+    var refused = 0
+    for _ in 0..<500 {
+      let bytes = mutation.damage(valid)
+      do throws(ReportError) {
+        let report = try readReport(bytes, file: "f.json")
+        #expect((try? encodeJSON(report)) != nil)
+        // What is made of a report's numbers must not trap on a damaged one either.
+        for expectation in report.records.flatMap(\.trial.expectations) { #expect(!"\(expectation.tolerance)".isEmpty) }
+      } catch {
+        refused += 1
+        expectOneMessage("\(error)", startsWith: "'f.json'")
+      }
+    }
+    #expect((100...495).contains(refused))
+  }
+
+  private func expectOneMessage(_ message: String, startsWith file: String) {
+    #expect(message.hasPrefix(file))
+    #expect(!message.contains { $0.isNewline })
+    #expect(message.count < 1000)
+  }
+
+  private let suitePieces = [
+    "1e309", "-1", "99999999999999999999", "0x1p4", "nan", "&a ", "*a", "<<: ", "!!float ", "!!binary ", "? ", "- ", ": ",
+    "[", "]", "{", "}", "\"", "'", "|\n", ">-\n", "\t", "\r", "\n", "---\n", "...\n", "%YAML 9.9\n", "\u{FEFF}", "\u{0}",
+    "\u{2028}", "# ", "~", "true", "experiments", "budget: {steps: 1}", "seeds: 1e17",
+  ]
+
+  private let reportPieces = [
+    "1e309", "-1", "99999999999999999999", "null", "true", "\"nan\"", "\"", "{", "}", "[", "]", ",", ":", "\\u0000",
+    "\\ud800", "\"amount\":1e300,", "\u{0}", "{\"absent\":1}", "1.5", "\"version\":2,", "e", "0",
+  ]
+}

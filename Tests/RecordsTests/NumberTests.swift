@@ -1,0 +1,77 @@
+import Foundation
+import PortableMath
+import Testing
+
+@testable import Records
+
+/// Every number survives its way through JSON to the bit.
+@Suite struct NumberTests {
+  @Test func everyDoubleSurvivesAReportToTheBit() throws {
+    var report = sampleReport()
+    report.records[0].checkpoints = Chance.doubles.enumerated().map { index, number in
+      CheckpointV1(
+        step: index, evaluations: EvaluationsV1(), value: NumberV1(number), iterate: [ExactV1(number)], stages: [:])
+    }
+    let read = try readReport(encodeJSON(report), file: "r.json")
+    let checkpoints = read.records[0].checkpoints
+    #expect(checkpoints.map(\.value.value.canonicalBits) == Chance.doubles.map(\.canonicalBits))
+    #expect(
+      checkpoints.map { $0.iterate?.first?.value?.canonicalBits } == Chance.doubles.map(\.canonicalBits))
+  }
+
+  @Test func everyFiniteDoubleSurvivesAsASetting() throws {
+    let settings = Chance.doubles.filter(\.isFinite).map { SettingV1.number($0) }
+    let read = try decodeJSON([SettingV1].self, from: encodeJSON(settings))
+    #expect(read.map(bits) == settings.map(bits))
+  }
+
+  @Test func everyFloatSurvivesAsAHexadecimalFloat() throws {
+    let exact = Chance.floats.map { ExactV1($0) }
+    let read = try decodeJSON([ExactV1].self, from: encodeJSON(exact))
+    #expect(read.map { Float($0.value ?? 0).canonicalBits } == Chance.floats.map(\.canonicalBits))
+  }
+
+  /// The C library is the oracle: glibc's printf writes "%a" with the fewest digits too.
+  @Test func hexadecimalFloatIsWhatCWrites() {
+    for number in Chance.doubles where number.isFinite {
+      #expect(hexadecimalFloat(number) == withVaList([number]) { NSString(format: "%a", arguments: $0) as String })
+    }
+  }
+
+  /// Known answers: IEEE 754 binary64 by hand.
+  @Test(arguments: [
+    (1.0, "0x1p+0"), (0.1, "0x1.999999999999ap-4"), (-0.0, "-0x0p+0"), (.leastNonzeroMagnitude, "0x0.0000000000001p-1022"),
+    (2.2250738585072014e-308, "0x1p-1022"), (1.7976931348623157e308, "0x1.fffffffffffffp+1023"), (-1.5, "-0x1.8p+0"),
+    (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
+  ])
+  func hexadecimalFloatHasItsKnownText(_ number: Double, _ text: String) {
+    #expect(ExactV1(number).text == text)
+  }
+
+  @Test(arguments: [
+    (-.infinity, "\"-inf\""), (.infinity, "\"inf\""), (Double.nan, "\"nan\""), (0.1, "0.1"), (-0.0, "-0"), (5, "5"),
+  ])
+  func numberIsAJSONNumberWhereItCanBe(_ number: Double, _ json: String) throws {
+    #expect(String(decoding: try encodeJSON(NumberV1(number)), as: UTF8.self) == json)
+  }
+
+  @Test(arguments: ["\"1\"", "\"infinity\"", "\"\"", "true", "null", "[1]", "{}", "1e999"])
+  func whatIsNoNumberIsRefused(_ json: String) {
+    #expect(throws: DecodingError.self) { try decodeJSON(NumberV1.self, from: Array(json.utf8)) }
+  }
+
+  @Test(arguments: ["\"\"", "\"0x\"", "\"1.5 \"", "1.5", "null"])
+  func whatIsNoHexadecimalFloatIsRefused(_ json: String) {
+    #expect(throws: DecodingError.self) { try decodeJSON(ExactV1.self, from: Array(json.utf8)) }
+  }
+
+  @Test func equalityOfNumbersIsThatOfBitsWithOneNaN() {
+    #expect(NumberV1(.nan) == NumberV1(-.nan))
+    #expect(NumberV1(0) != NumberV1(-0.0))
+    #expect(NumberV1(0.1 + 0.2) != NumberV1(0.3))
+  }
+
+  private func bits(_ setting: SettingV1) -> UInt64? {
+    if case .number(let number) = setting { number.bitPattern } else { nil }
+  }
+}

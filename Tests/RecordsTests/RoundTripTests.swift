@@ -1,0 +1,62 @@
+import Foundation
+import Records
+import Testing
+
+/// What is written is what is read, and the text on the disk keeps its shape.
+@Suite struct RoundTripTests {
+  @Test func reportWithEveryFieldSurvives() throws {
+    let report = sampleReport()
+    #expect(try readReport(encodeJSON(report), file: "r.json") == report)
+  }
+
+  @Test func writingTwiceGivesTheSameBytes() throws {
+    let bytes = try encodeJSON(sampleReport())
+    #expect(try encodeJSON(readReport(bytes, file: "r.json")) == bytes)
+  }
+
+  /// A later version must go on reading this text, so a change of it is a change of the version.
+  @Test func shapeOfAReportIsThatOfTheSnapshot() throws {
+    try expectSnapshot("report.json", String(decoding: encodeJSON(sampleReport()), as: UTF8.self) + "\n")
+  }
+
+  @Test func snapshotItselfIsReadAsTheReport() throws {
+    let bytes = Array(try Data(contentsOf: snapshotsFolder.appending(path: "report.json")))
+    #expect(try readReport(bytes, file: "report.json") == sampleReport())
+  }
+
+  @Test(arguments: [
+    SettingV1.number(5), .number(-0.5), .text("5"), .text("keras"), .text("true"), .text("null"), .text("ä\n\"/\\"),
+    .list([.number(1), .text("1"), .list([.number(2)])]), .list([]),
+  ])
+  func settingKeepsItsType(_ setting: SettingV1) throws {
+    #expect(try decodeJSON([SettingV1].self, from: encodeJSON([setting])) == [setting])
+  }
+
+  @Test func measuredValueAndReasonOfAbsenceSurvive() throws {
+    let values: [MeasuredV1<Int>] = [.measured(0), .measured(-7), .absent("not asked for"), .absent("")]
+    #expect(try decodeJSON([MeasuredV1<Int>].self, from: encodeJSON(values)) == values)
+  }
+
+  @Test(arguments: ["{}", "{\"measured\": \"7\"}", "{\"absent\": 7}", "7", "null"])
+  func whatIsNeitherMeasuredNorAbsentIsRefused(_ json: String) {
+    #expect(throws: DecodingError.self) { try decodeJSON(MeasuredV1<Int>.self, from: Array(json.utf8)) }
+  }
+
+  @Test func absenceIsNeverAValue() {
+    let absent = MeasuredV1<Int>.absent("why")
+    #expect(absent.value == nil)
+    #expect(absent.map { $0 + 1 } == .absent("why"))
+    #expect(MeasuredV1.measured(0).value == 0)
+    #expect(MeasuredV1.measured(0).absence == nil)
+  }
+
+  @Test func journalEntriesSurvive() throws {
+    let report = sampleReport()
+    let entries: [JournalEntryV1] =
+      report.records.map { .record($0) } + [
+        .allocations(trial: "a", report.records[0].allocations), .allocations(trial: "b", .absent("no jemalloc")),
+        .timing(trial: "a", process: 5, .absent("killed")), .resumed(at: "2026-11-21T08:15:53Z"),
+      ]
+    #expect(try decodeJSON([JournalEntryV1].self, from: encodeJSON(entries)) == entries)
+  }
+}

@@ -1,0 +1,172 @@
+import PortableMath
+import Records
+import Testing
+
+/// What a valid suite becomes.
+@Suite struct SuiteReaderTests {
+  @Test func smallSuiteIsReadWhole() throws {
+    let suite = try read(smallSuite)
+    var timing = TimingPlanV1()
+    timing.processes = 2
+    timing.blocks = 3
+    timing.blockMilliseconds = 0.5
+    #expect(suite.file == "small.yaml")
+    #expect(suite.name == "small")
+    #expect(suite.seed == 1)
+    #expect(suite.timing == timing)
+    #expect(suite.digest == Digest(of: Array(smallSuite.utf8)).description)
+    let experiment = try #require(suite.experiments.first)
+    #expect(experiment.line == 5)
+    #expect(experiment.problems.map(\.name) == ["parabola"])
+    #expect(experiment.problems.map(\.line) == [6])
+    #expect(experiment.optimizers.map(\.name) == ["newton"])
+    #expect(experiment.optimizers.map(\.line) == [7])
+    #expect((experiment.problems + experiment.optimizers).allSatisfy { $0.settings.isEmpty })
+    #expect(experiment.budget == BudgetV1(steps: 3))
+    #expect(experiment.targets == [TargetV1(.distance, 1e-3)])
+    #expect(
+      experiment.expectations == [
+        ExpectationV1(
+          figure: .iterate(point: [5], step: 1), tolerance: ToleranceV1(.ulps, 1), source: "a book", note: nil)
+      ])
+  }
+
+  @Test func whatIsLeftOutHasItsDefault() throws {
+    let suite = try read(
+      "suite: a\nseed: 0\nexperiments: [{name: x, problems: [p], optimizers: [o], budget: {steps: 0}}]\n")
+    #expect(suite.summary == nil)
+    #expect(suite.timeLimit == 60)
+    #expect((suite.timing.processes, suite.timing.blocks, suite.timing.blockMilliseconds) == (6, 10, 1.0))
+    let experiment = try #require(suite.experiments.first)
+    #expect(experiment.scalars == [.float64])
+    #expect(experiment.seeds == [0])
+    #expect(experiment.start == nil)
+    #expect(experiment.targets.isEmpty)
+    #expect(!experiment.continueAfterTargets)
+    #expect(experiment.expectations.isEmpty)
+    #expect(experiment.note == nil)
+  }
+
+  @Test func everyKeyIsRead() throws {
+    let experiment = try readExperiment(
+      """
+      note: a note
+      scalars: [float32, float64]
+      start: [-1.2, 1]
+      continueAfterTargets: true
+      """)
+    #expect(experiment.note == "a note")
+    #expect(experiment.scalars == [.float32, .float64])
+    #expect(experiment.start == [-1.2, 1])
+    #expect(experiment.continueAfterTargets)
+  }
+
+  @Test(arguments: [
+    ("seeds: 3", [0, 1, 2]), ("seeds: [7]", [7]), ("seeds: [4, 2]", [4, 2]),
+    ("seeds: [18446744073709551615]", [UInt64.max]),
+  ])
+  func seedsAreACountOrAList(_ line: String, _ seeds: [UInt64]) throws {
+    #expect(try readExperiment(line).seeds == seeds)
+  }
+
+  @Test func suiteSeedKeepsAllItsBits() throws {
+    let text = smallSuite.replacing("seed: 1", with: "seed: 18446744073709551615")
+    #expect(try read(text).seed == .max)
+  }
+
+  @Test(arguments: [
+    ("{ulps: 0}", ToleranceV1.exact), ("{ulps: 4}", ToleranceV1(.ulps, 4)),
+    ("{absolute: 1e-9}", ToleranceV1(.absolute, 1e-9)), ("{relative: 0.5}", ToleranceV1(.relative, 0.5)),
+    ("{digits: 17}", ToleranceV1(.digits, 17)),
+  ])
+  func everyToleranceIsRead(_ text: String, _ tolerance: ToleranceV1) throws {
+    let expectation = try readExpectation("{value: 1, within: \(text), source: s}")
+    #expect(expectation.tolerance == tolerance)
+  }
+
+  @Test(arguments: [
+    ("{iterate: [1, -2.5]}", ExpectationV1.Figure.iterate(point: [1, -2.5], step: nil)),
+    ("{step: 0, iterate: [0]}", .iterate(point: [0], step: 0)), ("{value: -1}", .value(number: -1, step: nil)),
+    ("{step: 9, value: 1e-300}", .value(number: 1e-300, step: 9)),
+    ("{steps: 124, target: {update: 1e-6}}", .steps(count: 124, target: TargetV1(.update, 1e-6))),
+    ("{stepsAtMost: 6, target: {gap: 1}}", .stepsAtMost(count: 6, target: TargetV1(.gap, 1))),
+    ("{status: diverged}", .status(equals: .diverged)), ("{status: converged}", .status(equals: .converged)),
+  ])
+  func everyFigureIsRead(_ text: String, _ figure: ExpectationV1.Figure) throws {
+    let expectation = try readExpectation(text.replacing("}", with: ", source: s}", inLast: true))
+    #expect(expectation.figure == figure)
+    #expect(expectation.tolerance == .exact)
+  }
+
+  @Test(arguments: TargetV1.Quantity.allCases)
+  func everyTargetIsRead(_ quantity: TargetV1.Quantity) throws {
+    let text = smallSuite.replacing("distance", with: quantity.rawValue)
+    #expect(try read(text).experiments[0].targets == [TargetV1(quantity, 1e-3)])
+  }
+
+  @Test func settingsKeepTheirTypesAndLines() throws {
+    let text = smallSuite.replacing(
+      "[newton]",
+      with: "\n      - adam:\n          rate: [0.1, 1e-3]\n          convention: keras\n          name: '5'\n          at: [[1, 2], [3, 4]]")
+    let choice = try #require(try read(text).experiments[0].optimizers.first)
+    #expect(choice.name == "adam")
+    #expect(choice.line == 8)
+    #expect(choice.settingLines == ["rate": 9, "convention": 10, "name": 11, "at": 12])
+    #expect(
+      choice.settings == [
+        "rate": .list([.number(0.1), .number(1e-3)]), "convention": .text("keras"), "name": .text("5"),
+        "at": .list([.list([.number(1), .number(2)]), .list([.number(3), .number(4)])]),
+      ])
+  }
+
+  @Test func anchorsAndAliasesStandForWhatTheyName() throws {
+    let text = smallSuite.replacing("[parabola]", with: "&these [newton]").replacing(
+      "optimizers: [newton]", with: "optimizers: *these")
+    let experiment = try read(text).experiments[0]
+    #expect(experiment.problems.map(\.name) == ["newton"])
+    #expect(experiment.optimizers.map(\.name) == ["newton"])
+  }
+
+  @Test(arguments: ["\r\n", "\r"])
+  func lineEndsOfOtherSystemsMeanTheSame(_ end: String) throws {
+    var suite = try read(smallSuite.replacing("\n", with: end))
+    let expected = try read(smallSuite)
+    suite.digest = expected.digest
+    #expect(suite == expected)
+  }
+
+  @Test func aByteOrderMarkIsPassedOver() throws {
+    #expect(try read("\u{FEFF}" + smallSuite).name == "small")
+  }
+
+  @Test func numbersAreTheNearestDoubles() throws {
+    let text = smallSuite.replacing("iterate: [5]", with: "iterate: [0.1, -0.0, 5e-324, 1.7976931348623157e308, +3, .5]")
+    guard case .iterate(let point, _) = try read(text).experiments[0].expectations[0].figure else {
+      Issue.record("the expectation is of an iterate")
+      return
+    }
+    let expected = [0.1, -0.0, .leastNonzeroMagnitude, 1.7976931348623157e308, 3, 0.5]
+    #expect(point.map(\.bitPattern) == expected.map(\.bitPattern))
+  }
+
+  private func read(_ text: String) throws -> SuiteV1 { try readSuite(Array(text.utf8), file: "small.yaml") }
+
+  /// The small suite's experiment with more lines.
+  private func readExperiment(_ lines: String) throws -> ExperimentV1 {
+    let indented = lines.split(separator: "\n").map { "    \($0)\n" }.joined()
+    return try read(smallSuite + indented).experiments[0]
+  }
+
+  private func readExpectation(_ text: String) throws -> ExpectationV1 {
+    let place = "{step: 1, iterate: [5], within: {ulps: 1}, source: a book}"
+    return try read(smallSuite.replacing(place, with: text)).experiments[0].expectations[0]
+  }
+}
+
+extension String {
+  /// Replaces the last occurrence alone.
+  fileprivate func replacing(_ part: Character, with text: String, inLast: Bool) -> String {
+    guard let index = lastIndex(of: part) else { return self }
+    return self[..<index] + text + self[self.index(after: index)...]
+  }
+}

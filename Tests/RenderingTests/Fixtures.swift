@@ -1,0 +1,58 @@
+import Analysis
+import Records
+import ReportFixtures
+
+private let gap = TargetV1(.gap, 1e-6)
+private let adam = PluginV1(name: "adam", settings: ["convention": .text("keras"), "rate": .number(0.1)])
+private let hostile = PluginV1(name: "search", settings: ["rule": .text("left|right, \"best\"")])
+private let wide = PluginV1(name: "谷の関数", settings: [:])
+
+private func expectation(
+  _ figure: ExpectationV1.Figure, _ tolerance: ToleranceV1 = ToleranceV1(.ulps, 1)
+) -> ExpectationV1 { ExpectationV1(figure: figure, tolerance: tolerance, source: "a book", note: nil) }
+
+/// One of everything that a report may have to show.
+let everything = summarize(fixtureReport(valley + classifier + odd))
+
+private let valley: [TrialRecordV1] = {
+  let figures = [
+    expectation(.iterate(point: [-3.2133687, 1], step: 4)), expectation(.value(number: 1, step: 4), .exact),
+    expectation(.steps(count: 70, target: gap)), expectation(.stepsAtMost(count: 5, target: gap)),
+    expectation(.status(equals: .targetReached)), expectation(.value(number: 2, step: 99), ToleranceV1(.digits, 8)),
+    expectation(.value(number: 2, step: 4), ToleranceV1(.absolute, 0.5)),
+  ]
+  let single = fixtureTrial(scalar: .float32, targets: [gap], expectations: figures)
+  let point = [Double(-3.2133684 as Float), 1]
+  return [
+    fixtureRecord(
+      single, .targetReached, steps: 70, hits: [70], gap: 9.9e-7,
+      checkpoints: [fixtureCheckpoint(4, iterate: point, value: 1.0.nextUp)]
+    ).timed([[700], [721], [714], [693], [707], [735]]).allocating(bytes: 0, count: 0),
+    fixtureRecord(fixtureTrial(targets: [gap]), steps: 100_000, hits: [nil], gap: 0.25)
+      .timed([[1_190_000_000], [1_200_000_000]]).allocating(bytes: 3_200_000, count: 100_000),
+    fixtureRecord(
+      fixtureTrial(optimizer: adam, targets: [gap]), .diverged, reason: "the value is inf", steps: 31, hits: [nil],
+      gap: .infinity
+    ).timed([[31_000]]).unmeasured("the pass ended elsewhere: the trial does not repeat itself"),
+  ]
+}()
+
+private let classifier: [TrialRecordV1] = (0..<4).map { (seed: Int) in
+  let trial = fixtureTrial(
+    experiment: "digits", problem: PluginV1(name: "softmax", settings: ["classes": .number(10)]), optimizer: adam,
+    repetition: UInt64(seed))
+  return seed == 3
+    ? TrialRecordV1(failed: trial, reason: "the worker was ended by signal 11 (Segmentation fault)")
+    : fixtureRecord(trial, steps: 200, accuracy: [0.912, 0.934, 0.921][seed])
+}
+
+private let odd: [TrialRecordV1] = [
+  fixtureRecord(
+    fixtureTrial(experiment: "odd, \"named\"", problem: wide, optimizer: hostile), .converged, steps: 3, gap: .nan
+  ).timed([[90], [93], [96]]).allocating(bytes: 1536, count: 12),
+  fixtureRecord(
+    fixtureTrial(
+      experiment: "odd, \"named\"", problem: wide, optimizer: PluginV1(name: "探索", settings: [:]), scalar: .float32),
+    .converged, steps: 30, gap: -1e-9
+  ).timed([[90_000]]),
+]

@@ -1,0 +1,250 @@
+import Analysis
+import ReportFixtures
+import Testing
+
+@testable import Rendering
+
+@Suite struct Snapshots {
+  @Test func terminalShowsEverything() throws {
+    try expectSnapshot(terminalText(everything), named: "terminalShowsEverything")
+  }
+
+  @Test func markdownShowsEverything() throws {
+    try expectSnapshot(markdown(everything), named: "markdownShowsEverything")
+  }
+
+  @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }
+
+  @Test func anEmptyReportIsShown() throws {
+    let empty = summarize(fixtureReport([]))
+    let texts = [terminalText(empty), markdown(empty), csv(empty)]
+    try expectSnapshot(texts.joined(separator: "-----\n"), named: "anEmptyReportIsShown")
+  }
+
+  @Test func oneTrialIsShownWithoutWhatItDoesNotHave() throws {
+    let one = summarize(fixtureReport([fixtureRecord(fixtureTrial(), .converged, steps: 12)]))
+    try expectSnapshot(terminalText(one) + "-----\n" + markdown(one), named: "oneTrialIsShown")
+  }
+}
+
+/// A line cell by cell as a terminal shows it; the second cell of a wide character is marked.
+private func cells(_ line: Substring) -> [Character] {
+  line.flatMap { character in
+    let isWide = character.unicodeScalars.contains { (0x2E80...0x9FFF).contains($0.value) }
+    return isWide ? [character, "▐"] : [character]
+  }
+}
+
+/// The columns of a rule of dashes, as ranges of cells.
+private func columns(_ rule: Substring) -> [Range<Int>] {
+  var columns: [Range<Int>] = []
+  var start: Int?
+  for (cell, character) in (Array(rule) + [" "]).enumerated() {
+    if character == "─" { start = start ?? cell }
+    if character != "─", let begun = start {
+      columns.append(begun..<cell)
+      start = nil
+    }
+  }
+  return columns
+}
+
+/// The tables of a terminal's text: each rule's columns, the line above it and the indented lines below.
+private func tables(_ text: String) -> [(columns: [Range<Int>], lines: [Substring])] {
+  let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  return lines.indices.filter { lines[$0].contains("──") }.map { rule in
+    var rows = [lines[rule - 1]]
+    for index in lines.indices[(rule + 1)...] {
+      if lines[index].hasPrefix("  ") { rows.append(lines[index]) }
+      // A section's heading is not indented; what is indented after an empty line is another paragraph.
+      let isEnd = lines[index].isEmpty && (index + 2 >= lines.count || !lines[index + 2].hasPrefix("  "))
+      if isEnd || lines[index].isEmpty && lines[index + 1].hasPrefix("  ") { break }
+    }
+    return (columns(lines[rule]), rows)
+  }
+}
+
+@Suite struct Alignment {
+  @Test func everyLineKeepsToTheColumns() throws {
+    let tables = tables(terminalText(everything))
+    try #require(tables.count == 2)
+    for (columns, lines) in tables {
+      try #require(columns.count >= 6 && lines.count >= 6)
+      for line in lines {
+        let cells = cells(line)
+        for (left, right) in zip(columns, columns.dropFirst()) {
+          for gap in left.upperBound..<right.lowerBound where gap < cells.count {
+            #expect(cells[gap] == " ", "cell \(gap) of '\(line)'")
+          }
+        }
+        #expect(cells.count <= columns.last?.upperBound ?? 0, "'\(line)' is wider than its table")
+      }
+    }
+  }
+
+  @Test func wideCharactersTakeTwoCells() {
+    #expect(displayWidth("abc") == 3)
+    #expect(displayWidth("谷の関数") == 8)
+    #expect(displayWidth("e\u{301}x–µ≤") == 5, "a letter and its accent share a cell")
+    #expect(displayWidth("🙂") == 2)
+    #expect(displayWidth("") == 0)
+  }
+
+  @Test(arguments: 0..<20)
+  func anyTableIsAligned(_ seed: Int) throws {
+    let words = ["", "a", "bb", "谷", "関数x", "é", "1.25e-09", "–", "a|b", "12345678901234567890"]
+    func word(_ i: Int) -> String { words[(seed * 7 + i * i * 13 + i) % words.count] }
+    var table = Table(columns: [("first", .left), ("", .right), ("数", .right), ("last", .left)])
+    table.sections = [.init(heading: nil, rows: (0..<9).map { row in (0..<4).map { word(4 * row + $0) } })]
+    let lines = table.terminal().split(separator: "\n", omittingEmptySubsequences: false)
+    let widths = table.columns.indices.map { column in
+      ([table.columns[column].title] + table.sections[0].rows.map { $0[column] }).map { cells($0[...]).count }.max()
+        ?? 0
+    }
+    for (row, line) in zip(table.sections[0].rows, lines.dropFirst(2)) {
+      var cells = cells(line)
+      cells += [Character](repeating: " ", count: max(0, widths.reduce(8, +) - cells.count))
+      var start = 2
+      for (column, text) in row.enumerated() {
+        let shown = cells[start..<(start + widths[column])].filter { $0 != "▐" }
+        let content = String(shown).trimmed
+        #expect(content == text)
+        if !text.isEmpty {
+          let edge = table.columns[column].alignment == .left ? cells[start] : cells[start + widths[column] - 1]
+          #expect(edge != " ", "column \(column) of '\(line)'")
+        }
+        start += widths[column] + 2
+      }
+    }
+  }
+
+  @Test func noLineEndsInSpaces() {
+    for line in terminalText(everything).split(separator: "\n") { #expect(line.last != " ", "'\(line)'") }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
+
+@Suite struct MarkdownTables {
+  /// The cells of a table's line: what stands between pipes that are not escaped.
+  private func cellCount(_ line: Substring) -> Int {
+    line.replacing("\\|", with: "").count { $0 == "|" } - 1
+  }
+
+  @Test func columnCountsAreConstant() throws {
+    let lines = markdown(everything).split(separator: "\n", omittingEmptySubsequences: false)
+    let blocks = lines.split { !$0.hasPrefix("|") }
+    try #require(blocks.count == 4, "a table for each of three problems and one trial with expectations")
+    for block in blocks {
+      try #require(block.count >= 3)
+      let counts = Set(block.map(cellCount))
+      #expect(counts.count == 1, "\(block.map(String.init))")
+      let rule = block[block.startIndex + 1]
+      #expect(rule.allSatisfy { "|:- ".contains($0) }, "the second line is the rule")
+      for line in block { #expect(line.hasSuffix("|")) }
+    }
+  }
+
+  @Test func aPipeInANameIsEscaped() {
+    #expect(markdown(everything).contains("left\\|right"))
+    #expect(!terminalText(everything).contains("\\|"))
+  }
+}
+
+@Suite struct CSV {
+  /// The records of an RFC 4180 text.
+  private func parse(_ text: String) -> [[String]] {
+    var records: [[String]] = [[""]]
+    var isQuoted = false
+    var characters = Array(text)[...]
+    func extend(_ character: Character) {
+      records[records.count - 1][records[records.count - 1].count - 1].append(character)
+    }
+    while let character = characters.popFirst() {
+      switch character {
+      case "\"" where isQuoted && characters.first == "\"": extend(characters.removeFirst())
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: records[records.count - 1].append("")
+      case "\n" where !isQuoted: records.append([""])
+      default: extend(character)
+      }
+    }
+    return records.dropLast().map { $0 }
+  }
+
+  @Test func everyRecordHasTheHeadersColumns() throws {
+    let records = parse(csv(everything))
+    try #require(records.count == everything.rows.count + 1)
+    #expect(Set(records.map(\.count)) == [23])
+    #expect(Set(records[0]).count == 23)
+    #expect(records[0].allSatisfy { !$0.isEmpty })
+  }
+
+  @Test func quotedCellsReadBack() throws {
+    var summary = everything
+    let names = ["a,b", "say \"x\"", "two\nlines", "two\r\nlines", "\"", "", ",", "plain", " spaced "]
+    summary.rows = names.map { name in
+      var row = everything.rows[0]
+      row.experiment = name
+      return row
+    }
+    let records = parse(csv(summary))
+    #expect(records.dropFirst().map { $0[2] } == names)
+    #expect(Set(records.map(\.count)) == [23])
+  }
+
+  @Test func numbersReadBackToTheBit() throws {
+    let records = parse(csv(everything))
+    let column = try #require(records[0].firstIndex(of: "ns_per_step"))
+    #expect(records.dropFirst().map { Double($0[column]) } == everything.rows.map(\.nanosecondsPerStep))
+    let gaps = try #require(records[0].firstIndex(of: "final_gap"))
+    #expect(records.dropFirst().map { $0[gaps] }.contains("inf"))
+  }
+}
+
+@Suite struct Quantities {
+  @Test(arguments: [
+    (0.0, "0 ns"), (11.94, "11.9 ns"), (999, "999 ns"), (1000, "1 µs"), (3215, "3.21 µs"), (40e6, "40 ms"),
+    (2.5e9, "2.5 s"),
+  ])
+  func timesHaveTheUnitThatSuitsThem(_ nanoseconds: Double, text: String) {
+    #expect(duration(nanoseconds) == text)
+  }
+
+  @Test(arguments: [(0.0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (3_200_000, "3.05 MiB")])
+  func bytesHaveTheUnitThatSuitsThem(_ bytes: Double, text: String) {
+    #expect(memory(bytes) == text)
+  }
+
+  @Test func whatIsRoundedUpToTheNextUnitSaysSo() {
+    #expect(duration(999.7) == "1 µs")
+    #expect(duration(999_999) == "1 ms")
+  }
+
+  @Test func largeNumbersHaveNoExponent() {
+    #expect(duration(3.6e12) == "3600 s")
+    #expect(duration(1, lower: 0.5, upper: 2000) == "1 ns [0.5, 2000]")
+    #expect(memory(1_040_000) == "1016 KiB")
+    #expect(memory(2_147_483_648) == "2 GiB")
+  }
+
+  @Test func whatIsAbsentIsADash() {
+    #expect(significant(nil) == "–")
+    #expect(count(nil) == "–")
+    #expect(duration(nil) == "–")
+    #expect(memory(nil) == "–")
+  }
+
+  @Test func countsAreWholeWhereTheyAre() {
+    #expect(count(70) == "70")
+    #expect(count(70.5) == "70.5")
+    #expect(count(0) == "0")
+    #expect(significant(.infinity) == "inf")
+    #expect(significant(.nan) == "nan")
+    #expect(significant(-1e-9) == "-1e-09")
+  }
+}

@@ -1,0 +1,78 @@
+public import Records
+
+/// A trial of gradient descent on Rosenbrock's valley, unless said otherwise.
+public func fixtureTrial(
+  experiment: String = "valley", problem: PluginV1 = PluginV1(name: "rosenbrock", settings: [:]),
+  optimizer: PluginV1 = PluginV1(name: "gradientDescent", settings: ["rate": .number(0.001)]),
+  scalar: ScalarV1 = .float64, repetition: UInt64 = 0, targets: [TargetV1] = [], expectations: [ExpectationV1] = []
+) -> TrialV1 {
+  TrialV1(
+    id: "\(experiment)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(repetition)", experiment: experiment,
+    problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: 1, repetition: repetition, start: nil,
+    budget: BudgetV1(steps: 100), targets: targets, continueAfterTargets: false, expectations: expectations, note: nil,
+    timeLimit: 60, timing: TimingPlanV1())
+}
+
+/// What became of a trial; `hits` are the steps to its targets, each step with two gradients.
+public func fixtureRecord(
+  _ trial: TrialV1, _ status: StatusV1 = .budgetSpent, reason: String? = nil, steps: Int = 100, hits: [Int?] = [],
+  gap: Double? = nil, accuracy: Double? = nil, checkpoints: [CheckpointV1] = []
+) -> TrialRecordV1 {
+  TrialRecordV1(
+    trial: trial, status: status, reason: reason, steps: steps, evaluations: gradients(2 * steps),
+    targets: zip(trial.targets, hits).map { target, hit in
+      TargetHitV1(target: target, steps: hit, evaluations: hit.map { gradients(2 * $0) })
+    },
+    finalValue: gap.map { NumberV1($0) }, finalGap: gap.map { NumberV1($0) }, finalDistance: nil, divergedAtStep: nil,
+    accuracy: accuracy.map { NumberV1($0) }, checkpoints: checkpoints, digest: "d")
+}
+
+private func gradients(_ count: Int) -> EvaluationsV1 {
+  var evaluations = EvaluationsV1()
+  evaluations.gradients = count
+  return evaluations
+}
+
+/// A checkpoint with its iterate and value, and no digests.
+public func fixtureCheckpoint(_ step: Int, iterate: [Double]? = nil, value: Double = 0) -> CheckpointV1 {
+  CheckpointV1(
+    step: step, evaluations: EvaluationsV1(), value: NumberV1(value), iterate: iterate?.map { ExactV1($0) }, stages: [:]
+  )
+}
+
+extension TrialRecordV1 {
+  /// The record with one process's blocks for each list of wall times; CPU times are nine tenths of them.
+  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20) -> TrialRecordV1 {
+    var record = self
+    let times = processes.map {
+      ProcessTimingV1(
+        repetitionsPerBlock: repetitions, wallNanoseconds: $0, cpuNanoseconds: $0.map { $0 * 9 / 10 },
+        clockResolutionNanoseconds: 20, clockReadNanoseconds: 25, peakMemoryBytes: memory)
+    }
+    record.timing = .measured(TimingV1(stepsPerRepetition: steps, processes: times))
+    record.peakMemoryBytes = .measured(memory)
+    return record
+  }
+
+  public func allocating(bytes: Int, count: Int) -> TrialRecordV1 {
+    var record = self
+    record.allocations = .measured(AllocationsV1(steps: steps, bytes: bytes, count: count))
+    return record
+  }
+
+  public func unmeasured(_ reason: String) -> TrialRecordV1 {
+    var record = self
+    record.timing = .absent(reason)
+    record.allocations = .absent(reason)
+    record.peakMemoryBytes = .absent(reason)
+    return record
+  }
+}
+
+public func fixtureReport(_ records: [TrialRecordV1]) -> ReportV1 {
+  ReportV1(
+    suite: SuiteIdentityV1(name: "fixture", digest: "0", seed: 1), startedAt: "2026-11-21T08:15:53Z",
+    finishedAt: "2026-11-21T08:16:00Z", resumptions: 0,
+    fingerprint: FingerprintV1(machine: "some-machine-2c-012345", lines: []), records: records,
+    digest: "0123456789abcdef0123456789abcdef")
+}
