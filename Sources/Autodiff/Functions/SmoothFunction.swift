@@ -11,7 +11,7 @@ public import PortableMath
 ///     }
 ///     let objective = AnyObjective(Differentiated(Rosenbrock<Double>()))
 ///
-/// In a module of its own the function is to be `@inlinable`, or it runs unspecialised, a hundred times slower.
+/// Where another module makes the `AnyObjective`, the function is to be `@inlinable`, or it runs unspecialised and slowly.
 public protocol SmoothFunction<Scalar>: Sendable {
   associatedtype Scalar: PrimalScalar
   /// n, the length of every argument; at least 1.
