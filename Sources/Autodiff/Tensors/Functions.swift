@@ -54,5 +54,7 @@ public func softplus<Scalar>(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
 /// 2·a·b of tensors of one shape: the derivative of a square, in one operation.
 @inlinable
 func doubleProduct<Scalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) -> Tensor<Scalar> {
-  Tensor.zip(a, b) { 2 * $0 * $1 }.recorded(a, { g, o in doubleProduct(g, o.second) }, b, { g, o in doubleProduct(g, o.first) })
+  Tensor.zip(a, b) { 2 * $0 * $1 }.recorded(
+    a, { g, o in doubleProduct(g, o.second) },
+    b, { g, o in doubleProduct(g, o.first) })
 }
