@@ -3,11 +3,10 @@ import Autodiff
 import Problems
 
 /// Rosenbrock's function written once, as an author would.
-struct Valley: SmoothFunction {
-  typealias Scalar = Double
+struct Valley<Scalar: PrimalScalar>: SmoothFunction {
   let dimension: Int
 
-  func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Double {
+  func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
     var sum: S = 0
     for i in 0..<dimension - 1 {
       let valley = x[i + 1] - x[i] * x[i]
@@ -23,7 +22,7 @@ func scalarTable() {
   print("| Rosenbrock | dimension | by hand, ns | by duals, ns | ratio |\n|---|--:|--:|--:|--:|")
   for dimension in [2, 8, 32] {
     let hand = AnyObjective(Rosenbrock<Double>(dimension: dimension))
-    let dual = AnyObjective(Differentiated(Valley(dimension: dimension)))
+    let dual = AnyObjective(Differentiated(Valley<Double>(dimension: dimension)))
     row("value", dimension, { $0[0] = hand.value($1) }, { $0[0] = dual.value($1) })
     row("gradient", dimension, { hand.gradient($1, &$0) }, { dual.gradient($1, &$0) })
     row("Hessian", dimension, { hand.hessian($1, &$0) }, { dual.hessian($1, &$0) })

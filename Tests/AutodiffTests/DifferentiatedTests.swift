@@ -94,3 +94,19 @@ extension DifferentiatedTests {
     #expect(zip(a, b).allSatisfy { ($0 - $1).magnitude <= 1e-14 * max(1, scale) }, "\(a), not \(b)")
   }
 }
+
+extension DifferentiatedTests {
+  @Test func singlePrecisionIsComputedInSinglePrecision() {
+    let f = Differentiated(Valley<Float>(dimension: 3))
+    let x: [Float] = [0.1, 0.2, 0.3]
+    var gradient = [Float](repeating: .nan, count: 3)
+    var span = gradient.mutableSpan
+    f.gradient(at: x.span, into: &span)
+    let written = AnyObjective(Rosenbrock<Float>(dimension: 3))
+    var expected = gradient
+    var other = expected.mutableSpan
+    written.gradient(x.span, &other)
+    for i in 0..<3 { #expect((gradient[i] - expected[i]).magnitude <= 1e-4) }
+    #expect(f.value(at: x.span) == written.value(x.span))
+  }
+}
