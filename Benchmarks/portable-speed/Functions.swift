@@ -1,7 +1,8 @@
 import Glibc
 import PortableMath
 
-/// Functions of arrays of 4096 Doubles: a loop over the scalar function and the array function against a loop over glibc's.
+/// Functions of arrays of 4096 Doubles: a loop over the scalar function and the array function against a loop over
+/// glibc's.
 func functionTable() {
   print("| function | glibc ns | scalar ns | array ns | scalar to glibc | array to glibc |")
   print("|---|--:|--:|--:|--:|--:|")

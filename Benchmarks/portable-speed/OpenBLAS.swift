@@ -2,14 +2,18 @@ import Glibc
 
 /// Debian's OpenBLAS, loaded at run time; nil where it is not installed.
 struct OpenBLAS {
-  typealias FloatProduct = @convention(c) (
-    Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>?, Int32, UnsafePointer<Float>?, Int32, Float,
-    UnsafeMutablePointer<Float>?, Int32
-  ) -> Void
-  typealias DoubleProduct = @convention(c) (
-    Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32, UnsafePointer<Double>?, Int32, Double,
-    UnsafeMutablePointer<Double>?, Int32
-  ) -> Void
+  typealias FloatProduct =
+    @convention(c) (
+      Int32, Int32, Int32, Int32, Int32, Int32, Float, UnsafePointer<Float>?, Int32, UnsafePointer<Float>?, Int32,
+      Float,
+      UnsafeMutablePointer<Float>?, Int32
+    ) -> Void
+  typealias DoubleProduct =
+    @convention(c) (
+      Int32, Int32, Int32, Int32, Int32, Int32, Double, UnsafePointer<Double>?, Int32, UnsafePointer<Double>?, Int32,
+      Double,
+      UnsafeMutablePointer<Double>?, Int32
+    ) -> Void
 
   let sgemm: FloatProduct
   let dgemm: DoubleProduct

@@ -1,6 +1,7 @@
 import PortableMath
 
-/// Seeded arguments of every kind for one function: ordinary, of any exponent, near 1, near zeros and limits, subnormal.
+/// Seeded arguments of every kind for one function: ordinary, of any exponent, near 1, near zeros and limits,
+/// subnormal.
 struct Arguments {
   let seed: Seed
 
@@ -31,7 +32,8 @@ struct Arguments {
     case 5: return sign * (1 + (other & 1 == 0 ? u : -u / 2) * Double(bitPattern: (1023 - other >> 32 % 52) << 52))
     case 6 where function == "logGamma": return nearZero(sign * u, other)
     // The Doubles nearest to multiples of π/2, a few ulps to either side.
-    case 6: return nearMultiple(of: 0x1.921fb54442d18p+0, count: bits >> (other % 62 + 1), offset: Int(other >> 40 & 7) - 3)
+    case 6:
+      return nearMultiple(of: 0x1.921fb54442d18p+0, count: bits >> (other % 62 + 1), offset: Int(other >> 40 & 7) - 3)
     // Every exponent between 2⁻⁶⁰ and 2⁶⁰, and the subnormals.
     default:
       return other & 7 == 0

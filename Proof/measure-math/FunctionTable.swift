@@ -10,7 +10,8 @@ struct MeasuredFunction: Sendable {
 
 /// A function of one argument.
 private func one(
-  _ name: String, _ unrounded: @escaping @Sendable (Double) -> Unrounded, _ double: @escaping @Sendable (Double) -> Double
+  _ name: String, _ unrounded: @escaping @Sendable (Double) -> Unrounded,
+  _ double: @escaping @Sendable (Double) -> Double
 ) -> MeasuredFunction {
   MeasuredFunction(
     name: name, unrounded: { x, _ in unrounded(x) }, double: { x, _ in double(x) }, isUnary: true)

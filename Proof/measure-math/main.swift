@@ -2,8 +2,10 @@ import Glibc
 import PortableMath
 
 // measure-math records FUNCTION COUNT SEED: arguments and values as binary records, for scripts/measure-accuracy.c
-// measure-math sweep FUNCTION [STRIDE]: the digest of the function at every STRIDE-th Float, and the arguments whose value
+// measure-math sweep FUNCTION [STRIDE]: the digest of the function at every STRIDE-th Float, and the arguments whose
+//   value
 //   lies so near to a midpoint of two Floats that only more precision can tell the side
+// measure-math stream SEED: random bits without end, for dieharder and its like
 
 let arguments = CommandLine.arguments
 
@@ -12,6 +14,7 @@ func stop(_ sentence: String) -> Never {
   exit(2)
 }
 
+if arguments.count == 3, arguments[1] == "stream", let seed = UInt64(arguments[2]) { writeStream(seed: seed) }
 guard arguments.count >= 3, let function = measuredFunctions.first(where: { $0.name == arguments[2] }) else {
   stop("usage: measure-math records FUNCTION COUNT SEED | sweep FUNCTION [STRIDE]")
 }

@@ -1,6 +1,7 @@
 import PortableMath
 
-// Whole runs of small optimizers: every step's iterate goes into the digest, so that one different bit at any step shows.
+// Whole runs of small optimizers: every step's iterate goes into the digest, so that one different bit at any step
+// shows.
 
 /// Chains the iterate of every step.
 private struct Trajectory {

@@ -6,10 +6,10 @@ typedef unsigned __int128 wide;
 
 // A finite nonzero x as significand·2^exponent.
 static uint64_t parts(double x, int *exponent) {
-  uint64_t bits = double_bits(x) & 0x7fffffffffffffff;
-  int field = (int)(bits >> 52);
+  uint64_t word = bits(x) & 0x7fffffffffffffff;
+  int field = (int)(word >> 52);
   *exponent = (field ? field : 1) - 1075;
-  return field ? (bits & 0xfffffffffffff) | 0x10000000000000 : bits;
+  return field ? (word & 0xfffffffffffff) | 0x10000000000000 : word;
 }
 
 // value >> count, the bits shifted out kept as one sticky last bit.
@@ -28,26 +28,26 @@ static int length(wide value) {
 static double packed(wide value, int exponent, bool negative) {
   int excess = length(value) - 53;
   if (exponent + excess < -1074) excess = -1074 - exponent;
-  uint64_t bits;
+  uint64_t word;
   if (excess <= 0) {
-    bits = (uint64_t)(value << -excess);
+    word = (uint64_t)(value << -excess);
   } else {
     wide kept = excess < 128 ? value >> excess : 0;
     wide rest = excess < 128 ? value & (((wide)1 << excess) - 1) : value;
     wide half = excess <= 128 ? (wide)1 << (excess - 1) : 0;
-    bits = (uint64_t)kept;
-    if (half && (rest > half || (rest == half && (bits & 1)))) bits++;
+    word = (uint64_t)kept;
+    if (half && (rest > half || (rest == half && (word & 1)))) word++;
   }
   exponent += excess;
-  if (bits >> 53) {
-    bits >>= 1;
+  if (word >> 53) {
+    word >>= 1;
     exponent++;
   }
-  if (bits >> 52) {
+  if (word >> 52) {
     if (exponent > 971) return negative ? -__builtin_inf() : __builtin_inf();
-    bits = (bits & 0xfffffffffffff) | (uint64_t)(exponent + 1075) << 52;
+    word = (word & 0xfffffffffffff) | (uint64_t)(exponent + 1075) << 52;
   }
-  return double_from(bits | (uint64_t)negative << 63);
+  return from_bits(word | (uint64_t)negative << 63);
 }
 
 // a·b + c with integers: the product has 106 bits; both are brought to one exponent with room below for the sticky bit.
@@ -58,7 +58,7 @@ double assay_software_fma_exact(double a, double b, double c) {
     return finite ? c : a * b + c;
   }
   if (a == 0 || b == 0) return a * b + c;
-  bool negative = ((double_bits(a) ^ double_bits(b)) >> 63) != 0, c_negative = double_bits(c) >> 63;
+  bool negative = ((bits(a) ^ bits(b)) >> 63) != 0, c_negative = bits(c) >> 63;
   int a_exponent, b_exponent, c_exponent;
   wide product = (wide)parts(a, &a_exponent) * parts(b, &b_exponent);
   int exponent = a_exponent + b_exponent;

@@ -1,26 +1,14 @@
 #pragma once
-#include "path.h"
+#include "bits.h"
 
 // A correctly rounded a·b + c from additions, multiplications and integers, for machines without the instruction (and
 // without trust in their libm's).
 
-INLINE uint64_t double_bits(double x) {
-  uint64_t result;
-  __builtin_memcpy(&result, &x, 8);
-  return result;
-}
-
-INLINE double double_from(uint64_t x) {
-  double result;
-  __builtin_memcpy(&result, &x, 8);
-  return result;
-}
-
 // high + low, |low| at most half an ulp of high, cut so that high's last bit says whether low was 0: rounded to odd.
 INLINE double rounded_to_odd(double high, double low) {
-  uint64_t bits = double_bits(high);
-  if (low != 0 && (bits & 1) == 0) bits += (low < 0) == (high < 0) ? 1 : -1;
-  return double_from(bits);
+  uint64_t odd = bits(high);
+  if (low != 0 && (odd & 1) == 0) odd += (low < 0) == (high < 0) ? 1 : -1;
+  return from_bits(odd);
 }
 
 // The product is exact in double, the sum is rounded to odd there, and to float once.
@@ -42,9 +30,9 @@ double assay_software_fma_exact(double a, double b, double c);
 INLINE double software_fma(double a, double b, double c) {
 #pragma STDC FP_CONTRACT OFF
   double product = a * b;
-  double p = double_from(double_bits(product) & 0x7fffffffffffffff);
-  double q = double_from(double_bits(c) & 0x7fffffffffffffff);
-  double x = double_from(double_bits(a) & 0x7fffffffffffffff), y = double_from(double_bits(b) & 0x7fffffffffffffff);
+  double p = magnitude(product);
+  double q = magnitude(c);
+  double x = magnitude(a), y = magnitude(b);
   if (!(p > 0x1p-900 && p < 0x1p900 && x < 0x1p900 && y < 0x1p900 && q < 0x1p900 && (q > 0x1p-900 || q == 0)))
     return assay_software_fma_exact(a, b, c);
   double a_spread = a * 0x1.0000002p27, b_spread = b * 0x1.0000002p27;

@@ -8,3 +8,22 @@
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
+
+// PATHS makes the function assay_<name> of the inline function <name>_loop: compiled once for each path of the machine, the
+// one in use called.
+#if ASSAY_X86
+#define PATHS(name, result, parameters, arguments)                                         \
+  TARGET_AVX512 static result name##_avx512 parameters { return name##_loop arguments; }   \
+  TARGET_AVX2 static result name##_avx2 parameters { return name##_loop arguments; }       \
+  static result name##_plain parameters { return name##_loop arguments; }                  \
+  result assay_##name parameters {                                                         \
+    switch (assay_path_in_use()) {                                                         \
+    case ASSAY_PATH_AVX512: return name##_avx512 arguments;                                \
+    case ASSAY_PATH_AVX2: return name##_avx2 arguments;                                    \
+    default: return name##_plain arguments;                                                \
+    }                                                                                      \
+  }
+#else
+#define PATHS(name, result, parameters, arguments) \
+  result assay_##name parameters { return name##_loop arguments; }
+#endif

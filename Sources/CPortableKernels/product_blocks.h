@@ -37,7 +37,8 @@ static void NAMED(pack)(const scalar *b, ptrdiff_t row_step, ptrdiff_t column_st
     size_t taken = columns - start < width ? columns - start : width;
     const scalar *panel = b + (ptrdiff_t)start * column_step;
     if (column_step == 1 && taken == width) {
-      for (size_t p = 0; p < depth; p++) memcpy(packed + p * width, panel + (ptrdiff_t)p * row_step, width * sizeof(scalar));
+      for (size_t p = 0; p < depth; p++)
+        memcpy(packed + p * width, panel + (ptrdiff_t)p * row_step, width * sizeof(scalar));
     } else {
       memset(packed, 0, taken == width ? 0 : depth * width * sizeof(scalar));
       for (size_t j = 0; j < taken; j++)
@@ -48,7 +49,7 @@ static void NAMED(pack)(const scalar *b, ptrdiff_t row_step, ptrdiff_t column_st
   }
 }
 
-// A tile that hangs over the result's edge, by way of a whole one. The rows of a beyond its last are read as the last.
+// A tile that hangs over the result's edge, by way of a whole one. The rows of a beyond its last are taken as zeros.
 static void NAMED(edge_tile)(const NAMED(tile_kind) * kind, size_t depth, const scalar *a, ptrdiff_t row_step,
                              ptrdiff_t column_step, const scalar *packed, scalar *c, size_t row_stride, size_t rows,
                              size_t columns, bool continued) {
@@ -56,7 +57,8 @@ static void NAMED(edge_tile)(const NAMED(tile_kind) * kind, size_t depth, const 
   if (rows < kind->rows) {
     memset(left, 0, kind->rows * depth * sizeof(scalar));
     for (size_t p = 0; p < depth; p++)
-      for (size_t i = 0; i < rows; i++) left[p * kind->rows + i] = a[(ptrdiff_t)i * row_step + (ptrdiff_t)p * column_step];
+      for (size_t i = 0; i < rows; i++)
+        left[p * kind->rows + i] = a[(ptrdiff_t)i * row_step + (ptrdiff_t)p * column_step];
     a = left;
     row_step = 1;
     column_step = (ptrdiff_t)kind->rows;
@@ -79,7 +81,8 @@ static void NAMED(block)(const NAMED(product) * m, const NAMED(tile_kind) * kind
       if (high == kind->rows && wide == kind->columns)
         kind->compute(depth, a, m->a_row_step, m->a_column_step, packed + j * depth, c, m->c_row_stride, p > 0);
       else
-        NAMED(edge_tile)(kind, depth, a, m->a_row_step, m->a_column_step, packed + j * depth, c, m->c_row_stride, high, wide, p > 0);
+        NAMED(edge_tile)(kind, depth, a, m->a_row_step, m->a_column_step, packed + j * depth, c, m->c_row_stride, high,
+                         wide, p > 0);
     }
   }
 }

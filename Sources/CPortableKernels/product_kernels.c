@@ -1,6 +1,8 @@
-// Matrix products. The right factor is packed into panels as wide as a tile; the left one is read where it lies; tiles of
-// the result run over them in blocks that stay in the caches. A chain that one block of k leaves is continued by the next.
-// Source: Goto, van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008), for the blocking.
+// Matrix products. The right factor is packed into panels as wide as a tile; the left one is read where it lies; tiles
+// of the result run over them in blocks that stay in the caches. A chain that one block of k leaves is continued by
+// the next.
+// Source: Goto, van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008), for the
+// blocking.
 #include "product_tile.h"
 
 #include <stdlib.h>
@@ -35,7 +37,7 @@ float assay_software_fma_float(float a, float b, float c) { return software_fma_
 double assay_software_fma(double a, double b, double c) { return software_fma(a, b, c); }
 
 // Rows of the result that one thread computes, and blocks of k and of columns.
-enum { depth_block = 256, column_block = 512, row_block = 192, most_rows = 12, most_columns = 32 };
+enum { depth_block = 320, column_block = 384, row_block = 192, most_rows = 12, most_columns = 32 };
 
 #define scalar float
 #define NAMED(name) name##_float

@@ -1,6 +1,6 @@
 // The innermost part of a matrix product: a tile of the result, rows × (vectors·lanes), all of it in registers while k
-// runs. Each element is one chain of fused multiply-adds over ascending k, which the vectors do side by side; so the tile's
-// shape and the vectors' width leave no trace in the bits.
+// runs. Each element is one chain of fused multiply-adds over ascending k, which the vectors do side by side; so the
+// tile's shape and the vectors' width leave no trace in the bits.
 #pragma once
 #include "fused.h"
 

@@ -90,7 +90,7 @@ private var libmWitness: String {
 
 private func arithmeticLines() -> [Line] {
   [
-    Line("arithmetic.version", arithmeticVersion),
+    Line("arithmetic.version", "portable-\(mathVersion)"),
     Line("arithmetic.modes", arithmeticFailure ?? "round to nearest, gradual underflow"),
     Line("blas", "none loaded"),
   ]

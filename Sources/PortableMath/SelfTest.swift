@@ -17,10 +17,11 @@ public enum SelfTestFailure: Error, Equatable, Sendable {
   }
 }
 
-/// Whether this thread's arithmetic rounds to nearest once an operation, with gradual underflow; fails where it does not.
+/// Whether this thread's arithmetic rounds to nearest once an operation, with gradual underflow; fails where it does
+/// not.
 ///
-/// By arithmetic on values that no compiler sees, so that it is the machine's present mode that answers. Call it at start;
-/// libraries loaded later may still change the mode.
+/// By arithmetic on values that no compiler sees, so that it is the machine's present mode that answers. Call it at
+/// start; libraries loaded later may still change the mode.
 public func selfTest() throws(SelfTestFailure) {
   let one = assay_opaque(1)
   let half = assay_opaque(0x1p-53)

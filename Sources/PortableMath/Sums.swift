@@ -1,7 +1,8 @@
-// Sums in a fixed tree that depends on the number of terms alone: up to 16 terms in order; up to 1024 terms in 16 lanes, term
-// i in lane i mod 16, whose sums are folded in halves; more terms as two trees, the first of the greatest 1024·2ᵏ terms
-// that leaves some for the second. The error is at most about (n/16 + 4 + log₂(n/1024)) roundings, with n ≤ 1024 in the first
-// term. The lanes fill the vectors of every machine, and a sum of a million terms runs at the memory's speed.
+// Sums in a fixed tree that depends on the number of terms alone: up to 16 terms in order; up to 1024 terms in 16
+// lanes, term i in lane i mod 16, whose sums are folded in halves; more terms as two trees, the first of the greatest
+// 1024·2ᵏ terms that leaves some for the second. The error is at most about (n/16 + 4 + log₂(n/1024)) roundings, with
+// n ≤ 1024 in the first term. The lanes fill the vectors of every machine, and a sum of a million terms runs at the
+// memory's speed.
 
 /// Σ xᵢ in the fixed tree.
 @specialized(where Scalar == Float)
@@ -99,7 +100,8 @@ private func squared<Scalar: PortableScalar>(_ x: Scalar) -> Scalar { x * x }
 
 @inline(__always)
 private func eight<Scalar: PortableScalar>(_ x: UnsafeBufferPointer<Scalar>, _ index: Int) -> SIMD8<Scalar> {
-  UnsafeRawPointer(x.baseAddress! + index).loadUnaligned(as: SIMD8<Scalar>.self)
+  // Never of an empty buffer: `lanes` reads eight where there are eight.
+  UnsafeRawPointer(x.baseAddress.unsafelyUnwrapped + index).loadUnaligned(as: SIMD8<Scalar>.self)
 }
 
 @inline(__always)
@@ -123,10 +125,11 @@ private func lanes<T: Terms>(_ start: Int, _ end: Int, _ terms: T) -> T.Scalar {
   var a = SIMD8<T.Scalar>.zero
   var b = a
   var index = start
-  while index + 16 <= end {
+  // The indices are those of memory: they do not overflow.
+  while index &+ 16 <= end {
     a += terms[eightFrom: index]
-    b += terms[eightFrom: index + 8]
-    index += 16
+    b += terms[eightFrom: index &+ 8]
+    index &+= 16
   }
   if index + 8 <= end {
     a += terms[eightFrom: index]

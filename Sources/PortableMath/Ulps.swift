@@ -12,8 +12,8 @@ public func ulps<Scalar: PortableScalar>(_ a: Scalar, _ b: Scalar) -> UInt64 {
 
 /// Whether two scalars are at most `ulps` units in the last place or at most `absolute` apart.
 ///
-/// The absolute distance is for values near zero, where both are rounding errors of something larger. Two NaNs are close,
-/// a NaN and a number are not; an infinity is close to itself and, by ulps, to the greatest finite numbers.
+/// The absolute distance is for values near zero, where both are rounding errors of something larger. Two NaNs are
+/// close, a NaN and a number are not; an infinity is close to itself and, by ulps, to the greatest finite numbers.
 public func isClose<Scalar: PortableScalar>(_ a: Scalar, _ b: Scalar, ulps limit: UInt64, absolute: Scalar) -> Bool {
   precondition(absolute >= 0, "an absolute distance is not negative")
   return ulps(a, b) <= limit || (a - b).magnitude <= absolute

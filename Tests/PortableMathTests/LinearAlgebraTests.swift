@@ -92,7 +92,8 @@ private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     let seed = Seed(56)
     for i in 0..<20_000 as Range<UInt64> {
       let raw = (0..<3).map { Double(bitPattern: seed.bits(step: $0, element: i)) }
-      #expect(assay_software_fma(raw[0], raw[1], raw[2]).canonicalBits == raw[2].addingProduct(raw[0], raw[1]).canonicalBits)
+      #expect(
+        assay_software_fma(raw[0], raw[1], raw[2]).canonicalBits == raw[2].addingProduct(raw[0], raw[1]).canonicalBits)
       let (a, b) = (seed.normal(step: 3, element: i), seed.normal(step: 4, element: i))
       let c = -a * b * (1 + seed.normal(step: 5, element: i) * Double.exp2(-Double(i % 110)))
       #expect(assay_software_fma(a, b, c) == c.addingProduct(a, b))
@@ -101,7 +102,8 @@ private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
       let (x, y, z) = (Float(a), Float(b), Float(c))
       #expect(assay_software_fma_float(x, y, z) == z.addingProduct(x, y))
       let least = Float(tiny * 0x1p930)
-      #expect(assay_software_fma_float(x * 0x1p-70, y * 0x1p-70, least) == least.addingProduct(x * 0x1p-70, y * 0x1p-70))
+      #expect(
+        assay_software_fma_float(x * 0x1p-70, y * 0x1p-70, least) == least.addingProduct(x * 0x1p-70, y * 0x1p-70))
     }
   }
 }

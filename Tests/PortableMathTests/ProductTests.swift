@@ -24,7 +24,8 @@ extension KernelPathTests {
           #expect(a.multiplied(by: b, threads: threads) == expected, "\(path) \(threads)")
           #expect(at.multiplied(transposed: true, by: b, threads: threads) == expected, "\(path) \(threads)")
           #expect(a.multiplied(by: bt, rightTransposed: true, threads: threads) == expected, "\(path) \(threads)")
-          #expect(at.multiplied(transposed: true, by: bt, rightTransposed: true, threads: threads) == expected, "\(path)")
+          #expect(
+            at.multiplied(transposed: true, by: bt, rightTransposed: true, threads: threads) == expected, "\(path)")
         }
       }
     }

@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test func normalsOfManyStandardDeviationsAgreeToo() {
-    // Among 2·10⁶ numbers some are in the outermost branch, r > 5, only with luck: 1.4·10⁻¹¹ each; the middle is covered.
+    // Among 2·10⁶ numbers some are in the outermost branch, r > 5, only with luck: 1.4·10⁻¹¹ each; the middle is
+    // covered.
     let seed = Seed(11)
     let values = seed.normals(count: 20_000)
     #expect(values.enumerated().allSatisfy { $0.element == seed.normal(element: UInt64($0.offset)) })

@@ -29,7 +29,8 @@ package struct DoubleDouble: Sendable {
     low = b - (high - a)
   }
 
-  /// a·b to 2⁻¹⁰⁶ of itself, where the product is not below 2⁻⁹⁶⁹: the product of the lower halves may lose its last bit.
+  /// a·b to 2⁻¹⁰⁶ of itself, where the product is not below 2⁻⁹⁶⁹: the product of the lower halves may lose its last
+  /// bit.
   @inline(__always)
   init(product a: Double, _ b: Double) {
     high = a * b

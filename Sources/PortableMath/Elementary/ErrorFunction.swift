@@ -1,8 +1,8 @@
 extension Unrounded {
   /// erf(c + t) = erf c + erf′(c)·∫₀ᵗ e^(−2cs − s²) ds with c = j/16 nearest to |x|.
   ///
-  /// The integrand's Taylor coefficients obey (n + 1)·eₙ₊₁ = −2(c·eₙ + eₙ₋₁); |t| ≤ 1/32, and fourteen of them leave less
-  /// than 2⁻⁶⁴ of the value.
+  /// The integrand's Taylor coefficients obey (n + 1)·eₙ₊₁ = −2(c·eₙ + eₙ₋₁); |t| ≤ 1/32, and fourteen of them leave
+  /// less than 2⁻⁶⁴ of the value.
   package static func erf(_ x: Double) -> Unrounded {
     let magnitude = x.magnitude
     guard magnitude >= 0x1p-54 else { return smallErf(x) }

@@ -25,7 +25,8 @@ extension Matrix {
 
   /// The unit lower triangular L and the diagonal D with L·D·Lᵀ = this symmetric matrix, without pivoting.
   ///
-  /// The lower triangle is read. Fails with the first pivot that is zero or not a number; near-zero pivots lose accuracy.
+  /// The lower triangle is read. Fails with the first pivot that is zero or not a number; near-zero pivots lose
+  /// accuracy.
   /// Source: Golub, Van Loan, "Matrix computations", 4.1. Complexity: n³/3.
   public func ldlt() throws(FactorizationError) -> (l: Matrix, d: [Scalar]) {
     requireSquare()

@@ -2,20 +2,23 @@ import CPortableKernels
 
 /// c = a·b, or with either factor transposed; all row-major.
 ///
-/// Element (i, j) is one chain of fused multiply-adds over ascending k from 0, so that neither the vectors' width nor the
-/// number of threads nor the other rows and columns of a product leave a trace in its bits. NaN and ∞ as in IEEE 754.
+/// Element (i, j) is one chain of fused multiply-adds over ascending k from 0, so that neither the vectors' width nor
+/// the number of threads nor the other rows and columns of a product leave a trace in its bits. NaN and ∞ as in IEEE
+/// 754.
 ///
 /// - Parameters:
 ///   - a: rows × depth; stored depth × rows where `transposingLeft`.
 ///   - b: depth × columns; stored columns × depth where `transposingRight`.
 ///   - c: rows × columns, overwritten.
-///   - threads: at most so many threads, each computing rows or columns of c.
+///   - threads: at most so many threads, each computing rows or columns of c. Starting one takes time: it is worth
+///     that from some 2²⁴ multiply-adds a thread on.
 /// - Complexity: rows·columns·depth fused multiply-adds.
 public func multiply<Scalar: PortableScalar>(
   _ a: Span<Scalar>, transposingLeft: Bool = false, by b: Span<Scalar>, transposingRight: Bool = false,
   into c: inout MutableSpan<Scalar>, rows: Int, depth: Int, columns: Int, threads: Int = 1
 ) {
-  precondition(rows >= 0 && depth >= 0 && columns >= 0, "a product has no negative extent: \(rows) × \(depth) × \(columns)")
+  precondition(
+    rows >= 0 && depth >= 0 && columns >= 0, "a product has no negative extent: \(rows) × \(depth) × \(columns)")
   precondition(a.count == rows * depth, "the left factor has \(a.count) elements, not \(rows) × \(depth)")
   precondition(b.count == depth * columns, "the right factor has \(b.count) elements, not \(depth) × \(columns)")
   precondition(c.count == rows * columns, "the product has \(c.count) elements, not \(rows) × \(columns)")
@@ -26,15 +29,19 @@ public func multiply<Scalar: PortableScalar>(
   a.withUnsafeBufferPointer { a in
     b.withUnsafeBufferPointer { b in
       c.withUnsafeMutableBufferPointer { c in
-        let (a, b, c) = (UnsafeRawPointer(a.baseAddress), UnsafeRawPointer(b.baseAddress), UnsafeMutableRawPointer(c.baseAddress))
+        let (a, b, c) = (
+          UnsafeRawPointer(a.baseAddress), UnsafeRawPointer(b.baseAddress), UnsafeMutableRawPointer(c.baseAddress)
+        )
         if Scalar.byteCount == 4 {
           assay_multiply_float(
             rows, depth, columns, a?.assumingMemoryBound(to: Float.self), aRow, aColumn,
-            b?.assumingMemoryBound(to: Float.self), bRow, bColumn, c?.assumingMemoryBound(to: Float.self), Int32(threads))
+            b?.assumingMemoryBound(to: Float.self), bRow, bColumn, c?.assumingMemoryBound(to: Float.self),
+            Int32(threads))
         } else {
           assay_multiply_double(
             rows, depth, columns, a?.assumingMemoryBound(to: Double.self), aRow, aColumn,
-            b?.assumingMemoryBound(to: Double.self), bRow, bColumn, c?.assumingMemoryBound(to: Double.self), Int32(threads))
+            b?.assumingMemoryBound(to: Double.self), bRow, bColumn, c?.assumingMemoryBound(to: Double.self),
+            Int32(threads))
         }
       }
     }

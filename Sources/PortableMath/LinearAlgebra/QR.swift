@@ -1,5 +1,6 @@
 extension Matrix {
-  /// The Q with orthonormal columns and the upper triangular R with Q·R = this matrix, which has no fewer rows than columns.
+  /// The Q with orthonormal columns and the upper triangular R with Q·R = this matrix, which has no fewer rows than
+  /// columns.
   ///
   /// By Householder reflections, the sums in ascending order of rows; R's diagonal may be negative or zero.
   /// Source: Golub, Van Loan, "Matrix computations", 5.1 and 5.2. Complexity: 4·rows·columns² for both factors.
@@ -23,7 +24,8 @@ extension Matrix {
     return (q, upper)
   }
 
-  /// The unit vector v whose reflection 1 − 2·v·vᵀ makes column k vanish below its diagonal; zeros where it has vanished.
+  /// The unit vector v whose reflection 1 − 2·v·vᵀ makes column k vanish below its diagonal; zeros where it has
+  /// vanished.
   private func reflector(column k: Int) -> [Scalar] {
     var v = (k..<rows).map { self[$0, k] }
     let length = norm(v.span)
