@@ -27,6 +27,7 @@ prove: setup
 bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) step-overhead
 	$(SWIFT) run -c release --scratch-path $(BUILD) portable-speed
+	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 
 clean:
 	rm -rf $(BUILD)

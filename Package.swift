@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "CPortableKernels"),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
+    module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"]),
     module("Problems", ["AssayKit", "PortableMath"]),
     module("Records", ["PortableMath", "Yams"]),
@@ -54,6 +55,9 @@ let package = Package(
       name: "step-overhead", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
       path: "Benchmarks/StepOverhead", swiftSettings: strict),
     .executableTarget(
+      name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
+      path: "Benchmarks/autodiff", exclude: ["peers"], swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(
@@ -62,6 +66,7 @@ let package = Package(
       name: "portable-proof", dependencies: ["PortableMath"], path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
+    tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.

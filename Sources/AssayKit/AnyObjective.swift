@@ -77,6 +77,19 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
   }
 
   @inlinable
+  public init<F: LeastSquaresObjective<Scalar> & TwiceDifferentiableObjective<Scalar> & CurvatureObjective<Scalar>>(
+    _ objective: F
+  ) {
+    self.init(plain: objective)
+    add(gradient: { objective.gradient(at: $0, into: &$1) })
+    add(hessian: { objective.hessian(at: $0, into: &$1) })
+    add(hessianProduct: { objective.hessianProduct(at: $0, times: $1, into: &$2) })
+    add(
+      objective.residualCount, residuals: { objective.residuals(at: $0, into: &$1) },
+      jacobian: { objective.jacobian(at: $0, into: &$1) })
+  }
+
+  @inlinable
   init<F: Objective<Scalar>>(plain objective: F) {
     precondition(objective.dimension > 0, "an objective has at least one dimension")
     self.init(

@@ -7,6 +7,7 @@ import Testing
 private let allowed: [String: Set<String>] = [
   "PortableMath": ["CPortableKernels"],
   "AssayKit": ["PortableMath"],
+  "Autodiff": ["AssayKit", "PortableMath"],
   "Optimizers": ["AssayKit", "PortableMath"],
   "Problems": ["AssayKit", "PortableMath"],
   "Records": ["PortableMath", "Yams", "Foundation"],

@@ -1,0 +1,37 @@
+public import PortableMath
+
+/// The matrix product a·b, either factor transposed first where asked for: PortableMath's `multiply`.
+///
+/// - Parameters:
+///   - a: [rows, depth], or [depth, rows] where `transposingLeft`.
+///   - b: [depth, columns], or [columns, depth] where `transposingRight`.
+/// - Complexity: rows·depth·columns fused multiply-adds, and twice that for the gradients.
+@inlinable
+public func matmul<Scalar>(
+  _ a: Tensor<Scalar>, transposingLeft: Bool = false, _ b: Tensor<Scalar>, transposingRight: Bool = false
+) -> Tensor<Scalar> {
+  precondition(a.rank == 2 && b.rank == 2, "the shapes \(a.shape) and \(b.shape) are not two matrices")
+  let (rows, depth) = transposingLeft ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
+  let (inner, columns) = transposingRight ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
+  precondition(depth == inner, "the shapes \(a.shape) and \(b.shape) do not make a product")
+  return Tensor.made([rows, columns]) { target in
+    var result = MutableSpan(_unsafeElements: target)
+    a.withSpan { a in
+      b.withSpan { b in
+        multiply(
+          a, transposingLeft: transposingLeft, by: b, transposingRight: transposingRight, into: &result, rows: rows,
+          depth: depth, columns: columns)
+      }
+    }
+  }.recorded(
+    a, { g, o in
+      transposingLeft
+        ? matmul(o.second, transposingLeft: transposingRight, g, transposingRight: true)
+        : matmul(g, o.second, transposingRight: !transposingRight)
+    },
+    b, { g, o in
+      transposingRight
+        ? matmul(g, transposingLeft: true, o.first, transposingRight: transposingLeft)
+        : matmul(o.first, transposingLeft: !transposingLeft, g)
+    })
+}
