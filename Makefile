@@ -10,6 +10,7 @@ run: build
 
 test: build
 	$(BUILD)/release/assay run suites/classics.yaml
+	scripts/check-digests $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 
 # Installs the Debian packages that are missing, and says so.

@@ -38,7 +38,7 @@ public struct Summary: Equatable, Codable, Sendable {
     /// Over the trials that have an accuracy; NaN where one of them is.
     public var accuracyMean: NumberV1?
     public var accuracyStandardDeviation: NumberV1?
-    /// Over processes: the median of each process's median block.
+    /// The median over rounds of processes; a process's time is the median of its blocks.
     public var nanosecondsPerStep: Double?
     public var nanosecondsPerStepInterval: Interval?
     public var nanosecondsPerTrial: Double?
@@ -121,26 +121,33 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   return row
 }
 
+/// The unit is the round: the processes with the same number, one of each repetition. Processes of different repetitions
+/// time different instances, so to pool them would take their differences for chance.
 private func addTimes(_ records: [TrialRecordV1], to row: inout Summary.Row) {
-  var perStep: [Double] = []
-  var perTrial: [Double] = []
-  var cpuPerStep: [Double] = []
-  for timing in records.compactMap(\.timing.value) {
-    let steps = Double(timing.stepsPerRepetition)
-    for process in timing.processes {
-      let repetitions = Double(process.repetitionsPerBlock)
-      let wall = median(process.wallNanoseconds.map(Double.init)) ?? .nan
-      let cpu = median(process.cpuNanoseconds.map(Double.init)) ?? .nan
-      perTrial.append(wall / repetitions)
-      perStep.append(wall / (repetitions * steps))
-      cpuPerStep.append(cpu / (repetitions * steps))
-    }
-  }
+  let timings = records.compactMap(\.timing.value)
+  let rounds = timings.map(\.processes.count).min() ?? 0
+  let times = (0..<rounds).map { round in timings.map { ProcessTimes($0.processes[round], steps: $0.stepsPerRepetition) } }
+  func medians(_ time: (ProcessTimes) -> Double) -> [Double] { times.compactMap { median($0.map(time)) } }
+  let perStep = medians(\.wallPerStep)
   row.nanosecondsPerStep = median(perStep)
   row.nanosecondsPerStepInterval = medianInterval(perStep)
-  row.nanosecondsPerTrial = median(perTrial)
-  row.cpuNanosecondsPerStep = median(cpuPerStep)
+  row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
+  row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
   if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
+}
+
+/// One process's times in nanoseconds: the medians of its blocks.
+private struct ProcessTimes {
+  let wallPerTrial: Double
+  let wallPerStep: Double
+  let cpuPerStep: Double
+
+  init(_ process: ProcessTimingV1, steps: Int) {
+    let repetitions = Double(process.repetitionsPerBlock)
+    wallPerTrial = (median(process.wallNanoseconds.map(Double.init)) ?? .nan) / repetitions
+    wallPerStep = wallPerTrial / Double(steps)
+    cpuPerStep = (median(process.cpuNanoseconds.map(Double.init)) ?? .nan) / (repetitions * Double(steps))
+  }
 }
 
 private func addMemory(_ records: [TrialRecordV1], to row: inout Summary.Row) {

@@ -10,8 +10,9 @@ public import PortableMath
 /// `Stop.failed`: name what you need in `OptimizerDescription.requires`, and the plan is refused before it runs.
 /// Answers may be infinite or NaN.
 public struct Oracle<Scalar: PortableScalar>: ~Copyable {
-  /// What a recorder sees of an answer.
-  @usableFromInline package typealias Observer = (Answer, Span<Scalar>) -> Void
+  /// What a recorder sees of an answer. An array, not a span: the storage of an array made for the call alone may be gone
+  /// before a span of it is read.
+  @usableFromInline package typealias Observer = (Answer, [Scalar]) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
   // Set lookups are too slow for every call.
@@ -135,7 +136,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   }
 
   @usableFromInline @inline(never)
-  func observe(_ answer: Answer, _ numbers: [Scalar]) { observer?(answer, numbers.span) }
+  func observe(_ answer: Answer, _ numbers: [Scalar]) { observer?(answer, numbers) }
 }
 
 /// The kind of an oracle's answer.

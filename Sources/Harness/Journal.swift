@@ -5,8 +5,8 @@ import Records
 /// A run's finished work, line by line, so that no crash loses more than what was in flight.
 ///
 /// Each line is the XXH3-128 of a JSON text, a space, and the text. A line is flushed to the disk before the next piece
-/// of work counts as done. A last line that is cut short is the mark of a crash and is dropped; a broken line before
-/// the last is damage and is refused.
+/// of work counts as done. A last line without its end is the mark of a crash and is dropped; any other broken line is
+/// damage and is refused.
 struct Journal: ~Copyable {
   let path: String
   let header: JournalHeaderV1
@@ -121,8 +121,6 @@ struct Journal: ~Copyable {
     var start = 0
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
       guard let text = checkedText(bytes[start..<end]) else {
-        // Only the last line can be a crash's; a torn write may end in a newline of its own text.
-        if end == bytes.count - 1 && !lines.isEmpty { return (lines, start) }
         throw .damaged(path, line: lines.count + 1)
       }
       lines.append(text)

@@ -34,6 +34,7 @@ private struct ExperimentPlanner {
   }
 
   func trials() throws(SuiteError) -> [TrialV1] {
+    try checkSeconds()
     var trials: [TrialV1] = []
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
@@ -148,6 +149,15 @@ private struct ExperimentPlanner {
       preconditionFailure("a planned problem was looked up before")
     }
     return plugin.float64(Settings(problem, parameters: plugin.description.parameters), Seed(suite.seed))
+  }
+
+  /// A budget of seconds that the time limit cuts off would always end in a killed worker.
+  func checkSeconds() throws(SuiteError) {
+    guard let seconds = experiment.budget.seconds, seconds >= suite.timeLimit else { return }
+    throw error(
+      experiment.line,
+      .outOfRange(
+        "seconds", value: shortest(seconds), range: "below the suite's 'timeLimit' of \(shortest(suite.timeLimit))"))
   }
 
   func checkStart(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {

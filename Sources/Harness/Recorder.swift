@@ -17,10 +17,10 @@ final class Recorder<Scalar: PortableScalar> {
 
   func note(_ stage: StageV1, _ digest: Digest) { logs[stage.position].note(digest) }
 
-  func noteAnswer(_ answer: Answer, _ numbers: Span<Scalar>) {
+  func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
     switch answer {
-    case .value, .residuals: note(.loss, numbers)
-    case .gradient, .hessian, .hessianProduct, .jacobian: note(.gradient, numbers)
+    case .value, .residuals: note(.loss, numbers.span)
+    case .gradient, .hessian, .hessianProduct, .jacobian: note(.gradient, numbers.span)
     }
   }
 

@@ -61,7 +61,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       do throws(Stop) {
         try stepper.advance(steps: 1, calling: &oracle)
       } catch {
-        return ending(error)
+        return ending(error, oracle.evaluations.total)
       }
       let next = stepper.iterate
       guard next.count == iterate.count else {
@@ -96,13 +96,14 @@ struct RecordingPass<Scalar: PortableScalar> {
 
   private var allReached: Bool { !hits.isEmpty && hits.allSatisfy { $0.steps != nil } }
 
-  private func ending(_ stop: Stop) -> (StatusV1, reason: String?) {
+  private func ending(_ stop: Stop, _ evaluations: Int) -> (StatusV1, reason: String?) {
     switch stop {
-    case .budgetSpent: ending(.budgetSpent, "evaluations")
+    case .budgetSpent where evaluations >= instance.trial.budget.evaluations ?? .max:
+      ending(.budgetSpent, "evaluations")
     case .converged: ending(.converged, nil)
-    case .targetReached: ending(.targetReached, nil)
     case .diverged: (.diverged, "the optimizer says so")
     case .failed(let reason): (.failed, reason)
+    case .budgetSpent, .targetReached: (.failed, "the optimizer threw '\(stop)', which is not for it to say")
     }
   }
 

@@ -40,7 +40,7 @@ private func checkpoints<Scalar: PortableScalar>(_ iterates: [Scalar]) -> [Check
     recorder.note(.update, [1.0].span)
     recorder.endStep(0, iterate: [1], value: 1, evaluations: Evaluations())
     let before = recorder.digest(status: .failed, steps: 0, evaluations: Evaluations())
-    recorder.noteAnswer(.gradient, [7.0].span)
+    recorder.noteAnswer(.gradient, [7.0])
     #expect(recorder.digest(status: .failed, steps: 0, evaluations: Evaluations()) == before)
   }
 
