@@ -79,7 +79,7 @@ extension SuiteV1 {
 private func openJournal(
   _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1
 ) throws -> Journal {
-  let folder = "\(options.resultsFolder)/\(suite.name)/\(fingerprint.machine)"
+  let folder = reportFolder(of: suite, machine: fingerprint.machine, in: options.resultsFolder)
   let planDigest = Digest(of: try encodeJSON(plan)).description
   guard options.resume else {
     try makeFolder(folder)
@@ -99,6 +99,11 @@ private func openJournal(
   guard journal.header.planDigest == planDigest else { throw JournalError.otherTrials(journal.path) }
   guard journal.header.withTiming == options.withTiming else { throw JournalError.otherOptions(journal.path) }
   return journal
+}
+
+/// Where a suite's reports and journals of one machine lie.
+private func reportFolder(of suite: SuiteV1, machine: String, in resultsFolder: String) -> String {
+  "\(resultsFolder)/\(suite.name)/\(machine)"
 }
 
 private let journalSuffix = ".journal"
@@ -124,7 +129,7 @@ private func createJournal(in folder: String, header: JournalHeaderV1) throws(Fi
 
 /// Interrupted runs of a suite on this machine, oldest first: the paths of their journals.
 public func interruptedRuns(of suite: SuiteV1, machine: String, resultsFolder: String) -> [String] {
-  let folder = "\(resultsFolder)/\(suite.name)/\(machine)"
+  let folder = reportFolder(of: suite, machine: machine, in: resultsFolder)
   return listFolder(folder).filter { $0.hasSuffix(journalSuffix) }.map { "\(folder)/\($0)" }
     .filter { !Journal.isInUse($0) }
 }

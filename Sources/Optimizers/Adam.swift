@@ -66,13 +66,13 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     // Keras raises β to a power in the scalar type, so the base is rounded to it first.
     state.beta1Power *= Double(Scalar(beta1))
     state.beta2Power *= Double(Scalar(beta2))
-    let correction = (1 - Scalar(state.beta2Power)).squareRoot() / (1 - Scalar(state.beta1Power))
+    let correction = Scalar.sqrt(1 - Scalar(state.beta2Power)) / (1 - Scalar(state.beta1Power))
     let alpha = Scalar(rate) * correction
     for i in state.x.indices {
       let g = state.gradient[i]
       state.mean[i] += (g - state.mean[i]) * share1
       state.square[i] += (g * g - state.square[i]) * share2
-      state.x[i] -= (state.mean[i] * alpha) / (state.square[i].squareRoot() + epsilon)
+      state.x[i] -= (state.mean[i] * alpha) / (Scalar.sqrt(state.square[i]) + epsilon)
     }
   }
 
@@ -80,14 +80,14 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     state.beta1Power *= beta1
     state.beta2Power *= beta2
     let stepSize = Scalar(rate / (1 - state.beta1Power))
-    let correction = Scalar((1 - state.beta2Power).squareRoot())
+    let correction = Scalar(Double.sqrt(1 - state.beta2Power))
     let share1 = Scalar(1 - beta1)
     let share2 = Scalar(1 - beta2)
     for i in state.x.indices {
       let g = state.gradient[i]
       state.mean[i] += share1 * (g - state.mean[i])
       state.square[i] = state.square[i] * Scalar(beta2) + share2 * g * g
-      state.x[i] -= stepSize * state.mean[i] / (state.square[i].squareRoot() / correction + epsilon)
+      state.x[i] -= stepSize * state.mean[i] / (Scalar.sqrt(state.square[i]) / correction + epsilon)
     }
   }
 

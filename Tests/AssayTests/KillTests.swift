@@ -27,12 +27,15 @@ import Testing
     let chance = Chance(seed)
     var folder = try Folder()
     var killed = 0
+    // Each attempt has a moment of its own: one that is later than the run's end would come too late for ever.
+    var attempt = 0
     var marks: [String] = []
     while true {
       try folder.write(suite, to: "suite.yaml")
       let resume = folder.journals.isEmpty ? [] : ["--resume"]
       let jobs = "\(chance.number(killed, in: 1..<3))"
-      let delay = killed < kills ? chance.number(1000 + killed, in: 20..<400) : nil
+      let delay = killed < kills ? chance.number(1000 + attempt, in: 20..<400) : nil
+      attempt += 1
       let (end, mark) = try await run(["run", "suite.yaml", "--jobs", jobs] + options + resume, in: folder, killedAfter: delay)
       marks.append(mark)
       if end.signal == SIGKILL {
