@@ -35,7 +35,7 @@ let package = Package(
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"]),
-    module("Problems", ["AssayKit", "PortableMath"]),
+    module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
@@ -67,6 +67,8 @@ let package = Package(
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
+    tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.

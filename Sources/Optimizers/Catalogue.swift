@@ -1,13 +1,25 @@
 public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
-public let builtInOptimizers: [OptimizerPlugin] = [
+public let builtInOptimizers: [OptimizerPlugin] =
+  searches + firstOrder + newtonMethods
+
+/// Values only.
+private let searches: [OptimizerPlugin] = [
   gridSearchPlugin,
   comparisonSearchPlugin,
+]
+
+/// One gradient a step, and no value.
+private let firstOrder: [OptimizerPlugin] = [
   gradientDescentPlugin,
   momentumPlugin,
   nesterovPlugin,
   adamPlugin,
+]
+
+/// Gradient and Hessian.
+private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
 ]

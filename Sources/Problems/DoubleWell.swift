@@ -1,25 +1,20 @@
 public import AssayKit
+public import Autodiff
 public import PortableMath
 
 /// The double well x⁴ − 2x²: two minima of −1 at ±1, a maximum of 0 at 0.
 ///
-/// Domain ℝ. Source: the textbook example of Newton's method (Saitoh, Deep Learning from Scratch 3, step 29).
-public struct DoubleWell<Scalar: PortableScalar>: TwiceDifferentiableObjective {
+/// Domain ℝ; derivatives by dual numbers. Source: the textbook example of Newton's method (Saitoh, Deep Learning from
+/// Scratch 3, step 29).
+public struct DoubleWell<Scalar: PrimalScalar>: SmoothFunction {
   public let dimension = 1
 
   public init() {}
 
-  public func value(at x: Span<Scalar>) -> Scalar {
+  @inlinable
+  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
     let square = x[0] * x[0]
     return square * square - 2 * square
-  }
-
-  public func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
-    gradient[0] = 4 * (x[0] * x[0] * x[0]) - 4 * x[0]
-  }
-
-  public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
-    hessian[0] = 12 * (x[0] * x[0]) - 4
   }
 }
 
@@ -33,8 +28,8 @@ let doubleWellPlugin = ProblemPlugin(
     start: "2",
     source: "Saitoh, Deep Learning from Scratch 3 (2020), step 29",
     parameters: []),
-  float32: { _, _ in doubleWell(AnyObjective(DoubleWell<Float>())) },
-  float64: { _, _ in doubleWell(AnyObjective(DoubleWell<Double>())) })
+  float32: { _, _ in doubleWell(AnyObjective(Differentiated(DoubleWell<Float>()))) },
+  float64: { _, _ in doubleWell(AnyObjective(Differentiated(DoubleWell<Double>()))) })
 
 private func doubleWell<Scalar>(_ objective: AnyObjective<Scalar>) -> Problem<Scalar> {
   Problem(objective, start: [2], optimum: Optimum(value: -1, minimisers: [[-1], [1]]))

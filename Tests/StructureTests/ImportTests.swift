@@ -9,7 +9,7 @@ private let allowed: [String: Set<String>] = [
   "AssayKit": ["PortableMath"],
   "Autodiff": ["AssayKit", "PortableMath"],
   "Optimizers": ["AssayKit", "PortableMath"],
-  "Problems": ["AssayKit", "PortableMath"],
+  "Problems": ["AssayKit", "Autodiff", "PortableMath"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": ["AssayKit", "Records", "PortableMath", "Subprocess", "Foundation", "Glibc", "Synchronization"],
   "Analysis": ["Records", "PortableMath", "Foundation"],
