@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
     .executableTarget(
-      name: "portable-proof", dependencies: ["PortableMath"], path: "Proof/portable-proof", swiftSettings: strict),
+      name: "portable-proof", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
+      path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),

@@ -13,11 +13,7 @@ func cases(threads: Int) -> [(String, Digest)] {
   list.append(("products/Double", products(Double.self, threads)))
   list.append(("factorizations/Float", factorizations(Float.self)))
   list.append(("factorizations/Double", factorizations(Double.self)))
-  list.append(("trajectory/Newton/Double", newton(Double.self, steps: 100_000)))
-  list.append(("trajectory/gradient descent/Float", gradientDescent(Float.self, steps: 100_000)))
-  list.append(("trajectory/gradient descent/Double", gradientDescent(Double.self, steps: 100_000)))
-  list.append(("trajectory/Adam/Float", adam(Float.self, steps: 100_000)))
-  list.append(("trajectory/Adam/Double", adam(Double.self, steps: 100_000)))
+  list += trajectories(Float.self) + trajectories(Double.self)
   return list
 }
 

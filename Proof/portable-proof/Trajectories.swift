@@ -1,100 +1,58 @@
+import AssayKit
+import Optimizers
 import PortableMath
+import Problems
 
-// Whole runs of small optimizers: every step's iterate goes into the digest, so that one different bit at any step
+// Runs of Assay's own optimizers: every step's iterate goes into the digest, so that one different bit at any step
 // shows.
 
-/// Chains the iterate of every step.
-private struct Trajectory {
-  private var digest = Digest(high: 0, low: 0)
-  private var bytes = CanonicalBytes()
-
-  mutating func append<S: PortableScalar>(_ x: [S]) {
-    bytes.append(x.span)
-    if bytes.bytes.count > 1 << 14 { close() }
-  }
-
-  mutating func close() {
-    digest = digest.chained(with: bytes)
-    bytes.removeAll()
-  }
-
-  var end: Digest {
-    mutating get {
-      close()
-      return digest
-    }
-  }
+/// 10⁵ steps of each method on each function it can work on, and their digests.
+func trajectories<Scalar: PortableScalar>(_ type: Scalar.Type) -> [(String, Digest)] {
+  let valley = AnyObjective(Rosenbrock<Scalar>(dimension: 4))
+  let fit = AnyObjective(ExponentialFit<Scalar>())
+  let regression = AnyObjective(LogisticRegression<Scalar>())
+  let newton = Newton<Scalar>()
+  let likePyTorch = Adam<Scalar>(convention: .pytorch, rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+  let likeKeras = Adam<Scalar>(convention: .keras, rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
+  let slow = GradientDescent<Scalar>(rate: 0.0005)
+  let fast = GradientDescent<Scalar>(rate: 0.5)
+  let scalar = Scalar.byteCount == 4 ? "Float" : "Double"
+  return [
+    ("Newton, Rosenbrock", digest(of: newton, on: valley, startingEvery: 10)),
+    ("Newton, exponential fit", digest(of: newton, on: fit, startingEvery: 10)),
+    ("gradient descent, Rosenbrock", digest(of: slow, on: valley, startingEvery: 100_000)),
+    ("gradient descent, logistic regression", digest(of: fast, on: regression, startingEvery: 500)),
+    ("Adam, Rosenbrock", digest(of: likePyTorch, on: valley, startingEvery: 100_000)),
+    ("Adam, logistic regression", digest(of: likeKeras, on: regression, startingEvery: 500)),
+  ].map { ("trajectory/\($0)/\(scalar)", $1) }
 }
 
-/// Newton's method on Σ [xᵢ⁴/4 + e^(xᵢ/2)] + ½‖A·x − b‖², from a new seeded start whenever it has converged.
-func newton<S: PortableScalar>(_ type: S.Type, steps: Int) -> Digest {
-  let n = 4
-  let a = Matrix<S>(rows: n, columns: n, elements: Seed(31).normals(count: n * n).map { S($0) })
-  let b = Seed(32).normals(count: n).map { S($0) }
-  let gram = a.multiplied(transposed: true, by: a)
-  var trajectory = Trajectory()
-  var x = b
-  for step in 0..<steps {
-    let misfit = zip(a.multiplied(by: x), b).map { $0 - $1 }
-    var gradient = a.transposedMultiplied(by: misfit)
-    var hessian = gram
-    for i in 0..<n {
-      let e = S.exp(x[i] / 2)
-      gradient[i] += x[i] * x[i] * x[i] + e / 2
-      hessian[i, i] += 3 * x[i] * x[i] + e / 4
+/// The chained digest of the iterates of 10⁵ steps.
+///
+/// A run starts anew, from another seeded point, after so many steps and where the method ends it, since the steps of a
+/// method that has converged show nothing.
+private func digest<O: Optimizer>(
+  of optimizer: O, on objective: AnyObjective<O.Scalar>, startingEvery length: Int
+) -> Digest {
+  var oracle = Oracle(objective)
+  var digest = Digest(high: 0, low: 0)
+  var bytes = CanonicalBytes()
+  var state = optimizer.start(at: start(0, objective.dimension), seed: Seed(34))
+  for step in 0..<100_000 {
+    let ended = (try? optimizer.step(&state, calling: &oracle)) == nil
+    bytes.append(optimizer.iterate(of: state).span)
+    if bytes.bytes.count > 1 << 14 || step == 99_999 {
+      digest = digest.chained(with: bytes)
+      bytes.removeAll()
     }
-    guard let update = try? hessian.cholesky().choleskySolved(gradient) else { return Digest(high: 0, low: 0) }
-    for i in 0..<n { x[i] -= update[i] }
-    if norm(update.span) < 0x1p-20 {
-      for i in 0..<n { x[i] = S(10 * Seed(33).normal(step: UInt64(step), element: UInt64(i))) }
+    if ended || (step + 1) % length == 0 {
+      state = optimizer.start(at: start(step + 1, objective.dimension), seed: Seed(34))
     }
-    trajectory.append(x)
   }
-  return trajectory.end
+  return digest
 }
 
-/// The loss gradient of a logistic regression of four drawn points, with a bounded penalty.
-private func logisticGradient<S: PortableScalar>(_ w: [S], step: Int) -> [S] {
-  var gradient = w.map { S.tanh($0) / 100 }
-  let data = Seed(41).normals(step: UInt64(step % 500), count: 4 * (w.count + 1))
-  for point in 0..<4 {
-    let row = (0..<w.count).map { S(data[point * (w.count + 1) + $0]) }
-    let label: S = data[point * (w.count + 1) + w.count] > 0 ? 1 : 0
-    let residual = S.sigmoid(dot(row.span, w.span)) - label
-    for i in w.indices { gradient[i] += residual * row[i] / 4 }
-  }
-  return gradient
-}
-
-/// Gradient descent with a step length that wanders by a cosine.
-func gradientDescent<S: PortableScalar>(_ type: S.Type, steps: Int) -> Digest {
-  var trajectory = Trajectory()
-  var w = Seed(42).normals(count: 5).map { S($0) }
-  for step in 0..<steps {
-    let length = S(0.3) * (1 + S.cos(S(step) / 100))
-    let gradient = logisticGradient(w, step: step)
-    for i in w.indices { w[i] -= length * gradient[i] }
-    trajectory.append(w)
-  }
-  return trajectory.end
-}
-
-/// Adam. Source: Kingma, Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
-func adam<S: PortableScalar>(_ type: S.Type, steps: Int) -> Digest {
-  var trajectory = Trajectory()
-  var w = Seed(43).normals(count: 5).map { S($0) }
-  var first = w.map { _ in S.zero }
-  var second = first
-  let (beta1, beta2) = (S(0.9), S(0.999))
-  for step in 0..<steps {
-    let gradient = logisticGradient(w, step: step)
-    let (bias1, bias2) = (1 - S.pow(beta1, S(step + 1)), 1 - S.pow(beta2, S(step + 1)))
-    for i in w.indices {
-      first[i] = beta1 * first[i] + (1 - beta1) * gradient[i]
-      second[i] = beta2 * second[i] + (1 - beta2) * gradient[i] * gradient[i]
-      w[i] -= S(0.001) * (first[i] / bias1) / (S.sqrt(second[i] / bias2) + S(1e-8))
-    }
-    trajectory.append(w)
-  }
-  return trajectory.end
+/// A seeded point within 1 of the origin, element by element.
+private func start<Scalar: PortableScalar>(_ step: Int, _ dimension: Int) -> [Scalar] {
+  (0..<UInt64(dimension)).map { Scalar(2 * Seed(33).uniform(step: UInt64(step), element: $0) - 1) }
 }

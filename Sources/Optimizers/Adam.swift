@@ -117,7 +117,7 @@ let adamPlugin = OptimizerPlugin(
       Parameter("beta2", .number(0...1), default: 0.999, "share of the mean square kept at each step"),
       Parameter("epsilon", .number(0...1), default: 1e-8, "added to the root (Keras's own default is 1e-7)"),
       Parameter(
-        "convention", .choice(Adam<Double>.Convention.allCases.map(\.rawValue)), default: "pytorch",
+        "convention", .choice(Adam<Double>.Convention.allCases.map { $0.rawValue }), default: "pytorch",
         "whose form of the algorithm is followed"),
     ],
     requires: [.gradient]),
