@@ -135,7 +135,8 @@ void NAMED(assay_multiply)(size_t rows, size_t depth, size_t columns, const scal
   NAMED(product) m = {rows, depth, columns, a, a_row_step, a_column_step, b, b_row_step, b_column_step, c, columns};
 #if ASSAY_THREADS
   enum { most_threads = 64 };
-  bool by_rows = rows >= columns;
+  // Each thread packs what it needs of b: half of it where it takes half the columns, all of it where half the rows.
+  bool by_rows = rows > columns;
   size_t extent = by_rows ? rows : columns, unit = by_rows ? most_rows : most_columns;
   size_t units = (extent + unit - 1) / unit;
   size_t count = threads < 1 ? 1 : threads > most_threads ? most_threads : (size_t)threads;
