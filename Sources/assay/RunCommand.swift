@@ -30,6 +30,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Record only: neither times nor allocations.")
   var noTiming = false
 
+  @Flag(help: "Run the suite's quick variant: what its 'quick' keys say.")
+  var quick = false
+
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
 
@@ -47,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let suite = try loadSuite(self.suite)
+    let suite = try loadSuite(self.suite, quick: quick)
     let trials = try planned(suite)
     if dryRun { return print(planText(trials), terminator: "") }
     let fingerprint = readFingerprint()
@@ -109,9 +112,9 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 /// Reads and decodes a suite's file.
-func loadSuite(_ path: String) throws -> SuiteV1 {
+func loadSuite(_ path: String, quick: Bool) throws -> SuiteV1 {
   do {
-    return try readSuite(try readFile(path), file: path)
+    return try readSuite(try readFile(path), file: path, quick: quick)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as SuiteError {
