@@ -13,9 +13,9 @@ public func plan(_ suite: SuiteV1, with registry: Registry) throws(SuiteError) -
     let planner = ExperimentPlanner(suite: suite, experiment: experiment, registry: registry)
     for trial in try planner.trials() {
       if let line = lines[trial.id] {
+        let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"
         throw SuiteError(
-          file: suite.file, line: experiment.line,
-          fault: .duplicate("the trial '\(trial.id)' stands here and in the experiment at line \(line)"))
+          file: suite.file, line: experiment.line, fault: .duplicate("the trial '\(trial.id)' stands \(place)"))
       }
       lines[trial.id] = experiment.line
       trials.append(trial)

@@ -137,7 +137,7 @@ private func readExperiment(
   let place = "an experiment"
   let keys = try experimentKeys(node).merging(replacements) { $1 }
   return ExperimentV1(
-    name: try require("name", of: keys, in: node, place).text(),
+    name: try require("name", of: keys, in: node, place).title(),
     note: try keys["note"]?.text(),
     problems: try each(try require("problems", of: keys, in: node, place), readChoice),
     optimizers: try each(try require("optimizers", of: keys, in: node, place), readChoice),

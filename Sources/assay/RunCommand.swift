@@ -52,13 +52,12 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick)
     let trials = try planned(suite)
-    if dryRun { return print(planText(trials), terminator: "") }
+    if dryRun { return try printResult(planText(trials)) }
     let fingerprint = readFingerprint()
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let finished = try await perform(suite, trials, fingerprint)
     let summary = summarize(finished.report)
-    print(terminalText(summary), terminator: "")
-    print("report \(finished.path)")
+    try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 

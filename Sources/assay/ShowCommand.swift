@@ -34,10 +34,10 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let summary = summarize(try loadReport(report))
     switch format {
-    case .terminal: print(terminalText(summary, everyRow: all), terminator: "")
-    case .markdown: print(markdown(summary), terminator: "")
-    case .csv: print(csv(summary), terminator: "")
-    case .json: print(String(decoding: try encodeJSON(summary), as: UTF8.self))
+    case .terminal: try printResult(terminalText(summary, everyRow: all))
+    case .markdown: try printResult(markdown(summary))
+    case .csv: try printResult(csv(summary))
+    case .json: try printResult(String(decoding: try encodeJSON(summary), as: UTF8.self) + "\n")
     }
   }
 }

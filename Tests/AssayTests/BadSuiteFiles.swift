@@ -114,7 +114,7 @@ let unplannableSuites = [
     says: ":4: an expectation counts up to {gap ≤ 1}, which is not among the experiment's targets"),
   BadSuiteFile(
     "the same trial twice", "{rate: 0.001}", to: "{rate: [0.001, 0.001]}",
-    says: ":4: the trial 'one/rosenbrock/gradientDescent(rate: 0.001)/float64/0' stands here and in the experiment at line 4"),
+    says: ":4: the trial 'one/rosenbrock/gradientDescent(rate: 0.001)/float64/0' stands twice in this experiment"),
   BadSuiteFile(
     "an expected step beyond the budget", "step: 1,", to: "step: 4,",
     says: ":4: an expectation holds at step 4, but the budget ends at step 3"),

@@ -23,6 +23,9 @@ let wrongValues = [
     "a target of zero", "distance: 1e-3", to: "distance: 0",
     says: "bad.yaml:9: 'distance' must be above 0, not 0"),
   BadSuite(
+    "an experiment's name of two lines", "name: one", to: "name: \"o\\nne\"",
+    says: "bad.yaml:5: 'name' must be one line, not a text of several"),
+  BadSuite(
     "a range of targets that goes up", "distance: 1e-3", to: "distance: {from: 1e-3, to: 1}",
     says: "bad.yaml:9: a range of targets goes down: 'from' is above 'to'"),
   BadSuite(
