@@ -28,7 +28,8 @@ func sweep(_ function: MeasuredFunction, stride: Int) {
 
 /// Whether the value is within about two ulps of a Double of a midpoint between two Floats.
 ///
-/// The value is good to 2⁻⁵⁹ of itself, measured: a hundredth of such an ulp. Beyond this distance its side is certain.
+/// The value is good to 2⁻⁵⁴ of itself, measured (log-gamma, the worst): half of such an ulp. Beyond this distance its side
+/// is certain.
 private func nearMidpoint(_ unrounded: Unrounded) -> Bool {
   guard unrounded.value.high.isFinite else { return false }
   let high = unrounded.value.high + unrounded.value.low
