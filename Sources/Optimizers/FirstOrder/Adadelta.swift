@@ -14,9 +14,9 @@ public struct Adadelta<Scalar: PortableScalar>: Optimizer {
     var x: [Scalar]
     var gradient: [Scalar]
     var square: [Scalar]
-    var steps: [Scalar]
-    var squaredSteps: [Scalar]
-    var stepCount = 0
+    var moves: [Scalar]
+    var squaredMoves: [Scalar]
+    var steps = 0
   }
 
   let rate: LearningRate
@@ -33,7 +33,7 @@ public struct Adadelta<Scalar: PortableScalar>: Optimizer {
 
   public func start(at x: [Scalar], seed: Seed) -> State {
     let zeros = [Scalar](repeating: 0, count: x.count)
-    return State(x: x, gradient: zeros, square: zeros, steps: zeros, squaredSteps: zeros)
+    return State(x: x, gradient: zeros, square: zeros, moves: zeros, squaredMoves: zeros)
   }
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
@@ -41,12 +41,12 @@ public struct Adadelta<Scalar: PortableScalar>: Optimizer {
     if weightDecay != 0 { axpy(weightDecay, state.x, into: &state.gradient) }
     averageSquares(state.gradient, into: &state.square, keeping: rho)
     for i in state.x.indices {
-      let size = Scalar.sqrt(state.squaredSteps[i] + epsilon) / Scalar.sqrt(state.square[i] + epsilon)
-      state.steps[i] = size * state.gradient[i]
+      let size = Scalar.sqrt(state.squaredMoves[i] + epsilon) / Scalar.sqrt(state.square[i] + epsilon)
+      state.moves[i] = size * state.gradient[i]
     }
-    averageSquares(state.steps, into: &state.squaredSteps, keeping: rho)
-    axpy(-Scalar(rate(after: state.stepCount)), state.steps, into: &state.x)
-    state.stepCount += 1
+    averageSquares(state.moves, into: &state.squaredMoves, keeping: rho)
+    axpy(-Scalar(rate(after: state.steps)), state.moves, into: &state.x)
+    state.steps += 1
   }
 
   public func iterate(of state: State) -> [Scalar] { state.x }

@@ -45,7 +45,8 @@ public indirect enum Schedule: Sendable {
   /// in a SequentialLR; Keras and Hugging Face begin at t/length, where the first step stands still.
   case warmUp(length: Int, then: Schedule)
 
-  func factor(after steps: Int) -> Double {
+  /// What the rate is multiplied with when so many steps have been taken.
+  public func factor(after steps: Int) -> Double {
     let t = Double(steps)
     switch self {
     case .constant: return 1
