@@ -19,8 +19,9 @@ import Testing
     "radam": 1,
     // The averages are rounded as PyTorch's, not as Keras's; the centred one loses digits in v − m².
     "rmsprop keras": 52,
-    // The reference has 50 digits. The preconditioner is held in Double, whose rounding moves its least eigenvalue by up
-    // to 2⁻⁵³ of the greatest: with the default ε, by 1e-7 of itself in the first step. With ε = 1 the distance is 245.
+    // The reference has 50 digits. The preconditioner is held in Double, whose rounding moves its least eigenvalue by
+    // up to 2⁻⁵³ of the greatest: with the default ε, by 1e-7 of itself in the first step. With ε = 1 the distance is
+    // 245.
     "shampoo": 20478,
   ]
 
@@ -39,7 +40,8 @@ import Testing
     }
     #expect(taken == 1000)
     #expect(
-      greatest <= Self.greatestUlps[reference.form, default: 0], "\(reference.form) \(reference.settings): \(greatest)")
+      greatest <= Self.greatestUlps[reference.form, default: 0],
+      "\(reference.form) \(reference.settings): \(greatest)")
   }
 
   /// A method that turns one ulp into many could be near its reference by luck, or far by it.
@@ -118,4 +120,6 @@ extension OptimizerPlugin {
 }
 
 /// The methods whose rate may follow a schedule.
-let methodsWithSchedules = builtInOptimizers.filter { $0.description.hyperparameters.contains { $0.name == "schedule" } }
+let methodsWithSchedules = builtInOptimizers.filter {
+  $0.description.hyperparameters.contains { $0.name == "schedule" }
+}

@@ -5,8 +5,8 @@ import Testing
 @testable import Optimizers
 
 @Suite struct ScheduleTests {
-  /// The rates of PyTorch's schedulers (Keras's formula for one), by References/pytorch.json. The schedulers multiply the
-  /// rate of the step before, which rounds otherwise in each step.
+  /// The rates of PyTorch's schedulers (Keras's formula for one), by References/pytorch.json. The schedulers multiply
+  /// the rate of the step before, which rounds otherwise in each step.
   @Test(arguments: Reference.read.schedules.indices)
   func everyScheduleIsPyTorchs(index: Int) throws {
     let reference = Reference.read.schedules[index]

@@ -3,15 +3,16 @@ import PortableMath
 
 /// Averaged stochastic gradient descent: gradient descent with a falling rate, whose answer is a mean of its iterates.
 ///
-///     ηₜ = rate/(1 + λ·rate·t)^α, the first of them rate;  x ← (1 − λ·η)·x − η·g;  a ← a + (x − a)·μ
-///     μ = 1 up to the step t₀ + 1, then 1/(t − t₀ − 1)
+///     η = rate/(1 + λ·rate·t)^α;  x ← (1 − λ·η)·x − η·g;  a ← a + (x − a)/max(1, t − t₀), t = 0, 1, …
 ///
-/// The iterate is the average a, which is x itself up to t₀ (a million steps by default); PyTorch's optimizer leaves x in
-/// the parameters and a in its state, for the user to fetch. PyTorch computes η and μ at the end of a step, so both lag one step;
-/// its `weight_decay` (here too) is an L2 penalty besides λ, which is both a penalty and the speed of η's fall. The rate
-/// has this schedule and no other. One gradient a step. Source: Polyak & Juditsky, "Acceleration of stochastic
-/// approximation by averaging", SIAM J. Control and Optimization 30 (1992); the rate: Bottou, "Stochastic gradient descent
-/// tricks" (2012), section 5.
+/// The iterate is the average a: x itself up to step t₀ + 2 (t₀ is a million by default), then the mean of x from that
+/// step on. PyTorch's optimizer leaves x in the parameters and a in its state, for the user to fetch. λ is both a
+/// penalty and the speed of η's fall; `weightDecay` is an L2 penalty besides it. The rate has this schedule and no
+/// other.
+///
+/// One gradient a step. Source: Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", SIAM J.
+/// Control and Optimization 30 (1992); the rate: Xu, "Towards optimal one pass large scale learning with averaged
+/// stochastic gradient descent", arXiv:1107.2490. All else is PyTorch's.
 public struct ASGD<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

@@ -5,10 +5,10 @@ import PortableMath
 ///
 ///     v ← ρ·v + (1 − ρ)·g²;  d ← g·√(u + ε)/√(v + ε);  u ← ρ·u + (1 − ρ)·d²;  x ← x − rate·d
 ///
-/// The paper has no rate; PyTorch's default is 1, Keras's 0.001, which stands almost still. Defaults: ρ 0.9 and ε 1e-6 in
-/// PyTorch, ρ 0.95 and ε 1e-7 in Keras. PyTorch divides the roots first and multiplies with g then, as here; Keras the
-/// other way round. The first steps are of size √ε. One gradient a step. Source: Zeiler, "ADADELTA: an adaptive learning
-/// rate method", arXiv:1212.5701, algorithm 1.
+/// The paper has no rate; PyTorch's default is 1, Keras's 0.001, which stands almost still. Defaults: ρ 0.9 and ε 1e-6
+/// in PyTorch, ρ 0.95 and ε 1e-7 in Keras. PyTorch divides the roots first and multiplies with g then, as here; Keras
+/// the other way round. The first steps are of size √ε. One gradient a step. Source: Zeiler, "ADADELTA: an adaptive
+/// learning rate method", arXiv:1212.5701, algorithm 1.
 public struct Adadelta<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

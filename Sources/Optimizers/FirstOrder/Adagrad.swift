@@ -6,10 +6,11 @@ import PortableMath
 ///     s ← s + g²;  x ← x − rate·g/(√s + ε)
 ///
 /// PyTorch's form and defaults (s₀ = 0, ε = 1e-10); its `lr_decay` is the schedule `inverseTime`. Keras has ε under the
-/// root, √(s + ε) with ε = 1e-7, begins at s₀ = 0.1 and has the rate 0.001. The paper has neither s₀ nor ε in the
-/// denominator's place (its δ is added to the root, as here). One gradient a step. Source: Duchi, Hazan & Singer,
-/// "Adaptive subgradient methods for online learning and stochastic optimization", Journal of Machine Learning Research
-/// 12 (2011), the diagonal form of figure 1 without regularisation.
+/// root, √(s + ε) with ε = 1e-7, begins at s₀ = 0.1 and has the rate 0.001. The paper's δ is ε as it stands here. An
+/// element whose gradients were all zero stays, with ε = 0 too, where PyTorch divides 0 by 0.
+///
+/// One gradient a step. Source: Duchi, Hazan & Singer, "Adaptive subgradient methods for online learning and stochastic
+/// optimization", Journal of Machine Learning Research 12 (2011), figure 1 without regularisation.
 public struct Adagrad<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]
@@ -44,7 +45,6 @@ public struct Adagrad<Scalar: PortableScalar>: Optimizer {
       let g = state.gradient[i]
       state.sum[i] += g * g
       let root = Scalar.sqrt(state.sum[i]) + epsilon
-      // Where every gradient was zero and ε is zero, 0/0: no step is due.
       if root != 0 { state.x[i] -= rate * g / root }
     }
   }

@@ -17,8 +17,8 @@ public struct RMSprop<Scalar: PortableScalar>: Optimizer {
     /// PyTorch: r(v) = √v + ε; the rate multiplies the buffer b when it is applied. Defaults of the library: rate 0.01,
     /// α 0.99, ε 1e-8.
     case pytorch
-    /// Keras and TensorFlow: r(v) = √(v + ε), far greater near v = 0; the rate is folded into the buffer. Defaults of the
-    /// library: rate 0.001, α 0.9, ε 1e-7.
+    /// Keras and TensorFlow: r(v) = √(v + ε), far greater near v = 0; the rate is folded into the buffer. Defaults of
+    /// the library: rate 0.001, α 0.9, ε 1e-7. The averages are rounded as PyTorch's.
     case keras
   }
 

@@ -40,9 +40,9 @@ public indirect enum Schedule: Sendable {
   /// Mathematical Statistics 22 (1951). Keras's InverseTimeDecay with decay_rate/decay_steps = 1/length; the `lr_decay`
   /// of PyTorch's Adagrad is 1/length.
   case inverseTime(length: Int)
-  /// (t + 1)/length while t < length, then the other schedule from its beginning. Source: Goyal et al., "Accurate, large
-  /// minibatch SGD", arXiv:1706.02677, 2.2. PyTorch's LinearLR with start_factor = 1/length and total_iters = length − 1
-  /// in a SequentialLR; Keras and Hugging Face begin at t/length, where the first step stands still.
+  /// (t + 1)/length while t < length, then the other schedule from its beginning. Source: Goyal et al., "Accurate,
+  /// large minibatch SGD", arXiv:1706.02677, 2.2. PyTorch's LinearLR with start_factor = 1/length and total_iters =
+  /// length − 1 in a SequentialLR; Keras and Hugging Face begin at t/length, where the first step stands still.
   case warmUp(length: Int, then: Schedule)
 
   /// What the rate is multiplied with when so many steps have been taken.
@@ -90,15 +90,15 @@ extension [Parameter] {
       .rate(default: rate),
       Parameter(
         "schedule", .choice(["constant", "piecewiseConstant", "step", "cosine", "inverseTime"]), default: "constant",
-        "how the rate falls: by a factor at each boundary, by a factor every so many steps, along half a cosine, as 1/t"),
+        "how the rate falls: not, by a factor at boundaries or in even steps, along a cosine, as 1/(1 + t/length)"),
       Parameter(
         "scheduleLength", .integer(1...1_000_000_000_000), default: 1000,
-        "steps: between two steps down, to the cosine's floor, to half the rate of inverseTime"),
+        "steps from one fall of `step` to the next, to the cosine's floor, to half the rate of inverseTime"),
       Parameter(
         "scheduleFactor", .number(0...1), default: 0.1,
-        "what the rate is multiplied with at a boundary or step down; the share of it at the cosine's floor"),
+        "what the rate is multiplied with at each fall; the share of it that is the cosine's floor"),
       Parameter(
-        "scheduleBoundaries", .numbers, default: [1000], "the steps after which piecewiseConstant multiplies the rate"),
+        "scheduleBoundaries", .numbers, default: [1000], "after how many steps piecewiseConstant multiplies the rate"),
       Parameter(
         "warmUp", .integer(0...1_000_000_000_000), default: 0,
         "steps in which the rate first rises in proportion to the step"),
