@@ -12,9 +12,6 @@ import Testing
   private static let greatestUlps: [String: UInt64] = [
     // The square root of PyTorch's arrays is an ulp off for one number in a hundred, and Adadelta feeds it back.
     "adadelta": 5,
-    // β₁ᵗ and β₂ᵗ are running products here and powers there, see `Adam`.
-    "adam": 12,
-    "adamw": 11,
     // Python's power is glibc's: neither it nor ours is always correctly rounded.
     "radam": 1,
     // The averages are rounded as PyTorch's, not as Keras's; the centred one loses digits in v − m².

@@ -6,9 +6,9 @@ import PortableMath
 ///     m ← m + (1 − β₁)(g − m);  v ← v + (1 − β₂)(g² − v);  x ← x − rate·m̂/(√v̂ + ε)
 ///
 /// One gradient a step. Source: Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
-/// Libraries round it differently; `Convention` names whose bits are followed. The powers β₁ᵗ and β₂ᵗ are running
-/// products in Double in all of them, where the libraries call pow. Weight decay: `WeightDecay`; PyTorch's Adam has the
-/// penalty, Keras's the decoupled form.
+/// Libraries round it differently; `Convention` names whose bits are followed. In Keras's forms the powers β₁ᵗ and β₂ᵗ
+/// are running products in Double, where Keras calls pow in the scalar type. Weight decay: `WeightDecay`; PyTorch's Adam
+/// has the penalty, Keras's the decoupled form.
 public struct Adam<Scalar: PortableScalar>: Optimizer {
   /// Whose form of the algorithm is followed.
   public enum Convention: String, CaseIterable, Sendable {
@@ -87,12 +87,11 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
   }
 
   private func updateLikePyTorch(_ state: inout State, rate: Double) {
-    state.beta1Power *= beta1
-    state.beta2Power *= beta2
     average(state.gradient, into: &state.mean, keeping: beta1)
     averageSquares(state.gradient, into: &state.square, keeping: beta2)
-    let stepSize = Scalar(rate / (1 - state.beta1Power))
-    let correction = Scalar(Double.sqrt(1 - state.beta2Power))
+    let t = Double(state.steps)
+    let stepSize = Scalar(rate / (1 - Double.pow(beta1, t)))
+    let correction = Scalar(Double.sqrt(1 - Double.pow(beta2, t)))
     for i in state.x.indices {
       state.x[i] -= stepSize * state.mean[i] / (Scalar.sqrt(state.square[i]) / correction + epsilon)
     }
