@@ -15,7 +15,20 @@ private let firstOrder: [OptimizerPlugin] = [
   gradientDescentPlugin,
   momentumPlugin,
   nesterovPlugin,
+  sgdPlugin,
+  adagradPlugin,
+  rmspropPlugin,
+  adadeltaPlugin,
   adamPlugin,
+  adamwPlugin,
+  amsgradPlugin,
+  adamaxPlugin,
+  nadamPlugin,
+  radamPlugin,
+  rpropPlugin,
+  asgdPlugin,
+  lionPlugin,
+  shampooPlugin,
 ]
 
 /// Gradient and Hessian.
@@ -23,13 +36,3 @@ private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
 ]
-
-extension Parameter {
-  /// The learning rate of a first-order method.
-  static func rate(default value: Double) -> Parameter {
-    Parameter("rate", .number(0...1e300), default: .number(value), "the learning rate")
-  }
-
-  /// μ, the share of the velocity that is kept.
-  static let momentum = Parameter("momentum", .number(0...1), default: 0.9, "μ, the share of the velocity kept")
-}
