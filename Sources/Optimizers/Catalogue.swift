@@ -15,7 +15,20 @@ private let firstOrder: [OptimizerPlugin] = [
   gradientDescentPlugin,
   momentumPlugin,
   nesterovPlugin,
+  sgdPlugin,
+  adagradPlugin,
+  rmspropPlugin,
+  adadeltaPlugin,
   adamPlugin,
+  adamwPlugin,
+  amsgradPlugin,
+  adamaxPlugin,
+  nadamPlugin,
+  radamPlugin,
+  rpropPlugin,
+  asgdPlugin,
+  lionPlugin,
+  shampooPlugin,
 ]
 
 /// Gradient and Hessian.
