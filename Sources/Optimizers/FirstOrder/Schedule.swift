@@ -92,7 +92,7 @@ extension [Parameter] {
         "schedule", .choice(["constant", "piecewiseConstant", "step", "cosine", "inverseTime"]), default: "constant",
         "how the rate falls: not, by a factor at boundaries or in even steps, along a cosine, as 1/(1 + t/length)"),
       Parameter(
-        "scheduleLength", .integer(1...1_000_000_000_000), default: 1000,
+        "scheduleLength", .integer(1...1_000_000_000), default: 1000,
         "steps from one fall of `step` to the next, to the cosine's floor, to half the rate of inverseTime"),
       Parameter(
         "scheduleFactor", .number(0...1), default: 0.1,
@@ -100,7 +100,7 @@ extension [Parameter] {
       Parameter(
         "scheduleBoundaries", .numbers, default: [1000], "after how many steps piecewiseConstant multiplies the rate"),
       Parameter(
-        "warmUp", .integer(0...1_000_000_000_000), default: 0,
+        "warmUp", .integer(0...1_000_000_000), default: 0,
         "steps in which the rate first rises in proportion to the step"),
     ]
   }
