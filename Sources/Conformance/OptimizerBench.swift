@@ -108,7 +108,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
 
   func survivesValuesThatAreNotFinite() -> String? {
     for value in [Scalar.nan, .infinity, -.infinity] {
-      var oracle = Oracle(AnyObjective(Flat(dimension: dimension, value: value)))
+      var oracle = Oracle(AnyObjective(Flat(dimension: dimension, number: value)))
       let stepper = stepper(at: usualStart)
       _ = advance(stepper, steps: 50, calling: &oracle)
       guard stepper.iterate.count == dimension else { return "values of \(value) changed the iterate's length" }
@@ -125,9 +125,11 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
   }
 }
 
-/// ½ Σ (i + 1)·xᵢ²: convex, condition `dimension`.
-private struct Bowl<Scalar: PortableScalar>: TwiceDifferentiableObjective {
+/// ½ Σ (i + 1)·xᵢ² = Σ (√((i + 1)/2)·xᵢ)²: convex, condition `dimension`; with every capability.
+private struct Bowl<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective, LeastSquaresObjective {
   let dimension: Int
+
+  var residualCount: Int { dimension }
 
   func value(at x: Span<Scalar>) -> Scalar {
     var sum: Scalar = 0
@@ -143,21 +145,44 @@ private struct Bowl<Scalar: PortableScalar>: TwiceDifferentiableObjective {
     for index in hessian.indices { hessian[index] = 0 }
     for i in x.indices { hessian[i * dimension + i] = Scalar(i + 1) }
   }
-}
 
-/// The same value everywhere, and in every derivative.
-private struct Flat<Scalar: PortableScalar>: TwiceDifferentiableObjective {
-  let dimension: Int
-  let value: Scalar
-
-  func value(at x: Span<Scalar>) -> Scalar { value }
-
-  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
-    for index in gradient.indices { gradient[index] = value }
+  func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
+    for i in v.indices { product[i] = Scalar(i + 1) * v[i] }
   }
 
-  func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
-    for index in hessian.indices { hessian[index] = value }
+  func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>) {
+    for i in x.indices { residuals[i] = Scalar.sqrt(Scalar(i + 1) / 2) * x[i] }
+  }
+
+  func jacobian(at x: Span<Scalar>, into jacobian: inout MutableSpan<Scalar>) {
+    for index in jacobian.indices { jacobian[index] = 0 }
+    for i in x.indices { jacobian[i * dimension + i] = Scalar.sqrt(Scalar(i + 1) / 2) }
+  }
+}
+
+/// The same number everywhere, as value, as residual and in every derivative.
+private struct Flat<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective, LeastSquaresObjective {
+  let dimension: Int
+  let number: Scalar
+
+  var residualCount: Int { dimension }
+
+  func value(at x: Span<Scalar>) -> Scalar { number }
+
+  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) { fill(&gradient) }
+
+  func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) { fill(&hessian) }
+
+  func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
+    fill(&product)
+  }
+
+  func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>) { fill(&residuals) }
+
+  func jacobian(at x: Span<Scalar>, into jacobian: inout MutableSpan<Scalar>) { fill(&jacobian) }
+
+  private func fill(_ answer: inout MutableSpan<Scalar>) {
+    for index in answer.indices { answer[index] = number }
   }
 }
 
