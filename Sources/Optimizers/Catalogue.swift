@@ -18,13 +18,21 @@ private let firstOrder: [OptimizerPlugin] = [
   adamPlugin,
 ]
 
-/// Gradient and Hessian.
+/// Gradient and Hessian, or its products.
 private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
+  trustRegionDoglegPlugin,
+  trustRegionSteihaugPlugin,
+  trustRegionExactPlugin,
 ]
 
 extension Parameter {
+  /// The norm of the gradient at which a method stops.
+  static let gradientTolerance = Parameter(
+    "gradientTolerance", .number(0...1e300), default: 0,
+    "converged where the gradient's norm is at most this; 0: where no decrease is possible")
+
   /// The learning rate of a first-order method.
   static func rate(default value: Double) -> Parameter {
     Parameter("rate", .number(0...1e300), default: .number(value), "the learning rate")

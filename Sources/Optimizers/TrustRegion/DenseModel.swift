@@ -1,0 +1,31 @@
+public import AssayKit
+import PortableMath
+
+/// A quadratic model with its Hessian as a matrix, evaluated once at each iterate.
+public struct DenseModel<Scalar: PortableScalar>: Codable, Sendable {
+  private var elements: [Scalar]
+  private var isKnown = false
+
+  init(dimension: Int) { elements = [Scalar](repeating: 0, count: dimension * dimension) }
+
+  mutating func forget() { isKnown = false }
+
+  /// ∇²f(x); fails where an element is not finite.
+  mutating func hessian(at x: [Scalar], calling oracle: inout Oracle<Scalar>) throws(Stop) -> Matrix<Scalar> {
+    if !isKnown {
+      try oracle.hessian(at: x, into: &elements)
+      isKnown = true
+    }
+    guard elements.allSatisfy(\.isFinite) else { throw .failed("the Hessian is not finite") }
+    return Matrix(rows: x.count, columns: x.count, elements: elements)
+  }
+}
+
+extension TrustRegionStep {
+  /// The step p of the model gᵀp + ½ pᵀHp.
+  init(_ p: [Scalar], _ gradient: [Scalar], _ hessian: Matrix<Scalar>, isOnBoundary: Bool) {
+    let curvature = hessian.multiplied(by: p)
+    self.init(
+      p: p, reduction: -(dot(gradient.span, p.span) + dot(p.span, curvature.span) / 2), isOnBoundary: isOnBoundary)
+  }
+}
