@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods
+  searches + firstOrder + newtonMethods + leastSquares
 
 /// Values only.
 private let searches: [OptimizerPlugin] = [
@@ -27,12 +27,12 @@ private let newtonMethods: [OptimizerPlugin] = [
   trustRegionExactPlugin,
 ]
 
-extension Parameter {
-  /// The norm of the gradient at which a method stops.
-  static let gradientTolerance = Parameter(
-    "gradientTolerance", .number(0...1e300), default: 0,
-    "converged where the gradient's norm is at most this; 0: where no decrease is possible")
+/// Residuals and their Jacobian.
+private let leastSquares: [OptimizerPlugin] = [
+  levenbergMarquardtPlugin
+]
 
+extension Parameter {
   /// The learning rate of a first-order method.
   static func rate(default value: Double) -> Parameter {
     Parameter("rate", .number(0...1e300), default: .number(value), "the learning rate")

@@ -1,5 +1,5 @@
-public import AssayKit
-import PortableMath
+import AssayKit
+public import PortableMath
 
 /// A quadratic model with its Hessian as a matrix, evaluated once at each iterate.
 public struct DenseModel<Scalar: PortableScalar>: Codable, Sendable {

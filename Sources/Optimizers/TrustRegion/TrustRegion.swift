@@ -138,7 +138,9 @@ public struct TrustRegionOptions<Scalar: PortableScalar>: Sendable {
       Parameter("initialRadius", .number(1e-15...1e15), default: 1, "the radius at the start, cut to the maximum"),
       Parameter("maximumRadius", .number(1e-15...1e15), default: 1000, "the greatest radius"),
       Parameter("acceptance", .number(0...0.2499), default: 0.15, "a step is taken where ρ is above this"),
-      .gradientTolerance,
+      Parameter(
+        "gradientTolerance", .number(0...1e300), default: 0,
+        "stops where the gradient's Euclidean norm is not greater; with 0, where no step descends"),
     ]
   }
 }

@@ -73,7 +73,7 @@ public struct ExactSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
       }
       let stretch = length / norm(w.span)
       let newton = shift + stretch * stretch * ((length - radius) / radius)
-      shift = newton > bounds.lower || (newton == bounds.lower && newton != shift) ? newton : bounds.inside
+      shift = newton > bounds.lower ? newton : bounds.inside
     }
     return (last, true)
   }
