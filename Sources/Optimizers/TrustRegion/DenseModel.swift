@@ -29,3 +29,12 @@ extension TrustRegionStep {
       p: p, reduction: -(dot(gradient.span, p.span) + dot(p.span, curvature.span) / 2), isOnBoundary: isOnBoundary)
   }
 }
+
+extension Matrix {
+  /// This square matrix with `shift` added to its diagonal.
+  func shifted(by shift: Scalar) -> Matrix {
+    var result = self
+    for i in 0..<rows { result[i, i] += shift }
+    return result
+  }
+}

@@ -10,11 +10,10 @@ public typealias TrustRegionDogleg<Scalar: PortableScalar> = TrustRegion<DoglegS
 /// The dogleg in the ball.
 ///
 /// Newton's point where it lies in the ball; else the point where the path 0 → p_U → p_N leaves it, with
-/// p_U = −(gᵀg/gᵀHg)·g and p_N = −H⁻¹g. The path exists where H is positive definite. Elsewhere the step is Cauchy's:
-/// the model's least point along −g in the ball (equations 4.11 and 4.12), which lies on the boundary where gᵀHg ≤ 0;
-/// SciPy's dogleg fails there.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1; Powell, "A hybrid method for nonlinear
-/// equations", in Numerical Methods for Nonlinear Algebraic Equations (1970).
+/// p_U = −(gᵀg/gᵀHg)·g and p_N = −H⁻¹g. The path exists where H is positive definite; elsewhere the model has H + τ in
+/// place of H, τ the first of β, 10β, 100β, … for which that is, β the rounding of ‖H‖. SciPy's dogleg fails there.
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with algorithm 3.3 for τ, whose β is 10⁻³ and whose factor is 2; Powell, "A hybrid
+/// method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic Equations (1970).
 public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   public init() {}
 
@@ -29,36 +28,42 @@ public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
     step(try model.hessian(at: x, calling: &oracle), gradient, radius: radius)
   }
 
-  /// The step of the model gᵀp + ½ pᵀHp.
+  /// The step of the model gᵀp + ½ pᵀHp, or of that with H + τ.
   package func step(_ hessian: Matrix<Scalar>, _ gradient: [Scalar], radius: Scalar) -> TrustRegionStep<Scalar> {
-    guard let factor = try? hessian.cholesky(), let solution = try? factor.choleskySolved(gradient) else {
-      return cauchyStep(hessian, gradient, radius: radius)
-    }
+    let (model, solution) = solvePositiveDefinite(hessian, gradient)
     let newton = solution.map { -$0 }
-    if norm(newton.span) < radius { return TrustRegionStep(newton, gradient, hessian, isOnBoundary: false) }
-    let cauchy = cauchyStep(hessian, gradient, radius: radius)
-    if cauchy.isOnBoundary { return cauchy }
-    let leg = zip(newton, cauchy.p).map { $0 - $1 }
-    let length = boundaryLengths(from: cauchy.p, along: leg, radius: radius).forward
-    return TrustRegionStep(point(cauchy.p, plus: length, times: leg), gradient, hessian, isOnBoundary: true)
-  }
-
-  private func cauchyStep(
-    _ hessian: Matrix<Scalar>, _ gradient: [Scalar], radius: Scalar
-  ) -> TrustRegionStep<Scalar> {
+    if norm(newton.span) < radius { return TrustRegionStep(newton, gradient, model, isOnBoundary: false) }
     let square = dot(gradient.span, gradient.span)
     let toBoundary = radius / Scalar.sqrt(square)
-    let curvature = dot(gradient.span, hessian.multiplied(by: gradient).span)
-    let toLeast = curvature > 0 ? square / curvature : .infinity
-    let length = min(toBoundary, toLeast)
-    return TrustRegionStep(gradient.map { -length * $0 }, gradient, hessian, isOnBoundary: toLeast >= toBoundary)
+    let toLeast = square / dot(gradient.span, model.multiplied(by: gradient).span)
+    if toLeast >= toBoundary {
+      return TrustRegionStep(gradient.map { -toBoundary * $0 }, gradient, model, isOnBoundary: true)
+    }
+    let corner = gradient.map { -toLeast * $0 }
+    let leg = zip(newton, corner).map { $0 - $1 }
+    let length = boundaryLengths(from: corner, along: leg, radius: radius).forward
+    return TrustRegionStep(point(corner, plus: length, times: leg), gradient, model, isOnBoundary: true)
+  }
+
+  /// H or the first H + τ that has a Cholesky factor, and its x of (H + τ)·x = b.
+  private func solvePositiveDefinite(
+    _ hessian: Matrix<Scalar>, _ b: [Scalar]
+  ) -> (model: Matrix<Scalar>, solution: [Scalar]) {
+    var model = hessian
+    // No zero, so that the doubling ends: with a zero Hessian at the least normal number.
+    var shift = max(norm(hessian.elements.span) * .ulpOfOne, .leastNormalMagnitude)
+    while true {
+      if let factor = try? model.cholesky(), let solution = try? factor.choleskySolved(b) { return (model, solution) }
+      model = hessian.shifted(by: shift)
+      shift *= 10
+    }
   }
 }
 
 let trustRegionDoglegPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "trustRegionDogleg",
-    summary: "Trust region with dogleg steps, and Cauchy's step where the Hessian is not positive definite.",
+    summary: "Trust region with dogleg steps, the Hessian shifted where it is not positive definite.",
     formula: "x ← x + p, p on the path 0 → −(gᵀg/gᵀHg)·g → −H⁻¹g, ‖p‖ ≤ radius",
     source: "Nocedal & Wright, Numerical Optimization (2006), algorithm 4.1 and section 4.1; Powell (1970)",
     hyperparameters: TrustRegionOptions<Double>.parameters,

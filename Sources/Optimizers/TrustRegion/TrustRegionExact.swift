@@ -107,12 +107,6 @@ private struct ShiftBounds<Scalar: PortableScalar> {
 }
 
 extension Matrix {
-  fileprivate func shifted(by shift: Scalar) -> Matrix {
-    var result = self
-    for i in 0..<rows { result[i, i] += shift }
-    return result
-  }
-
   /// A δ ≥ 0 such that this symmetric matrix, which has no Cholesky factor, has an eigenvalue ≤ −δ.
   ///
   /// With k the failing pivot, v is the vector with v[k] = 1 that makes the rows above k of A·v vanish; −δ is vᵀAv/vᵀv.
