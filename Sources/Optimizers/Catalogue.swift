@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods
+  searches + firstOrder + quasiNewton + newtonMethods
 
 /// Values only.
 private let searches: [OptimizerPlugin] = [
@@ -16,6 +16,13 @@ private let firstOrder: [OptimizerPlugin] = [
   momentumPlugin,
   nesterovPlugin,
   adamPlugin,
+]
+
+/// Values and gradients along lines.
+private let quasiNewton: [OptimizerPlugin] = [
+  conjugateGradientPlugin,
+  bfgsPlugin,
+  lbfgsPlugin,
 ]
 
 /// Gradient and Hessian.
