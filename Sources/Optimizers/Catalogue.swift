@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods + leastSquares
+  searches + firstOrder + quasiNewton + newtonMethods + leastSquares
 
 /// Values only.
 private let searches: [OptimizerPlugin] = [
@@ -18,10 +18,18 @@ private let firstOrder: [OptimizerPlugin] = [
   adamPlugin,
 ]
 
+/// Values and gradients along lines.
+private let quasiNewton: [OptimizerPlugin] = [
+  conjugateGradientPlugin,
+  bfgsPlugin,
+  lbfgsPlugin,
+]
+
 /// Gradient and Hessian, or its products.
 private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
+  newtonCGPlugin,
   trustRegionDoglegPlugin,
   trustRegionSteihaugPlugin,
   trustRegionExactPlugin,

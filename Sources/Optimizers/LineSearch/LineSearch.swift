@@ -25,10 +25,10 @@ public enum LineSearch<Scalar: PortableScalar>: Sendable {
 }
 
 extension LineSearch {
-  /// The search that a suite names, with its usual constants but for η of the strong Wolfe conditions.
-  init(named name: String, curvature: Scalar) {
+  /// The search that a suite names, with its usual constants or those given.
+  init(named name: String, strongWolfe: StrongWolfe<Scalar>) {
     switch name {
-    case "strongWolfe": self = .strongWolfe(StrongWolfe(curvature: curvature))
+    case "strongWolfe": self = .strongWolfe(strongWolfe)
     case "hagerZhang": self = .hagerZhang(HagerZhang())
     case "backtracking": self = .backtracking(Backtracking())
     default: preconditionFailure("the harness lets only known line searches pass, not '\(name)'")

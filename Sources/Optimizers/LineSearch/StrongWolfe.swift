@@ -23,7 +23,7 @@ public struct StrongWolfe<Scalar: PortableScalar>: Sendable {
 
   public init(
     sufficientDecrease: Scalar = 1e-4, curvature: Scalar = 0.9, narrowness: Scalar = 64 * .ulpOfOne,
-    candidateLimit: Int = 100
+    candidateLimit: Int = 20
   ) {
     precondition(
       0 < sufficientDecrease && sufficientDecrease <= 0.5 && sufficientDecrease < curvature && curvature < 1,

@@ -12,8 +12,9 @@ public typealias TrustRegionDogleg<Scalar: PortableScalar> = TrustRegion<DoglegS
 /// Newton's point where it lies in the ball; else the point where the path 0 → p_U → p_N leaves it, with
 /// p_U = −(gᵀg/gᵀHg)·g and p_N = −H⁻¹g. The path exists where H is positive definite; elsewhere the model has H + τ in
 /// place of H, τ the first of β, 10β, 100β, … for which that is, β the rounding of ‖H‖. SciPy's dogleg fails there.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with algorithm 3.3 for τ, whose β is 10⁻³ and whose factor is 2; Powell, "A hybrid
-/// method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic Equations (1970).
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with algorithm 3.3 for τ, there of β = 10⁻³ and
+/// the factor 2; Powell, "A hybrid method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic
+/// Equations (1970).
 public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   public init() {}
 

@@ -27,22 +27,19 @@ public struct SteihaugSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem 
   public func step(
     at x: [Scalar], gradient: [Scalar], radius: Scalar, _ model: inout Model, calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> TrustRegionStep<Scalar> {
-    let slope = norm(gradient.span)
-    let tolerance = min(0.5, Scalar.sqrt(slope)) * slope
+    let tolerance = forcingTolerance(norm(gradient.span))
     var path = ConjugatePath(gradient)
     for _ in 0..<20 * x.count {
       try oracle.hessianProduct(at: x, times: path.direction, into: &path.product)
-      let curvature = dot(path.direction.span, path.product.span)
       let ends = boundaryLengths(from: path.p, along: path.direction, radius: radius)
       // Written so that a NaN takes this way too.
-      if !(curvature > 0) {
+      if !(path.curvature > 0) {
         let (backward, forward) = (path.step(ends.backward, gradient), path.step(ends.forward, gradient))
         return backward.reduction > forward.reduction ? backward : forward
       }
-      let length = path.residualSquare / curvature
-      if !(length < ends.forward) { return path.step(ends.forward, gradient) }
-      path.advance(length)
-      if Scalar.sqrt(path.residualSquare) < tolerance { break }
+      if !(path.residualSquare / path.curvature < ends.forward) { return path.step(ends.forward, gradient) }
+      path.advance()
+      if path.residualNorm < tolerance { break }
     }
     var step = path.step(0, gradient)
     step.isOnBoundary = false
@@ -50,43 +47,12 @@ public struct SteihaugSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem 
   }
 }
 
-/// Where conjugate gradients are on their way from 0.
-private struct ConjugatePath<Scalar: PortableScalar> {
-  var p: [Scalar]
-  /// H·p.
-  var productOfP: [Scalar]
-  /// g + H·p.
-  var residual: [Scalar]
-  var residualSquare: Scalar
-  var direction: [Scalar]
-  /// H·direction.
-  var product: [Scalar]
-
-  init(_ gradient: [Scalar]) {
-    p = [Scalar](repeating: 0, count: gradient.count)
-    productOfP = p
-    product = p
-    residual = gradient
-    residualSquare = dot(gradient.span, gradient.span)
-    direction = gradient.map { -$0 }
-  }
-
-  /// p + length·direction on the boundary, with what the model says of it.
-  func step(_ length: Scalar, _ gradient: [Scalar]) -> TrustRegionStep<Scalar> {
+extension ConjugatePath {
+  /// The step to p + length·direction on the boundary, with what the model promises of it.
+  fileprivate func step(_ length: Scalar, _ gradient: [Scalar]) -> TrustRegionStep<Scalar> {
     let end = point(p, plus: length, times: direction)
     let curvature = dot(end.span, point(productOfP, plus: length, times: product).span)
     return TrustRegionStep(p: end, reduction: -(dot(gradient.span, end.span) + curvature / 2), isOnBoundary: true)
-  }
-
-  /// Goes `length` along the direction and turns.
-  mutating func advance(_ length: Scalar) {
-    axpy(length, direction, into: &p)
-    axpy(length, product, into: &productOfP)
-    axpy(length, product, into: &residual)
-    let square = dot(residual.span, residual.span)
-    let share = square / residualSquare
-    for i in direction.indices { direction[i] = share * direction[i] - residual[i] }
-    residualSquare = square
   }
 }
 
