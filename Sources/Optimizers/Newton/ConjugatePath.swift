@@ -8,7 +8,7 @@ struct ConjugatePath<Scalar: PortableScalar> {
   /// H·p.
   private(set) var productOfP: [Scalar]
   /// H·p + g.
-  private var residual: [Scalar]
+  private(set) var residual: [Scalar]
   private(set) var residualSquare: Scalar
   private(set) var direction: [Scalar]
   /// H·direction.

@@ -3,14 +3,16 @@ import PortableMath
 
 /// Newton's method with conjugate gradients: x ← x + t·p with H·p ≈ −∇f(x), from products with the Hessian H alone.
 ///
-/// Conjugate gradients stop where ‖H·p + ∇f‖ ≤ min(½, √‖∇f‖)·‖∇f‖, after 20·n iterations, or at a direction d with
-/// dᵀHd ≤ 0: then with the p so far or, at the first direction, with p = −(‖∇f‖²/|∇fᵀH∇f|)·∇f, where the paper takes −∇f
-/// (and so do we where ∇fᵀH∇f = 0). t by Moré and Thuente's search for the strong Wolfe conditions, from t = 1. A product
-/// for each iteration of conjugate gradients, a value and a gradient for each t, and one more of these in the first step.
-/// Converged where ∇f(x) = 0, where the search finds no lower value, and at the step after one with
-/// ‖t·p‖₁ ≤ n·`stepTolerance`. Failed where the value or the gradient's norm at the iterate is not finite.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.1. SciPy's Newton-CG measures residuals in the
-/// 1-norm, and t starts at less than 1 where the decrease of the step before suggests it.
+/// Conjugate gradients stop where ‖H·p + ∇f‖₁ ≤ min(½, √‖∇f‖₁)·‖∇f‖₁, after 20·n iterations, or at a direction d with
+/// dᵀHd ≤ 0: then with the p so far or, at the first direction, with p = −(∇fᵀ∇f/|∇fᵀH∇f|)·∇f (−∇f where ∇fᵀH∇f = 0). t by
+/// Moré and Thuente's search for the strong Wolfe conditions; it begins at t = 1 or, after the first step, at less where
+/// the decrease of the step before suggests it. A product for each iteration of conjugate gradients, a value and a
+/// gradient for each t, and one more of these in the first step.
+/// Converged where ∇f(x) = 0, where the search lowers neither f nor ‖∇f‖₁, and at the step after one with
+/// ‖t·p‖₁ ≤ n·`stepTolerance`. Failed where the value or the gradient at the iterate is not finite.
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.1. The 1-norm, the length along the first
+/// direction and the first t are those of SciPy's Newton-CG, where the book has the 2-norm, −∇f and 1; but SciPy also
+/// stops where dᵀHd ≤ 3ε, an absolute bound: so it takes fewer steps to less exact minima.
 public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var line: Line<Scalar>
@@ -31,51 +33,55 @@ public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     if state.isConverged { throw .converged }
-    if !state.isEvaluated {
+    let isFirst = !state.isEvaluated
+    if isFirst {
       try state.line.evaluateOrigin(calling: &oracle)
       state.isEvaluated = true
     }
-    let slope = norm(state.line.gradient.span)
-    guard state.line.value.isFinite, slope.isFinite else {
-      throw .failed("the value or the gradient's norm at the iterate is not finite")
-    }
+    let (value, slope) = (state.line.value, magnitudeSum(state.line.gradient))
+    guard value.isFinite, slope.isFinite else { throw .failed("the value or the gradient at the iterate is not finite") }
     if slope == 0 { throw .converged }
-    state.line.direction = try newtonDirection(state.line, slope: slope, calling: &oracle)
-    guard let length = try search.search(&state.line, from: 1, calling: &oracle) else { throw .converged }
-    var way: Scalar = 0
-    for element in state.line.direction { way += (length * element).magnitude }
-    state.isConverged = way <= Scalar(state.line.x.count) * stepTolerance
+    try aim(&state.line, tolerance: forcingTolerance(slope), calling: &oracle)
+    let first = isFirst ? 1 : state.line.lengthOfLikeDecrease(isFirst: false)
+    guard let length = try search.search(&state.line, from: first, calling: &oracle) else { throw .converged }
     state.line.advance()
+    guard state.line.value < value || magnitudeSum(state.line.gradient) < slope else { throw .converged }
+    let way = length.magnitude * magnitudeSum(state.line.direction)
+    state.isConverged = way <= Scalar(state.line.x.count) * stepTolerance
   }
 
-  private func newtonDirection(
-    _ line: Line<Scalar>, slope: Scalar, calling oracle: inout Oracle<Scalar>
-  ) throws(Stop) -> [Scalar] {
-    let tolerance = forcingTolerance(slope)
+  /// Turns the line to Newton's direction, or to what conjugate gradients have of it.
+  private func aim(
+    _ line: inout Line<Scalar>, tolerance: Scalar, calling oracle: inout Oracle<Scalar>
+  ) throws(Stop) {
     var path = ConjugatePath(line.gradient)
     for iteration in 0..<20 * line.x.count {
       try oracle.hessianProduct(at: line.x, times: path.direction, into: &path.product)
       let curvature = path.curvature
       // Written so that a NaN takes this way too.
       if !(curvature > 0) {
-        if iteration > 0 { return path.p }
+        if iteration > 0 { break }
         let length = curvature < 0 ? path.residualSquare / -curvature : 1
-        return path.direction.map { length * $0 }
+        line.direction = path.direction.map { length * $0 }
+        return
       }
       path.advance()
-      if path.residualNorm <= tolerance { break }
+      if magnitudeSum(path.residual) <= tolerance { break }
     }
-    return path.p
+    line.direction = path.p
   }
 
   public func iterate(of state: State) -> [Scalar] { state.line.x }
 }
 
+/// ‖x‖₁.
+private func magnitudeSum<Scalar: PortableScalar>(_ x: [Scalar]) -> Scalar { x.reduce(0) { $0 + $1.magnitude } }
+
 let newtonCGPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "newtonCG",
     summary: "Newton's method by conjugate gradients and a line search, from products with the Hessian.",
-    formula: "x ← x + t·p, p by conjugate gradients on H·p = −∇f until ‖H·p + ∇f‖ ≤ min(½, √‖∇f‖)·‖∇f‖",
+    formula: "x ← x + t·p, p by conjugate gradients on H·p = −∇f until ‖H·p + ∇f‖₁ ≤ min(½, √‖∇f‖₁)·‖∇f‖₁",
     source: "Nocedal & Wright, Numerical Optimization (2006), algorithm 7.1; Moré & Thuente, ACM TOMS 20 (1994)",
     hyperparameters: [
       Parameter(

@@ -1,0 +1,57 @@
+import AssayKit
+import Optimizers
+import PortableMath
+import Testing
+
+/// The second-order methods beside SciPy's, each with SciPy's default tolerances, on the problems of References/scipy.json.
+///
+/// Where SciPy succeeded, the value is as good and the evaluations are at most half as many again; where it failed, the
+/// value is at least as good.
+@Suite struct SciPyNewtonTests {
+  @Test(arguments: SciPyReference.rows(of: "dogleg"))
+  func doglegReachesSciPysMinima(row: SciPyReference.Row) {
+    check(TrustRegionDogleg(DoglegSubproblem(), TrustRegionOptions(gradientTolerance: 1e-4)), row)
+  }
+
+  @Test(arguments: SciPyReference.rows(of: "trust-ncg"))
+  func steihaugReachesSciPysMinima(row: SciPyReference.Row) {
+    check(TrustRegionSteihaug(SteihaugSubproblem(), TrustRegionOptions(gradientTolerance: 1e-4)), row)
+  }
+
+  @Test(arguments: SciPyReference.rows(of: "trust-exact"))
+  func exactReachesSciPysMinima(row: SciPyReference.Row) {
+    check(TrustRegionExact(ExactSubproblem(), TrustRegionOptions(gradientTolerance: 1e-4)), row)
+  }
+
+  /// SciPy stops where dᵀHd ≤ 3ε: on Powell's singular function so early that its products do not compare.
+  @Test(arguments: SciPyReference.rows(of: "Newton-CG"))
+  func newtonCGReachesSciPysMinima(row: SciPyReference.Row) {
+    check(NewtonCG(stepTolerance: 1e-5), row, comparingProducts: row.problem != "powellSingular")
+  }
+
+  @Test(arguments: SciPyReference.rows(of: "lm"))
+  func levenbergMarquardtReachesSciPysMinima(row: SciPyReference.Row) {
+    check(LevenbergMarquardt(valueTolerance: 1e-8, stepTolerance: 1e-8, gradientTolerance: 1e-8), row)
+  }
+
+  private func check(
+    _ optimizer: some Optimizer<Double>, _ row: SciPyReference.Row, comparingProducts: Bool = true
+  ) {
+    let problem = row.instance
+    let run = Run(optimizer, on: problem.objective, from: problem.start, steps: 2000)
+    let (ours, count) = (problem.objective.value(run.iterate.span), run.evaluations)
+    let values = count.values + count.residuals
+    let gradients = count.gradients + count.jacobians
+    let products = count.hessians + count.hessianProducts
+    #expect(run.stop == .converged)
+    // Both stop at a tolerance: their values differ by less than 10⁻⁶, or that share.
+    let theirs = row.fun ?? .nan
+    #expect(ours <= theirs + 1e-6 * max(1, theirs), "\(ours), SciPy \(theirs)")
+    guard row.success == true, let nfev = row.nfev, let njev = row.njev else { return }
+    #expect(2 * values <= 3 * nfev, "\(values) values, SciPy \(nfev)")
+    #expect(2 * gradients <= 3 * njev, "\(gradients) gradients, SciPy \(njev)")
+    if let nhev = row.nhev, comparingProducts {
+      #expect(2 * products <= 3 * nhev, "\(products) Hessians or products, SciPy \(nhev)")
+    }
+  }
+}
