@@ -38,8 +38,11 @@ import Testing
     _ optimizer: some Optimizer<Double>, _ row: SciPyReference.Row, comparingProducts: Bool = true
   ) {
     let problem = row.instance
-    let run = Run(optimizer, on: problem.objective, from: problem.start, steps: 2000)
-    let (ours, count) = (problem.objective.value(run.iterate.span), run.evaluations)
+    let objective =
+      row.problem.hasPrefix("rosenbrock")
+      ? AnyObjective(RosenbrockResiduals<Double>(dimension: problem.start.count)) : problem.objective
+    let run = Run(optimizer, on: objective, from: problem.start, steps: 2000)
+    let (ours, count) = (objective.value(run.iterate.span), run.evaluations)
     let values = count.values + count.residuals
     let gradients = count.gradients + count.jacobians
     let products = count.hessians + count.hessianProducts

@@ -37,4 +37,21 @@ extension Matrix {
     for i in 0..<rows { result[i, i] += shift }
     return result
   }
+
+  /// A δ ≥ 0 such that this symmetric matrix, which has no Cholesky factor, has an eigenvalue ≤ −δ.
+  ///
+  /// With k the failing pivot, v is the vector with v[k] = 1 that makes the rows above k of A·v vanish; −δ is vᵀAv/vᵀv.
+  func shiftToSemidefinite() -> Scalar {
+    var pivot = rows
+    do { _ = try cholesky() } catch .notPositiveDefinite(let index) { pivot = index } catch {}
+    guard pivot < rows else { return 0 }
+    var leading = Matrix(rows: pivot, columns: pivot)
+    for i in 0..<pivot {
+      for j in 0...i { leading[i, j] = self[i, j] }
+    }
+    let column = (0..<pivot).map { self[pivot, $0] }
+    guard let factor = try? leading.cholesky(), let above = try? factor.choleskySolved(column) else { return 0 }
+    let missing = dot(column.span, above.span) - self[pivot, pivot]
+    return max(0, missing) / (1 + dot(above.span, above.span))
+  }
 }

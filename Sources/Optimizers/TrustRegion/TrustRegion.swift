@@ -104,10 +104,16 @@ public protocol TrustRegionSubproblem<Scalar>: Sendable {
 
 /// A step of the model.
 public struct TrustRegionStep<Scalar: PortableScalar>: Sendable {
-  var p: [Scalar]
+  public let p: [Scalar]
   /// −m(p), the decrease that the model promises.
-  var reduction: Scalar
-  var isOnBoundary: Bool
+  public let reduction: Scalar
+  public let isOnBoundary: Bool
+
+  public init(p: [Scalar], reduction: Scalar, isOnBoundary: Bool) {
+    self.p = p
+    self.reduction = reduction
+    self.isOnBoundary = isOnBoundary
+  }
 }
 
 /// The constants of the loop that all trust-region methods share.

@@ -11,9 +11,11 @@ public typealias TrustRegionDogleg<Scalar: PortableScalar> = TrustRegion<DoglegS
 ///
 /// Newton's point where it lies in the ball; else the point where the path 0 → p_U → p_N leaves it, with
 /// p_U = −(gᵀg/gᵀHg)·g and p_N = −H⁻¹g. The path exists where H is positive definite; elsewhere the model has H + τ in
-/// place of H, τ the first of β, 10β, 100β, … for which that is, β the rounding of ‖H‖. SciPy's dogleg fails there.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with algorithm 3.3 for τ, there of β = 10⁻³ and
-/// the factor 2; Powell, "A hybrid method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic
+/// place of H, so that the path turns to the negative curvature: τ is raised from 0 by what would make the pivot zero at
+/// which Cholesky's factorization fails, at least by β, 10β, 100β, … in turn, β the rounding of ‖H‖. SciPy's dogleg
+/// fails there.
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with a τ of our own, which section 3.4 leaves
+/// open; Powell, "A hybrid method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic
 /// Equations (1970).
 public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   public init() {}
@@ -51,12 +53,14 @@ public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
     _ hessian: Matrix<Scalar>, _ b: [Scalar]
   ) -> (model: Matrix<Scalar>, solution: [Scalar]) {
     var model = hessian
-    // No zero, so that the doubling ends: with a zero Hessian at the least normal number.
-    var shift = max(norm(hessian.elements.span) * .ulpOfOne, .leastNormalMagnitude)
+    var shift: Scalar = 0
+    // No zero, so that it grows: for a zero Hessian from the least normal number.
+    var leastRise = max(norm(hessian.elements.span) * .ulpOfOne, .leastNormalMagnitude)
     while true {
       if let factor = try? model.cholesky(), let solution = try? factor.choleskySolved(b) { return (model, solution) }
+      shift += max(leastRise, model.shiftToSemidefinite())
+      leastRise *= 10
       model = hessian.shifted(by: shift)
-      shift *= 10
     }
   }
 }

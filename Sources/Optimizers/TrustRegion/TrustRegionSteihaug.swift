@@ -41,18 +41,19 @@ public struct SteihaugSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem 
       path.advance()
       if path.residualNorm < tolerance { break }
     }
-    var step = path.step(0, gradient)
-    step.isOnBoundary = false
-    return step
+    return path.step(0, gradient, isOnBoundary: false)
   }
 }
 
 extension ConjugatePath {
-  /// The step to p + length·direction on the boundary, with what the model promises of it.
-  fileprivate func step(_ length: Scalar, _ gradient: [Scalar]) -> TrustRegionStep<Scalar> {
+  /// The step to p + length·direction, with what the model promises of it.
+  fileprivate func step(
+    _ length: Scalar, _ gradient: [Scalar], isOnBoundary: Bool = true
+  ) -> TrustRegionStep<Scalar> {
     let end = point(p, plus: length, times: direction)
     let curvature = dot(end.span, point(productOfP, plus: length, times: product).span)
-    return TrustRegionStep(p: end, reduction: -(dot(gradient.span, end.span) + curvature / 2), isOnBoundary: true)
+    return TrustRegionStep(
+      p: end, reduction: -(dot(gradient.span, end.span) + curvature / 2), isOnBoundary: isOnBoundary)
   }
 }
 
