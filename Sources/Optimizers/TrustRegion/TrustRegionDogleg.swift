@@ -38,7 +38,8 @@ public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
     if norm(newton.span) < radius { return TrustRegionStep(newton, gradient, model, isOnBoundary: false) }
     let square = dot(gradient.span, gradient.span)
     let toBoundary = radius / Scalar.sqrt(square)
-    let toLeast = square / dot(gradient.span, model.multiplied(by: gradient).span)
+    let product = model.multiplied(by: gradient)
+    let toLeast = square / dot(gradient.span, product.span)
     if toLeast >= toBoundary {
       return TrustRegionStep(gradient.map { -toBoundary * $0 }, gradient, model, isOnBoundary: true)
     }

@@ -51,7 +51,8 @@ extension ConjugatePath {
     _ length: Scalar, _ gradient: [Scalar], isOnBoundary: Bool = true
   ) -> TrustRegionStep<Scalar> {
     let end = point(p, plus: length, times: direction)
-    let curvature = dot(end.span, point(productOfP, plus: length, times: product).span)
+    let productOfEnd = point(productOfP, plus: length, times: product)
+    let curvature = dot(end.span, productOfEnd.span)
     return TrustRegionStep(
       p: end, reduction: -(dot(gradient.span, end.span) + curvature / 2), isOnBoundary: isOnBoundary)
   }
