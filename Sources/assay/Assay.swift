@@ -103,6 +103,18 @@ func complain(_ message: String) {
   if !message.isEmpty { printToStandardError("assay: \(message)\n") }
 }
 
+/// Writes a result to standard output; unlike `print` it notices where it could not be written.
+///
+/// A reader that goes away, as `head` does, has seen what it wanted.
+func printResult(_ text: String) throws {
+  signal(SIGPIPE, SIG_IGN)
+  do {
+    try writeAll(Array(text.utf8), to: STDOUT_FILENO, named: "standard output")
+  } catch {
+    if error.code != EPIPE { throw Failure(.badInput, "\(error)") }
+  }
+}
+
 func printToStandardError(_ text: String) {
   FileHandle.standardError.write(Data(text.utf8))
 }

@@ -17,7 +17,16 @@ private struct KnownStatistics: Decodable {
     let standardDeviation: Double
   }
 
+  struct WilsonInterval: Decodable {
+    let successes: Int
+    let count: Int
+    let level: Double
+    let lower: Double
+    let upper: Double
+  }
+
   let medianIntervals: [MedianInterval]
+  let wilsonIntervals: [WilsonInterval]
   let moments: [Moments]
 
   init(from folder: String) throws {
@@ -46,6 +55,16 @@ private func isNear(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
       #expect(interval?.upper == (answer.k == 0 ? nil : Double(answer.n + 1 - answer.k)), "n = \(answer.n)")
       #expect(isNear(interval?.level ?? 0, answer.level, 1e-12), "n = \(answer.n)")
     }
+  }
+
+  @Test func wilsonsIntervalIsSciPys() throws {
+    try #require(known.wilsonIntervals.count == 7)
+    for answer in known.wilsonIntervals {
+      let interval = try #require(wilsonInterval(successes: answer.successes, of: answer.count, level: answer.level))
+      #expect(isNear(interval.lower, answer.lower, 1e-14), "\(answer)")
+      #expect(isNear(interval.upper, answer.upper, 1e-14), "\(answer)")
+    }
+    #expect(wilsonInterval(successes: 0, of: 0) == nil)
   }
 
   @Test func aHigherLevelTakesAWiderInterval() throws {
