@@ -192,7 +192,8 @@ private struct ExperimentPlanner {
     for target in experiment.targets {
       let judged =
         switch target.quantity {
-        case .gap, .distance: instance.optimum != nil
+        case .gap: instance.optimum != nil
+        case .distance: instance.optimum?.minimisers.isEmpty == false
         case .gradient: instance.objective.capabilities.contains(.gradient)
         case .update: true
         }
