@@ -75,19 +75,24 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
   }
 
   func repeatsItselfToTheBit() -> String? {
-    let steppers = [stepper(at: usualStart), stepper(at: usualStart)]
-    var oracles = (Oracle(bowl), Oracle(bowl))
-    for step in 1...30 {
-      let stops = [
-        advance(steppers[0], steps: 1, calling: &oracles.0), advance(steppers[1], steps: 1, calling: &oracles.1),
-      ]
-      guard stops[0] == stops[1] else { return "two runs stop otherwise at step \(step)" }
-      guard Digest(of: steppers[0].iterate) == Digest(of: steppers[1].iterate) else {
-        return "two runs of \(step) steps end in different bits"
-      }
-      if stops[0] != nil { return nil }
+    let (first, second) = (trace(steps: 30), trace(steps: 30))
+    if first.stop != second.stop || first.evaluations != second.evaluations {
+      return "two runs of 30 steps do not stop alike after as many evaluations"
     }
-    return nil
+    let parting = zip(first.iterates, second.iterates).enumerated().first { $1.0 != $1.1 }
+    return parting.map { "two runs have different bits after step \($0.offset + 1)" }
+  }
+
+  /// The digests of the iterates of so many steps, and how and where they ended.
+  private func trace(steps: Int) -> (iterates: [Digest], stop: Stop?, evaluations: Evaluations) {
+    let stepper = stepper(at: usualStart)
+    var oracle = Oracle(bowl)
+    var iterates: [Digest] = []
+    for _ in 0..<steps {
+      if let stop = advance(stepper, steps: 1, calling: &oracle) { return (iterates, stop, oracle.evaluations) }
+      iterates.append(Digest(of: stepper.iterate))
+    }
+    return (iterates, nil, oracle.evaluations)
   }
 
   func replaysFromASavedState() -> String? {

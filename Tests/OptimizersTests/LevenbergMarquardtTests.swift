@@ -1,9 +1,21 @@
 import AssayKit
 import Optimizers
 import PortableMath
+import Problems
 import Testing
 
 @Suite struct LevenbergMarquardtTests {
+  /// The minima published by Moré, Garbow & Hillstrom (1981), problems 10 and 17, and by Moré & Wild (2009).
+  @Test(arguments: [("meyer", 87.94586), ("osborne1", 5.464895e-5), ("bard", 8.214877e-3), ("osborne2", 4.013774e-2)])
+  func reachesPublishedMinima(name: String, least: Double) throws {
+    let plugin = try #require(builtInProblems.first { $0.description.name == name })
+    let problem = plugin.float64(Settings([:], parameters: plugin.description.parameters), Seed(7))
+    let run = Run(LevenbergMarquardt<Double>(), on: problem.objective, from: problem.start, steps: 1000)
+    let value = problem.objective.value(run.iterate.span)
+    #expect(run.stop == .converged)
+    #expect((value - least).magnitude <= 1e-6 * least, "\(value)")
+  }
+
   /// Unknowns measured in other units: the same path in those units, but for rounding, since the columns are taken in
   /// another order.
   @Test func theUnitsOfTheUnknownsDoNotMatter() {
