@@ -6,6 +6,8 @@ import PortableMath
 /// The same table serves built-in methods and anyone's own:
 ///
 ///     @Test func conforms() { #expect(checkOptimizer(myPlugin).filter { $0.failure != nil }.isEmpty) }
+///
+/// A step that never returns is for a time limit to catch: the test's, as `.timeLimit`, or a suite's `seconds`.
 public func checkOptimizer(_ plugin: OptimizerPlugin) -> [Finding] {
   optimizerChecks.map { name, check in
     let failure = firstFailure([

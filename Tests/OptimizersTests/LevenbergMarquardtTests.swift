@@ -71,7 +71,7 @@ import Testing
   @Test func residualsThatAreNotFiniteAtTheStartAreAFailure() {
     let objective = Linear(matrix: Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 1]), right: [.nan, 0])
     let run = Run(LevenbergMarquardt<Double>(), on: AnyObjective(objective), from: [1, 1], steps: 5)
-    #expect(run.stop == .failed("the residuals at the start are not finite"))
+    #expect(run.stop == .failed("the residuals' norm at the start is not finite"))
   }
 }
 

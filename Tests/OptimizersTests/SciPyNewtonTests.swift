@@ -3,7 +3,8 @@ import Optimizers
 import PortableMath
 import Testing
 
-/// The second-order methods beside SciPy's, each with SciPy's default tolerances, on the problems of References/scipy.json.
+/// The second-order methods beside SciPy's, each with SciPy's default tolerances, on the problems of
+/// References/scipy.json.
 ///
 /// Where SciPy succeeded, the value is as good and the evaluations are at most half as many again; where it failed, the
 /// value is at least as good.

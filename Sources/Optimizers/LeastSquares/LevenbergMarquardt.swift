@@ -9,12 +9,12 @@ import PortableMath
 /// makes the method invariant under scaling of the unknowns), or 1 (`none`). The first radius is stepBound·‖D·x‖, or
 /// stepBound at 0. Where there are fewer residuals than unknowns, zeros stand in for the missing. A NaN is a trial that
 /// failed.
-/// Converged, at the step after, as MINPACK is: where both the decrease of f and what the model promised of it are at most
-/// `valueTolerance` of f; where the radius is at most `stepTolerance`·‖D·x‖; where the cosine of the angle between r and
-/// each column of J is at most `gradientTolerance`. A tolerance below the unit roundoff counts as that. Failed where the
-/// residuals at the start or a Jacobian are not finite.
-/// Source: Moré, "The Levenberg-Marquardt algorithm: implementation and theory", Lecture Notes in Mathematics 630 (1978),
-/// with the constants of MINPACK's lmder, which SciPy's least_squares calls for 'lm' with tolerances of 10⁻⁸.
+/// Converged, at the step after, as MINPACK is: where both the decrease of f and what the model promised of it are at
+/// most `valueTolerance` of f; where the radius is at most `stepTolerance`·‖D·x‖; where the cosine of the angle between
+/// r and each column of J is at most `gradientTolerance`. A tolerance below the unit roundoff counts as that. Failed
+/// where the residuals' norm at the start or a Jacobian is not finite.
+/// Source: Moré, "The Levenberg-Marquardt algorithm: implementation and theory", Lecture Notes in Mathematics 630
+/// (1978), with the constants of MINPACK's lmder, which SciPy's least_squares calls for 'lm' with tolerances of 10⁻⁸.
 public struct LevenbergMarquardt<Scalar: PortableScalar>: Optimizer {
   /// What the unknowns are measured in.
   public enum Scaling: String, CaseIterable, Sendable {
@@ -75,7 +75,7 @@ public struct LevenbergMarquardt<Scalar: PortableScalar>: Optimizer {
     // Asked of an objective without residuals, the oracle says so.
     state.residuals = [Scalar](repeating: 0, count: oracle.residualCount)
     try oracle.residuals(at: state.x, into: &state.residuals)
-    guard norm(state.residuals.span).isFinite else { throw .failed("the residuals at the start are not finite") }
+    guard norm(state.residuals.span).isFinite else { throw .failed("the residuals' norm at the start is not finite") }
     state.jacobian = [Scalar](repeating: 0, count: oracle.residualCount * state.x.count)
   }
 
@@ -125,7 +125,7 @@ public struct LevenbergMarquardt<Scalar: PortableScalar>: Optimizer {
     let residualNorm = norm(state.residuals.span)
     var trialResiduals = state.residuals
     while true {
-      guard state.radius > 0, state.radius.isFinite else { throw .failed("the radius is \(state.radius)") }
+      guard state.radius > 0, state.radius.isFinite else { throw .failed("the radius is no positive number") }
       let step = DampedLeastSquares(factors: factors, scale: state.scale, radius: state.radius)
         .step(startingAt: state.damping)
       state.damping = step.damping
@@ -225,7 +225,8 @@ extension LevenbergMarquardt {
     }
     self.init(
       scaling: scaling, stepBound: Scalar(settings.number("stepBound")),
-      valueTolerance: Scalar(settings.number("valueTolerance")), stepTolerance: Scalar(settings.number("stepTolerance")),
+      valueTolerance: Scalar(settings.number("valueTolerance")),
+      stepTolerance: Scalar(settings.number("stepTolerance")),
       gradientTolerance: Scalar(settings.number("gradientTolerance")))
   }
 }

@@ -2,7 +2,8 @@ import PortableMath
 
 /// Both t of ‖z + t·d‖ = radius for a z in the ball: the one ≤ 0 and the one ≥ 0.
 ///
-/// With a = dᵀd, b = zᵀd and c = radius² − zᵀz they are (−b ± √(b² + a·c))/a, each taken in the form that does not cancel.
+/// With a = dᵀd, b = zᵀd and c = radius² − zᵀz they are (−b ± √(b² + a·c))/a, each taken in the form that does not
+/// cancel.
 func boundaryLengths<Scalar: PortableScalar>(
   from z: [Scalar], along d: [Scalar], radius: Scalar
 ) -> (backward: Scalar, forward: Scalar) {

@@ -8,12 +8,13 @@ public typealias TrustRegionExact<Scalar: PortableScalar> = TrustRegion<ExactSub
 
 /// The least point of gᵀp + ½ pᵀHp in the ball, nearly.
 ///
-/// It is p(λ) = −(H + λ)⁻¹g for the λ ≥ 0 that makes H + λ positive semidefinite with λ = 0 or ‖p‖ = radius. λ is sought by
-/// Newton's method on 1/‖p(λ)‖ = 1/radius within bounds that each trial narrows: one whose Cholesky factorization fails
-/// raises the lower bound by what would make the failing pivot zero. In the hard case, where p(λ) stays inside the ball
-/// for every allowed λ, p goes on to the boundary along a direction in which H + λ is nearly singular.
-/// It ends where ‖p‖ exceeds the radius by at most the share `easyTolerance`, or where the way to the boundary costs at
-/// most the share `hardTolerance` of the decrease; after 50 trials, with the last p, cut to the ball, or with 0.
+/// It is p(λ) = −(H + λ)⁻¹g for the λ ≥ 0 that makes H + λ positive semidefinite with λ = 0 or ‖p‖ = radius. λ is
+/// sought by Newton's method on 1/‖p(λ)‖ = 1/radius within bounds that each trial narrows: one whose Cholesky
+/// factorization fails raises the lower bound by what would make the failing pivot zero. In the hard case, where p(λ)
+/// stays inside the ball for every allowed λ, p goes on to the boundary along a direction in which H + λ is nearly
+/// singular. It ends where ‖p‖ exceeds the radius by at most the share `easyTolerance`, or where the way to the
+/// boundary costs at most the share `hardTolerance` of the decrease; after 50 trials, with the last p, cut to the ball,
+/// or with 0.
 /// Source: Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint,
 /// Trust-Region Methods (2000), algorithm 7.3.4 with the first λ of section 7.3.8.
 public struct ExactSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
@@ -110,8 +111,8 @@ extension Matrix {
   /// A unit vector u that makes uᵀAu small, and uᵀAu, where this lower triangular matrix L is A's Cholesky factor.
   ///
   /// w of L·w = e with each eᵢ = ±1 chosen so that w grows; then u along v of Lᵀv = w and uᵀAu = wᵀw/vᵀv.
-  /// Source: Cline, Moler, Stewart & Wilkinson, "An estimate for the condition number of a matrix", SIAM J. Numer. Anal.
-  /// 16 (1979); Golub & Van Loan, Matrix Computations, 4th ed., algorithm 3.5.1.
+  /// Source: Cline, Moler, Stewart & Wilkinson, "An estimate for the condition number of a matrix", SIAM J. Numer.
+  /// Anal. 16 (1979); Golub & Van Loan, Matrix Computations, 4th ed., algorithm 3.5.1.
   fileprivate func nearlySingularDirection() -> (direction: [Scalar], curvature: Scalar) {
     var w = [Scalar](repeating: 0, count: rows)
     // Row i's product with the w found so far.

@@ -12,8 +12,8 @@ public typealias TrustRegionSteihaug<Scalar: PortableScalar> = TrustRegion<Steih
 /// where the curvature dᵀHd is not positive: then at the lower of the two points in which the line along d meets the
 /// boundary. At most 20·n iterations. The products H·p are kept, so that −m(p) asks for none (SciPy asks for one more a
 /// step, and two more where the curvature is not positive).
-/// Source: Steihaug, "The conjugate gradient method and trust regions in large scale optimization", SIAM J. Numer. Anal.
-/// 20 (1983); Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.2.
+/// Source: Steihaug, "The conjugate gradient method and trust regions in large scale optimization", SIAM J. Numer.
+/// Anal. 20 (1983); Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.2.
 public struct SteihaugSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   /// Nothing is kept: another radius starts anew.
   public struct Model: Codable, Sendable {}
