@@ -3,6 +3,7 @@ public import AssayKit
 /// Every problem that comes with Assay; a new problem is its own file and its name in the list of its family.
 public let builtInProblems: [ProblemPlugin] =
   textbookProblems + moreGarbowHillstromProblems + moreWildProblems + classicalProblems
+  + blackBox
 
 private let textbookProblems: [ProblemPlugin] = [
   affineSquarePlugin,
@@ -61,4 +62,9 @@ private let moreWildProblems: [ProblemPlugin] = [
 private let classicalProblems: [ProblemPlugin] = [
   boothPlugin,
   himmelblauPlugin,
+]
+
+/// Suites of functions without derivatives.
+private let blackBox: [ProblemPlugin] = [
+  bbobPlugin,
 ]

@@ -45,7 +45,9 @@ struct ShowCommand: ParsableCommand {
 /// Reads and decodes a report.
 func loadReport(_ path: String) throws -> ReportV1 {
   do {
-    return try readReport(try readFile(path), file: path)
+    let report = try readReport(try readFile(path), file: path)
+    if let reason = report.inconsistency { throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)") }
+    return report
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as ReportError {
