@@ -26,10 +26,10 @@ public enum LineSearch<Scalar: PortableScalar>: Sendable {
 
 extension LineSearch {
   /// The search that a suite names, with its usual constants or those given.
-  init(named name: String, strongWolfe: StrongWolfe<Scalar>) {
+  init(named name: String, strongWolfe: StrongWolfe<Scalar>, hagerZhang: HagerZhang<Scalar> = HagerZhang()) {
     switch name {
     case "strongWolfe": self = .strongWolfe(strongWolfe)
-    case "hagerZhang": self = .hagerZhang(HagerZhang())
+    case "hagerZhang": self = .hagerZhang(hagerZhang)
     case "backtracking": self = .backtracking(Backtracking())
     default: preconditionFailure("the harness lets only known line searches pass, not '\(name)'")
     }
