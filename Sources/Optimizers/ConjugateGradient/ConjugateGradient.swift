@@ -104,7 +104,7 @@ let conjugateGradientPlugin = OptimizerPlugin(
       Parameter(
         "beta", .choice(ConjugateGradient<Double>.Beta.allCases.map(\.rawValue)), default: "polakRibierePlus",
         "how much of the last direction is kept"),
-      .lineSearch, .gradientTolerance,
+      .slopeLineSearch, .gradientTolerance,
     ],
     requires: [.gradient]),
   float32: { ConjugateGradient<Float>($0) },

@@ -37,10 +37,15 @@ extension LineSearch {
 }
 
 extension Parameter {
-  /// Which line search a method takes.
+  /// Which line search a quasi-Newton method takes.
   static let lineSearch = Parameter(
     "lineSearch", .choice(["strongWolfe", "hagerZhang", "backtracking"]), default: "strongWolfe",
     "how far a step goes: Moré & Thuente 1994, Hager & Zhang 2005, or Armijo's rule by halving")
+
+  /// Which line search conjugate gradients take: one that looks at slopes, or their directions lose each other.
+  static let slopeLineSearch = Parameter(
+    "lineSearch", .choice(["strongWolfe", "hagerZhang"]), default: "strongWolfe",
+    "how far a step goes: Moré & Thuente 1994, or Hager & Zhang 2005")
 
   /// Where a method stops by itself.
   static let gradientTolerance = Parameter(
