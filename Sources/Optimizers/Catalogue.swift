@@ -23,6 +23,7 @@ private let quasiNewton: [OptimizerPlugin] = [
   conjugateGradientPlugin,
   bfgsPlugin,
   lbfgsPlugin,
+  lbfgsbPlugin,
 ]
 
 /// Gradient and Hessian, or its products.

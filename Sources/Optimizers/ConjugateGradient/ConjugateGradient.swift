@@ -10,7 +10,7 @@ import PortableMath
 ///     Polak–Ribière+:  β = max(0, ∇fᵀy/g₋ᵀg₋)
 ///     Hager–Zhang:     β = max((y − 2p·yᵀy/pᵀy)ᵀ∇f/pᵀy, −1/(‖p‖·min(0.01, ‖g₋‖)))
 ///
-/// t by a line search (η = 0.4 in the strong Wolfe conditions) from SciPy's first length. A value and a gradient for each
+/// t by a line search (η = σ = 0.4 in Wolfe's conditions) from SciPy's first length. A value and a gradient for each
 /// candidate: one to three a step, and one more in the first step. Where p would fall less than a hundredth as steeply as
 /// −∇f(x) or no point along it is lower, β is 0. Converged where no element of ∇f(x) exceeds `gradientTolerance` or no
 /// point is lower. Source: Polak & Ribière (1969) with Powell's and Gilbert & Nocedal's safeguard, SIAM J. Optim. 2
@@ -104,7 +104,7 @@ let conjugateGradientPlugin = OptimizerPlugin(
       Parameter(
         "beta", .choice(ConjugateGradient<Double>.Beta.allCases.map(\.rawValue)), default: "polakRibierePlus",
         "how much of the last direction is kept"),
-      .lineSearch, .gradientTolerance,
+      .slopeLineSearch, .gradientTolerance,
     ],
     requires: [.gradient]),
   float32: { ConjugateGradient<Float>($0) },
@@ -116,7 +116,10 @@ extension ConjugateGradient {
       preconditionFailure("the harness lets only known choices of β pass")
     }
     self.init(
-      beta: beta, lineSearch: LineSearch(named: settings.text("lineSearch"), strongWolfe: StrongWolfe(curvature: 0.4)),
+      beta: beta,
+      lineSearch: LineSearch(
+        named: settings.text("lineSearch"), strongWolfe: StrongWolfe(curvature: 0.4),
+        hagerZhang: HagerZhang(curvature: 0.4)),
       gradientTolerance: Scalar(settings.number("gradientTolerance")))
   }
 }

@@ -9,6 +9,8 @@ struct Line<Scalar: PortableScalar>: Codable, Sendable {
   var x: [Scalar]
   var value: Scalar = 0
   var gradient: [Scalar]
+  /// What candidates are clamped to.
+  var box: Box<Scalar>?
   /// p.
   var direction: [Scalar]
   var candidate: [Scalar]
@@ -59,6 +61,8 @@ struct Line<Scalar: PortableScalar>: Codable, Sendable {
   mutating func moveCandidate(to length: Scalar) {
     candidateLength = length
     go(from: x, by: length, times: direction, to: &candidate)
+    // Rounding may leave the box even where t·p ends on its side.
+    box?.clamp(&candidate)
   }
 
   /// Makes the candidate the origin, and leaves the origin before in the candidate's place.

@@ -5,8 +5,10 @@ import PortableMath
 ///
 /// The first step takes the value and the gradient at the start; every later one begins with those of the step before.
 protocol LineDescent<Scalar>: Optimizer where State: LineDescentState, State.Scalar == Scalar {
-  /// The greatest element of the gradient at which the method stops.
+  /// The steepness at which the method stops.
   var gradientTolerance: Scalar { get }
+  /// Makes the state ready for its first step, before anything is evaluated.
+  func prepare(_ state: inout State, for oracle: borrowing Oracle<Scalar>) throws(Stop)
   /// Turns the line to the method's direction.
   func aim(_ state: inout State)
   /// Looks along the line for a lower point; nil where there is none.
@@ -36,6 +38,7 @@ extension LineDescent {
     if let known = state.steepness {
       steepness = known
     } else {
+      try prepare(&state, for: oracle)
       try state.line.evaluateOrigin(calling: &oracle)
       steepness = self.steepness(of: state)
     }
@@ -59,6 +62,8 @@ extension LineDescent {
     aim(&state)
     guard try search(&state, calling: &oracle) != nil else { throw .converged }
   }
+
+  func prepare(_ state: inout State, for oracle: borrowing Oracle<Scalar>) throws(Stop) {}
 
   func steepness(of state: State) -> Scalar { greatestMagnitude(state.line.gradient) }
 }

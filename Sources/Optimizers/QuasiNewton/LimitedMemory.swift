@@ -17,7 +17,7 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
   private var curvatures: [Scalar]
   private var shares: [Scalar]
   /// γ.
-  private var scale: Scalar = 1
+  private(set) var scale: Scalar = 1
 
   init(capacity: Int, dimension: Int) {
     self.capacity = capacity
@@ -49,29 +49,43 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
     count = min(count + 1, capacity)
   }
 
+  /// The place of the pair kept `age` steps before the last.
+  private func slot(age: Int) -> Int { (next + capacity - 1 - age) % capacity }
+
+  /// The pairs from the oldest to the last.
+  var pairs: [(step: ArraySlice<Scalar>, change: ArraySlice<Scalar>)] {
+    let n = steps.count / capacity
+    return (0..<count).reversed().map { age in
+      let start = slot(age: age) * n
+      return (steps[start..<start + n], changes[start..<start + n])
+    }
+  }
+
   /// v ← H·v, by the two loops.
   mutating func multiply(_ v: inout [Scalar]) {
     for age in 0..<count {
-      let slot = (next + capacity - 1 - age) % capacity
+      let slot = slot(age: age)
       shares[slot] = dotRow(steps, slot, v) / curvatures[slot]
       addRow(-shares[slot], changes, slot, &v)
     }
     for i in v.indices { v[i] *= scale }
     for age in (0..<count).reversed() {
-      let slot = (next + capacity - 1 - age) % capacity
+      let slot = slot(age: age)
       let share = shares[slot] - dotRow(changes, slot, v) / curvatures[slot]
       addRow(share, steps, slot, &v)
     }
   }
 }
 
+/// The dot product of row `row` of `rows` and v.
 @inline(__always)
-private func dotRow<Scalar: PortableScalar>(_ rows: [Scalar], _ row: Int, _ v: [Scalar]) -> Scalar {
+func dotRow<Scalar: PortableScalar>(_ rows: [Scalar], _ row: Int, _ v: [Scalar]) -> Scalar {
   dot(rows.span.extracting(row * v.count..<(row + 1) * v.count), v.span)
 }
 
+/// v ← v + share·row.
 @inline(__always)
-private func addRow<Scalar: PortableScalar>(_ share: Scalar, _ rows: [Scalar], _ row: Int, _ v: inout [Scalar]) {
+func addRow<Scalar: PortableScalar>(_ share: Scalar, _ rows: [Scalar], _ row: Int, _ v: inout [Scalar]) {
   let source = rows.span.extracting(row * v.count..<(row + 1) * v.count)
   var target = v.mutableSpan
   // In bounds: the extraction is checked.
