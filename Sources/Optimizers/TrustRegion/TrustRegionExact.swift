@@ -14,7 +14,7 @@ public typealias TrustRegionExact<Scalar: PortableScalar> = TrustRegion<ExactSub
 /// stays inside the ball for every allowed λ, p goes on to the boundary along a direction in which H + λ is nearly
 /// singular. It ends where ‖p‖ exceeds the radius by at most the share `easyTolerance`, or where the way to the
 /// boundary costs at most the share `hardTolerance` of the decrease; after 50 trials, with the last p, cut to the ball,
-/// or with 0.
+/// or along −g.
 /// Source: Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint,
 /// Trust-Region Methods (2000), algorithm 7.3.4 with the first λ of section 7.3.8.
 public struct ExactSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
@@ -42,9 +42,10 @@ public struct ExactSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   package func leastPoint(
     _ hessian: Matrix<Scalar>, _ gradient: [Scalar], radius: Scalar
   ) -> (p: [Scalar], isOnBoundary: Bool) {
-    var bounds = ShiftBounds(hessian, slope: norm(gradient.span), radius: radius)
+    let slope = norm(gradient.span)
+    var bounds = ShiftBounds(hessian, slope: slope, radius: radius)
     var shift = bounds.lower == 0 ? 0 : bounds.inside
-    var last = [Scalar](repeating: 0, count: gradient.count)
+    var last = gradient.map { $0 * (-radius / slope) }
     for _ in 0..<50 {
       let shifted = hessian.shifted(by: shift)
       guard let factor = try? shifted.cholesky(), let solution = try? factor.choleskySolved(gradient),
