@@ -47,12 +47,12 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
     return iterate == usualStart ? nil : "before its first step it is at \(iterate), not at its start \(usualStart)"
   }
 
-  /// The value falls to a hundredth within 10,000 steps of the usual start.
+  /// The value falls to a hundredth within 20,000 steps of the usual start.
   func descendsOnAQuadratic() -> String? {
     let stepper = stepper(at: usualStart)
     var oracle = Oracle(bowl)
     var best = Scalar.infinity
-    for _ in 0..<100 {
+    for _ in 0..<200 {
       let stop = advance(stepper, steps: 100, calling: &oracle)
       let iterate = stepper.iterate
       best = min(best, bowl.value(iterate.span))

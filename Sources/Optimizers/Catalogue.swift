@@ -51,5 +51,5 @@ private let newtonMethods: [OptimizerPlugin] = [
 
 /// Residuals and their Jacobian.
 private let leastSquares: [OptimizerPlugin] = [
-  levenbergMarquardtPlugin
+  levenbergMarquardtPlugin,
 ]
