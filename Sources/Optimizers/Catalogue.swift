@@ -2,11 +2,18 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods
+  samplings + directSearches + firstOrder + newtonMethods
 
-/// Values only.
-private let searches: [OptimizerPlugin] = [
+/// Values only, at points that do not depend on them.
+private let samplings: [OptimizerPlugin] = [
   gridSearchPlugin,
+  randomSearchPlugin,
+  sobolSearchPlugin,
+  haltonSearchPlugin,
+]
+
+/// Values only, at points chosen by the values before.
+private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
 ]
 
