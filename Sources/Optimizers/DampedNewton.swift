@@ -1,59 +1,45 @@
 public import AssayKit
 import PortableMath
 
-/// Newton's method with backtracking: x ← x − t·p, ∇²f(x)·p = ∇f(x), t halved until f falls enough.
+/// Newton's method with backtracking: x ← x + t·p, ∇²f(x)·p = −∇f(x), t halved until f falls enough.
 ///
-/// Accepts the first t of 1, ½, ¼, … with f(x − t·p) ≤ f(x) − c·t·∇f(x)ᵀp (Armijo). Where p is not a direction of
-/// descent or the Hessian is singular, p is the gradient. A gradient, a Hessian and one or more values a step.
-/// Converged where the gradient is zero or no t down to 2⁻⁶⁰ is accepted: then f cannot fall in this precision.
+/// `Backtracking` from t = 1. Where p is not a direction of descent or the Hessian is singular, p is −∇f(x). A gradient,
+/// a Hessian and one or more values a step. Converged where the gradient is zero or backtracking finds no lower value.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 3.1 with equation (3.4) and c = 10⁻⁴.
 public struct DampedNewton<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
-    var x: [Scalar]
-    var gradient: [Scalar]
+    var line: Line<Scalar>
     var hessian: [Scalar]
   }
 
-  let sufficientDecrease: Scalar
+  let search: Backtracking<Scalar>
 
-  public init(sufficientDecrease: Scalar) { self.sufficientDecrease = sufficientDecrease }
+  public init(sufficientDecrease: Scalar) { search = Backtracking(sufficientDecrease: sufficientDecrease) }
 
   public func start(at x: [Scalar], seed: Seed) -> State {
-    State(
-      x: x, gradient: [Scalar](repeating: 0, count: x.count),
-      hessian: [Scalar](repeating: 0, count: x.count * x.count))
+    State(line: Line(at: x), hessian: [Scalar](repeating: 0, count: x.count * x.count))
   }
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
-    try oracle.gradient(at: state.x, into: &state.gradient)
-    if state.gradient.allSatisfy({ $0 == 0 }) { throw .converged }
-    try oracle.hessian(at: state.x, into: &state.hessian)
-    var direction = solveLinearSystem(state.hessian, state.gradient) ?? state.gradient
-    var slope = dot(state.gradient.span, direction.span)
-    if !(slope > 0) {
-      direction = state.gradient
-      slope = dot(direction.span, direction.span)
-    }
-    state.x = try backtrack(from: state.x, along: direction, slope: slope, calling: &oracle)
+    try oracle.gradient(at: state.line.x, into: &state.line.gradient)
+    if state.line.gradient.allSatisfy({ $0 == 0 }) { throw .converged }
+    try oracle.hessian(at: state.line.x, into: &state.hessian)
+    aim(&state)
+    state.line.value = try oracle.value(at: state.line.x)
+    if try search.search(&state.line, from: 1, calling: &oracle) == nil { throw .converged }
+    state.line.advance()
   }
 
-  private func backtrack(
-    from x: [Scalar], along direction: [Scalar], slope: Scalar, calling oracle: inout Oracle<Scalar>
-  ) throws(Stop) -> [Scalar] {
-    let value = try oracle.value(at: x)
-    var length: Scalar = 1
-    for _ in 0...60 {
-      var candidate = x
-      axpy(-length, direction, into: &candidate)
-      if candidate != x, try oracle.value(at: candidate) <= value - sufficientDecrease * length * slope {
-        return candidate
-      }
-      length *= 0.5
+  /// Turns the line to −∇²f(x)⁻¹·∇f(x), or to −∇f(x) where that does not descend.
+  private func aim(_ state: inout State) {
+    if let newtonStep = solveLinearSystem(state.hessian, state.line.gradient) {
+      for i in newtonStep.indices { state.line.direction[i] = -newtonStep[i] }
+      if state.line.start.slope < 0 { return }
     }
-    throw .converged
+    state.line.aimAtSteepestDescent()
   }
 
-  public func iterate(of state: State) -> [Scalar] { state.x }
+  public func iterate(of state: State) -> [Scalar] { state.line.x }
 }
 
 let dampedNewtonPlugin = OptimizerPlugin(

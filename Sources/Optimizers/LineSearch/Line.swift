@@ -1,0 +1,100 @@
+import AssayKit
+import PortableMath
+
+/// f along a ray, φ(t) = f(x + t·p): its origin x, its direction p, and the candidate x + t·p last looked at.
+///
+/// Part of a method's state, so that its arrays are made once. After `advance` the candidate's arrays hold the origin
+/// before: what quasi-Newton methods need of the past.
+struct Line<Scalar: PortableScalar>: Codable, Sendable {
+  /// The origin, with its value and gradient once they are known.
+  var x: [Scalar]
+  var value: Scalar = 0
+  var gradient: [Scalar]
+  var isEvaluated = false
+  /// p.
+  var direction: [Scalar]
+  var candidate: [Scalar]
+  /// t.
+  private(set) var candidateLength: Scalar = 0
+  var candidateValue: Scalar = 0
+  var candidateGradient: [Scalar]
+
+  init(at x: [Scalar]) {
+    let zeros = [Scalar](repeating: 0, count: x.count)
+    self.x = x
+    gradient = zeros
+    direction = zeros
+    candidate = x
+    candidateGradient = zeros
+  }
+
+  /// φ(0) and φ′(0), where value and gradient are known.
+  var start: LinePoint<Scalar> {
+    LinePoint(length: 0, value: value, slope: dot(gradient.span, direction.span))
+  }
+
+  /// Takes the value and the gradient at the origin, once.
+  mutating func evaluateOrigin(calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    if isEvaluated { return }
+    value = try oracle.value(at: x)
+    try oracle.gradient(at: x, into: &gradient)
+    isEvaluated = true
+  }
+
+  /// φ(t) and φ′(t): a value and a gradient.
+  mutating func evaluate(at length: Scalar, calling oracle: inout Oracle<Scalar>) throws(Stop) -> LinePoint<Scalar> {
+    moveCandidate(to: length)
+    candidateValue = try oracle.value(at: candidate)
+    try oracle.gradient(at: candidate, into: &candidateGradient)
+    return LinePoint(
+      length: length, value: candidateValue, slope: dot(candidateGradient.span, direction.span))
+  }
+
+  /// Puts the candidate back to a point that was evaluated before, and returns its length; nil for the origin.
+  mutating func settle(
+    at point: LinePoint<Scalar>, calling oracle: inout Oracle<Scalar>
+  ) throws(Stop) -> Scalar? {
+    if point.length == 0 { return nil }
+    if candidateLength != point.length { _ = try evaluate(at: point.length, calling: &oracle) }
+    return point.length
+  }
+
+  /// x + t·p, not yet evaluated.
+  mutating func moveCandidate(to length: Scalar) {
+    candidateLength = length
+    go(from: x, by: length, times: direction, to: &candidate)
+  }
+
+  /// Makes the candidate the origin, and the origin the candidate.
+  mutating func advance() {
+    swap(&x, &candidate)
+    swap(&value, &candidateValue)
+    swap(&gradient, &candidateGradient)
+  }
+
+  /// Turns the direction to −∇f(x).
+  mutating func aimAtSteepestDescent() {
+    for i in direction.indices { direction[i] = -gradient[i] }
+  }
+}
+
+/// φ(t) and φ′(t) at a length t.
+struct LinePoint<Scalar: PortableScalar> {
+  let length: Scalar
+  let value: Scalar
+  let slope: Scalar
+
+  var isFinite: Bool { value.isFinite && slope.isFinite }
+}
+
+/// target ← x + t·p; all of one length.
+@inline(__always)
+private func go<Scalar: PortableScalar>(
+  from x: [Scalar], by t: Scalar, times p: [Scalar], to target: inout [Scalar]
+) {
+  precondition(x.count == p.count && x.count == target.count, "the arrays of a line have one length")
+  let (x, p) = (x.span, p.span)
+  var target = target.mutableSpan
+  // In bounds by the precondition.
+  for i in 0..<x.count { target[unchecked: i] = x[unchecked: i] + t * p[unchecked: i] }
+}
