@@ -15,6 +15,7 @@ private let samplings: [OptimizerPlugin] = [
 /// Values only, at points chosen by the values before.
 private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
+  nelderMeadPlugin,
 ]
 
 /// One gradient a step, and no value.
