@@ -16,6 +16,7 @@ private let samplings: [OptimizerPlugin] = [
 private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
   nelderMeadPlugin,
+  powellPlugin,
 ]
 
 /// One gradient a step, and no value.
