@@ -17,6 +17,9 @@ private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
   nelderMeadPlugin,
   powellPlugin,
+  coordinateSearchPlugin,
+  patternSearchPlugin,
+  differentialEvolutionPlugin,
 ]
 
 /// One gradient a step, and no value.
