@@ -26,7 +26,34 @@ struct ShiftedBowl: Objective {
   }
 }
 
-/// The sum of the coordinates, and a memory of where it was asked for.
+/// Σ xᵢ, which falls without end.
+struct Slope: Objective {
+  let dimension: Int
+
+  func value(at x: Span<Double>) -> Double {
+    var sum = 0.0
+    for i in x.indices { sum += x[i] }
+    return sum
+  }
+}
+
+/// A function given by a closure, in a cube.
+struct Boxed: Objective {
+  let dimension: Int
+  let bounds: Bounds<Double>?
+  let function: @Sendable (Span<Double>) -> Double
+
+  init(dimension: Int, from lower: Double, to upper: Double, _ function: @escaping @Sendable (Span<Double>) -> Double) {
+    self.dimension = dimension
+    bounds = Bounds(
+      lower: [Double](repeating: lower, count: dimension), upper: [Double](repeating: upper, count: dimension))
+    self.function = function
+  }
+
+  func value(at x: Span<Double>) -> Double { function(x) }
+}
+
+/// Σ xᵢ, and a memory of where it was asked for.
 final class Visited: Objective {
   let dimension: Int
   let bounds: Bounds<Double>?

@@ -1,0 +1,139 @@
+import AssayKit
+import Foundation
+import Optimizers
+import PortableMath
+import Problems
+import Testing
+
+@Suite struct DifferentialEvolutionTests {
+  /// Both are random: the medians of 20 runs here and of 101 there are compared.
+  @Test(arguments: EvolutionReference.rows)
+  func needsAtMostOneAndAHalfTimesSciPysEvaluations(row: EvolutionReference.Row) throws {
+    let method = DifferentialEvolution<Double>(
+      strategy: try #require(.init(rawValue: row.strategy)), weight: row.weight, crossover: row.crossover,
+      populationPerDimension: row.populationPerDimension, first: .latinHypercube, lower: -5, upper: 5)
+    let objective = objective(row.problem)
+    let counts = (0..<20).map { seed in
+      let run = Run(
+        method, on: AnyObjective(objective), from: [4, 4, 4, 4, 4], steps: 1000, seed: Seed(UInt64(seed))
+      ) { x in objective.value(at: x.span) <= 1e-6 }
+      return run.stop == nil && run.steps < 1000 ? run.evaluations.values : .max
+    }
+    let sorted = counts.sorted()
+    #expect(Double(sorted[9]) + Double(sorted[10]) <= 2 * 1.5 * row.median)
+  }
+
+  private func objective(_ name: String) -> Boxed {
+    Boxed(dimension: 5, from: -5, to: 5) { x in
+      switch name {
+      case "sphere": return dot(x, x)
+      case "rosenbrock": return Rosenbrock<Double>(dimension: 5).value(at: x)
+      default:
+        var sum = 50.0
+        for i in x.indices { sum += x[i] * x[i] - 10 * Double.cos(2 * .pi * x[i]) }
+        return sum
+      }
+    }
+  }
+
+  /// The least sum is at a corner of the box, so that many mutants fall outside it.
+  @Test(arguments: [1, 2, 3])
+  func findsACornerWithoutLeavingTheBox(dimension: Int) {
+    let bounds = Bounds(
+      lower: [Double](repeating: -2, count: dimension), upper: [Double](repeating: 1, count: dimension))
+    let objective = Visited(dimension: dimension, bounds: bounds)
+    let run = Run(usual(), on: AnyObjective(objective), from: bounds.upper, steps: 200)
+    #expect(objective.points.allSatisfy { $0.allSatisfy { $0 >= -2 && $0 <= 1 } })
+    #expect(run.iterate.allSatisfy { $0 < -1.999 })
+  }
+
+  @Test func aLatinHypercubeHasOneMemberInEachPartOfEachAxis() {
+    let objective = Visited(dimension: 2)
+    _ = Run(usual(), on: AnyObjective(objective), from: [0, 0], steps: 1)
+    #expect(objective.points.count == 20)
+    for axis in 0..<2 { #expect(Set(objective.points.map { Int(($0[axis] + 5) / 0.5) }) == Set(0..<20)) }
+  }
+
+  /// With CR = 0 a trial has one coordinate of the mutant, the certain one.
+  @Test(arguments: DifferentialEvolution<Double>.Strategy.allCases)
+  func oneCoordinateIsCertain(strategy: DifferentialEvolution<Double>.Strategy) {
+    let objective = Visited(dimension: 4)
+    _ = Run(usual(strategy, crossover: 0), on: AnyObjective(objective), from: [0, 0, 0, 0], steps: 2)
+    for number in 0..<40 {
+      let changed = zip(objective.points[number], objective.points[40 + number]).count { $0 != $1 }
+      #expect(changed == 1, "member \(number)")
+    }
+  }
+
+  /// With F = 0 and CR = 1 each trial is a copy of the member that the difference is added to.
+  @Test func theBaseIsTheBestOrAnotherMember() {
+    for strategy in DifferentialEvolution<Double>.Strategy.allCases {
+      let objective = Visited(dimension: 2)
+      let method = usual(strategy, weight: 0, crossover: 1)
+      let first = Run(method, on: AnyObjective(objective), from: [0, 0], steps: 1).iterate
+      _ = Run(method, on: AnyObjective(objective), from: [0, 0], steps: 2)
+      let members = Array(objective.points[20..<40])
+      for (member, trial) in zip(members, objective.points[40..<60]) {
+        if strategy == .best1bin { #expect(trial == first) } else { #expect(trial != member && members.contains(trial)) }
+      }
+    }
+  }
+
+  /// No difference is left, and no trial can be new.
+  @Test func aPopulationOfOnePointHasConverged() {
+    let point = Boxed(dimension: 2, from: 3, to: 3) { x in x[0] }
+    let run = Run(usual(), on: AnyObjective(point), from: [0, 0], steps: 100)
+    #expect(run.stop == .converged)
+    #expect(run.iterate == [3, 3])
+  }
+
+  @Test func aPlateauSpendsTheBudget() {
+    let run = Run(
+      usual(), on: AnyObjective(Plateau(dimension: 1)), from: [0], steps: 1000, evaluationBudget: 1000)
+    #expect(run.evaluations.values <= 1000)
+    #expect(run.stop == .budgetSpent || run.stop == .converged)
+  }
+
+  @Test func aBoxWithAnInfiniteSideIsAFailureThatSaysSo() {
+    let objective = Plateau(dimension: 1, bounds: Bounds(lower: [0], upper: [.infinity]))
+    guard case .failed(let reason) = Run(usual(), on: AnyObjective(objective), from: [0], steps: 1).stop else {
+      Issue.record("an infinite box is drawn from")
+      return
+    }
+    #expect(reason.contains("the objective's bounds have an infinite side"))
+  }
+
+  private func usual(
+    _ strategy: DifferentialEvolution<Double>.Strategy = .rand1bin, weight: Double = 0.5, crossover: Double = 0.9
+  ) -> DifferentialEvolution<Double> {
+    DifferentialEvolution(
+      strategy: strategy, weight: weight, crossover: crossover, populationPerDimension: 10, first: .latinHypercube,
+      lower: -5, upper: 5)
+  }
+}
+
+/// What scripts/evolution-references writes.
+struct EvolutionReference: Decodable {
+  struct Row: Decodable, CustomStringConvertible {
+    let problem: String
+    let strategy: String
+    let weight: Double
+    let crossover: Double
+    let populationPerDimension: Int
+    let updating: String
+    let median: Double
+
+    var description: String { "\(problem), \(strategy), SciPy's population updated \(updating)" }
+  }
+
+  let rows: [Row]
+
+  static let rows: [Row] = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "References/evolution.json")
+    do {
+      return try JSONDecoder().decode(EvolutionReference.self, from: Data(contentsOf: file)).rows
+    } catch {
+      preconditionFailure("\(file.path) cannot be read: \(error)")
+    }
+  }()
+}
