@@ -172,7 +172,7 @@ private struct Draws {
 extension DifferentialEvolution {
   init(_ settings: Settings) {
     guard
-      let strategy = Strategy(rawValue: settings.text("strategy")), let first = Start(rawValue: settings.text("first"))
+      let strategy = Strategy(rawValue: settings.text("strategy")), let first = Start(rawValue: settings.text("firstPopulation"))
     else { preconditionFailure("the harness lets only known choices pass") }
     self.init(
       strategy: strategy, weight: Scalar(settings.number("weight")), crossover: settings.number("crossover"),
@@ -195,7 +195,7 @@ let differentialEvolutionPlugin = OptimizerPlugin(
       Parameter("crossover", .number(0...1), default: 0.9, "CR, the probability of a coordinate of the mutant"),
       Parameter("populationPerDimension", .integer(1...10_000), default: 10, "members for each dimension, at least 5 in all"),
       Parameter(
-        "first", .choice(DifferentialEvolution<Double>.Start.allCases.map(\.rawValue)), default: "latinHypercube",
+        "firstPopulation", .choice(DifferentialEvolution<Double>.Start.allCases.map(\.rawValue)), default: "latinHypercube",
         "how the first population is drawn"),
     ] + Parameter.samplingBox,
     requires: []),
