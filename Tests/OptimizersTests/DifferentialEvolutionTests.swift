@@ -6,8 +6,8 @@ import Problems
 import Testing
 
 @Suite struct DifferentialEvolutionTests {
-  /// Both are random: the median of 20 runs here is compared with the medians of 101 there, with its default of updating
-  /// the population after each trial and with updating it after each generation, as here.
+  /// Both are random: the median of 20 runs here is compared with the medians of 101 there, with its default of
+  /// updating the population after each trial and with updating it after each generation, as here.
   @Test(arguments: Set(EvolutionReference.rows.map(\.problem)).sorted())
   func needsAtMostOneAndAHalfTimesSciPysEvaluations(problem: String) throws {
     let rows = EvolutionReference.rows.filter { $0.problem == problem }
@@ -82,7 +82,10 @@ import Testing
       _ = Run(method, on: AnyObjective(objective), from: [0, 0], steps: 2)
       let members = Array(objective.points[20..<40])
       for (member, trial) in zip(members, objective.points[40..<60]) {
-        if strategy == .best1bin { #expect(trial == first) } else { #expect(trial != member && members.contains(trial)) }
+        switch strategy {
+        case .best1bin: #expect(trial == first)
+        case .rand1bin: #expect(trial != member && members.contains(trial))
+        }
       }
     }
   }
@@ -106,7 +109,8 @@ import Testing
     for first in DifferentialEvolution<Double>.Start.allCases {
       let objective = Visited(dimension: 2)
       let method = DifferentialEvolution<Double>(
-        strategy: .rand1bin, weight: 0.5, crossover: 0.9, populationPerDimension: 100, first: first, lower: -5, upper: 5)
+        strategy: .rand1bin, weight: 0.5, crossover: 0.9, populationPerDimension: 100, first: first, lower: -5,
+        upper: 5)
       _ = Run(method, on: AnyObjective(objective), from: [0, 0], steps: 1)
       for axis in 0..<2 {
         let coordinates = objective.points.map { $0[axis] }

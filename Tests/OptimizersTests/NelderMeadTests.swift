@@ -62,7 +62,8 @@ import Testing
 
   /// A start so small that five per cent more is the same number makes a simplex without volume.
   @Test func survivesASimplexWithoutVolume() {
-    let run = Run(usual(), on: AnyObjective(ShiftedBowl(centre: [1, 1])), from: [.leastNonzeroMagnitude, 1], steps: 10_000)
+    let start = [Double.leastNonzeroMagnitude, 1]
+    let run = Run(usual(), on: AnyObjective(ShiftedBowl(centre: [1, 1])), from: start, steps: 10_000)
     #expect(run.stop == .converged)
   }
 

@@ -16,8 +16,8 @@ import Testing
     }
   }
 
-  /// (x + 2)² + (y − 1)² from 0 with Δ = 1, worked by hand: +x fails, −x improves; −x again; then −x fails, +x fails and
-  /// +y improves; +y, −y, +x and −x fail, and Δ halves.
+  /// (x + 2)² + (y − 1)² from 0 with Δ = 1, worked by hand: +x fails, −x improves; −x again; then −x fails, +x fails
+  /// and +y improves; +y, −y, +x and −x fail, and Δ halves.
   @Test func coordinateSearchTakesTheFirstDirectionThatImproves() {
     let known: [(x: [Double], values: Int)] = [([-1, 0], 3), ([-2, 0], 4), ([-2, 1], 6), ([-2, 1], 10)]
     for (number, expected) in known.enumerated() {

@@ -1,15 +1,15 @@
 public import AssayKit
 public import PortableMath
 
-/// Coordinate search, also compass search: go a fixed distance along the first axis direction that improves, or halve it.
+/// Coordinate (compass) search: go a fixed distance along the first axis direction that improves, or shorten it.
 ///
 /// A step is a poll of x ± Δ·eᵢ: x moves to the first of these points with a smaller value, or else Δ becomes
-/// contraction·Δ. A poll begins with the direction that improved last, then takes the others in the order +e₁, −e₁,
-/// +e₂, …; Kolda, Lewis & Torczon leave the order free. Up to 2n values a step, one more in the first. Bounds clip each
+/// contraction·Δ. A poll begins with the direction that improved last, then takes the others in turn, in the cycle
+/// +e₁, −e₁, +e₂, …; Kolda, Lewis & Torczon leave the order free. Up to 2n values a step, one more in the first. Bounds clip each
 /// point, and a direction that the bounds or rounding leave no room for is not polled. NaN is worse than any number.
 /// Converged where Δ is at most `stepTolerance` and where no direction can be polled. Source: Kolda, Lewis & Torczon,
-/// "Optimization by direct search: new perspectives on some classical and modern methods", SIAM Review 45 (2003), where it
-/// is compass search.
+/// "Optimization by direct search: new perspectives on some classical and modern methods", SIAM Review 45 (2003), where
+/// it is compass search.
 public struct CoordinateSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]
@@ -19,7 +19,6 @@ public struct CoordinateSearch<Scalar: PortableScalar>: Optimizer {
     var length: Scalar
     /// The direction that is polled first: 2i for +eᵢ, 2i + 1 for −eᵢ.
     var first = 0
-    var candidate: [Scalar]
   }
 
   let stepLength: Scalar
@@ -32,42 +31,34 @@ public struct CoordinateSearch<Scalar: PortableScalar>: Optimizer {
     self.stepTolerance = stepTolerance
   }
 
-  public func start(at x: [Scalar], seed: Seed) -> State { State(x: x, length: stepLength, candidate: x) }
+  public func start(at x: [Scalar], seed: Seed) -> State { State(x: x, length: stepLength) }
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     guard state.length > stepTolerance else { throw .converged }
-    let value = try takeValue(&state, calling: &oracle)
+    let value = try startValue(&state.x, known: state.value, calling: &oracle)
+    state.value = value
     let bounds = oracle.bounds
+    var candidate = state.x
     var isPolled = false
     for number in 0..<2 * state.x.count {
       let direction = (state.first + number) % (2 * state.x.count)
       let axis = direction / 2
       let x = state.x[axis]
       let moved = direction.isMultiple(of: 2) ? x + state.length : x - state.length
-      state.candidate[axis] = bounds?.clipped(moved, axis: axis) ?? moved
-      if state.candidate[axis] == x { continue }
+      candidate[axis] = bounds?.clipped(moved, axis: axis) ?? moved
+      if candidate[axis] == x { continue }
       isPolled = true
-      let candidateValue = try oracle.value(at: state.candidate)
+      let candidateValue = try oracle.value(at: candidate)
       if ranks(candidateValue, before: value) {
-        state.x[axis] = state.candidate[axis]
+        state.x[axis] = candidate[axis]
         state.value = candidateValue
         state.first = direction
         return
       }
-      state.candidate[axis] = x
+      candidate[axis] = x
     }
     guard isPolled else { throw .converged }
     state.length *= contraction
-  }
-
-  /// f(x), evaluated in the first step.
-  private func takeValue(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) -> Scalar {
-    if let value = state.value { return value }
-    oracle.bounds?.clip(&state.x)
-    state.candidate = state.x
-    let value = try oracle.value(at: state.x)
-    state.value = value
-    return value
   }
 
   public func iterate(of state: State) -> [Scalar] { state.x }

@@ -6,18 +6,18 @@ public import PortableMath
 /// For member i a mutant v = a + F·(b − c) is made, where a is a random member (rand1bin) or the best (best1bin), and b
 /// and c are random; all random members differ from i and from each other. The trial takes each coordinate from v with
 /// probability CR, one of them for certain, and the others from xᵢ. A generation's trials are all made from the
-/// generation before, and each that is no worse than its member replaces it. A coordinate beyond the objective's bounds is
-/// drawn anew, uniformly within them, as in SciPy (Storn & Price leave this open).
+/// generation before, and each that is no worse than its member replaces it. A coordinate beyond the objective's bounds
+/// is drawn anew, uniformly within them, as in SciPy (Storn & Price leave this open).
 ///
-/// A step is a generation of one value for each of the max(5, populationPerDimension·n) members; the first step takes the
-/// values of the first population, a Latin hypercube or uniform points of the objective's bounds, or of [lower, upper]ⁿ
-/// where it has none; that box is not kept to later, and a box without finite sides is a failure. The start is not
-/// evaluated, and it is the iterate until the first step is taken. NaN is worse than any number, the first of equals is
-/// the best. Converged where all members are the same point. Random numbers are addressed by generation (step) and by
-/// member and coordinate (element). Source: Storn & Price, "Differential evolution – a simple and efficient heuristic for
-/// global optimization over continuous spaces", J. Global Optimization 11 (1997). SciPy by default updates the population
-/// after each trial, draws F anew in [0.5, 1) for each generation, takes 15 members per dimension, always has bounds and
-/// ends with L-BFGS-B.
+/// A step is a generation of one value for each of the max(5, populationPerDimension·n) members; the first step takes
+/// the values of the first population, a Latin hypercube or uniform points of the objective's bounds, or of [lower,
+/// upper]ⁿ where it has none; that box is not kept to later, and a box without finite sides is a failure. The start is
+/// not evaluated, and it is the iterate until the first step is taken. NaN is worse than any number, the first of
+/// equals is the best. Converged where all members are the same point. Random numbers are addressed by generation
+/// (step) and by member and coordinate (element). Source: Storn & Price, "Differential evolution – a simple and
+/// efficient heuristic for global optimization over continuous spaces", J. Global Optimization 11 (1997). SciPy by
+/// default updates the population after each trial, draws F anew in [0.5, 1) for each generation, takes 15 members per
+/// dimension, always has bounds and ends with L-BFGS-B.
 public struct DifferentialEvolution<Scalar: PortableScalar>: Optimizer {
   /// What the difference of two members is added to.
   public enum Strategy: String, CaseIterable, Sendable {
@@ -172,7 +172,8 @@ private struct Draws {
 extension DifferentialEvolution {
   init(_ settings: Settings) {
     guard
-      let strategy = Strategy(rawValue: settings.text("strategy")), let first = Start(rawValue: settings.text("firstPopulation"))
+      let strategy = Strategy(rawValue: settings.text("strategy")),
+      let first = Start(rawValue: settings.text("firstPopulation"))
     else { preconditionFailure("the harness lets only known choices pass") }
     self.init(
       strategy: strategy, weight: Scalar(settings.number("weight")), crossover: settings.number("crossover"),
@@ -185,7 +186,7 @@ let differentialEvolutionPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "differentialEvolution",
     summary: "Differential evolution: members of a population compete with mixtures of others.",
-    formula: "v = a + F·(b − c);  u takes each coordinate from v with probability CR, else from xᵢ;  xᵢ ← u if f(u) ≤ f(xᵢ)",
+    formula: "v = a + F·(b − c);  u is v in a coordinate with probability CR, else xᵢ;  xᵢ ← u if f(u) ≤ f(xᵢ)",
     source: "Storn & Price, J. Global Optimization 11 (1997) 341–359",
     hyperparameters: [
       Parameter(
@@ -193,10 +194,11 @@ let differentialEvolutionPlugin = OptimizerPlugin(
         "whether a is a random member or the best"),
       Parameter("weight", .number(0...2), default: 0.5, "F, what the difference of two members is multiplied by"),
       Parameter("crossover", .number(0...1), default: 0.9, "CR, the probability of a coordinate of the mutant"),
-      Parameter("populationPerDimension", .integer(1...10_000), default: 10, "members for each dimension, at least 5 in all"),
       Parameter(
-        "firstPopulation", .choice(DifferentialEvolution<Double>.Start.allCases.map(\.rawValue)), default: "latinHypercube",
-        "how the first population is drawn"),
+        "populationPerDimension", .integer(1...10_000), default: 10, "members for each dimension, at least 5 in all"),
+      Parameter(
+        "firstPopulation", .choice(DifferentialEvolution<Double>.Start.allCases.map(\.rawValue)),
+        default: "latinHypercube", "how the first population is drawn"),
     ] + Parameter.samplingBox,
     requires: []),
   float32: { DifferentialEvolution<Float>($0) },

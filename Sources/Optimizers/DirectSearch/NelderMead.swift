@@ -17,8 +17,8 @@ public import PortableMath
 ///
 /// Converged where the other vertices are within `stepTolerance` of the best in every coordinate and their values
 /// within `valueTolerance` (SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here), and where shrinking moves no
-/// vertex. Source: Nelder & Mead, "A simplex method for function minimization", The Computer Journal 7 (1965); Gao & Han,
-/// "Implementing the Nelder–Mead simplex algorithm with adaptive parameters", Comput. Optim. Appl. 51 (2012).
+/// vertex. Source: Nelder & Mead, "A simplex method for function minimization", The Computer Journal 7 (1965); Gao &
+/// Han, "Implementing the Nelder–Mead simplex algorithm with adaptive parameters", Comput. Optim. Appl. 51 (2012).
 public struct NelderMead<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     /// Best first; before the first step the start alone.
@@ -203,11 +203,12 @@ let nelderMeadPlugin = OptimizerPlugin(
     name: "nelderMead",
     summary: "Nelder and Mead's simplex method, with SciPy's conventions.",
     formula: "w ← c + t(c − w), t of 1, χ, ψ, −ψ, or all xᵢ ← x₀ + σ(xᵢ − x₀); c the centroid of all but the worst, w",
-    source: "Nelder & Mead, The Computer Journal 7 (1965) 308–313; adaptive: Gao & Han, Comput. Optim. Appl. 51 (2012) 259–277",
+    source: "Nelder & Mead, The Computer Journal 7 (1965) 308–313; Gao & Han, Comput. Optim. Appl. 51 (2012) 259–277",
     hyperparameters: [
       Parameter("adaptive", .choice(["no", "yes"]), default: "no", "whether χ, ψ and σ depend on the dimension"),
       Parameter(
-        "stepTolerance", .number(0...1e300), default: 0, "greatest distance along an axis to the best vertex at the end"),
+        "stepTolerance", .number(0...1e300), default: 0, "greatest distance to the best vertex along an axis at the end"
+      ),
       Parameter(
         "valueTolerance", .number(0...1e300), default: 0, "greatest difference to the best value at the end"),
     ],

@@ -4,12 +4,12 @@ public import PortableMath
 /// Hooke and Jeeves' pattern search: explore along each axis, and repeat as a whole the move that this has made.
 ///
 /// A step is one exploration from a point y: for each axis in turn y moves to y + Δ·eᵢ, or else to y − Δ·eᵢ, where the
-/// value there is smaller. After a success, which took x₋ to x, it begins at the pattern's y = 2x − x₋, else at x. Where it
-/// ends below f(x), x becomes its end; where it does not, the next begins at x, or, where it did so already, Δ becomes
-/// contraction·Δ. Up to 2n values a step, one more in the first and from a pattern's point. Bounds clip each point, and a
-/// move that the bounds or rounding leave no room for is not tried. NaN is worse than any number. Converged where Δ is at
-/// most `stepTolerance` and where no move from x can be tried. Source: Hooke & Jeeves, "'Direct search' solution of
-/// numerical and statistical problems", J. ACM 8 (1961).
+/// value there is smaller. After a success, which took x₋ to x, it begins at the pattern's y = 2x − x₋, else at x.
+/// Where it ends below f(x), x becomes its end; where it does not, the next begins at x, or, where it did so already, Δ
+/// becomes contraction·Δ. Up to 2n values a step, one more in the first and from a pattern's point. Bounds clip each
+/// point, and a move that the bounds or rounding leave no room for is not tried. NaN is worse than any number.
+/// Converged where Δ is at most `stepTolerance` and where no move from x can be tried. Source: Hooke & Jeeves, "'Direct
+/// search' solution of numerical and statistical problems", J. ACM 8 (1961).
 public struct PatternSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]
@@ -35,7 +35,8 @@ public struct PatternSearch<Scalar: PortableScalar>: Optimizer {
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     guard state.length > stepTolerance else { throw .converged }
-    let value = try takeValue(&state, calling: &oracle)
+    let value = try startValue(&state.x, known: state.value, calling: &oracle)
+    state.value = value
     var end = state.x
     var endValue = value
     if let previous = state.previous {
@@ -78,15 +79,6 @@ public struct PatternSearch<Scalar: PortableScalar>: Optimizer {
       }
     }
     return isTried
-  }
-
-  /// f(x), evaluated in the first step.
-  private func takeValue(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) -> Scalar {
-    if let value = state.value { return value }
-    oracle.bounds?.clip(&state.x)
-    let value = try oracle.value(at: state.x)
-    state.value = value
-    return value
   }
 
   public func iterate(of state: State) -> [Scalar] { state.x }

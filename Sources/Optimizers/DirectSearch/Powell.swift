@@ -41,14 +41,8 @@ public struct Powell<Scalar: PortableScalar>: Optimizer {
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     if state.isFinished { throw .converged }
-    var value: Scalar
-    if let known = state.value {
-      value = known
-    } else {
-      oracle.bounds?.clip(&state.x)
-      state.origin = state.x
-      value = try oracle.value(at: state.x)
-    }
+    var value = try startValue(&state.x, known: state.value, calling: &oracle)
+    if state.value == nil { state.origin = state.x }
     let before = value
     var greatestFall: Scalar = 0
     var steepest = 0
@@ -120,7 +114,8 @@ public struct Powell<Scalar: PortableScalar>: Optimizer {
 extension Powell {
   init(_ settings: Settings) {
     self.init(
-      lineTolerance: Scalar(settings.number("lineTolerance")), valueTolerance: Scalar(settings.number("valueTolerance")))
+      lineTolerance: Scalar(settings.number("lineTolerance")),
+      valueTolerance: Scalar(settings.number("valueTolerance")))
   }
 }
 

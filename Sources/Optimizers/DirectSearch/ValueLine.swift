@@ -3,8 +3,8 @@ import PortableMath
 
 /// f along a line from values alone, φ(t) = f(x + t·p), each point clipped to the objective's bounds.
 ///
-/// Its least value is bracketed by growing steps and parabolas, and then found by Brent's method. Source of the bracketing:
-/// Press et al., Numerical Recipes, 3rd ed., section 10.1, with SciPy's constants.
+/// Its least value is bracketed by growing steps and parabolas, and then found by Brent's method. Source of the
+/// bracketing: Press et al., Numerical Recipes, 3rd ed., section 10.1, with SciPy's constants.
 struct ValueLine<Scalar: PortableScalar> {
   /// A place t on the line and φ(t).
   struct Probe {

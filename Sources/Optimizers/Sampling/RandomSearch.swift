@@ -5,9 +5,9 @@ public import PortableMath
 ///
 /// The box is the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure.
 /// One value a step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the
-/// earlier of equal points stays. Never stops by itself. Coordinate i of point t is the random number at step t, element
-/// i. Source: Brooks, "A discussion of random methods for seeking maxima", Operations Research 6 (1958), the simple
-/// random method.
+/// earlier of equal points stays. Never stops by itself. Coordinate i of point t is the random number at step t,
+/// element i. Source: Brooks, "A discussion of random methods for seeking maxima", Operations Research 6 (1958), the
+/// simple random method.
 public struct RandomSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     let seed: Seed

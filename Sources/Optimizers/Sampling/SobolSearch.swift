@@ -5,12 +5,12 @@ public import PortableMath
 ///
 /// Point t of the unit cube has in axis i the exclusive or of the direction numbers vᵢⱼ at the places j of the ones of
 /// t's Gray code, so that each point differs from the one before by one direction number; without scrambling, and equal
-/// to SciPy's qmc.Sobol to the bit. The first point, t = 0, is the box's lower corner, the second its middle. The box is
-/// the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure. One value a
-/// step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the earlier of
-/// equal points stays. Converged after 2³² points: then the sequence repeats itself. Source: Sobol', "On the distribution
-/// of points in a cube and the approximate evaluation of integrals", USSR Computational Mathematics and Mathematical
-/// Physics 7 (1967); order of the points: Antonov & Saleev, ibid. 19 (1979).
+/// to SciPy's qmc.Sobol to the bit. The first point, t = 0, is the box's lower corner, the second its middle. The box
+/// is the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure. One value
+/// a step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the earlier of
+/// equal points stays. Converged after 2³² points: then the sequence repeats itself. Source: Sobol', "On the
+/// distribution of points in a cube and the approximate evaluation of integrals", USSR Computational Mathematics and
+/// Mathematical Physics 7 (1967); order of the points: Antonov & Saleev, ibid. 19 (1979).
 public struct SobolSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     /// The coordinates of the next point, times 2³².
@@ -53,7 +53,7 @@ let sobolSearchPlugin = OptimizerPlugin(
     name: "sobolSearch",
     summary: "The best of Sobol's points of the bounds or a box, in up to 40 dimensions.",
     formula: "x = argmin f over xₜ = lower + (upper − lower)·sₜ, s Sobol's sequence in Gray-code order",
-    source: "Sobol', USSR Comp. Math. Math. Phys. 7 (1967) 86–112; direction numbers: Joe & Kuo, SIAM J. Sci. Comput. 30 (2008)",
+    source: "Sobol', USSR Comp. Math. Math. Phys. 7 (1967) 86–112; Joe & Kuo, SIAM J. Sci. Comput. 30 (2008) 2635–2654",
     hyperparameters: Parameter.samplingBox,
     requires: [], greatestDimension: sobolDirections.count),
   float32: { SobolSearch<Float>(box: SamplingBox($0)) },
