@@ -88,11 +88,15 @@ public struct DifferentialEvolution<Scalar: PortableScalar>: Optimizer {
     let count = max(5, populationPerDimension * n)
     var members = [[Scalar]](repeating: state.members[0], count: count)
     for axis in 0..<n {
-      let parts = state.seed.derived(for: "parts").permutation(of: count, step: UInt64(axis))
-      for number in 0..<count {
-        let uniform = state.seed.uniform(element: UInt64(number * n + axis))
-        let latin = (Double(parts[number]) + uniform) / Double(count)
-        members[number][axis] = Scalar(first == .latinHypercube ? latin : uniform)
+      let uniform = (0..<count).map { state.seed.uniform(element: UInt64($0 * n + axis)) }
+      switch first {
+      case .uniform:
+        for number in 0..<count { members[number][axis] = Scalar(uniform[number]) }
+      case .latinHypercube:
+        let parts = state.seed.derived(for: "parts").permutation(of: count, step: UInt64(axis))
+        for number in 0..<count {
+          members[number][axis] = Scalar((Double(parts[number]) + uniform[number]) / Double(count))
+        }
       }
     }
     for number in 0..<count {

@@ -8,12 +8,12 @@ public import PortableMath
 /// moves to x₀ + σ(xᵢ − x₀). The first step takes the values of the n + 1 first vertices; each later step is one
 /// iteration of one or two values, n + 2 where it shrinks. Steps are thus counted as SciPy's nit.
 ///
-/// Conventions, those of SciPy but for the one dimension: the first simplex is the start and, for each axis, the start
+/// Conventions, those of SciPy where nothing else is said: the first simplex is the start and, for each axis, the start
 /// with its coordinate 5 % larger, or 0.00025 where it is zero; bounds clip every vertex, and one of the first simplex
-/// that is above its upper bound is first reflected at it. Vertices of equal value stay in the order they were made, a
-/// new one last (Lagarias et al., SIAM J. Optim. 9 (1998)); NaN is worse than any number. `adaptive` takes the
-/// coefficients of Gao & Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n, which for n = 2 are the usual ones and are taken
-/// so for n = 1, where σ = 0 would end the search at once.
+/// that is above its upper bound is first reflected at it. Vertices of equal value stay in their order, a new one comes
+/// last (Lagarias et al., SIAM J. Optim. 9 (1998); SciPy's sort promises no order); NaN is worse than any number.
+/// `adaptive` takes the coefficients of Gao & Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n. For n = 2 they are the usual
+/// ones, 2, ½ and ½, and these are taken for n = 1 too, where σ = 0 would end the search at once (as it does in SciPy).
 ///
 /// Converged where the other vertices are within `stepTolerance` of the best in every coordinate and their values
 /// within `valueTolerance` (SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here), and where shrinking moves no

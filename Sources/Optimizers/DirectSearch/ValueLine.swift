@@ -101,9 +101,11 @@ struct ValueLine<Scalar: PortableScalar> {
     return b.t - ((b.t - c.t) * right - (b.t - a.t) * left) / denominator
   }
 
+  /// Whether b is between a and c, no worse than either and better than one of them.
   private func isBracket(_ a: Probe, _ b: Probe, _ c: Probe) -> Bool {
-    let isLeast = (b.value < c.value && b.value <= a.value) || (b.value < a.value && b.value <= c.value)
     let isBetween = (a.t < b.t && b.t < c.t) || (c.t < b.t && b.t < a.t)
-    return isLeast && isBetween && a.t.isFinite && c.t.isFinite
+    let isLeast = !ranks(a.value, before: b.value) && !ranks(c.value, before: b.value)
+    let isBelow = ranks(b.value, before: a.value) || ranks(b.value, before: c.value)
+    return isBetween && isLeast && isBelow && a.t.isFinite && c.t.isFinite
   }
 }
