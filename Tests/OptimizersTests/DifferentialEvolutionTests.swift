@@ -31,8 +31,8 @@ import Testing
     return isFound(run.iterate) ? run.evaluations.values : 100_000
   }
 
-  private func objective(_ name: String) -> Boxed {
-    Boxed(dimension: 5, from: -5, to: 5) { x in
+  private func objective(_ name: String) -> CubeFunction {
+    CubeFunction(dimension: 5, from: -5, to: 5) { x in
       switch name {
       case "sphere": return dot(x, x)
       case "rosenbrock": return Rosenbrock<Double>(dimension: 5).value(at: x)
@@ -92,7 +92,7 @@ import Testing
 
   /// No difference is left, and no trial can be new.
   @Test func aPopulationOfOnePointHasConverged() {
-    let point = Boxed(dimension: 2, from: 3, to: 3) { x in x[0] }
+    let point = CubeFunction(dimension: 2, from: 3, to: 3) { x in x[0] }
     let run = Run(usual(), on: AnyObjective(point), from: [0, 0], steps: 100)
     #expect(run.stop == .converged)
     #expect(run.iterate == [3, 3])

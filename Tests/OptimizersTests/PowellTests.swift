@@ -36,7 +36,7 @@ import Testing
 
   /// The second and later directions are conjugate to the first on a quadratic: two sweeps find its minimum.
   @Test func findsTheMinimumOfAQuadraticInTwoSweeps() {
-    let objective = Boxed(dimension: 2, from: -100, to: 100) { x in
+    let objective = CubeFunction(dimension: 2, from: -100, to: 100) { x in
       let (a, b) = (x[0] - 1, x[1] + 2)
       return 3 * a * a + 2 * a * b + b * b
     }
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func survivesALineWithoutEnd() {
-    let run = Run(usual, on: AnyObjective(Slope(dimension: 2)), from: [0, 0], steps: 20)
+    let run = Run(usual, on: AnyObjective(EndlessFall(dimension: 2)), from: [0, 0], steps: 20)
     #expect(run.evaluations.values < 20_000)
     #expect(run.iterate[0] < -1e100)
   }

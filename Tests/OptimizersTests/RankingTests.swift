@@ -7,7 +7,7 @@ import Testing
 @Suite struct RankingTests {
   /// (x − 1)² + y² where x ≤ ½, so that the least number is at the edge of a half-plane without values.
   private let cut = AnyObjective(
-    Boxed(dimension: 2, from: -3, to: 3) { x in x[0] > 0.5 ? .nan : (x[0] - 1) * (x[0] - 1) + x[1] * x[1] })
+    CubeFunction(dimension: 2, from: -3, to: 3) { x in x[0] > 0.5 ? .nan : (x[0] - 1) * (x[0] - 1) + x[1] * x[1] })
 
   @Test func noMethodGoesWhereThereIsNoValue() {
     let start = [-1.3, 0.8]

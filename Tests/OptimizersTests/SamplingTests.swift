@@ -68,7 +68,7 @@ import Testing
   /// NaN everywhere: no point is ever better than the start.
   @Test(arguments: ["random", "sobol", "halton"])
   func noPointWithoutAValueIsTaken(name: String) {
-    let objective = Boxed(dimension: 2, from: 0, to: 1) { _ in .nan }
+    let objective = CubeFunction(dimension: 2, from: 0, to: 1) { _ in .nan }
     #expect(run(name, on: objective, from: [9, 9], steps: 20).iterate == [9, 9])
   }
 

@@ -27,7 +27,7 @@ struct ShiftedBowl: Objective {
 }
 
 /// Σ xᵢ, which falls without end.
-struct Slope: Objective {
+struct EndlessFall: Objective {
   let dimension: Int
 
   func value(at x: Span<Double>) -> Double {
@@ -38,7 +38,7 @@ struct Slope: Objective {
 }
 
 /// A function given by a closure, in a cube.
-struct Boxed: Objective {
+struct CubeFunction: Objective {
   let dimension: Int
   let bounds: Bounds<Double>?
   let function: @Sendable (Span<Double>) -> Double

@@ -4,12 +4,12 @@ public import PortableMath
 /// Coordinate (compass) search: go a fixed distance along the first axis direction that improves, or shorten it.
 ///
 /// A step is a poll of x ± Δ·eᵢ: x moves to the first of these points with a smaller value, or else Δ becomes
-/// contraction·Δ. A poll begins with the direction that improved last, then takes the others in turn, in the cycle
-/// +e₁, −e₁, +e₂, …; Kolda, Lewis & Torczon leave the order free. Up to 2n values a step, one more in the first. Bounds clip each
-/// point, and a direction that the bounds or rounding leave no room for is not polled. NaN is worse than any number.
-/// Converged where Δ is at most `stepTolerance` and where no direction can be polled. Source: Kolda, Lewis & Torczon,
-/// "Optimization by direct search: new perspectives on some classical and modern methods", SIAM Review 45 (2003), where
-/// it is compass search.
+/// contraction·Δ. A poll begins with the direction that improved last, then takes the others in turn, in the cycle +e₁,
+/// −e₁, +e₂, …; Kolda, Lewis & Torczon leave the order free. Up to 2n values a step, one more in the first. Bounds clip
+/// each point, and a direction that the bounds or rounding leave no room for is not polled. NaN is worse than any
+/// number. Converged where Δ is at most `stepTolerance` and where no direction can be polled. Source: Kolda, Lewis &
+/// Torczon, "Optimization by direct search: new perspectives on some classical and modern methods", SIAM Review 45
+/// (2003), where it is compass search.
 public struct CoordinateSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

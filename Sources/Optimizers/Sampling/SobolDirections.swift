@@ -1,7 +1,7 @@
 /// The direction numbers v₁ … v₃₂ of each axis, each times 2³².
 ///
-/// With the axis's primitive polynomial xˢ + a₁·xˢ⁻¹ + … + aₛ₋₁·x + 1 over GF(2) and its first odd numbers m₁ … mₛ, vⱼ is
-/// mⱼ·2⁻ʲ for j ≤ s, and a₁·vⱼ₋₁ ⊕ … ⊕ aₛ₋₁·vⱼ₋ₛ₊₁ ⊕ vⱼ₋ₛ ⊕ 2⁻ˢ·vⱼ₋ₛ beyond. Source: Joe & Kuo, "Constructing Sobol
+/// With the axis's primitive polynomial xˢ + a₁·xˢ⁻¹ + … + aₛ₋₁·x + 1 over GF(2) and its first odd numbers m₁ … mₛ, vⱼ
+/// is mⱼ·2⁻ʲ for j ≤ s, and a₁·vⱼ₋₁ ⊕ … ⊕ aₛ₋₁·vⱼ₋ₛ₊₁ ⊕ vⱼ₋ₛ ⊕ 2⁻ˢ·vⱼ₋ₛ beyond. Source: Joe & Kuo, "Constructing Sobol
 /// sequences with better two-dimensional projections", SIAM Journal on Scientific Computing 30 (2008).
 let sobolDirections: [[UInt32]] = [(0..<32).map { 1 << (31 - $0) }] + polynomials.map(directions)
 
