@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every problem that comes with Assay; a new problem is its own file and its name in the list of its family.
 public let builtInProblems: [ProblemPlugin] =
-  textbookProblems + moreGarbowHillstromProblems + classicalProblems
+  textbookProblems + moreGarbowHillstromProblems + classicalProblems + blackBox
 
 private let textbookProblems: [ProblemPlugin] = [
   affineSquarePlugin,
@@ -25,4 +25,9 @@ private let moreGarbowHillstromProblems: [ProblemPlugin] = [
 private let classicalProblems: [ProblemPlugin] = [
   boothPlugin,
   himmelblauPlugin,
+]
+
+/// Suites of functions without derivatives.
+private let blackBox: [ProblemPlugin] = [
+  bbobPlugin,
 ]
