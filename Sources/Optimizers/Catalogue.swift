@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  samplings + directSearches + firstOrder + newtonMethods
+  samplings + directSearches + firstOrder + quasiNewton + newtonMethods
 
 /// Values only, at points that do not depend on them.
 private let samplings: [OptimizerPlugin] = [
@@ -28,6 +28,14 @@ private let firstOrder: [OptimizerPlugin] = [
   momentumPlugin,
   nesterovPlugin,
   adamPlugin,
+]
+
+/// Values and gradients along lines.
+private let quasiNewton: [OptimizerPlugin] = [
+  conjugateGradientPlugin,
+  bfgsPlugin,
+  lbfgsPlugin,
+  lbfgsbPlugin,
 ]
 
 /// Gradient and Hessian.

@@ -1,5 +1,4 @@
 import AssayKit
-import Foundation
 import Optimizers
 import PortableMath
 import Problems
@@ -152,12 +151,5 @@ struct EvolutionReference: Decodable {
 
   let rows: [Row]
 
-  static let rows: [Row] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "References/evolution.json")
-    do {
-      return try JSONDecoder().decode(EvolutionReference.self, from: Data(contentsOf: file)).rows
-    } catch {
-      preconditionFailure("\(file.path) cannot be read: \(error)")
-    }
-  }()
+  static let rows = readReference("evolution.json", as: EvolutionReference.self).rows
 }

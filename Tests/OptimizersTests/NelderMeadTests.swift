@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: rows.filter { !decidedByRounding.contains($0.description) })
   func takesSciPysStepsAndEvaluations(row: SciPyReference.Row) {
-    let problem = smallProblem(row.problem)
+    let problem = row.instance
     let run = Run(method(row), on: problem.objective, from: problem.start, steps: 10_000)
     #expect(run.stop == .converged)
     #expect(run.steps == row.nit)
@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: rows)
   func reachesSciPysValueInOneAndAHalfTimesItsEvaluations(row: SciPyReference.Row) throws {
-    let problem = smallProblem(row.problem)
+    let problem = row.instance
     let goal = try #require(row.fun) * (1 + 1e-9)
     let run = Run(method(row), on: problem.objective, from: problem.start, steps: 10_000) {
       problem.objective.value($0.span) <= goal

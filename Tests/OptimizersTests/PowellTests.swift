@@ -29,7 +29,7 @@ import Testing
   }
 
   private func finish(_ row: SciPyReference.Row) -> (problem: Problem<Double>, run: Run<Double>) {
-    let problem = smallProblem(row.problem)
+    let problem = row.instance
     let method = Powell<Double>(lineTolerance: 0.01, valueTolerance: 1e-4)
     return (problem, Run(method, on: problem.objective, from: problem.start, steps: 10_000))
   }

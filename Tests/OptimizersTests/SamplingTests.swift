@@ -1,5 +1,4 @@
 import AssayKit
-import Foundation
 import Optimizers
 import PortableMath
 import Testing
@@ -115,12 +114,5 @@ private struct SamplingReference: Decodable {
   let sobol: [String]
   let halton: [String]
 
-  static let shared: SamplingReference = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "References/sampling.json")
-    do {
-      return try JSONDecoder().decode(SamplingReference.self, from: Data(contentsOf: file))
-    } catch {
-      preconditionFailure("\(file.path) cannot be read: \(error)")
-    }
-  }()
+  static let shared = readReference("sampling.json", as: SamplingReference.self)
 }

@@ -3,7 +3,7 @@ import PortableMath
 
 /// Backtracking: the first t of a, a/2, a/4, … with φ(t) ≤ φ(0) + c·t·φ′(0) (Armijo).
 ///
-/// One value for each t, no gradient. A value that is NaN is not accepted, so the step shrinks past it.
+/// One value for each t, no gradient. NaN and ∞ are not accepted, so the step shrinks past them; −∞ is.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 3.1 with equation (3.4) and ρ = ½.
 public struct Backtracking<Scalar: PortableScalar>: Sendable {
   /// c, in [0, ½].

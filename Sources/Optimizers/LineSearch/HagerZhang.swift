@@ -20,7 +20,7 @@ public struct HagerZhang<Scalar: PortableScalar>: Sendable {
   let candidateLimit: Int
 
   public init(
-    sufficientDecrease: Scalar = 0.1, curvature: Scalar = 0.9, rise: Scalar = 1e-6, candidateLimit: Int = 100
+    sufficientDecrease: Scalar = 0.1, curvature: Scalar = 0.9, rise: Scalar = 1e-6, candidateLimit: Int = 50
   ) {
     precondition(
       0 < sufficientDecrease && sufficientDecrease < 0.5 && sufficientDecrease <= curvature && curvature < 1,
@@ -58,8 +58,8 @@ public struct HagerZhang<Scalar: PortableScalar>: Sendable {
 
 /// The bracket of Hager and Zhang's search; the labels are their paper's.
 ///
-/// At its left end φ falls and is below the ceiling, at its right end φ rises. Every function below returns at once when a
-/// candidate is accepted or no more may be looked at.
+/// At its left end φ falls and is below the ceiling, at its right end φ rises. Every function below returns at once
+/// when a candidate is accepted or no more may be looked at.
 private struct HagerZhangBracketing<Scalar: PortableScalar> {
   let conditions: HagerZhang<Scalar>
   let start: LinePoint<Scalar>
@@ -110,7 +110,7 @@ private struct HagerZhangBracketing<Scalar: PortableScalar> {
   private mutating func look(
     at length: Scalar, along line: inout Line<Scalar>, calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> LinePoint<Scalar>? {
-    if candidatesLeft == 0 { return nil }
+    if accepted != nil || candidatesLeft == 0 { return nil }
     candidatesLeft -= 1
     let point = try line.evaluate(at: length, calling: &oracle)
     if conditions.accepts(point, from: start) {
@@ -173,7 +173,6 @@ private struct HagerZhangBracketing<Scalar: PortableScalar> {
     let (a, b) = (left, right)
     let length = secant(a, b)
     try update(with: length, along: &line, calling: &oracle)
-    if accepted != nil { return }
     if length == right.length {
       try update(with: secant(b, right), along: &line, calling: &oracle)
     } else if length == left.length {

@@ -3,14 +3,14 @@ import PortableMath
 
 /// f along a ray, φ(t) = f(x + t·p): its origin x, its direction p, and the candidate x + t·p last looked at.
 ///
-/// Part of a method's state, so that its arrays are made once. After `advance` the candidate's arrays hold the origin
-/// before: what quasi-Newton methods need of the past.
+/// Part of a method's state, so that its arrays are made once.
 struct Line<Scalar: PortableScalar>: Codable, Sendable {
-  /// The origin, with its value and gradient once they are known.
+  /// The origin, with its value and gradient once they are evaluated.
   var x: [Scalar]
   var value: Scalar = 0
   var gradient: [Scalar]
-  var isEvaluated = false
+  /// What candidates are clamped to.
+  var box: Box<Scalar>?
   /// p.
   var direction: [Scalar]
   var candidate: [Scalar]
@@ -33,12 +33,10 @@ struct Line<Scalar: PortableScalar>: Codable, Sendable {
     LinePoint(length: 0, value: value, slope: dot(gradient.span, direction.span))
   }
 
-  /// Takes the value and the gradient at the origin, once.
+  /// Takes the value and the gradient at the origin.
   mutating func evaluateOrigin(calling oracle: inout Oracle<Scalar>) throws(Stop) {
-    if isEvaluated { return }
     value = try oracle.value(at: x)
     try oracle.gradient(at: x, into: &gradient)
-    isEvaluated = true
   }
 
   /// φ(t) and φ′(t): a value and a gradient.
@@ -63,13 +61,31 @@ struct Line<Scalar: PortableScalar>: Codable, Sendable {
   mutating func moveCandidate(to length: Scalar) {
     candidateLength = length
     go(from: x, by: length, times: direction, to: &candidate)
+    // Rounding may leave the box even where t·p ends on its side.
+    box?.clamp(&candidate)
   }
 
-  /// Makes the candidate the origin, and the origin the candidate.
+  /// Makes the candidate the origin, and leaves the origin before in the candidate's place.
   mutating func advance() {
     swap(&x, &candidate)
     swap(&value, &candidateValue)
     swap(&gradient, &candidateGradient)
+  }
+
+  /// Puts the changes of x and of the gradient since the origin before in the candidate's arrays.
+  mutating func subtractOriginBefore() {
+    for i in x.indices {
+      candidate[i] = x[i] - candidate[i]
+      candidateGradient[i] = gradient[i] - candidateGradient[i]
+    }
+  }
+
+  /// sᵀy, after `subtractOriginBefore`; nil where rounding leaves too little of it for an inverse Hessian to stay
+  /// positive: sᵀy ≤ ε·sᵀ(−∇f(x₋)), L-BFGS-B's test.
+  var trustedCurvature: Scalar? {
+    let curvature = dot(candidate.span, candidateGradient.span)
+    let fall = curvature - dot(candidate.span, gradient.span)
+    return curvature > .ulpOfOne * fall && curvature.isFinite ? curvature : nil
   }
 
   /// Turns the direction to −∇f(x).

@@ -25,11 +25,11 @@ public enum LineSearch<Scalar: PortableScalar>: Sendable {
 }
 
 extension LineSearch {
-  /// The search that a suite names, with its usual constants but for η of the strong Wolfe conditions.
-  init(named name: String, curvature: Scalar) {
+  /// The search that a suite names, with its usual constants or those given.
+  init(named name: String, strongWolfe: StrongWolfe<Scalar>, hagerZhang: HagerZhang<Scalar> = HagerZhang()) {
     switch name {
-    case "strongWolfe": self = .strongWolfe(StrongWolfe(curvature: curvature))
-    case "hagerZhang": self = .hagerZhang(HagerZhang())
+    case "strongWolfe": self = .strongWolfe(strongWolfe)
+    case "hagerZhang": self = .hagerZhang(hagerZhang)
     case "backtracking": self = .backtracking(Backtracking())
     default: preconditionFailure("the harness lets only known line searches pass, not '\(name)'")
     }
@@ -37,10 +37,15 @@ extension LineSearch {
 }
 
 extension Parameter {
-  /// Which line search a method takes.
+  /// Which line search a quasi-Newton method takes.
   static let lineSearch = Parameter(
     "lineSearch", .choice(["strongWolfe", "hagerZhang", "backtracking"]), default: "strongWolfe",
     "how far a step goes: Moré & Thuente 1994, Hager & Zhang 2005, or Armijo's rule by halving")
+
+  /// Which line search conjugate gradients take: one that looks at slopes, or their directions lose each other.
+  static let slopeLineSearch = Parameter(
+    "lineSearch", .choice(["strongWolfe", "hagerZhang"]), default: "strongWolfe",
+    "how far a step goes: Moré & Thuente 1994, or Hager & Zhang 2005")
 
   /// Where a method stops by itself.
   static let gradientTolerance = Parameter(

@@ -15,7 +15,7 @@ import PortableMath
 public struct StrongWolfe<Scalar: PortableScalar>: Sendable {
   /// μ, in (0, ½].
   let sufficientDecrease: Scalar
-  /// η, in (μ, 1).
+  /// η, in [μ, 1).
   let curvature: Scalar
   /// The width of a bracket, relative to its upper end, at which its best point is taken.
   let narrowness: Scalar
@@ -23,11 +23,11 @@ public struct StrongWolfe<Scalar: PortableScalar>: Sendable {
 
   public init(
     sufficientDecrease: Scalar = 1e-4, curvature: Scalar = 0.9, narrowness: Scalar = 64 * .ulpOfOne,
-    candidateLimit: Int = 100
+    candidateLimit: Int = 20
   ) {
     precondition(
-      0 < sufficientDecrease && sufficientDecrease <= 0.5 && sufficientDecrease < curvature && curvature < 1,
-      "Wolfe's conditions need 0 < decrease ≤ ½ and decrease < curvature < 1")
+      0 < sufficientDecrease && sufficientDecrease <= 0.5 && sufficientDecrease <= curvature && curvature < 1,
+      "Wolfe's conditions need 0 < decrease ≤ ½ and decrease ≤ curvature < 1")
     self.sufficientDecrease = sufficientDecrease
     self.curvature = curvature
     self.narrowness = narrowness
