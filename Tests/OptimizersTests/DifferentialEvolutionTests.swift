@@ -89,6 +89,26 @@ import Testing
     }
   }
 
+  /// With F = 1 and CR = 1 a trial is a + b − c, and of five points on a line only one such sum is equal to it.
+  @Test func theMutantIsMadeOfThreeOtherMembers() {
+    let method = DifferentialEvolution<Double>(
+      strategy: .rand1bin, weight: 1, crossover: 1, populationPerDimension: 5, first: .uniform, lower: -5, upper: 5)
+    for seed in 0..<20 {
+      let objective = Visited(dimension: 1)
+      _ = Run(method, on: AnyObjective(objective), from: [0], steps: 2, seed: Seed(UInt64(seed)))
+      let points = objective.points.map { $0[0] }
+      for member in 0..<5 {
+        let others = Array(0..<5).filter { $0 != member }
+        let sums = others.flatMap { a in
+          others.filter { $0 != a }.flatMap { b in
+            others.filter { $0 != a && $0 != b }.map { c in points[a] + (points[b] - points[c]) }
+          }
+        }
+        #expect(sums.contains(points[5 + member]), "seed \(seed), member \(member)")
+      }
+    }
+  }
+
   /// No difference is left, and no trial can be new.
   @Test func aPopulationOfOnePointHasConverged() {
     let point = CubeFunction(dimension: 2, from: 3, to: 3) { x in x[0] }
