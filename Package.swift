@@ -81,7 +81,7 @@ let package = Package(
     .target(
       name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
       path: "Tests/FaultyPlugins", swiftSettings: strict),
-    tests("HarnessTests", ["Harness", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
+    tests("HarnessTests", ["Harness", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
     // Reports made by hand, for tests of what becomes of them.
     .target(
       name: "ReportFixtures", dependencies: ["Records"], path: "Tests/ReportFixtures", swiftSettings: strict),
