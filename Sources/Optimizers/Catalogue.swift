@@ -2,12 +2,24 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + quasiNewton + newtonMethods + leastSquares
+  samplings + directSearches + firstOrder + quasiNewton + newtonMethods + leastSquares
 
-/// Values only.
-private let searches: [OptimizerPlugin] = [
+/// Values only, at points that do not depend on them.
+private let samplings: [OptimizerPlugin] = [
   gridSearchPlugin,
+  randomSearchPlugin,
+  sobolSearchPlugin,
+  haltonSearchPlugin,
+]
+
+/// Values only, at points chosen by the values before.
+private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
+  nelderMeadPlugin,
+  powellPlugin,
+  coordinateSearchPlugin,
+  patternSearchPlugin,
+  differentialEvolutionPlugin,
 ]
 
 /// One gradient a step, and no value.
