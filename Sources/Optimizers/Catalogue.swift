@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods
+  searches + firstOrder + newtonMethods + evolutionStrategies
 
 /// Values only.
 private let searches: [OptimizerPlugin] = [
@@ -22,6 +22,11 @@ private let firstOrder: [OptimizerPlugin] = [
 private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
+]
+
+/// Values only, a population at a time.
+private let evolutionStrategies: [OptimizerPlugin] = [
+  cmaEsPlugin,
 ]
 
 extension Parameter {
