@@ -12,15 +12,15 @@ public import PortableMath
 /// distribution is kept in Double for either scalar type; deviate i of member k of generation g is the normal number
 /// at step g, element k·n + i, of the seed's role "deviates".
 ///
-/// A point outside the bounds is drawn again, up to 99 times (attempt a at element (a·λ + k)·n), then clipped to them,
-/// as in the package `cmaes`. Without an `initialSigma` σ starts at 0.3 of the narrowest finite side of the bounds, at ½
+/// A point outside the bounds is evaluated at its mirror image within them, so that the distribution itself knows none
+/// (pycma mirrors too, with rounded corners; the package `cmaes` draws again, and then stalls where the optimum is in a
+/// corner). Without an `initialSigma` σ starts at 0.3 of the narrowest finite side of the bounds, at ½
 /// where there is none.
 ///
 /// Converged where, in the last 10 + ⌈30n/λ⌉ generations, the best values and in the last one all values span at most
 /// `valueTolerance` (TolFun), where no σ·√Cᵢᵢ and no σ·p_c exceeds `pointTolerance` times the first σ (TolX), or where
 /// 0.2·σ·√Cᵢᵢ no longer changes a coordinate of the mean in the scalar type (NoEffectCoord). Fails where C's condition
-/// exceeds 10¹⁴ or it is not positive definite, where the distribution overflows, and where no value of a generation is
-/// below +∞. Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, figure 6 and section B.3.
+/// exceeds 10¹⁴, where the distribution overflows, and where no value of a generation is a number below +∞. Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, figure 6 and section B.3.
 public struct CmaEs<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     let seed: Seed
@@ -65,8 +65,7 @@ public struct CmaEs<Scalar: PortableScalar>: Optimizer {
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     if state.search.generation == 0 { setFirstSigma(&state, oracle.bounds) }
     try stopWhereNothingIsLeft(state)
-    guard state.search.draw(state.seed) else { throw .failed("the covariance is no longer positive definite") }
-    guard state.search.condition <= 1e14 else { throw .failed("the covariance's condition exceeds 1e14") }
+    try state.search.draw(state.seed)
     for member in state.values.indices {
       place(member, &state, oracle.bounds)
       state.values[member] = try oracle.value(at: state.point)
@@ -88,23 +87,16 @@ public struct CmaEs<Scalar: PortableScalar>: Optimizer {
     state.search.stepSize = state.initialSigma
   }
 
-  /// Makes `state.point` the member's point, within the bounds.
+  /// Makes `state.point` the member's point, mirrored into the bounds.
   private func place(_ member: Int, _ state: inout State, _ bounds: Bounds<Scalar>?) {
-    writePoint(member, &state)
-    guard let bounds else { return }
-    var attempt = 1
-    while !bounds.contain(state.point), attempt < 100 {
-      state.search.redraw(member, attempt: attempt, state.seed)
-      writePoint(member, &state)
-      attempt += 1
+    for i in state.point.indices {
+      let coordinate = state.search.coordinate(i, of: member)
+      guard let bounds else {
+        state.point[i] = Scalar(coordinate)
+        continue
+      }
+      state.point[i] = Scalar(mirrored(coordinate, Double(bounds.lower[i]), Double(bounds.upper[i])))
     }
-    if bounds.contain(state.point) { return }
-    for i in state.point.indices { state.point[i] = min(max(state.point[i], bounds.lower[i]), bounds.upper[i]) }
-    state.search.move(member, to: state.point.map { Double($0) })
-  }
-
-  private func writePoint(_ member: Int, _ state: inout State) {
-    for i in state.point.indices { state.point[i] = Scalar(state.search.coordinate(i, of: member)) }
   }
 
   /// Sorts the ranking by insertion: it is short, and equals keep the order of their drawing.
@@ -152,10 +144,14 @@ public struct CmaEs<Scalar: PortableScalar>: Optimizer {
   }
 }
 
-extension Bounds {
-  fileprivate func contain(_ point: [Scalar]) -> Bool {
-    point.indices.allSatisfy { lower[$0] <= point[$0] && point[$0] <= upper[$0] }
-  }
+/// `x` mirrored at the ends of [lower, upper], again and again, until it is between them.
+private func mirrored(_ x: Double, _ lower: Double, _ upper: Double) -> Double {
+  if lower <= x && x <= upper { return x }
+  let width = upper - lower
+  if width == 0 { return lower }
+  if width == .infinity { return x < lower ? 2 * lower - x : 2 * upper - x }
+  let place = (x - lower).magnitude.truncatingRemainder(dividingBy: 2 * width)
+  return min(max(place <= width ? lower + place : upper - (place - width), lower), upper)
 }
 
 let cmaEsPlugin = OptimizerPlugin(
@@ -163,7 +159,7 @@ let cmaEsPlugin = OptimizerPlugin(
     name: "cmaEs",
     summary: "CMA-ES: evolution strategy with covariance matrix adaptation, active weights.",
     formula: "xₖ ~ m + σ·N(0, C);  m, σ and C follow the λ points of a generation, ranked by value",
-    source: "Hansen, The CMA evolution strategy: a tutorial, arXiv 1604.00772; bounds as in the package cmaes",
+    source: "Hansen, The CMA evolution strategy: a tutorial, arXiv 1604.00772; bounds mirror",
     hyperparameters: [
       Parameter(
         "initialSigma", .number(0...1e300), default: 0,

@@ -30,10 +30,12 @@ struct PrincipalAxes: Codable, Sendable {
     product = beside
   }
 
-  /// Decomposes `symmetric`, n × n; false, and then unusable, where an element is not finite or the steps do not settle.
-  mutating func decompose(_ symmetric: [Double]) -> Bool {
+  /// Decomposes `symmetric`, n × n; fails where an element is not finite or the steps do not settle.
+  mutating func decompose(_ symmetric: [Double]) throws(FactorizationError) {
     precondition(symmetric.count == dimension * dimension, "a matrix has dimension² elements")
-    guard symmetric.allSatisfy(\.isFinite) else { return false }
+    if let index = symmetric.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(row: index / dimension, column: index % dimension)
+    }
     for index in symmetric.indices {
       matrix[index] = symmetric[index]
       vectors[index] = 0
@@ -44,7 +46,7 @@ struct PrincipalAxes: Codable, Sendable {
       eigenvalues[row] = matrix[row * dimension + row]
       beside[row] = row + 1 < dimension ? matrix[row * dimension + row + 1] : 0
     }
-    return diagonalise()
+    try diagonalise()
   }
 
   /// Makes row and column k vanish beyond the element beside the diagonal: A ← HAH, V ← HV, H = 1 − β·v·vᵀ.
@@ -113,17 +115,18 @@ struct PrincipalAxes: Codable, Sendable {
     }
   }
 
-  /// QR steps on the last block that is not diagonal, until there is none; false after 30 a row.
-  private mutating func diagonalise() -> Bool {
+  /// QR steps on the last block that is not diagonal, until there is none; some two an eigenvalue.
+  private mutating func diagonalise() throws(FactorizationError) {
+    let limit = 30 * dimension
     var end = dimension - 1
-    for _ in 0...30 * dimension {
+    for _ in 0...limit {
       while end > 0, isNegligible(end - 1) { end -= 1 }
-      if end == 0 { return true }
+      if end == 0 { return }
       var start = end - 1
       while start > 0, !isNegligible(start - 1) { start -= 1 }
       step(start, end)
     }
-    return false
+    throw .notConverged(sweeps: limit)
   }
 
   /// Whether the element beside diagonal k is too small to count; it is then zero.

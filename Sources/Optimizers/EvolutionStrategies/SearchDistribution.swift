@@ -1,8 +1,8 @@
+import AssayKit
 import PortableMath
 
 /// The normal distribution N(m, σ²C) that CMA-ES draws a generation from, and its adaptation; all in Double.
 ///
-/// A generation is drawn by `draw`, its members are changed by `move` where they had to go elsewhere, and `adapt` ends it.
 /// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, equations 38–47.
 struct SearchDistribution: Codable, Sendable {
   let rates: AdaptationRates
@@ -20,15 +20,15 @@ struct SearchDistribution: Codable, Sendable {
   private(set) var generation = 0
 
   /// B and D² of C = B·D²·Bᵀ, as of the last decomposition; B's columns are the rows of `axes.vectors`.
-  private var axes: PrincipalAxes
+  private(set) var axes: PrincipalAxes
   /// D.
   private(set) var deviations: [Double]
   /// D·Bᵀ, so that y = (D·Bᵀ)ᵀ·z.
   private var root: [Double]
   /// z of every member, row by row: N(0, I).
-  private var deviates: [Double]
+  var deviates: [Double]
   /// y of every member, row by row: N(0, C).
-  private(set) var steps: [Double]
+  var steps: [Double]
   private var selection: [Double]
   private var weighted: [Double]
   private var update: [Double]
@@ -56,67 +56,36 @@ struct SearchDistribution: Codable, Sendable {
   /// σ·√Cᵢᵢ.
   func deviation(_ i: Int) -> Double { stepSize * Double.sqrt(covariance[i * dimension + i]) }
 
-  /// The greatest over the least eigenvalue of C, as of the last decomposition.
-  var condition: Double {
-    let ratio = (deviations.max() ?? 1) / (deviations.min() ?? 1)
-    return ratio * ratio
-  }
-
   // MARK: Drawing
 
-  /// Draws the next generation; false where C has no decomposition with positive eigenvalues.
+  /// Draws the next generation; fails where C is not positive definite or its condition exceeds 10¹⁴.
   ///
   /// Deviate i of member k is the normal number at step `generation`, element k·n + i.
-  mutating func draw(_ seed: Seed) -> Bool {
-    if generation > 0, generation.isMultiple(of: rates.decompositionInterval) {
-      guard decompose() else { return false }
-    }
+  mutating func draw(_ seed: Seed) throws(Stop) {
+    if generation > 0, generation.isMultiple(of: rates.decompositionInterval) { try decompose() }
     let (n, population) = (dimension, rates.population)
     let z = seed.normals(step: UInt64(generation), count: population * n)
     let root = root
     var result = steps.mutableSpan
     multiply(z.span, by: root.span, into: &result, rows: population, depth: n, columns: n)
     deviates = z
-    return true
-  }
-
-  /// Draws one member again: its deviates come from the elements from (attempt·λ + member)·n on.
-  mutating func redraw(_ member: Int, attempt: Int, _ seed: Seed) {
-    let n = dimension
-    let fresh = seed.normals(
-      step: UInt64(generation), first: UInt64((attempt * rates.population + member) * n), count: n)
-    for i in 0..<n {
-      deviates[member * n + i] = fresh[i]
-      steps[member * n + i] = 0
-    }
-    for j in 0..<n {
-      for i in 0..<n { steps[member * n + i] += fresh[j] * root[j * n + i] }
-    }
-  }
-
-  /// Makes a member stand at `point`: y = (x − m)/σ and z = D⁻¹·Bᵀ·y.
-  mutating func move(_ member: Int, to point: [Double]) {
-    let n = dimension
-    for i in 0..<n { steps[member * n + i] = (point[i] - mean[i]) / stepSize }
-    for j in 0..<n {
-      var sum = 0.0
-      for i in 0..<n { sum += axes.vectors[j * n + i] * steps[member * n + i] }
-      deviates[member * n + j] = sum / deviations[j]
-    }
   }
 
   /// Coordinate i of a member: m + σ·y.
   @inline(__always)
   func coordinate(_ i: Int, of member: Int) -> Double { mean[i] + stepSize * steps[member * dimension + i] }
 
-  private mutating func decompose() -> Bool {
+  private mutating func decompose() throws(Stop) {
     let n = dimension
-    guard axes.decompose(covariance), axes.eigenvalues.allSatisfy({ $0 > 0 }) else { return false }
+    do { try axes.decompose(covariance) } catch { throw .failed("the covariance has no principal axes: \(error)") }
+    let (least, greatest) = (axes.eigenvalues.min() ?? 1, axes.eigenvalues.max() ?? 1)
+    guard least > 0, greatest <= 1e14 * least else {
+      throw .failed("the covariance's condition exceeds 1e14")
+    }
     for j in 0..<n {
       deviations[j] = Double.sqrt(axes.eigenvalues[j])
       for i in 0..<n { root[j * n + i] = deviations[j] * axes.vectors[j * n + i] }
     }
-    return true
   }
 
   // MARK: Adapting
