@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods + evolutionStrategies
+  searches + firstOrder + newtonMethods + evolutionStrategies + bayesian
 
 /// Values only.
 private let searches: [OptimizerPlugin] = [
@@ -27,6 +27,11 @@ private let newtonMethods: [OptimizerPlugin] = [
 /// Values only, a population at a time.
 private let evolutionStrategies: [OptimizerPlugin] = [
   cmaEsPlugin,
+]
+
+/// Values only, each point chosen by a model of all before it.
+private let bayesian: [OptimizerPlugin] = [
+  bayesianPlugin,
 ]
 
 extension Parameter {
