@@ -18,7 +18,9 @@ func nanoseconds() -> Double {
 }
 
 /// Nanoseconds of a run from (3, …, 3) with σ = 2 to a value of 1e-8, for each evaluation, and the generations it took.
-func run(_ plugin: OptimizerPlugin, dimension: Int, seed: UInt64) throws(Stop) -> (nanoseconds: Double, generations: Int) {
+func run(
+  _ plugin: OptimizerPlugin, dimension: Int, seed: UInt64
+) throws(Stop) -> (nanoseconds: Double, generations: Int) {
   let settings = Settings(["initialSigma": 2], parameters: plugin.description.hyperparameters)
   let sphere = Sphere(dimension: dimension)
   let stepper = plugin.float64(settings, [Double](repeating: 3, count: dimension), Seed(seed))

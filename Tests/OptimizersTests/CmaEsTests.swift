@@ -46,6 +46,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3, 100])
+  func convergesWithAnyPopulation(size: Int) {
+    let objective = TestFunction<Double>(dimension: 2, kind: .sphere)
+    let run = Run(CmaEs(populationSize: size), on: AnyObjective(objective), from: [1, 2], steps: 2000)
+    #expect(run.stop == .converged)
+    #expect(run.evaluations.total == size * run.steps)
+    #expect(objective.value(at: run.iterate.span) <= 1e-10)
+  }
+
   /// z at step g, element k·n + i, makes member k: the generation can be told from the seed alone.
   @Test func drawsItsAddressedNumbers() throws {
     let seed = Seed(5)
@@ -96,13 +105,15 @@ import Testing
 
   /// After 10 + ⌈30·2/6⌉ generations, at the start of the next.
   @Test func convergesWhereAllValuesAreEqual() {
-    let run = Run(CmaEs(), on: AnyObjective(TestFunction<Double>(dimension: 2, kind: .plateau)), from: [0, 0], steps: 99)
+    let objective = TestFunction<Double>(dimension: 2, kind: .plateau)
+    let run = Run(CmaEs(), on: AnyObjective(objective), from: [0, 0], steps: 99)
     #expect(run.stop == .converged)
     #expect(run.steps == 20)
   }
 
   @Test func failsWhereNoValueIsANumber() {
-    let run = Run(CmaEs(), on: AnyObjective(TestFunction<Double>(dimension: 2, kind: .nowhere)), from: [0, 0], steps: 99)
+    let objective = TestFunction<Double>(dimension: 2, kind: .nowhere)
+    let run = Run(CmaEs(), on: AnyObjective(objective), from: [0, 0], steps: 99)
     #expect(run.stop == .failed("no value of a generation is a number below infinity"))
     #expect(run.iterate == [0, 0])
   }

@@ -5,17 +5,17 @@ public import PortableMath
 ///
 ///     x = argmax E[max(f_best − Y(x), 0)],  Y(x) ~ N(μ(x), s²(x)) given all evaluated points
 ///
-/// One value a step; step t takes O(t³) operations, some fifteen Cholesky factorisations. Works in the unit cube that the
-/// box, the objective's bounds or [lower, upper]ⁿ, is scaled to, and in Double for either scalar type. The first
-/// `initialPoints` are a Latin hypercube; the start is not evaluated, and it is the iterate until a point has a value that
-/// is a number; then the iterate is the best evaluated point.
+/// One value a step; step t takes O(t³) operations, some fifteen Cholesky factorisations. Works in the unit cube that
+/// the box, the objective's bounds or [lower, upper]ⁿ, is scaled to, and in Double for either scalar type. The first
+/// `initialPoints` are a Latin hypercube; the start is not evaluated, and it is the iterate until a point has a value
+/// that is a number; then the iterate is the best evaluated point.
 ///
 /// Each step takes the mean of the values off, divides by their standard deviation, and fits the length scales anew by
 /// maximum likelihood (`LikelihoodSearch`); the values are taken to have no noise. A value that is NaN or +∞ enters the
 /// model as the greatest finite one, −∞ as the least. Where no value is finite, or no covariance can be factorised, the
-/// next point is drawn uniformly. Converged where the expected improvement is nowhere above `improvementTolerance` standard
-/// deviations of the values, and after `greatestPoints` evaluations: the model holds no more. Fails where the box has an
-/// infinite side.
+/// next point is drawn uniformly. Converged where the expected improvement is nowhere above `improvementTolerance`
+/// standard deviations of the values, and after `greatestPoints` evaluations: the model holds no more. Fails where the
+/// box has an infinite side.
 ///
 /// Source: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions", Journal of Global
 /// Optimization 13 (1998) 455–492, with the sample mean for the kriging mean, other kernels and no branch and bound;
@@ -94,8 +94,8 @@ public struct Bayesian<Scalar: PortableScalar>: Optimizer {
   }
 }
 
-/// The values with mean 0 and standard deviation 1, those that are not finite at the ends of the finite ones; all 0 where
-/// they are equal, nil where none is finite.
+/// The values with mean 0 and standard deviation 1, those that are not finite at the ends of the finite ones; all 0
+/// where they are equal, nil where none is finite.
 func standardised<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
   let finite = values.filter(\.isFinite)
   guard let least = finite.min(), let greatest = finite.max() else { return nil }
@@ -113,10 +113,10 @@ let bayesianPlugin = OptimizerPlugin(
     name: "bayesian",
     summary: "Bayesian optimization: a Gaussian process and its greatest expected improvement.",
     formula: "x = argmax E[max(f_best − Y(x), 0)], Y a Gaussian process through all values",
-    source: "Jones, Schonlau & Welch, J. Global Optimization 13 (1998) 455–492; Rasmussen & Williams (2006), ch. 2 and 5",
+    source: "Jones, Schonlau & Welch, J. Global Optimization 13 (1998) 455–492; Rasmussen & Williams (2006), 2 and 5",
     hyperparameters: Parameter.samplingBox + [
       Parameter(
-        "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "matern52", "the covariance of nearby values"),
+        "kernel", .choice(Kernel.allCases.map(\.rawValue)), default: "matern52", "the correlation of near values"),
       Parameter(
         "lengthScales", .choice(["common", "perAxis"]), default: "common", "one scale for all axes, or one an axis"),
       Parameter("initialPoints", .integer(2...1000), default: 10, "points of the Latin hypercube at the beginning"),

@@ -19,10 +19,10 @@ enum Kernel: String, CaseIterable, Sendable {
 
 /// A Gaussian process of mean zero through values without noise, in Double.
 ///
-/// Covariance s²·(R + ε·1), R of the kernel; s² is yᵀ(R + ε·1)⁻¹y/t, which maximises the likelihood. The jitter ε is 10⁻¹⁰,
-/// a hundredfold as often as the matrix is not positive definite, 10⁻² at most. Where t points are known, it takes t³/6
-/// multiplications to make and t² to ask. Source: Rasmussen & Williams, "Gaussian processes for machine learning" (2006),
-/// algorithm 2.1.
+/// Covariance s²·(R + ε·1), R of the kernel; s² is yᵀ(R + ε·1)⁻¹y/t, which maximises the likelihood. The jitter ε is
+/// 10⁻¹⁰, a hundredfold as often as the matrix is not positive definite, 10⁻² at most. Where t points are known, it
+/// takes t³/6 multiplications to make and t² to ask. Source: Rasmussen & Williams, "Gaussian processes for machine
+/// learning" (2006), algorithm 2.1.
 struct GaussianProcess {
   let kernel: Kernel
   let lengthScales: [Double]
@@ -168,7 +168,9 @@ private func solvedBackward(_ factor: [Double], _ b: [Double]) -> [Double] {
   return x
 }
 
-private func squaredDistance(_ points: UnsafeBufferPointer<Double>, _ start: Int, _ point: [Double], _ n: Int) -> Double {
+private func squaredDistance(
+  _ points: UnsafeBufferPointer<Double>, _ start: Int, _ point: [Double], _ n: Int
+) -> Double {
   var sum = 0.0
   for axis in 0..<n {
     let difference = points[start &+ axis] - point[axis]

@@ -2,8 +2,8 @@ import PortableMath
 
 /// The search for the point of the unit cube where a Gaussian process expects the greatest improvement.
 ///
-/// Seeded candidates, uniform in the cube and normal about the best known point; from the best of each kind a compass
-/// search, that halves its step from 0.1 to 2⁻¹⁰ of it. Where no improvement is expected the greater variance wins.
+/// 50n seeded candidates uniform in the cube and 20n normal about the best known point; from the best of each kind a
+/// compass search along the axes, whose step is halved from 0.1 down to 10⁻⁴.
 struct ImprovementSearch {
   private var process: GaussianProcess
   /// The least value known.
@@ -11,13 +11,14 @@ struct ImprovementSearch {
   /// Where the improvement is greatest so far.
   private(set) var point: [Double] = []
   private(set) var improvement = -1.0
-  private var varianceShare = -1.0
 
   init(process: GaussianProcess, bestValue: Double) {
     self.process = process
     self.bestValue = bestValue
   }
 
+  /// Candidate c's coordinate i is the random number at this step, element c·n + i, of the roles "candidates" and
+  /// "neighbours".
   mutating func run(around centre: [Double], step: UInt64, seed: Seed) {
     let n = centre.count
     var uniform = self
@@ -38,7 +39,7 @@ struct ImprovementSearch {
     if uniform.improvement > improvement { self = uniform }
   }
 
-  /// Steps along the axes from the best point, each half as long as the one before once none is better.
+  /// Steps along the axes from the best point, half as long once none is better.
   private mutating func climb() {
     var length = 0.1
     while length > 1e-4 {
@@ -60,10 +61,9 @@ struct ImprovementSearch {
     let (mean, share) = process.predict(at: candidate)
     let deviation = Double.sqrt(share * process.signalVariance)
     let expected = expectedImprovement(mean: mean, deviation: deviation, best: bestValue)
-    if expected > improvement || (expected == improvement && share > varianceShare) {
-      (point, improvement, varianceShare) = (candidate, expected, share)
-      return true
-    }
-    return false
+    guard expected > improvement else { return false }
+    point = candidate
+    improvement = expected
+    return true
   }
 }

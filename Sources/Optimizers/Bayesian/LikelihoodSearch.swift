@@ -2,8 +2,9 @@ import PortableMath
 
 /// The search for the length scales whose Gaussian process makes the values likeliest.
 ///
-/// First one scale for all axes, of 0.05·2ᵏ up to 3.2 of the box, then up and down by ∛4 … in ever smaller factors; where
-/// each axis has its own, from the better of that and of the scales found before, one axis after the other.
+/// First one scale for all axes: 0.05·2ᵏ, k = 0 … 6, of the cube, then the best of them times and over √2 and ⁴√2.
+/// Where each axis has its own, from the better of that and of the scales found before, one axis after the other times
+/// and over 2 and then √2, within 0.01 … 100. The likelihood may have other, greater maxima.
 struct LikelihoodSearch {
   let points: [Double]
   let values: [Double]
@@ -42,9 +43,8 @@ struct LikelihoodSearch {
 
   /// Takes the process with these scales if it is likelier; one that cannot be made is not.
   private mutating func offer(_ scales: [Double]) {
-    guard let process = try? GaussianProcess(points: points, values: values, kernel: kernel, lengthScales: scales),
-      best == nil || process.logLikelihood > best!.logLikelihood
+    guard let process = try? GaussianProcess(points: points, values: values, kernel: kernel, lengthScales: scales)
     else { return }
-    best = process
+    if best.map({ process.logLikelihood > $0.logLikelihood }) ?? true { best = process }
   }
 }

@@ -2,11 +2,10 @@ import PortableMath
 
 /// The constants of CMA-ES for a dimension n and a population λ.
 ///
-/// C changes by a share of c₁ + c_μ in a generation, so it is decomposed only every ⌊1/(2n(c₁ + c_μ))⌋ generations, as in
-/// Hansen's `purecma`; the tutorial's interval has a 10 in place of the 2, the package `cmaes` decomposes each generation.
-/// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772 (version 1), table 1 with equations 49–58,
-/// α_cov = 2 and c_m = 1. From version 2 on c_μ has ¼ + μ_w + 1/μ_w − 2 in place of μ_w + 1/μ_w − 2; the package `cmaes`
-/// has kept the latter too.
+/// C changes by a share of c₁ + c_μ in a generation, so it is decomposed only every ⌊1/(2n(c₁ + c_μ))⌋ generations, as
+/// in Hansen's `purecma`; the tutorial's interval has a 10 in place of the 2, the package `cmaes` decomposes each
+/// generation. Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772 (version 1), table 1 with
+/// equations 49–58, α_cov = 2 and c_m = 1. pycma adds ¼ to the μ_w + 1/μ_w − 2 in c_μ, the package `cmaes` does not.
 struct AdaptationRates: Codable, Sendable {
   /// λ.
   let population: Int

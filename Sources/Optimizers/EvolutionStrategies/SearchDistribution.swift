@@ -97,7 +97,7 @@ struct SearchDistribution: Codable, Sendable {
     generation += 1
   }
 
-  /// Equations 41–44; whether p_σ is short enough for p_c to grow: h_σ.
+  /// Equations 41–45; whether p_σ is short enough for p_c to grow: h_σ.
   private mutating func moveMeanAndStepSize(_ ranking: [Int]) -> Bool {
     let n = dimension
     let pull = Double.sqrt(rates.stepPathRate * (2 - rates.stepPathRate) * rates.effectiveParents)
@@ -113,8 +113,8 @@ struct SearchDistribution: Codable, Sendable {
     let isSlow = length / Double.sqrt(1 - kept) < (1.4 + 2 / Double(n + 1)) * rates.expectedLength
 
     let meanStep = weightedMean(of: steps, ranking)
-    let share = isSlow
-      ? Double.sqrt(rates.covariancePathRate * (2 - rates.covariancePathRate) * rates.effectiveParents) : 0
+    let share =
+      isSlow ? Double.sqrt(rates.covariancePathRate * (2 - rates.covariancePathRate) * rates.effectiveParents) : 0
     for i in 0..<n {
       mean[i] += stepSize * meanStep[i]
       covariancePath[i] = (1 - rates.covariancePathRate) * covariancePath[i] + share * meanStep[i]
@@ -125,8 +125,8 @@ struct SearchDistribution: Codable, Sendable {
 
   /// Equations 46 and 47: C ← decay·C + c₁·p_c·p_cᵀ + c_μ·Σ wᵢ·yᵢ·yᵢᵀ.
   ///
-  /// A negative weight is scaled by n/‖z‖², so that C stays positive definite; like the package `cmaes` with 10⁻⁸ beside
-  /// ‖z‖², so that the quotient is finite.
+  /// A negative weight is scaled by n/‖z‖², so that C stays positive definite; like the package `cmaes` with 10⁻⁸
+  /// beside ‖z‖², so that the quotient is finite.
   private mutating func adaptCovariance(_ ranking: [Int], isSlow: Bool) {
     let n = dimension
     for (place, member) in ranking.enumerated() {
