@@ -12,7 +12,8 @@ import Testing
   @Test func adaptsAsThePackageDoes() throws {
     let generations = try references().adaptation
     #expect(generations.count == 5)
-    var search = SearchDistribution(mean: [1, 2, 3, 4, 5], stepSize: 0.7, population: 8)
+    var search = SearchDistribution(mean: [1, 2, 3, 4, 5], stepSize: 0.7, population: 20)
+    #expect(search.rates.decompositionInterval == 1)
     for known in generations {
       try search.draw(Seed(1))
       for (member, point) in known.points.enumerated() { search.move(member, to: point) }
@@ -93,6 +94,15 @@ import Testing
     #expect(run.stop == .converged)
     #expect(zip(run.iterate, [1, 1, 0, -2]).allSatisfy { ($0 - $1).magnitude <= 1e-6 }, "\(run.iterate)")
     #expect(run.iterate[0] >= 1 && run.iterate[1] >= 1 && run.iterate[3] <= -2)
+  }
+
+  /// However far the distribution reaches, and where a side of the bounds is open or has no width.
+  @Test(arguments: [1.0, 1e3, 1e30])
+  func evaluatesNothingOutsideTheBounds(sigma: Double) {
+    let objective = TestFunction<Double>(
+      dimension: 3, kind: .negativeOutside, bounds: Bounds(lower: [-1, 0.5, 2], upper: [2, .infinity, 2]))
+    let run = Run(CmaEs(initialSigma: sigma), on: AnyObjective(objective), from: [9, -9, 2], steps: 100)
+    #expect(objective.value(at: run.iterate.span) > 0, "\(run.iterate)")
   }
 
   @Test func convergesInFloatWhereTheMeanNoLongerMoves() {
@@ -224,7 +234,7 @@ private func references() throws -> References {
 
 private struct TestFunction<Scalar: PortableScalar>: Objective {
   enum Kind: String {
-    case sphere, ellipsoid, rosenbrock, plateau, nowhere, halfSphere, needle
+    case sphere, ellipsoid, rosenbrock, plateau, nowhere, halfSphere, needle, negativeOutside
   }
 
   let dimension: Int
@@ -242,6 +252,9 @@ private struct TestFunction<Scalar: PortableScalar>: Objective {
     case .plateau: return 1
     case .nowhere: return .nan
     case .halfSphere: return x[0] < 0 ? .nan : dot(x, x)
+    case .negativeOutside:
+      let isInside = x.indices.allSatisfy { i in bounds.map { $0.lower[i] <= x[i] && x[i] <= $0.upper[i] } ?? true }
+      return isInside ? dot(x, x) : -1
     case .needle: return x[0] * x[0] + 1e20 * x[1] * x[1]
     }
   }

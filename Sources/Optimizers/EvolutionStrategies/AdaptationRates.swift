@@ -2,10 +2,12 @@ import PortableMath
 
 /// The constants of CMA-ES for a dimension n and a population λ.
 ///
-/// C changes by a share of c₁ + c_μ in a generation, so it is decomposed only every ⌊1/(2n(c₁ + c_μ))⌋ generations, as
-/// in Hansen's `purecma`; the tutorial's interval has a 10 in place of the 2, the package `cmaes` decomposes each
-/// generation. Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772 (version 1), table 1 with
-/// equations 49–58, α_cov = 2 and c_m = 1. pycma adds ¼ to the μ_w + 1/μ_w − 2 in c_μ, the package `cmaes` does not.
+/// C changes by a share of c₁ + c_μ in a generation, so it is decomposed only once more than 1/(2n(c₁ + c_μ)) generations
+/// have passed, as in Hansen's `purecma`; the tutorial has 10 in place of 2, the package `cmaes` decomposes each
+/// generation.
+///
+/// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, table 1 with equations 49–58, α_cov = 2 and
+/// c_m = 1. pycma adds ¼ to the μ_w + 1/μ_w − 2 in c_μ, the package `cmaes` does not.
 struct AdaptationRates: Codable, Sendable {
   /// λ.
   let population: Int
@@ -29,7 +31,7 @@ struct AdaptationRates: Codable, Sendable {
   let rankMuRate: Double
   /// E‖N(0, I)‖.
   let expectedLength: Double
-  /// Generations between decompositions of the covariance, at least 1.
+  /// Generations from one decomposition of the covariance to the next.
   let decompositionInterval: Int
 
   init(dimension: Int, population: Int) {
@@ -51,7 +53,7 @@ struct AdaptationRates: Codable, Sendable {
     rankOneRate = c1
     rankMuRate = cMu
     expectedLength = Double.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n))
-    decompositionInterval = max(1, Int(1 / (2 * n * (c1 + cMu))))
+    decompositionInterval = 1 + Int(1 / (2 * n * (c1 + cMu)))
 
     let negativeSum = min(
       1 + c1 / cMu, 1 + 2 * effectiveCount(raw.dropFirst(parents)) / (effective + 2), (1 - c1 - cMu) / (n * cMu))

@@ -146,13 +146,17 @@ public struct CmaEs<Scalar: PortableScalar>: Optimizer {
   }
 }
 
-/// `x` mirrored at the ends of [lower, upper], again and again, until it is between them.
+/// `x` mirrored at the ends of [lower, upper], again and again, until it is between them; `lower` where it is so far away
+/// that its place cannot be told.
 private func mirrored(_ x: Double, _ lower: Double, _ upper: Double) -> Double {
   if lower <= x && x <= upper { return x }
   let width = upper - lower
-  if width == 0 { return lower }
   if width == .infinity { return x < lower ? 2 * lower - x : 2 * upper - x }
-  let place = (x - lower).magnitude.truncatingRemainder(dividingBy: 2 * width)
+  let distance = (x - lower).magnitude
+  let turns = distance / (2 * width)
+  // Also false of NaN, and of a width of 0.
+  guard turns < 0x1p52 else { return lower }
+  let place = distance - 2 * width * Double(Int(turns))
   return min(max(place <= width ? lower + place : upper - (place - width), lower), upper)
 }
 
