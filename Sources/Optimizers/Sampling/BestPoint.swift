@@ -14,9 +14,3 @@ struct BestPoint<Scalar: PortableScalar>: Codable, Sendable {
     value = candidateValue
   }
 }
-
-/// Whether a value is better than another: less, or a number where the other is NaN.
-@inline(__always)
-func ranks<Scalar: PortableScalar>(_ value: Scalar, before other: Scalar) -> Bool {
-  value < other || (other.isNaN && !value.isNaN)
-}

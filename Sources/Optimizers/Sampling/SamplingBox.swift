@@ -10,24 +10,20 @@ struct SamplingBox<Scalar: PortableScalar>: Sendable {
   ///
   /// Never outside the box, whatever rounding does. Fails where a side of the box has no finite length.
   func place(_ point: inout [Scalar], in bounds: Bounds<Scalar>?) throws(Stop) {
-    for axis in point.indices {
-      let (lower, upper) = try side(axis, of: bounds)
-      point[axis] = min(lower + (upper - lower) * point[axis], upper)
-    }
+    for axis in point.indices { point[axis] = try coordinate(point[axis], axis: axis, in: bounds) }
   }
 
-  /// The ends of one side of the box.
-  func side(_ axis: Int, of bounds: Bounds<Scalar>?) throws(Stop) -> (lower: Scalar, upper: Scalar) {
-    guard let bounds else {
-      guard lower <= upper, (upper - lower).isFinite else {
-        throw .failed("no box to draw from: set 'lower' below 'upper', both finite and with a finite difference")
-      }
-      return (lower, upper)
+  /// The coordinate of the box at the place u of the unit interval.
+  func coordinate(_ u: Scalar, axis: Int, in bounds: Bounds<Scalar>?) throws(Stop) -> Scalar {
+    let (lower, upper) = bounds.map { ($0.lower[axis], $0.upper[axis]) } ?? (lower, upper)
+    let length = upper - lower
+    guard length >= 0, length.isFinite else {
+      throw .failed(
+        bounds == nil
+          ? "no box to draw from: 'lower' must not be above 'upper', and their difference must be finite"
+          : "no box to draw from: the objective's bounds have an infinite side; take a problem with finite bounds")
     }
-    guard (bounds.upper[axis] - bounds.lower[axis]).isFinite else {
-      throw .failed("no box to draw from: the objective's bounds are infinite; choose a problem with finite bounds or none")
-    }
-    return (bounds.lower[axis], bounds.upper[axis])
+    return min(lower + length * u, upper)
   }
 }
 
