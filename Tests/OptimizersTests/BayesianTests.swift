@@ -27,8 +27,8 @@ import Testing
   func processIsTheOneOfTheBook(kernel: String) throws {
     let known = try #require(try references().processes.first { $0.kernel == kernel })
     var process = try GaussianProcess(
-      points: known.points.flatMap { $0 }, values: known.values, kernel: try #require(Kernel(rawValue: kernel)),
-      lengthScales: known.lengthScales)
+      points: known.points.flatMap { $0 }, values: known.values,
+      kernel: try #require(CovarianceKernel(rawValue: kernel)), lengthScales: known.lengthScales)
     #expect((process.signalVariance / known.signalVariance - 1).magnitude <= 1e-10)
     #expect((process.logLikelihood - known.logLikelihood).magnitude <= 1e-10)
     for answer in known.answers {

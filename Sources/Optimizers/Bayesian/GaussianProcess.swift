@@ -1,7 +1,7 @@
 import PortableMath
 
 /// The correlation of a Gaussian process's values at two points, as a function of d, their distance in length scales.
-enum Kernel: String, CaseIterable, Sendable {
+public enum CovarianceKernel: String, CaseIterable, Sendable {
   /// e^(−d²/2): Rasmussen & Williams, equation 4.9.
   case squaredExponential
   /// (1 + √5·d + 5d²/3)·e^(−√5·d): Rasmussen & Williams, equation 4.17.
@@ -24,7 +24,7 @@ enum Kernel: String, CaseIterable, Sendable {
 /// takes t³/6 multiplications to make and t² to ask. Source: Rasmussen & Williams, "Gaussian processes for machine
 /// learning" (2006), algorithm 2.1.
 struct GaussianProcess {
-  let kernel: Kernel
+  let kernel: CovarianceKernel
   let lengthScales: [Double]
   /// s².
   let signalVariance: Double
@@ -41,7 +41,9 @@ struct GaussianProcess {
   /// - Parameters:
   ///   - points: One after the other, each as long as `lengthScales`.
   ///   - values: y, finite, one a point; at least one.
-  init(points: [Double], values: [Double], kernel: Kernel, lengthScales: [Double]) throws(FactorizationError) {
+  init(
+    points: [Double], values: [Double], kernel: CovarianceKernel, lengthScales: [Double]
+  ) throws(FactorizationError) {
     let (n, count) = (lengthScales.count, values.count)
     precondition(count > 0 && points.count == n * count, "a Gaussian process has a value a point, one at least")
     self.kernel = kernel
@@ -80,7 +82,7 @@ struct GaussianProcess {
 ///
 /// Not `Matrix.cholesky`: plain arrays of Double are twenty times as fast as the generic matrix.
 private func correlationFactor(
-  _ points: [Double], kernel: Kernel, dimension n: Int, count: Int
+  _ points: [Double], kernel: CovarianceKernel, dimension n: Int, count: Int
 ) throws(FactorizationError) -> [Double] {
   var matrix = [Double](repeating: 0, count: count * count)
   points.withUnsafeBufferPointer { points in

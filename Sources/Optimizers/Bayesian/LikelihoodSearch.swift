@@ -8,10 +8,10 @@ import PortableMath
 struct LikelihoodSearch {
   let points: [Double]
   let values: [Double]
-  let kernel: Kernel
+  let kernel: CovarianceKernel
   private(set) var best: GaussianProcess?
 
-  init(points: [Double], values: [Double], kernel: Kernel) {
+  init(points: [Double], values: [Double], kernel: CovarianceKernel) {
     self.points = points
     self.values = values
     self.kernel = kernel
