@@ -146,8 +146,8 @@ public struct CmaEs<Scalar: PortableScalar>: Optimizer {
   }
 }
 
-/// `x` mirrored at the ends of [lower, upper], again and again, until it is between them; `lower` where it is so far away
-/// that its place cannot be told.
+/// `x` mirrored at the ends of [lower, upper], again and again, until it is between them; `lower` where it is so far
+/// away that its place cannot be told.
 private func mirrored(_ x: Double, _ lower: Double, _ upper: Double) -> Double {
   if lower <= x && x <= upper { return x }
   let width = upper - lower
