@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  samplings + directSearches + firstOrder + quasiNewton + newtonMethods + leastSquares
+  samplings + directSearches + evolutionStrategies + bayesian + firstOrder + quasiNewton + newtonMethods + leastSquares
 
 /// Values only, at points that do not depend on them.
 private let samplings: [OptimizerPlugin] = [
@@ -64,4 +64,14 @@ private let newtonMethods: [OptimizerPlugin] = [
 /// Residuals and their Jacobian.
 private let leastSquares: [OptimizerPlugin] = [
   levenbergMarquardtPlugin,
+]
+
+/// Values only, a population at a time.
+private let evolutionStrategies: [OptimizerPlugin] = [
+  cmaEsPlugin,
+]
+
+/// Values only, each point chosen by a model of all before it.
+private let bayesian: [OptimizerPlugin] = [
+  bayesianPlugin,
 ]
