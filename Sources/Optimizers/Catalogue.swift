@@ -2,12 +2,24 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods
+  samplings + directSearches + evolutionStrategies + bayesian + firstOrder + quasiNewton + newtonMethods + leastSquares
 
-/// Values only.
-private let searches: [OptimizerPlugin] = [
+/// Values only, at points that do not depend on them.
+private let samplings: [OptimizerPlugin] = [
   gridSearchPlugin,
+  randomSearchPlugin,
+  sobolSearchPlugin,
+  haltonSearchPlugin,
+]
+
+/// Values only, at points chosen by the values before.
+private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
+  nelderMeadPlugin,
+  powellPlugin,
+  coordinateSearchPlugin,
+  patternSearchPlugin,
+  differentialEvolutionPlugin,
 ]
 
 /// One gradient a step, and no value.
@@ -31,8 +43,35 @@ private let firstOrder: [OptimizerPlugin] = [
   shampooPlugin,
 ]
 
-/// Gradient and Hessian.
+/// Values and gradients along lines.
+private let quasiNewton: [OptimizerPlugin] = [
+  conjugateGradientPlugin,
+  bfgsPlugin,
+  lbfgsPlugin,
+  lbfgsbPlugin,
+]
+
+/// Gradient and Hessian, or its products.
 private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
+  newtonCGPlugin,
+  trustRegionDoglegPlugin,
+  trustRegionSteihaugPlugin,
+  trustRegionExactPlugin,
+]
+
+/// Residuals and their Jacobian.
+private let leastSquares: [OptimizerPlugin] = [
+  levenbergMarquardtPlugin,
+]
+
+/// Values only, a population at a time.
+private let evolutionStrategies: [OptimizerPlugin] = [
+  cmaEsPlugin,
+]
+
+/// Values only, each point chosen by a model of all before it.
+private let bayesian: [OptimizerPlugin] = [
+  bayesianPlugin,
 ]

@@ -1,6 +1,6 @@
-public import AssayKit
+import AssayKit
 public import Autodiff
-public import PortableMath
+import PortableMath
 
 /// The double well x⁴ − 2x²: two minima of −1 at ±1, a maximum of 0 at 0.
 ///
