@@ -68,9 +68,7 @@ public struct LBFGSB<Scalar: PortableScalar>: LineDescent {
 
   func aim(_ state: inout State) {
     guard let box = state.line.box else {
-      state.line.aimAtSteepestDescent()
-      state.memory.multiply(&state.line.direction)
-      return
+      return state.memory.aim(&state.line.direction, against: state.line.gradient)
     }
     let target = subspaceMinimiser(
       from: state.line.x, gradient: state.line.gradient, in: box, hessian(of: &state.memory))
