@@ -3,9 +3,9 @@ import PortableMath
 /// The last steps and their changes of the gradient, and the inverse Hessian H that BFGS would learn from them.
 ///
 /// H is made from γ·I, γ = sᵀy/yᵀy of the last pair, by the two loops of Nocedal & Wright, Numerical Optimization, 2nd
-/// ed., algorithm 7.4. The loops run over the shares of the vectors, not over the vectors themselves: with all products of pairs
-/// at hand they take some 2m² multiplications, and −H·∇f takes one pass over the pairs for their products with the
-/// gradient and one to add up their shares. The products with the last y are differences of those with the gradients.
+/// ed., algorithm 7.4. The loops run over the vectors' shares of the result, not over the vectors: with the products of
+/// all pairs at hand they take 2m² multiplications, and −H·∇f one pass over the pairs for their products with ∇f and one
+/// to add up their shares. The last y's products are differences of those with the gradients on its either side.
 /// Source: Chen, Wang & Zhou, "Large-scale L-BFGS using MapReduce", NIPS 2014, for the loops over shares; Byrd, Nocedal
 /// & Schnabel, Math. Programming 63 (1994), section 3.2, for the differences.
 struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
@@ -17,9 +17,9 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
   private var next = 0
   /// y of each place, then s of each place.
   private var rows: PaddedRows<Scalar>
-  /// sᵀy of each pair.
-  private var curvatures: [Scalar]
-  /// sᵢᵀyⱼ at i·m + j, where i is older than j.
+  /// 1/sᵀy of each pair.
+  private var inverseCurvatures: [Scalar]
+  /// sᵢᵀyⱼ at j·m + i, where i is older than j.
   private var stepProducts: [Scalar]
   /// yᵢᵀyⱼ.
   private var changeProducts: [Scalar]
@@ -31,13 +31,16 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
   private(set) var scale: Scalar = 1
   private var productsBefore: [Scalar]
   private var shares: [Scalar]
+  /// Each pair's product with the vector that a loop has reached.
+  private var left: [Scalar]
   private var padded: [Scalar]
 
   init(capacity: Int, dimension: Int) {
     self.dimension = dimension
     self.capacity = capacity
     rows = PaddedRows(count: 2 * capacity, length: dimension)
-    curvatures = [Scalar](repeating: 0, count: capacity)
+    inverseCurvatures = [Scalar](repeating: 0, count: capacity)
+    left = inverseCurvatures
     stepProducts = [Scalar](repeating: 0, count: capacity * capacity)
     changeProducts = stepProducts
     gradientProducts = [Scalar](repeating: 0, count: 2 * capacity)
@@ -51,8 +54,6 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
     next = 0
     newest = nil
     scale = 1
-    // What overflowed may not meet the zero shares of empty places.
-    for k in changeProducts.indices { changeProducts[k] = 0 }
   }
 
   /// Keeps the step that led to the line's origin, where its curvature can be trusted.
@@ -62,7 +63,7 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
     let square = dot(line.candidateGradient.span, line.candidateGradient.span)
     rows.replace(next, by: line.candidateGradient.span)
     rows.replace(capacity + next, by: line.candidate.span)
-    curvatures[next] = curvature
+    inverseCurvatures[next] = 1 / curvature
     changeProducts[next * capacity + next] = square
     scale = curvature / square
     newest = next
@@ -82,7 +83,7 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
   @inline(__always)
   private func place(age: Int) -> Int { next > age ? next - 1 - age : next - 1 - age + capacity }
 
-  /// direction ← −H·gradient, once for each gradient met.
+  /// direction ← −H·gradient; to be called between any two calls of `learn`.
   mutating func aim(_ direction: inout [Scalar], against gradient: [Scalar]) {
     for i in 0..<dimension { padded[i] = gradient[i] }
     swap(&gradientProducts, &productsBefore)
@@ -100,34 +101,54 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
       let change = gradientProducts[i] - productsBefore[i]
       changeProducts[i * capacity + place] = change
       changeProducts[place * capacity + i] = change
-      stepProducts[i * capacity + place] = gradientProducts[capacity + i] - productsBefore[capacity + i]
+      stepProducts[place * capacity + i] = gradientProducts[capacity + i] - productsBefore[capacity + i]
     }
     newest = nil
   }
 
   /// The shares of the rows in −H·∇f: the two loops.
   private mutating func setShares() {
-    for k in shares.indices { shares[k] = 0 }
-    for age in 0..<count {
-      let i = place(age: age)
-      var product = gradientProducts[capacity + i]
-      for younger in 0..<age {
-        let j = place(age: younger)
-        product -= shares[j] * stepProducts[i * capacity + j]
-      }
-      shares[i] = product / curvatures[i]
+    // Local while they change, so that no access to them is checked.
+    var (left, shares): ([Scalar], [Scalar]) = ([], [])
+    swap(&left, &self.left)
+    swap(&shares, &self.shares)
+    setShares(&shares, &left)
+    swap(&left, &self.left)
+    swap(&shares, &self.shares)
+  }
+
+  private func setShares(_ shares: inout [Scalar], _ left: inout [Scalar]) {
+    let m = capacity
+    precondition(shares.count == 2 * m && left.count == m && gradientProducts.count == 2 * m, "the work arrays")
+    let (products, steps, changes) = (gradientProducts.span, stepProducts.span, changeProducts.span)
+    let inverses = inverseCurvatures.span
+    var share = shares.mutableSpan
+    var rest = left.mutableSpan
+    // In bounds by the precondition and the sizes that the initialiser gave; a place is below m.
+    for k in 0..<m {
+      rest[unchecked: k] = products[unchecked: m + k]
+      share[unchecked: k] = 0
+      share[unchecked: m + k] = 0
     }
+    for age in 0..<count {
+      let j = place(age: age)
+      let alpha = rest[unchecked: j] * inverses[unchecked: j]
+      share[unchecked: j] = alpha
+      for k in 0..<m { rest[unchecked: k] -= alpha * steps[unchecked: j &* m &+ k] }
+    }
+    for k in 0..<m { rest[unchecked: k] = products[unchecked: k] }
+    for age in 0..<count {
+      let j = place(age: age)
+      let alpha = share[unchecked: j]
+      for k in 0..<m { rest[unchecked: k] -= alpha * changes[unchecked: j &* m &+ k] }
+    }
+    for k in 0..<m { rest[unchecked: k] *= scale }
     for age in (0..<count).reversed() {
       let i = place(age: age)
-      var product = gradientProducts[i]
-      for j in 0..<capacity { product -= shares[j] * changeProducts[i * capacity + j] }
-      product *= scale
-      for older in age + 1..<max(count, age + 1) {
-        let j = place(age: older)
-        product -= shares[capacity + j] * stepProducts[j * capacity + i]
-      }
-      shares[capacity + i] = product / curvatures[i] - shares[i]
+      let delta = rest[unchecked: i] * inverses[unchecked: i] - share[unchecked: i]
+      share[unchecked: m + i] = delta
+      for k in 0..<m { rest[unchecked: k] -= delta * steps[unchecked: k &* m &+ i] }
     }
-    for k in 0..<capacity { shares[k] *= scale }
+    for k in 0..<m { share[unchecked: k] *= scale }
   }
 }
