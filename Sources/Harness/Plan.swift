@@ -209,7 +209,7 @@ private struct ExperimentPlanner {
       let judged =
         switch target.quantity {
         case .gap, .bestGap, .relativeGap: instance.optimum != nil
-        case .distance: instance.optimum.map { !$0.minimisers.isEmpty } ?? false
+        case .distance: instance.optimum?.minimisers.isEmpty == false
         case .gradient: instance.objective.capabilities.contains(.gradient)
         case .update: true
         }

@@ -38,9 +38,9 @@ struct RecordingPass<Scalar: PortableScalar> {
     let best = best
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
-      observer: {
-        recorder.noteAnswer($0, $1)
-        best.noteAnswer($0, $1)
+      observer: { answer, _, outputs in
+        recorder.noteAnswer(answer, outputs)
+        best.noteAnswer(answer, outputs)
       })
     let stepper = instance.makeStepper()
     let (status, reason) = advance(stepper, calling: &oracle)

@@ -2,12 +2,24 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + quasiNewton + newtonMethods
+  samplings + directSearches + evolutionStrategies + bayesian + firstOrder + quasiNewton + newtonMethods + leastSquares
 
-/// Values only.
-private let searches: [OptimizerPlugin] = [
+/// Values only, at points that do not depend on them.
+private let samplings: [OptimizerPlugin] = [
   gridSearchPlugin,
+  randomSearchPlugin,
+  sobolSearchPlugin,
+  haltonSearchPlugin,
+]
+
+/// Values only, at points chosen by the values before.
+private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
+  nelderMeadPlugin,
+  powellPlugin,
+  coordinateSearchPlugin,
+  patternSearchPlugin,
+  differentialEvolutionPlugin,
 ]
 
 /// One gradient a step, and no value.
@@ -15,7 +27,20 @@ private let firstOrder: [OptimizerPlugin] = [
   gradientDescentPlugin,
   momentumPlugin,
   nesterovPlugin,
+  sgdPlugin,
+  adagradPlugin,
+  rmspropPlugin,
+  adadeltaPlugin,
   adamPlugin,
+  adamwPlugin,
+  amsgradPlugin,
+  adamaxPlugin,
+  nadamPlugin,
+  radamPlugin,
+  rpropPlugin,
+  asgdPlugin,
+  lionPlugin,
+  shampooPlugin,
 ]
 
 /// Values and gradients along lines.
@@ -26,18 +51,27 @@ private let quasiNewton: [OptimizerPlugin] = [
   lbfgsbPlugin,
 ]
 
-/// Gradient and Hessian.
+/// Gradient and Hessian, or its products.
 private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
+  newtonCGPlugin,
+  trustRegionDoglegPlugin,
+  trustRegionSteihaugPlugin,
+  trustRegionExactPlugin,
 ]
 
-extension Parameter {
-  /// The learning rate of a first-order method.
-  static func rate(default value: Double) -> Parameter {
-    Parameter("rate", .number(0...1e300), default: .number(value), "the learning rate")
-  }
+/// Residuals and their Jacobian.
+private let leastSquares: [OptimizerPlugin] = [
+  levenbergMarquardtPlugin,
+]
 
-  /// μ, the share of the velocity that is kept.
-  static let momentum = Parameter("momentum", .number(0...1), default: 0.9, "μ, the share of the velocity kept")
-}
+/// Values only, a population at a time.
+private let evolutionStrategies: [OptimizerPlugin] = [
+  cmaEsPlugin,
+]
+
+/// Values only, each point chosen by a model of all before it.
+private let bayesian: [OptimizerPlugin] = [
+  bayesianPlugin,
+]

@@ -25,7 +25,7 @@ public struct Divergence: Equatable, Codable, Sendable {
 }
 
 /// The divergence of two records with different digests.
-func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
+public func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
   let pairs = sharedCheckpoints(a, b)
   let firstDifferent = pairs.firstIndex { !$0.hasEqualChains }
   var result = Divergence(stages: [])

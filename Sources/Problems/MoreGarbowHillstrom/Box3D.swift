@@ -9,17 +9,21 @@ public import PortableMath
 public struct Box3D<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 3
   public let residualCount: Int
+  @usableFromInline let samples: [(t: Scalar, difference: Scalar)]
 
   public init(residuals: Int = 10) {
     precondition(residuals >= 3, "Box's function has at least three residuals")
     residualCount = residuals
+    samples = (1...residuals).map {
+      let t = Scalar($0) / 10
+      return (t, Scalar.exp(-t) - Scalar.exp(-10 * t))
+    }
   }
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
     for i in 0..<residualCount {
-      let t = Scalar(i + 1) / 10
-      let difference = Scalar.exp(-t) - Scalar.exp(-10 * t)
+      let (t, difference) = samples[i]
       r[i] = S.exp(-t * x[0]) - S.exp(-t * x[1]) - difference * x[2]
     }
   }

@@ -1,6 +1,6 @@
 import AssayKit
 public import Autodiff
-public import PortableMath
+import PortableMath
 
 /// Brown and Dennis' function: rᵢ = (x₁ + tᵢx₂ − exp tᵢ)² + (x₃ + x₄ sin tᵢ − cos tᵢ)², tᵢ = i/5, i = 1 … m.
 ///
@@ -9,18 +9,23 @@ public import PortableMath
 public struct BrownDennis<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 4
   public let residualCount: Int
+  @usableFromInline let samples: [(t: Scalar, exponential: Scalar, sine: Scalar, cosine: Scalar)]
 
   public init(residuals: Int = 20) {
     precondition(residuals >= 4, "Brown and Dennis' function has at least four residuals")
     residualCount = residuals
+    samples = (1...residuals).map {
+      let t = Scalar($0) / 5
+      return (t, Scalar.exp(t), Scalar.sin(t), Scalar.cos(t))
+    }
   }
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
     for i in 0..<residualCount {
-      let t = Scalar(i + 1) / 5
-      let exponential = x[0] + t * x[1] - Scalar.exp(t)
-      let trigonometric = x[2] + Scalar.sin(t) * x[3] - Scalar.cos(t)
+      let sample = samples[i]
+      let exponential = x[0] + sample.t * x[1] - sample.exponential
+      let trigonometric = x[2] + sample.sine * x[3] - sample.cosine
       r[i] = exponential * exponential + trigonometric * trigonometric
     }
   }
