@@ -42,4 +42,24 @@ func onEveryPath(_ body: (KernelPath) throws -> Void) rethrows {
     let expected = (0..<700).map { seed.normal(step: 2, element: 3 + UInt64($0)) }
     onEveryPath { path in #expect(seed.normals(step: 2, first: 3, count: 700) == expected, "\(path)") }
   }
+
+  /// A row's product is `dot`'s, whose tree has the same 16 lanes; a sum of rows is the written one.
+  @Test(arguments: [17, 32, 100, 1024]) func paddedRowsHaveTheirBitsOnEveryPath(length: Int) {
+    let numbers = { (row: Int) in (0..<length).map { Seed(34).normal(step: UInt64(row), element: UInt64($0)) } }
+    var rows = PaddedRows<Double>(count: 5, length: length)
+    for row in 0..<5 { rows.replace(row, by: numbers(row).span) }
+    let v = numbers(5)
+    let padded = v + [Double](repeating: 0, count: rows.paddedLength - length)
+    let shares = [0.5, -2, 0.1, 3, 1e-3]
+    let sums = (0..<length).map { i in (0..<5).reduce(v[i]) { $0 + shares[$1] * numbers($1)[i] } }
+    onEveryPath { path in
+      var products = [Double](repeating: 0, count: 5)
+      rows.multiply(padded, into: &products)
+      #expect(products == (0..<5).map { dot(numbers($0).span, v.span) }, "\(path)")
+      var sum = padded
+      rows.add(shares, to: &sum)
+      #expect(Array(sum.prefix(length)) == sums, "\(path)")
+      #expect(sum.dropFirst(length).allSatisfy { $0 == 0 }, "\(path)")
+    }
+  }
 }

@@ -66,6 +66,16 @@ bool assay_tanh(const double *x, double *y, size_t count);
 /// Standard normal numbers under `key` at `step`, elements `first` and on.
 void assay_normals(uint64_t key, uint64_t step, uint64_t first, double *y, size_t count);
 
+// Rows of one length, a multiple of 16, without gaps.
+
+/// products[k] = Σ rows[k]·v in 16 lanes, term i in lane i mod 16, folded in halves.
+void assay_row_products_float(const float *rows, size_t count, size_t length, const float *v, float *products);
+void assay_row_products_double(const double *rows, size_t count, size_t length, const double *v, double *products);
+
+/// v ← v + shares[0]·rows[0] + shares[1]·rows[1] + …, each product and each sum rounded. v does not overlap the rows.
+void assay_add_rows_float(const float *rows, size_t count, size_t length, const float *shares, float *v);
+void assay_add_rows_double(const double *rows, size_t count, size_t length, const double *shares, double *v);
+
 // Matrix products c = a·b, a of rows × depth, b of depth × columns, c row-major without gaps. Element (i, p) of a is at
 // a[i·a_row_step + p·a_column_step], so that transposed factors are a matter of steps; likewise b. Threads split c.
 

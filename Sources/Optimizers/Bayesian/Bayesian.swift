@@ -44,7 +44,7 @@ public struct Bayesian<Scalar: PortableScalar>: Optimizer {
   ///   - scalesAxes: Whether each axis has its own length scale.
   public init(
     lower: Scalar, upper: Scalar, kernel: CovarianceKernel = .matern52, scalesAxes: Bool = false,
-    initialPoints: Int = 10, greatestPoints: Int = 200, improvementTolerance: Double = 1e-5
+    initialPoints: Int = 10, greatestPoints: Int = 100, improvementTolerance: Double = 1e-5
   ) {
     box = SamplingBox(lower: lower, upper: upper)
     self.kernel = kernel
@@ -136,7 +136,7 @@ let bayesianPlugin = OptimizerPlugin(
       Parameter(
         "lengthScales", .choice(["common", "perAxis"]), default: "common", "one scale for all axes, or one an axis"),
       Parameter("initialPoints", .integer(2...1000), default: 10, "points of the Latin hypercube at the beginning"),
-      Parameter("greatestPoints", .integer(2...2000), default: 200, "evaluations after which it ends"),
+      Parameter("greatestPoints", .integer(2...2000), default: 100, "evaluations after which it ends"),
       Parameter(
         "improvementTolerance", .number(0...1), default: 1e-5,
         "expected improvement at which it has converged, in standard deviations of the values"),

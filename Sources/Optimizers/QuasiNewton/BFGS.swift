@@ -9,7 +9,8 @@ import PortableMath
 /// conditions) from SciPy's first length. A value and a gradient for each candidate, mostly one a step, and one more in
 /// the first step; some 7n² multiplications a step. A step with sᵀy too small to trust changes nothing in H; where no
 /// point along p is lower, H is I again. Converged where no element of ∇f(x) exceeds `gradientTolerance` or no point is
-/// lower. Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 6.1, without the scaling (6.20) of the first H,
+/// lower.
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 6.1, without the scaling (6.20) of the first H,
 /// as SciPy.
 public struct BFGS<Scalar: PortableScalar>: LineDescent {
   public struct State: LineDescentState, Codable, Sendable {

@@ -20,8 +20,8 @@ struct CompactHessian<Scalar: PortableScalar> {
     let scale = 1 / memory.scale
     let pairs = memory.pairs
     self.scale = scale
-    columns = pairs.map { Array($0.change) } + pairs.map { $0.step.map { scale * $0 } }
-    middle = Self.middle(of: pairs.map { Array($0.step) }, columns)
+    columns = pairs.map(\.change) + pairs.map { $0.step.map { scale * $0 } }
+    middle = Self.middle(of: pairs.map(\.step), columns)
     guard let factor = try? Self.reduced(middle).cholesky() else { return nil }
     self.factor = factor
   }

@@ -44,8 +44,7 @@ public struct LBFGS<Scalar: PortableScalar>: LineDescent {
   public func iterate(of state: State) -> [Scalar] { state.line.x }
 
   func aim(_ state: inout State) {
-    state.line.aimAtSteepestDescent()
-    state.memory.multiply(&state.line.direction)
+    state.memory.aim(&state.line.direction, against: state.line.gradient)
   }
 
   func search(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) -> Scalar? {

@@ -68,9 +68,7 @@ public struct LBFGSB<Scalar: PortableScalar>: LineDescent {
 
   func aim(_ state: inout State) {
     guard let box = state.line.box else {
-      state.line.aimAtSteepestDescent()
-      state.memory.multiply(&state.line.direction)
-      return
+      return state.memory.aim(&state.line.direction, against: state.line.gradient)
     }
     let target = subspaceMinimiser(
       from: state.line.x, gradient: state.line.gradient, in: box, hessian(of: &state.memory))
@@ -107,14 +105,14 @@ public struct LBFGSB<Scalar: PortableScalar>: LineDescent {
 
   func learn(_ state: inout State) { state.memory.learn(from: &state.line) }
 
-  /// The projected gradient's: elements that push against their bound count as far as the bound is away.
+  /// The projected gradient's: an element that pushes against its bound counts at most as far as the bound is away.
   func steepness(of state: State) -> Scalar {
     guard let box = state.line.box else { return greatestMagnitude(state.line.gradient) }
     var greatest: Scalar = 0
     for (i, slope) in state.line.gradient.enumerated() {
       if !slope.isFinite { return .nan }
-      let moved = box.clamped(state.line.x[i] - slope, at: i)
-      greatest = max(greatest, min(slope.magnitude, (moved - state.line.x[i]).magnitude))
+      let room = slope > 0 ? state.line.x[i] - box.lower[i] : box.upper[i] - state.line.x[i]
+      greatest = max(greatest, min(slope.magnitude, room))
     }
     return greatest
   }
