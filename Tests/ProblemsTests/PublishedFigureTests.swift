@@ -51,7 +51,7 @@ import Testing
     #expect((optimum.value - 4.772713e-3).magnitude <= 1e-9)
   }
 
-  /// Values at the usual starts as printed by a run of ACM algorithm 566 (README of the package Toms566.jl), and those of
+  /// Values at the usual starts as a run of ACM algorithm 566 printed them (README of the package Toms566.jl), and those of
   /// Osborne 1 in both conventions.
   @Test(arguments: [
     Figure("helicalValley", 2.50e3, 5), Figure("biggsExp6", 7.79e-1, 5e-4), Figure("gaussian", 3.89e-6, 5e-9),

@@ -129,12 +129,12 @@ extension LogisticRegression<Double> {
 
   private func newtonStep(at x: [Double]) -> [Double]? {
     var gradient = x
-    var span = gradient.mutableSpan
-    self.gradient(at: x.span, into: &span)
-    var matrix = Matrix(rows: dimension, columns: dimension, elements: [Double](repeating: 0, count: dimension * dimension))
-    span = matrix.elements.mutableSpan
-    hessian(at: x.span, into: &span)
-    return try? matrix.choleskySolved(gradient)
+    var gradientSpan = gradient.mutableSpan
+    self.gradient(at: x.span, into: &gradientSpan)
+    var elements = [Double](repeating: 0, count: dimension * dimension)
+    var elementSpan = elements.mutableSpan
+    hessian(at: x.span, into: &elementSpan)
+    return try? Matrix(rows: dimension, columns: dimension, elements: elements).cholesky().choleskySolved(gradient)
   }
 }
 
