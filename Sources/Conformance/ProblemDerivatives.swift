@@ -114,8 +114,8 @@ func testPoints(_ problem: Problem<Double>) -> [[Double]] {
   points(of: problem, around: [problem.start] + (problem.optimum?.minimisers ?? []), within: 0.5)
 }
 
-/// Four seeded points around each of the first four centres, at normal distances of deviation `radius` along each axis, moved
-/// into the bounds.
+/// Four seeded points around each of the first four centres, at normal distances of deviation `radius` along each
+/// axis, moved into the bounds.
 func points(of problem: Problem<Double>, around centres: [[Double]], within radius: Double) -> [[Double]] {
   let seed = Seed(11)
   return centres.prefix(4).enumerated().flatMap { number, centre in
@@ -158,8 +158,8 @@ private struct Estimate {
   }
 }
 
-/// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row, where an element counts at least
-/// `size`, since it may itself be a sum that cancelled.
+/// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row, where an element counts
+/// at least `size`, since it may itself be a sum that cancelled.
 private func product(of matrix: [Double], rows: Int, with v: [Double], size least: Double = 0) -> Estimate {
   Estimate(
     elements: (0..<rows).map { row in

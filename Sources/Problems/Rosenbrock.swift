@@ -3,11 +3,12 @@ public import PortableMath
 
 /// Rosenbrock's function: Σᵢ 100(xᵢ₊₁ − xᵢ²)² + (xᵢ − 1)², i = 0 … n − 2.
 ///
-/// Domain ℝⁿ, n ≥ 2; least value 0 at (1, …, 1); for n ≥ 4 there is a second local minimum near (−1, 1, …, 1). Its residuals
-/// are 10(xᵢ₊₁ − xᵢ²) and xᵢ − 1 in turn.
-/// Source: Rosenbrock, "An automatic method for finding the greatest or least value of a function", The Computer
-/// Journal 3 (1960), for n = 2.
-public struct Rosenbrock<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDifferentiableObjective, CurvatureObjective {
+/// Domain ℝⁿ, n ≥ 2; least value 0 at (1, …, 1); for n ≥ 4 there is a second local minimum near (−1, 1, …, 1). Its
+/// residuals are 10(xᵢ₊₁ − xᵢ²) and xᵢ − 1 in turn. Source: Rosenbrock, "An automatic method for finding the greatest
+/// or least value of a function", The Computer Journal 3 (1960), for n = 2.
+public struct Rosenbrock<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDifferentiableObjective,
+  CurvatureObjective
+{
   public let dimension: Int
   public var residualCount: Int { 2 * (dimension - 1) }
 

@@ -2,8 +2,8 @@ import AssayKit
 import Autodiff
 import PortableMath
 
-// How a function written once over any smooth scalar becomes a plugin: its derivatives by dual numbers, its start and its
-// optimum stated in Double and rounded to the scalar type.
+// How a function written once over any smooth scalar becomes a plugin: its derivatives by dual numbers, its start and
+// its optimum stated in Double and rounded to the scalar type.
 
 extension ProblemPlugin {
   /// A sum of squares.
@@ -33,10 +33,15 @@ extension ProblemPlugin {
   }
 }
 
-/// The setting of a sum of squares that multiplies its usual start: the sets of Moré, Garbow & Hillstrom and of Moré & Wild also
-/// begin at 10 and at 100 times it. Elements that are 0 stay 0; a start that is the origin is treated by its problem.
+/// The setting of a sum of squares that multiplies its usual start: the sets of Moré, Garbow & Hillstrom and of Moré &
+/// Wild also begin at 10 and at 100 times it. Elements that are 0 stay 0; a start that is the origin is treated by its
+/// problem.
 let startFactor = Parameter(
   "startFactor", .number(1e-6...1e6), default: 1, "the start is this times the usual one; the sets use 1, 10 and 100")
+
+/// Whose usual start, where the paper and the code of Moré & Wild differ.
+let startConvention = Parameter(
+  "convention", .choice(["moreGarbowHillstrom", "moreWild"]), default: "moreGarbowHillstrom", "whose usual start")
 
 extension Bounds {
   /// The same side along each axis.
@@ -47,8 +52,8 @@ extension Bounds {
   }
 }
 
-/// The start of a function whose literature has a box but no start: three quarters of the way from its lower to its upper
-/// corner, where no symmetry helps.
+/// The start of a function whose literature has a box but no start: three quarters of the way from its lower to its
+/// upper corner, where no symmetry helps.
 private func insideBox(_ bounds: Bounds<Double>?) -> [Double] {
   guard let bounds else { preconditionFailure("a function without bounds states its start") }
   return zip(bounds.lower, bounds.upper).map { $0 + 0.75 * ($1 - $0) }

@@ -51,8 +51,8 @@ import Testing
     #expect((optimum.value - 4.772713e-3).magnitude <= 1e-9)
   }
 
-  /// Values at the usual starts as a run of ACM algorithm 566 printed them (README of the package Toms566.jl), and those of
-  /// Osborne 1 in both conventions.
+  /// Values at the usual starts as a run of ACM algorithm 566 printed them (README of the package Toms566.jl), and
+  /// those of Osborne 1 in both conventions.
   @Test(arguments: [
     Figure("helicalValley", 2.50e3, 5), Figure("biggsExp6", 7.79e-1, 5e-4), Figure("gaussian", 3.89e-6, 5e-9),
     Figure("powellBadlyScaled", 1.14, 5e-3), Figure("box3d", 1.03e3, 5), Figure("watson", 30, 0, ["dimension": 9]),

@@ -2,9 +2,9 @@ public import AssayKit
 public import Autodiff
 public import PortableMath
 
-/// Lévy's function: sin²(πw₁) + Σᵢ₌₁ⁿ⁻¹ (wᵢ − 1)²(1 + 10sin²(πwᵢ + 1)) + (wₙ − 1)²(1 + sin²(2πwₙ)), wᵢ = 1 + (xᵢ −
-/// 1)/4.
+/// Lévy's function: sin²(πw₁) + Σ (wᵢ − 1)²(1 + 10sin²(πwᵢ + 1)) + (wₙ − 1)²(1 + sin²(2πwₙ)), the sum over i < n.
 ///
+/// wᵢ = 1 + (xᵢ − 1)/4.
 /// Domain ℝⁿ, usually [−10, 10]ⁿ, which are its bounds; least value 0 at (1, …, 1). Source: Laguna & Martí (2005), as
 /// in Surjanovic & Bingham.
 public struct Levy<Scalar: PrimalScalar>: SmoothFunction {
@@ -33,8 +33,8 @@ let levyPlugin = ProblemPlugin(
   ProblemDescription(
     name: "levy",
     summary: "Lévy's function: waves over a bowl.",
-    formula: "f(x) = sin²(πw₁) + Σ (wᵢ − 1)²(1 + 10sin²(πwᵢ + 1)) + (wₙ − 1)²(1 + sin²(2πwₙ)), wᵢ = 1 + (xᵢ − "
-      + "1)/4, the sum over i < n",
+    formula: "f(x) = sin²(πw₁) + Σ (wᵢ − 1)²(1 + 10sin²(πwᵢ + 1)) + (wₙ − 1)²(1 + sin²(2πwₙ)), "
+      + "wᵢ = 1 + (xᵢ − 1)/4, the sum over i < n",
     domain: "[−10, 10]ⁿ",
     optimum: "0 at (1, …, 1)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",

@@ -3,11 +3,11 @@ public import PortableMath
 
 /// Logistic regression on seeded data: (1/m)·Σ log(1 + exp(−yᵢ·aᵢᵀw)) + (λ/2)·|w|², without an intercept.
 ///
-/// The labels yᵢ = ±1 alternate, and aᵢ = yᵢ·(separation/2)·u + zᵢ with a unit vector u and standard normal zᵢ: two classes whose
-/// means are `separation` apart. Domain ℝⁿ, λ > 0, so that there is one minimiser, also of separable classes. No value is NaN for
-/// finite w: softplus does not overflow before its argument does.
-/// Value and gradient take 2m·n multiplications, a product with the Hessian as many more, a Hessian m·n²/2. Data are drawn in Double
-/// and rounded. Sums are in ascending order of i.
+/// The labels yᵢ = ±1 alternate, and aᵢ = yᵢ·(separation/2)·u + zᵢ with a unit vector u and standard normal zᵢ: two
+/// classes whose means are `separation` apart. Domain ℝⁿ, λ > 0, so that there is one minimiser, also of separable
+/// classes. No value is NaN for finite w: softplus does not overflow before its argument does. Value and gradient take
+/// 2m·n multiplications, a product with the Hessian as many more, a Hessian m·n²/2. Data are drawn in Double and
+/// rounded. Sums are in ascending order of i.
 public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective {
   public let dimension: Int
   let regularisation: Scalar
@@ -95,8 +95,8 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
 }
 
 extension LogisticRegression {
-  /// The optimum by Newton's method in Double on the rounded data, from the origin until a step does not lower the value; nil
-  /// where the Hessians would take too long (m·n² > 10⁸).
+  /// The optimum by Newton's method in Double on the rounded data, from the origin until a step does not lower the
+  /// value; nil where the Hessians would take too long (m·n² > 10⁸).
   func optimum() -> Optimum<Scalar>? {
     guard examples * dimension * dimension <= 100_000_000 else { return nil }
     let exact = LogisticRegression<Double>(
@@ -146,7 +146,7 @@ let logisticRegressionPlugin = ProblemPlugin(
     domain: "ℝⁿ",
     optimum: "by Newton's method in float64 when the problem is made; not stated where m·n² > 10⁸",
     start: "the origin, where f = log 2",
-    source: "Cox, The regression analysis of binary sequences, JRSS B 20 (1958) 215–242; the data are drawn from the seed",
+    source: "Cox, The regression analysis of binary sequences, JRSS B 20 (1958) 215–242; data drawn from the seed",
     parameters: [
       Parameter("examples", .integer(1...100_000), default: 200, "m, half of each label"),
       Parameter("dimension", .integer(1...1000), default: 10, "n"),
