@@ -58,6 +58,9 @@ let package = Package(
       name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/autodiff", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
+      path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(
@@ -78,7 +81,7 @@ let package = Package(
     .target(
       name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
       path: "Tests/FaultyPlugins", swiftSettings: strict),
-    tests("HarnessTests", ["Harness", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
+    tests("HarnessTests", ["Harness", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath"]),
     // Reports made by hand, for tests of what becomes of them.
     .target(
       name: "ReportFixtures", dependencies: ["Records"], path: "Tests/ReportFixtures", swiftSettings: strict),

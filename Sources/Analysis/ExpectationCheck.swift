@@ -32,11 +32,14 @@ private func check(_ expectation: ExpectationV1, _ record: TrialRecordV1) -> Exp
     let measured = record.checkpoint(at: step).map { [$0.value.value] }
     return compare(expectation, record, "value \(wording(step))", published: [number], measured: measured)
   case .steps(let count, let target):
-    let steps = record.steps(to: target)
-    return verdict(
-      expectation, record, "steps to \(target)", "\(count)", steps.map { "\($0)" }, isMet: steps == count)
+    return compare(expectation, record, "steps to \(target)", count, record.hit(target)?.steps)
+  case .evaluations(let count, let target):
+    let evaluations = record.hit(target)?.evaluations
+    return compare(expectation, record, "evaluations to \(target)", count, evaluations?.total)
+  case .values(let count, let target):
+    return compare(expectation, record, "values to \(target)", count, record.hit(target)?.evaluations?.values)
   case .stepsAtMost(let count, let target):
-    let steps = record.steps(to: target)
+    let steps = record.hit(target)?.steps
     return verdict(
       expectation, record, "steps to \(target)", "at most \(count)", steps.map { "\($0)" },
       isMet: steps.map { $0 <= count } ?? false)
@@ -55,6 +58,17 @@ private func verdict(
   ExpectationCheck(
     trial: record.trial.id, subject: subject, published: published, measured: measured, ulps: nil,
     tolerance: "exact", isMet: isMet, source: expectation.source, note: expectation.note)
+}
+
+/// A count against a published one: equal, or within a tolerance.
+private func compare(
+  _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, _ published: Int, _ measured: Int?
+) -> ExpectationCheck {
+  var check = verdict(expectation, record, subject, "\(published)", measured.map { "\($0)" }, isMet: false)
+  check.tolerance = "\(expectation.tolerance)"
+  check.isMet =
+    measured.map { agree(Double(published), Double($0), within: expectation.tolerance, .float64) } ?? false
+  return check
 }
 
 private func compare(
@@ -83,6 +97,7 @@ func agree(_ published: Double, _ measured: Double, within tolerance: ToleranceV
   switch tolerance.kind {
   case .ulps: return Double(distance(published, measured, scalar)) <= tolerance.amount
   case .absolute: return (published - measured).magnitude <= tolerance.amount
+  case .factor: return measured <= tolerance.amount * published
   case .relative: return (published - measured).magnitude <= tolerance.amount * published.magnitude
   case .digits:
     let format = "%.\(Int(tolerance.amount) - 1)e"
@@ -103,5 +118,5 @@ extension TrialRecordV1 {
     return checkpoints.first { $0.step == step }
   }
 
-  func steps(to target: TargetV1) -> Int? { targets.first { $0.target == target }?.steps }
+  func hit(_ target: TargetV1) -> TargetHitV1? { targets.first { $0.target == target } }
 }

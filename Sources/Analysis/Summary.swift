@@ -7,6 +7,8 @@ public struct Summary: Equatable, Codable, Sendable {
   public var startedAt: String
   public var digest: String
   public var rows: [Row]
+  /// Of experiments with several methods, several problems and a target.
+  public var comparisons: [Comparison]
   public var expectations: [ExpectationCheck]
   /// What the suite says of its experiments and figures, each once, with the name of its experiment.
   public var notes: [Note]
@@ -26,11 +28,16 @@ public struct Summary: Equatable, Codable, Sendable {
     public var statuses: [String: Int]
     /// The reason of the first trial that failed or diverged.
     public var reason: String?
-    /// The share of trials that reached every target; nil where there is none.
+    /// The share of trials that reached every target, with Wilson's interval; nil where there is none.
     public var successRate: Double?
-    /// Medians over the trials that reached every target: steps and evaluations to the last of them.
-    public var stepsToTarget: Double?
-    public var evaluationsToTarget: Double?
+    public var successInterval: Interval?
+    /// Medians of steps and evaluations to the last of all targets; infinite for a trial that missed one.
+    public var stepsToTarget: NumberV1?
+    public var evaluationsToTarget: NumberV1?
+    /// The expected number of evaluations to the last of all targets of a method that is started again until it succeeds.
+    public var expectedEvaluations: NumberV1?
+    /// The median time to the last of all targets, steps × time per step; infinite for a trial that missed one.
+    public var nanosecondsToTarget: NumberV1?
     /// The median number of steps taken.
     public var steps: Double
     /// The median of f(x) − f* at the end; NaN where it is not a number.
@@ -71,7 +78,7 @@ public func summarize(_ report: ReportV1) -> Summary {
   }
   return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
-    digest: report.digest, rows: groups.map(row), expectations: checkExpectations(report), notes: notes(report))
+    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report), notes: notes(report))
 }
 
 private func notes(_ report: ReportV1) -> [Summary.Note] {
@@ -94,7 +101,7 @@ private struct GroupKey: Hashable {
 
   init(_ trial: TrialV1) {
     experiment = trial.experiment
-    problem = trial.problem
+    problem = trial.pooledProblem
     optimizer = trial.optimizer
     scalar = trial.scalar
   }
@@ -102,16 +109,21 @@ private struct GroupKey: Hashable {
 
 private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   let first = records[0]
-  let successes = records.filter(\.reachedEveryTarget)
+  let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluations.total) }
+  let successes = runs.count { $0.evaluations != nil }
+  let hasTargets = !first.targets.isEmpty
   let accuracies = records.compactMap { $0.accuracy?.value }
   var row = Summary.Row(
-    experiment: first.trial.experiment, problem: "\(first.trial.problem)", optimizer: "\(first.trial.optimizer)",
+    experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
     scalar: first.trial.scalar.rawValue, trials: records.count,
     statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
     reason: records.first { $0.status == .failed || $0.status == .diverged }?.reason,
-    successRate: first.targets.isEmpty ? nil : Double(successes.count) / Double(records.count),
-    stepsToTarget: median(successes.compactMap(\.stepsToEveryTarget).map(Double.init)),
-    evaluationsToTarget: median(successes.compactMap(\.evaluationsToEveryTarget).map(Double.init)),
+    successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
+    successInterval: hasTargets ? wilsonInterval(successes: successes, of: records.count) : nil,
+    stepsToTarget: hasTargets ? medianOfAll(records.map { $0.stepsToEveryTarget.map(Double.init) }) : nil,
+    evaluationsToTarget: hasTargets ? medianOfAll(runs.map(\.time)) : nil,
+    expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { NumberV1($0) } : nil,
+    nanosecondsToTarget: medianTimeToTarget(records),
     steps: median(records.map { Double($0.steps) }) ?? 0,
     finalGap: median(records.compactMap { $0.finalGap?.value }).map { NumberV1($0) },
     accuracyMean: mean(accuracies).map { NumberV1($0) },
@@ -119,6 +131,21 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   addTimes(records, to: &row)
   addMemory(records, to: &row)
   return row
+}
+
+/// The median with what is missing taken as infinite.
+private func medianOfAll(_ sample: [Double?]) -> NumberV1? { median(sample.map { $0 ?? .infinity }).map { NumberV1($0) } }
+
+/// nil where no trial that reached its targets was timed.
+private func medianTimeToTarget(_ records: [TrialRecordV1]) -> NumberV1? {
+  let times: [Double?] = records.map { record in
+    guard let steps = record.stepsToEveryTarget else { return .infinity }
+    guard let timing = record.timing.value else { return nil }
+    let perStep = timing.processes.map { ProcessTimes($0, steps: timing.stepsPerRepetition).wallPerStep }
+    return median(perStep).map { Double(steps) * $0 }
+  }
+  let known = times.compactMap(\.self)
+  return known.count == times.count && known.contains(where: \.isFinite) ? medianOfAll(known) : nil
 }
 
 /// The unit is the round: the processes with the same number, one of each repetition. Processes of different repetitions

@@ -10,9 +10,10 @@ public import PortableMath
 /// `Stop.failed`: name what you need in `OptimizerDescription.requires`, and the plan is refused before it runs.
 /// Answers may be infinite or NaN.
 public struct Oracle<Scalar: PortableScalar>: ~Copyable {
-  /// What a recorder sees of an answer. An array, not a span: the storage of an array made for the call alone may be gone
-  /// before a span of it is read.
-  @usableFromInline package typealias Observer = (Answer, [Scalar]) -> Void
+  /// What a recorder sees of a call: its kind, what was asked (the point, and after it the direction of a Hessian-vector
+  /// product) and the answer. Arrays, not spans: the storage of an array made for the call alone may be gone before a span
+  /// of it is read.
+  @usableFromInline package typealias Observer = (Answer, _ inputs: [Scalar], _ outputs: [Scalar]) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
   // Set lookups are too slow for every call.
@@ -55,7 +56,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     remaining -= 1
     counts.values += 1
     let value = objective.value(x.span)
-    if observer != nil { observe(.value, [value]) }
+    if observer != nil { observe(.value, x, [value]) }
     return value
   }
 
@@ -69,7 +70,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.gradients += 1
     var result = gradient.mutableSpan
     objective.gradient(x.span, &result)
-    if observer != nil { observe(.gradient, gradient) }
+    if observer != nil { observe(.gradient, x, gradient) }
   }
 
   /// Writes ∇²f(x), row by row, into `hessian`, which has n² elements.
@@ -82,7 +83,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.hessians += 1
     var result = hessian.mutableSpan
     objective.hessian(x.span, &result)
-    if observer != nil { observe(.hessian, hessian) }
+    if observer != nil { observe(.hessian, x, hessian) }
   }
 
   /// Writes ∇²f(x)·v into `product`, which has n elements.
@@ -99,7 +100,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.hessianProducts += 1
     var result = product.mutableSpan
     objective.hessianProduct(x.span, v.span, &result)
-    if observer != nil { observe(.hessianProduct, product) }
+    if observer != nil { observe(.hessianProduct, x + v, product) }
   }
 
   /// Writes the residuals r(x), f = Σ rᵢ², into `residuals`, which has m elements.
@@ -112,7 +113,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.residuals += 1
     var result = residuals.mutableSpan
     objective.residuals(x.span, &result)
-    if observer != nil { observe(.residuals, residuals) }
+    if observer != nil { observe(.residuals, x, residuals) }
   }
 
   /// Writes ∂rᵢ/∂xⱼ, row by row, into `jacobian`, which has m·n elements.
@@ -125,7 +126,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.jacobians += 1
     var result = jacobian.mutableSpan
     objective.jacobian(x.span, &result)
-    if observer != nil { observe(.jacobian, jacobian) }
+    if observer != nil { observe(.jacobian, x, jacobian) }
   }
 
   /// Lets a call with a point of so many elements pass, or stops it.
@@ -136,7 +137,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   }
 
   @usableFromInline @inline(never)
-  func observe(_ answer: Answer, _ numbers: [Scalar]) { observer?(answer, numbers) }
+  func observe(_ answer: Answer, _ inputs: [Scalar], _ outputs: [Scalar]) { observer?(answer, inputs, outputs) }
 }
 
 /// The kind of an oracle's answer.

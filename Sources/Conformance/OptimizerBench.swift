@@ -1,11 +1,11 @@
 import AssayKit
-import Foundation
 import PortableMath
 
 /// The checks that need a scalar type.
 protocol BenchChecks {
   func beginsAtItsStart() -> String?
   func descendsOnAQuadratic() -> String?
+  func firstIterates() -> [[Double]]
   func repeatsItselfToTheBit() -> String?
   func replaysFromASavedState() -> String?
   func honoursEveryBudget() -> String?
@@ -27,7 +27,8 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
 
   private func stepper(at start: [Scalar]) -> Stepper<Scalar> { maker(settings, start, Seed(7)) }
 
-  private var usualStart: [Scalar] { (0..<dimension).map { 1 + Scalar($0) / 4 } }
+  /// (1.1, 1.4, 1.7): numbers that have other bits in each scalar type.
+  private var usualStart: [Scalar] { (0..<dimension).map { Scalar(11 + 3 * $0) / 10 } }
 
   private var bowl: AnyObjective<Scalar> { AnyObjective(Bowl(dimension: dimension)) }
 
@@ -46,137 +47,139 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
     return iterate == usualStart ? nil : "before its first step it is at \(iterate), not at its start \(usualStart)"
   }
 
-  /// The value falls to a hundredth within 10,000 steps of (1, 1.25, …).
+  /// The value falls to a hundredth within 10,000 steps of the usual start.
   func descendsOnAQuadratic() -> String? {
     let stepper = stepper(at: usualStart)
     var oracle = Oracle(bowl)
     var best = Scalar.infinity
     for _ in 0..<100 {
       let stop = advance(stepper, steps: 100, calling: &oracle)
-      best = min(best, bowl.value(stepper.iterate.span))
+      let iterate = stepper.iterate
+      best = min(best, bowl.value(iterate.span))
       if stop != nil { break }
     }
-    let goal = bowl.value(usualStart.span) / 100
+    let start = usualStart
+    let goal = bowl.value(start.span) / 100
     return best <= goal ? nil : "its best value on a convex quadratic is \(best), above \(goal)"
   }
 
-  func repeatsItselfToTheBit() -> String? {
-    let ends = (0..<2).map { _ in
-      let stepper = stepper(at: usualStart)
-      var oracle = Oracle(bowl)
-      _ = advance(stepper, steps: 20, calling: &oracle)
-      return Digest(of: stepper.iterate)
+  /// The iterates of the first three steps on a bowl that is nowhere symmetric about the points a method may begin with.
+  func firstIterates() -> [[Double]] {
+    let stepper = stepper(at: usualStart)
+    var oracle = Oracle(AnyObjective(Bowl<Scalar>(dimension: dimension, centre: -3 / 10)))
+    var iterates: [[Double]] = []
+    for _ in 0..<3 where advance(stepper, steps: 1, calling: &oracle) == nil {
+      iterates.append(stepper.iterate.map { Double($0) })
     }
-    return ends[0] == ends[1] ? nil : "two runs of 20 steps end in different bits"
+    return iterates
+  }
+
+  func repeatsItselfToTheBit() -> String? {
+    let (first, second) = (trace(steps: 30), trace(steps: 30))
+    if first.stop != second.stop || first.evaluations != second.evaluations {
+      return "two runs of 30 steps do not stop alike after as many evaluations"
+    }
+    let parting = zip(first.iterates, second.iterates).enumerated().first { $1.0 != $1.1 }
+    return parting.map { "two runs have different bits after step \($0.offset + 1)" }
+  }
+
+  /// The digests of the iterates of so many steps, and how and where they ended.
+  private func trace(steps: Int) -> (iterates: [Digest], stop: Stop?, evaluations: Evaluations) {
+    let stepper = stepper(at: usualStart)
+    var oracle = Oracle(bowl)
+    var iterates: [Digest] = []
+    for _ in 0..<steps {
+      if let stop = advance(stepper, steps: 1, calling: &oracle) { return (iterates, stop, oracle.evaluations) }
+      iterates.append(Digest(of: stepper.iterate))
+    }
+    return (iterates, nil, oracle.evaluations)
   }
 
   func replaysFromASavedState() -> String? {
+    for steps in [0, 1, 2, 3, 5, 8, 13, 21, 34] {
+      if let failure = replays(after: steps) { return "saved after \(steps) steps, " + failure }
+    }
+    return nil
+  }
+
+  private func replays(after steps: Int) -> String? {
     let original = stepper(at: usualStart)
     var oracle = Oracle(bowl)
-    _ = advance(original, steps: 5, calling: &oracle)
+    // What it has thrown away by stopping is no state to go on from.
+    if advance(original, steps: steps, calling: &oracle) != nil { return nil }
     let replayed = stepper(at: usualStart)
     do {
-      try copyState(of: original, to: replayed)
+      try replayed.restore(original.savedState())
+      for step in 1...10 {
+        let before = oracle.evaluations
+        let stop = advance(original, steps: 1, calling: &oracle)
+        let between = oracle.evaluations
+        guard advance(replayed, steps: 1, calling: &oracle) == stop else { return "it stops otherwise at step \(step)" }
+        guard oracle.evaluations.total - between.total == between.total - before.total else {
+          return "it evaluates more or less at step \(step)"
+        }
+        if stop != nil { return nil }
+        guard Digest(of: original.iterate) == Digest(of: replayed.iterate) else {
+          return "it goes another way at step \(step)"
+        }
+        guard try original.savedState() == replayed.savedState() else { return "its state differs at step \(step)" }
+      }
     } catch {
       return "its state cannot be saved and restored: \(error)"
     }
-    for step in 1...10 {
-      let stops = [original, replayed].map { advance($0, steps: 1, calling: &oracle) }
-      guard stops[0] == stops[1] else { return "a restored state stops otherwise at step \(step)" }
-      if stops[0] != nil { return nil }
-      guard Digest(of: original.iterate) == Digest(of: replayed.iterate) else {
-        return "a restored state goes another way at step \(step)"
-      }
-    }
     return nil
   }
 
-  /// Whatever the budget, not one evaluation more, and the stop is the oracle's.
+  /// Whatever the budget, not one evaluation more, and the stop is the oracle's unless the method ends by itself before.
   func honoursEveryBudget() -> String? {
-    for budget in 0...12 {
+    var free = Oracle(bowl)
+    let ownStop = advance(stepper(at: usualStart), steps: 300, calling: &free)
+    for budget in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 25, 50, 100] {
       var oracle = Oracle(bowl, evaluationBudget: budget)
-      let stop = advance(stepper(at: usualStart), steps: 100, calling: &oracle)
+      let stop = advance(stepper(at: usualStart), steps: 300, calling: &oracle)
       guard oracle.evaluations.total <= budget else { return "a budget of \(budget) was overrun" }
-      switch stop {
-      case .budgetSpent, .converged: break
-      case nil: return "it took 100 steps on \(budget) evaluations"
-      case .some(let other): return "a spent budget became \(other)"
+      guard let stop else { return "it took 300 steps on \(budget) evaluations" }
+      let expected = free.evaluations.total <= budget ? ownStop : .budgetSpent
+      guard stop == expected else { return "a spent budget of \(budget) became \(stop)" }
+    }
+    return nil
+  }
+
+  /// From the first answer or only after some, all of one number: the run ends, and says how.
+  func survivesValuesThatAreNotFinite() -> String? {
+    for number in [Scalar.nan, .infinity, -.infinity] {
+      for sound in [0, 1, 2, 3, 5, 8, 13] {
+        let objective = AnyObjective(Failing(dimension: dimension, number: number, after: sound))
+        if let failure = failureToEnd(on: objective, from: usualStart) {
+          return "with answers of \(number) after \(sound) sound ones, " + failure
+        }
       }
     }
     return nil
   }
 
-  func survivesValuesThatAreNotFinite() -> String? {
-    for value in [Scalar.nan, .infinity, -.infinity] {
-      var oracle = Oracle(AnyObjective(Flat(dimension: dimension, value: value)))
-      let stepper = stepper(at: usualStart)
-      _ = advance(stepper, steps: 50, calling: &oracle)
-      guard stepper.iterate.count == dimension else { return "values of \(value) changed the iterate's length" }
+  /// Where squares of the coordinates overflow.
+  func survivesHugeStarts() -> String? {
+    for share in [Scalar(0.25), 1] {
+      let start = [Scalar](repeating: share * .greatestFiniteMagnitude, count: dimension)
+      if let failure = failureToEnd(on: bowl, from: start) { return "from a huge start, " + failure }
     }
     return nil
   }
 
-  func survivesHugeStarts() -> String? {
-    let start = [Scalar](repeating: Scalar.greatestFiniteMagnitude / 4, count: dimension)
+  /// A run ends where the method says `converged`, `diverged` or `failed` with a reason, where its budget is spent, or where
+  /// its iterate is no longer finite, which the harness notices.
+  private func failureToEnd(on objective: AnyObjective<Scalar>, from start: [Scalar]) -> String? {
     let stepper = stepper(at: start)
-    var oracle = Oracle(bowl)
-    _ = advance(stepper, steps: 50, calling: &oracle)
-    return stepper.iterate.count == dimension ? nil : "a huge start changed the iterate's length"
+    var oracle = Oracle(objective, evaluationBudget: 300)
+    let stop = advance(stepper, steps: 2000, calling: &oracle)
+    let iterate = stepper.iterate
+    guard iterate.count == dimension else { return "the iterate has \(iterate.count) elements, not \(dimension)" }
+    switch stop {
+    case .converged, .diverged, .budgetSpent: return nil
+    case .failed(let reason): return reason.isEmpty ? "it fails without a reason" : nil
+    case .targetReached: return "it says that a target is reached, which it cannot know"
+    case nil: return iterate.allSatisfy(\.isFinite) ? "it goes on for ever without asking or stopping" : nil
+    }
   }
-}
-
-/// ½ Σ (i + 1)·xᵢ²: convex, condition `dimension`.
-private struct Bowl<Scalar: PortableScalar>: TwiceDifferentiableObjective {
-  let dimension: Int
-
-  func value(at x: Span<Scalar>) -> Scalar {
-    var sum: Scalar = 0
-    for i in x.indices { sum += Scalar(i + 1) * x[i] * x[i] }
-    return sum / 2
-  }
-
-  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
-    for i in x.indices { gradient[i] = Scalar(i + 1) * x[i] }
-  }
-
-  func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
-    for index in hessian.indices { hessian[index] = 0 }
-    for i in x.indices { hessian[i * dimension + i] = Scalar(i + 1) }
-  }
-}
-
-/// The same value everywhere, and in every derivative.
-private struct Flat<Scalar: PortableScalar>: TwiceDifferentiableObjective {
-  let dimension: Int
-  let value: Scalar
-
-  func value(at x: Span<Scalar>) -> Scalar { value }
-
-  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
-    for index in gradient.indices { gradient[index] = value }
-  }
-
-  func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
-    for index in hessian.indices { hessian[index] = value }
-  }
-}
-
-/// Copies a state through JSON, as a saved file would.
-private func copyState<Scalar>(of source: Stepper<Scalar>, to target: Stepper<Scalar>) throws {
-  let encoder = JSONEncoder()
-  encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  let decoder = JSONDecoder()
-  decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-  let saved = try encoder.encode(SavedState(encode: source.encodeState))
-  _ = try decoder.decode(RestoredState.self, from: saved, configuration: target.restoreState)
-}
-
-private struct SavedState: Encodable {
-  let encode: (any Encoder) throws -> Void
-
-  func encode(to encoder: any Encoder) throws { try encode(encoder) }
-}
-
-private struct RestoredState: DecodableWithConfiguration {
-  init(from decoder: any Decoder, configuration: (any Decoder) throws -> Void) throws { try configuration(decoder) }
 }

@@ -29,6 +29,12 @@ func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Int32 {
   }
 }
 
+/// Writes all bytes to an open file.
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32, named name: String) throws(FileError) {
+  let code = writeAll(descriptor, bytes)
+  guard code == 0 else { throw FileError("write", name, code: code) }
+}
+
 /// The bytes of a file.
 public func readFile(_ path: String) throws(FileError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)

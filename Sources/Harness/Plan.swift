@@ -13,9 +13,9 @@ public func plan(_ suite: SuiteV1, with registry: Registry) throws(SuiteError) -
     let planner = ExperimentPlanner(suite: suite, experiment: experiment, registry: registry)
     for trial in try planner.trials() {
       if let line = lines[trial.id] {
+        let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"
         throw SuiteError(
-          file: suite.file, line: experiment.line,
-          fault: .duplicate("the trial '\(trial.id)' stands here and in the experiment at line \(line)"))
+          file: suite.file, line: experiment.line, fault: .duplicate("the trial '\(trial.id)' stands \(place)"))
       }
       lines[trial.id] = experiment.line
       trials.append(trial)
@@ -35,6 +35,7 @@ private struct ExperimentPlanner {
 
   func trials() throws(SuiteError) -> [TrialV1] {
     try checkSeconds()
+    try checkPool()
     var trials: [TrialV1] = []
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
@@ -58,9 +59,15 @@ private struct ExperimentPlanner {
     TrialV1(
       id: "\(experiment.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(repetition)",
       experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: suite.seed,
-      repetition: repetition, start: experiment.start, budget: experiment.budget, targets: experiment.targets,
+      repetition: repetition, pool: pool(of: problem), start: experiment.start, budget: experiment.budget, targets: experiment.targets,
       continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
       note: experiment.note, timeLimit: suite.timeLimit, timing: suite.timing)
+  }
+
+  /// The experiment's pooled settings that this problem was given.
+  func pool(of problem: PluginV1) -> [String]? {
+    let names = experiment.pool.filter { problem.settings[$0] != nil }
+    return names.isEmpty ? nil : names
   }
 
   func problems(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
@@ -160,6 +167,15 @@ private struct ExperimentPlanner {
         "seconds", value: shortest(seconds), range: "below the suite's 'timeLimit' of \(shortest(suite.timeLimit))"))
   }
 
+  /// A pooled setting is one that some problem is given; else it is a slip.
+  func checkPool() throws(SuiteError) {
+    let given = Set(experiment.problems.flatMap(\.settings.keys))
+    guard let name = experiment.pool.first(where: { !given.contains($0) }) else { return }
+    throw error(
+      experiment.line,
+      .ambiguous("'pool' names '\(name)', but no problem of the experiment is given that setting"))
+  }
+
   func checkStart(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {
     let dimension = instance.objective.dimension
     guard let start = experiment.start, start.count != dimension else { return }
@@ -192,7 +208,7 @@ private struct ExperimentPlanner {
     for target in experiment.targets {
       let judged =
         switch target.quantity {
-        case .gap: instance.optimum != nil
+        case .gap, .bestGap, .relativeGap: instance.optimum != nil
         case .distance: instance.optimum?.minimisers.isEmpty == false
         case .gradient: instance.objective.capabilities.contains(.gradient)
         case .update: true
@@ -228,9 +244,9 @@ private struct ExperimentPlanner {
             + "expect a 'value' instead")
       }
       return nil
-    case .steps(_, let target), .stepsAtMost(_, let target):
+    case .steps(_, let target), .stepsAtMost(_, let target), .evaluations(_, let target), .values(_, let target):
       if experiment.targets.contains(target) { return nil }
-      return .ambiguous("an expectation counts the steps to {\(target)}, which is not among the experiment's targets")
+      return .ambiguous("an expectation counts up to {\(target)}, which is not among the experiment's targets")
     case .value, .status: return nil
     }
   }

@@ -9,6 +9,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   private let instance: Instance<Scalar>
   private let judge: Judge<Scalar>
   private let recorder: Recorder<Scalar>
+  private let best: BestPointWatch<Scalar>
   private var hits: [TargetHitV1]
   private var steps = 0
   private var iterate: [Scalar]
@@ -28,14 +29,19 @@ struct RecordingPass<Scalar: PortableScalar> {
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
     iterate = instance.start
     value = judge.value(at: iterate)
+    best = BestPointWatch(instance.trial.targets, judge: judge, startValue: value)
     divergence = DivergenceWatch(startValue: value)
   }
 
   private mutating func run() -> TrialRecordV1 {
     let recorder = recorder
+    let best = best
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
-      observer: { recorder.noteAnswer($0, $1) })
+      observer: { answer, _, outputs in
+        recorder.noteAnswer(answer, outputs)
+        best.noteAnswer(answer, outputs)
+      })
     let stepper = instance.makeStepper()
     let (status, reason) = advance(stepper, calling: &oracle)
     recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
@@ -61,6 +67,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       do throws(Stop) {
         try stepper.advance(steps: 1, calling: &oracle)
       } catch {
+        collectHitsOfBestPoint()
         return ending(error, oracle.evaluations.total)
       }
       let next = stepper.iterate
@@ -82,8 +89,19 @@ struct RecordingPass<Scalar: PortableScalar> {
     divergence.watch(iterate, value, step: steps)
   }
 
-  private mutating func judgeTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
+  /// Targets reached by any evaluated point; those of a step that was not completed count to the steps before it.
+  private mutating func collectHitsOfBestPoint() {
     for index in hits.indices where hits[index].steps == nil {
+      guard let evaluations = best.hits[index] else { continue }
+      hits[index].steps = steps
+      hits[index].evaluations = evaluations
+    }
+  }
+
+  private mutating func judgeTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
+    best.note(Double(value), after: EvaluationsV1(evaluations))
+    collectHitsOfBestPoint()
+    for index in hits.indices where hits[index].steps == nil && !hits[index].target.quantity.isOfBestPoint {
       let target = hits[index].target
       if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous),
         measured.isFinite, Double(measured) <= target.value
@@ -118,7 +136,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     _ status: StatusV1, _ reason: String?, _ evaluations: Evaluations
   ) -> TrialRecordV1 {
     TrialRecordV1(
-      trial: instance.trial, status: status, reason: reason, steps: steps,
+      trial: instance.trial, dimension: instance.problem.objective.dimension, status: status, reason: reason, steps: steps,
       evaluations: EvaluationsV1(evaluations), targets: hits, finalValue: NumberV1(Double(value)),
       finalGap: judge.gap(value).map { NumberV1(Double($0)) },
       finalDistance: judge.distance(iterate).map { NumberV1(Double($0)) },
@@ -149,6 +167,7 @@ struct Judge<Scalar: PortableScalar> {
   ) -> Scalar? {
     switch quantity {
     case .gap: return gap(value)
+    case .bestGap, .relativeGap: return nil  // Not of an iterate alone; see BestPointWatch.
     case .distance: return distance(x)
     case .update: return previous.map { PortableMath.distance(x.span, $0.span) }
     case .gradient:

@@ -83,15 +83,9 @@ struct RunState: Sendable {
 
   func report(_ header: JournalHeaderV1, finishedAt: String) -> ReportV1 {
     let records = plan.indices.map { completeRecord($0) }
-    var bytes = CanonicalBytes()
-    for record in records {
-      bytes.append(record.trial.id)
-      // A trial whose worker was lost has no digest; how it was lost stands in its place.
-      bytes.append(record.digest.isEmpty ? "lost: \(record.reason ?? "")" : record.digest)
-    }
     return ReportV1(
       suite: header.suite, startedAt: header.startedAt, finishedAt: finishedAt, resumptions: resumptions,
-      fingerprint: header.fingerprint, records: records, digest: bytes.digest.description)
+      fingerprint: header.fingerprint, records: records, digest: ReportV1.digest(of: records).description)
   }
 
   private func completeRecord(_ index: Int) -> TrialRecordV1 {

@@ -2,7 +2,7 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + newtonMethods
+  searches + firstOrder + quasiNewton + newtonMethods + leastSquares
 
 /// Values only.
 private let searches: [OptimizerPlugin] = [
@@ -15,21 +15,41 @@ private let firstOrder: [OptimizerPlugin] = [
   gradientDescentPlugin,
   momentumPlugin,
   nesterovPlugin,
+  sgdPlugin,
+  adagradPlugin,
+  rmspropPlugin,
+  adadeltaPlugin,
   adamPlugin,
+  adamwPlugin,
+  amsgradPlugin,
+  adamaxPlugin,
+  nadamPlugin,
+  radamPlugin,
+  rpropPlugin,
+  asgdPlugin,
+  lionPlugin,
+  shampooPlugin,
 ]
 
-/// Gradient and Hessian.
+/// Values and gradients along lines.
+private let quasiNewton: [OptimizerPlugin] = [
+  conjugateGradientPlugin,
+  bfgsPlugin,
+  lbfgsPlugin,
+  lbfgsbPlugin,
+]
+
+/// Gradient and Hessian, or its products.
 private let newtonMethods: [OptimizerPlugin] = [
   newtonPlugin,
   dampedNewtonPlugin,
+  newtonCGPlugin,
+  trustRegionDoglegPlugin,
+  trustRegionSteihaugPlugin,
+  trustRegionExactPlugin,
 ]
 
-extension Parameter {
-  /// The learning rate of a first-order method.
-  static func rate(default value: Double) -> Parameter {
-    Parameter("rate", .number(0...1e300), default: .number(value), "the learning rate")
-  }
-
-  /// μ, the share of the velocity that is kept.
-  static let momentum = Parameter("momentum", .number(0...1), default: 0.9, "μ, the share of the velocity kept")
-}
+/// Residuals and their Jacobian.
+private let leastSquares: [OptimizerPlugin] = [
+  levenbergMarquardtPlugin
+]

@@ -3,7 +3,7 @@ public import AssayKit
 /// Every problem that comes with Assay; a new problem is its own file and its name in the list of its family.
 public let builtInProblems: [ProblemPlugin] =
   textbookProblems + moreGarbowHillstromProblems + moreWildProblems + classicalProblems
-  + regressionProblems
+  + regressionProblems + blackBox
 
 private let textbookProblems: [ProblemPlugin] = [
   affineSquarePlugin,
@@ -93,4 +93,9 @@ private let classicalProblems: [ProblemPlugin] = [
 private let regressionProblems: [ProblemPlugin] = [
   logisticRegressionPlugin,
   ridgePlugin,
+]
+
+/// Suites of functions without derivatives.
+private let blackBox: [ProblemPlugin] = [
+  bbobPlugin,
 ]

@@ -4,8 +4,8 @@ public import PortableMath
 /// A convex quadratic of given condition in seeded, rotated axes: ½ (x − m)ᵀ A (x − m).
 ///
 /// A = Qᵀ·diag(λ)·Q with Q orthogonal, drawn uniformly, and λᵢ = conditionⁱᐟ⁽ⁿ⁻¹⁾; m standard normal. Least value 0 at m.
-/// Built in Double and rounded to the scalar type. Value and gradient take n² multiplications.
-public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective {
+/// Built in Double and rounded to the scalar type. Value, gradient and Hessian-vector product take n² multiplications.
+public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective {
   public let dimension: Int
   public let minimiser: [Scalar]
   /// A, row-major and symmetric to the bit.
@@ -49,6 +49,14 @@ public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective {
 
   public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
     for index in matrix.indices { hessian[index] = matrix[index] }
+  }
+
+  public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
+    for row in 0..<dimension {
+      var sum: Scalar = 0
+      for column in 0..<dimension { sum += matrix[row * dimension + column] * v[column] }
+      product[row] = sum
+    }
   }
 
   /// (A (x − m)) at `row`, summed from left to right.

@@ -17,8 +17,8 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notJSON(let reason): "'\(file)' is not JSON: \(reason)"
     case .otherSchema(let schema): "'\(file)' is not an Assay report\(schema.map { ", but '\($0)'" } ?? "")"
     case .laterVersion(let version):
-      "'\(file)' is a report of version \(version); this assay reads version 1, so a later one is needed"
-    case .malformed(let reason): "'\(file)' is a damaged report: \(reason)"
+      "'\(file)' is of version \(version); this assay reads version 1, so a later one is needed"
+    case .malformed(let reason): "'\(file)' is damaged: \(reason)"
     }
   }
 }
@@ -37,7 +37,18 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
   return report
 }
 
-/// What is read of any file that may be a report; a field of another type counts as left out.
+/// Reads a trace; nil where the file is of another schema.
+public func readTrace(_ bytes: [UInt8], file: String) throws(ReportError) -> TraceV1? {
+  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == TraceV1.schema else { return nil }
+  guard header.version == 1 else { throw ReportError(file: file, fault: .laterVersion(header.version ?? 0)) }
+  do {
+    return try decodeJSON(TraceV1.self, from: bytes)
+  } catch {
+    throw ReportError(file: file, fault: .malformed(wording(error)))
+  }
+}
+
+/// What is read of any file that may be a report or a trace; a field of another type counts as left out.
 private struct Header: Decodable {
   let schema: String?
   let version: Int?

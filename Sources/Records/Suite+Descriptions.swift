@@ -9,6 +9,7 @@ extension ToleranceV1: CustomStringConvertible {
     case .absolute: "±\(shortest(amount))"
     case .relative: "±\(shortest(amount)) relative"
     case .digits: "\(shortest(amount)) digits"
+    case .factor: "≤ \(shortest(amount)) ×"
     }
   }
 }

@@ -35,6 +35,8 @@ public struct ExperimentV1: Equatable, Sendable {
   public var optimizers: [ChoiceV1]
   public var scalars: [ScalarV1]
   public var seeds: [UInt64]
+  /// Settings of a problem whose values count as repetitions of one problem, such as the instances of a benchmark.
+  public var pool: [String]
   /// nil for each problem's usual start.
   public var start: [Double]?
   public var budget: BudgetV1
@@ -96,6 +98,13 @@ public struct TargetV1: Equatable, Hashable, Codable, Sendable {
     case gradient
     /// The distance of this iterate from the one before.
     case update
+    /// The least f(x) − f* of all points that were evaluated or were iterates so far.
+    case bestGap
+    /// `bestGap` as a share of f(x₀) − f*.
+    case relativeGap
+
+    /// Whether the quantity is judged at every evaluation, not only after every step.
+    public var isOfBestPoint: Bool { self == .bestGap || self == .relativeGap }
   }
 
   public init(_ quantity: Quantity, _ value: Double) {
@@ -121,6 +130,10 @@ public struct ExpectationV1: Equatable, Codable, Sendable {
     case steps(count: Int, target: TargetV1)
     /// The most steps a target may take.
     case stepsAtMost(count: Int, target: TargetV1)
+    /// The number of oracle calls of every kind to a target.
+    case evaluations(count: Int, target: TargetV1)
+    /// The number of the oracle's values to a target.
+    case values(count: Int, target: TargetV1)
     case status(equals: StatusV1)
   }
 
@@ -135,7 +148,7 @@ public struct ExpectationV1: Equatable, Codable, Sendable {
   public var step: Int? {
     switch figure {
     case .iterate(_, let step), .value(_, let step): step
-    case .steps, .stepsAtMost, .status: nil
+    case .steps, .stepsAtMost, .evaluations, .values, .status: nil
     }
   }
 }
@@ -152,6 +165,8 @@ public struct ToleranceV1: Equatable, Codable, Sendable {
     case relative
     /// Equal when both are rounded to this many significant digits.
     case digits
+    /// Of a count: at most this many times the published one.
+    case factor
   }
 
   public init(_ kind: Kind, _ amount: Double) {

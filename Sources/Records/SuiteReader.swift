@@ -3,15 +3,17 @@ import Yams
 
 /// Reads a suite from the bytes of its file.
 ///
-/// The first fault found is thrown, with its line. Names of plugins and settings are not looked up here.
-public func readSuite(_ bytes: [UInt8], file: String) throws(SuiteError) -> SuiteV1 {
+/// The first fault found is thrown, with its line. Names of plugins and settings are not looked up here. The quick
+/// variant has what the experiments' `quick` keys say in place of what they say themselves, and a name of its own; it is
+/// checked also where it is not asked for.
+public func readSuite(_ bytes: [UInt8], file: String, quick: Bool = false) throws(SuiteError) -> SuiteV1 {
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw SuiteError(file: file, line: nil, fault: .malformed("it is not UTF-8"))
   }
   let root = try compose(text, file: file)
   let keys = try root.mapping("the suite", known: ["suite", "summary", "seed", "timeLimit", "timing", "experiments"])
   let experiments = try require("experiments", of: keys, in: root, "the suite")
-  return SuiteV1(
+  var suite = SuiteV1(
     file: file,
     name: try suiteName(try require("suite", of: keys, in: root, "the suite")),
     summary: try keys["summary"]?.text(),
@@ -20,6 +22,14 @@ public func readSuite(_ bytes: [UInt8], file: String) throws(SuiteError) -> Suit
     timing: try keys["timing"].map(readTiming) ?? TimingPlanV1(),
     experiments: try each(experiments) { (node) throws(SuiteError) in try readExperiment(node) },
     digest: Digest(of: bytes).description)
+  let variant = try readQuickVariant(experiments)
+  guard quick else { return suite }
+  guard variant != suite.experiments else {
+    throw experiments.error(.ambiguous("there is no quick variant: no experiment has the key 'quick'"))
+  }
+  suite.name += "-quick"
+  suite.experiments = variant
+  return suite
 }
 
 private func compose(_ text: String, file: String) throws(SuiteError) -> YAMLNode {
@@ -93,16 +103,41 @@ private func readTiming(_ node: YAMLNode) throws(SuiteError) -> TimingPlanV1 {
   return timing
 }
 
-private func readExperiment(_ node: YAMLNode) throws(SuiteError) -> ExperimentV1 {
+/// The experiments with what their `quick` keys replace; those with `quick: skip` are left out.
+private func readQuickVariant(_ experiments: YAMLNode) throws(SuiteError) -> [ExperimentV1] {
+  var variant: [ExperimentV1] = []
+  for node in try experiments.list() {
+    let quick = try experimentKeys(node)["quick"]
+    if let quick, !quick.isMapping {
+      guard try quick.text() == "skip" else {
+        throw quick.error(.ambiguous("'quick' is 'skip' or a mapping of the keys it replaces"))
+      }
+      continue
+    }
+    variant.append(try readExperiment(node, replacing: try quick?.mapping("'quick'", known: replaceableKeys) ?? [:]))
+  }
+  guard !variant.isEmpty else {
+    throw experiments.error(.ambiguous("'quick: skip' stands in every experiment; the quick variant needs at least one"))
+  }
+  return variant
+}
+
+/// What a quick variant may say otherwise.
+private let replaceableKeys = [
+  "problems", "optimizers", "scalars", "seeds", "pool", "start", "budget", "targets", "continueAfterTargets", "expect",
+]
+
+private func experimentKeys(_ node: YAMLNode) throws(SuiteError) -> [String: YAMLNode] {
+  try node.mapping("an experiment", known: ["name", "note", "quick"] + replaceableKeys)
+}
+
+private func readExperiment(
+  _ node: YAMLNode, replacing replacements: [String: YAMLNode] = [:]
+) throws(SuiteError) -> ExperimentV1 {
   let place = "an experiment"
-  let keys = try node.mapping(
-    place,
-    known: [
-      "name", "note", "problems", "optimizers", "scalars", "seeds", "start", "budget", "targets",
-      "continueAfterTargets", "expect",
-    ])
+  let keys = try experimentKeys(node).merging(replacements) { $1 }
   return ExperimentV1(
-    name: try require("name", of: keys, in: node, place).text(),
+    name: try require("name", of: keys, in: node, place).title(),
     note: try keys["note"]?.text(),
     problems: try each(try require("problems", of: keys, in: node, place), readChoice),
     optimizers: try each(try require("optimizers", of: keys, in: node, place), readChoice),
@@ -110,11 +145,14 @@ private func readExperiment(_ node: YAMLNode) throws(SuiteError) -> ExperimentV1
       try each(node) { (element) throws(SuiteError) in try element.name("scalar type") }
     } ?? [.float64],
     seeds: try keys["seeds"].map(readSeeds) ?? [0],
+    pool: try keys["pool"].map { (node) throws(SuiteError) in
+      try each(node) { (element) throws(SuiteError) in try element.text() }
+    } ?? [],
     start: try keys["start"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.number() }
     },
     budget: try readBudget(try require("budget", of: keys, in: node, place)),
-    targets: try keys["targets"].map { (node) throws(SuiteError) in try each(node, readTarget) } ?? [],
+    targets: try keys["targets"].map { (node) throws(SuiteError) in try each(node, readTargets).flatMap(\.self) } ?? [],
     continueAfterTargets: try keys["continueAfterTargets"]?.flag() ?? false,
     expectations: try keys["expect"].map { (node) throws(SuiteError) in try each(node, readExpectation) } ?? [],
     line: node.line ?? 0)
@@ -155,82 +193,14 @@ private func readBudget(_ node: YAMLNode) throws(SuiteError) -> BudgetV1 {
   return budget
 }
 
-/// `{distance: 1e-3}`.
-private func readTarget(_ node: YAMLNode) throws(SuiteError) -> TargetV1 {
-  let entries = try node.entries()
-  guard entries.count == 1 else {
-    throw node.error(.ambiguous("a target is one quantity and its value, such as {distance: 1e-3}"))
-  }
-  let known = TargetV1.Quantity.allCases.map(\.rawValue)
-  guard let quantity = TargetV1.Quantity(rawValue: entries[0].key) else {
-    throw SuiteError(
-      file: node.file, line: entries[0].value.keyLine,
-      fault: .unknownName(entries[0].key, kind: "target quantity", known: known))
-  }
-  return TargetV1(quantity, try entries[0].value.node.positive())
-}
-
-private func readExpectation(_ node: YAMLNode) throws(SuiteError) -> ExpectationV1 {
-  let place = "an expectation"
-  let keys = try node.mapping(
-    place,
-    known: ["step", "iterate", "value", "target", "steps", "stepsAtMost", "status", "within", "source", "note"])
-  return ExpectationV1(
-    figure: try readFigure(keys, node),
-    tolerance: try keys["within"].map(readTolerance) ?? .exact,
-    source: try require("source", of: keys, in: node, place).text(),
-    note: try keys["note"]?.text())
-}
-
-private func readFigure(
-  _ keys: [String: YAMLNode], _ node: YAMLNode
-) throws(SuiteError) -> ExpectationV1.Figure {
-  let figures = ["iterate", "value", "steps", "stepsAtMost", "status"].filter { keys[$0] != nil }
-  guard figures.count == 1, let figure = keys[figures[0]] else {
-    throw node.error(.ambiguous("an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'status'"))
-  }
-  let step = try keys["step"]?.integer(atLeast: 0)
-  switch figures[0] {
-  case "iterate":
-    let point = try each(figure) { (element) throws(SuiteError) in try element.number() }
-    return .iterate(point: point, step: step)
-  case "value": return .value(number: try figure.number(), step: step)
-  case "status": return .status(equals: try figure.name("status"))
-  default:
-    let target = try readTarget(try require("target", of: keys, in: node, "an expectation of steps"))
-    let count = try figure.integer(atLeast: 0)
-    return figures[0] == "steps" ? .steps(count: count, target: target) : .stepsAtMost(count: count, target: target)
-  }
-}
-
-/// `{ulps: 1}`, `{absolute: 1e-9}`, `{relative: 1e-6}` or `{digits: 8}`.
-private func readTolerance(_ node: YAMLNode) throws(SuiteError) -> ToleranceV1 {
-  let entries = try node.entries()
-  guard entries.count == 1 else {
-    throw node.error(.ambiguous("'within' is one kind and its amount, such as {ulps: 1}"))
-  }
-  let known = ToleranceV1.Kind.allCases.map(\.rawValue)
-  guard let kind = ToleranceV1.Kind(rawValue: entries[0].key) else {
-    throw SuiteError(
-      file: node.file, line: entries[0].value.keyLine,
-      fault: .unknownName(entries[0].key, kind: "tolerance", known: known))
-  }
-  let amount = entries[0].value.node
-  switch kind {
-  case .ulps: return ToleranceV1(kind, Double(try amount.integer(atLeast: 0)))
-  case .digits: return ToleranceV1(kind, Double(try amount.count(upTo: 17)))
-  case .absolute, .relative: return ToleranceV1(kind, try amount.positive())
-  }
-}
-
-private func require(
+func require(
   _ key: String, of keys: [String: YAMLNode], in node: YAMLNode, _ place: String
 ) throws(SuiteError) -> YAMLNode {
   guard let value = keys[key] else { throw node.error(.missingKey(key, within: place)) }
   return value
 }
 
-private func each<Value>(
+func each<Value>(
   _ node: YAMLNode, _ read: (YAMLNode) throws(SuiteError) -> Value
 ) throws(SuiteError) -> [Value] {
   var values: [Value] = []

@@ -10,6 +10,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
   public var suiteSeed: UInt64
   /// Which repetition this is: trials that differ by it alone differ by chance alone.
   public var repetition: UInt64
+  /// The problem's settings that tell repetitions apart, beside `repetition`; nil for none.
+  public var pool: [String]?
   /// nil for the problem's usual start.
   public var start: [Double]?
   public var budget: BudgetV1
@@ -22,7 +24,7 @@ public struct TrialV1: Equatable, Codable, Sendable {
 
   public init(
     id: String, experiment: String, problem: PluginV1, optimizer: PluginV1, scalar: ScalarV1, suiteSeed: UInt64,
-    repetition: UInt64, start: [Double]?, budget: BudgetV1, targets: [TargetV1], continueAfterTargets: Bool,
+    repetition: UInt64, pool: [String]? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1], continueAfterTargets: Bool,
     expectations: [ExpectationV1], note: String?, timeLimit: Double, timing: TimingPlanV1
   ) {
     self.id = id
@@ -32,6 +34,7 @@ public struct TrialV1: Equatable, Codable, Sendable {
     self.scalar = scalar
     self.suiteSeed = suiteSeed
     self.repetition = repetition
+    self.pool = pool
     self.start = start
     self.budget = budget
     self.targets = targets
@@ -40,6 +43,13 @@ public struct TrialV1: Equatable, Codable, Sendable {
     self.note = note
     self.timeLimit = timeLimit
     self.timing = timing
+  }
+}
+
+extension TrialV1 {
+  /// The problem without the settings that tell repetitions apart: what trials of one row share.
+  public var pooledProblem: PluginV1 {
+    PluginV1(name: problem.name, settings: problem.settings.filter { !(pool ?? []).contains($0.key) })
   }
 }
 

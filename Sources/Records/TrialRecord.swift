@@ -1,6 +1,8 @@
 /// What one trial did.
 public struct TrialRecordV1: Equatable, Codable, Sendable {
   public var trial: TrialV1
+  /// n of the problem; nil where the trial gave no record.
+  public var dimension: Int?
   public var status: StatusV1
   /// Why, where the status alone does not say it: a failure's reason, which budget was spent, how it diverged.
   public var reason: String?
@@ -27,11 +29,12 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   public var peakMemoryBytes: MeasuredV1<Int>
 
   public init(
-    trial: TrialV1, status: StatusV1, reason: String?, steps: Int, evaluations: EvaluationsV1,
+    trial: TrialV1, dimension: Int?, status: StatusV1, reason: String?, steps: Int, evaluations: EvaluationsV1,
     targets: [TargetHitV1], finalValue: NumberV1?, finalGap: NumberV1?, finalDistance: NumberV1?,
     divergedAtStep: Int?, accuracy: NumberV1?, checkpoints: [CheckpointV1], digest: String
   ) {
     self.trial = trial
+    self.dimension = dimension
     self.status = status
     self.reason = reason
     self.steps = steps
@@ -52,7 +55,7 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   /// The record of a trial that gave none: its worker crashed, hung or answered nonsense.
   public init(failed trial: TrialV1, reason: String) {
     self.init(
-      trial: trial, status: .failed, reason: reason, steps: 0, evaluations: EvaluationsV1(),
+      trial: trial, dimension: nil, status: .failed, reason: reason, steps: 0, evaluations: EvaluationsV1(),
       targets: trial.targets.map { TargetHitV1(target: $0) }, finalValue: nil, finalGap: nil, finalDistance: nil,
       divergedAtStep: nil, accuracy: nil, checkpoints: [], digest: "")
   }

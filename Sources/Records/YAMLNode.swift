@@ -75,6 +75,15 @@ struct YAMLNode {
     return scalar.string
   }
 
+  /// A text of one line, as a name in a table must be.
+  func title() throws(SuiteError) -> String {
+    let text = try text()
+    guard !text.contains(where: \.isNewline) else {
+      throw error(.outOfRange(name, value: "a text of several", range: "one line"))
+    }
+    return text
+  }
+
   func number() throws(SuiteError) -> Double {
     guard let number = plainNumber else { throw wrongType("a number") }
     return number

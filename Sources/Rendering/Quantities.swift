@@ -4,12 +4,14 @@ import Foundation
 func significant(_ number: Double?, digits: Int = 3) -> String {
   guard let number else { return "–" }
   // Without its sign, which machines choose differently.
+  if number == .infinity { return "∞" }
   return number.isNaN ? "nan" : String(format: "%.\(digits)g", number)
 }
 
-/// A count: whole where it is whole.
+/// A count: whole where it is whole, `∞` where it was never reached.
 func count(_ number: Double?) -> String {
   guard let number else { return "–" }
+  if number == .infinity { return "∞" }
   return number == number.rounded() && number.magnitude < 1e15 ? "\(Int(number))" : String(format: "%.1f", number)
 }
 

@@ -4,7 +4,8 @@ public import Analysis
 public func csv(_ summary: Summary) -> String {
   let header = [
     "suite", "machine", "experiment", "problem", "optimizer", "scalar", "trials", "statuses", "success_rate", "steps",
-    "steps_to_target", "evaluations_to_target", "final_gap", "accuracy_mean", "accuracy_sd", "ns_per_step",
+    "steps_to_target", "evaluations_to_target", "expected_evaluations", "ns_to_target", "success_rate_lower",
+    "success_rate_upper", "final_gap", "accuracy_mean", "accuracy_sd", "ns_per_step",
     "ns_per_step_lower", "ns_per_step_upper", "ns_per_trial", "cpu_ns_per_step", "allocations", "allocated_bytes",
     "peak_memory_bytes",
   ]
@@ -12,7 +13,9 @@ public func csv(_ summary: Summary) -> String {
     [
       summary.suite, summary.machine, row.experiment, row.problem, row.optimizer, row.scalar, "\(row.trials)",
       row.statuses.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "),
-      text(row.successRate), text(row.steps), text(row.stepsToTarget), text(row.evaluationsToTarget),
+      text(row.successRate), text(row.steps), text(row.stepsToTarget?.value),
+      text(row.evaluationsToTarget?.value), text(row.expectedEvaluations?.value), text(row.nanosecondsToTarget?.value),
+      text(row.successInterval?.lower), text(row.successInterval?.upper),
       text(row.finalGap?.value), text(row.accuracyMean?.value), text(row.accuracyStandardDeviation?.value),
       text(row.nanosecondsPerStep), text(row.nanosecondsPerStepInterval?.lower),
       text(row.nanosecondsPerStepInterval?.upper), text(row.nanosecondsPerTrial), text(row.cpuNanosecondsPerStep),

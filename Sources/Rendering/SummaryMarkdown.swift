@@ -8,6 +8,14 @@ public func markdown(_ summary: Summary) -> String {
   ]
   let remarks = remarks(summary.rows)
   if !remarks.isEmpty { parts.append(remarks.map { "- \($0)" }.joined(separator: "\n")) }
+  if !summary.comparisons.isEmpty {
+    parts.append("## Profiles")
+    for comparison in summary.comparisons {
+      parts.append(profileTable(comparison).markdown())
+      if let pairs = pairsTable(comparison) { parts.append(pairs.markdown()) }
+    }
+    parts.append(comparisonLegend.joined(separator: "\n"))
+  }
   if !summary.expectations.isEmpty {
     parts.append("## Expectations: \(tally(summary))")
     parts.append(expectationTable(summary.expectations).markdown())

@@ -3,27 +3,30 @@ import Analysis
 /// A summary's table, which terminal and Markdown share: a section for each experiment and problem.
 func table(of rows: [Summary.Row]) -> Table {
   let hasAccuracy = rows.contains { $0.accuracyMean != nil }
+  let hasRepetitions = rows.contains { $0.trials > 1 && $0.expectedEvaluations != nil }
   var table = Table(
     columns: [
       ("optimizer", .left), ("type", .left), ("ended", .left), ("reached", .right), ("steps", .right),
-      ("evaluations", .right), ("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
+      ("evaluations", .right)]
+      + (hasRepetitions ? [("ERT", .right)] : []) + [("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
     ] + (hasAccuracy ? [("accuracy", .right)] : []))
   for row in rows {
     let heading = "\(row.problem)  (\(row.experiment))"
     if table.sections.last?.heading != heading { table.sections.append(.init(heading: heading, rows: [])) }
-    table.sections[table.sections.count - 1].rows.append(cells(row) + (hasAccuracy ? [accuracy(row)] : []))
+    table.sections[table.sections.count - 1].rows.append(cells(row, hasRepetitions) + (hasAccuracy ? [accuracy(row)] : []))
   }
   return table
 }
 
-private func cells(_ row: Summary.Row) -> [String] {
+private func cells(_ row: Summary.Row, _ hasRepetitions: Bool) -> [String] {
   [
     row.optimizer,
     row.scalar,
     endings(row),
     row.successRate.map { "\(Int(($0 * Double(row.trials)).rounded()))/\(row.trials)" } ?? "–",
-    count(row.stepsToTarget ?? row.steps),
-    count(row.evaluationsToTarget),
+    count(row.stepsToTarget.map(\.value).flatMap { $0.isFinite ? $0 : nil } ?? row.steps),
+    count(row.evaluationsToTarget?.value),
+  ] + (hasRepetitions ? [count(row.expectedEvaluations?.value.rounded())] : []) + [
     significant(row.finalGap?.value),
     duration(
       row.nanosecondsPerStep, lower: row.nanosecondsPerStepInterval?.lower,

@@ -1,10 +1,23 @@
 public import Analysis
 
-/// A summary for the terminal: the table, the reasons behind its gaps, and the expectations.
-public func terminalText(_ summary: Summary) -> String {
-  var parts = ["suite \(summary.suite) on \(summary.machine), \(summary.startedAt)", table(of: summary.rows).terminal()]
-  let remarks = remarks(summary.rows)
+/// A summary for the terminal: the table, the reasons behind its gaps, the profiles and the expectations.
+///
+/// The rows of an experiment that has a profile and more than `foldedRows` of them are left out unless `everyRow`.
+public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
+  let folded = everyRow ? [] : foldedExperiments(summary)
+  let rows = summary.rows.filter { !folded.contains($0.experiment) }
+  var parts = ["suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"]
+  if !rows.isEmpty { parts.append(table(of: rows).terminal()) }
+  for name in folded {
+    parts.append("\(name): \(summary.rows.count { $0.experiment == name }) rows, which 'assay show --all' prints")
+  }
+  let remarks = remarks(rows)
   if !remarks.isEmpty { parts.append(remarks.map { "  \($0)" }.joined(separator: "\n")) }
+  for comparison in summary.comparisons {
+    parts.append(profileTable(comparison).terminal())
+    if let pairs = pairsTable(comparison) { parts.append(pairs.terminal()) }
+  }
+  if !summary.comparisons.isEmpty { parts.append(comparisonLegend.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.expectations.isEmpty {
     parts.append("expectations: \(tally(summary))\n\n" + expectationTable(summary.expectations).terminal())
   }
@@ -13,6 +26,14 @@ public func terminalText(_ summary: Summary) -> String {
   }
   parts.append("digest \(summary.digest)")
   return parts.joined(separator: "\n\n") + "\n"
+}
+
+private let foldedRows = 60
+
+private func foldedExperiments(_ summary: Summary) -> [String] {
+  summary.comparisons.map(\.experiment).filter { name in
+    summary.rows.count { $0.experiment == name } > foldedRows
+  }
 }
 
 /// `37 of 38 met`.

@@ -31,7 +31,7 @@ struct Assay: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ShowCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
+      RunCommand.self, ShowCommand.self, DiffCommand.self, TraceCommand.self, ReplayCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
       ServeCommand.self,
     ])
 }
@@ -101,6 +101,18 @@ struct Failure: Error {
 /// Writes a sentence to standard error.
 func complain(_ message: String) {
   if !message.isEmpty { printToStandardError("assay: \(message)\n") }
+}
+
+/// Writes a result to standard output; unlike `print` it notices where it could not be written.
+///
+/// A reader that goes away, as `head` does, has seen what it wanted.
+func printResult(_ text: String) throws {
+  signal(SIGPIPE, SIG_IGN)
+  do {
+    try writeAll(Array(text.utf8), to: STDOUT_FILENO, named: "standard output")
+  } catch {
+    if error.code != EPIPE { throw Failure(.badInput, "\(error)") }
+  }
 }
 
 func printToStandardError(_ text: String) {

@@ -20,9 +20,9 @@ struct DescribeCommand: ParsableCommand {
 
   func run() throws {
     if let problem = builtInRegistry.problem(name) {
-      print(text(problem.description), terminator: "")
+      try printResult(text(problem.description))
     } else if let optimizer = builtInRegistry.optimizer(name) {
-      print(text(optimizer.description), terminator: "")
+      try printResult(text(optimizer.description))
     } else {
       let known = builtInRegistry.problems.map(\.description.name) + builtInRegistry.optimizers.map(\.description.name)
       let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "; 'assay list' shows all"

@@ -14,13 +14,12 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let fingerprint = readFingerprint()
     let width = fingerprint.lines.map(\.name.count).max() ?? 0
-    print("machine \(fingerprint.machine)\n")
-    for line in fingerprint.lines {
-      print("  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(line.value)")
+    let lines = fingerprint.lines.map { line in
+      "  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(line.value)\n"
     }
-    print("")
+    try printResult("machine \(fingerprint.machine)\n\n" + lines.joined() + "\n")
     let tests = await selfTests(worker: thisWorker, probe: .probe, result: [-0.5])
-    for test in tests { print("  \(test.mark)  \(test.name): \(test.finding)") }
+    try printResult(tests.map { "  \($0.mark)  \($0.name): \($0.finding)\n" }.joined())
     if tests.contains(where: { $0.outcome == .failed }) {
       throw Failure(.verdictAgainst, "a self-test failed")
     }

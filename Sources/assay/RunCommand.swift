@@ -30,6 +30,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Record only: neither times nor allocations.")
   var noTiming = false
 
+  @Flag(help: "Run the suite's quick variant: what its 'quick' keys say.")
+  var quick = false
+
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
 
@@ -47,15 +50,14 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let suite = try loadSuite(self.suite)
+    let suite = try loadSuite(self.suite, quick: quick)
     let trials = try planned(suite)
-    if dryRun { return print(planText(trials), terminator: "") }
+    if dryRun { return try printResult(planText(trials)) }
     let fingerprint = readFingerprint()
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let finished = try await perform(suite, trials, fingerprint)
     let summary = summarize(finished.report)
-    print(terminalText(summary), terminator: "")
-    print("report \(finished.path)")
+    try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
@@ -109,9 +111,9 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 /// Reads and decodes a suite's file.
-func loadSuite(_ path: String) throws -> SuiteV1 {
+func loadSuite(_ path: String, quick: Bool) throws -> SuiteV1 {
   do {
-    return try readSuite(try readFile(path), file: path)
+    return try readSuite(try readFile(path), file: path, quick: quick)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as SuiteError {

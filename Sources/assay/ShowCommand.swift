@@ -25,16 +25,19 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
   var report: String
 
+  @Flag(help: "Print every row, also of large experiments, which the terminal shows by their profiles.")
+  var all = false
+
   @Option(name: .shortAndLong, help: "terminal, json, csv or markdown.")
   var format = Format.terminal
 
   func run() throws {
     let summary = summarize(try loadReport(report))
     switch format {
-    case .terminal: print(terminalText(summary), terminator: "")
-    case .markdown: print(markdown(summary), terminator: "")
-    case .csv: print(csv(summary), terminator: "")
-    case .json: print(String(decoding: try encodeJSON(summary), as: UTF8.self))
+    case .terminal: try printResult(terminalText(summary, everyRow: all))
+    case .markdown: try printResult(markdown(summary))
+    case .csv: try printResult(csv(summary))
+    case .json: try printResult(String(decoding: try encodeJSON(summary), as: UTF8.self) + "\n")
     }
   }
 }
@@ -42,7 +45,9 @@ struct ShowCommand: ParsableCommand {
 /// Reads and decodes a report.
 func loadReport(_ path: String) throws -> ReportV1 {
   do {
-    return try readReport(try readFile(path), file: path)
+    let report = try readReport(try readFile(path), file: path)
+    if let reason = report.inconsistency { throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)") }
+    return report
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as ReportError {

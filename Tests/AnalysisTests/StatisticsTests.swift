@@ -17,7 +17,29 @@ private struct KnownStatistics: Decodable {
     let standardDeviation: Double
   }
 
+  struct WilsonInterval: Decodable {
+    let successes: Int
+    let count: Int
+    let level: Double
+    let lower: Double
+    let upper: Double
+  }
+
+  struct Beta: Decodable { let x, a, b, value: Double }
+  struct Student: Decodable { let t, freedom, value: Double }
+  struct Fisher: Decodable { let f, d1, d2, value: Double }
+
+  struct Pairs: Decodable {
+    let a, b: [Double]
+    let margin, equivalence, spread: Double
+  }
+
+  let betas: [Beta]
+  let students: [Student]
+  let fishers: [Fisher]
+  let pairs: [Pairs]
   let medianIntervals: [MedianInterval]
+  let wilsonIntervals: [WilsonInterval]
   let moments: [Moments]
 
   init(from folder: String) throws {
@@ -46,6 +68,49 @@ private func isNear(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
       #expect(interval?.upper == (answer.k == 0 ? nil : Double(answer.n + 1 - answer.k)), "n = \(answer.n)")
       #expect(isNear(interval?.level ?? 0, answer.level, 1e-12), "n = \(answer.n)")
     }
+  }
+
+  @Test func wilsonsIntervalIsSciPys() throws {
+    try #require(known.wilsonIntervals.count == 7)
+    for answer in known.wilsonIntervals {
+      let interval = try #require(wilsonInterval(successes: answer.successes, of: answer.count, level: answer.level))
+      #expect(isNear(interval.lower, answer.lower, 1e-14), "\(answer)")
+      #expect(isNear(interval.upper, answer.upper, 1e-14), "\(answer)")
+    }
+    #expect(wilsonInterval(successes: 0, of: 0) == nil)
+  }
+
+  @Test func distributionsAreSciPys() throws {
+    try #require(known.betas.count == 7 && known.students.count == 6 && known.fishers.count == 4)
+    for known in known.betas {
+      let value = regularizedBeta(known.x, known.a, known.b)
+      #expect((value - known.value).magnitude <= 1e-12 * known.value, "\(known): \(value)")
+    }
+    for known in known.students {
+      let value = studentDistribution(known.t, freedom: known.freedom)
+      #expect((value - known.value).magnitude <= 1e-12 * known.value, "\(known): \(value)")
+    }
+    for known in known.fishers {
+      #expect((fisherDistribution(known.f, known.d1, known.d2) - known.value).magnitude <= 1e-12 * known.value, "\(known)")
+    }
+  }
+
+  @Test func testsOfPairsAreSciPys() throws {
+    try #require(known.pairs.count == 3)
+    for known in known.pairs {
+      let equivalence = equivalenceP(zip(known.a, known.b).map { $1 - $0 }, margin: known.margin)
+      #expect((equivalence - known.equivalence).magnitude <= 1e-10, "\(known): \(equivalence)")
+      #expect((spreadP(known.a, known.b) - known.spread).magnitude <= 1e-10, "\(known)")
+    }
+    #expect(equivalenceP([0.1], margin: 1) == 1 && equivalenceP([0.1, 0.2], margin: 0) == 1)
+    #expect(spreadP([1, 2], [2, 1]) == 1 && spreadP([1, 1, 1], [2, 2, 2]) == 1)
+  }
+
+  /// Holm's own procedure by hand: 0.01 ≤ 0.05/4, 0.016 ≤ 0.05/3, 0.03 > 0.05/2 ends it.
+  @Test func holmStepsDown() {
+    #expect(holmRejections([0.03, 0.01, 0.016, 0.04], level: 0.05) == [false, true, true, false])
+    #expect(holmRejections([.nan, 0.001], level: 0.05) == [false, true])
+    #expect(holmRejections([], level: 0.05) == [])
   }
 
   @Test func aHigherLevelTakesAWiderInterval() throws {

@@ -33,8 +33,10 @@ private func row(
     #expect(row.successRate == 0.4)
     #expect(row.statuses == ["targetReached": 2, "failed": 1, "diverged": 1, "budgetSpent": 1])
     #expect(row.reason == "it crashed", "the first of the bad ends")
-    #expect(row.stepsToTarget == 30)
-    #expect(row.evaluationsToTarget == 60)
+    #expect(row.stepsToTarget?.value == .infinity, "most did not come there")
+    #expect(row.evaluationsToTarget?.value == .infinity)
+    // 80 and 40 evaluations to the target, and 0, 14 and 200 of those that missed it, for two successes.
+    #expect(row.expectedEvaluations?.value == 167)
     #expect(row.steps == 20)
   }
 
@@ -46,14 +48,14 @@ private func row(
         { fixtureRecord($0, .targetReached, hits: [9, 12]) },
       ])
     #expect(row.successRate == 0.5)
-    #expect(row.stepsToTarget == 12, "to the last of them")
-    #expect(row.evaluationsToTarget == 24)
+    #expect(row.stepsToTarget?.value == .infinity, "half did not come there")
+    #expect(row.expectedEvaluations?.value == 224, "24 to the last of them, and 200 that were spent in vain")
   }
 
   @Test func aTargetReachedAtTheStartTakesNoSteps() throws {
     let row = try AnalysisTests.row(targets: [gap], [{ fixtureRecord($0, .targetReached, steps: 0, hits: [0]) }])
     #expect(row.successRate == 1)
-    #expect(row.stepsToTarget == 0)
+    #expect(row.stepsToTarget?.value == 0)
   }
 
   @Test func withoutTargetsThereIsNoSuccess() throws {
@@ -66,8 +68,33 @@ private func row(
   @Test func noSuccessHasNoStepsToTarget() throws {
     let row = try AnalysisTests.row(targets: [gap], [{ fixtureRecord($0, hits: [nil]) }])
     #expect(row.successRate == 0)
-    #expect(row.stepsToTarget == nil)
-    #expect(row.evaluationsToTarget == nil)
+    #expect(row.stepsToTarget?.value == .infinity)
+    #expect(row.evaluationsToTarget?.value == .infinity)
+    #expect(row.expectedEvaluations?.value == .infinity)
+    #expect(row.nanosecondsToTarget == nil, "no time where nothing came there")
+  }
+
+  @Test func theTimeToTargetCountsFailuresAsInfinite() throws {
+    func row(_ hits: [Int?]) throws -> Summary.Row {
+      try AnalysisTests.row(
+        targets: [gap],
+        hits.map { hit in { fixtureRecord($0, steps: 100, hits: [hit]).timed([[1000], [1200], [1100]]) } })
+    }
+    #expect(try row([10, 20, 30]).nanosecondsToTarget?.value == 20 * 11)
+    #expect(try row([10, 20, nil]).nanosecondsToTarget?.value == 20 * 11)
+    #expect(try row([10, nil, nil]).nanosecondsToTarget?.value == .infinity)
+  }
+
+  @Test func pooledSettingsAreRepetitionsOfOneRow() throws {
+    let trials = [1.0, 2, 3].map { instance in
+      var trial = fixtureTrial(
+        problem: PluginV1(name: "bbob", settings: ["function": .number(8), "instance": .number(instance)]), targets: [gap])
+      trial.pool = ["instance"]
+      return trial
+    }
+    let rows = summarize(fixtureReport(trials.map { fixtureRecord($0, hits: [4]) })).rows
+    #expect(rows.map(\.problem) == ["bbob(function: 8)"])
+    #expect(rows.map(\.trials) == [3])
   }
 
   @Test func accuracyIsMeanAndDeviationOverSeeds() throws {

@@ -111,10 +111,10 @@ let unplannableSuites = [
     says: ":7: 'comparisonSearch' works in dimension 1 at most, but 'rosenbrock' has 2"),
   BadSuiteFile(
     "steps to a target of nobody", "step: 1, iterate: [0.002, 1.6]", to: "steps: 4, target: {gap: 1}",
-    says: ":4: an expectation counts the steps to {gap ≤ 1}, which is not among the experiment's targets"),
+    says: ":4: an expectation counts up to {gap ≤ 1}, which is not among the experiment's targets"),
   BadSuiteFile(
     "the same trial twice", "{rate: 0.001}", to: "{rate: [0.001, 0.001]}",
-    says: ":4: the trial 'one/rosenbrock/gradientDescent(rate: 0.001)/float64/0' stands here and in the experiment at line 4"),
+    says: ":4: the trial 'one/rosenbrock/gradientDescent(rate: 0.001)/float64/0' stands twice in this experiment"),
   BadSuiteFile(
     "an expected step beyond the budget", "step: 1,", to: "step: 4,",
     says: ":4: an expectation holds at step 4, but the budget ends at step 3"),

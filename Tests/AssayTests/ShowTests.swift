@@ -43,6 +43,13 @@ import Testing
     }
   }
 
+  @Test func aFullDiskUnderTheOutputIsNoSuccess() async throws {
+    let (folder, _) = try await finishedRun()
+    let end = try await shell("\(assayPath) show \(folder.reports[0]) > /dev/full", in: folder)
+    #expect(end.code == 2)
+    #expect(end.err == "assay: cannot write 'standard output': No space left on device\n")
+  }
+
   @Test func damagedReportIsRefusedWithExitCodeTwo() async throws {
     let (folder, _) = try await finishedRun()
     let bytes = try folder.bytes(of: folder.reports[0])

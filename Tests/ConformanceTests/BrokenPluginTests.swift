@@ -79,6 +79,61 @@ import Testing
     #expect(failures(checkOptimizer(plugin)).contains("honoursEveryBudget"))
   }
 
+  @Test func aSpentBudgetCalledConvergedIsCaught() {
+    let plugin = optimizer { Fickle<Float>(fault: .callsBudgetConverged) } float64: {
+      Fickle<Double>(fault: .callsBudgetConverged)
+    }
+    #expect(failures(checkOptimizer(plugin)) == ["honoursEveryBudget"])
+  }
+
+  @Test func memoryOutsideTheStateThatShowsLateIsCaught() {
+    let plugin = optimizer { Forgetful<Float>(after: 25) } float64: { Forgetful<Double>(after: 25) }
+    #expect(failures(checkOptimizer(plugin)) == ["replaysFromASavedStateToTheBit"])
+  }
+
+  @Test func whatARunBeforeLeftBehindIsCaught() {
+    let runs = Counter()
+    let plugin = optimizer { Restless<Float>(runs: runs) } float64: { Restless<Double>(runs: runs) }
+    #expect(failures(checkOptimizer(plugin)).contains("repeatsItselfToTheBit"))
+  }
+
+  @Test func waitingForeverOnNaNIsCaught() {
+    let plugin = optimizer { Fickle<Float>(fault: .waitsOnNaN) } float64: { Fickle<Double>(fault: .waitsOnNaN) }
+    #expect(failures(checkOptimizer(plugin)) == ["survivesValuesThatAreNotFinite", "survivesHugeStarts"])
+  }
+
+  /// Sound where the first answer is NaN, not where a later one is.
+  @Test func waitingForeverOnALaterNaNIsCaught() {
+    let plugin = optimizer { Fickle<Float>(fault: .waitsOnLaterNaN) } float64: {
+      Fickle<Double>(fault: .waitsOnLaterNaN)
+    }
+    #expect(failures(checkOptimizer(plugin)) == ["survivesValuesThatAreNotFinite"])
+  }
+
+  @Test func aFailureWithoutAReasonIsCaught() {
+    let plugin = optimizer { Fickle<Float>(fault: .failsSilently) } float64: { Fickle<Double>(fault: .failsSilently) }
+    #expect(failures(checkOptimizer(plugin)).contains("survivesValuesThatAreNotFinite"))
+  }
+
+  @Test func claimingTheTargetIsCaught() {
+    let plugin = optimizer { Fickle<Float>(fault: .claimsTarget) } float64: { Fickle<Double>(fault: .claimsTarget) }
+    #expect(failures(checkOptimizer(plugin)).contains("survivesValuesThatAreNotFinite"))
+  }
+
+  @Test func anotherMethodInFloat32IsCaught() {
+    let plugin = optimizer { Walker<Float>(rate: 0.2) } float64: { Walker<Double>(rate: 0.1) }
+    #expect(failures(checkOptimizer(plugin)) == ["isTheSameMethodInBothScalarTypes"])
+  }
+
+  @Test func aDoubleThatIsRoundedToFloatIsCaught() {
+    let plugin = optimizer { Walker<Float>(rate: 0.1) } float64: { Narrow() }
+    #expect(failures(checkOptimizer(plugin)) == ["beginsAtItsStart"])
+  }
+
+  @Test func anObjectiveWithoutDimensionsIsRefused() async {
+    await #expect(processExitsWith: .failure) { _ = AnyObjective(Pointless()) }
+  }
+
   @Test func aSoundPluginFailsNothing() {
     let plugin = optimizer { Walker<Float>(rate: 0.1) } float64: { Walker<Double>(rate: 0.1) }
     #expect(failures(checkOptimizer(plugin)) == [])
@@ -187,18 +242,21 @@ private struct Walker<Scalar: PortableScalar>: Optimizer {
   func iterate(of state: State) -> [Scalar] { state.x }
 }
 
-/// Gradient descent whose rate falls with the number of steps, which it keeps to itself.
+/// Gradient descent whose rate falls with the number of steps beyond some, which it keeps to itself.
 private final class Forgetful<Scalar: PortableScalar>: Optimizer {
   typealias State = Walker<Scalar>.State
 
   let steps = Atomic(0)
+  let soundSteps: Int
+
+  init(after soundSteps: Int = 0) { self.soundSteps = soundSteps }
 
   func start(at x: [Scalar], seed: Seed) -> State { State(x: x, gradient: x) }
 
   func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     let count = steps.add(1, ordering: .relaxed).newValue
     try oracle.gradient(at: state.x, into: &state.gradient)
-    axpy(-1 / Scalar(count + 5), state.gradient, into: &state.x)
+    axpy(-1 / Scalar(max(0, count - soundSteps) + 5), state.gradient, into: &state.x)
   }
 
   func iterate(of state: State) -> [Scalar] { state.x }
@@ -216,4 +274,94 @@ private struct Deaf<Scalar: PortableScalar>: Optimizer {
   }
 
   func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+private final class Counter: Sendable {
+  let count = Atomic(0)
+}
+
+/// Gradient descent whose rate depends on how often it was started in this process.
+private struct Restless<Scalar: PortableScalar>: Optimizer {
+  struct State: Codable, Sendable {
+    var x: [Scalar]
+    var gradient: [Scalar]
+    var rate: Scalar
+  }
+
+  let runs: Counter
+
+  func start(at x: [Scalar], seed: Seed) -> State {
+    let run = runs.count.add(1, ordering: .relaxed).newValue
+    return State(x: x, gradient: x, rate: run.isMultiple(of: 2) ? 0.1 : 0.11)
+  }
+
+  func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    try oracle.gradient(at: state.x, into: &state.gradient)
+    axpy(-state.rate, state.gradient, into: &state.x)
+  }
+
+  func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+/// Gradient descent that stops wrongly, or not at all.
+private struct Fickle<Scalar: PortableScalar>: Optimizer {
+  enum Fault { case callsBudgetConverged, waitsOnNaN, waitsOnLaterNaN, failsSilently, claimsTarget }
+
+  struct State: Codable, Sendable {
+    var x: [Scalar]
+    var gradient: [Scalar]
+    var steps = 0
+    var isWaiting = false
+  }
+
+  let fault: Fault
+
+  func start(at x: [Scalar], seed: Seed) -> State { State(x: x, gradient: x) }
+
+  func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
+    if state.isWaiting { return }
+    do throws(Stop) {
+      try oracle.gradient(at: state.x, into: &state.gradient)
+    } catch {
+      throw fault == .callsBudgetConverged ? .converged : error
+    }
+    let next = zip(state.x, state.gradient).map { $0 - $1 / 10 }
+    if !next.allSatisfy(\.isFinite) {
+      switch fault {
+      case .failsSilently: throw .failed("")
+      case .waitsOnNaN: state.isWaiting = true
+      case .waitsOnLaterNaN where state.steps > 0: state.isWaiting = true
+      case .claimsTarget: throw .targetReached
+      default: throw .failed("an element is not finite")
+      }
+      return
+    }
+    state.x = next
+    state.steps += 1
+  }
+
+  func iterate(of state: State) -> [Scalar] { state.x }
+}
+
+/// Gradient descent in Float that calls itself Double's.
+private struct Narrow: Optimizer {
+  struct State: Codable, Sendable {
+    var x: [Float]
+    var gradient: [Double]
+  }
+
+  func start(at x: [Double], seed: Seed) -> State { State(x: x.map { Float($0) }, gradient: x) }
+
+  func step(_ state: inout State, calling oracle: inout Oracle<Double>) throws(Stop) {
+    try oracle.gradient(at: state.x.map { Double($0) }, into: &state.gradient)
+    for i in state.x.indices { state.x[i] -= Float(0.1 * state.gradient[i]) }
+  }
+
+  func iterate(of state: State) -> [Double] { state.x.map { Double($0) } }
+}
+
+private struct Pointless: Objective {
+  var dimension: Int { 0 }
+
+  func value(at x: Span<Double>) -> Double { 0 }
 }

@@ -100,9 +100,11 @@ private func call(_ number: Int, _ oracle: inout Oracle<Double>) throws(Stop) {
 
   @Test func everyAnswerIsObserved() throws {
     var seen: [String] = []
-    var oracle = Oracle(AnyObjective(Counted())) { answer, numbers in seen.append("\(answer) \(numbers.count)") }
+    var oracle = Oracle(AnyObjective(Counted())) { answer, inputs, outputs in
+      seen.append("\(answer) \(inputs.count) → \(outputs.count)")
+    }
     for number in 0..<3 { try call(number, &oracle) }
-    #expect(seen == ["value 1", "gradient 2", "hessian 4"])
+    #expect(seen == ["value 2 → 1", "gradient 2 → 2", "hessian 2 → 4"])
   }
 }
 

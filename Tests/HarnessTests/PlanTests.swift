@@ -164,7 +164,7 @@ private let shortest = """
     #expect("\(point.fault)" == "an expected iterate has 1 numbers, but 'rosenbrock' has dimension 2")
     let target = try #require(
       fault(shortest + "\ntargets: [{gap: 1}]\nexpect: [{target: {gap: 2}, steps: 3, source: x}]"))
-    #expect("\(target.fault)".contains("counts the steps to {gap ≤ 2}, which is not among the experiment's targets"))
+    #expect("\(target.fault)".contains("counts up to {gap ≤ 2}, which is not among the experiment's targets"))
     #expect(fault(shortest + "\ntargets: [{gap: 2}]\nexpect: [{target: {gap: 2}, steps: 3, source: x}]") == nil)
     let step = try #require(fault(shortest + "\nexpect: [{step: 999, value: 1, source: x}]"))
     #expect("\(step.fault)".hasPrefix("an expectation holds at step 999, but the budget ends at step "))

@@ -49,6 +49,35 @@ import Testing
     #expect(converged.checkpoints.last?.step == converged.steps)
   }
 
+  /// Comparison search on x⁴ − 2x² from 2 with steps of ½ asks for the value at 2, 1½ and 2½, and then at 1 and 2: it
+  /// comes to the minimum at its fourth value, in the midst of its second step.
+  @Test func theBestPointIsJudgedAtEveryEvaluation() throws {
+    func record(_ budget: String) throws -> TrialRecordV1 {
+      try HarnessTests.record(
+        """
+        problems: [doubleWell], optimizers: [comparisonSearch: {stepLength: 0.5}], start: [2], budget: {\(budget)},
+        targets: [{bestGap: 1e-9}, {relativeGap: 0.5}, {relativeGap: 1}, {gap: 1e-9}], continueAfterTargets: true
+        """)
+    }
+    let hits = try record("steps: 3").targets
+    #expect(hits.map(\.steps) == [2, 1, 0, 2])
+    #expect(hits.map { $0.evaluations?.values } == [4, 2, 0, 5])
+    let cut = try record("evaluations: 2").targets
+    #expect(cut.map(\.steps) == [nil, 0, 0, nil])
+  }
+
+  /// The first step is cut off by the budget after the evaluation that reached the target.
+  @Test func theBestPointOfAStepThatWasCutOffCounts() throws {
+    let record = try HarnessTests.record(
+      """
+      problems: [doubleWell], optimizers: [comparisonSearch: {stepLength: 1}], start: [0], budget: {evaluations: 2},
+      targets: [{bestGap: 1e-9}]
+      """)
+    #expect(record.status == .targetReached)
+    #expect(record.steps == 0 && record.targets[0].steps == 0)
+    #expect(record.targets[0].evaluations?.values == 2)
+  }
+
   @Test func evaluationsAreCountedPerKind() throws {
     let newton = try HarnessTests.record("problems: [doubleWell], optimizers: [newton], start: [2], budget: {steps: 5}")
     #expect([newton.evaluations.values, newton.evaluations.gradients, newton.evaluations.hessians] == [0, 5, 5])

@@ -13,10 +13,19 @@ struct Run<Scalar: PortableScalar> {
     _ optimizer: O, on objective: AnyObjective<Scalar>, from start: [Scalar], steps limit: Int, seed: Seed = Seed(7),
     evaluationBudget: Int = .max, until isDone: ([Scalar]) -> Bool = { _ in false }
   ) {
+    self.init(
+      Stepper(optimizer, start: start, seed: seed), on: objective, steps: limit, evaluationBudget: evaluationBudget,
+      until: isDone)
+  }
+
+  /// Likewise with what a plugin made at its start.
+  init(
+    _ stepper: Stepper<Scalar>, on objective: AnyObjective<Scalar>, steps limit: Int, evaluationBudget: Int = .max,
+    until isDone: ([Scalar]) -> Bool = { _ in false }
+  ) {
     var oracle = Oracle(objective, evaluationBudget: evaluationBudget)
-    let stepper = Stepper(optimizer, start: start, seed: seed)
     steps = 0
-    iterate = start
+    iterate = stepper.iterate
     while steps < limit, !isDone(iterate) {
       do throws(Stop) {
         try stepper.advance(steps: 1, calling: &oracle)

@@ -139,7 +139,7 @@ let misnamedSuites = [
     says: "bad.yaml:9: unknown target quantity 'gab'; did you mean 'gap'?"),
   BadSuite(
     "an unknown kind of tolerance", "ulps: 1", to: "percent: 1",
-    says: "bad.yaml:10: unknown tolerance 'percent'; known: ulps, absolute, relative, digits"),
+    says: "bad.yaml:10: unknown tolerance 'percent'; known: ulps, absolute, relative, digits, factor"),
   BadSuite(
     "an unknown status", "step: 1, iterate: [5]", to: "status: divergent",
     says: "bad.yaml:10: unknown status 'divergent'; did you mean 'diverged'?"),

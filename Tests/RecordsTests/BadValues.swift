@@ -23,6 +23,33 @@ let wrongValues = [
     "a target of zero", "distance: 1e-3", to: "distance: 0",
     says: "bad.yaml:9: 'distance' must be above 0, not 0"),
   BadSuite(
+    "an experiment's name of two lines", "name: one", to: "name: \"o\\nne\"",
+    says: "bad.yaml:5: 'name' must be one line, not a text of several"),
+  BadSuite(
+    "a range of targets that goes up", "distance: 1e-3", to: "distance: {from: 1e-3, to: 1}",
+    says: "bad.yaml:9: a range of targets goes down: 'from' is above 'to'"),
+  BadSuite(
+    "a range of targets that begins between powers of ten", "distance: 1e-3", to: "distance: {from: 2, to: 1}",
+    says: "bad.yaml:9: 'from' must be a power of ten, not 2"),
+  BadSuite(
+    "a range of targets without an end", "distance: 1e-3", to: "distance: {from: 10}",
+    says: "bad.yaml:9: a range of targets needs the key 'to'"),
+  BadSuite(
+    "a quick variant of a word", "budget: {steps: 3}", to: "budget: {steps: 3}\n    quick: fast",
+    says: "bad.yaml:9: 'quick' is 'skip' or a mapping of the keys it replaces"),
+  BadSuite(
+    "a quick variant of nothing", "budget: {steps: 3}", to: "budget: {steps: 3}\n    quick: skip",
+    says: "bad.yaml:5: 'quick: skip' stands in every experiment; the quick variant needs at least one"),
+  BadSuite(
+    "a quick variant with another name", "budget: {steps: 3}", to: "budget: {steps: 3}\n    quick: {name: b}",
+    says: """
+      bad.yaml:9: unknown key 'name' in 'quick'; known: problems, optimizers, scalars, seeds, pool, start, budget, targets, \
+      continueAfterTargets, expect
+      """),
+  BadSuite(
+    "a quick variant with a fault, where it is not asked for", "budget: {steps: 3}",
+    to: "budget: {steps: 3}\n    quick: {seeds: 0}", says: "bad.yaml:9: 'seeds' must be from 1 to 100000, not 0"),
+  BadSuite(
     "steps that are not whole", "steps: 3", to: "steps: 3.5",
     says: "bad.yaml:8: 'steps' must be a whole number, not '3.5'"),
   BadSuite(
@@ -138,4 +165,4 @@ let misshapenSuites = [
 private let wholeSeed = "a whole number from 0 to 2⁶⁴ − 1"
 
 private let oneFigure =
-  "bad.yaml:10: an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'status'"
+  "bad.yaml:10: an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'evaluations', 'values', 'status'"

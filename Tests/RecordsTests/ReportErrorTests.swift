@@ -12,14 +12,14 @@ import Testing
     ("{}", "'r.json' is not an Assay report"),
     ("{\"schema\": 7, \"version\": 1}", "'r.json' is not an Assay report"),
     ("{\"schema\": \"assay.journal\", \"version\": 1}", "'r.json' is not an Assay report, but 'assay.journal'"),
-    ("{\"schema\": \"assay.report\"}", "'r.json' is a damaged report: it states no version"),
-    ("{\"schema\": \"assay.report\", \"version\": 0}", "'r.json' is a damaged report: it states no version"),
+    ("{\"schema\": \"assay.report\"}", "'r.json' is damaged: it states no version"),
+    ("{\"schema\": \"assay.report\", \"version\": 0}", "'r.json' is damaged: it states no version"),
     (
       "{\"schema\": \"assay.report\", \"version\": 2}",
-      "'r.json' is a report of version 2; this assay reads version 1, so a later one is needed"
+      "'r.json' is of version 2; this assay reads version 1, so a later one is needed"
     ),
-    ("{\"schema\": \"assay.report\", \"version\": 1}", "'r.json' is a damaged report: no 'suite' at the top"),
-    ("{\"schema\": \"assay.report\", \"version\": \"1\"}", "'r.json' is a damaged report: it states no version"),
+    ("{\"schema\": \"assay.report\", \"version\": 1}", "'r.json' is damaged: no 'suite' at the top"),
+    ("{\"schema\": \"assay.report\", \"version\": \"1\"}", "'r.json' is damaged: it states no version"),
   ])
   func whatIsNoReportIsRefusedWithItsReason(_ text: String, _ message: String) {
     let error = #expect(throws: ReportError.self) { try readReport(Array(text.utf8), file: "r.json") }
@@ -57,7 +57,7 @@ import Testing
     try #require(text.contains(place))
     let bytes = Array(text.replacing(place, with: damage, maxReplacements: 1).utf8)
     let error = #expect(throws: ReportError.self) { try readReport(bytes, file: "r.json") }
-    #expect(error?.description == "'r.json' is a damaged report: \(reason)")
+    #expect(error?.description == "'r.json' is damaged: \(reason)")
   }
 
   @Test func reportCutShortAnywhereIsRefused() throws {

@@ -24,6 +24,15 @@ import Testing
     #expect(try readReport(bytes, file: "report.json") == sampleReport())
   }
 
+  /// Reports from before these keys have neither of them.
+  @Test func aReportWithoutDimensionsAndPoolsIsRead() throws {
+    let text = String(decoding: try encodeJSON(sampleReport()), as: UTF8.self)
+    let earlier = text.replacing("\"dimension\":2,", with: "").replacing("\"pool\":[\"a\"],", with: "")
+    #expect(earlier != text)
+    let report = try readReport(Array(earlier.utf8), file: "report.json")
+    #expect(report.records.allSatisfy { $0.dimension == nil && $0.trial.pool == nil })
+  }
+
   @Test(arguments: [
     SettingV1.number(5), .number(-0.5), .text("5"), .text("keras"), .text("true"), .text("null"), .text("ä\n\"/\\"),
     .list([.number(1), .text("1"), .list([.number(2)])]), .list([]),

@@ -17,7 +17,7 @@ func sampleTrial(_ id: String) -> TrialV1 {
     id: id, experiment: "one", problem: PluginV1(name: "parabola", settings: ["a": .number(1)]),
     optimizer: PluginV1(
       name: "adam", settings: ["rate": .number(0.1), "convention": .text("keras"), "at": .list([.number(1), .number(-2)])]),
-    scalar: .float32, suiteSeed: .max, repetition: 1, start: [0, -0.0], budget: BudgetV1(steps: 3, seconds: 0.5),
+    scalar: .float32, suiteSeed: .max, repetition: 1, pool: ["a"], start: [0, -0.0], budget: BudgetV1(steps: 3, seconds: 0.5),
     targets: [TargetV1(.distance, 1e-3), TargetV1(.update, 1e-6)], continueAfterTargets: true,
     expectations: [
       ExpectationV1(figure: .iterate(point: [5], step: 1), tolerance: .exact, source: "a book", note: "a note"),
@@ -26,6 +26,11 @@ func sampleTrial(_ id: String) -> TrialV1 {
         figure: .steps(count: 2, target: TargetV1(.distance, 1e-3)), tolerance: .exact, source: "c", note: nil),
       ExpectationV1(
         figure: .stepsAtMost(count: 3, target: TargetV1(.update, 1e-6)), tolerance: .exact, source: "d", note: nil),
+      ExpectationV1(
+        figure: .evaluations(count: 3, target: TargetV1(.bestGap, 1e-8)), tolerance: ToleranceV1(.factor, 1.5), source: "f",
+        note: nil),
+      ExpectationV1(
+        figure: .values(count: 3, target: TargetV1(.relativeGap, 0.1)), tolerance: .exact, source: "g", note: nil),
       ExpectationV1(figure: .status(equals: .budgetSpent), tolerance: .exact, source: "e", note: nil),
     ],
     note: "a note", timeLimit: 60, timing: TimingPlanV1())
@@ -36,7 +41,7 @@ private func reachingRecord() -> TrialRecordV1 {
   evaluations.values = 1
   evaluations.gradients = 2
   var record = TrialRecordV1(
-    trial: sampleTrial("reaching"), status: .budgetSpent, reason: "steps", steps: 3, evaluations: evaluations,
+    trial: sampleTrial("reaching"), dimension: 2, status: .budgetSpent, reason: "steps", steps: 3, evaluations: evaluations,
     targets: [
       TargetHitV1(target: TargetV1(.distance, 1e-3), steps: 2, evaluations: evaluations),
       TargetHitV1(target: TargetV1(.update, 1e-6)),

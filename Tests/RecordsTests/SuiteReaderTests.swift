@@ -90,6 +90,8 @@ import Testing
     ("{step: 9, value: 1e-300}", .value(number: 1e-300, step: 9)),
     ("{steps: 124, target: {update: 1e-6}}", .steps(count: 124, target: TargetV1(.update, 1e-6))),
     ("{stepsAtMost: 6, target: {gap: 1}}", .stepsAtMost(count: 6, target: TargetV1(.gap, 1))),
+    ("{evaluations: 9, target: {bestGap: 1}}", .evaluations(count: 9, target: TargetV1(.bestGap, 1))),
+    ("{values: 9, target: {relativeGap: 0.1}}", .values(count: 9, target: TargetV1(.relativeGap, 0.1))),
     ("{status: diverged}", .status(equals: .diverged)), ("{status: converged}", .status(equals: .converged)),
   ])
   func everyFigureIsRead(_ text: String, _ figure: ExpectationV1.Figure) throws {
@@ -102,6 +104,40 @@ import Testing
   func everyTargetIsRead(_ quantity: TargetV1.Quantity) throws {
     let text = smallSuite.replacing("distance", with: quantity.rawValue)
     #expect(try read(text).experiments[0].targets == [TargetV1(quantity, 1e-3)])
+  }
+
+  @Test(arguments: [
+    ("[1, 1e-3]", [1, 1e-3]), ("{from: 100, to: 0.01}", [100, 10, 1, 0.1, 0.01]),
+    ("{from: 10, to: 1, perDecade: 2}", [10, 3.1622776601683795, 1]),
+  ])
+  func aTargetMayHaveSeveralValues(_ text: String, _ values: [Double]) throws {
+    let targets = try read(smallSuite.replacing("distance: 1e-3", with: "bestGap: \(text)")).experiments[0].targets
+    #expect(targets == values.map { TargetV1(.bestGap, $0) })
+  }
+
+  @Test func cocosTargetsAreFiftyOne() throws {
+    let range = "bestGap: {from: 100, to: 1e-8, perDecade: 5}"
+    let targets = try read(smallSuite.replacing("distance: 1e-3", with: range)).experiments[0].targets
+    #expect(targets.count == 51)
+    #expect(targets.first?.value == 100 && targets.last?.value == 1e-8 && targets[10].value == 1)
+  }
+
+  @Test func theQuickVariantReplacesWhatItNames() throws {
+    let suite = smallSuite + "    pool: [a, b]\n    quick: {seeds: 2, budget: {steps: 1}, targets: [{gap: 1}]}\n"
+    let plain = try read(suite)
+    #expect(plain.name == "small" && plain.experiments[0].seeds != [0, 1] && plain.experiments[0].pool == ["a", "b"])
+    let quick = try readSuite(Array(suite.utf8), file: "small.yaml", quick: true)
+    #expect(quick.name == "small-quick")
+    var expected = plain.experiments[0]
+    expected.seeds = [0, 1]
+    expected.budget = BudgetV1(steps: 1)
+    expected.targets = [TargetV1(.gap, 1)]
+    #expect(quick.experiments == [expected])
+  }
+
+  @Test func aFactorIsOfCounts() throws {
+    let expectation = try readExpectation("{steps: 9, target: {gap: 1}, within: {factor: 1.5}, source: s}")
+    #expect(expectation.tolerance == ToleranceV1(.factor, 1.5))
   }
 
   @Test func settingsKeepTheirTypesAndLines() throws {

@@ -14,6 +14,26 @@ private func expectation(
 /// One of everything that a report may have to show.
 let everything = summarize(fixtureReport(valley + classifier + odd))
 
+/// Two methods on three problems, with repetitions, towards two targets.
+let compared: Summary = {
+  let targets = [TargetV1(.bestGap, 1e-2), TargetV1(.bestGap, 1e-8)]
+  let evaluations: [(PluginV1, [[Int?]])] = [
+    (adam, [[12, 40], [20, nil], [nil, nil], [400, 800], [9, 9], [31, 60]]),
+    (PluginV1(name: "newton", settings: [:]), [[2, 3], [2, 4], [5, 6], [nil, nil], [0, 1], [90, 91]]),
+  ]
+  return summarize(
+    fixtureReport(
+      evaluations.flatMap { optimizer, hits in
+        hits.enumerated().map { index, hits in
+          fixtureRecord(
+            fixtureTrial(
+              problem: PluginV1(name: "well", settings: ["depth": .number(Double(index / 2))]), optimizer: optimizer,
+              repetition: UInt64(index % 2), targets: targets),
+            hits.contains(nil) ? .budgetSpent : .targetReached, steps: 1000, hits: hits)
+        }
+      }))
+}()
+
 private let valley: [TrialRecordV1] = {
   let figures = [
     expectation(.iterate(point: [-3.2133687, 1], step: 4)), expectation(.value(number: 1, step: 4), .exact),

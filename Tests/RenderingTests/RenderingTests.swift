@@ -13,6 +13,11 @@ import Testing
     try expectSnapshot(markdown(everything), named: "markdownShowsEverything")
   }
 
+  @Test func methodsAreComparedOverTheirProblems() throws {
+    let texts = [terminalText(compared), markdown(compared), csv(compared)]
+    try expectSnapshot(texts.joined(separator: "-----\n"), named: "methodsAreCompared")
+  }
+
   @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }
 
   @Test func anEmptyReportIsShown() throws {
@@ -179,8 +184,8 @@ extension String {
   @Test func everyRecordHasTheHeadersColumns() throws {
     let records = parse(csv(everything))
     try #require(records.count == everything.rows.count + 1)
-    #expect(Set(records.map(\.count)) == [23])
-    #expect(Set(records[0]).count == 23)
+    #expect(Set(records.map(\.count)) == [27])
+    #expect(Set(records[0]).count == 27)
     #expect(records[0].allSatisfy { !$0.isEmpty })
   }
 
@@ -194,7 +199,7 @@ extension String {
     }
     let records = parse(csv(summary))
     #expect(records.dropFirst().map { $0[2] } == names)
-    #expect(Set(records.map(\.count)) == [23])
+    #expect(Set(records.map(\.count)) == [27])
   }
 
   @Test func numbersReadBackToTheBit() throws {
@@ -243,7 +248,7 @@ extension String {
     #expect(count(70) == "70")
     #expect(count(70.5) == "70.5")
     #expect(count(0) == "0")
-    #expect(significant(.infinity) == "inf")
+    #expect(significant(.infinity) == "∞")
     #expect(significant(.nan) == "nan")
     #expect(significant(-1e-9) == "-1e-09")
   }

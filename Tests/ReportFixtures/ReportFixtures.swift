@@ -19,7 +19,7 @@ public func fixtureRecord(
   gap: Double? = nil, accuracy: Double? = nil, checkpoints: [CheckpointV1] = []
 ) -> TrialRecordV1 {
   TrialRecordV1(
-    trial: trial, status: status, reason: reason, steps: steps, evaluations: gradients(2 * steps),
+    trial: trial, dimension: 2, status: status, reason: reason, steps: steps, evaluations: gradients(2 * steps),
     targets: zip(trial.targets, hits).map { target, hit in
       TargetHitV1(target: target, steps: hit, evaluations: hit.map { gradients(2 * $0) })
     },

@@ -4,6 +4,8 @@ extension Matrix {
   /// By Jacobi's rotations, cyclic by rows, until a sweep rotates nothing. The whole matrix is read and taken to be
   /// symmetric. Fails where an element is not finite, or after 64 sweeps.
   /// Source: Golub, Van Loan, "Matrix computations", 8.5. Complexity: O(n³) a sweep, some ten sweeps.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func symmetricEigen() throws(FactorizationError) -> (values: [Scalar], vectors: Matrix) {
     requireSquare()
     try requireFinite()

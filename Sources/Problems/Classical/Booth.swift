@@ -27,7 +27,7 @@ let boothPlugin = ProblemPlugin(
     optimum: "0 at (1, 3)",
     start: "the origin",
     source: "Jamil & Yang, IJMMNO 4 (2013) 150–194",
-    parameters: [startFactor]),
+    parameters: []),
   residuals32: { _ in Booth<Float>() },
   residuals64: { _ in Booth<Double>() },
   start: { _ in [0, 0] },

@@ -6,8 +6,9 @@ import PortableMath
 ///     m ← m + (1 − β₁)(g − m);  v ← v + (1 − β₂)(g² − v);  x ← x − rate·m̂/(√v̂ + ε)
 ///
 /// One gradient a step. Source: Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
-/// Libraries round it differently; `Convention` names whose bits are followed. The powers β₁ᵗ and β₂ᵗ are running
-/// products in Double in all of them, where the libraries call pow.
+/// Libraries round it differently; `Convention` names whose bits are followed. In Keras's forms the powers β₁ᵗ and β₂ᵗ
+/// are running products in Double, where Keras calls pow in the scalar type. Weight decay: `WeightDecay`; PyTorch's Adam
+/// has the penalty, Keras's the decoupled form.
 public struct Adam<Scalar: PortableScalar>: Optimizer {
   /// Whose form of the algorithm is followed.
   public enum Convention: String, CaseIterable, Sendable {
@@ -29,20 +30,26 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     var gradient: [Scalar]
     var beta1Power = 1.0
     var beta2Power = 1.0
+    var steps = 0
   }
 
   let convention: Convention
-  let rate: Double
+  let rate: LearningRate
   let beta1: Double
   let beta2: Double
   let epsilon: Scalar
+  let weightDecay: WeightDecay
 
-  public init(convention: Convention, rate: Double, beta1: Double, beta2: Double, epsilon: Double) {
+  public init(
+    convention: Convention, rate: LearningRate, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+    weightDecay: WeightDecay = .penalty(0)
+  ) {
     self.convention = convention
     self.rate = rate
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = Scalar(epsilon)
+    self.weightDecay = weightDecay
   }
 
   public func start(at x: [Scalar], seed: Seed) -> State {
@@ -52,17 +59,20 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     try oracle.gradient(at: state.x, into: &state.gradient)
+    let rate = rate(after: state.steps)
+    state.steps += 1
+    weightDecay.apply(to: &state.x, &state.gradient, rate: rate)
     switch convention {
     case .kerasLegacy:
-      updateLikeKeras(&state, share1: 1 - Scalar(beta1), share2: 1 - Scalar(beta2))
+      updateLikeKeras(&state, rate: rate, share1: 1 - Scalar(beta1), share2: 1 - Scalar(beta2))
     case .keras:
-      updateLikeKeras(&state, share1: Scalar(1 - beta1), share2: Scalar(1 - beta2))
+      updateLikeKeras(&state, rate: rate, share1: Scalar(1 - beta1), share2: Scalar(1 - beta2))
     case .pytorch:
-      updateLikePyTorch(&state)
+      updateLikePyTorch(&state, rate: rate)
     }
   }
 
-  private func updateLikeKeras(_ state: inout State, share1: Scalar, share2: Scalar) {
+  private func updateLikeKeras(_ state: inout State, rate: Double, share1: Scalar, share2: Scalar) {
     // Keras raises β to a power in the scalar type, so the base is rounded to it first.
     state.beta1Power *= Double(Scalar(beta1))
     state.beta2Power *= Double(Scalar(beta2))
@@ -76,17 +86,13 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     }
   }
 
-  private func updateLikePyTorch(_ state: inout State) {
-    state.beta1Power *= beta1
-    state.beta2Power *= beta2
-    let stepSize = Scalar(rate / (1 - state.beta1Power))
-    let correction = Scalar(Double.sqrt(1 - state.beta2Power))
-    let share1 = Scalar(1 - beta1)
-    let share2 = Scalar(1 - beta2)
+  private func updateLikePyTorch(_ state: inout State, rate: Double) {
+    average(state.gradient, into: &state.mean, keeping: beta1)
+    averageSquares(state.gradient, into: &state.square, keeping: beta2)
+    let t = Double(state.steps)
+    let stepSize = Scalar(rate / (1 - Double.pow(beta1, t)))
+    let correction = Scalar(Double.sqrt(1 - Double.pow(beta2, t)))
     for i in state.x.indices {
-      let g = state.gradient[i]
-      state.mean[i] += share1 * (g - state.mean[i])
-      state.square[i] = state.square[i] * Scalar(beta2) + share2 * g * g
       state.x[i] -= stepSize * state.mean[i] / (Scalar.sqrt(state.square[i]) / correction + epsilon)
     }
   }
@@ -100,8 +106,9 @@ extension Adam {
       preconditionFailure("the harness lets only Adam's known conventions pass")
     }
     self.init(
-      convention: convention, rate: settings.number("rate"), beta1: settings.number("beta1"),
-      beta2: settings.number("beta2"), epsilon: settings.number("epsilon"))
+      convention: convention, rate: LearningRate(settings), beta1: settings.number("beta1"),
+      beta2: settings.number("beta2"), epsilon: settings.number("epsilon"),
+      weightDecay: .penalty(settings.number("weightDecay")))
   }
 }
 
@@ -111,11 +118,9 @@ let adamPlugin = OptimizerPlugin(
     summary: "Adam, in the form of Keras (legacy or newer) or PyTorch.",
     formula: "m ← m + (1−β₁)(g−m);  v ← v + (1−β₂)(g²−v);  x ← x − rate·m̂/(√v̂ + ε)",
     source: "Kingma & Ba, ICLR 2015, algorithm 1; forms: Keras 2.10, Keras 2.11, PyTorch",
-    hyperparameters: [
-      .rate(default: 0.001),
-      Parameter("beta1", .number(0...1), default: 0.9, "share of the mean kept at each step"),
-      Parameter("beta2", .number(0...1), default: 0.999, "share of the mean square kept at each step"),
-      Parameter("epsilon", .number(0...1), default: 1e-8, "added to the root (Keras's own default is 1e-7)"),
+    hyperparameters: .learningRate(default: 0.001) + [
+      .beta1, .beta2, .epsilon(default: 1e-8, "ε, added to the root (Keras's own default is 1e-7)"),
+      .weightDecay,
       Parameter(
         "convention", .choice(Adam<Double>.Convention.allCases.map(\.rawValue)), default: "pytorch",
         "whose form of the algorithm is followed"),

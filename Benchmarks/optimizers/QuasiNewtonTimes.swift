@@ -1,0 +1,30 @@
+import AssayKit
+import Optimizers
+import PortableMath
+import Problems
+
+/// Rosenbrock's function in `dimension` variables from (−1.2, 1, −1.2, …) to a gradient of at most 1e-5, by plugins as
+/// the harness makes them: the least nanoseconds of a run and its count of values.
+func quasiNewtonTimes() -> [(name: String, time: Double, values: Int)] {
+  [("lbfgs", 2), ("lbfgs", 100), ("lbfgs", 1000), ("bfgs", 2), ("bfgs", 100), ("conjugateGradient", 100)].map {
+    let (method, dimension) = $0
+    guard let plugin = builtInOptimizers.first(where: { $0.description.name == method }) else {
+      preconditionFailure("no optimizer is called \(method)")
+    }
+    let settings = Settings(["gradientTolerance": 1e-5], parameters: plugin.description.hyperparameters)
+    let objective = AnyObjective(Rosenbrock<Double>(dimension: dimension))
+    let start = (0..<dimension).map { $0.isMultiple(of: 2) ? -1.2 : 1 }
+    var values = 0
+    let time = leastNanoseconds {
+      var oracle = Oracle(objective)
+      let stepper = plugin.float64(settings, start, Seed(7))
+      do throws(Stop) {
+        try stepper.advance(steps: 100_000, calling: &oracle)
+      } catch {
+        precondition(error == .converged, "\(method) stopped otherwise: \(error)")
+      }
+      values = oracle.evaluations.values
+    }
+    return ("\(method)-\(dimension)", time, values)
+  }
+}

@@ -1,0 +1,140 @@
+import Records
+
+/// How the methods of one experiment compare over all its problems.
+///
+/// A method is an optimizer with its settings, in one scalar type; a problem is one instance: a problem with its settings
+/// in one repetition. Times are oracle calls of every kind.
+public struct Comparison: Equatable, Codable, Sendable {
+  public var experiment: String
+  public var problems: Int
+  /// One for each target, in the experiment's order.
+  public var targets: [TargetComparison]
+  /// Over all pairs of problem and target, in the order of the methods.
+  public var pairs: [PairsReached]
+  /// The upper end of the range that `PairsReached.area` is taken over.
+  public var greatestEvaluationsPerDimension: Double
+}
+
+/// The methods at one target.
+public struct TargetComparison: Equatable, Codable, Sendable {
+  public var target: String
+  public var methods: [MethodAtTarget]
+}
+
+/// A method's runs to one target, one on each problem.
+public struct MethodAtTarget: Equatable, Codable, Sendable {
+  public var method: String
+  public var solved: Int
+  /// Wilson's interval of the share of problems that are solved.
+  public var solvedInterval: Interval?
+  /// The performance profile ρ: the share of problems by t/min t.
+  public var performance: ShareCurve
+  /// The mean of ρ over ratios from 1 to 4 (Dahl et al., "Benchmarking neural network training algorithms", 2023).
+  public var performanceArea: Double
+  /// The data profile d: the share of problems by t/(n + 1), n the dimension (Moré & Wild, SIAM J. Optim. 20 (2009)).
+  public var data: ShareCurve
+}
+
+/// A method's empirical distribution of running times: the share of (problem, target) pairs by log₁₀ of evaluations/n.
+///
+/// A target that the start reaches counts as one evaluation. Source: Hansen, Auger, Brockhoff, Tušar & Tušar, "COCO:
+/// performance assessment", arXiv 1605.03560.
+public struct PairsReached: Equatable, Codable, Sendable {
+  public var method: String
+  public var curve: ShareCurve
+  /// The mean share over log₁₀(evaluations/n) from 0 to that of the greatest spent by any run.
+  public var area: Double
+}
+
+extension PairsReached {
+  /// The share of pairs reached within so many evaluations per dimension.
+  public func share(atEvaluationsPerDimension evaluations: Double) -> Double { curve.share(at: decades(evaluations)) }
+}
+
+/// The comparisons of those experiments that have several methods, several problems and a target.
+func compare(_ report: ReportV1) -> [Comparison] {
+  var experiments: [String] = []
+  for record in report.records where !experiments.contains(record.trial.experiment) {
+    experiments.append(record.trial.experiment)
+  }
+  return experiments.compactMap { name in
+    compare(name, report.records.filter { $0.trial.experiment == name })
+  }
+}
+
+private func compare(_ experiment: String, _ records: [TrialRecordV1]) -> Comparison? {
+  let board = Board(records)
+  guard board.methods.count > 1, board.runs[0].count > 1, let targets = records.first?.targets.map(\.target),
+    !targets.isEmpty
+  else { return nil }
+  let spent = board.runs.joined().map { Double($0.evaluations.total) / Double($0.dimension ?? 1) }
+  let greatest = max(10, spent.max() ?? 10)
+  return Comparison(
+    experiment: experiment, problems: board.runs[0].count,
+    targets: targets.indices.map { board.compare(at: $0, named: "\(targets[$0])") },
+    pairs: board.pairs(upTo: greatest), greatestEvaluationsPerDimension: greatest)
+}
+
+/// An experiment's records by method and problem; problems that some method did not run (`--only`) are left out.
+private struct Board {
+  private(set) var methods: [String] = []
+  /// `runs[method][problem]`.
+  private(set) var runs: [[TrialRecordV1]] = []
+
+  init(_ records: [TrialRecordV1]) {
+    let scalars = Set(records.map(\.trial.scalar))
+    var problems: [Problem] = []
+    var byMethod: [[Problem: TrialRecordV1]] = []
+    for record in records {
+      let trial = record.trial
+      let method = scalars.count == 1 ? "\(trial.optimizer)" : "\(trial.optimizer), \(trial.scalar.rawValue)"
+      let problem = Problem(plugin: trial.problem, repetition: trial.repetition)
+      if !methods.contains(method) {
+        methods.append(method)
+        byMethod.append([:])
+      }
+      if byMethod.allSatisfy({ $0[problem] == nil }) { problems.append(problem) }
+      byMethod[methods.firstIndex(of: method) ?? 0][problem] = record
+    }
+    let shared = problems.filter { problem in byMethod.allSatisfy { $0[problem] != nil } }
+    runs = byMethod.map { records in shared.compactMap { records[$0] } }
+  }
+
+  private struct Problem: Hashable {
+    let plugin: PluginV1
+    let repetition: UInt64
+  }
+
+  func compare(at target: Int, named name: String) -> TargetComparison {
+    let times = runs.map { $0.map { $0.run(to: target).time } }
+    let ratios = performanceRatios(times)
+    return TargetComparison(
+      target: name,
+      methods: methods.indices.map { method in
+        let performance = ShareCurve(ratios[method])
+        let groups = zip(times[method], runs[method]).map { $0 / Double(($1.dimension ?? 0) + 1) }
+        let solved = times[method].count(where: \.isFinite)
+        return MethodAtTarget(
+          method: methods[method], solved: solved,
+          solvedInterval: wilsonInterval(successes: solved, of: times[method].count), performance: performance,
+          performanceArea: performance.mean(from: 1, to: 4), data: ShareCurve(groups))
+      })
+  }
+
+  func pairs(upTo greatest: Double) -> [PairsReached] {
+    methods.indices.map { method in
+      let curve = ShareCurve(
+        runs[method].flatMap { record in
+          record.targets.indices.map { decades(max(1, record.run(to: $0).time) / Double(record.dimension ?? 1)) }
+        })
+      return PairsReached(method: methods[method], curve: curve, area: curve.mean(from: 0, to: decades(greatest)))
+    }
+  }
+}
+
+extension TrialRecordV1 {
+  /// The run towards one of the trial's targets.
+  func run(to target: Int) -> TargetRun {
+    TargetRun(evaluations: targets[target].evaluations?.total, spent: evaluations.total)
+  }
+}

@@ -1,0 +1,178 @@
+public import Records
+
+/// What makes reports incomparable as a whole.
+public enum DiffError: Error, Equatable, CustomStringConvertible, Sendable {
+  case otherSuite(file: String, name: String, first: String)
+  case noTrials(file: String)
+
+  public var description: String {
+    switch self {
+    case .otherSuite(let file, let name, let first):
+      "'\(file)' is of the suite '\(name)', but the first report is of '\(first)'; only reports of one suite can be compared"
+    case .noTrials(let file): "'\(file)' has no trials"
+    }
+  }
+}
+
+/// Compares two or more reports of one suite; the first is the one that the others are compared with.
+public func diff(
+  _ reports: [(file: String, report: ReportV1)], options: DiffOptions = DiffOptions()
+) throws(DiffError) -> Diff {
+  precondition(reports.count >= 2, "a diff takes at least two reports")
+  let first = reports[0].report.suite
+  for (file, report) in reports {
+    if report.records.isEmpty { throw .noTrials(file: file) }
+    guard report.suite.name == first.name, report.suite.seed == first.seed else {
+      throw .otherSuite(file: file, name: report.suite.name, first: first.name)
+    }
+  }
+  let sides = reports.enumerated().map { index, entry in
+    Diff.Side(
+      label: label(index), file: entry.file, machine: entry.report.fingerprint.machine,
+      startedAt: entry.report.startedAt, digest: entry.report.digest)
+  }
+  var result = Diff(
+    suite: first.name, sides: sides, verdict: .identical, trials: [], unrepeatable: [],
+    fingerprint: fingerprintDifferences(reports.map(\.report.fingerprint)), groups: [],
+    times: timeRatios(reports.map(\.report)), options: options)
+  let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
+  let hasOtherArithmetic = result.fingerprint.contains { $0.name == "arithmetic.version" }
+  result.trials = table.ids.map { table.diff($0, options, hasOtherArithmetic: hasOtherArithmetic) }
+  result.groups = judgeGroups(table.differingGroups(result.trials), options)
+  table.promoteEquivalent(&result.trials, result.groups)
+  result.unrepeatable = table.unrepeatable(reports.map(\.report.fingerprint))
+  result.verdict = result.trials.map(\.verdict).max() ?? .identical
+  return result
+}
+
+/// `A`, `B`, …, `Z`, `A1`, …
+private func label(_ index: Int) -> String {
+  let letter = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(index % 26)))
+  return index < 26 ? letter : "\(letter)\(index / 26)"
+}
+
+/// All reports' records by trial.
+private struct TrialTable {
+  private(set) var ids: [String] = []
+  /// By trial, of each side; nil where the side lacks it.
+  private var records: [String: [TrialRecordV1?]] = [:]
+  private let labels: [String]
+
+  init(_ reports: [ReportV1], labels: [String]) {
+    self.labels = labels
+    for (side, report) in reports.enumerated() {
+      for record in report.records {
+        let id = record.trial.id
+        if records[id] == nil {
+          ids.append(id)
+          records[id] = [TrialRecordV1?](repeating: nil, count: reports.count)
+        }
+        records[id]?[side] = record
+      }
+    }
+  }
+
+  func diff(_ id: String, _ options: DiffOptions, hasOtherArithmetic: Bool) -> TrialDiff {
+    let sides = records[id] ?? []
+    var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
+    result.outlier = outlier(result.classes)
+    if let absent = sides.firstIndex(where: { $0 == nil }) {
+      result.verdict = .incomparable
+      result.reason = "\(labels[absent]) has no such trial"
+      return result
+    }
+    let present = sides.compactMap(\.self)
+    for (side, record) in present.enumerated().dropFirst() where !areIdentical(present[0], record) {
+      let judged = judge(present[0], record, options, hasOtherArithmetic: hasOtherArithmetic)
+      if result.metrics.isEmpty {
+        result.metrics = metrics(present[0], record)
+        result.divergence = judged.divergence
+      }
+      if judged.verdict > result.verdict {
+        result.verdict = judged.verdict
+        result.reason = judged.reason.map { "\(labels[0]) and \(labels[side]): \($0)" }
+      }
+    }
+    return result
+  }
+
+  /// The sides with equal trials and digests, the greatest class first; a side without the trial is in none.
+  private func classes(_ sides: [TrialRecordV1?]) -> [[String]] {
+    var classes: [(first: TrialRecordV1, labels: [String])] = []
+    for (side, record) in sides.enumerated() {
+      guard let record else { continue }
+      if let match = classes.firstIndex(where: { areIdentical($0.first, record) }) {
+        classes[match].labels.append(labels[side])
+      } else {
+        classes.append((record, [labels[side]]))
+      }
+    }
+    return classes.map(\.labels).enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+      .map(\.element)
+  }
+
+  private func outlier(_ classes: [[String]]) -> String? {
+    classes.count == 2 && classes[0].count >= 2 && classes[1].count == 1 ? classes[1][0] : nil
+  }
+
+  /// Rows of repetitions in which some trial is different, on the first and on another side that differs there.
+  func differingGroups(_ trials: [TrialDiff]) -> [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])] {
+    var groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])] = []
+    let different = Set(trials.filter { $0.verdict == .different }.map(\.trial))
+    for side in labels.indices.dropFirst() {
+      var rows: [String: [(TrialRecordV1, TrialRecordV1)]] = [:]
+      var order: [String] = []
+      for id in ids {
+        guard let sides = records[id], let a = sides[0], let b = sides[side] else { continue }
+        let row = rowName(a.trial)
+        if rows[row] == nil { order.append(row) }
+        rows[row, default: []].append((a, b))
+      }
+      for row in order {
+        guard let pairs = rows[row], pairs.contains(where: { different.contains($0.0.trial.id) && $0.0.digest != $0.1.digest }) else { continue }
+        groups.append((labels[side], pairs.map(\.0), pairs.map(\.1)))
+      }
+    }
+    return groups
+  }
+
+  private func rowName(_ trial: TrialV1) -> String {
+    "\(trial.experiment)/\(trial.pooledProblem)/\(trial.optimizer)/\(trial.scalar.rawValue)"
+  }
+
+  /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent.
+  func promoteEquivalent(_ trials: inout [TrialDiff], _ groups: [GroupDiff]) {
+    var verdicts: [String: Bool] = [:]
+    for group in groups {
+      let row = "\(group.experiment)/\(group.problem)/\(group.optimizer)/\(group.scalar)"
+      verdicts[row] = (verdicts[row] ?? true) && group.isEquivalent
+    }
+    for index in trials.indices where trials[index].verdict == .different {
+      guard let record = records[trials[index].trial]?.first ?? nil else { continue }
+      if verdicts[rowName(record.trial)] == true { trials[index].verdict = .equivalent }
+    }
+  }
+
+  /// Trials that one executable on one machine did in two ways.
+  func unrepeatable(_ fingerprints: [FingerprintV1]) -> [Unrepeatable] {
+    let origins = fingerprints.map { Origin(machine: $0.machine, executable: $0["executable.digest"] ?? "", environment: $0.variables) }
+    return ids.flatMap { id in
+      let sides = records[id] ?? []
+      var found: [Unrepeatable] = []
+      for (index, origin) in origins.enumerated() where origins.firstIndex(of: origin) == index {
+        let repeats = origins.indices.filter { origins[$0] == origin && sides[$0] != nil }
+        let runs = repeats.compactMap { sides[$0] }
+        if runs.contains(where: { $0.digest != runs[0].digest && isSameTrial($0.trial, runs[0].trial) }) {
+          found.append(Unrepeatable(trial: id, machine: origin.machine, sides: repeats.map { labels[$0] }))
+        }
+      }
+      return found
+    }
+  }
+
+  private struct Origin: Hashable {
+    let machine: String
+    let executable: String
+    let environment: [String]
+  }
+}

@@ -1,0 +1,70 @@
+import Records
+
+/// Whether two records are of one trial and did it with the same bits.
+func areIdentical(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Bool {
+  a.digest == b.digest && !a.digest.isEmpty && isSameTrial(a.trial, b.trial)
+}
+
+func isSameTrial(_ a: TrialV1, _ b: TrialV1) -> Bool { whyOtherTrials(a, b) == nil }
+
+/// What one trial's two records, which differ, are to each other.
+func judge(
+  _ a: TrialRecordV1, _ b: TrialRecordV1, _ options: DiffOptions, hasOtherArithmetic: Bool
+) -> (verdict: Verdict, reason: String?, divergence: Divergence?) {
+  if let reason = whyIncomparable(a, b) { return (.incomparable, reason, nil) }
+  let divergence = divergence(a, b)
+  if hasOtherArithmetic { return (.incomparable, "the versions of the portable arithmetic differ", divergence) }
+  guard a.status == b.status, a.steps == b.steps else { return (.different, nil, divergence) }
+  if let peak = divergence.peakUlps, peak <= options.ulps { return (.withinUlps, nil, divergence) }
+  return (.different, nil, divergence)
+}
+
+private func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? {
+  if let reason = whyOtherTrials(a.trial, b.trial) { return reason }
+  for (record, name) in [(a, "the first"), (b, "the second")] where record.digest.isEmpty {
+    return "\(name) has no result: \(record.reason ?? "failed")"
+  }
+  if a.checkpoints.first?.stages[.data]?.plain != b.checkpoints.first?.stages[.data]?.plain { return "the data differ" }
+  return nil
+}
+
+/// The part of the definition in which two trials of one name differ.
+private func whyOtherTrials(_ a: TrialV1, _ b: TrialV1) -> String? {
+  let parts: [(String, Bool)] = [
+    ("problems", a.problem == b.problem), ("hyperparameters", a.optimizer == b.optimizer), ("scalar types", a.scalar == b.scalar),
+    ("seeds", a.suiteSeed == b.suiteSeed && a.repetition == b.repetition), ("starts", a.start == b.start),
+    ("budgets", a.budget == b.budget), ("targets", a.targets == b.targets && a.continueAfterTargets == b.continueAfterTargets),
+  ]
+  return parts.first { !$0.1 }.map { "the \($0.0) differ" }
+}
+
+/// The numbers of two records side by side.
+func metrics(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [MetricDiff] {
+  let scalar = a.trial.scalar
+  func word(_ name: String, _ x: String, _ y: String) -> MetricDiff {
+    MetricDiff(name: name, a: x, b: y, ulps: nil, isEqual: x == y)
+  }
+  func number(_ name: String, _ x: NumberV1?, _ y: NumberV1?) -> MetricDiff? {
+    guard x != nil || y != nil else { return nil }
+    let ulps = x.flatMap { x in y.map { ulpsApart(x.value, $0.value, scalar) } }
+    return MetricDiff(name: name, a: text(x), b: text(y), ulps: ulps, isEqual: x == y)
+  }
+  var metrics = [
+    word("status", a.status.rawValue, b.status.rawValue), word("steps", "\(a.steps)", "\(b.steps)"),
+    word("evaluations", "\(a.evaluations.total)", "\(b.evaluations.total)"),
+  ]
+  metrics += zip(a.targets, b.targets).map { x, y in
+    word("steps to \(x.target)", x.steps.map { "\($0)" } ?? "–", y.steps.map { "\($0)" } ?? "–")
+  }
+  metrics += [
+    number("value", a.finalValue, b.finalValue), number("gap", a.finalGap, b.finalGap),
+    number("distance", a.finalDistance, b.finalDistance), number("accuracy", a.accuracy, b.accuracy),
+  ].compactMap(\.self)
+  return metrics
+}
+
+/// The shortest decimal that reads back to the number.
+private func text(_ number: NumberV1?) -> String {
+  guard let value = number?.value else { return "–" }
+  return value.isNaN ? "nan" : shortest(value)
+}

@@ -1,0 +1,28 @@
+import Records
+
+/// Times per step of each row on every side, as ratios to the first side's.
+func timeRatios(_ reports: [ReportV1]) -> [TimeRatio] {
+  let summaries = reports.map { summarize($0).rows }
+  return summaries[0].compactMap { row in
+    let rows = summaries.map { $0.first { isSameRow($0, row) } }
+    guard let base = row.nanosecondsPerStep, rows.dropFirst().contains(where: { $0?.nanosecondsPerStep != nil }) else {
+      return nil
+    }
+    let others = rows.dropFirst()
+    return TimeRatio(
+      experiment: row.experiment, problem: row.problem, optimizer: row.optimizer, scalar: row.scalar,
+      nanosecondsPerStep: rows.map { $0?.nanosecondsPerStep },
+      ratios: others.map { $0?.nanosecondsPerStep.map { $0 / base } },
+      intervals: others.map { quotient($0?.nanosecondsPerStepInterval, row.nanosecondsPerStepInterval) })
+  }
+}
+
+private func isSameRow(_ a: Summary.Row, _ b: Summary.Row) -> Bool {
+  a.experiment == b.experiment && a.problem == b.problem && a.optimizer == b.optimizer && a.scalar == b.scalar
+}
+
+/// The least and greatest quotient of two intervals; by Bonferroni its level is that of both together.
+private func quotient(_ a: Interval?, _ b: Interval?) -> Interval? {
+  guard let a, let b, b.lower > 0 else { return nil }
+  return Interval(lower: a.lower / b.upper, upper: a.upper / b.lower, level: max(0, a.level + b.level - 1))
+}

@@ -1,0 +1,104 @@
+public import Records
+
+/// Two traces of one trial over the same steps: where their numbers first differ, and which operations made the difference.
+public struct TraceDiff: Equatable, Codable, Sendable {
+  /// The first operation whose outputs differ; nil where all are equal.
+  public var first: OperationDiff?
+  /// Operations whose outputs differ, in order, among them the first.
+  public var operations: [OperationDiff]
+  /// The steps that were compared.
+  public var firstStep: Int
+  public var lastStep: Int
+  /// The first step from which on all outputs are equal again.
+  public var healedAtStep: Int?
+  /// Where the traces have other operations (one evaluated more often), beyond which nothing can be paired.
+  public var unpairedAtStep: Int?
+}
+
+/// An operation with other outputs on both sides.
+public struct OperationDiff: Equatable, Codable, Sendable {
+  public var step: Int
+  public var stage: StageV1
+  public var kind: OperationTraceV1.Kind
+  /// Which operation of its kind in the step, from 1.
+  public var number: Int
+  /// The first element that differs, and both its numbers.
+  public var index: Int
+  public var a: ExactV1
+  public var b: ExactV1
+  public var ulps: UInt64
+  /// The greatest distance and how many elements differ, of how many.
+  public var greatestUlps: UInt64
+  public var differing: Int
+  public var count: Int
+  public var origin: Origin
+
+  public enum Origin: String, Codable, Sendable {
+    /// The operation had equal inputs on both sides and gave other outputs: it made the difference.
+    case created
+    /// It had other inputs; whether it made a difference of its own was not tried.
+    case inherited
+    /// It had other inputs, and given the other side's inputs this machine gives the other side's outputs.
+    case inheritedOnly
+    /// It had other inputs, and given the other side's inputs this machine still gives other outputs.
+    case createdAsWell
+  }
+}
+
+/// Compares traces; `answer` computes an operation of the other side here, nil where it cannot.
+public func compare(
+  _ a: TraceV1, _ b: TraceV1, answer: (OperationTraceV1) -> [ExactV1]? = { _ in nil }
+) -> TraceDiff {
+  let steps = pairedSteps(a, b)
+  var diff = TraceDiff(operations: [], firstStep: steps.first?.0.step ?? 0, lastStep: steps.last?.0.step ?? 0)
+  var lastDifferent: Int?
+  // An update's inputs are all that came before it: equal until the first difference.
+  var isClean = true
+  for (x, y) in steps {
+    guard x.operations.map(\.kind) == y.operations.map(\.kind) else {
+      diff.unpairedAtStep = x.step
+      break
+    }
+    for (position, (p, q)) in zip(x.operations, y.operations).enumerated() where p.outputs != q.outputs {
+      let number = x.operations[...position].count { $0.kind == p.kind }
+      diff.operations.append(
+        operationDiff(p, q, step: x.step, number: number, a.trial.scalar, origin(p, q, isClean: isClean, answer)))
+      isClean = false
+      lastDifferent = x.step
+    }
+  }
+  diff.first = diff.operations.first
+  if let lastDifferent, diff.unpairedAtStep == nil { diff.healedAtStep = steps.first { $0.0.step > lastDifferent }?.0.step }
+  return diff
+}
+
+private func pairedSteps(_ a: TraceV1, _ b: TraceV1) -> [(StepTraceV1, StepTraceV1)] {
+  var other: [Int: StepTraceV1] = [:]
+  for step in b.steps { other[step.step] = step }
+  return a.steps.compactMap { step in other[step.step].map { (step, $0) } }
+}
+
+private func origin(
+  _ a: OperationTraceV1, _ b: OperationTraceV1, isClean: Bool, _ answer: (OperationTraceV1) -> [ExactV1]?
+) -> OperationDiff.Origin {
+  if a.kind == .start || a.kind == .update { return isClean ? .created : .inherited }
+  if a.inputs == b.inputs { return .created }
+  guard let here = answer(b) else { return .inherited }
+  return here == b.outputs ? .inheritedOnly : .createdAsWell
+}
+
+private func operationDiff(
+  _ a: OperationTraceV1, _ b: OperationTraceV1, step: Int, number: Int, _ scalar: ScalarV1, _ origin: OperationDiff.Origin
+) -> OperationDiff {
+  let count = max(a.outputs.count, b.outputs.count)
+  func element(_ outputs: [ExactV1], _ index: Int) -> ExactV1 { index < outputs.count ? outputs[index] : ExactV1(Double.nan) }
+  let differing = (0..<count).filter { element(a.outputs, $0) != element(b.outputs, $0) }
+  let index = differing.first ?? 0
+  func distance(_ index: Int) -> UInt64 {
+    ulpsApart(element(a.outputs, index).value ?? .nan, element(b.outputs, index).value ?? .nan, scalar)
+  }
+  return OperationDiff(
+    step: step, stage: a.kind.stage, kind: a.kind, number: number, index: index, a: element(a.outputs, index),
+    b: element(b.outputs, index), ulps: distance(index), greatestUlps: differing.map(distance).max() ?? 0,
+    differing: differing.count, count: count, origin: origin)
+}

@@ -1,0 +1,54 @@
+import AssayKit
+import PortableMath
+import Records
+
+/// Notices at which evaluation the best point so far reaches each target that is of the best point.
+///
+/// The points are those whose value or residuals the oracle gave, and the iterates. Values that are NaN are no better
+/// than any. A class because the oracle's observer and the recording pass both hold it.
+final class BestPointWatch<Scalar: PortableScalar> {
+  /// f*; NaN, from which nothing has a gap, where it is not known.
+  private let least: Double
+  /// The gap that the best point must come down to, by the target's index; nil for targets of other quantities.
+  private let thresholds: [Double?]
+  /// The evaluations at which each target was reached.
+  private(set) var hits: [EvaluationsV1?]
+  private var bestGap = Double.infinity
+  private var evaluations = EvaluationsV1()
+
+  init(_ targets: [TargetV1], judge: Judge<Scalar>, startValue: Scalar) {
+    hits = [EvaluationsV1?](repeating: nil, count: targets.count)
+    let least = judge.problem.optimum.map { Double($0.value) } ?? .nan
+    self.least = least
+    thresholds = targets.map { target in
+      switch target.quantity {
+      case .bestGap: target.value
+      case .relativeGap: target.value * (Double(startValue) - least)
+      case .gap, .distance, .gradient, .update: nil
+      }
+    }
+  }
+
+  func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
+    switch answer {
+    case .value:
+      evaluations.values += 1
+      note(Double(numbers[0]), after: evaluations)
+    case .residuals:
+      evaluations.residuals += 1
+      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, after: evaluations)
+    case .gradient: evaluations.gradients += 1
+    case .hessian: evaluations.hessians += 1
+    case .hessianProduct: evaluations.hessianProducts += 1
+    case .jacobian: evaluations.jacobians += 1
+    }
+  }
+
+  func note(_ value: Double, after evaluations: EvaluationsV1) {
+    guard value - least < bestGap else { return }
+    bestGap = value - least
+    for (index, threshold) in thresholds.enumerated() where hits[index] == nil {
+      if let threshold, bestGap <= threshold { hits[index] = evaluations }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compares reports of one suite: same bits? if not, where first, by how much, why?",
+    discussion: """
+      The first report is the one the others are compared with. Identical trials are only \
+      counted. Ends with 0 where every trial agrees as well as asked for, 1 where one does \
+      not, 3 where one cannot be compared.
+
+      EXAMPLES
+        assay diff here.json there.json
+        assay diff --require identical node1.json node2.json node3.json
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case terminal
+    case json
+    case markdown
+  }
+
+  @Argument(help: "Two or more reports.", completion: .file(extensions: ["json"]))
+  var reports: [String]
+
+  @Option(help: "The least agreement that is fine: identical, withinUlps, withinTolerance or equivalent.")
+  var require = Verdict.equivalent
+
+  @Option(help: "The greatest distance of 'withinUlps'.")
+  var ulps = DiffOptions().ulps
+
+  @Option(help: "The level of the tests over repetitions.")
+  var level = DiffOptions().level
+
+  @Option(help: "The equivalence margin of a mean, in standard deviations of the first report's repetitions.")
+  var margin = DiffOptions().margin
+
+  @Flag(help: "Print identical trials too.")
+  var all = false
+
+  @Option(name: .shortAndLong, help: "terminal, json or markdown.")
+  var format = Format.terminal
+
+  func validate() throws {
+    guard reports.count >= 2 else { throw ValidationError("'diff' compares at least two reports.") }
+    guard require <= .equivalent else {
+      throw ValidationError("'--require' is identical, withinUlps, withinTolerance or equivalent.")
+    }
+    guard level > 0, level < 1 else { throw ValidationError("'--level' must be between 0 and 1, not \(level).") }
+    guard margin > 0, margin.isFinite else { throw ValidationError("'--margin' must be above 0, not \(margin).") }
+  }
+
+  func run() throws {
+    let loaded = try reports.map { ($0, try loadReport($0)) }
+    let result: Diff
+    do {
+      result = try diff(loaded, options: DiffOptions(ulps: ulps, level: level, margin: margin))
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
+    switch format {
+    case .terminal: try printResult(terminalText(result, everyTrial: all))
+    case .markdown: try printResult(markdown(result))
+    case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
+    }
+    try judge(result)
+  }
+
+  /// A machine that disagrees with itself, or a trial that agrees less than asked for, is a verdict against.
+  private func judge(_ diff: Diff) throws {
+    let failed = diff.trials.count { $0.verdict > require && $0.verdict != .incomparable }
+    let incomparable = diff.trials.count { $0.verdict == .incomparable }
+    guard failed == 0, diff.unrepeatable.isEmpty else {
+      throw Failure(.verdictAgainst, failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(diff.trials.count) trials differ")
+    }
+    if incomparable > 0 {
+      throw Failure(.inconclusive, "\(incomparable) of \(diff.trials.count) trials cannot be compared")
+    }
+  }
+}
+
+extension Verdict: ExpressibleByArgument {}

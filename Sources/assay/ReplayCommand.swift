@@ -1,0 +1,85 @@
+import Analysis
+import ArgumentParser
+import Harness
+import Records
+import Rendering
+
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Re-runs the steps in which two runs of a trial went apart, and names the first number that differs.",
+    discussion: """
+      Against a report it tells between which checkpoints the trial went apart and whose \
+      bits this machine has. Against the other side's trace ('assay trace') it names step, \
+      stage, operation and element with both numbers, and evaluates the other side's \
+      inputs here to tell a difference that an operation created from one it inherited. \
+      Ends with 0 where nothing differs, 1 where something does, 3 where a trace is needed.
+
+      EXAMPLES
+        assay replay here.json --against there.json --trial doubleWell/newton
+        assay replay here.json --against newton.trace --trial doubleWell/newton
+      """)
+
+  @Argument(help: "This side's report.", completion: .file(extensions: ["json"]))
+  var report: String
+
+  @Option(help: "The other side's report or trace.", completion: .file())
+  var against: String
+
+  @Option(help: ArgumentHelp("The trial: its name, or a part that no other trial's name has.", valueName: "text"))
+  var trial: String
+
+  @Option(name: .shortAndLong, help: "terminal or json.")
+  var format = Format.terminal
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case terminal
+    case json
+  }
+
+  func run() throws {
+    let record = try findTrial(trial, in: try loadReport(report), file: report)
+    if let trace = try loadTrace(against) { return try compareTraces(record, trace) }
+    try compareReports(record, try findTrial(record.trial.id, in: try loadReport(against), file: against))
+  }
+
+  private func compareTraces(_ record: TrialRecordV1, _ other: TraceV1) throws {
+    guard other.trial.id == record.trial.id, let first = other.steps.first?.step, let last = other.steps.last?.step else {
+      throw Failure(.badInput, "'\(against)' is a trace of '\(other.trial.id)', not of '\(record.trial.id)'")
+    }
+    let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps))
+    let diff = compare(here, other) { answer(to: $0, of: record.trial, with: builtInRegistry) }
+    try show(diff, record)
+    if diff.first != nil || diff.unpairedAtStep != nil { throw Failure(.verdictAgainst, "") }
+  }
+
+  /// Without the other side's numbers: between which checkpoints, and whose bits this machine has.
+  private func compareReports(_ a: TrialRecordV1, _ b: TrialRecordV1) throws {
+    if a.digest == b.digest { return try printResult("\(a.trial.id): the same bits in every step\n") }
+    let divergence = Analysis.divergence(a, b)
+    guard let by = divergence.differentByStep else {
+      throw Failure(.inconclusive, "the checkpoints of both reports are equal; they do not show where the trial went apart")
+    }
+    let after = divergence.equalThroughStep ?? -1
+    let trace = try makeTrace(of: a, after: after, through: min(by, a.steps), mustMatch: false)
+    try printResult(replayText(a, b, divergence, isOurs: a.stepThatDiffers(from: trace) == nil, isTheirs: b.stepThatDiffers(from: trace) == nil))
+    throw Failure(
+      .inconclusive,
+      "for the exact number, on the other machine: assay trace \(against) --trial '\(a.trial.id)' --after \(after) --through \(by) "
+        + "-o other.trace; then here: assay replay \(report) --against other.trace --trial '\(a.trial.id)'")
+  }
+
+  private func show(_ diff: TraceDiff, _ record: TrialRecordV1) throws {
+    switch format {
+    case .terminal: try printResult(terminalText(diff, trial: record.trial.id))
+    case .json: try printResult(String(decoding: try encodeJSON(diff), as: UTF8.self) + "\n")
+    }
+  }
+}
+
+/// A trace, or nil where the file is something else.
+private func loadTrace(_ path: String) throws -> TraceV1? {
+  let bytes: [UInt8]
+  do { bytes = try readFile(path) } catch { throw Failure(.badInput, "\(error)") }
+  do { return try readTrace(bytes, file: path) } catch { throw Failure(.badInput, "\(error)") }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace",
+    abstract: "Re-runs steps of a report's trial here and writes every number of them.",
+    discussion: """
+      A trace is what 'assay replay' needs of the other machine to name the exact number \
+      that differs. The trial must still have the report's bits here.
+
+      EXAMPLES
+        assay trace report.json --trial doubleWell/newton --after 4 --through 8 -o newton.trace
+      """)
+
+  @Argument(help: "The report.", completion: .file(extensions: ["json"]))
+  var report: String
+
+  @Option(help: ArgumentHelp("The trial: its name, or a part that no other trial's name has.", valueName: "text"))
+  var trial: String
+
+  @Option(help: "The last step that is left out; -1 for the start too.")
+  var after = -1
+
+  @Option(help: "The last step; without it the trial's last.")
+  var through: Int?
+
+  @Option(name: .shortAndLong, help: "The file to write; without it the terminal.")
+  var output: String?
+
+  func run() throws {
+    let report = try loadReport(self.report)
+    let record = try findTrial(trial, in: report, file: self.report)
+    let trace = try makeTrace(of: record, after: after, through: through ?? record.steps)
+    let bytes = try encodeJSON(trace) + [UInt8(ascii: "\n")]
+    guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
+    do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
+  }
+}
+
+/// The trial whose name is `text`, or the only one whose name contains it.
+func findTrial(_ text: String, in report: ReportV1, file: String) throws -> TrialRecordV1 {
+  if let record = report.records.first(where: { $0.trial.id == text }) { return record }
+  let matches = report.records.filter { $0.trial.id.contains(text) }
+  switch matches.count {
+  case 1: return matches[0]
+  case 0:
+    let hint = nearestName(to: text, among: report.records.map(\.trial.id)).map { "; did you mean '\($0)'?" } ?? ""
+    throw Failure(.badInput, "no trial of '\(file)' is called '\(text)'\(hint)")
+  default:
+    let names = matches.prefix(3).map { "'\($0.trial.id)'" }.joined(separator: ", ")
+    throw Failure(.badInput, "\(matches.count) trials of '\(file)' contain '\(text)', such as \(names); give more of the name")
+  }
+}
+
+/// Beyond so many numbers a trace is refused: it is for a few steps, or for few dimensions.
+private let greatestTrace = 50_000_000
+
+/// The steps of a recorded trial as this machine takes them; refused where they have other bits than the record.
+func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mustMatch: Bool = true) throws -> TraceV1 {
+  guard first < last, last <= record.steps else {
+    throw Failure(.badInput, "the trial has steps up to \(record.steps); there is none after \(first) and up to \(last)")
+  }
+  let numbers = (record.dimension ?? 1) * 4 * (last - max(first, 0))
+  guard numbers <= greatestTrace else {
+    throw Failure(.badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
+  }
+  guard let steps = Harness.trace(record.trial, after: first, through: last, with: builtInRegistry) else {
+    throw Failure(.badInput, "the trial's plugins are not in this executable")
+  }
+  let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
+  if mustMatch, let step = record.stepThatDiffers(from: trace) {
+    throw Failure(.verdictAgainst, "this machine's step \(step) has other bits than the report; trace it where the report was made")
+  }
+  return trace
+}
+
+extension TrialRecordV1 {
+  /// The first traced step whose iterate is not the one of its checkpoint.
+  func stepThatDiffers(from trace: TraceV1) -> Int? {
+    for step in trace.steps {
+      guard let known = checkpoints.first(where: { $0.step == step.step })?.iterate else { continue }
+      if step.operations.last?.outputs != known { return step.step }
+    }
+    return nil
+  }
+}

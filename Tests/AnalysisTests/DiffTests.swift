@@ -1,0 +1,194 @@
+import Analysis
+import Records
+import ReportFixtures
+import Testing
+
+/// A trajectory of two elements at steps 0, 1, 2, 4, 8, …; chains differ from `fault` on, plain digests while the iterates do.
+private func record(
+  _ trial: TrialV1, steps: Int = 16, fault: Int? = nil, healed: Int? = nil, ulps: Int = 1, value: Double = 1
+) -> TrialRecordV1 {
+  var record = fixtureRecord(trial, steps: steps, gap: value)
+  record.digest = fault == nil ? "d" : "f\(ulps)"
+  record.checkpoints = ([0] + (0...20).map { 1 << $0 }.filter { $0 <= steps }).map { step in
+    let isApart = fault.map { step >= $0 } ?? false
+    let isVisible = isApart && (healed.map { step < $0 } ?? true)
+    var x = 3.0 + 1 / Double(step + 1)
+    if isVisible { for _ in 0..<ulps { x = x.nextUp } }
+    var checkpoint = fixtureCheckpoint(step, iterate: [x, -2], value: value)
+    checkpoint.stages = [
+      step == 0 ? .initialisation : .update: StageDigestV1(
+        plain: "\(step)\(isVisible)", chained: "\(step)\(isApart)")
+    ]
+    return checkpoint
+  }
+  return record
+}
+
+private func report(_ records: [TrialRecordV1], machine: String = "m", lines: [FingerprintV1.Line] = []) -> ReportV1 {
+  var report = fixtureReport(records)
+  report.fingerprint = FingerprintV1(machine: machine, lines: lines)
+  return report
+}
+
+private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()) throws -> Diff {
+  try diff(reports.enumerated().map { ("\($0.offset).json", $0.element) }, options: options)
+}
+
+@Suite struct Diffs {
+  private let trial = fixtureTrial(targets: [TargetV1(.gap, 1e-6)])
+
+  @Test func equalBitsAreIdentical() throws {
+    let result = try diffOf(report([record(trial)]), report([record(trial)], machine: "other"))
+    #expect(result.verdict == .identical)
+    #expect(result.trials.map(\.classes) == [[["A", "B"]]])
+    #expect(result.trials[0].divergence == nil && result.trials[0].metrics.isEmpty)
+  }
+
+  /// A fault of one last place in the first element, at every step in turn: the checkpoints around it are found.
+  @Test(arguments: 1...16)
+  func theCheckpointsAroundAFaultAreFound(fault: Int) throws {
+    let result = try diffOf(report([record(trial)]), report([record(trial, fault: fault)]))
+    let divergence = try #require(result.trials[0].divergence)
+    let after = try #require(divergence.equalThroughStep)
+    let by = try #require(divergence.differentByStep)
+    #expect(after < fault && fault <= by)
+    #expect([after, by].allSatisfy { $0 == 0 || $0.nonzeroBitCount == 1 } && by <= max(1, 2 * after), "no wider than needed")
+    #expect(divergence.stages == [.update])
+    #expect(divergence.peakUlps == 1 && divergence.finalUlps == 1 && divergence.healedAtStep == nil)
+    #expect(result.trials[0].verdict == .withinUlps)
+  }
+
+  @Test func equalEndsDoNotHideUnequalWays() throws {
+    let result = try diffOf(report([record(trial)]), report([record(trial, fault: 2, healed: 8, ulps: 3)]))
+    let divergence = try #require(result.trials[0].divergence)
+    #expect(divergence.equalThroughStep == 1 && divergence.differentByStep == 2)
+    #expect(divergence.peakUlps == 3 && divergence.peakStep == 2)
+    #expect(divergence.finalUlps == 0 && divergence.healedAtStep == 8)
+    #expect(result.verdict == .withinUlps, "and not identical")
+  }
+
+  @Test func moreThanTheLimitIsDifferent() throws {
+    #expect(try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 5)])).verdict == .different)
+    let wider = DiffOptions(ulps: 5)
+    #expect(try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 5)]), options: wider).verdict == .withinUlps)
+  }
+
+  @Test func anotherEndIsDifferentWhateverTheDistance() throws {
+    var other = record(trial, fault: 16)
+    other.status = .converged
+    let result = try diffOf(report([record(trial)]), report([other]))
+    #expect(result.verdict == .different)
+    #expect(result.trials[0].metrics.filter { !$0.isEqual }.map(\.name) == ["status"])
+  }
+
+  @Test func theNodeThatDisagreesIsNamed() throws {
+    let result = try diffOf(
+      report([record(trial)], machine: "a"), report([record(trial)], machine: "b"),
+      report([record(trial, fault: 4)], machine: "c"), report([record(trial)], machine: "d"))
+    #expect(result.trials[0].classes == [["A", "B", "D"], ["C"]])
+    #expect(result.trials[0].outlier == "C")
+    #expect(result.unrepeatable.isEmpty)
+  }
+
+  @Test func theFirstSideMayBeTheOutlier() throws {
+    let result = try diffOf(report([record(trial, fault: 4)]), report([record(trial)], machine: "b"), report([record(trial)], machine: "c"))
+    #expect(result.trials[0].outlier == "A")
+  }
+
+  @Test func twoSidesHaveNoOutlier() throws {
+    #expect(try diffOf(report([record(trial)]), report([record(trial, fault: 4)])).trials[0].outlier == nil)
+  }
+
+  @Test func aMachineThatDisagreesWithItselfIsCalledOut() throws {
+    let lines = [FingerprintV1.Line("executable.digest", "e")]
+    let result = try diffOf(
+      report([record(trial)], machine: "a", lines: lines), report([record(trial)], machine: "b", lines: lines),
+      report([record(trial, fault: 4)], machine: "a", lines: lines))
+    #expect(result.unrepeatable.map(\.trial) == [trial.id])
+    #expect(result.unrepeatable.map(\.machine) == ["a"] && result.unrepeatable.map(\.sides) == [["A", "C"]])
+    let provoked = lines + [.init("environment.GLIBC_TUNABLES", "x")]
+    let otherwise = try diffOf(
+      report([record(trial)], machine: "a", lines: lines), report([record(trial, fault: 4)], machine: "a", lines: provoked))
+    #expect(otherwise.unrepeatable.isEmpty, "another environment is no repeat")
+  }
+
+  @Test func whatIsNotTheSameTrialIsIncomparable() throws {
+    func reason(_ change: (inout TrialRecordV1) -> Void) throws -> String? {
+      var other = record(trial, fault: 1)
+      change(&other)
+      let result = try diffOf(report([record(trial)]), report([other]))
+      #expect(result.verdict == .incomparable)
+      return result.trials[0].reason
+    }
+    #expect(try reason { $0.trial.start = [1, 2] } == "A and B: the starts differ")
+    #expect(try reason { $0.trial.budget = BudgetV1(steps: 7) } == "A and B: the budgets differ")
+    #expect(try reason { $0.trial.suiteSeed = 9 } == "A and B: the seeds differ")
+    #expect(try reason { $0.digest = ""; $0.reason = "it hung" } == "A and B: the second has no result: it hung")
+    #expect(
+      try reason { $0.checkpoints[0].stages[.data] = StageDigestV1(plain: "x", chained: "y") } == "A and B: the data differ")
+  }
+
+  @Test func aTrialOfOneSideAloneIsIncomparable() throws {
+    let second = fixtureTrial(repetition: 1)
+    let result = try diffOf(report([record(trial), record(second)]), report([record(trial)]))
+    #expect(result.trials.map(\.verdict) == [.identical, .incomparable])
+    #expect(result.trials[1].reason == "B has no such trial")
+  }
+
+  @Test func otherVersionsOfTheArithmeticAreIncomparableWhereBitsDiffer() throws {
+    let versions = ["portable-1", "portable-2"].map { [FingerprintV1.Line("arithmetic.version", $0)] }
+    let second = fixtureTrial(repetition: 1)
+    let result = try diffOf(
+      report([record(trial), record(second)], lines: versions[0]), report([record(trial), record(second, fault: 1)], lines: versions[1]))
+    #expect(result.trials.map(\.verdict) == [.identical, .incomparable])
+  }
+
+  @Test func anotherSuiteIsRefused() throws {
+    var other = report([record(trial)])
+    other.suite.name = "other"
+    #expect(throws: DiffError.otherSuite(file: "1.json", name: "other", first: "fixture")) { try diffOf(report([record(trial)]), other) }
+    #expect(throws: DiffError.noTrials(file: "1.json")) { try diffOf(report([record(trial)]), report([])) }
+  }
+
+  @Test func likelyCausesComeFirst() throws {
+    let a: [FingerprintV1.Line] = [
+      .init("memory.gibibytes", "24"), .init("cpu.instructionSets", "avx2"), .init("os.libm.exp", "796a"), .init("same", "x"),
+    ]
+    let b: [FingerprintV1.Line] = [
+      .init("memory.gibibytes", "16"), .init("cpu.instructionSets", "avx512f"), .init("os.libm.exp", "796b"), .init("same", "x"),
+      .init("environment.GLIBC_TUNABLES", "-FMA"),
+    ]
+    let lines = try diffOf(report([record(trial)], lines: a), report([record(trial, fault: 1)], lines: b)).fingerprint
+    #expect(lines.map(\.name) == ["environment.GLIBC_TUNABLES", "os.libm.exp", "cpu.instructionSets", "memory.gibibytes"])
+    #expect(lines.map(\.mayChangeBits) == [true, true, true, false])
+    #expect(lines[0].values == [nil, "-FMA"])
+  }
+
+  @Test func repetitionsMayBeEquivalentWhereNoneIsEqual() throws {
+    func side(_ shift: (Int) -> Double, fault: Int?) -> ReportV1 {
+      report(
+        (0..<12).map { seed in
+          record(fixtureTrial(repetition: UInt64(seed)), fault: fault, ulps: 100, value: 100 + Double(seed * seed % 13) + shift(seed))
+        })
+    }
+    let noise: (Int) -> Double = { Double($0 % 3 - 1) * 0.2 }
+    let near = try diffOf(side({ _ in 0 }, fault: nil), side(noise, fault: 1))
+    #expect(near.verdict == .equivalent)
+    #expect(near.groups.map(\.isEquivalent) == [true])
+    let far = try diffOf(side({ _ in 0 }, fault: nil), side({ noise($0) + 40 }, fault: 1))
+    #expect(far.verdict == .different)
+    let wide = try diffOf(side({ _ in 0 }, fault: nil), side({ Double($0 % 2 * 2 - 1) * 20 }, fault: 1))
+    #expect(wide.verdict == .different, "the same mean, but another spread")
+  }
+
+  @Test func timesAreRatiosWithIntervalsAndNoVerdict() throws {
+    let fast = record(trial).timed((0..<6).map { [160 + $0] })
+    let slow = record(trial).timed((0..<6).map { [1600 + 10 * $0] })
+    let result = try diffOf(report([fast]), report([slow]))
+    #expect(result.verdict == .identical)
+    let ratio = try #require(result.times.first)
+    #expect(try #require(ratio.ratios[0]) == 10)
+    let interval = try #require(ratio.intervals[0])
+    #expect(interval.lower < 10 && 10 < interval.upper)
+  }
+}

@@ -1,0 +1,40 @@
+import Analysis
+import Records
+import ReportFixtures
+import Testing
+
+@testable import Rendering
+
+@Suite struct DiffSnapshots {
+  @Test func aDiffShowsDifferencesFirst() throws {
+    let diff = try threeSides()
+    try expectSnapshot(terminalText(diff) + "-----\n" + markdown(diff), named: "aDiffShowsDifferencesFirst")
+  }
+
+  @Test func identicalReportsTakeAFewLines() throws {
+    let report = fixtureReport([fixtureRecord(fixtureTrial(), gap: 1)])
+    let text = terminalText(try Analysis.diff([("a.json", report), ("b.json", report)]))
+    #expect(text.split(separator: "\n").count == 4)
+    #expect(text.hasSuffix("1 trial: 1 identical\n"))
+  }
+
+  /// One trial identical, one a last place apart on C, one that C lacks; repetitions that differ; times.
+  private func threeSides() throws -> Diff {
+    let reports = (0..<3).map { side in
+      var records = (0..<3).map { seed in
+        var record = fixtureRecord(fixtureTrial(repetition: UInt64(seed)), gap: 0.25 + (seed == 1 && side == 2 ? 0x1p-54 : 0))
+        record.checkpoints = [fixtureCheckpoint(0, iterate: [2]), fixtureCheckpoint(64, iterate: [seed == 1 && side == 2 ? 1.5.nextUp : 1.5])]
+        record.checkpoints[1].stages[.update] = StageDigestV1(plain: "\(seed)\(side / 2)", chained: "\(seed == 1 ? side / 2 : 0)")
+        record.digest = seed == 1 ? "d\(side / 2)" : "d"
+        return record.timed((0..<6).map { [(900 + 10 * $0) * (side + 1)] })
+      }
+      if side == 2 { records.removeLast() }
+      var report = fixtureReport(records)
+      report.fingerprint = FingerprintV1(
+        machine: "machine-\(side)",
+        lines: [.init("cpu.instructionSets", side == 2 ? "avx2" : "avx512f"), .init("memory.gibibytes", "\(8 * side)")])
+      return ("\(side).json", report)
+    }
+    return try Analysis.diff(reports)
+  }
+}
