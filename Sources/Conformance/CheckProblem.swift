@@ -1,12 +1,12 @@
 public import AssayKit
 import PortableMath
 
-/// Puts a problem with its default parameters through every check of the table.
+/// Puts a problem through every check of the table, with the settings given and the defaults of the other parameters.
 ///
 /// Derivatives are compared with central differences in float64, and with each other, at seeded points around the
 /// start and the minimisers, inside the bounds. What a problem does not offer is not checked.
-public func checkProblem(_ plugin: ProblemPlugin) -> [Finding] {
-  let settings = Settings([:], parameters: plugin.description.parameters)
+public func checkProblem(_ plugin: ProblemPlugin, with chosen: [String: Setting] = [:]) -> [Finding] {
+  let settings = Settings(chosen, parameters: plugin.description.parameters)
   let problem = plugin.float64(settings, Seed(7))
   return problemChecks.map { name, check in
     Finding(check: name, plugin: plugin.description.name, failure: check(plugin, problem))
