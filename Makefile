@@ -29,6 +29,7 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) step-overhead
 	$(SWIFT) run -c release --scratch-path $(BUILD) portable-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
+	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
 
 clean:

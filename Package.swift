@@ -58,6 +58,9 @@ let package = Package(
       name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/autodiff", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
+      exclude: ["peers"], swiftSettings: strict),
+    .executableTarget(
       name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(

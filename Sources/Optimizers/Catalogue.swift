@@ -2,12 +2,24 @@ public import AssayKit
 
 /// Every optimizer that comes with Assay; a new method is its own file and its name here.
 public let builtInOptimizers: [OptimizerPlugin] =
-  searches + firstOrder + quasiNewton + newtonMethods + leastSquares
+  samplings + directSearches + evolutionStrategies + bayesian + firstOrder + quasiNewton + newtonMethods + leastSquares
 
-/// Values only.
-private let searches: [OptimizerPlugin] = [
+/// Values only, at points that do not depend on them.
+private let samplings: [OptimizerPlugin] = [
   gridSearchPlugin,
+  randomSearchPlugin,
+  sobolSearchPlugin,
+  haltonSearchPlugin,
+]
+
+/// Values only, at points chosen by the values before.
+private let directSearches: [OptimizerPlugin] = [
   comparisonSearchPlugin,
+  nelderMeadPlugin,
+  powellPlugin,
+  coordinateSearchPlugin,
+  patternSearchPlugin,
+  differentialEvolutionPlugin,
 ]
 
 /// One gradient a step, and no value.
@@ -51,5 +63,15 @@ private let newtonMethods: [OptimizerPlugin] = [
 
 /// Residuals and their Jacobian.
 private let leastSquares: [OptimizerPlugin] = [
-  levenbergMarquardtPlugin
+  levenbergMarquardtPlugin,
+]
+
+/// Values only, a population at a time.
+private let evolutionStrategies: [OptimizerPlugin] = [
+  cmaEsPlugin,
+]
+
+/// Values only, each point chosen by a model of all before it.
+private let bayesian: [OptimizerPlugin] = [
+  bayesianPlugin,
 ]

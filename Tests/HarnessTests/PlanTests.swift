@@ -182,8 +182,8 @@ private let shortest = """
   @Test func aTrialThatStandsTwiceIsRefused() throws {
     let found = try #require(fault(shortest.replacing("[gradientDescent]", with: "[gradientDescent, gradientDescent]")))
     #expect(found.line == 4)
-    #expect("\(found.fault)".contains("the trial 'e/rosenbrock/gradientDescent/float64/0' stands here"))
+    #expect("\(found.fault)".contains("the trial 'e/rosenbrock/gradientDescent/float64/0' stands twice in this experiment"))
     let scalars = try #require(fault(shortest + "\nscalars: [float32, float32]"))
-    #expect("\(scalars.fault)".contains("float32/0' stands here"))
+    #expect("\(scalars.fault)".contains("float32/0' stands twice in this experiment"))
   }
 }

@@ -5,8 +5,7 @@ import Testing
 @testable import Optimizers
 
 @Suite struct LineSearchTests {
-  /// Length and number of candidates on the paper's six functions: those of MINPACK-2's dcsrch in SciPy, which are those
-  /// of the paper's tables.
+  /// Length and number of candidates on the paper's six functions, as MINPACK-2's dcsrch in SciPy has them.
   @Test(arguments: LineSearchReference.rows)
   func strongWolfeTakesMoreAndThuentesSteps(row: LineSearchReference.Row) throws {
     let function = try #require(MoreThuenteFunction(rawValue: row.function))

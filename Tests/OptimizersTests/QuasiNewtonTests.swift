@@ -38,7 +38,7 @@ import Testing
     #expect(Double(run.evaluations.values) <= 1.5 * Double(nfev), "\(run.evaluations.values) values")
   }
 
-  /// Whatever the line search, to Rosenbrock's minimum from the usual start and to that of x − ln x, which is NaN below 0.
+  /// Whatever the line search, to Rosenbrock's minimum from the usual start and to that of x − ln x, NaN below 0.
   @Test(arguments: ["conjugateGradient", "bfgs", "lbfgs"], ["strongWolfe", "hagerZhang", "backtracking"])
   func everyLineSearchLeadsToTheMinimum(method: String, lineSearch: String) throws {
     let plugin = try #require(builtInOptimizers.first { $0.description.name == method })

@@ -14,7 +14,7 @@ private let allowed: [String: Set<String>] = [
   "Harness": ["AssayKit", "Records", "PortableMath", "Subprocess", "Foundation", "Glibc", "Synchronization"],
   "Analysis": ["Records", "PortableMath", "Foundation"],
   "Rendering": ["Analysis", "Records", "Foundation"],
-  "Conformance": ["AssayKit", "PortableMath", "Foundation"],
+  "Conformance": ["AssayKit", "PortableMath", "Foundation", "Synchronization"],
   "assay": [
     "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering", "PortableMath", "ArgumentParser",
     "Foundation", "Synchronization",

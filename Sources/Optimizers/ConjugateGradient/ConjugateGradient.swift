@@ -11,9 +11,9 @@ import PortableMath
 ///     Hager–Zhang:     β = max((y − 2p·yᵀy/pᵀy)ᵀ∇f/pᵀy, −1/(‖p‖·min(0.01, ‖g₋‖)))
 ///
 /// t by a line search (η = σ = 0.4 in Wolfe's conditions) from SciPy's first length. A value and a gradient for each
-/// candidate: one to three a step, and one more in the first step. Where p would fall less than a hundredth as steeply as
-/// −∇f(x) or no point along it is lower, β is 0. Converged where no element of ∇f(x) exceeds `gradientTolerance` or no
-/// point is lower. Source: Polak & Ribière (1969) with Powell's and Gilbert & Nocedal's safeguard, SIAM J. Optim. 2
+/// candidate: one to three a step, and one more in the first step. Where p would fall less than a hundredth as steeply
+/// as −∇f(x) or no point along it is lower, β is 0. Converged where no element of ∇f(x) exceeds `gradientTolerance` or
+/// no point is lower. Source: Polak & Ribière (1969) with Powell's and Gilbert & Nocedal's safeguard, SIAM J. Optim. 2
 /// (1992); Hager & Zhang, SIAM J. Optim. 16 (2005), equations (1.4) to (1.6). SciPy looks for another length where p
 /// does not fall steeply enough; we restart.
 public struct ConjugateGradient<Scalar: PortableScalar>: LineDescent {

@@ -58,8 +58,8 @@ public struct HagerZhang<Scalar: PortableScalar>: Sendable {
 
 /// The bracket of Hager and Zhang's search; the labels are their paper's.
 ///
-/// At its left end φ falls and is below the ceiling, at its right end φ rises. Every function below returns at once when a
-/// candidate is accepted or no more may be looked at.
+/// At its left end φ falls and is below the ceiling, at its right end φ rises. Every function below returns at once
+/// when a candidate is accepted or no more may be looked at.
 private struct HagerZhangBracketing<Scalar: PortableScalar> {
   let conditions: HagerZhang<Scalar>
   let start: LinePoint<Scalar>

@@ -31,8 +31,8 @@ protocol LineDescentState {
 extension LineDescent {
   /// One step: along the method's direction or, where no point is lower there, along −∇f(x).
   ///
-  /// Converged where the gradient is small enough, where no point is lower, or where a step lowers neither the value nor
-  /// the steepness; failed where the value or the gradient at the iterate is not finite.
+  /// Converged where the gradient is small enough, where no point is lower, or where a step lowers neither the value
+  /// nor the steepness; failed where the value or the gradient at the iterate is not finite.
   func descend(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     let steepness: Scalar
     if let known = state.steepness {
@@ -70,12 +70,29 @@ extension LineDescent {
 
 /// max |xᵢ|; NaN where any element is.
 func greatestMagnitude<Scalar: PortableScalar>(_ x: [Scalar]) -> Scalar {
-  var greatest: Scalar = 0
-  for element in x {
-    if element.isNaN { return element }
-    greatest = max(greatest, element.magnitude)
+  let x = x.span
+  // Four maxima side by side: one would wait for itself at every element.
+  var (a, b, c, d) = (Scalar.zero, Scalar.zero, Scalar.zero, Scalar.zero)
+  var hasNaN = false
+  var i = 0
+  while i + 4 <= x.count {
+    a = greater(a, x[unchecked: i], &hasNaN)
+    b = greater(b, x[unchecked: i + 1], &hasNaN)
+    c = greater(c, x[unchecked: i + 2], &hasNaN)
+    d = greater(d, x[unchecked: i + 3], &hasNaN)
+    i += 4
   }
-  return greatest
+  while i < x.count {
+    a = greater(a, x[unchecked: i], &hasNaN)
+    i += 1
+  }
+  return hasNaN ? .nan : max(max(a, b), max(c, d))
+}
+
+@inline(__always)
+private func greater<Scalar: PortableScalar>(_ greatest: Scalar, _ x: Scalar, _ hasNaN: inout Bool) -> Scalar {
+  if x.isNaN { hasNaN = true }
+  return x.magnitude > greatest ? x.magnitude : greatest
 }
 
 extension Line {

@@ -3,8 +3,9 @@ import PortableMath
 
 /// Newton's method with backtracking: x ← x + t·p, ∇²f(x)·p = −∇f(x), t halved until f falls enough.
 ///
-/// `Backtracking` from t = 1. Where p is not a direction of descent or the Hessian is singular, p is −∇f(x). A gradient,
-/// a Hessian and one or more values a step. Converged where the gradient is zero or backtracking finds no lower value.
+/// `Backtracking` from t = 1. Where p is not a direction of descent or the Hessian is singular, p is −∇f(x). A
+/// gradient, a Hessian and one or more values a step. Converged where the gradient is zero or backtracking finds no
+/// lower value.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 3.1 with equation (3.4) and c = 10⁻⁴.
 public struct DampedNewton<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {

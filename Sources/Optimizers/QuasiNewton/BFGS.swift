@@ -7,9 +7,9 @@ import PortableMath
 ///
 /// with s and y the changes of x and ∇f(x), and H = I at first. t by a line search (η = 0.9 in the strong Wolfe
 /// conditions) from SciPy's first length. A value and a gradient for each candidate, mostly one a step, and one more in
-/// the first step; 3n² multiplications a step. A step with sᵀy too small to trust changes nothing in H; where no point
-/// along p is lower, H is I again. Converged where no element of ∇f(x) exceeds `gradientTolerance` or no point is lower.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 6.1, without the scaling (6.20) of the first H,
+/// the first step; some 7n² multiplications a step. A step with sᵀy too small to trust changes nothing in H; where no
+/// point along p is lower, H is I again. Converged where no element of ∇f(x) exceeds `gradientTolerance` or no point is
+/// lower. Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 6.1, without the scaling (6.20) of the first H,
 /// as SciPy.
 public struct BFGS<Scalar: PortableScalar>: LineDescent {
   public struct State: LineDescentState, Codable, Sendable {
@@ -63,17 +63,28 @@ public struct BFGS<Scalar: PortableScalar>: LineDescent {
     state.line.subtractOriginBefore()
     guard let curvature = state.line.trustedCurvature else { return }
     multiply(state.inverseHessian, state.line.candidateGradient, into: &state.product)
-    let share = (1 + dot(state.line.candidateGradient.span, state.product.span) / curvature) / curvature
-    let n = state.line.x.count
-    for i in 0..<n {
-      let (step, product) = (state.line.candidate[i], state.product[i])
-      for j in 0..<n {
-        // Symmetric to the bit: a sum and a product do not depend on the order of two.
-        let mixed = step * state.product[j] + product * state.line.candidate[j]
-        state.inverseHessian[i * n + j] += share * (step * state.line.candidate[j]) - mixed / curvature
-      }
-    }
+    let growth = 1 + dot(state.line.candidateGradient.span, state.product.span) / curvature
+    add(state.line.candidate, state.product, growth: growth, curvature: curvature, into: &state.inverseHessian)
     state.isIdentity = false
+  }
+}
+
+/// H ← H + (growth·s·sᵀ − s·(Hy)ᵀ − Hy·sᵀ)/sᵀy, which is BFGS's update with growth = 1 + yᵀHy/sᵀy.
+private func add<Scalar: PortableScalar>(
+  _ step: [Scalar], _ product: [Scalar], growth: Scalar, curvature: Scalar, into matrix: inout [Scalar]
+) {
+  let (s, v) = (step.span, product.span)
+  let n = s.count
+  precondition(v.count == n && matrix.count == n * n, "an inverse Hessian in n dimensions has n² elements")
+  var elements = matrix.mutableSpan
+  let share = 1 / curvature
+  for i in 0..<n {
+    let (si, vi) = (s[i], v[i])
+    // In bounds by the precondition. Symmetric to the bit: neither a product nor the sum of two depends on their order.
+    for j in 0..<n {
+      let mixed = si * v[unchecked: j] + vi * s[unchecked: j]
+      elements[unchecked: i * n + j] += share * (growth * (si * s[unchecked: j]) - mixed)
+    }
   }
 }
 

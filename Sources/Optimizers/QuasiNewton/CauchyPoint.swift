@@ -2,8 +2,8 @@ import PortableMath
 
 /// The generalised Cauchy point: the first minimiser of a quadratic model along the projected gradient's path.
 ///
-/// The model is q(z) = ∇fᵀ(z − x) + ½ (z − x)ᵀ·B·(z − x), the path x − t·∇f clamped to the box. Source: Byrd, Lu, Nocedal &
-/// Zhu, "A limited memory algorithm for bound constrained optimization", SIAM J. Sci. Comput. 16 (1995), algorithm CP.
+/// The model is q(z) = ∇fᵀ(z − x) + ½ (z − x)ᵀ·B·(z − x), the path x − t·∇f clamped to the box. Source: Byrd, Lu,
+/// Nocedal & Zhu, "A limited memory algorithm for bound constrained optimization", SIAM J. Sci. Comput. 16 (1995), algorithm CP.
 /// Complexity: n·log n and some c² for each element that meets its bound, c pairs in B.
 struct CauchyPoint<Scalar: PortableScalar> {
   private(set) var point: [Scalar]

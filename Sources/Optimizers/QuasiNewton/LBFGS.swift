@@ -5,11 +5,12 @@ import PortableMath
 ///
 ///     p = −H·∇f(x);  x ← x + t·p,  H made of the last steps from γ·I, γ = sᵀy/yᵀy
 ///
-/// t by a line search from length 1, in the first step from 1/‖∇f(x)‖. A value and a gradient for each candidate, mostly
-/// one a step, and one more in the first step; 4·memory·n multiplications a step. A step with sᵀy too small to trust is
-/// not kept; where no point along p is lower, all are forgotten. Converged where no element of ∇f(x) exceeds
+/// t by a line search from length 1, in the first step from 1/‖∇f(x)‖. A value and a gradient for each candidate,
+/// mostly one a step, and one more in the first step; 4·memory·n multiplications a step. A step with sᵀy too small to
+/// trust is not kept; where no point along p is lower, all are forgotten. Converged where no element of ∇f(x) exceeds
 /// `gradientTolerance` or no point is lower.
-/// Source: Liu & Nocedal, "On the limited memory BFGS method for large scale optimization", Math. Programming 45 (1989).
+/// Source: Liu & Nocedal, "On the limited memory BFGS method for large scale optimization", Math. Programming 45
+/// (1989).
 /// The strong Wolfe search has L-BFGS-B's constants (μ = 1e-3, η = 0.9, brackets narrowed to a tenth), so that without
 /// bounds it takes the steps of SciPy's L-BFGS-B but for rounding.
 public struct LBFGS<Scalar: PortableScalar>: LineDescent {

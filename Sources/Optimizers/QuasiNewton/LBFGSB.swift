@@ -7,8 +7,8 @@ import PortableMath
 ///     x ← x + t·(x̂ − x)
 ///
 /// The model's Hessian is learned from the last `memory` steps. The generalised Cauchy point says which elements are at
-/// their bounds; the rest are moved to the model's minimiser. t by the strong Wolfe search with L-BFGS-B's constants, at
-/// most as far as the box goes, so that every iterate after the start is in the box. A value and a gradient for each
+/// their bounds; the rest are moved to the model's minimiser. t by the strong Wolfe search with L-BFGS-B's constants,
+/// at most as far as the box goes, so that every iterate after the start is in the box. A value and a gradient for each
 /// candidate, mostly one a step, and one more in the first step, which clamps the start.
 /// The box is the objective's or, where it has none, that of `lower` and `upper`; without any it is L-BFGS.
 /// Converged where no element of the projected gradient exceeds `gradientTolerance` or no point is lower.
@@ -125,7 +125,7 @@ let lbfgsbPlugin = OptimizerPlugin(
     name: "lbfgsb",
     summary: "L-BFGS inside a box.",
     formula: "x ← x + t·(x̂ − x), x̂ the clamped minimiser of a quadratic model over the free elements",
-    source: "Byrd, Lu, Nocedal & Zhu, SIAM J. Sci. Comput. 16 (1995) 1190–1208; Morales & Nocedal, ACM TOMS 38 (2011) 7:1",
+    source: "Byrd, Lu, Nocedal & Zhu, SIAM J. Sci. Comput. 16 (1995) 1190–1208; Morales & Nocedal, ACM TOMS 38 (2011)",
     hyperparameters: [
       .memory,
       Parameter(

@@ -8,8 +8,7 @@ import PortableMath
 public struct GridSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var next = 0
-    var best: [Scalar]
-    var bestValue: Scalar?
+    var best: BestPoint<Scalar>
   }
 
   let lower: Scalar
@@ -22,16 +21,12 @@ public struct GridSearch<Scalar: PortableScalar>: Optimizer {
     self.points = points
   }
 
-  public func start(at x: [Scalar], seed: Seed) -> State { State(best: x) }
+  public func start(at x: [Scalar], seed: Seed) -> State { State(best: BestPoint(start: x)) }
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     guard let point = point(state.next, dimension: oracle.dimension) else { throw .converged }
-    let value = try oracle.value(at: point)
+    state.best.offer(point, try oracle.value(at: point))
     state.next += 1
-    if !value.isNaN && !(state.bestValue.map { $0 <= value } ?? false) {
-      state.best = point
-      state.bestValue = value
-    }
   }
 
   /// The point with this number, or nil beyond the last.
@@ -45,7 +40,7 @@ public struct GridSearch<Scalar: PortableScalar>: Optimizer {
     return remainder == 0 ? point : nil
   }
 
-  public func iterate(of state: State) -> [Scalar] { state.best }
+  public func iterate(of state: State) -> [Scalar] { state.best.point }
 }
 
 let gridSearchPlugin = OptimizerPlugin(

@@ -1,0 +1,78 @@
+import AssayKit
+import Optimizers
+import PortableMath
+import Testing
+
+@Suite struct PowellTests {
+  private static let rows = SciPyReference.rows(of: "Powell")
+  /// Where the last bits of the objective decide the way: with this one's arithmetic SciPy takes exactly one value more
+  /// in each search here too.
+  private static let decidedByRounding: Set = ["Powell on rosenbrock5", "Powell on rosenbrock10"]
+
+  @Test(arguments: rows)
+  func reachesSciPysMinimumInItsStepsAndFewerEvaluations(row: SciPyReference.Row) throws {
+    let (problem, run) = finish(row)
+    #expect(run.stop == .converged)
+    #expect(run.steps == row.nit)
+    #expect(run.evaluations.values < (try #require(row.nfev)))
+    let value = problem.objective.value(run.iterate.span)
+    #expect((value - (row.fun ?? .nan)).magnitude <= 1e-9 * value + 1e-20)
+  }
+
+  /// SciPy asks in each line search for the value at t = 0, which is known; a sweep has n searches or n + 1.
+  @Test(arguments: rows.filter { !decidedByRounding.contains($0.description) })
+  func savesOneEvaluationOfSciPysInEachSearch(row: SciPyReference.Row) throws {
+    let (problem, run) = finish(row)
+    let saved = try #require(row.nfev) - run.evaluations.values
+    let n = problem.start.count
+    #expect(saved >= run.steps * n && saved <= run.steps * (n + 1))
+  }
+
+  private func finish(_ row: SciPyReference.Row) -> (problem: Problem<Double>, run: Run<Double>) {
+    let problem = row.instance
+    let method = Powell<Double>(lineTolerance: 0.01, valueTolerance: 1e-4)
+    return (problem, Run(method, on: problem.objective, from: problem.start, steps: 10_000))
+  }
+
+  /// The second and later directions are conjugate to the first on a quadratic: two sweeps find its minimum.
+  @Test func findsTheMinimumOfAQuadraticInTwoSweeps() {
+    let objective = CubeFunction(dimension: 2, from: -100, to: 100) { x in
+      let (a, b) = (x[0] - 1, x[1] + 2)
+      return 3 * a * a + 2 * a * b + b * b
+    }
+    let run = Run(
+      Powell<Double>(lineTolerance: 1e-8, valueTolerance: 0), on: AnyObjective(objective), from: [4, 5], steps: 3)
+    #expect((run.iterate[0] - 1).magnitude < 1e-6 && (run.iterate[1] + 2).magnitude < 1e-6)
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func stopsOnAPlateau(dimension: Int) {
+    let start = (0..<dimension).map { Double($0) + 0.3 }
+    let run = Run(usual, on: AnyObjective(Plateau(dimension: dimension)), from: start, steps: 100)
+    #expect(run.stop == .converged)
+    #expect(run.iterate == start)
+  }
+
+  @Test func findsAMinimumInOneDimension() {
+    let run = Run(usual, on: AnyObjective(ShiftedBowl(centre: [2])), from: [0], steps: 100)
+    #expect(run.stop == .converged)
+    #expect((run.iterate[0] - 2).magnitude <= 1e-7)
+  }
+
+  /// The minimiser of the bowl is outside the box: the answer is the corner nearest to it.
+  @Test func staysInItsBounds() {
+    let bowl = ShiftedBowl(centre: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
+    let run = Run(usual, on: AnyObjective(bowl), from: [0.99, 0, 5], steps: 100)
+    #expect(run.stop == .converged)
+    #expect(run.iterate[0] == 1 && run.iterate[1] == -1)
+    #expect((run.iterate[2] - 0.5).magnitude <= 1e-6)
+  }
+
+  @Test func survivesALineWithoutEnd() {
+    let run = Run(usual, on: AnyObjective(EndlessFall(dimension: 2)), from: [0, 0], steps: 20)
+    #expect(run.evaluations.values < 20_000)
+    #expect(run.iterate[0] < -1e100)
+  }
+
+  private var usual: Powell<Double> { Powell(lineTolerance: 0.01, valueTolerance: 0) }
+}
