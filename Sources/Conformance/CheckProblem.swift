@@ -1,12 +1,12 @@
 public import AssayKit
 import PortableMath
 
-/// Puts a problem with its default parameters through every check of the table.
+/// Puts a problem through every check of the table, with the settings given and the defaults of the other parameters.
 ///
-/// Derivatives are compared with central differences in float64, and with each other, at seeded points around the start and
-/// the minimisers, inside the bounds. What a problem does not offer is not checked.
-public func checkProblem(_ plugin: ProblemPlugin) -> [Finding] {
-  let settings = Settings([:], parameters: plugin.description.parameters)
+/// Derivatives are compared with central differences in float64, and with each other, at seeded points around the
+/// start and the minimisers, inside the bounds. What a problem does not offer is not checked.
+public func checkProblem(_ plugin: ProblemPlugin, with chosen: [String: Setting] = [:]) -> [Finding] {
+  let settings = Settings(chosen, parameters: plugin.description.parameters)
   let problem = plugin.float64(settings, Seed(7))
   return problemChecks.map { name, check in
     Finding(check: name, plugin: plugin.description.name, failure: check(plugin, problem))
@@ -78,7 +78,9 @@ private func hasNoSmallerValueNearby(_ problem: Problem<Double>) -> String? {
 }
 
 private func isTheSameInFloat32(_ double: Problem<Double>, _ single: Problem<Float>) -> String? {
-  guard double.objective.dimension == single.objective.dimension else { return "its dimension depends on the scalar type" }
+  guard double.objective.dimension == single.objective.dimension else {
+    return "its dimension depends on the scalar type"
+  }
   for point in testPoints(double) {
     let rounded = point.map { Float($0) }
     let widened = rounded.map { Double($0) }
@@ -92,10 +94,11 @@ private func isTheSameInFloat32(_ double: Problem<Double>, _ single: Problem<Flo
   return nil
 }
 
-/// What rounding may do to a value: four times what one ulp (of at least 1) in each argument does to it, and sixteen ulps.
+/// What rounding may do to a value: four times what one ulp (of at least 1) in each argument does to it, and sixteen
+/// ulps.
 ///
-/// Near a minimiser the function itself is flat, so what neighbouring arguments change is rounding. A sum of squares has its
-/// ulps relative to its value, however small; any other function may cancel constants of order 1.
+/// Near a minimiser the function itself is flat, so what neighbouring arguments change is rounding. A sum of squares
+/// has its ulps relative to its value, however small; any other function may cancel constants of order 1.
 private func rounding(of objective: AnyObjective<Double>, at x: [Double]) -> Double {
   let value = objective.value(x.span)
   let scale = objective.capabilities.contains(.residuals) ? value.magnitude : max(1, value.magnitude)

@@ -59,7 +59,8 @@ func multipliesByItsHessian(_ problem: Problem<Double>) -> String? {
     let known: Estimate
     if objective.capabilities.contains(.hessian) {
       let hessian = evaluate(objective.hessian, point, count: n * n)
-      known = product(of: hessian, rows: n, with: v)
+      let greatest = hessian.reduce(0) { max($0, $1.magnitude) }
+      known = product(of: hessian, rows: n, with: v, size: greatest)
     } else {
       known = centralDifference(at: point, along: v) { evaluate(objective.gradient, $0, count: n) }
     }
@@ -113,8 +114,8 @@ func testPoints(_ problem: Problem<Double>) -> [[Double]] {
   points(of: problem, around: [problem.start] + (problem.optimum?.minimisers ?? []), within: 0.5)
 }
 
-/// Four seeded points around each of the first four centres, at normal distances of deviation `radius` along each axis, moved
-/// into the bounds.
+/// Four seeded points around each of the first four centres, at normal distances of deviation `radius` along each
+/// axis, moved into the bounds.
 func points(of problem: Problem<Double>, around centres: [[Double]], within radius: Double) -> [[Double]] {
   let seed = Seed(11)
   return centres.prefix(4).enumerated().flatMap { number, centre in
@@ -157,14 +158,15 @@ private struct Estimate {
   }
 }
 
-/// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row.
-private func product(of matrix: [Double], rows: Int, with v: [Double]) -> Estimate {
+/// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row, where an element counts
+/// at least `size`, since it may itself be a sum that cancelled.
+private func product(of matrix: [Double], rows: Int, with v: [Double], size least: Double = 0) -> Estimate {
   Estimate(
     elements: (0..<rows).map { row in
       var (sum, size) = (0.0, 0.0)
       for (column, element) in v.enumerated() {
         sum += matrix[row * v.count + column] * element
-        size += (matrix[row * v.count + column] * element).magnitude
+        size += max(least, matrix[row * v.count + column].magnitude) * element.magnitude
       }
       return (sum, 64 * Double.ulpOfOne * size)
     })

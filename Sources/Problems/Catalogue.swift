@@ -3,7 +3,7 @@ public import AssayKit
 /// Every problem that comes with Assay; a new problem is its own file and its name in the list of its family.
 public let builtInProblems: [ProblemPlugin] =
   textbookProblems + moreGarbowHillstromProblems + moreWildProblems + classicalProblems
-  + blackBox
+  + regressionProblems + blackBox
 
 private let textbookProblems: [ProblemPlugin] = [
   affineSquarePlugin,
@@ -60,8 +60,39 @@ private let moreWildProblems: [ProblemPlugin] = [
 ]
 
 private let classicalProblems: [ProblemPlugin] = [
+  ackleyPlugin,
+  bohachevskyPlugin,
   boothPlugin,
+  braninPlugin,
+  dixonPricePlugin,
+  easomPlugin,
+  eggholderPlugin,
+  goldsteinPricePlugin,
+  griewankPlugin,
+  hartmann3Plugin,
+  hartmann6Plugin,
   himmelblauPlugin,
+  levyPlugin,
+  levy13Plugin,
+  matyasPlugin,
+  mcCormickPlugin,
+  michalewiczPlugin,
+  rastriginPlugin,
+  schaffer2Plugin,
+  schwefel226Plugin,
+  shekelPlugin,
+  sixHumpCamelPlugin,
+  spherePlugin,
+  styblinskiTangPlugin,
+  sumOfDifferentPowersPlugin,
+  threeHumpCamelPlugin,
+  tridPlugin,
+  zakharovPlugin,
+]
+
+private let regressionProblems: [ProblemPlugin] = [
+  logisticRegressionPlugin,
+  ridgePlugin,
 ]
 
 /// Suites of functions without derivatives.

@@ -2,54 +2,84 @@ import AssayKit
 import Autodiff
 import PortableMath
 
-// How a function written once over any smooth scalar becomes a plugin: its derivatives by dual numbers, its start and its
-// optimum stated in Double and rounded to the scalar type.
+// How a function written once over any smooth scalar becomes a plugin: its derivatives by dual numbers, its start and
+// its optimum stated in Double and rounded to the scalar type.
 
 extension ProblemPlugin {
-  /// A sum of squares, whose description has `startFactor` among its parameters.
+  /// A sum of squares.
   init<R32: SmoothResiduals<Float>, R64: SmoothResiduals<Double>>(
     _ description: ProblemDescription,
     residuals32: @escaping @Sendable (Settings) -> R32, residuals64: @escaping @Sendable (Settings) -> R64,
-    start: @escaping @Sendable (Settings) -> [Double], optimum: @escaping @Sendable (Settings) -> Optimum<Double>?
+    start: (@Sendable (Settings) -> [Double])? = nil, optimum: @escaping @Sendable (Settings) -> Optimum<Double>?
   ) {
-    let start = { @Sendable (settings: Settings) in start(settings).map { $0 * settings.number(startFactor.name) } }
+    let known = KnownPoints(description, start ?? { insideBox(residuals64($0).bounds) }, optimum)
     self.init(
       description,
-      float32: { settings, _ in
-        Problem(AnyObjective(DifferentiatedResiduals(residuals32(settings))), start(settings), optimum(settings))
-      },
-      float64: { settings, _ in
-        Problem(AnyObjective(DifferentiatedResiduals(residuals64(settings))), start(settings), optimum(settings))
-      })
+      float32: { settings, _ in known.problem(AnyObjective(DifferentiatedResiduals(residuals32(settings))), settings) },
+      float64: { settings, _ in known.problem(AnyObjective(DifferentiatedResiduals(residuals64(settings))), settings) })
   }
 
   /// A smooth function.
   init<F32: SmoothFunction<Float>, F64: SmoothFunction<Double>>(
     _ description: ProblemDescription,
     function32: @escaping @Sendable (Settings) -> F32, function64: @escaping @Sendable (Settings) -> F64,
-    start: @escaping @Sendable (Settings) -> [Double], optimum: @escaping @Sendable (Settings) -> Optimum<Double>?
+    start: (@Sendable (Settings) -> [Double])? = nil, optimum: @escaping @Sendable (Settings) -> Optimum<Double>?
   ) {
+    let known = KnownPoints(description, start ?? { insideBox(function64($0).bounds) }, optimum)
     self.init(
       description,
-      float32: { settings, _ in
-        Problem(AnyObjective(Differentiated(function32(settings))), start(settings), optimum(settings))
-      },
-      float64: { settings, _ in
-        Problem(AnyObjective(Differentiated(function64(settings))), start(settings), optimum(settings))
-      })
+      float32: { settings, _ in known.problem(AnyObjective(Differentiated(function32(settings))), settings) },
+      float64: { settings, _ in known.problem(AnyObjective(Differentiated(function64(settings))), settings) })
   }
 }
 
-/// What every sum of squares of the sets of Moré, Garbow & Hillstrom and of Moré & Wild lets a suite choose: their
-/// experiments start at 1, 10 and 100 times the usual start.
+/// The setting of a sum of squares that multiplies its usual start: the sets of Moré, Garbow & Hillstrom and of Moré &
+/// Wild also begin at 10 and at 100 times it. Elements that are 0 stay 0; a start that is the origin is treated by its
+/// problem.
 let startFactor = Parameter(
   "startFactor", .number(1e-6...1e6), default: 1, "the start is this times the usual one; the sets use 1, 10 and 100")
 
-extension Problem {
-  fileprivate init(_ objective: AnyObjective<Scalar>, _ start: [Double], _ optimum: Optimum<Double>?) {
+/// Whose usual start, where the paper and the code of Moré & Wild differ.
+let startConvention = Parameter(
+  "convention", .choice(["moreGarbowHillstrom", "moreWild"]), default: "moreGarbowHillstrom", "whose usual start")
+
+extension Bounds {
+  /// The same side along each axis.
+  init(_ side: ClosedRange<Double>, dimension: Int) {
     self.init(
-      objective, start: start.map { Scalar($0) },
-      optimum: optimum.map { optimum in
+      lower: [Scalar](repeating: Scalar(side.lowerBound), count: dimension),
+      upper: [Scalar](repeating: Scalar(side.upperBound), count: dimension))
+  }
+}
+
+/// The start of a function whose literature has a box but no start: three quarters of the way from its lower to its
+/// upper corner, where no symmetry helps.
+private func insideBox(_ bounds: Bounds<Double>?) -> [Double] {
+  guard let bounds else { preconditionFailure("a function without bounds states its start") }
+  return zip(bounds.lower, bounds.upper).map { $0 + 0.75 * ($1 - $0) }
+}
+
+/// A problem's start and optimum in Double.
+private struct KnownPoints: Sendable {
+  let start: @Sendable (Settings) -> [Double]
+  let optimum: @Sendable (Settings) -> Optimum<Double>?
+
+  init(
+    _ description: ProblemDescription, _ start: @escaping @Sendable (Settings) -> [Double],
+    _ optimum: @escaping @Sendable (Settings) -> Optimum<Double>?
+  ) {
+    let isMultiplied = description.parameters.contains { $0.name == startFactor.name }
+    self.start = { settings in
+      let factor = isMultiplied ? settings.number(startFactor.name) : 1
+      return start(settings).map { $0 * factor }
+    }
+    self.optimum = optimum
+  }
+
+  func problem<Scalar>(_ objective: AnyObjective<Scalar>, _ settings: Settings) -> Problem<Scalar> {
+    Problem(
+      objective, start: start(settings).map { Scalar($0) },
+      optimum: optimum(settings).map { optimum in
         Optimum(value: Scalar(optimum.value), minimisers: optimum.minimisers.map { $0.map { Scalar($0) } })
       })
   }

@@ -36,6 +36,34 @@ import Testing
     #expect(failures(checkProblem(other)) == ["isTheSameFunctionInBothScalarTypes"])
   }
 
+  @Test func aWrongHessianProductIsCaught() {
+    let plugin = leastSquares { Fitted(product: 1.001, residual: 1, jacobian: 1) }
+    #expect(failures(checkProblem(plugin)) == ["multipliesByItsHessian"])
+  }
+
+  @Test func residualsOfAnotherFunctionAreCaught() {
+    let plugin = leastSquares { Fitted(product: 1, residual: 1.001, jacobian: 1.001) }
+    #expect(failures(checkProblem(plugin)) == ["isTheSumOfItsSquaredResiduals"])
+  }
+
+  @Test func aWrongJacobianIsCaught() {
+    let plugin = leastSquares { Fitted(product: 1, residual: 1, jacobian: 1.001) }
+    #expect(failures(checkProblem(plugin)) == ["isTheSumOfItsSquaredResiduals", "hasTheJacobianOfItsResiduals"])
+  }
+
+  @Test func aStartOutsideTheBoundsIsCaught() {
+    let plugin = leastSquares { Fitted(product: 1, residual: 1, jacobian: 1, side: 0.5) }
+    #expect(failures(checkProblem(plugin)) == ["staysInsideItsBounds"])
+  }
+
+  /// An infimum that no point has, as of exp(x), states no minimiser and passes.
+  @Test func anInfimumNeedsNoMinimiser() {
+    let sound = leastSquares(minimisers: []) { Fitted(product: 1, residual: 1, jacobian: 1) }
+    #expect(failures(checkProblem(sound)) == [])
+    let broken = leastSquares(least: 0.5, minimisers: []) { Fitted(product: 1, residual: 1, jacobian: 1) }
+    #expect(failures(checkProblem(broken)) == ["hasNoSmallerValueNearby"])
+  }
+
   @Test func memoryOutsideTheStateIsCaught() {
     let plugin = optimizer { Forgetful<Float>() } float64: { Forgetful<Double>() }
     #expect(failures(checkOptimizer(plugin)).contains("replaysFromASavedStateToTheBit"))
@@ -125,6 +153,19 @@ import Testing
       })
   }
 
+  private func leastSquares(
+    least: Double = 0, minimisers: [[Double]] = [[0]], _ make: @escaping @Sendable () -> Fitted<Double>
+  ) -> ProblemPlugin {
+    ProblemPlugin(
+      ProblemDescription(
+        name: "fitted", summary: "s", formula: "f", domain: "d", optimum: "o", start: "s", source: "s",
+        parameters: []),
+      float32: { _, _ in Problem(AnyObjective(Fitted<Float>(product: 1, residual: 1, jacobian: 1)), start: [1]) },
+      float64: { _, _ in
+        Problem(AnyObjective(make()), start: [1], optimum: Optimum(value: least, minimisers: minimisers))
+      })
+  }
+
   private func optimizer<A: Optimizer<Float>, B: Optimizer<Double>>(
     _ float32: @escaping @Sendable () -> A, float64: @escaping @Sendable () -> B
   ) -> OptimizerPlugin {
@@ -154,6 +195,32 @@ private struct Sloped<Scalar: PortableScalar>: TwiceDifferentiableObjective {
     hessian[2] = 0
     hessian[3] = slope * scale
   }
+}
+
+/// The square of r = 2x, with factors that are 1 in a sound objective, in a box of this side around 0.
+private struct Fitted<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDifferentiableObjective, CurvatureObjective {
+  let dimension = 1
+  let residualCount = 1
+  let product: Scalar
+  let residual: Scalar
+  let jacobian: Scalar
+  var side: Scalar = 10
+
+  var bounds: Bounds<Scalar>? { Bounds(lower: [-side], upper: [side]) }
+
+  func value(at x: Span<Scalar>) -> Scalar { 4 * x[0] * x[0] }
+
+  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) { gradient[0] = 8 * x[0] }
+
+  func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) { hessian[0] = 8 }
+
+  func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>) {
+    result[0] = product * 8 * v[0]
+  }
+
+  func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>) { residuals[0] = residual * 2 * x[0] }
+
+  func jacobian(at x: Span<Scalar>, into result: inout MutableSpan<Scalar>) { result[0] = jacobian * 2 }
 }
 
 /// Gradient descent.

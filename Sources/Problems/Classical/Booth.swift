@@ -3,8 +3,8 @@ public import Autodiff
 
 /// Booth's function: (x + 2y − 7)² + (2x + y − 5)², a quadratic of condition 9.
 ///
-/// Domain ℝ², usually drawn on [−10, 10]²; least value 0 at (1, 3). Source: Jamil & Yang, "A literature survey of benchmark
-/// functions for global optimisation problems", IJMMNO 4 (2013), function 17.
+/// Domain ℝ², usually drawn on [−10, 10]²; least value 0 at (1, 3). Source: Jamil & Yang, "A literature survey of
+/// benchmark functions for global optimisation problems", IJMMNO 4 (2013).
 public struct Booth<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 2
   public let residualCount = 2
@@ -26,8 +26,8 @@ let boothPlugin = ProblemPlugin(
     domain: "ℝ²",
     optimum: "0 at (1, 3)",
     start: "the origin",
-    source: "Jamil & Yang, IJMMNO 4 (2013) 150–194, function 17",
-    parameters: [startFactor]),
+    source: "Jamil & Yang, IJMMNO 4 (2013) 150–194",
+    parameters: []),
   residuals32: { _ in Booth<Float>() },
   residuals64: { _ in Booth<Double>() },
   start: { _ in [0, 0] },

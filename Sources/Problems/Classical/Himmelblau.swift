@@ -27,7 +27,7 @@ let himmelblauPlugin = ProblemPlugin(
     optimum: "0 at (3, 2), (−2.805118, 3.131313), (−3.779310, −3.283186) and (3.584428, −1.848127)",
     start: "the origin",
     source: "Himmelblau, Applied Nonlinear Programming (1972)",
-    parameters: [startFactor]),
+    parameters: []),
   residuals32: { _ in Himmelblau<Float>() },
   residuals64: { _ in Himmelblau<Double>() },
   start: { _ in [0, 0] },

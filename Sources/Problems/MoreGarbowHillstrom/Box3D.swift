@@ -4,8 +4,8 @@ public import PortableMath
 
 /// Box's function: rᵢ = exp(−tᵢx₁) − exp(−tᵢx₂) − x₃(exp(−tᵢ) − exp(−10tᵢ)), tᵢ = i/10, i = 1 … m.
 ///
-/// Domain ℝ³, m ≥ 3; least value 0 at (1, 10, 1), at (10, 1, −1) and wherever x₁ = x₂ and x₃ = 0. Source: Moré, Garbow &
-/// Hillstrom (1981), problem 12, after Box (1966).
+/// Domain ℝ³, m ≥ 3; least value 0 at (1, 10, 1), at (10, 1, −1) and wherever x₁ = x₂ and x₃ = 0. Source: Moré, Garbow
+/// & Hillstrom (1981), problem 12, after Box (1966).
 public struct Box3D<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 3
   public let residualCount: Int

@@ -4,8 +4,8 @@ import PortableMath
 
 /// Brown and Dennis' function: rᵢ = (x₁ + tᵢx₂ − exp tᵢ)² + (x₃ + x₄ sin tᵢ − cos tᵢ)², tᵢ = i/5, i = 1 … m.
 ///
-/// Domain ℝ⁴, m ≥ 4; for m = 20 the least value is 85822.2016…, so that residuals stay large at the minimiser. Source: Moré,
-/// Garbow & Hillstrom (1981), problem 16, after Brown & Dennis (1971).
+/// Domain ℝ⁴, m ≥ 4; for m = 20 the least value is 85822.2016…, so that residuals stay large at the minimiser. Source:
+/// Moré, Garbow & Hillstrom (1981), problem 16, after Brown & Dennis (1971).
 public struct BrownDennis<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 4
   public let residualCount: Int

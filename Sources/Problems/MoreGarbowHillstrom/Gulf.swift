@@ -5,8 +5,9 @@ public import PortableMath
 /// The Gulf research and development function: rᵢ = exp(−|yᵢ − x₂|^x₃/x₁) − tᵢ, tᵢ = i/100, i = 1 … m.
 ///
 /// yᵢ = 25 + (−50 ln tᵢ)^⅔. The paper prints |yᵢ·m·i·x₂|, where its Fortran (ACM algorithm 566) and every table of
-/// results have |yᵢ − x₂|. Domain ℝ³ but for x₁ = 0; where x₂ = yᵢ and x₃ < 2 the second derivative is infinite. 3 ≤ m
-/// ≤ 99, 99 as in algorithm 566: the paper's last, t = 1, is singular at the minimiser. Least value 0 at (50, 25, 1.5).
+/// results have |yᵢ − x₂|. Domain ℝ³ but for x₁ = 0; where x₂ = yᵢ and x₃ < 2 the second derivative is infinite.
+/// 3 ≤ m ≤ 99, 99 as in algorithm 566: the paper's last, t = 1, is singular at the minimiser. Least value 0 at
+/// (50, 25, 1.5), which is ten times the usual start, so that a `startFactor` of 10 leaves nothing to do.
 /// Source: Moré, Garbow & Hillstrom (1981), problem 11, after Cox (1969).
 public struct Gulf<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 3

@@ -1,9 +1,9 @@
 import AssayKit
 public import Autodiff
 
-/// The linear function of rank one with zero columns and rows: rᵢ = (i − 1)·Σⱼ j·xⱼ − 1, 1 < i < m, 1 < j < n; r₁ = rₘ
-/// = −1.
+/// The linear function of rank one with zero columns and rows: rᵢ = (i − 1)·Σⱼ j·xⱼ − 1, 1 < i < m, 1 < j < n.
 ///
+/// r₁ = rₘ = −1.
 /// Domain ℝⁿ, n ≥ 3, m ≥ 3; least value (m² + 3m − 6)/(2(2m − 3)) wherever Σ j·xⱼ = 3/(2m − 3); the shortest of these
 /// points is stated. Source: Moré, Garbow & Hillstrom (1981), problem 34.
 public struct LinearRank1Zero<Scalar: PrimalScalar>: SmoothResiduals {

@@ -47,15 +47,14 @@ let watsonPlugin = ProblemPlugin(
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 20",
     parameters: [
       Parameter("dimension", .integer(2...31), default: 6, "n"),
-      Parameter(
-        "convention", .choice(["moreGarbowHillstrom", "moreWild"]), default: "moreGarbowHillstrom", "whose usual start"),
+      startConvention,
       startFactor,
     ]),
   residuals32: { Watson<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Watson<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
     let origin: Double = settings.number(startFactor.name) == 1 ? 0 : 1
-    let each = settings.text("convention") == "moreWild" ? 0.5 : origin
+    let each = settings.text(startConvention.name) == "moreWild" ? 0.5 : origin
     return [Double](repeating: each, count: settings.integer("dimension"))
   },
   optimum: { knownOptima[$0.integer("dimension")] })

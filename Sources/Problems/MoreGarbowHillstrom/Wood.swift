@@ -4,8 +4,8 @@ import PortableMath
 
 /// Wood's function: r = (10(x₂ − x₁²), 1 − x₁, √90(x₄ − x₃²), 1 − x₃, √10(x₂ + x₄ − 2), (x₂ − x₄)/√10).
 ///
-/// Domain ℝ⁴; least value 0 at (1, 1, 1, 1), and a saddle near (−1, 1, −1, 1) that holds many methods up. Source: Moré, Garbow &
-/// Hillstrom (1981), problem 14, after Colville (1968).
+/// Domain ℝ⁴; least value 0 at (1, 1, 1, 1), and a saddle near (−1, 1, −1, 1) that holds many methods up. Source:
+/// Moré, Garbow & Hillstrom (1981), problem 14, after Colville (1968).
 public struct Wood<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 4
   public let residualCount = 6
