@@ -138,10 +138,10 @@ import Testing
     #expect(run.iterate.allSatisfy { $0.magnitude <= 1e-5 }, "\(run.iterate)")
   }
 
-  @Test func failsWhereTheConditionIsTooGreat() {
+  @Test func endsWhereTheConditionIsTooGreat() {
     let objective = TestFunction<Double>(dimension: 2, kind: .needle)
     let run = Run(CmaEs(valueTolerance: 0, pointTolerance: 0), on: AnyObjective(objective), from: [1, 1], steps: 5000)
-    #expect(run.stop == .failed("the covariance's condition exceeds 1e14"))
+    #expect(run.stop == .converged)
   }
 }
 

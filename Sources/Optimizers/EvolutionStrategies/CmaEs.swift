@@ -19,8 +19,8 @@ public import PortableMath
 ///
 /// Converged where the best values of the last 10 + ⌈30n/λ⌉ generations and all values of the last one span at most
 /// `valueTolerance` (TolFun), where no σ·√Cᵢᵢ and no σ·p_c exceeds `pointTolerance` times the first σ (TolX), or where
-/// 0.2·σ·√Cᵢᵢ no longer changes a coordinate of the mean in the scalar type (NoEffectCoord). Fails where C's condition
-/// exceeds 10¹⁴, where the distribution overflows, and where no value of a generation is a number below +∞.
+/// 0.2·σ·√Cᵢᵢ no longer changes a coordinate of the mean in the scalar type (NoEffectCoord), or where C's condition exceeds
+/// 10¹⁴ (ConditionCov). Fails where the distribution overflows, and where no value of a generation is a number below +∞.
 /// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, figure 6 and section B.3.
 /// Complexity: O(λn²) a step, and O(n³) where C is decomposed.
 public struct CmaEs<Scalar: PortableScalar>: Optimizer {
