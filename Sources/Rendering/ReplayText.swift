@@ -8,7 +8,7 @@ public func terminalText(_ diff: TraceDiff, trial: String) -> String {
   if let first = diff.first {
     lines += [
       "  first apart in step \(first.step), stage \(first.stage.rawValue): element \(first.index) of \(name(first))",
-      "    here   \(first.a.text)", "    there  \(first.b.text)", "    \(distance(first)) apart; \(wording(first.origin))",
+      "    here   \(first.a.text)", "    there  \(first.b.text)", "    \(ulps(first.ulps)) apart; \(wording(first))",
       "  \(first.differing) of its \(first.count) elements differ, by \(ulps(first.greatestUlps)) at most",
     ]
     let later = diff.operations.dropFirst()
@@ -41,12 +41,12 @@ private func name(_ operation: OperationDiff) -> String {
   operation.kind == .start || operation.kind == .update ? "the \(operation.kind == .start ? "start" : "update")" : "\(operation.kind.rawValue) \(operation.number)"
 }
 
-private func distance(_ operation: OperationDiff) -> String { ulps(operation.ulps) }
-
 private func ulps(_ count: UInt64) -> String { count == .max ? "a number and NaN" : count == 1 ? "1 ulp" : "\(count) ulps" }
 
-private func wording(_ origin: OperationDiff.Origin) -> String {
-  switch origin {
+private func wording(_ operation: OperationDiff) -> String {
+  switch operation.origin {
+  case .created where operation.kind == .update:
+    "created by this update, or by one before it that left it in the state: every number seen so far was equal"
   case .created: "created by this operation: its inputs were equal on both sides"
   case .inherited: "inherited: its inputs differed before"
   case .inheritedOnly: "inherited: with the other side's inputs this machine gives the other side's outputs"
