@@ -83,7 +83,7 @@ func folder(of path: String) -> String {
 }
 
 /// Makes a folder and those above it.
-func makeFolder(_ path: String) throws(FileError) {
+public func makeFolder(_ path: String) throws(FileError) {
   var made = path.hasPrefix("/") ? "/" : ""
   for part in path.split(separator: "/") {
     made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part

@@ -68,19 +68,21 @@ struct DiffCommand: ParsableCommand {
     case .markdown: try printResult(markdown(result))
     case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
     }
-    try judge(result)
+    try judge(result, require: require)
   }
 
-  /// A machine that disagrees with itself, or a trial that agrees less than asked for, is a verdict against.
-  private func judge(_ diff: Diff) throws {
-    let failed = diff.trials.count { $0.verdict > require && $0.verdict != .incomparable }
-    let incomparable = diff.trials.count { $0.verdict == .incomparable }
-    guard failed == 0, diff.unrepeatable.isEmpty else {
-      throw Failure(.verdictAgainst, failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(diff.trials.count) trials differ")
-    }
-    if incomparable > 0 {
-      throw Failure(.inconclusive, "\(incomparable) of \(diff.trials.count) trials cannot be compared")
-    }
+}
+
+/// A machine that disagrees with itself, or a trial that agrees less than asked for, is a verdict against.
+func judge(_ diff: Diff, require: Verdict) throws {
+  let failed = diff.trials.count { $0.verdict > require && $0.verdict != .incomparable }
+  let incomparable = diff.trials.count { $0.verdict == .incomparable }
+  guard failed == 0, diff.unrepeatable.isEmpty else {
+    throw Failure(
+      .verdictAgainst, failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(diff.trials.count) trials differ")
+  }
+  if incomparable > 0 {
+    throw Failure(.inconclusive, "\(incomparable) of \(diff.trials.count) trials cannot be compared")
   }
 }
 

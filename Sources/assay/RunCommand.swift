@@ -55,51 +55,27 @@ struct RunCommand: AsyncParsableCommand {
     if dryRun { return try printResult(planText(trials)) }
     let fingerprint = readFingerprint()
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
-    let finished = try await perform(suite, trials, fingerprint)
+    let options = RunOptions(
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: thisWorker)
+    let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
   private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
-    do {
-      let trials = try plan(suite, with: builtInRegistry)
-      guard let only else { return trials }
-      let chosen = trials.filter { $0.id.contains(only) }
-      guard !chosen.isEmpty else {
-        throw Failure(.badInput, "no trial's name contains '\(only)'; 'assay run \(self.suite) --dry-run' shows them")
-      }
-      return chosen
-    } catch let error as SuiteError {
-      throw Failure(.badInput, "\(error)")
+    let trials = try planOf(suite)
+    guard let only else { return trials }
+    let chosen = trials.filter { $0.id.contains(only) }
+    guard !chosen.isEmpty else {
+      throw Failure(.badInput, "no trial's name contains '\(only)'; 'assay run \(self.suite) --dry-run' shows them")
     }
+    return chosen
   }
 
   private func mentionInterruptedRuns(_ suite: SuiteV1, machine: String) {
     guard let last = interruptedRuns(of: suite, machine: machine, resultsFolder: results).last else { return }
     complain("an interrupted run lies in '\(last)'; '--resume' would go on with it")
-  }
-
-  private func perform(
-    _ suite: SuiteV1, _ trials: [TrialV1], _ fingerprint: FingerprintV1
-  ) async throws -> FinishedRun {
-    let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results,
-      worker: thisWorker)
-    let printer = ProgressPrinter()
-    defer { printer.clear() }
-    let interruption = Interruption { printer.clear() }
-    defer { interruption.end() }
-    do {
-      return try await Harness.run(
-        suite, plan: trials, options: options, fingerprint: fingerprint, progress: { printer.show($0) })
-    } catch let error as FileError {
-      printer.clear()
-      let isBegun = !interruptedRuns(of: suite, machine: fingerprint.machine, resultsFolder: results).isEmpty
-      throw Failure(.badInput, "\(error)\(isBegun ? "; what was finished is kept, and '--resume' goes on with it" : "")")
-    } catch let error as JournalError {
-      throw Failure(.badInput, "\(error)")
-    }
   }
 
   private func judge(_ summary: Summary, _ report: ReportV1) throws {
@@ -108,6 +84,11 @@ struct RunCommand: AsyncParsableCommand {
     if !summary.missed.isEmpty { complain("\(summary.missed.count) of \(summary.expectations.count) expectations missed") }
     if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
   }
+}
+
+/// A suite's trials, with the built-in plugins.
+func planOf(_ suite: SuiteV1) throws -> [TrialV1] {
+  do { return try plan(suite, with: builtInRegistry) } catch { throw Failure(.badInput, "\(error)") }
 }
 
 /// Reads and decodes a suite's file.
@@ -133,27 +114,4 @@ private func planText(_ trials: [TrialV1]) -> String {
       + (targets.isEmpty ? "" : "; until \(targets.joined(separator: " and "))") + "\n"
   }
   return lines.joined() + "\(trials.count) trials\n"
-}
-
-/// Says how to go on when the run is interrupted, and then lets the signal do its work.
-private final class Interruption {
-  private let sources: [any DispatchSourceSignal]
-
-  init(before: @escaping @Sendable () -> Void) {
-    sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        before()
-        complain("interrupted; what was finished is kept, and '--resume' goes on with it")
-        signal(number, SIG_DFL)
-        // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
-        kill(getpid(), number)
-      }
-      source.resume()
-      return source
-    }
-  }
-
-  func end() { for source in sources { source.cancel() } }
 }

@@ -1,0 +1,91 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Runs suites here and says whether this machine has the bits of the reference reports.",
+    discussion: """
+      Each suite is run without timing and compared with every report in the folder \
+      REFERENCE/<suite>. Ends with 0 where every trial is identical to all of them, 1 where \
+      one is not, 3 where one cannot be compared.
+
+      EXAMPLES
+        assay check
+        assay check suites/scipy.yaml --reference ../other-machine/results
+      """)
+
+  @Argument(help: "The suites' files.", completion: .file(extensions: ["yaml", "yml"]))
+  var suites = ["suites/classics.yaml", "suites/textbook.yaml"]
+
+  @Option(help: ArgumentHelp("The folder of reference reports.", valueName: "folder"), completion: .directory)
+  var reference = "results/reference"
+
+  @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
+  @Flag(help: "Add this machine's reports to the references where they are identical to all of them, or the first.")
+  var add = false
+
+  func run() async throws {
+    var worst: Failure?
+    for path in suites {
+      do {
+        try await check(try loadSuite(path, quick: false))
+      } catch let failure as Failure where failure.status == .verdictAgainst || failure.status == .inconclusive {
+        complain("\(path): \(failure.message)")
+        if worst?.status != .verdictAgainst { worst = Failure(failure.status, "") }
+      }
+    }
+    if let worst { throw worst }
+  }
+
+  private func check(_ suite: SuiteV1) async throws {
+    let folder = "\(reference)/\(suite.name)"
+    let references = reports(in: folder)
+    guard add || !references.isEmpty else {
+      throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
+    }
+    let finished = try await performRun(suite, try planOf(suite), readFingerprint(), options)
+    if !references.isEmpty { try compare(finished, with: references) }
+    if add { try addReference(finished, to: folder) }
+  }
+
+  private var options: RunOptions {
+    RunOptions(
+      jobs: ProcessInfo.processInfo.activeProcessorCount, withTiming: false, resume: false, resultsFolder: results,
+      worker: thisWorker)
+  }
+
+  private func compare(_ run: FinishedRun, with references: [String]) throws {
+    let loaded = try references.map { (file: $0, report: try loadReport($0)) }
+    do {
+      let result = try diff([(file: run.path, report: run.report)] + loaded)
+      try printResult(terminalText(result))
+      try judge(result, require: .identical)
+    } catch let error as DiffError {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  private func addReference(_ run: FinishedRun, to folder: String) throws {
+    let path = "\(folder)/\(run.report.fingerprint.machine).json"
+    do {
+      try makeFolder(folder)
+      try writeFileAtomically(try encodeJSON(run.report), to: path)
+    } catch let error as FileError {
+      throw Failure(.badInput, "\(error)")
+    }
+    try printResult("reference \(path)\n")
+  }
+
+  /// The reports of a folder, by name; none where there is no such folder.
+  private func reports(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+  }
+}

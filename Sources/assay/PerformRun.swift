@@ -1,0 +1,47 @@
+import Foundation
+import Harness
+import Records
+
+/// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to go on.
+func performRun(
+  _ suite: SuiteV1, _ trials: [TrialV1], _ fingerprint: FingerprintV1, _ options: RunOptions
+) async throws -> FinishedRun {
+  let printer = ProgressPrinter()
+  defer { printer.clear() }
+  let interruption = Interruption { printer.clear() }
+  defer { interruption.end() }
+  do {
+    return try await Harness.run(
+      suite, plan: trials, options: options, fingerprint: fingerprint, progress: { printer.show($0) })
+  } catch let error as FileError {
+    printer.clear()
+    let isBegun = !interruptedRuns(
+      of: suite, machine: fingerprint.machine, resultsFolder: options.resultsFolder).isEmpty
+    throw Failure(.badInput, "\(error)\(isBegun ? "; what was finished is kept, and '--resume' goes on with it" : "")")
+  } catch let error as JournalError {
+    throw Failure(.badInput, "\(error)")
+  }
+}
+
+/// Says how to go on when the run is interrupted, and then lets the signal do its work.
+private final class Interruption {
+  private let sources: [any DispatchSourceSignal]
+
+  init(before: @escaping @Sendable () -> Void) {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        before()
+        complain("interrupted; what was finished is kept, and '--resume' goes on with it")
+        signal(number, SIG_DFL)
+        // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
+        kill(getpid(), number)
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  func end() { for source in sources { source.cancel() } }
+}
