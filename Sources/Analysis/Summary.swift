@@ -78,7 +78,8 @@ public func summarize(_ report: ReportV1) -> Summary {
   }
   return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
-    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report), notes: notes(report))
+    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
+    notes: notes(report))
 }
 
 private func notes(_ report: ReportV1) -> [Summary.Note] {
@@ -134,7 +135,9 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
 }
 
 /// The median with what is missing taken as infinite.
-private func medianOfAll(_ sample: [Double?]) -> NumberV1? { median(sample.map { $0 ?? .infinity }).map { NumberV1($0) } }
+private func medianOfAll(_ sample: [Double?]) -> NumberV1? {
+  median(sample.map { $0 ?? .infinity }).map { NumberV1($0) }
+}
 
 /// nil where no trial that reached its targets was timed.
 private func medianTimeToTarget(_ records: [TrialRecordV1]) -> NumberV1? {
@@ -153,7 +156,9 @@ private func medianTimeToTarget(_ records: [TrialRecordV1]) -> NumberV1? {
 private func addTimes(_ records: [TrialRecordV1], to row: inout Summary.Row) {
   let timings = records.compactMap(\.timing.value)
   let rounds = timings.map(\.processes.count).min() ?? 0
-  let times = (0..<rounds).map { round in timings.map { ProcessTimes($0.processes[round], steps: $0.stepsPerRepetition) } }
+  let times = (0..<rounds).map { round in
+    timings.map { ProcessTimes($0.processes[round], steps: $0.stepsPerRepetition) }
+  }
   func medians(_ time: (ProcessTimes) -> Double) -> [Double] { times.compactMap { median($0.map(time)) } }
   let perStep = medians(\.wallPerStep)
   row.nanosecondsPerStep = median(perStep)

@@ -59,7 +59,8 @@ private struct ExperimentPlanner {
     TrialV1(
       id: "\(experiment.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(repetition)",
       experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: suite.seed,
-      repetition: repetition, pool: pool(of: problem), start: experiment.start, budget: experiment.budget, targets: experiment.targets,
+      repetition: repetition, pool: pool(of: problem), start: experiment.start, budget: experiment.budget,
+      targets: experiment.targets,
       continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
       note: experiment.note, timeLimit: suite.timeLimit, timing: suite.timing)
   }

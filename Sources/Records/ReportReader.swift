@@ -32,7 +32,9 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
   guard version == 1 else { throw error(.laterVersion(version)) }
   let report: ReportV1
-  do { report = try decodeJSON(ReportV1.self, from: bytes) } catch { throw ReportError(file: file, fault: .malformed(wording(error))) }
+  do { report = try decodeJSON(ReportV1.self, from: bytes) } catch {
+    throw ReportError(file: file, fault: .malformed(wording(error)))
+  }
   if let reason = report.implausibility { throw error(.malformed(reason)) }
   return report
 }

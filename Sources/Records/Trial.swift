@@ -24,7 +24,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
 
   public init(
     id: String, experiment: String, problem: PluginV1, optimizer: PluginV1, scalar: ScalarV1, suiteSeed: UInt64,
-    repetition: UInt64, pool: [String]? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1], continueAfterTargets: Bool,
+    repetition: UInt64, pool: [String]? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1],
+    continueAfterTargets: Bool,
     expectations: [ExpectationV1], note: String?, timeLimit: Double, timing: TimingPlanV1
   ) {
     self.id = id

@@ -30,14 +30,19 @@ func pairsTable(_ comparison: Comparison) -> Table? {
   let greatest = comparison.greatestEvaluationsPerDimension
   let columns = [1.0, 10, 100, 1000, 1e4, 1e5].filter { $0 <= greatest }
   var table = Table(
-    columns: [("method", .left)] + columns.map { ("\(count($0))·n", .right) } + [("at the end", .right), ("area", .right)])
+    columns: [("method", .left)] + columns.map { ("\(count($0))·n", .right) } + [
+      ("at the end", .right), ("area", .right),
+    ])
   table.sections = [
     Table.Section(
-      heading: "\(comparison.experiment): share of \(comparison.problems) × \(comparison.targets.count) (problem, target) "
+      heading:
+        "\(comparison.experiment): share of \(comparison.problems) × \(comparison.targets.count) (problem, target) "
         + "pairs reached, by evaluations per dimension; area over 1 … \(count(greatest.rounded()))",
       rows: comparison.pairs.map { pairs in
         let shares = columns.map { percent(pairs.share(atEvaluationsPerDimension: $0)) }
-        return [pairs.method] + shares + [percent(pairs.share(atEvaluationsPerDimension: .infinity)), percent(pairs.area)]
+        return [pairs.method] + shares + [
+          percent(pairs.share(atEvaluationsPerDimension: .infinity)), percent(pairs.area),
+        ]
       })
   ]
   return table

@@ -7,7 +7,8 @@ func trialTable(_ diff: Diff, every: Bool) -> Table? {
   let shown = every ? diff.trials : diff.trials.filter { $0.verdict != .identical }
   guard !shown.isEmpty else { return nil }
   var table = Table(columns: [
-    ("trial", .left), ("verdict", .left), ("sides", .left), ("apart after step", .right), ("by", .right), ("stages", .left),
+    ("trial", .left), ("verdict", .left), ("sides", .left), ("apart after step", .right), ("by", .right),
+    ("stages", .left),
     ("peak", .right), ("at step", .right), ("at the end", .right), ("healed", .right),
   ])
   let worstFirst = shown.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
@@ -76,7 +77,8 @@ func groupTable(_ diff: Diff) -> Table? {
           "\(group.pairs) × \(group.problem) \(group.optimizer) \(group.scalar) (\(group.experiment))", group.side,
           group.isEquivalent ? "equivalent" : "not shown equivalent", group.metric,
           "\(significant(group.meanA)) ± \(significant(group.standardDeviationA, digits: 2))",
-          "\(significant(group.meanB)) ± \(significant(group.standardDeviationB, digits: 2))", "±\(significant(group.margin))",
+          "\(significant(group.meanB)) ± \(significant(group.standardDeviationB, digits: 2))",
+          "±\(significant(group.margin))",
           significant(group.equivalenceP), significant(group.spreadP),
         ]
       })
@@ -88,7 +90,8 @@ func groupTable(_ diff: Diff) -> Table? {
 func fingerprintTable(_ diff: Diff) -> Table? {
   guard !diff.fingerprint.isEmpty else { return nil }
   var table = Table(columns: [("", .left)] + diff.sides.map { ($0.label, .left) })
-  for (heading, mayChangeBits) in [("may change bits, the likeliest cause first", true), ("changes times only", false)] {
+  for (heading, mayChangeBits) in [("may change bits, the likeliest cause first", true), ("changes times only", false)]
+  {
     let rows = diff.fingerprint.filter { $0.mayChangeBits == mayChangeBits }.map { line in
       [line.name] + line.values.map { $0 ?? "–" }
     }
@@ -102,7 +105,8 @@ func timeTable(_ diff: Diff) -> Table? {
   guard !diff.times.isEmpty else { return nil }
   let first = diff.sides[0].label
   var table = Table(
-    columns: [("row", .left), ("\(first) per step", .right)] + diff.sides.dropFirst().map { ("\($0.label) / \(first)", .right) })
+    columns: [("row", .left), ("\(first) per step", .right)]
+      + diff.sides.dropFirst().map { ("\($0.label) / \(first)", .right) })
   table.sections = [
     Table.Section(
       rows: diff.times.map { row in
@@ -120,7 +124,9 @@ func timeTable(_ diff: Diff) -> Table? {
 func tally(_ diff: Diff) -> String {
   let counts = Verdict.allCases.reversed().compactMap { verdict -> String? in
     let count = diff.trials.count { $0.verdict == verdict }
-    let name = verdict == .withinUlps ? "within \(diff.options.ulps) ulps" : verdict == .withinTolerance ? "within tolerance" : verdict.rawValue
+    let name =
+      verdict == .withinUlps
+      ? "within \(diff.options.ulps) ulps" : verdict == .withinTolerance ? "within tolerance" : verdict.rawValue
     return count == 0 ? nil : "\(count) \(name)"
   }
   return "\(diff.trials.count) trial\(diff.trials.count == 1 ? "" : "s"): \(counts.joined(separator: ", "))"
@@ -128,5 +134,7 @@ func tally(_ diff: Diff) -> String {
 
 /// The trials that one machine did in two ways.
 func unrepeatableLines(_ diff: Diff) -> [String] {
-  diff.unrepeatable.map { "\($0.trial): \($0.sides.joined(separator: ", ")) differ, though all ran on \($0.machine) by one executable" }
+  diff.unrepeatable.map {
+    "\($0.trial): \($0.sides.joined(separator: ", ")) differ, though all ran on \($0.machine) by one executable"
+  }
 }

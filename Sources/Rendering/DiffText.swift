@@ -4,12 +4,14 @@ public import Analysis
 public func terminalText(_ diff: Diff, everyTrial: Bool = false) -> String {
   var parts = [
     "suite \(diff.suite)\n"
-      + diff.sides.map { "  \($0.label)  \($0.file)  \($0.machine)  \($0.startedAt)  \($0.digest)" }.joined(separator: "\n"),
+      + diff.sides.map { "  \($0.label)  \($0.file)  \($0.machine)  \($0.startedAt)  \($0.digest)" }.joined(
+        separator: "\n"),
     tally(diff),
   ]
   let unrepeatable = unrepeatableLines(diff)
   if !unrepeatable.isEmpty {
-    parts.append("does not repeat itself; suspect this machine first\n" + unrepeatable.map { "  \($0)" }.joined(separator: "\n"))
+    parts.append(
+      "does not repeat itself; suspect this machine first\n" + unrepeatable.map { "  \($0)" }.joined(separator: "\n"))
   }
   if let table = trialTable(diff, every: everyTrial) { parts.append(table.terminal()) }
   if let table = metricTable(diff) { parts.append(table.terminal()) }
@@ -24,7 +26,9 @@ public func terminalText(_ diff: Diff, everyTrial: Bool = false) -> String {
 /// A diff as Markdown.
 public func markdown(_ diff: Diff) -> String {
   var parts = ["# \(diff.suite): diff", tally(diff)]
-  parts.append(diff.sides.map { "- \($0.label): `\($0.file)` on `\($0.machine)`, \($0.startedAt), digest `\($0.digest)`" }.joined(separator: "\n"))
+  parts.append(
+    diff.sides.map { "- \($0.label): `\($0.file)` on `\($0.machine)`, \($0.startedAt), digest `\($0.digest)`" }.joined(
+      separator: "\n"))
   let unrepeatable = unrepeatableLines(diff)
   if !unrepeatable.isEmpty {
     parts.append("## Does not repeat itself\n\n" + unrepeatable.map { "- \($0)" }.joined(separator: "\n"))
@@ -32,7 +36,8 @@ public func markdown(_ diff: Diff) -> String {
   let sections: [(String, Table?)] = [
     ("## Trials", trialTable(diff, every: false)), ("## Numbers that differ", metricTable(diff)),
     ("## Repetitions\n\n\(groupLegend(diff))", groupTable(diff)),
-    ("## Fingerprints", diff.verdict == .identical ? nil : fingerprintTable(diff)), ("## Times\n\n\(timeLegend)", timeTable(diff)),
+    ("## Fingerprints", diff.verdict == .identical ? nil : fingerprintTable(diff)),
+    ("## Times\n\n\(timeLegend)", timeTable(diff)),
   ]
   for (heading, table) in sections { if let table { parts += [heading, table.markdown()] } }
   return parts.joined(separator: "\n\n") + "\n"

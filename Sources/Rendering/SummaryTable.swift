@@ -7,13 +7,16 @@ func table(of rows: [Summary.Row]) -> Table {
   var table = Table(
     columns: [
       ("optimizer", .left), ("type", .left), ("ended", .left), ("reached", .right), ("steps", .right),
-      ("evaluations", .right)]
-      + (hasRepetitions ? [("ERT", .right)] : []) + [("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
-    ] + (hasAccuracy ? [("accuracy", .right)] : []))
+      ("evaluations", .right),
+    ]
+      + (hasRepetitions ? [("ERT", .right)] : []) + [
+        ("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
+      ] + (hasAccuracy ? [("accuracy", .right)] : []))
   for row in rows {
     let heading = "\(row.problem)  (\(row.experiment))"
     if table.sections.last?.heading != heading { table.sections.append(.init(heading: heading, rows: [])) }
-    table.sections[table.sections.count - 1].rows.append(cells(row, hasRepetitions) + (hasAccuracy ? [accuracy(row)] : []))
+    table.sections[table.sections.count - 1].rows.append(
+      cells(row, hasRepetitions) + (hasAccuracy ? [accuracy(row)] : []))
   }
   return table
 }

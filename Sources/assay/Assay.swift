@@ -31,7 +31,8 @@ struct Assay: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, TraceCommand.self, ReplayCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
+      RunCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, TraceCommand.self, ReplayCommand.self,
+      ListCommand.self, DescribeCommand.self, DoctorCommand.self,
       ServeCommand.self,
     ])
 }

@@ -79,7 +79,8 @@ func judge(_ diff: Diff, require: Verdict) throws {
   let incomparable = diff.trials.count { $0.verdict == .incomparable }
   guard failed == 0, diff.unrepeatable.isEmpty else {
     throw Failure(
-      .verdictAgainst, failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(diff.trials.count) trials differ")
+      .verdictAgainst,
+      failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(diff.trials.count) trials differ")
   }
   if incomparable > 0 {
     throw Failure(.inconclusive, "\(incomparable) of \(diff.trials.count) trials cannot be compared")

@@ -16,7 +16,8 @@ func performRun(
   } catch let error as FileError {
     printer.clear()
     let isBegun = !interruptedRuns(
-      of: suite, machine: fingerprint.machine, resultsFolder: options.resultsFolder).isEmpty
+      of: suite, machine: fingerprint.machine, resultsFolder: options.resultsFolder
+    ).isEmpty
     throw Failure(.badInput, "\(error)\(isBegun ? "; what was finished is kept, and '--resume' goes on with it" : "")")
   } catch let error as JournalError {
     throw Failure(.badInput, "\(error)")

@@ -44,7 +44,8 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private func compareTraces(_ record: TrialRecordV1, _ other: TraceV1) throws {
-    guard other.trial.id == record.trial.id, let first = other.steps.first?.step, let last = other.steps.last?.step else {
+    guard other.trial.id == record.trial.id, let first = other.steps.first?.step, let last = other.steps.last?.step
+    else {
       throw Failure(.badInput, "'\(against)' is a trace of '\(other.trial.id)', not of '\(record.trial.id)'")
     }
     let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps))
@@ -58,11 +59,15 @@ struct ReplayCommand: ParsableCommand {
     if a.digest == b.digest { return try printResult("\(a.trial.id): the same bits in every step\n") }
     let divergence = Analysis.divergence(a, b)
     guard let by = divergence.differentByStep else {
-      throw Failure(.inconclusive, "the checkpoints of both reports are equal; they do not show where the trial went apart")
+      throw Failure(
+        .inconclusive, "the checkpoints of both reports are equal; they do not show where the trial went apart")
     }
     let after = divergence.equalThroughStep ?? -1
     let trace = try makeTrace(of: a, after: after, through: min(by, a.steps), mustMatch: false)
-    try printResult(replayText(a, b, divergence, isOurs: a.stepThatDiffers(from: trace) == nil, isTheirs: b.stepThatDiffers(from: trace) == nil))
+    try printResult(
+      replayText(
+        a, b, divergence, isOurs: a.stepThatDiffers(from: trace) == nil, isTheirs: b.stepThatDiffers(from: trace) == nil
+      ))
     throw Failure(
       .inconclusive,
       "for the exact number, on the other machine: assay trace \(against) --trial '\(a.trial.id)' --after \(after) --through \(by) "

@@ -81,7 +81,9 @@ struct RunCommand: AsyncParsableCommand {
   private func judge(_ summary: Summary, _ report: ReportV1) throws {
     let failed = report.records.filter { $0.status == .failed }
     for record in failed { complain("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
-    if !summary.missed.isEmpty { complain("\(summary.missed.count) of \(summary.expectations.count) expectations missed") }
+    if !summary.missed.isEmpty {
+      complain("\(summary.missed.count) of \(summary.expectations.count) expectations missed")
+    }
     if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
   }
 }

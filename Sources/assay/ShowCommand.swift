@@ -46,7 +46,9 @@ struct ShowCommand: ParsableCommand {
 func loadReport(_ path: String) throws -> ReportV1 {
   do {
     let report = try readReport(try readFile(path), file: path)
-    if let reason = report.inconsistency { throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)") }
+    if let reason = report.inconsistency {
+      throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)")
+    }
     return report
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")

@@ -51,7 +51,8 @@ func findTrial(_ text: String, in report: ReportV1, file: String) throws -> Tria
     throw Failure(.badInput, "no trial of '\(file)' is called '\(text)'\(hint)")
   default:
     let names = matches.prefix(3).map { "'\($0.trial.id)'" }.joined(separator: ", ")
-    throw Failure(.badInput, "\(matches.count) trials of '\(file)' contain '\(text)', such as \(names); give more of the name")
+    throw Failure(
+      .badInput, "\(matches.count) trials of '\(file)' contain '\(text)', such as \(names); give more of the name")
   }
 }
 
@@ -59,20 +60,24 @@ func findTrial(_ text: String, in report: ReportV1, file: String) throws -> Tria
 private let greatestTrace = 50_000_000
 
 /// The steps of a recorded trial as this machine takes them; refused where they have other bits than the record.
-func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mustMatch: Bool = true) throws -> TraceV1 {
+func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mustMatch: Bool = true) throws -> TraceV1
+{
   guard first < last, last <= record.steps else {
-    throw Failure(.badInput, "the trial has steps up to \(record.steps); there is none after \(first) and up to \(last)")
+    throw Failure(
+      .badInput, "the trial has steps up to \(record.steps); there is none after \(first) and up to \(last)")
   }
   let numbers = (record.dimension ?? 1) * 4 * (last - max(first, 0))
   guard numbers <= greatestTrace else {
-    throw Failure(.badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
+    throw Failure(
+      .badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
   }
   guard let steps = Harness.trace(record.trial, after: first, through: last, with: builtInRegistry) else {
     throw Failure(.badInput, "the trial's plugins are not in this executable")
   }
   let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
   if mustMatch, let step = record.stepThatDiffers(from: trace) {
-    throw Failure(.verdictAgainst, "this machine's step \(step) has other bits than the report; trace it where the report was made")
+    throw Failure(
+      .verdictAgainst, "this machine's step \(step) has other bits than the report; trace it where the report was made")
   }
   return trace
 }

@@ -52,7 +52,8 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     let after = try #require(divergence.equalThroughStep)
     let by = try #require(divergence.differentByStep)
     #expect(after < fault && fault <= by)
-    #expect([after, by].allSatisfy { $0 == 0 || $0.nonzeroBitCount == 1 } && by <= max(1, 2 * after), "no wider than needed")
+    #expect(
+      [after, by].allSatisfy { $0 == 0 || $0.nonzeroBitCount == 1 } && by <= max(1, 2 * after), "no wider than needed")
     #expect(divergence.stages == [.update])
     #expect(divergence.peakUlps == 1 && divergence.finalUlps == 1 && divergence.healedAtStep == nil)
     #expect(result.trials[0].verdict == .withinUlps)
@@ -70,7 +71,9 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   @Test func moreThanTheLimitIsDifferent() throws {
     #expect(try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 5)])).verdict == .different)
     let wider = DiffOptions(ulps: 5)
-    #expect(try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 5)]), options: wider).verdict == .withinUlps)
+    #expect(
+      try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 5)]), options: wider).verdict
+        == .withinUlps)
   }
 
   @Test func anotherEndIsDifferentWhateverTheDistance() throws {
@@ -91,7 +94,8 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   }
 
   @Test func theFirstSideMayBeTheOutlier() throws {
-    let result = try diffOf(report([record(trial, fault: 4)]), report([record(trial)], machine: "b"), report([record(trial)], machine: "c"))
+    let result = try diffOf(
+      report([record(trial, fault: 4)]), report([record(trial)], machine: "b"), report([record(trial)], machine: "c"))
     #expect(result.trials[0].outlier == "A")
   }
 
@@ -108,7 +112,8 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     #expect(result.unrepeatable.map(\.machine) == ["a"] && result.unrepeatable.map(\.sides) == [["A", "C"]])
     let provoked = lines + [.init("environment.GLIBC_TUNABLES", "x")]
     let otherwise = try diffOf(
-      report([record(trial)], machine: "a", lines: lines), report([record(trial, fault: 4)], machine: "a", lines: provoked))
+      report([record(trial)], machine: "a", lines: lines),
+      report([record(trial, fault: 4)], machine: "a", lines: provoked))
     #expect(otherwise.unrepeatable.isEmpty, "another environment is no repeat")
   }
 
@@ -123,9 +128,14 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     #expect(try reason { $0.trial.start = [1, 2] } == "A and B: the starts differ")
     #expect(try reason { $0.trial.budget = BudgetV1(steps: 7) } == "A and B: the budgets differ")
     #expect(try reason { $0.trial.suiteSeed = 9 } == "A and B: the seeds differ")
-    #expect(try reason { $0.digest = ""; $0.reason = "it hung" } == "A and B: the second has no result: it hung")
     #expect(
-      try reason { $0.checkpoints[0].stages[.data] = StageDigestV1(plain: "x", chained: "y") } == "A and B: the data differ")
+      try reason {
+        $0.digest = ""
+        $0.reason = "it hung"
+      } == "A and B: the second has no result: it hung")
+    #expect(
+      try reason { $0.checkpoints[0].stages[.data] = StageDigestV1(plain: "x", chained: "y") }
+        == "A and B: the data differ")
   }
 
   @Test func aTrialOfOneSideAloneIsIncomparable() throws {
@@ -139,27 +149,33 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     let versions = ["portable-1", "portable-2"].map { [FingerprintV1.Line("arithmetic.version", $0)] }
     let second = fixtureTrial(repetition: 1)
     let result = try diffOf(
-      report([record(trial), record(second)], lines: versions[0]), report([record(trial), record(second, fault: 1)], lines: versions[1]))
+      report([record(trial), record(second)], lines: versions[0]),
+      report([record(trial), record(second, fault: 1)], lines: versions[1]))
     #expect(result.trials.map(\.verdict) == [.identical, .incomparable])
   }
 
   @Test func anotherSuiteIsRefused() throws {
     var other = report([record(trial)])
     other.suite.name = "other"
-    #expect(throws: DiffError.otherSuite(file: "1.json", name: "other", first: "fixture")) { try diffOf(report([record(trial)]), other) }
+    #expect(throws: DiffError.otherSuite(file: "1.json", name: "other", first: "fixture")) {
+      try diffOf(report([record(trial)]), other)
+    }
     #expect(throws: DiffError.noTrials(file: "1.json")) { try diffOf(report([record(trial)]), report([])) }
   }
 
   @Test func likelyCausesComeFirst() throws {
     let a: [FingerprintV1.Line] = [
-      .init("memory.gibibytes", "24"), .init("cpu.instructionSets", "avx2"), .init("os.libm.exp", "796a"), .init("same", "x"),
+      .init("memory.gibibytes", "24"), .init("cpu.instructionSets", "avx2"), .init("os.libm.exp", "796a"),
+      .init("same", "x"),
     ]
     let b: [FingerprintV1.Line] = [
-      .init("memory.gibibytes", "16"), .init("cpu.instructionSets", "avx512f"), .init("os.libm.exp", "796b"), .init("same", "x"),
+      .init("memory.gibibytes", "16"), .init("cpu.instructionSets", "avx512f"), .init("os.libm.exp", "796b"),
+      .init("same", "x"),
       .init("environment.GLIBC_TUNABLES", "-FMA"),
     ]
     let lines = try diffOf(report([record(trial)], lines: a), report([record(trial, fault: 1)], lines: b)).fingerprint
-    #expect(lines.map(\.name) == ["environment.GLIBC_TUNABLES", "os.libm.exp", "cpu.instructionSets", "memory.gibibytes"])
+    #expect(
+      lines.map(\.name) == ["environment.GLIBC_TUNABLES", "os.libm.exp", "cpu.instructionSets", "memory.gibibytes"])
     #expect(lines.map(\.mayChangeBits) == [true, true, true, false])
     #expect(lines[0].values == [nil, "-FMA"])
   }
@@ -168,7 +184,9 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     func side(_ shift: (Int) -> Double, fault: Int?) -> ReportV1 {
       report(
         (0..<12).map { seed in
-          record(fixtureTrial(repetition: UInt64(seed)), fault: fault, ulps: 100, value: 100 + Double(seed * seed % 13) + shift(seed))
+          record(
+            fixtureTrial(repetition: UInt64(seed)), fault: fault, ulps: 100,
+            value: 100 + Double(seed * seed % 13) + shift(seed))
         })
     }
     let noise: (Int) -> Double = { Double($0 % 3 - 1) * 0.2 }

@@ -76,10 +76,14 @@ private func report(_ steps: [String: [[Int?]]]) -> ReportV1 {
   }
 
   @Test func pairsOfProblemAndTargetShareOneDistribution() throws {
-    let comparison = try #require(summarize(report(["a": [[0, 10], [100, nil]], "b": [[1, 1], [1, 1]]])).comparisons.first)
+    let comparison = try #require(
+      summarize(report(["a": [[0, 10], [100, nil]], "b": [[1, 1], [1, 1]]])).comparisons.first)
     let a = comparison.pairs[0]
     // Evaluations over n = 2: a target reached at the start counts as one evaluation.
-    #expect([0.4, 0.5, 9.9, 10, 99, 101, .infinity].map { a.share(atEvaluationsPerDimension: $0) } == [0, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75])
+    #expect(
+      [0.4, 0.5, 9.9, 10, 99, 101, .infinity].map { a.share(atEvaluationsPerDimension: $0) } == [
+        0, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75,
+      ])
     #expect(comparison.greatestEvaluationsPerDimension == 100)
     // log₁₀ of ½, 10 and 100 per dimension in a range of two decades: (2 + 1 + 0)/2/4, the first from before the range.
     #expect((a.area - 0.375).magnitude < 1e-12)

@@ -35,7 +35,9 @@ import Testing
     try folder.write(tinySuite(), to: "tiny.yaml")
     let end = try await assay("check", "tiny.yaml", in: folder)
     #expect(end.code == 2)
-    #expect(end.err == "assay: there is no reference report in 'results/reference/tiny'; '--add' makes this machine's the first\n")
+    #expect(
+      end.err
+        == "assay: there is no reference report in 'results/reference/tiny'; '--add' makes this machine's the first\n")
     #expect(folder.reports.isEmpty)
   }
 }

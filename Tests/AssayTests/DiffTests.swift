@@ -45,10 +45,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("half", "'bad.json' is not JSON: "), ("tampered", "'bad.json' was changed after it was written: the iterate at step "),
+    ("half", "'bad.json' is not JSON: "),
+    ("tampered", "'bad.json' was changed after it was written: the iterate at step "),
     ("redigested", "'bad.json' was changed after it was written: its digest is not the one of its records"),
     ("later", "'bad.json' is of version 2"), ("empty", "'bad.json' is not JSON: it is empty"),
-    ("trialless", "'bad.json' has no trials"), ("other", "'bad.json' is of the suite 'other', but the first report is of 'tiny'"),
+    ("trialless", "'bad.json' has no trials"),
+    ("other", "'bad.json' is of the suite 'other', but the first report is of 'tiny'"),
     ("absent", "cannot read 'bad.json'"),
   ])
   func badInputIsOneSentence(_ kind: String, _ message: String) async throws {

@@ -72,23 +72,30 @@ struct BruisedQuadratic<Scalar: PortableScalar>: DifferentiableObjective {
 
   func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
     quadratic.gradient(at: x, into: &gradient)
-    if let element = Bruise.wrongElement(.gradient, at: x.indices.map { Double(x[$0]) }) { gradient[element] = gradient[element].nextUp }
+    if let element = Bruise.wrongElement(.gradient, at: x.indices.map { Double(x[$0]) }) {
+      gradient[element] = gradient[element].nextUp
+    }
   }
 }
 
 let bruisedQuadraticPlugin = ProblemPlugin(
   ProblemDescription(
-    name: "bruisedQuadratic", summary: "A quadratic of five dimensions with a planted fault.", formula: "½ (x − m)ᵀ A (x − m)",
+    name: "bruisedQuadratic", summary: "A quadratic of five dimensions with a planted fault.",
+    formula: "½ (x − m)ᵀ A (x − m)",
     domain: "ℝ⁵", optimum: "not stated", start: "ones", source: "made for tests", parameters: []),
   float32: { _, seed in bruisedQuadratic(seed) },
   float64: { _, seed in bruisedQuadratic(seed) })
 
 private func bruisedQuadratic(_ seed: Seed) -> Problem<Float> {
-  Problem(AnyObjective(BruisedQuadratic(quadratic: Quadratic<Float>(dimension: 5, condition: 10, seed: seed))), start: [1, 1, 1, 1, 1])
+  Problem(
+    AnyObjective(BruisedQuadratic(quadratic: Quadratic<Float>(dimension: 5, condition: 10, seed: seed))),
+    start: [1, 1, 1, 1, 1])
 }
 
 private func bruisedQuadratic(_ seed: Seed) -> Problem<Double> {
-  Problem(AnyObjective(BruisedQuadratic(quadratic: Quadratic<Double>(dimension: 5, condition: 10, seed: seed))), start: [1, 1, 1, 1, 1])
+  Problem(
+    AnyObjective(BruisedQuadratic(quadratic: Quadratic<Double>(dimension: 5, condition: 10, seed: seed))),
+    start: [1, 1, 1, 1, 1])
 }
 
 /// Gradient descent that also asks for the value, with an update that is bruised where a fault is planted.
@@ -106,7 +113,9 @@ struct BruisedDescent<Scalar: PortableScalar>: Optimizer {
     state.least = min(state.least, try oracle.value(at: state.x))
     try oracle.gradient(at: state.x, into: &state.gradient)
     for i in state.x.indices { state.x[i] -= Scalar(0.05) * state.gradient[i] }
-    if let element = Bruise.wrongElement(.update, at: state.x.map { Double($0) }) { state.x[element] = state.x[element].nextUp }
+    if let element = Bruise.wrongElement(.update, at: state.x.map { Double($0) }) {
+      state.x[element] = state.x[element].nextUp
+    }
   }
 
   func iterate(of state: State) -> [Scalar] { state.x }

@@ -26,7 +26,8 @@ import Testing
       let here = try #require(Bruise.with(nil) { trace(trial, after: after, through: by, with: faultyRegistry) })
       let there = try #require(Bruise.with(bruise) { trace(trial, after: after, through: by, with: faultyRegistry) })
       let first = try #require(
-        compare(TraceV1(machine: "a", trial: trial, steps: here), TraceV1(machine: "b", trial: trial, steps: there)).first)
+        compare(TraceV1(machine: "a", trial: trial, steps: here), TraceV1(machine: "b", trial: trial, steps: there))
+          .first)
       // Value, gradient and update are asked for once a step, so the call is the step.
       let isExact =
         first.step == bruise.call && first.kind.rawValue == bruise.place.rawValue && first.index == bruise.element

@@ -22,9 +22,14 @@ import Testing
   private func threeSides() throws -> Diff {
     let reports = (0..<3).map { side in
       var records = (0..<3).map { seed in
-        var record = fixtureRecord(fixtureTrial(repetition: UInt64(seed)), gap: 0.25 + (seed == 1 && side == 2 ? 0x1p-54 : 0))
-        record.checkpoints = [fixtureCheckpoint(0, iterate: [2]), fixtureCheckpoint(64, iterate: [seed == 1 && side == 2 ? 1.5.nextUp : 1.5])]
-        record.checkpoints[1].stages[.update] = StageDigestV1(plain: "\(seed)\(side / 2)", chained: "\(seed == 1 ? side / 2 : 0)")
+        var record = fixtureRecord(
+          fixtureTrial(repetition: UInt64(seed)), gap: 0.25 + (seed == 1 && side == 2 ? 0x1p-54 : 0))
+        record.checkpoints = [
+          fixtureCheckpoint(0, iterate: [2]),
+          fixtureCheckpoint(64, iterate: [seed == 1 && side == 2 ? 1.5.nextUp : 1.5]),
+        ]
+        record.checkpoints[1].stages[.update] = StageDigestV1(
+          plain: "\(seed)\(side / 2)", chained: "\(seed == 1 ? side / 2 : 0)")
         record.digest = seed == 1 ? "d\(side / 2)" : "d"
         return record.timed((0..<6).map { [(900 + 10 * $0) * (side + 1)] })
       }

@@ -129,7 +129,9 @@ private struct TrialTable {
         rows[row, default: []].append((a, b))
       }
       for row in order {
-        guard let pairs = rows[row], pairs.contains(where: { different.contains($0.0.trial.id) && $0.0.digest != $0.1.digest }) else { continue }
+        guard let pairs = rows[row],
+          pairs.contains(where: { different.contains($0.0.trial.id) && $0.0.digest != $0.1.digest })
+        else { continue }
         groups.append((labels[side], pairs.map(\.0), pairs.map(\.1)))
       }
     }
@@ -155,7 +157,9 @@ private struct TrialTable {
 
   /// Trials that one executable on one machine did in two ways.
   func unrepeatable(_ fingerprints: [FingerprintV1]) -> [Unrepeatable] {
-    let origins = fingerprints.map { Origin(machine: $0.machine, executable: $0["executable.digest"] ?? "", environment: $0.variables) }
+    let origins = fingerprints.map {
+      Origin(machine: $0.machine, executable: $0["executable.digest"] ?? "", environment: $0.variables)
+    }
     return ids.flatMap { id in
       let sides = records[id] ?? []
       var found: [Unrepeatable] = []

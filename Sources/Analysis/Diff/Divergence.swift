@@ -53,7 +53,9 @@ func sharedCheckpoints(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [CheckpointPai
   for checkpoint in a.checkpoints {
     while position < b.checkpoints.count, b.checkpoints[position].step < checkpoint.step { position += 1 }
     guard position < b.checkpoints.count else { break }
-    if b.checkpoints[position].step == checkpoint.step { pairs.append(CheckpointPair(checkpoint, b.checkpoints[position])) }
+    if b.checkpoints[position].step == checkpoint.step {
+      pairs.append(CheckpointPair(checkpoint, b.checkpoints[position]))
+    }
   }
   return pairs
 }

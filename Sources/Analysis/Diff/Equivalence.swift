@@ -68,7 +68,9 @@ public func holmRejections(_ p: [Double], level: Double) -> [Bool] {
 }
 
 /// Judges groups of records of the first side (`a`) and another one, paired by repetition.
-func judgeGroups(_ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])], _ options: DiffOptions) -> [GroupDiff] {
+func judgeGroups(_ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])], _ options: DiffOptions)
+  -> [GroupDiff]
+{
   var diffs = groups.compactMap { groupDiff($0.side, $0.a, $0.b, margin: options.margin) }
   let equivalent = holmRejections(diffs.map(\.equivalenceP), level: options.level)
   let uneven = holmRejections(diffs.map(\.spreadP), level: options.level)

@@ -19,7 +19,8 @@ func fingerprintDifferences(_ fingerprints: [FingerprintV1]) -> [FingerprintDiff
 /// the build, then the machine. What remains (memory, cores, kernel) changes times only.
 private let causes = [
   "arithmetic.", "environment.GLIBC_TUNABLES", "environment.OPENBLAS_", "environment.OMP_", "environment.MKL_",
-  "environment.BLIS_", "environment.LD_PRELOAD", "environment.LD_LIBRARY_PATH", "blas", "os.libm", "cpu.instructionSets",
+  "environment.BLIS_", "environment.LD_PRELOAD", "environment.LD_LIBRARY_PATH", "blas", "os.libm",
+  "cpu.instructionSets",
   "cpu.architecture", "build.", "os.libc", "executable.digest", "plugin.", "environment.ASSAY_",
 ]
 

@@ -31,9 +31,11 @@ private func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? 
 /// The part of the definition in which two trials of one name differ.
 private func whyOtherTrials(_ a: TrialV1, _ b: TrialV1) -> String? {
   let parts: [(String, Bool)] = [
-    ("problems", a.problem == b.problem), ("hyperparameters", a.optimizer == b.optimizer), ("scalar types", a.scalar == b.scalar),
+    ("problems", a.problem == b.problem), ("hyperparameters", a.optimizer == b.optimizer),
+    ("scalar types", a.scalar == b.scalar),
     ("seeds", a.suiteSeed == b.suiteSeed && a.repetition == b.repetition), ("starts", a.start == b.start),
-    ("budgets", a.budget == b.budget), ("targets", a.targets == b.targets && a.continueAfterTargets == b.continueAfterTargets),
+    ("budgets", a.budget == b.budget),
+    ("targets", a.targets == b.targets && a.continueAfterTargets == b.continueAfterTargets),
   ]
   return parts.first { !$0.1 }.map { "the \($0.0) differ" }
 }

@@ -68,7 +68,9 @@ public func compare(
     }
   }
   diff.first = diff.operations.first
-  if let lastDifferent, diff.unpairedAtStep == nil { diff.healedAtStep = steps.first { $0.0.step > lastDifferent }?.0.step }
+  if let lastDifferent, diff.unpairedAtStep == nil {
+    diff.healedAtStep = steps.first { $0.0.step > lastDifferent }?.0.step
+  }
   return diff
 }
 
@@ -88,10 +90,13 @@ private func origin(
 }
 
 private func operationDiff(
-  _ a: OperationTraceV1, _ b: OperationTraceV1, step: Int, number: Int, _ scalar: ScalarV1, _ origin: OperationDiff.Origin
+  _ a: OperationTraceV1, _ b: OperationTraceV1, step: Int, number: Int, _ scalar: ScalarV1,
+  _ origin: OperationDiff.Origin
 ) -> OperationDiff {
   let count = max(a.outputs.count, b.outputs.count)
-  func element(_ outputs: [ExactV1], _ index: Int) -> ExactV1 { index < outputs.count ? outputs[index] : ExactV1(Double.nan) }
+  func element(_ outputs: [ExactV1], _ index: Int) -> ExactV1 {
+    index < outputs.count ? outputs[index] : ExactV1(Double.nan)
+  }
   let differing = (0..<count).filter { element(a.outputs, $0) != element(b.outputs, $0) }
   let index = differing.first ?? 0
   func distance(_ index: Int) -> UInt64 {
