@@ -32,16 +32,17 @@ public enum PassReply: Codable, Sendable {
 /// Does one pass over one trial, in this process.
 public func perform(_ request: PassRequest, with registry: Registry) -> PassReply {
   switch request.trial.scalar {
-  case .float32: perform(request) { () throws(InstanceError) in try Instance<Float>(request.trial, registry) }
-  case .float64: perform(request) { () throws(InstanceError) in try Instance<Double>(request.trial, registry) }
+  case .float32: perform(request, registry) { () throws(InstanceError) in try Instance<Float>(request.trial, registry) }
+  case .float64:
+    perform(request, registry) { () throws(InstanceError) in try Instance<Double>(request.trial, registry) }
   }
 }
 
 private func perform<Scalar: PortableScalar>(
-  _ request: PassRequest, _ makeInstance: () throws(InstanceError) -> Instance<Scalar>
+  _ request: PassRequest, _ registry: Registry, _ makeInstance: () throws(InstanceError) -> Instance<Scalar>
 ) -> PassReply {
   do throws(InstanceError) {
-    return measure(request, try makeInstance())
+    return measure(request, registry, try makeInstance())
   } catch {
     switch error {
     case .unknownPlugin(let name): return .absent("this executable has no plugin called '\(name)'")
@@ -49,11 +50,17 @@ private func perform<Scalar: PortableScalar>(
   }
 }
 
-private func measure<Scalar: PortableScalar>(_ request: PassRequest, _ instance: Instance<Scalar>) -> PassReply {
+private func measure<Scalar: PortableScalar>(
+  _ request: PassRequest, _ registry: Registry, _ instance: Instance<Scalar>
+) -> PassReply {
   do throws(PassError) {
     switch request.pass {
     case .recording:
-      return .record(RecordingPass.record(instance))
+      var record = RecordingPass.record(instance)
+      if request.trial.measuresSensitivity == true {
+        record.sensitivity = sensitivity(of: record, start: instance.start.map { Double($0) }, with: registry)
+      }
+      return .record(record)
     case .allocation:
       let pass = AllocationPass(instance: instance, steps: request.steps, digest: request.digest)
       return .allocations(try pass.count())

@@ -19,6 +19,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
   public var continueAfterTargets: Bool
   public var expectations: [ExpectationV1]
   public var note: String?
+  /// Whether the trial is run again from starts a last place away; nil for no.
+  public var measuresSensitivity: Bool?
   public var timeLimit: Double
   public var timing: TimingPlanV1
 

@@ -24,6 +24,8 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   public var checkpoints: [CheckpointV1]
   /// The digest of the whole trial: last chained digests of all stages, status, steps and evaluations.
   public var digest: String
+  /// How far a last place of the start carries, at the checkpoints; nil where it was not asked for.
+  public var sensitivity: [SensitivityV1]?
   public var timing: MeasuredV1<TimingV1>
   public var allocations: MeasuredV1<AllocationsV1>
   public var peakMemoryBytes: MeasuredV1<Int>
@@ -58,6 +60,18 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
       trial: trial, dimension: nil, status: .failed, reason: reason, steps: 0, evaluations: EvaluationsV1(),
       targets: trial.targets.map { TargetHitV1(target: $0) }, finalValue: nil, finalGap: nil, finalDistance: nil,
       divergedAtStep: nil, accuracy: nil, checkpoints: [], digest: "")
+  }
+}
+
+/// The greatest distance at a step between a trial and the same trial from starts that are one last place away.
+public struct SensitivityV1: Equatable, Codable, Sendable {
+  public var step: Int
+  /// In units in the last place, as a diff counts them; nil where a run from another start has no such step.
+  public var ulps: UInt64?
+
+  public init(step: Int, ulps: UInt64?) {
+    self.step = step
+    self.ulps = ulps
   }
 }
 

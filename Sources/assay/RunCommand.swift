@@ -33,6 +33,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Run the suite's quick variant: what its 'quick' keys say.")
   var quick = false
 
+  @Flag(help: "Also run each trial from starts one last place away: how far does rounding carry? 'assay diff' uses it.")
+  var sensitivity = false
+
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
 
@@ -64,7 +67,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
-    let trials = try planOf(suite)
+    var trials = try planOf(suite)
+    if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
     guard !chosen.isEmpty else {

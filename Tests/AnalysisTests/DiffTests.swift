@@ -76,6 +76,22 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
         == .withinUlps)
   }
 
+  /// 100 last places apart where a last place of the start carries 10 ones far, at all checkpoints; and where it is not known.
+  @Test func toleranceComesFromMeasuredSensitivity() throws {
+    func verdict(_ sensitivity: UInt64?, stepLeftOut: Int? = nil) throws -> Verdict {
+      var a = record(trial)
+      a.sensitivity = a.checkpoints.filter { $0.step != stepLeftOut }.map {
+        SensitivityV1(step: $0.step, ulps: sensitivity)
+      }
+      return try diffOf(report([a]), report([record(trial, fault: 3, ulps: 100)])).verdict
+    }
+    #expect(try verdict(10) == .withinTolerance)
+    #expect(try verdict(7) == .withinTolerance, "16 · 7 = 112")
+    #expect(try verdict(6) == .different, "16 · 6 = 96")
+    #expect(try verdict(nil) == .different)
+    #expect(try verdict(10, stepLeftOut: 8) == .different)
+  }
+
   @Test func anotherEndIsDifferentWhateverTheDistance() throws {
     var other = record(trial, fault: 16)
     other.status = .converged

@@ -78,6 +78,27 @@ import Testing
     #expect(record.targets[0].evaluations?.values == 2)
   }
 
+  /// Gradient descent on a bowl forgets its start; on the
+  /// maximum of the double well a last place decides which way to go.
+  @Test func sensitivityTellsForgettingFromAmplifying() throws {
+    func sensitivities(_ experiment: String) throws -> [UInt64?] {
+      var trial = try trial(experiment)
+      trial.measuresSensitivity = true
+      let reply = perform(PassRequest(pass: .recording, trial: trial), with: faultyRegistry)
+      guard case .record(let record) = reply else { throw Unexpected(what: "\(reply)") }
+      let known = try #require(record.sensitivity)
+      #expect(known.map(\.step) == record.checkpoints.map(\.step))
+      return known.map(\.ulps)
+    }
+    let bowl = try sensitivities(
+      "problems: [expandedSquare], optimizers: [gradientDescent: {rate: 0.3}], start: [1.5], budget: {steps: 64}")
+    #expect(bowl.first == 1)
+    #expect(try #require(bowl.last ?? nil) <= 1)
+    let top = try sensitivities(
+      "problems: [doubleWell], optimizers: [gradientDescent: {rate: 0.05}], start: [0], budget: {steps: 512}")
+    #expect(try #require(top.last ?? nil) > 1 << 60, "from the maximum to both minima")
+  }
+
   @Test func evaluationsAreCountedPerKind() throws {
     let newton = try HarnessTests.record("problems: [doubleWell], optimizers: [newton], start: [2], budget: {steps: 5}")
     #expect([newton.evaluations.values, newton.evaluations.gradients, newton.evaluations.hessians] == [0, 5, 5])

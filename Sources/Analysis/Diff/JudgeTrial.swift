@@ -16,7 +16,22 @@ func judge(
   if hasOtherArithmetic { return (.incomparable, "the versions of the portable arithmetic differ", divergence) }
   guard a.status == b.status, a.steps == b.steps else { return (.different, nil, divergence) }
   if let peak = divergence.peakUlps, peak <= options.ulps { return (.withinUlps, nil, divergence) }
+  if isWithinTolerance(a, b, options) { return (.withinTolerance, nil, divergence) }
   return (.different, nil, divergence)
+}
+
+/// Whether at every checkpoint the runs are no further apart than `sensitivityFactor` times what a last place of the start
+/// does there, at least a last place; the greater sensitivity of both sides counts.
+private func isWithinTolerance(_ a: TrialRecordV1, _ b: TrialRecordV1, _ options: DiffOptions) -> Bool {
+  let scales = Scales(a)
+  let pairs = sharedCheckpoints(a, b)
+  guard !pairs.isEmpty, pairs.count == a.checkpoints.count, pairs.count == b.checkpoints.count else { return false }
+  return pairs.allSatisfy { pair in
+    guard let distance = pair.ulps(a.trial.scalar, scales) else { return false }
+    let known = [a, b].compactMap { $0.sensitivity?.first { $0.step == pair.step }?.ulps }
+    guard let sensitivity = known.max() else { return false }
+    return Double(distance) <= options.sensitivityFactor * Double(max(1, sensitivity))
+  }
 }
 
 private func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? {
