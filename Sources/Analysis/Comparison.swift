@@ -15,6 +15,17 @@ public struct Comparison: Equatable, Codable, Sendable {
   public var greatestEvaluationsPerDimension: Double
 }
 
+/// Of runs of one problem with equal bits, the first: a method without chance on a problem without chance that is repeated
+/// ran once, whatever the number of repetitions. A share's interval counts these.
+func distinctRuns(_ records: [TrialRecordV1]) -> [TrialRecordV1] {
+  struct Run: Hashable {
+    let problem: PluginV1
+    let digest: String
+  }
+  var seen: Set<Run> = []
+  return records.filter { $0.digest.isEmpty || seen.insert(Run(problem: $0.trial.problem, digest: $0.digest)).inserted }
+}
+
 /// The methods at one target.
 public struct TargetComparison: Equatable, Codable, Sendable {
   public var target: String
@@ -25,7 +36,7 @@ public struct TargetComparison: Equatable, Codable, Sendable {
 public struct MethodAtTarget: Equatable, Codable, Sendable {
   public var method: String
   public var solved: Int
-  /// Wilson's interval of the share of problems that are solved.
+  /// Wilson's interval of the share of problems that are solved; repetitions with equal bits count once.
   public var solvedInterval: Interval?
   /// The performance profile ρ: the share of problems by t/min t.
   public var performance: ShareCurve
@@ -114,9 +125,12 @@ private struct Board {
         let performance = ShareCurve(ratios[method])
         let groups = zip(times[method], runs[method]).map { $0 / Double(($1.dimension ?? 0) + 1) }
         let solved = times[method].count(where: \.isFinite)
+        let distinct = distinctRuns(runs[method])
         return MethodAtTarget(
           method: methods[method], solved: solved,
-          solvedInterval: wilsonInterval(successes: solved, of: times[method].count), performance: performance,
+          solvedInterval: wilsonInterval(
+            successes: distinct.count { $0.run(to: target).evaluations != nil }, of: distinct.count),
+          performance: performance,
           performanceArea: performance.mean(from: 1, to: 4), data: ShareCurve(groups))
       })
   }
@@ -135,6 +149,9 @@ private struct Board {
 extension TrialRecordV1 {
   /// The run towards one of the trial's targets.
   func run(to target: Int) -> TargetRun {
-    TargetRun(evaluations: targets[target].evaluations?.total, spent: evaluations.total)
+    TargetRun(evaluations: targets[target].evaluations?.total, spent: evaluationsSpent)
   }
+
+  /// nil where the worker was lost.
+  var evaluationsSpent: Int? { digest.isEmpty ? nil : evaluations.total }
 }

@@ -6,10 +6,10 @@ import PortableMath
 public struct TargetRun: Equatable, Sendable {
   /// Evaluations to the target; nil where it was not reached.
   public var evaluations: Int?
-  /// Evaluations until the run ended.
-  public var spent: Int
+  /// Evaluations until the run ended; nil where it was lost and nobody knows.
+  public var spent: Int?
 
-  public init(evaluations: Int?, spent: Int) {
+  public init(evaluations: Int?, spent: Int?) {
     self.evaluations = evaluations
     self.spent = spent
   }
@@ -21,13 +21,14 @@ public struct TargetRun: Equatable, Sendable {
 /// The expected running time: Σ evaluations, to the target or else all that were spent, over the number of successes.
 ///
 /// It is what a method needs on average that is started again until it succeeds. Infinite without a success; nil without a
-/// run. A failure counts what it spent, not a common maximum (IOHanalyzer's variant). Source: Hansen, Auger, Ros, Finck &
+/// run. A failure counts what it spent, not a common maximum (IOHanalyzer's variant), and a run that was lost makes it
+/// infinite: nobody knows what it spent. Source: Hansen, Auger, Ros, Finck &
 /// Pošík, "Comparing results of 31 algorithms from BBOB-2009", GECCO 2010, section 4.
 public func expectedRunningTime(_ runs: [TargetRun]) -> Double? {
   guard !runs.isEmpty else { return nil }
   let successes = runs.count { $0.evaluations != nil }
   guard successes > 0 else { return .infinity }
-  return runs.reduce(0) { $0 + Double($1.evaluations ?? $1.spent) } / Double(successes)
+  return runs.reduce(0) { $0 + (($1.evaluations ?? $1.spent).map(Double.init) ?? .infinity) } / Double(successes)
 }
 
 /// The share of a binomial sample with Wilson's interval; nil for an empty sample.

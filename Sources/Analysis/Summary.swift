@@ -110,7 +110,7 @@ private struct GroupKey: Hashable {
 
 private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   let first = records[0]
-  let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluations.total) }
+  let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
   let successes = runs.count { $0.evaluations != nil }
   let hasTargets = !first.targets.isEmpty
   let accuracies = records.compactMap { $0.accuracy?.value }
@@ -120,18 +120,28 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
     statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
     reason: records.first { $0.status == .failed || $0.status == .diverged }?.reason,
     successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
-    successInterval: hasTargets ? wilsonInterval(successes: successes, of: records.count) : nil,
+    successInterval: hasTargets ? successInterval(distinctRuns(records)) : nil,
     stepsToTarget: hasTargets ? medianOfAll(records.map { $0.stepsToEveryTarget.map(Double.init) }) : nil,
     evaluationsToTarget: hasTargets ? medianOfAll(runs.map(\.time)) : nil,
     expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { NumberV1($0) } : nil,
     nanosecondsToTarget: medianTimeToTarget(records),
     steps: median(records.map { Double($0.steps) }) ?? 0,
-    finalGap: median(records.compactMap { $0.finalGap?.value }).map { NumberV1($0) },
+    finalGap: medianGap(records),
     accuracyMean: mean(accuracies).map { NumberV1($0) },
     accuracyStandardDeviation: standardDeviation(accuracies).map { NumberV1($0) })
   addTimes(records, to: &row)
   addMemory(records, to: &row)
   return row
+}
+
+/// A lost trial's gap is infinite; nil where no trial has one.
+private func medianGap(_ records: [TrialRecordV1]) -> NumberV1? {
+  guard records.contains(where: { $0.finalGap != nil }) else { return nil }
+  return medianOfAll(records.map { $0.digest.isEmpty ? .infinity : $0.finalGap?.value ?? .nan })
+}
+
+private func successInterval(_ records: [TrialRecordV1]) -> Interval? {
+  wilsonInterval(successes: records.count(where: \.reachedEveryTarget), of: records.count)
 }
 
 /// The median with what is missing taken as infinite.

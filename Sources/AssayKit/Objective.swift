@@ -21,8 +21,8 @@ public protocol Objective<Scalar>: Sendable {
   func value(at x: Span<Scalar>) -> Scalar
   /// The digest of the numbers the objective was built from (a matrix, a data set), or nil where there are none.
   var dataDigest: Digest? { get }
-  /// The box that arguments must stay in, or nil for all of ℝⁿ. Oracles show it; who leaves it gets whatever the
-  /// function gives there.
+  /// The box to be searched, or nil for all of ℝⁿ. Oracles show it; who leaves it gets whatever the function gives there,
+  /// and no target is reached there.
   var bounds: Bounds<Scalar>? { get }
 }
 
@@ -42,6 +42,11 @@ public struct Bounds<Scalar: PortableScalar>: Equatable, Sendable {
       "bounds are two arrays of equal length, the lower nowhere above the upper")
     self.lower = lower
     self.upper = upper
+  }
+
+  /// Whether a point of as many elements lies in the box; one with a NaN does not.
+  public func contains(_ x: [Scalar]) -> Bool {
+    x.indices.allSatisfy { lower[$0] <= x[$0] && x[$0] <= upper[$0] }
   }
 }
 

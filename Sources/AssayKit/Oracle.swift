@@ -46,7 +46,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// m, the number of residuals; 0 where the objective is no sum of squares.
   @inlinable public var residualCount: Int { objective.residualCount }
 
-  /// The box that iterates must stay in, or nil.
+  /// The box to be searched, or nil: outside it no target is reached.
   @inlinable public var bounds: Bounds<Scalar>? { objective.bounds }
 
   /// f(x).

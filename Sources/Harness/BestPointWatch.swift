@@ -4,8 +4,8 @@ import Records
 
 /// Notices at which evaluation the best point so far reaches each target that is of the best point.
 ///
-/// The points are those whose value or residuals the oracle gave, and the iterates. Values that are NaN are no better
-/// than any. A class because the oracle's observer and the recording pass both hold it.
+/// The points are those within the bounds whose value or residuals the oracle gave, and the iterates; values that are not
+/// finite are no better than any. A class because the oracle's observer and the recording pass both hold it.
 final class BestPointWatch<Scalar: PortableScalar> {
   /// f*; NaN, from which nothing has a gap, where it is not known.
   private let least: Double
@@ -13,10 +13,12 @@ final class BestPointWatch<Scalar: PortableScalar> {
   private let thresholds: [Double?]
   /// The evaluations at which each target was reached.
   private(set) var hits: [EvaluationsV1?]
+  private let judge: Judge<Scalar>
   private var bestGap = Double.infinity
   private var evaluations = EvaluationsV1()
 
   init(_ targets: [TargetV1], judge: Judge<Scalar>, startValue: Scalar) {
+    self.judge = judge
     hits = [EvaluationsV1?](repeating: nil, count: targets.count)
     let least = judge.problem.optimum.map { Double($0.value) } ?? .nan
     self.least = least
@@ -29,14 +31,14 @@ final class BestPointWatch<Scalar: PortableScalar> {
     }
   }
 
-  func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
+  func noteAnswer(_ answer: Answer, at inputs: [Scalar], _ numbers: [Scalar]) {
     switch answer {
     case .value:
       evaluations.values += 1
-      note(Double(numbers[0]), after: evaluations)
+      note(Double(numbers[0]), at: inputs, after: evaluations)
     case .residuals:
       evaluations.residuals += 1
-      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, after: evaluations)
+      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, at: inputs, after: evaluations)
     case .gradient: evaluations.gradients += 1
     case .hessian: evaluations.hessians += 1
     case .hessianProduct: evaluations.hessianProducts += 1
@@ -44,8 +46,8 @@ final class BestPointWatch<Scalar: PortableScalar> {
     }
   }
 
-  func note(_ value: Double, after evaluations: EvaluationsV1) {
-    guard value - least < bestGap else { return }
+  func note(_ value: Double, at point: [Scalar], after evaluations: EvaluationsV1) {
+    guard value.isFinite, value - least < bestGap, judge.isInBounds(point) else { return }
     bestGap = value - least
     for (index, threshold) in thresholds.enumerated() where hits[index] == nil {
       if let threshold, bestGap <= threshold { hits[index] = evaluations }

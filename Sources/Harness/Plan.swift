@@ -179,10 +179,15 @@ private struct ExperimentPlanner {
 
   func checkStart(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {
     let dimension = instance.objective.dimension
-    guard let start = experiment.start, start.count != dimension else { return }
-    throw error(
-      experiment.line,
-      .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
+    guard let start = experiment.start else { return }
+    guard start.count == dimension else {
+      throw error(
+        experiment.line,
+        .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
+    }
+    guard instance.objective.bounds?.contains(start) ?? true else {
+      throw error(experiment.line, .ambiguous("'start' lies outside the bounds of '\(problem)'"))
+    }
   }
 
   func checkPair(

@@ -38,9 +38,9 @@ struct RecordingPass<Scalar: PortableScalar> {
     let best = best
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
-      observer: { answer, _, outputs in
+      observer: { answer, inputs, outputs in
         recorder.noteAnswer(answer, outputs)
-        best.noteAnswer(answer, outputs)
+        best.noteAnswer(answer, at: inputs, outputs)
       })
     let stepper = instance.makeStepper()
     let (status, reason) = advance(stepper, calling: &oracle)
@@ -99,8 +99,9 @@ struct RecordingPass<Scalar: PortableScalar> {
   }
 
   private mutating func judgeTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
-    best.note(Double(value), after: EvaluationsV1(evaluations))
+    best.note(Double(value), at: iterate, after: EvaluationsV1(evaluations))
     collectHitsOfBestPoint()
+    guard judge.isInBounds(iterate) else { return }
     for index in hits.indices where hits[index].steps == nil && !hits[index].target.quantity.isOfBestPoint {
       let target = hits[index].target
       if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous),
@@ -136,7 +137,8 @@ struct RecordingPass<Scalar: PortableScalar> {
     _ status: StatusV1, _ reason: String?, _ evaluations: Evaluations
   ) -> TrialRecordV1 {
     TrialRecordV1(
-      trial: instance.trial, dimension: instance.problem.objective.dimension, status: status, reason: reason, steps: steps,
+      trial: instance.trial, dimension: instance.problem.objective.dimension, status: status, reason: reason,
+      steps: steps,
       evaluations: EvaluationsV1(evaluations), targets: hits, finalValue: NumberV1(Double(value)),
       finalGap: judge.gap(value).map { NumberV1(Double($0)) },
       finalDistance: judge.distance(iterate).map { NumberV1(Double($0)) },
@@ -152,6 +154,9 @@ struct Judge<Scalar: PortableScalar> {
   init(_ problem: Problem<Scalar>) { self.problem = problem }
 
   func value(at x: [Scalar]) -> Scalar { problem.objective.value(x.span) }
+
+  /// Beyond the bounds a function may fall as far as it likes, so no target is reached there.
+  func isInBounds(_ x: [Scalar]) -> Bool { problem.objective.bounds?.contains(x) ?? true }
 
   /// f(x) − f*.
   func gap(_ value: Scalar) -> Scalar? { problem.optimum.map { value - $0.value } }
@@ -205,7 +210,9 @@ struct DivergenceWatch<Scalar: PortableScalar> {
 
   /// Why the trial cannot go on, where its numbers are no longer finite.
   func nonFinite(_ iterate: [Scalar], _ value: Scalar) -> String? {
-    if let index = iterate.firstIndex(where: { !$0.isFinite }) { return "element \(index) of the iterate is \(name(iterate[index]))" }
+    if let index = iterate.firstIndex(where: { !$0.isFinite }) {
+      return "element \(index) of the iterate is \(name(iterate[index]))"
+    }
     return value.isFinite ? nil : "the value is \(name(value))"
   }
   /// A number that is not finite; the sign of a NaN, which machines choose differently, is left out.

@@ -52,6 +52,7 @@ func pairsTable(_ comparison: Comparison) -> Table? {
 let comparisonLegend = [
   "ρ(r): share of problems solved within r times the evaluations of the best method here (performance profile);",
   "area: its mean for r from 1 to 4; d(a): share solved within a·(n + 1) evaluations (data profile).",
+  "[95 %]: Wilson's interval of the share solved, repetitions with equal bits counted once.",
   "Evaluations are oracle calls of every kind. An unsolved problem counts as infinite; every ρ depends on the methods compared.",
 ]
 

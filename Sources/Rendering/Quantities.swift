@@ -18,6 +18,7 @@ func count(_ number: Double?) -> String {
 /// A time in the unit that suits it: `11.9 ns`, `3.2 µs`, `40 ms`.
 func duration(_ nanoseconds: Double?) -> String {
   guard let nanoseconds else { return "–" }
+  if nanoseconds == .infinity { return "∞" }
   let (scale, unit) = unit(of: nanoseconds)
   return "\(plain(nanoseconds / scale)) \(unit)"
 }

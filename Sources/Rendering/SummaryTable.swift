@@ -2,49 +2,63 @@ import Analysis
 
 /// A summary's table, which terminal and Markdown share: a section for each experiment and problem.
 func table(of rows: [Summary.Row]) -> Table {
-  let hasAccuracy = rows.contains { $0.accuracyMean != nil }
-  let hasRepetitions = rows.contains { $0.trials > 1 && $0.expectedEvaluations != nil }
-  var table = Table(
-    columns: [
-      ("optimizer", .left), ("type", .left), ("ended", .left), ("reached", .right), ("steps", .right),
-      ("evaluations", .right),
-    ]
-      + (hasRepetitions ? [("ERT", .right)] : []) + [
-        ("f − f*", .right), ("time per step [95 %]", .right), ("allocations", .right),
-      ] + (hasAccuracy ? [("accuracy", .right)] : []))
+  let columns = columns.filter { column in rows.contains(where: column.isShown) }
+  var table = Table(columns: columns.map { ($0.title, $0.alignment) })
   for row in rows {
     let heading = "\(row.problem)  (\(row.experiment))"
     if table.sections.last?.heading != heading { table.sections.append(.init(heading: heading, rows: [])) }
-    table.sections[table.sections.count - 1].rows.append(
-      cells(row, hasRepetitions) + (hasAccuracy ? [accuracy(row)] : []))
+    table.sections[table.sections.count - 1].rows.append(columns.map { $0.cell(row) })
   }
   return table
 }
 
-private func cells(_ row: Summary.Row, _ hasRepetitions: Bool) -> [String] {
-  [
-    row.optimizer,
-    row.scalar,
-    endings(row),
-    row.successRate.map { "\(Int(($0 * Double(row.trials)).rounded()))/\(row.trials)" } ?? "–",
-    count(row.stepsToTarget.map(\.value).flatMap { $0.isFinite ? $0 : nil } ?? row.steps),
-    count(row.evaluationsToTarget?.value),
-  ] + (hasRepetitions ? [count(row.expectedEvaluations?.value.rounded())] : []) + [
-    significant(row.finalGap?.value),
-    duration(
-      row.nanosecondsPerStep, lower: row.nanosecondsPerStepInterval?.lower,
-      upper: row.nanosecondsPerStepInterval?.upper),
-    row.allocations.map { "\(count($0)) (\(memory(row.allocatedBytes)))" } ?? "–",
-  ]
+/// A column and which rows ask for it.
+private struct Column: Sendable {
+  let title: String
+  var alignment = Table.Alignment.right
+  var isShown: @Sendable (Summary.Row) -> Bool = { _ in true }
+  let cell: @Sendable (Summary.Row) -> String
 }
 
+private let columns = [
+  Column(title: "optimizer", alignment: .left) { $0.optimizer },
+  Column(title: "type", alignment: .left) { $0.scalar },
+  Column(title: "ended", alignment: .left, cell: endings),
+  Column(title: "reached") { row in
+    row.successRate.map { "\(Int(($0 * Double(row.trials)).rounded()))/\(row.trials)" } ?? "–"
+  },
+  Column(title: "steps") { row in
+    count(row.stepsToTarget.map(\.value).flatMap { $0.isFinite ? $0 : nil } ?? row.steps)
+  },
+  Column(title: "evaluations") { count($0.evaluationsToTarget?.value) },
+  Column(
+    title: "ERT", isShown: { $0.trials > 1 && $0.expectedEvaluations != nil },
+    cell: { count($0.expectedEvaluations?.value.rounded()) }),
+  Column(
+    title: "time to target", isShown: { $0.nanosecondsToTarget != nil },
+    cell: { duration($0.nanosecondsToTarget?.value) }
+  ),
+  Column(title: "f − f*") { significant($0.finalGap?.value) },
+  Column(title: "time per step [95 %]") { row in
+    duration(
+      row.nanosecondsPerStep, lower: row.nanosecondsPerStepInterval?.lower,
+      upper: row.nanosecondsPerStepInterval?.upper)
+  },
+  Column(title: "allocations") { row in
+    row.allocations.map { "\(count($0)) (\(memory(row.allocatedBytes)))" } ?? "–"
+  },
+  Column(title: "accuracy", isShown: { $0.accuracyMean != nil }, cell: accuracy),
+]
+
 /// `converged`, or `3 converged, 2 diverged` where the repetitions differ.
+@Sendable
 private func endings(_ row: Summary.Row) -> String {
   let statuses = row.statuses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
   guard statuses.count > 1 else { return statuses.first?.key ?? "–" }
   return statuses.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
 }
 
+@Sendable
 private func accuracy(_ row: Summary.Row) -> String {
   guard let mean = row.accuracyMean?.value else { return "–" }
   guard let deviation = row.accuracyStandardDeviation?.value else { return significant(mean) }

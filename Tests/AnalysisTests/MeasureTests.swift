@@ -17,6 +17,8 @@ import Testing
   @Test func withoutSuccessTheExpectedRunningTimeIsInfinite() {
     #expect(expectedRunningTime([TargetRun(evaluations: nil, spent: 7)]) == .infinity)
     #expect(expectedRunningTime([]) == nil)
+    let lost = [TargetRun(evaluations: 5, spent: 5), TargetRun(evaluations: nil, spent: nil)]
+    #expect(expectedRunningTime(lost) == .infinity, "nobody knows what a lost run spent")
     #expect(expectedRunningTime([TargetRun(evaluations: 0, spent: 0)]) == 0)
   }
 
@@ -87,6 +89,26 @@ private func report(_ steps: [String: [[Int?]]]) -> ReportV1 {
     #expect(comparison.greatestEvaluationsPerDimension == 100)
     // log₁₀ of ½, 10 and 100 per dimension in a range of two decades: (2 + 1 + 0)/2/4, the first from before the range.
     #expect((a.area - 0.375).magnitude < 1e-12)
+  }
+
+  /// Two problems, each run five times to the same bits: the share is of two runs, not of ten.
+  @Test func repetitionsWithEqualBitsAreNoEvidence() throws {
+    let records = ["a", "b"].flatMap { method in
+      (0..<10).map { number in
+        var record = fixtureRecord(
+          fixtureTrial(
+            problem: PluginV1(name: "well", settings: ["depth": .number(Double(number / 5))]),
+            optimizer: PluginV1(name: method, settings: [:]), repetition: UInt64(number % 5), targets: targets),
+          hits: number < 5 ? [1, 1] : [nil, nil])
+        record.digest = "\(method)\(number / 5)"
+        return record
+      }
+    }
+    let summary = summarize(fixtureReport(records))
+    let method = try #require(summary.comparisons.first?.targets[1].methods[0])
+    #expect(method.solved == 5)
+    #expect(method.solvedInterval == wilsonInterval(successes: 1, of: 2))
+    #expect(summary.rows[0].successInterval == wilsonInterval(successes: 1, of: 1))
   }
 
   @Test func aProblemThatOneMethodDidNotRunIsLeftOut() throws {

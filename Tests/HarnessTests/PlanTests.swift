@@ -179,6 +179,12 @@ private let shortest = """
     #expect("\(found.fault)".contains("16"))
   }
 
+  @Test func aStartOutsideTheBoundsIsRefused() throws {
+    let text = shortest.replacing("[rosenbrock]", with: "[schwefel226]") + "\nstart: [600, 600]"
+    let found = try #require(fault(text))
+    #expect("\(found.fault)" == "'start' lies outside the bounds of 'schwefel226'")
+  }
+
   @Test func aTrialThatStandsTwiceIsRefused() throws {
     let found = try #require(fault(shortest.replacing("[gradientDescent]", with: "[gradientDescent, gradientDescent]")))
     #expect(found.line == 4)

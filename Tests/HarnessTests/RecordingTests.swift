@@ -66,6 +66,17 @@ import Testing
     #expect(cut.map(\.steps) == [nil, 0, 0, nil])
   }
 
+  /// Schwefel's function falls without end outside its box, which a great rate leaves at once.
+  @Test func noTargetIsReachedOutsideTheBounds() throws {
+    let record = try HarnessTests.record(
+      """
+      problems: [schwefel226], optimizers: [gradientDescent: {rate: 100}], budget: {steps: 200},
+      targets: [{bestGap: 1}, {gap: 1}, {relativeGap: 1e-3}], continueAfterTargets: true
+      """)
+    #expect(try #require(record.finalGap).value < 0, "it did leave")
+    #expect(record.targets.allSatisfy { $0.steps == nil })
+  }
+
   /// The first step is cut off by the budget after the evaluation that reached the target.
   @Test func theBestPointOfAStepThatWasCutOffCounts() throws {
     let record = try HarnessTests.record(

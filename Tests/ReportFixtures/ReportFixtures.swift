@@ -24,7 +24,7 @@ public func fixtureRecord(
       TargetHitV1(target: target, steps: hit, evaluations: hit.map { gradients(2 * $0) })
     },
     finalValue: gap.map { NumberV1($0) }, finalGap: gap.map { NumberV1($0) }, finalDistance: nil, divergedAtStep: nil,
-    accuracy: accuracy.map { NumberV1($0) }, checkpoints: checkpoints, digest: "d")
+    accuracy: accuracy.map { NumberV1($0) }, checkpoints: checkpoints, digest: "d\(trial.repetition)")
 }
 
 private func gradients(_ count: Int) -> EvaluationsV1 {
