@@ -68,6 +68,44 @@ import Testing
     #expect((run.iterate[2] - 0.5).magnitude <= 1e-6)
   }
 
+  @Test(arguments: 0..<8)
+  func leavesEveryCorner(corner: Int) {
+    let box = Bounds<Double>(lower: [-5, -5, -5], upper: [5, 5, 5])
+    let bowl = AnyObjective(ShiftedBowl(centre: [1, 0, -1.5], bounds: box))
+    let run = Run(usual, on: bowl, from: start(atCorner: corner, side: 5), steps: 100)
+    #expect(run.stop == .converged)
+    #expect(bowl.value(run.iterate.span) <= 1e-8)
+  }
+
+  /// In a box narrower than a step both ends of the line may have the same value, and the least point may be anywhere
+  /// between them.
+  @Test(arguments: [5, 0.5, 0.01], [-0.7, 0, 0.3, 0.9, 0.999])
+  func leavesAnUpperBound(side: Double, share: Double) {
+    let box = Bounds<Double>(lower: [-side, -side], upper: [side, side])
+    let bowl = AnyObjective(ShiftedBowl(centre: [share * side, 0], bounds: box))
+    let run = Run(usual, on: bowl, from: [side, side], steps: 100)
+    #expect(run.stop == .converged)
+    #expect(bowl.value(run.iterate.span) <= 1e-8 * side * side)
+  }
+
+  @Test(arguments: 0..<8)
+  func leavesEveryCornerOfStyblinskiAndTang(corner: Int) {
+    let objective = AnyObjective(
+      CubeFunction(dimension: 3, from: -5, to: 5) { x in
+        var sum = 0.0
+        for i in x.indices { sum += x[i] * (x[i] * (x[i] * x[i] - 16) + 5) / 2 }
+        return sum
+      })
+    let run = Run(usual, on: objective, from: start(atCorner: corner, side: 5), steps: 100)
+    #expect(run.stop == .converged)
+    // The least value of one term, at −2.903534…: as in Problems.
+    #expect(objective.value(run.iterate.span) <= 3 * -39.16616570377142 + 1e-8, "it ended at \(run.iterate)")
+  }
+
+  private func start(atCorner corner: Int, side: Double) -> [Double] {
+    (0..<3).map { corner >> $0 & 1 == 0 ? -side : side }
+  }
+
   @Test func survivesALineWithoutEnd() {
     let run = Run(usual, on: AnyObjective(EndlessFall(dimension: 2)), from: [0, 0], steps: 20)
     #expect(run.evaluations.values < 20_000)

@@ -38,19 +38,55 @@ import Testing
   }
 
   /// H = diag(1, 4), g = (−4, −4): the path goes by (1.6, 1.6) to (4, 1), and is at (2.8, 1.3) halfway between them.
-  @Test func doglegLiesOnThePath() {
+  @Test func doglegLiesOnThePath() throws {
     let hessian = Matrix<Double>(rows: 2, columns: 2, elements: [1, 0, 0, 4])
-    func end(radius: Double) -> [Double] { DoglegSubproblem().step(hessian, [-4, -4], radius: radius).p }
-    #expect(gap(end(radius: 1), [Double.sqrt(0.5), Double.sqrt(0.5)]) < 1e-15)
-    #expect(gap(end(radius: Double.sqrt(9.53)), [2.8, 1.3]) < 1e-15)
-    #expect(end(radius: 5) == [4, 1])
+    func end(radius: Double) throws -> [Double] { try DoglegSubproblem().step(hessian, [-4, -4], radius: radius).p }
+    #expect(gap(try end(radius: 1), [Double.sqrt(0.5), Double.sqrt(0.5)]) < 1e-15)
+    #expect(gap(try end(radius: Double.sqrt(9.53)), [2.8, 1.3]) < 1e-15)
+    #expect(try end(radius: 5) == [4, 1])
   }
 
-  @Test func doglegDescendsWhereTheHessianIsIndefinite() {
+  @Test func doglegDescendsWhereTheHessianIsIndefinite() throws {
     let hessian = Matrix<Double>(rows: 2, columns: 2, elements: [1, 0, 0, -4])
-    let step = DoglegSubproblem().step(hessian, [1, 0.5], radius: 2)
+    let step = try DoglegSubproblem().step(hessian, [1, 0.5], radius: 2)
     #expect((norm(step.p.span) - 2).magnitude < 1e-15)
     #expect(step.p[1] < -1.9, "most of the step follows the negative curvature")
+  }
+
+  /// The squares of the Hessian's elements overflow, the shift does not.
+  @Test func doglegShiftsAHessianWhoseNormOverflows() throws {
+    let wide = Matrix<Double>(rows: 2, columns: 2, elements: [1e200, 0, 0, -4e200])
+    let p = try DoglegSubproblem().step(wide, [1, 0.5], radius: 2).p
+    #expect(norm(p.span) <= 2)
+    let single = Matrix<Float>(rows: 2, columns: 2, elements: [1e20, 0, 0, -4e20])
+    let q = try DoglegSubproblem().step(single, [1, 0.5], radius: 2).p
+    #expect(norm(q.span) <= 2)
+  }
+
+  @Test func doglegFailsWhereNoFiniteShiftIsEnough() {
+    let greatest = Double.greatestFiniteMagnitude
+    let hessian = Matrix<Double>(rows: 2, columns: 2, elements: [greatest, greatest, greatest, -greatest])
+    #expect(throws: Stop.failed("no finite shift makes the Hessian positive definite")) {
+      try DoglegSubproblem().step(hessian, [1, 1], radius: 1)
+    }
+  }
+
+  /// At (0, y) Rosenbrock's gradient is 200·y and its Hessian has −400·y: there is a y where only the square of the
+  /// second overflows.
+  @Test(arguments: ["trustRegionDogleg", "trustRegionSteihaug", "trustRegionExact"])
+  func hugeStartsEndWithAStop(name: String) throws {
+    let plugin = try #require(builtInOptimizers.first { $0.description.name == name })
+    let settings = Settings([:], parameters: plugin.description.hyperparameters)
+    for y in [1e76, 6e151, 1e300] {
+      let objective = AnyObjective(RosenbrockResiduals<Double>(dimension: 2))
+      let run = Run(plugin.float64(settings, [0, y], Seed(7)), on: objective, steps: 2000)
+      #expect(run.stop != nil, "from (0, \(y))")
+    }
+    for y: Float in [1e10, 6e16, 1e35] {
+      let objective = AnyObjective(RosenbrockResiduals<Float>(dimension: 2))
+      let run = Run(plugin.float32(settings, [0, y], Seed(7)), on: objective, steps: 2000)
+      #expect(run.stop != nil, "from (0, \(y)) in single precision")
+    }
   }
 
   /// Where the ball is small, the first step goes along the gradient to its boundary.

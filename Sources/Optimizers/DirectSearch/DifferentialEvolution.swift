@@ -204,6 +204,6 @@ let differentialEvolutionPlugin = OptimizerPlugin(
         "firstPopulation", .choice(DifferentialEvolution<Double>.Start.allCases.map(\.rawValue)),
         default: "latinHypercube", "how the first population is drawn"),
     ] + Parameter.samplingBox,
-    requires: []),
+    requires: [], greatestDimension: 4096),
   float32: { DifferentialEvolution<Float>($0) },
   float64: { DifferentialEvolution<Double>($0) })

@@ -212,6 +212,6 @@ let nelderMeadPlugin = OptimizerPlugin(
       Parameter(
         "valueTolerance", .number(0...1e300), default: 0, "greatest difference to the best value at the end"),
     ],
-    requires: []),
+    requires: [], greatestDimension: 4096),
   float32: { NelderMead<Float>($0) },
   float64: { NelderMead<Double>($0) })

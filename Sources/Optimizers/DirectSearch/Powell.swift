@@ -11,10 +11,11 @@ public import PortableMath
 /// 100·xtol, `valueTolerance` its ftol (by default 10⁻⁴ there and 0 here).
 ///
 /// Bounds clip each point that is evaluated, so that a line goes on along the side of the box that it meets (SciPy
-/// shortens the line instead). NaN is worse than any number. Converged after a sweep with 2(f − f′) ≤
-/// valueTolerance·(|f| + |f′|) + 10⁻²⁰. Source: Powell, "An efficient method for finding the minimum of a function of
-/// several variables without calculating derivatives", The Computer Journal 7 (1964), with the choice of directions of
-/// Press et al., Numerical Recipes, 3rd ed., section 10.7; line search: Brent (1973).
+/// shortens the line instead); where they let x go no way forward, the bracket is sought backward. NaN is worse than
+/// any number. Converged after a sweep with 2(f − f′) ≤ valueTolerance·(|f| + |f′|) + 10⁻²⁰.
+/// Source: Powell, "An efficient method for finding the minimum of a function of several variables without calculating
+/// derivatives", The Computer Journal 7 (1964), with the choice of directions of Press et al., Numerical Recipes, 3rd
+/// ed., section 10.7; line search: Brent (1973).
 public struct Powell<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]
@@ -131,6 +132,6 @@ let powellPlugin = OptimizerPlugin(
       Parameter(
         "valueTolerance", .number(0...1), default: 0, "relative gain of a sweep at which it is the last; SciPy's ftol"),
     ],
-    requires: []),
+    requires: [], greatestDimension: 4096),
   float32: { Powell<Float>($0) },
   float64: { Powell<Double>($0) })

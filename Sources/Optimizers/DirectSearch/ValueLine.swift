@@ -56,14 +56,16 @@ struct ValueLine<Scalar: PortableScalar> {
     return Probe(t: t, value: try oracle.value(at: candidate))
   }
 
-  /// Goes downhill from t = 0 and t = 1 in growing steps, or by parabolas through the last three points, until φ rises.
+  /// Goes downhill from t = 0 and the first t in growing steps, or by parabolas through the last three points, until φ
+  /// rises.
   private mutating func bracket(
     from start: Probe, calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> (Probe, Probe, Probe) {
     // The golden ratio, as SciPy has it.
     let growth: Scalar = 1.618034
     var a = start
-    var b = try probe(1, calling: &oracle)
+    var b = try probe(first(in: oracle.bounds), calling: &oracle)
+    if b.t < 0, ranks(a.value, before: b.value) { return try bracketByTenths(from: start, to: b, calling: &oracle) }
     if ranks(a.value, before: b.value) { swap(&a, &b) }
     var c = try probe(b.t + growth * (b.t - a.t), calling: &oracle)
     while ranks(c.value, before: b.value), c.t.isFinite {
@@ -89,6 +91,36 @@ struct ValueLine<Scalar: PortableScalar> {
       (a, b, c) = (b, c, next)
     }
     return (a, b, c)
+  }
+
+  /// Where to look first: at t = 1, but on the other side where the bounds leave x as it is for every t > 0: there at
+  /// the golden section of the way to where they hold x fast again, or at t = −1 where that is infinitely far.
+  private func first(in bounds: Bounds<Scalar>?) -> Scalar {
+    guard let bounds, reach(1, in: bounds) == 0 else { return 1 }
+    let way = reach(-1, in: bounds)
+    return way == 0 ? 1 : way.isFinite ? -0.381966 * way : -1
+  }
+
+  /// The least |t| beyond which the clipped point stays the same as t grows (`sign` 1) or falls (−1).
+  private func reach(_ sign: Scalar, in bounds: Bounds<Scalar>) -> Scalar {
+    var reach: Scalar = 0
+    for i in x.indices where direction[i] != 0 {
+      let slope = sign * direction[i]
+      reach = max(reach, ((slope > 0 ? bounds.upper[i] : bounds.lower[i]) - x[i]) / slope)
+    }
+    return reach
+  }
+
+  /// Comes back from a worse place to t = 0 by tenths, eleven at most, until φ is no worse than there.
+  private mutating func bracketByTenths(
+    from start: Probe, to worse: Probe, calling oracle: inout Oracle<Scalar>
+  ) throws(Stop) -> (Probe, Probe, Probe) {
+    var (b, c) = (worse, worse)
+    for _ in 0..<11 where ranks(start.value, before: b.value) {
+      c = b
+      b = try probe(0.1 * b.t, calling: &oracle)
+    }
+    return (start, b, c)
   }
 
   /// Where the parabola through three points has its vertex.

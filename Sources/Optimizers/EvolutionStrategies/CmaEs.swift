@@ -177,7 +177,7 @@ let cmaEsPlugin = OptimizerPlugin(
       Parameter(
         "pointTolerance", .number(0...1), default: 1e-12, "share of the first σ at which it has converged"),
     ],
-    requires: []),
+    requires: [], greatestDimension: 4096),
   float32: { CmaEs<Float>($0) },
   float64: { CmaEs<Double>($0) })
 

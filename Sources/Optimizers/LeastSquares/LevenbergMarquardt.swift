@@ -248,6 +248,6 @@ let levenbergMarquardtPlugin = OptimizerPlugin(
         "gradientTolerance", .number(0...1), default: 0,
         "stops where no column of the Jacobian has a greater cosine with the residuals"),
     ],
-    requires: [.residuals]),
+    requires: [.residuals], greatestDimension: 4096),
   float32: { LevenbergMarquardt<Float>($0) },
   float64: { LevenbergMarquardt<Double>($0) })

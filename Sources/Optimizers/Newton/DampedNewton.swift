@@ -53,6 +53,6 @@ let dampedNewtonPlugin = OptimizerPlugin(
       Parameter(
         "sufficientDecrease", .number(0...0.5), default: 1e-4, "c: the share of the predicted decrease asked for")
     ],
-    requires: [.gradient, .hessian]),
+    requires: [.gradient, .hessian], greatestDimension: 4096),
   float32: { DampedNewton<Float>(sufficientDecrease: Float($0.number("sufficientDecrease"))) },
   float64: { DampedNewton<Double>(sufficientDecrease: $0.number("sufficientDecrease")) })

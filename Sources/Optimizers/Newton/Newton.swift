@@ -41,6 +41,6 @@ let newtonPlugin = OptimizerPlugin(
     formula: "x ← x − ∇²f(x)⁻¹·∇f(x)",
     source: "Nocedal & Wright, Numerical Optimization (2006), section 3.3",
     hyperparameters: [],
-    requires: [.gradient, .hessian]),
+    requires: [.gradient, .hessian], greatestDimension: 4096),
   float32: { _ in Newton<Float>() },
   float64: { _ in Newton<Double>() })

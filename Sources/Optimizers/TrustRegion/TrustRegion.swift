@@ -12,7 +12,7 @@ import PortableMath
 /// asks for. A NaN is a trial that failed, so the radius shrinks.
 /// Converged where ‖∇f(x)‖ ≤ `gradientTolerance`, where the model promises no decrease and where x + p rounds to x:
 /// with the tolerance 0 it so goes on to the end of the precision. Failed where the value at the start is NaN, or a
-/// gradient's norm or the model is not finite.
+/// gradient's norm (which may overflow) or the model is not finite.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 4.1. SciPy's trust-ncg, dogleg and trust-exact
 /// have this loop and these defaults, but stop where ‖∇f(x)‖ < 10⁻⁴.
 public struct TrustRegion<Subproblem: TrustRegionSubproblem>: Optimizer {
@@ -50,7 +50,7 @@ public struct TrustRegion<Subproblem: TrustRegionSubproblem>: Optimizer {
       state.knowsGradient = true
     }
     let slope = norm(state.gradient.span)
-    guard slope.isFinite else { throw .failed("the gradient's norm is not finite") }
+    guard slope.isFinite else { throw .failed("the gradient's norm overflows or is not a number") }
     if slope <= options.gradientTolerance { throw .converged }
 
     let step = try subproblem.step(

@@ -28,12 +28,14 @@ public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
     at x: [Scalar], gradient: [Scalar], radius: Scalar, _ model: inout DenseModel<Scalar>,
     calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> TrustRegionStep<Scalar> {
-    step(try model.hessian(at: x, calling: &oracle), gradient, radius: radius)
+    try step(try model.hessian(at: x, calling: &oracle), gradient, radius: radius)
   }
 
-  /// The step of the model gᵀp + ½ pᵀHp, or of that with H + τ.
-  package func step(_ hessian: Matrix<Scalar>, _ gradient: [Scalar], radius: Scalar) -> TrustRegionStep<Scalar> {
-    let (model, solution) = solvePositiveDefinite(hessian, gradient)
+  /// The step of the model gᵀp + ½ pᵀHp, or of that with H + τ; fails where no finite τ gives a Cholesky factor.
+  package func step(
+    _ hessian: Matrix<Scalar>, _ gradient: [Scalar], radius: Scalar
+  ) throws(Stop) -> TrustRegionStep<Scalar> {
+    let (model, solution) = try solvePositiveDefinite(hessian, gradient)
     let newton = solution.map { -$0 }
     if norm(newton.span) < radius { return TrustRegionStep(newton, gradient, model, isOnBoundary: false) }
     let square = dot(gradient.span, gradient.span)
@@ -52,17 +54,27 @@ public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   /// H or the first H + τ that has a Cholesky factor, and its x of (H + τ)·x = b.
   private func solvePositiveDefinite(
     _ hessian: Matrix<Scalar>, _ b: [Scalar]
-  ) -> (model: Matrix<Scalar>, solution: [Scalar]) {
+  ) throws(Stop) -> (model: Matrix<Scalar>, solution: [Scalar]) {
     var model = hessian
     var shift: Scalar = 0
     // No zero, so that it grows: for a zero Hessian from the least normal number.
-    var leastRise = max(norm(hessian.elements.span) * .ulpOfOne, .leastNormalMagnitude)
-    while true {
+    var leastRise = max(rounding(of: hessian), .leastNormalMagnitude)
+    while shift.isFinite {
       if let factor = try? model.cholesky(), let solution = try? factor.choleskySolved(b) { return (model, solution) }
       shift += max(leastRise, model.shiftToSemidefinite())
       leastRise *= 10
       model = hessian.shifted(by: shift)
     }
+    throw .failed("no finite shift makes the Hessian positive definite")
+  }
+
+  /// ‖H‖·ulpOfOne, also where the squares in ‖H‖ overflow.
+  private func rounding(of hessian: Matrix<Scalar>) -> Scalar {
+    let size = norm(hessian.elements.span)
+    if size.isFinite { return size * .ulpOfOne }
+    let greatest = hessian.elements.reduce(0) { max($0, $1.magnitude) }
+    let scaled = hessian.elements.map { $0 / greatest }
+    return greatest * .ulpOfOne * norm(scaled.span)
   }
 }
 
@@ -73,6 +85,6 @@ let trustRegionDoglegPlugin = OptimizerPlugin(
     formula: "x ← x + p, p on the path 0 → −(gᵀg/gᵀHg)·g → −H⁻¹g, ‖p‖ ≤ radius",
     source: "Nocedal & Wright, Numerical Optimization (2006), algorithm 4.1 and section 4.1; Powell (1970)",
     hyperparameters: TrustRegionOptions<Double>.parameters,
-    requires: [.gradient, .hessian]),
+    requires: [.gradient, .hessian], greatestDimension: 4096),
   float32: { TrustRegionDogleg<Float>(DoglegSubproblem(), TrustRegionOptions($0)) },
   float64: { TrustRegionDogleg<Double>(DoglegSubproblem(), TrustRegionOptions($0)) })

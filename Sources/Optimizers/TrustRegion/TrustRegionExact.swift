@@ -143,6 +143,6 @@ let trustRegionExactPlugin = OptimizerPlugin(
     formula: "x ← x + p, p = −(H + λ)⁻¹g, H + λ ≥ 0, λ = 0 or ‖p‖ = radius",
     source: "Moré & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000), algorithm 7.3.4",
     hyperparameters: TrustRegionOptions<Double>.parameters,
-    requires: [.gradient, .hessian]),
+    requires: [.gradient, .hessian], greatestDimension: 4096),
   float32: { TrustRegionExact<Float>(ExactSubproblem(), TrustRegionOptions($0)) },
   float64: { TrustRegionExact<Double>(ExactSubproblem(), TrustRegionOptions($0)) })
