@@ -88,6 +88,15 @@ import Testing
     #expect(bowl.value(run.iterate.span) <= 1e-8 * side * side)
   }
 
+  @Test(arguments: [5, 0.5, 0.01], [-0.998, -0.7, 0, 0.3, 0.9])
+  func leavesALowerBound(side: Double, share: Double) {
+    let box = Bounds<Double>(lower: [-side, -side], upper: [side, side])
+    let bowl = AnyObjective(ShiftedBowl(centre: [share * side, 0], bounds: box))
+    let run = Run(usual, on: bowl, from: [-side, -side], steps: 100)
+    #expect(run.stop == .converged)
+    #expect(bowl.value(run.iterate.span) <= 1e-8 * side * side)
+  }
+
   @Test(arguments: 0..<8)
   func leavesEveryCornerOfStyblinskiAndTang(corner: Int) {
     let objective = AnyObjective(

@@ -65,7 +65,9 @@ struct ValueLine<Scalar: PortableScalar> {
     let growth: Scalar = 1.618034
     var a = start
     var b = try probe(first(in: oracle.bounds), calling: &oracle)
-    if b.t < 0, ranks(a.value, before: b.value) { return try bracketByTenths(from: start, to: b, calling: &oracle) }
+    if isHeld(by: oracle.bounds), ranks(a.value, before: b.value) {
+      return try bracketByTenths(from: start, to: b, calling: &oracle)
+    }
     if ranks(a.value, before: b.value) { swap(&a, &b) }
     var c = try probe(b.t + growth * (b.t - a.t), calling: &oracle)
     while ranks(c.value, before: b.value), c.t.isFinite {
@@ -93,12 +95,21 @@ struct ValueLine<Scalar: PortableScalar> {
     return (a, b, c)
   }
 
-  /// Where to look first: at t = 1, but on the other side where the bounds leave x as it is for every t > 0: there at
-  /// the golden section of the way to where they hold x fast again, or at t = −1 where that is infinitely far.
+  /// Where to look first: at t = 1; but where the bounds hold x fast on one side, on the other, and no farther than the
+  /// golden section of the way to where they hold it fast again.
   private func first(in bounds: Bounds<Scalar>?) -> Scalar {
-    guard let bounds, reach(1, in: bounds) == 0 else { return 1 }
-    let way = reach(-1, in: bounds)
-    return way == 0 ? 1 : way.isFinite ? -0.381966 * way : -1
+    guard let bounds, isHeld(by: bounds) else { return 1 }
+    let sign: Scalar = reach(1, in: bounds) == 0 ? -1 : 1
+    let way = reach(sign, in: bounds)
+    if way == 0 { return 1 }
+    if sign > 0 { return way > 1 ? 1 : 0.381966 * way }
+    return way.isFinite ? -0.381966 * way : -1
+  }
+
+  /// Whether the bounds leave x as it is for every t > 0 or for every t < 0.
+  private func isHeld(by bounds: Bounds<Scalar>?) -> Bool {
+    guard let bounds else { return false }
+    return reach(1, in: bounds) == 0 || reach(-1, in: bounds) == 0
   }
 
   /// The least |t| beyond which the clipped point stays the same as t grows (`sign` 1) or falls (−1).
