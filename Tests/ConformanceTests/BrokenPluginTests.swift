@@ -74,6 +74,16 @@ import Testing
     #expect(failures(checkOptimizer(plugin)) == ["descendsOnAQuadratic"])
   }
 
+  /// A walker of a small step comes to a hundredth, but not to what a Hessian is asked for.
+  @Test func askingForAHessianInVainIsCaught() {
+    let slow = optimizer { Walker<Float>(rate: 0.001) } float64: { Walker<Double>(rate: 0.001) }
+    #expect(failures(checkOptimizer(slow)) == [])
+    let vain = optimizer(requires: [.gradient, .hessian]) { Walker<Float>(rate: 0.001) } float64: {
+      Walker<Double>(rate: 0.001)
+    }
+    #expect(failures(checkOptimizer(vain)) == ["descendsOnAQuadratic"])
+  }
+
   @Test func aSwallowedBudgetIsCaught() {
     let plugin = optimizer { Deaf<Float>() } float64: { Deaf<Double>() }
     #expect(failures(checkOptimizer(plugin)).contains("honoursEveryBudget"))
@@ -167,11 +177,12 @@ import Testing
   }
 
   private func optimizer<A: Optimizer<Float>, B: Optimizer<Double>>(
-    _ float32: @escaping @Sendable () -> A, float64: @escaping @Sendable () -> B
+    requires: Set<Capability> = [.gradient], _ float32: @escaping @Sendable () -> A,
+    float64: @escaping @Sendable () -> B
   ) -> OptimizerPlugin {
     OptimizerPlugin(
       OptimizerDescription(
-        name: "broken", summary: "s", formula: "f", source: "s", hyperparameters: [], requires: [.gradient]),
+        name: "broken", summary: "s", formula: "f", source: "s", hyperparameters: [], requires: requires),
       float32: { _ in float32() }, float64: { _ in float64() })
   }
 }
