@@ -35,8 +35,8 @@ let bohachevskyPlugin = ProblemPlugin(
   ProblemDescription(
     name: "bohachevsky",
     summary: "Bohachevsky's bowl with waves, in three forms.",
-    formula: "f(x) = x₁² + 2x₂² − 0.3cos(3πx₁) − 0.4cos(4πx₂) + 0.7; the forms 2 and 3 multiply the waves and add "
-      + "their angles",
+    formula: "f(x) = x₁² + 2x₂² − 0.3cos(3πx₁) − 0.4cos(4πx₂) + 0.7; form 2: … − 0.3cos(3πx₁)cos(4πx₂) + 0.3; "
+      + "form 3: … − 0.3cos(3πx₁ + 4πx₂) + 0.3",
     domain: "[−100, 100]²",
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",

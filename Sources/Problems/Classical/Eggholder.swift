@@ -28,7 +28,7 @@ let eggholderPlugin = ProblemPlugin(
     name: "eggholder",
     summary: "The eggholder: hills and dales, best on an edge.",
     formula: "f(x) = −(x₂ + 47)sin √|x₂ + x₁/2 + 47| − x₁ sin √|x₁ − (x₂ + 47)|",
-    domain: "[−512, 512]²",
+    domain: "[−512, 512]²; outside it falls lower",
     optimum: "−959.6407 at (512, 404.2318), on an edge of the box",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Jamil & Yang, A literature survey of benchmark functions for global optimisation problems, IJMMNO 4 "

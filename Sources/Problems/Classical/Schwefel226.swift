@@ -33,7 +33,7 @@ let schwefel226Plugin = ProblemPlugin(
     name: "schwefel226",
     summary: "Schwefel's problem 2.26: the best minimum far from the next.",
     formula: "f(x) = −Σ xᵢ sin √|xᵢ|",
-    domain: "[−500, 500]ⁿ",
+    domain: "[−500, 500]ⁿ; outside it falls lower",
     optimum: "−418.9829n at (420.9687, …)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Schwefel, Numerical Optimization of Computer Models (1981)",
