@@ -80,7 +80,7 @@ struct GaussianProcess {
 
 /// The Cholesky factor of R + ε·1 with the least ε of the ladder that has one.
 ///
-/// Not `Matrix.cholesky`: plain arrays of Double are twenty times as fast as the generic matrix.
+/// Not `Matrix.cholesky`, which takes 1.4 ms at 100 rows where this is called some dozens of times a step.
 private func correlationFactor(
   _ points: [Double], kernel: CovarianceKernel, dimension n: Int, count: Int
 ) throws(FactorizationError) -> [Double] {
