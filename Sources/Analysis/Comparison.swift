@@ -91,6 +91,8 @@ private struct Board {
   private(set) var methods: [String] = []
   /// `runs[method][problem]`.
   private(set) var runs: [[TrialRecordV1]] = []
+  /// The runs of each method without repetitions to the bit.
+  private var distinct: [[TrialRecordV1]] = []
 
   init(_ records: [TrialRecordV1]) {
     let scalars = Set(records.map(\.trial.scalar))
@@ -109,6 +111,7 @@ private struct Board {
     }
     let shared = problems.filter { problem in byMethod.allSatisfy { $0[problem] != nil } }
     runs = byMethod.map { records in shared.compactMap { records[$0] } }
+    distinct = runs.map(distinctRuns)
   }
 
   private struct Problem: Hashable {
@@ -125,11 +128,10 @@ private struct Board {
         let performance = ShareCurve(ratios[method])
         let groups = zip(times[method], runs[method]).map { $0 / Double(($1.dimension ?? 0) + 1) }
         let solved = times[method].count(where: \.isFinite)
-        let distinct = distinctRuns(runs[method])
         return MethodAtTarget(
           method: methods[method], solved: solved,
           solvedInterval: wilsonInterval(
-            successes: distinct.count { $0.run(to: target).evaluations != nil }, of: distinct.count),
+            successes: distinct[method].count { $0.run(to: target).evaluations != nil }, of: distinct[method].count),
           performance: performance,
           performanceArea: performance.mean(from: 1, to: 4), data: ShareCurve(groups))
       })

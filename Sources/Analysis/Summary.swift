@@ -65,6 +65,13 @@ public struct Summary: Equatable, Codable, Sendable {
 
 /// Summarises a report.
 public func summarize(_ report: ReportV1) -> Summary {
+  Summary(
+    suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
+    digest: report.digest, rows: rows(report), comparisons: compare(report), expectations: checkExpectations(report),
+    notes: notes(report))
+}
+
+func rows(_ report: ReportV1) -> [Summary.Row] {
   var groups: [[TrialRecordV1]] = []
   var positions: [GroupKey: Int] = [:]
   for record in report.records {
@@ -76,10 +83,7 @@ public func summarize(_ report: ReportV1) -> Summary {
       groups.append([record])
     }
   }
-  return Summary(
-    suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
-    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
-    notes: notes(report))
+  return groups.map(row)
 }
 
 private func notes(_ report: ReportV1) -> [Summary.Note] {

@@ -11,9 +11,11 @@ public import PortableMath
 /// Answers may be infinite or NaN.
 public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// What a recorder sees of a call: its kind, what was asked (the point, and after it the direction of a Hessian-vector
-  /// product) and the answer. Arrays, not spans: the storage of an array made for the call alone may be gone before a span
+  /// product), the answer, and the calls so far, this one among them. Arrays, not spans: the storage of an array made for the call alone may be gone before a span
   /// of it is read.
-  @usableFromInline package typealias Observer = (Answer, _ inputs: [Scalar], _ outputs: [Scalar]) -> Void
+  @usableFromInline package typealias Observer = (
+    Answer, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
+  ) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
   // Set lookups are too slow for every call.
@@ -137,7 +139,9 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   }
 
   @usableFromInline @inline(never)
-  func observe(_ answer: Answer, _ inputs: [Scalar], _ outputs: [Scalar]) { observer?(answer, inputs, outputs) }
+  func observe(_ answer: Answer, _ inputs: [Scalar], _ outputs: [Scalar]) {
+    observer?(answer, inputs, outputs, counts)
+  }
 }
 
 /// The kind of an oracle's answer.

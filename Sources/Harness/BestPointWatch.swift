@@ -15,7 +15,6 @@ final class BestPointWatch<Scalar: PortableScalar> {
   private(set) var hits: [EvaluationsV1?]
   private let judge: Judge<Scalar>
   private var bestGap = Double.infinity
-  private var evaluations = EvaluationsV1()
 
   init(_ targets: [TargetV1], judge: Judge<Scalar>, startValue: Scalar) {
     self.judge = judge
@@ -31,18 +30,12 @@ final class BestPointWatch<Scalar: PortableScalar> {
     }
   }
 
-  func noteAnswer(_ answer: Answer, at inputs: [Scalar], _ numbers: [Scalar]) {
+  func noteAnswer(_ answer: Answer, at inputs: [Scalar], _ numbers: [Scalar], after evaluations: Evaluations) {
     switch answer {
-    case .value:
-      evaluations.values += 1
-      note(Double(numbers[0]), at: inputs, after: evaluations)
+    case .value: note(Double(numbers[0]), at: inputs, after: EvaluationsV1(evaluations))
     case .residuals:
-      evaluations.residuals += 1
-      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, at: inputs, after: evaluations)
-    case .gradient: evaluations.gradients += 1
-    case .hessian: evaluations.hessians += 1
-    case .hessianProduct: evaluations.hessianProducts += 1
-    case .jacobian: evaluations.jacobians += 1
+      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, at: inputs, after: EvaluationsV1(evaluations))
+    case .gradient, .hessian, .hessianProduct, .jacobian: break
     }
   }
 

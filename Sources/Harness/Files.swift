@@ -94,7 +94,7 @@ public func makeFolder(_ path: String) throws(FileError) {
 }
 
 /// The names in a folder, sorted; none where there is no such folder.
-func listFolder(_ path: String) -> [String] {
+public func listFolder(_ path: String) -> [String] {
   guard let stream = opendir(path) else { return [] }
   defer { closedir(stream) }
   var names: [String] = []

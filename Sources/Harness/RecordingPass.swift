@@ -38,9 +38,9 @@ struct RecordingPass<Scalar: PortableScalar> {
     let best = best
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
-      observer: { answer, inputs, outputs in
+      observer: { answer, inputs, outputs, evaluations in
         recorder.noteAnswer(answer, outputs)
-        best.noteAnswer(answer, at: inputs, outputs)
+        best.noteAnswer(answer, at: inputs, outputs, after: evaluations)
       })
     let stepper = instance.makeStepper()
     let (status, reason) = advance(stepper, calling: &oracle)

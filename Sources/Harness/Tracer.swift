@@ -23,7 +23,7 @@ private func trace<Scalar: PortableScalar>(
   let notes = OperationNotes()
   var oracle = Oracle(
     instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
-    observer: { notes.append(.init($0), $1, $2) })
+    observer: { answer, inputs, outputs, _ in notes.append(.init(answer), inputs, outputs) })
   let stepper = instance.makeStepper()
   notes.append(.start, [], stepper.iterate)
   var steps = first < 0 ? [StepTraceV1(step: 0, operations: notes.operations)] : []

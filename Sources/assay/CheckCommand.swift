@@ -85,7 +85,6 @@ struct CheckCommand: AsyncParsableCommand {
 
   /// The reports of a folder, by name; none where there is no such folder.
   private func reports(in folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+    listFolder(folder).filter { $0.hasSuffix(".json") }.map { "\(folder)/\($0)" }
   }
 }

@@ -100,7 +100,7 @@ private func call(_ number: Int, _ oracle: inout Oracle<Double>) throws(Stop) {
 
   @Test func everyAnswerIsObserved() throws {
     var seen: [String] = []
-    var oracle = Oracle(AnyObjective(Counted())) { answer, inputs, outputs in
+    var oracle = Oracle(AnyObjective(Counted())) { answer, inputs, outputs, _ in
       seen.append("\(answer) \(inputs.count) → \(outputs.count)")
     }
     for number in 0..<3 { try call(number, &oracle) }

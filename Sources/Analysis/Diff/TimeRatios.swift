@@ -2,9 +2,9 @@ import Records
 
 /// Times per step of each row on every side, as ratios to the first side's.
 func timeRatios(_ reports: [ReportV1]) -> [TimeRatio] {
-  let summaries = reports.map { summarize($0).rows }
-  return summaries[0].compactMap { row in
-    let rows = summaries.map { $0.first { isSameRow($0, row) } }
+  let allRows = reports.map(rows)
+  return allRows[0].compactMap { row in
+    let rows = allRows.map { $0.first { isSameRow($0, row) } }
     guard let base = row.nanosecondsPerStep, rows.dropFirst().contains(where: { $0?.nanosecondsPerStep != nil }) else {
       return nil
     }

@@ -21,6 +21,12 @@ public struct DenseModel<Scalar: PortableScalar>: Codable, Sendable {
   }
 }
 
+extension TrustRegionSubproblem where Model == DenseModel<Scalar> {
+  public func model(dimension: Int) -> Model { Model(dimension: dimension) }
+
+  public func forget(_ model: inout Model) { model.forget() }
+}
+
 extension TrustRegionStep {
   /// The step p of the model gᵀp + ½ pᵀHp.
   init(_ p: [Scalar], _ gradient: [Scalar], _ hessian: Matrix<Scalar>, isOnBoundary: Bool) {

@@ -20,10 +20,6 @@ public typealias TrustRegionDogleg<Scalar: PortableScalar> = TrustRegion<DoglegS
 public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   public init() {}
 
-  public func model(dimension: Int) -> DenseModel<Scalar> { DenseModel(dimension: dimension) }
-
-  public func forget(_ model: inout DenseModel<Scalar>) { model.forget() }
-
   public func step(
     at x: [Scalar], gradient: [Scalar], radius: Scalar, _ model: inout DenseModel<Scalar>,
     calling oracle: inout Oracle<Scalar>

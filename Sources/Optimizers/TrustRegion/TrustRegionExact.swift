@@ -26,10 +26,6 @@ public struct ExactSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
     self.hardTolerance = hardTolerance
   }
 
-  public func model(dimension: Int) -> DenseModel<Scalar> { DenseModel(dimension: dimension) }
-
-  public func forget(_ model: inout DenseModel<Scalar>) { model.forget() }
-
   public func step(
     at x: [Scalar], gradient: [Scalar], radius: Scalar, _ model: inout DenseModel<Scalar>,
     calling oracle: inout Oracle<Scalar>
