@@ -34,6 +34,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPortableKernels"),
+    // The machine's own arithmetic, for trials that ask for it.
+    .target(name: "CNativeArithmetic", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
@@ -42,7 +44,10 @@ let package = Package(
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
-      ["AssayKit", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
+      [
+        "AssayKit", "Records", "PortableMath", "CNativeArithmetic",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),
     module("Conformance", ["AssayKit", "PortableMath"]),

@@ -36,6 +36,12 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Also run each trial from starts one last place away: how far does rounding carry? 'assay diff' uses it.")
   var sensitivity = false
 
+  @Flag(help: "Keep the digests of every step beside the report, 64 bytes a step: 'assay diff' then knows the exact step.")
+  var trail = false
+
+  @Option(help: "Whose arithmetic experiments compute with that name none: portable, libm or openblas.")
+  var arithmetic = ArithmeticV1.portable
+
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
 
@@ -56,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
     let suite = try loadSuite(self.suite, quick: quick)
     let trials = try planned(suite)
     if dryRun { return try printResult(planText(trials)) }
-    let fingerprint = readFingerprint()
+    let fingerprint = readFingerprint(of: trials)
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: thisWorker)
@@ -67,8 +73,9 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
-    var trials = try planOf(suite)
+    var trials = try planOf(suite, arithmetic: arithmetic)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
+    if trail { for index in trials.indices { trials[index].keepsTrail = true } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
     guard !chosen.isEmpty else {
@@ -92,9 +99,11 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
+extension ArithmeticV1: ExpressibleByArgument {}
+
 /// A suite's trials, with the built-in plugins.
-func planOf(_ suite: SuiteV1) throws -> [TrialV1] {
-  do { return try plan(suite, with: builtInRegistry) } catch { throw Failure(.badInput, "\(error)") }
+func planOf(_ suite: SuiteV1, arithmetic: ArithmeticV1 = .portable) throws -> [TrialV1] {
+  do { return try plan(suite, with: builtInRegistry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
 /// Reads and decodes a suite's file.

@@ -71,8 +71,11 @@ func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mu
     throw Failure(
       .badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
   }
-  guard let steps = Harness.trace(record.trial, after: first, through: last, with: builtInRegistry) else {
-    throw Failure(.badInput, "the trial's plugins are not in this executable")
+  let steps: [StepTraceV1]
+  do {
+    steps = try Harness.trace(record.trial, after: first, through: last, with: builtInRegistry)
+  } catch {
+    throw Failure(.badInput, "'\(record.trial.id)' cannot be traced: \(error)")
   }
   let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
   if mustMatch, let step = record.stepThatDiffers(from: trace) {
