@@ -34,8 +34,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPortableKernels"),
-    // The machine's own arithmetic, for trials that ask for it.
-    .target(name: "CNativeArithmetic", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
+    // What is asked of the machine: its CPU, its libm, its OpenBLAS.
+    .target(name: "CMachine", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
@@ -45,7 +45,7 @@ let package = Package(
     module(
       "Harness",
       [
-        "AssayKit", "Records", "PortableMath", "CNativeArithmetic",
+        "AssayKit", "Records", "PortableMath", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("Analysis", ["Records", "PortableMath"]),

@@ -1,4 +1,4 @@
-import CNativeArithmetic
+import CMachine
 import Records
 
 /// Makes this process compute with the arithmetic a trial asks for, until it is told otherwise; returns why it cannot.

@@ -1,3 +1,4 @@
+import CMachine
 import Glibc
 import PortableMath
 public import Records
@@ -9,8 +10,13 @@ public import Records
 /// `machine` names the folder of its reports: CPU, cores and a digest of the lines that start with "cpu." or "memory.".
 /// A line whose source cannot be read says "unknown".
 public func readFingerprint(of trials: [TrialV1] = []) -> FingerprintV1 {
+  readFingerprint(with: trials.map { $0.arithmetic ?? .portable })
+}
+
+/// The fingerprint of a run whose trials compute with these arithmetics.
+public func readFingerprint(with arithmetics: [ArithmeticV1]) -> FingerprintV1 {
   let hardware = processorLines() + memoryLines()
-  let lines = hardware + systemLines() + arithmeticLines(trials) + buildLines() + environmentLines()
+  let lines = hardware + systemLines() + arithmeticLines(Set(arithmetics)) + buildLines() + environmentLines()
   return FingerprintV1(machine: machineName(hardware), lines: lines)
 }
 
@@ -31,19 +37,37 @@ private func machineName(_ hardware: [Line]) -> String {
 // MARK: Hardware
 
 private func processorLines() -> [Line] {
+  let identity = identityOfCPU() ?? identityByKernel()
+  return [Line("cpu.architecture", architecture)] + identity
+    + [Line("cpu.cores", "\(sysconf(Int32(_SC_NPROCESSORS_ONLN)))")]
+}
+
+/// What the CPU itself says; nil where the architecture does not let a program ask.
+private func identityOfCPU() -> [Line]? {
+  var identity = processor_identity()
+  guard processor_identify(&identity) else { return nil }
+  return [
+    Line("cpu.vendor", text(&identity.vendor)),
+    Line("cpu.model", text(&identity.model).split(separator: " ").joined(separator: " ")),
+    Line("cpu.family", "\(identity.family)"),
+    Line("cpu.modelNumber", "\(identity.model_number)"),
+    Line("cpu.stepping", "\(identity.stepping)"),
+    Line("cpu.instructionSets", instructionSets.filter { processor_can_use($0) }.joined(separator: " ")),
+    Line("cpu.hypervisor", identity.has_hypervisor ? "yes" : "no"),
+  ]
+}
+
+private func identityByKernel() -> [Line] {
   let information = fields(of: "/proc/cpuinfo")
   let flags = Set((information["flags"] ?? information["Features"] ?? "").split(separator: " ").map(String.init))
-  let usable = instructionSets.filter { flags.contains($0) }
   return [
-    Line("cpu.architecture", architecture),
     Line("cpu.vendor", information["vendor_id"] ?? "unknown"),
     Line("cpu.model", information["model name"] ?? "unknown"),
     Line("cpu.family", information["cpu family"] ?? "unknown"),
     Line("cpu.modelNumber", information["model"] ?? "unknown"),
     Line("cpu.stepping", information["stepping"] ?? "unknown"),
-    Line("cpu.instructionSets", usable.joined(separator: " ")),
+    Line("cpu.instructionSets", instructionSets.filter { flags.contains($0) }.joined(separator: " ")),
     Line("cpu.hypervisor", flags.contains("hypervisor") ? "yes" : "no"),
-    Line("cpu.cores", "\(sysconf(Int32(_SC_NPROCESSORS_ONLN)))"),
   ]
 }
 
@@ -96,10 +120,9 @@ var arithmeticWitnesses: [FingerprintV1.Line] { [libmWitness, Line("blas", blasD
 
 private var kernelLine: Line { Line("kernels", KernelPath.inUse.rawValue) }
 
-private func arithmeticLines(_ trials: [TrialV1]) -> [Line] {
-  let arithmetics = Set(trials.map { $0.arithmetic ?? .portable })
-  return [
-    Line("arithmetic.trials", ArithmeticV1.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")),
+private func arithmeticLines(_ arithmetics: Set<ArithmeticV1>) -> [Line] {
+  let names = ArithmeticV1.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")
+  return (names.isEmpty ? [] : [Line("arithmetic.trials", names)]) + [
     Line("arithmetic.version", "portable-\(mathVersion)"),
     Line("arithmetic.modes", arithmeticFailure ?? "round to nearest, gradual underflow"),
     kernelLine,

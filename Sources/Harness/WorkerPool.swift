@@ -73,7 +73,7 @@ struct WorkerPool: Sendable {
     var variables: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
     for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
     return Configuration(
-      executable: .path(.init(command.executable)), arguments: Arguments(command.arguments),
+      executable: command.launched, arguments: Arguments(command.arguments),
       environment: .inherit.updating(variables), platformOptions: options)
   }
 }

@@ -144,9 +144,7 @@ private func readExperiment(
     scalars: try keys["scalars"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.name("scalar type") }
     } ?? [.float64],
-    arithmetics: try keys["arithmetic"].map { (node) throws(SuiteError) in
-      try each(node) { (element) throws(SuiteError) in try element.name("arithmetic") }
-    } ?? [],
+    arithmetics: try keys["arithmetic"].map(readArithmetics) ?? [],
     seeds: try keys["seeds"].map(readSeeds) ?? [0],
     pool: try keys["pool"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.text() }
@@ -176,6 +174,12 @@ private func readChoice(_ node: YAMLNode) throws(SuiteError) -> ChoiceV1 {
     choice.settingLines[key] = value.keyLine
   }
   return choice
+}
+
+/// One arithmetic, or a list of them.
+private func readArithmetics(_ node: YAMLNode) throws(SuiteError) -> [ArithmeticV1] {
+  guard node.isList else { return [try node.name("arithmetic")] }
+  return try each(node) { (element) throws(SuiteError) in try element.name("arithmetic") }
 }
 
 /// A list of repetitions, or how many: `[0, 7]`, or `5` for 0 … 4.

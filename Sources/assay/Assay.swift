@@ -4,6 +4,7 @@ import Harness
 import Optimizers
 import PortableMath
 import Problems
+import Records
 
 /// The root command, which only holds the others.
 struct Assay: AsyncParsableCommand {
@@ -33,7 +34,7 @@ struct Assay: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, TraceCommand.self, ReplayCommand.self,
       ExplainCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, FingerprintCommand.self,
     ])
 }
 
@@ -136,6 +137,50 @@ let builtInRegistry = Registry(problems: builtInProblems, optimizers: builtInOpt
 
 /// This executable, told to serve; by its open file, so that a build in the meantime changes nothing.
 let thisWorker = WorkerCommand(executable: "/proc/self/exe", arguments: ["worker"])
+
+/// How a run starts its workers.
+struct LauncherOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Start workers through this command, such as 'taskset -c 0' or an emulator; words are parted by spaces.",
+      valueName: "command"))
+  var launcher: String?
+
+  var worker: WorkerCommand { command("worker") }
+
+  /// The fingerprint as a worker reads it: of the machine that the launcher makes.
+  func fingerprint(of trials: [TrialV1]) async throws -> FingerprintV1 {
+    guard let launcher else { return readFingerprint(of: trials) }
+    let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
+    do {
+      var fingerprint = try await Harness.fingerprint(by: command("fingerprint", arithmetics))
+      fingerprint.lines.append(.init("launcher", launcher))
+      return fingerprint
+    } catch {
+      throw Failure(.badInput, "'--launcher \(launcher)' does not start this program: \(error)")
+    }
+  }
+
+  private func command(_ verb: String, _ arguments: [String] = []) -> WorkerCommand {
+    let words = (launcher ?? "").split(separator: " ").map(String.init)
+    guard let first = words.first else { return thisWorker }
+    // A launcher is another program, so that the open file of this one would be its own.
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay"
+    return WorkerCommand(executable: first, arguments: words.dropFirst() + [path, verb] + arguments)
+  }
+}
+
+/// What a launcher's machine is, as JSON.
+struct FingerprintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fingerprint", abstract: "Prints the fingerprint as JSON.", shouldDisplay: false)
+
+  @Argument var arithmetics: [ArithmeticV1] = []
+
+  func run() throws {
+    try printResult(String(decoding: try encodeJSON(readFingerprint(with: [.portable] + arithmetics)), as: UTF8.self))
+  }
+}
 
 /// What a worker runs: passes on its standard input, until that ends.
 struct ServeCommand: ParsableCommand {

@@ -28,6 +28,8 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @OptionGroup var launcher: LauncherOptions
+
   @Flag(help: "Add this machine's reports to the references where they are identical to all of them, or the first.")
   var add = false
 
@@ -51,7 +53,7 @@ struct CheckCommand: AsyncParsableCommand {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
     let trials = try planOf(suite)
-    let finished = try await performRun(suite, trials, readFingerprint(of: trials), options)
+    let finished = try await performRun(suite, trials, try await launcher.fingerprint(of: trials), options)
     if !references.isEmpty { try compare(finished, with: references) }
     if add { try addReference(finished, to: folder) }
   }
@@ -59,7 +61,7 @@ struct CheckCommand: AsyncParsableCommand {
   private var options: RunOptions {
     RunOptions(
       jobs: ProcessInfo.processInfo.activeProcessorCount, withTiming: false, resume: false, resultsFolder: results,
-      worker: thisWorker)
+      worker: launcher.worker)
   }
 
   private func compare(_ run: FinishedRun, with references: [String]) throws {

@@ -42,6 +42,8 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Whose arithmetic experiments compute with that name none: portable, libm or openblas.")
   var arithmetic = ArithmeticV1.portable
 
+  @OptionGroup var launcher: LauncherOptions
+
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
 
@@ -62,10 +64,10 @@ struct RunCommand: AsyncParsableCommand {
     let suite = try loadSuite(self.suite, quick: quick)
     let trials = try planned(suite)
     if dryRun { return try printResult(planText(trials)) }
-    let fingerprint = readFingerprint(of: trials)
+    let fingerprint = try await launcher.fingerprint(of: trials)
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: thisWorker)
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: launcher.worker)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")

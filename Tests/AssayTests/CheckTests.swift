@@ -41,3 +41,32 @@ import Testing
     #expect(folder.reports.isEmpty)
   }
 }
+
+/// Workers started through another command.
+@Suite struct LauncherTests {
+  @Test func aLaunchersMachineIsTheOneOfTheFingerprint() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    let plain = try await assay("run", "tiny.yaml", "--no-timing", in: folder)
+    let launched = try await assay(
+      "run", "tiny.yaml", "--no-timing", "--launcher", "env TZ=Mars ASSAY_KERNELS=plain", in: folder)
+    #expect(launched.code == plain.code, "\(launched.err)")
+    let reports = try [plain, launched].map { end in
+      let path = try #require(end.reportPath)
+      return try readReport(folder.bytes(of: path), file: path)
+    }
+    #expect(reports[0].digest == reports[1].digest)
+    #expect(reports[1].fingerprint["environment.TZ"] == "Mars")
+    #expect(reports[1].fingerprint["kernels"] == "plain")
+    #expect(reports[1].fingerprint["launcher"] == "env TZ=Mars ASSAY_KERNELS=plain")
+  }
+
+  @Test(arguments: ["no-such-launcher", "false", "echo hello"])
+  func aLauncherThatDoesNotLaunchIsBadInput(_ launcher: String) async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    let end = try await assay("run", "tiny.yaml", "--launcher", launcher, in: folder)
+    #expect(end.code == 2)
+    #expect(end.err.hasPrefix("assay: '--launcher \(launcher)' does not start this program: "))
+  }
+}

@@ -1,0 +1,24 @@
+public import Records
+import Subprocess
+
+/// Why a command gave no fingerprint.
+public struct LaunchError: Error, CustomStringConvertible {
+  public let description: String
+}
+
+/// The fingerprint that a command prints as JSON.
+public func fingerprint(by command: WorkerCommand) async throws -> FingerprintV1 {
+  let result = try await Subprocess.run(
+    command.launched, arguments: Arguments(command.arguments), output: .string(limit: 1 << 20),
+    error: .string(limit: 1 << 16))
+  guard result.terminationStatus.isSuccess else {
+    let reason = result.standardError.split(separator: "\n").last.map(String.init)
+    throw LaunchError(description: reason ?? "it ended with \(result.terminationStatus)")
+  }
+  return try decodeJSON(FingerprintV1.self, from: Array(result.standardOutput.utf8))
+}
+
+extension WorkerCommand {
+  /// A name without a slash is looked up as a shell would.
+  var launched: Executable { executable.contains("/") ? .path(.init(executable)) : .name(executable) }
+}
