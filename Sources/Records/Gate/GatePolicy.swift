@@ -1,0 +1,66 @@
+/// What a gate lets through: the content of `gate.yaml`.
+public struct GatePolicyV1: Equatable, Codable, Sendable {
+  /// The probability of any false alarm over the whole suite, for each metric.
+  public var level = 0.01
+  /// How long paired measurement may take.
+  public var seconds = 60.0
+  /// Process pairs after which the times are looked at, ascending; fixed before the first is measured.
+  public var pairs = [12, 18, 24]
+  /// The exponent ρ of the share t^ρ of `level` that is spent by the time a share t of all pairs is measured: 1 spends evenly
+  /// (as Pocock), 3 late (as O'Brien and Fleming). Source: Kim & DeMets, Biometrika 74 (1987) 149–154.
+  public var spending = 1.0
+  /// What becomes of a gate whose worst verdict is `inconclusive`.
+  public var inconclusive = Consequence.undecided
+  /// What becomes of one whose worst is `incomparable`.
+  public var incomparable = Consequence.undecided
+  /// At most one for each metric, in the order of the metrics.
+  public var rules: [MetricRuleV1]
+
+  /// How a gate ends for lack of an answer.
+  public enum Consequence: String, Codable, CaseIterable, Sendable {
+    case pass
+    case undecided
+    case fail
+  }
+
+  public init(rules: [MetricRuleV1] = GatePolicyV1.defaultRules) { self.rules = rules }
+
+  public subscript(_ metric: GateMetricV1) -> MetricRuleV1? { rules.first { $0.metric == metric } }
+}
+
+/// How much of a metric's change matters.
+public struct MetricRuleV1: Equatable, Codable, Sendable {
+  public var metric: GateMetricV1
+  /// An effect up to this is no regression, however sure it is: a share of the baseline (0.01 is 1 %) where the metric's
+  /// effect is a ratio, and in the metric's unit where it is a difference.
+  public var minimumEffect: Double
+  /// An effect is as good as none where it is surely below this; above `minimumEffect`. nil for exact metrics.
+  public var equivalenceMargin: Double?
+  /// A loss below it counts as equal to it; for `finalLoss` alone.
+  public var floor: Double?
+
+  public init(
+    _ metric: GateMetricV1, minimumEffect: Double, equivalenceMargin: Double? = nil, floor: Double? = nil
+  ) {
+    self.metric = metric
+    self.minimumEffect = minimumEffect
+    self.equivalenceMargin = equivalenceMargin
+    self.floor = floor
+  }
+}
+
+extension GatePolicyV1 {
+  /// Speed, counts and quality together, so that faster but worse cannot pass.
+  public static let defaultRules = [
+    MetricRuleV1(.timePerStep, minimumEffect: 0.01, equivalenceMargin: 0.03),
+    MetricRuleV1(.timeToTarget, minimumEffect: 0.01, equivalenceMargin: 0.03),
+    MetricRuleV1(.steps, minimumEffect: 0),
+    MetricRuleV1(.evaluations, minimumEffect: 0),
+    MetricRuleV1(.allocations, minimumEffect: 0),
+    MetricRuleV1(.allocatedBytes, minimumEffect: 0),
+    MetricRuleV1(.recordBytes, minimumEffect: 0.05),
+    MetricRuleV1(.accuracy, minimumEffect: 0, equivalenceMargin: 0.005),
+    MetricRuleV1(.finalLoss, minimumEffect: 0.01, equivalenceMargin: 0.1, floor: 1e-12),
+    MetricRuleV1(.successRate, minimumEffect: 0, equivalenceMargin: 0.05),
+  ]
+}
