@@ -17,10 +17,14 @@ public struct GatePolicyV1: Equatable, Codable, Sendable {
   public var rules: [MetricRuleV1]
 
   /// How a gate ends for lack of an answer.
-  public enum Consequence: String, Codable, CaseIterable, Sendable {
+  public enum Consequence: String, Codable, CaseIterable, Comparable, Sendable {
     case pass
     case undecided
     case fail
+
+    public static func < (a: Consequence, b: Consequence) -> Bool { a.rank < b.rank }
+
+    private var rank: Int { Consequence.allCases.firstIndex(of: self) ?? 0 }
   }
 
   public init(rules: [MetricRuleV1] = GatePolicyV1.defaultRules) { self.rules = rules }

@@ -57,9 +57,9 @@ public enum GateVerdictV1: String, Codable, CaseIterable, Comparable, Sendable {
   case incomparable
   /// Worse by more than the minimum effect.
   case regressed
-  /// A side has no such trial.
+  /// The candidate has no such trial.
   case missing
-  /// A side crashed, hung or answered garbage.
+  /// The candidate crashed, hung or answered garbage; or either side did while times were taken.
   case failed
 
   public static func < (a: GateVerdictV1, b: GateVerdictV1) -> Bool { a.rank < b.rank }
