@@ -12,13 +12,14 @@ struct RankDistribution: Sendable {
     case normal(mean: Double, deviation: Double)
   }
 
-  /// Wilcoxon's signed rank statistic of `count` differences: exact up to 400, then normal with continuity correction.
+  /// Wilcoxon's signed rank statistic of `count` differences: exact up to 200, then normal with continuity correction,
+  /// whose tails are the heavier ones.
   ///
   /// P(W = w) by cₙ(w) = cₙ₋₁(w) + cₙ₋₁(w − n), each rank with sign + or − with probability ½. Source: Wilcoxon,
   /// Biometrics Bulletin 1 (1945) 80–83. Complexity: O(n³).
   static func signedRank(_ count: Int) -> RankDistribution {
     let contrasts = count * (count + 1) / 2
-    guard count <= 400 else {
+    guard count <= 200 else {
       let n = Double(count)
       return RankDistribution(
         contrasts: contrasts,
@@ -36,13 +37,14 @@ struct RankDistribution: Sendable {
     return RankDistribution(contrasts: contrasts, form: .exact(tails(probabilities)))
   }
 
-  /// Mann's and Whitney's statistic of samples of `m` and `n`: exact up to m·n = 10⁴, then normal with continuity correction.
+  /// Mann's and Whitney's statistic of samples of `m` and `n`: exact up to m·n = 2500, then normal with continuity
+  /// correction, whose tails are the heavier ones.
   ///
   /// The k-th least of the m, if it has rank i among all, adds i − k to the statistic. Source: Mann & Whitney, Annals of
   /// Mathematical Statistics 18 (1947) 50–60. Complexity: O(m²n(m + n)).
   static func mannWhitney(_ m: Int, _ n: Int) -> RankDistribution {
     let contrasts = m * n
-    guard contrasts <= 10_000 else {
+    guard contrasts <= 2500 else {
       let product = Double(contrasts)
       return RankDistribution(
         contrasts: contrasts, form: .normal(mean: product / 2, deviation: (product * Double(m + n + 1) / 12).squareRoot()))
