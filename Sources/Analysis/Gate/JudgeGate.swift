@@ -148,15 +148,7 @@ private func conclude(_ report: GateReportV1) -> GateReportV1 {
   var report = report
   let verdicts = report.findings.map(\.verdict)
   report.verdict = verdicts.max() ?? .incomparable
-  let consequences = verdicts.map { verdict -> GatePolicyV1.Consequence in
-    switch verdict {
-    case .improved, .equivalent: .pass
-    case .inconclusive: report.policy.inconclusive
-    case .incomparable: report.policy.incomparable
-    case .regressed, .missing, .failed: .fail
-    }
-  }
   // Where nothing was judged, nothing passed.
-  report.outcome = consequences.max() ?? .undecided
+  report.outcome = verdicts.map(report.policy.consequence).max() ?? .undecided
   return report
 }

@@ -61,7 +61,9 @@ struct GateRow {
     case .successRate: return hasTargets ? both { $0.reachedEveryTarget ? 1 : 0 } : nil
     case .evaluationsToTarget:
       return hasTargets ? both { $0.evaluationsToEveryTarget.map(Double.init) ?? .infinity } : nil
-    case .spread: return hasAccuracy ? accuracies : losses(floor: rule.floor ?? 0)
+    case .spread:
+      guard !hasAccuracy else { return accuracies }
+      return losses(floor: rule.floor ?? 0).map { ($0.map(Double.log), $1.map(Double.log)) }
     case .timePerStep, .timeToTarget, .steps, .evaluations, .allocations, .allocatedBytes, .recordBytes, .instructions:
       preconditionFailure("\(rule.metric) is not over repetitions")
     }

@@ -30,6 +30,16 @@ public struct GatePolicyV1: Equatable, Codable, Sendable {
   public init(rules: [MetricRuleV1] = GatePolicyV1.defaultRules) { self.rules = rules }
 
   public subscript(_ metric: GateMetricV1) -> MetricRuleV1? { rules.first { $0.metric == metric } }
+
+  /// What a finding does to the gate.
+  public func consequence(of verdict: GateVerdictV1) -> Consequence {
+    switch verdict {
+    case .improved, .equivalent: .pass
+    case .inconclusive: inconclusive
+    case .incomparable: incomparable
+    case .regressed, .missing, .failed: .fail
+    }
+  }
 }
 
 /// How much of a metric's change matters.
@@ -40,7 +50,7 @@ public struct MetricRuleV1: Equatable, Codable, Sendable {
   public var minimumEffect: Double
   /// An effect is as good as none where it is surely below this; above `minimumEffect`. nil for exact metrics.
   public var equivalenceMargin: Double?
-  /// A loss below it counts as equal to it; for `finalLoss` alone.
+  /// A distance to the optimum below it counts as equal to it; for `finalLoss` and `spread`.
   public var floor: Double?
 
   public init(
@@ -56,15 +66,7 @@ public struct MetricRuleV1: Equatable, Codable, Sendable {
 extension GatePolicyV1 {
   /// Speed, counts and quality together, so that faster but worse cannot pass.
   public static let defaultRules = [
-    MetricRuleV1(.timePerStep, minimumEffect: 0.01, equivalenceMargin: 0.03),
-    MetricRuleV1(.timeToTarget, minimumEffect: 0.01, equivalenceMargin: 0.03),
-    MetricRuleV1(.steps, minimumEffect: 0),
-    MetricRuleV1(.evaluations, minimumEffect: 0),
-    MetricRuleV1(.allocations, minimumEffect: 0),
-    MetricRuleV1(.allocatedBytes, minimumEffect: 0),
-    MetricRuleV1(.recordBytes, minimumEffect: 0.05),
-    MetricRuleV1(.accuracy, minimumEffect: 0, equivalenceMargin: 0.005),
-    MetricRuleV1(.finalLoss, minimumEffect: 0.01, equivalenceMargin: 0.1, floor: 1e-12),
-    MetricRuleV1(.successRate, minimumEffect: 0, equivalenceMargin: 0.05),
-  ]
+    GateMetricV1.timePerStep, .timeToTarget, .steps, .evaluations, .allocations, .allocatedBytes, .recordBytes, .accuracy,
+    .finalLoss, .successRate,
+  ].map(MetricRuleV1.standard)
 }
