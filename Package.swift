@@ -67,6 +67,9 @@ let package = Package(
       name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/autodiff", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "gate-rates", dependencies: ["Analysis", "Records", "PortableMath", "ReportFixtures"],
+      path: "Benchmarks/gate-rates", swiftSettings: strict),
+    .executableTarget(
       name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
       exclude: ["peers"], swiftSettings: strict),
     .executableTarget(

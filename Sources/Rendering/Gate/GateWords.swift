@@ -20,10 +20,10 @@ func ending(_ report: GateReportV1) -> String {
   }
 }
 
-/// One finding in a sentence: `timePerStep is regressed: 3.1 % worse [2.2 %, 4 %], 10.2 ns to 10.5 ns`.
+/// One finding in a sentence: `timePerStep regressed: worse by 3.1 % [2.2 %, 4 %], from 10.2 ns to 10.5 ns`.
 func sentence(_ finding: GateFindingV1) -> String {
-  var parts = [finding.metric.map { "\($0.rawValue) is \(finding.verdict.rawValue)" } ?? finding.verdict.rawValue]
-  if let change = change(finding) { parts.append("\(change) worse, from \(baseline(finding)) to \(candidate(finding))") }
+  var parts = [finding.metric.map { "\($0.rawValue) \(finding.verdict.rawValue)" } ?? finding.verdict.rawValue]
+  if let change = change(finding) { parts.append("worse by \(change), from \(baseline(finding)) to \(candidate(finding))") }
   if let reason = finding.reason { parts.append(reason) }
   return parts.joined(separator: ": ")
 }
@@ -58,13 +58,14 @@ func text(_ number: NumberV1?, _ metric: GateMetricV1?) -> String {
 /// What the machine is known to find, in a sentence.
 func sentence(_ certificate: CertificateV1) -> String {
   let alarms = certificate.falseAlarms
-  let neighbours = certificate.busyNeighbours == 0 ? "" : " beside \(certificate.busyNeighbours) busy programs"
+  let neighbours = certificate.busyNeighbours
+  let beside = neighbours == 0 ? "" : " beside \(neighbours) busy program\(neighbours == 1 ? "" : "s")"
   let detectable =
     certificate.minimumDetectableEffect.map {
       "finds slowdowns from \(significant(100 * $0)) % on in at least \(significant(100 * CertificateV1.requiredPower)) % of gates"
     } ?? "surely finds none of the slowdowns that were tried"
   return """
-    certificate of \(certificate.measuredAt)\(neighbours), \(certificate.trials) trials of '\(certificate.suite.name)': \
+    certificate of \(certificate.measuredAt)\(beside), \(certificate.trials) trials of '\(certificate.suite.name)': \
     \(alarms.successes) false alarms in \(alarms.count) gates [\(significant(100 * alarms.lower)) %, \
     \(significant(100 * alarms.upper)) %]; \(detectable)
     """
