@@ -106,6 +106,21 @@ import Testing
     #expect(end.code == 2)
   }
 
+  /// What the ready workflows ask of `assay` is there.
+  @Test(arguments: ["github-actions.yml", "gitlab-ci.yml"])
+  func examplesNameOptionsThatExist(_ file: String) async throws {
+    let text = try String(contentsOf: URL(filePath: repositoryFile("Examples/\(file)")), encoding: .utf8)
+    let commands = text.replacing("\n          --", with: " --").split(separator: "\n").filter { $0.contains("release/assay ") }
+    #expect(commands.count >= 2)
+    let folder = try Folder()
+    for command in commands {
+      let name = try #require(command.firstMatch(of: /release\/assay (\w+)/)?.1)
+      let help = try await assay(String(name), "--help", in: folder).out
+      for option in command.matches(of: /--\w+/) { #expect(help.contains("\(option.0) "), "\(name) \(option.0)") }
+    }
+    #expect(text.contains("gate --baseline"))
+  }
+
   // MARK: History
 
   @Test func aFolderOfReportsHasAHistory() async throws {
