@@ -6,8 +6,8 @@ protocol EffectTest {
   var samples: Int { get }
   var name: String { get }
   var estimate: Double { get }
-  /// The least p that as many samples can have.
-  var leastP: Double { get }
+  /// The least p that so many samples can have.
+  func leastP(samples: Int) -> Double
   /// Of the hypothesis that the effect is at most `effect`.
   func pAbove(_ effect: Double) -> Double
   /// Of the hypothesis that the effect is at least `effect`.
@@ -23,6 +23,9 @@ extension EffectTest {
   ///
   /// Source: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657–680.
   func equivalenceP(margin: Double) -> Double { max(pBelow(margin), pAbove(-margin)) }
+
+  /// How many samples can have a p as small as this.
+  func samplesNeeded(for p: Double) -> Int { (1...1000).first { leastP(samples: $0) <= p } ?? 1000 }
 }
 
 /// A rank test of a shift, exact and free of assumptions on the distribution's shape but symmetry (signed rank) or equality
@@ -37,6 +40,7 @@ struct ShiftTest: EffectTest {
   let samples: Int
   let name: String
   let estimate: Double
+  private let isPaired: Bool
   private let null: RankDistribution
   /// Ascending; a contrast of −∞ and ∞, which may be anything, as −∞ here and as ∞ there.
   private let least: [Double]
@@ -50,7 +54,7 @@ struct ShiftTest: EffectTest {
       for b in differences[index...] { contrasts.append(a / 2 + b / 2) }
     }
     self.init(
-      contrasts, .signedRank(differences.count), samples: differences.count, name: "signed rank",
+      contrasts, .signedRank(differences.count), samples: differences.count, name: "signed rank", isPaired: true,
       typical: median(differences) ?? 0)
   }
 
@@ -59,10 +63,13 @@ struct ShiftTest: EffectTest {
     let contrasts = candidate.flatMap { y in baseline.map { x in y - x } }
     self.init(
       contrasts, .mannWhitney(baseline.count, candidate.count), samples: min(baseline.count, candidate.count),
-      name: "Mann-Whitney", typical: (median(candidate) ?? 0) - (median(baseline) ?? 0))
+      name: "Mann-Whitney", isPaired: false, typical: (median(candidate) ?? 0) - (median(baseline) ?? 0))
   }
 
-  private init(_ contrasts: [Double], _ null: RankDistribution, samples: Int, name: String, typical: Double) {
+  private init(
+    _ contrasts: [Double], _ null: RankDistribution, samples: Int, name: String, isPaired: Bool, typical: Double
+  ) {
+    self.isPaired = isPaired
     self.samples = samples
     self.name = name
     self.null = null
@@ -71,7 +78,10 @@ struct ShiftTest: EffectTest {
     estimate = contrasts.contains(where: \.isNaN) ? typical : median(contrasts) ?? typical
   }
 
-  var leastP: Double { null.leastP }
+  /// 2⁻ⁿ, or 1/C(2n, n).
+  func leastP(samples: Int) -> Double {
+    (1...max(1, samples)).reduce(1) { p, k in isPaired ? p / 2 : p * Double(k) / Double(samples + k) }
+  }
 
   func pAbove(_ effect: Double) -> Double { null.tail(least.count - firstIndex(of: least) { $0 > effect }) }
 

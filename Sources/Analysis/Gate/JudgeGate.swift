@@ -6,12 +6,7 @@ public func judge(
 ) throws(GateError) -> GateReportV1 {
   let trials = run.trials
   guard !trials.isEmpty else { throw .noTrials(side: run.baseline.label) }
-  let evidence = trials.flatMap { trial in
-    let unjudged = whyUnjudged(trial, isDeclared: true)
-    return unjudged.map { [Evidence(settled: $0)] }
-      ?? pairedTimeEvidence(trial, under: policy) + exactEvidence(trial, under: policy)
-  }
-  let findings = settle(evidence + qualityEvidence(trials, under: policy), under: policy)
+  let findings = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
   var notes = digestNotes(trials, judgesTime: policy.judgesTime)
   if policy.judgesTime, certificate == nil {
     notes.append("this machine has no certificate: what the gate misses here, and how often it cries wolf, is not known")
@@ -27,7 +22,7 @@ public func judge(
 /// To be asked at the planned looks alone; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRunV1, under policy: GatePolicyV1) -> [String] {
   let evidence = run.trials.flatMap { trial in
-    whyUnjudged(trial, isDeclared: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
+    whyUnjudged(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
   let open = Set(settle(evidence, under: policy).filter { $0.verdict == .inconclusive }.map(\.subject))
   return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.pairs.last ?? 0 }.map(\.id)
@@ -46,11 +41,7 @@ public func judge(
   let trials = pair(a.records, b.records).filter { trial in filter.map { trial.id.contains($0) } ?? true }
   if let filter, trials.isEmpty { throw .nothingMatches(filter) }
   let otherConditions = whyTimesAreIncomparable(a.fingerprint, b.fingerprint)
-  let evidence = trials.flatMap { trial in
-    if let unjudged = whyUnjudged(trial, isDeclared: false) { return [Evidence(settled: unjudged)] }
-    return times(trial, otherConditions, policy) + exactEvidence(trial, under: policy)
-  }
-  let findings = settle(evidence + qualityEvidence(trials, under: policy), under: policy)
+  let findings = findings(trials, policy, settingsMayDiffer: false) { times($0, otherConditions, policy) }
   return conclude(
     GateReportV1(
       suite: b.suite, mode: .stored,
@@ -58,6 +49,21 @@ public func judge(
       candidate: GateSideV1(label: candidate.file, startedAt: b.startedAt, fingerprint: b.fingerprint),
       policy: policy, certificate: nil, findings: findings, verdict: .equivalent, outcome: .pass,
       notes: digestNotes(trials, judgesTime: policy.judgesTime) + storedNotes(a, b, policy)))
+}
+
+/// Every trial by itself, its times as `times` has them, and then the rows of those that can be compared.
+private func findings(
+  _ trials: [PairedTrialV1], _ policy: GatePolicyV1, settingsMayDiffer: Bool, times: (PairedTrialV1) -> [Evidence]
+) -> [GateFindingV1] {
+  var evidence: [Evidence] = []
+  var comparable: [PairedTrialV1] = []
+  for trial in trials {
+    let unjudged = whyUnjudged(trial, settingsMayDiffer: settingsMayDiffer)
+    evidence += unjudged.map { [Evidence(settled: $0)] } ?? times(trial) + exactEvidence(trial, under: policy)
+    // What the candidate lost is its worst repetition.
+    if unjudged?.verdict != .incomparable { comparable.append(trial) }
+  }
+  return settle(evidence + qualityEvidence(comparable, under: policy), under: policy)
 }
 
 extension GatePolicyV1 {
@@ -101,8 +107,8 @@ private let notInReports = "reports do not hold it; only a paired gate counts it
 
 /// The finding of a trial that cannot be judged at all, or nil.
 ///
-/// Where the sides' difference in settings is declared, as in a paired gate, only what both must share has to be equal.
-private func whyUnjudged(_ trial: PairedTrialV1, isDeclared: Bool) -> GateFindingV1? {
+/// A paired gate may be of two settings; everything else of a trial's definition has to be the same.
+private func whyUnjudged(_ trial: PairedTrialV1, settingsMayDiffer: Bool) -> GateFindingV1? {
   func finding(_ verdict: GateVerdictV1, _ reason: String) -> GateFindingV1 {
     GateFindingV1(subject: trial.id, metric: nil, verdict: verdict, reason: reason)
   }
@@ -116,7 +122,7 @@ private func whyUnjudged(_ trial: PairedTrialV1, isDeclared: Bool) -> GateFindin
   if baseline.digest.isEmpty {
     return finding(.incomparable, "the baseline failed: \(baseline.reason ?? "no reason given")")
   }
-  let difference = whyOtherTrials(baseline.trial, candidate.trial, besideSettings: isDeclared)
+  let difference = whyOtherTrials(baseline.trial, candidate.trial, besideSettings: settingsMayDiffer)
   return difference.map { finding(.incomparable, $0) }
 }
 

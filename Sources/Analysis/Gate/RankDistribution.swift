@@ -77,12 +77,9 @@ struct RankDistribution: Sendable {
     }
   }
 
-  /// The least p that any data can have.
-  var leastP: Double { tail(contrasts) }
-
   /// The least w with P(W ≥ w) ≤ `error`; nil where even the greatest is likelier.
   func critical(_ error: Double) -> Int? {
-    guard leastP <= error else { return nil }
+    guard tail(contrasts) <= error else { return nil }
     var (low, high) = (0, contrasts)
     while low < high {
       let middle = (low + high) / 2

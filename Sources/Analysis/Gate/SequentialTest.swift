@@ -26,7 +26,8 @@ struct SequentialTest: EffectTest {
   var samples: Int { last.samples }
   var name: String { last.name }
   var estimate: Double { last.estimate }
-  var leastP: Double { looks.map { $0.test.leastP / $0.share }.min() ?? 1 }
+  /// At a look like the last one.
+  func leastP(samples: Int) -> Double { last.leastP(samples: samples) / (looks.last?.share ?? 1) }
 
   func pAbove(_ effect: Double) -> Double { combined { $0.pAbove(effect) } }
   func pBelow(_ effect: Double) -> Double { combined { $0.pBelow(effect) } }

@@ -49,13 +49,14 @@ private func verdict(
   if count > 0, repetitions.allSatisfy({ $0.magnitude <= margin }) {
     return (.equivalent, "each of the \(count) repetitions is within the margin")
   }
-  guard test.leastP * Double(family) > policy.level else { return (.inconclusive, nil) }
-  let tooFew = "too few for a test at \(policy.level) over \(family)"
+  let p = policy.level / Double(family)
+  guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
+  let tooFew = "\(test.samples) samples cannot reach level \(shortest(policy.level)) over \(family), \(test.samplesNeeded(for: p)) can"
   if count > 0, repetitions.allSatisfy({ $0 > margin }) {
     return (.regressed, "all of the \(count) repetitions are worse by more than the margin; \(tooFew)")
   }
   if count > 0, repetitions.allSatisfy({ $0 < -margin }) {
     return (.improved, "all of the \(count) repetitions are better by more than the margin; \(tooFew)")
   }
-  return (.inconclusive, "\(test.samples) \(tooFew)")
+  return (.inconclusive, tooFew)
 }

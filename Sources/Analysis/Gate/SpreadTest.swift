@@ -22,7 +22,7 @@ struct SpreadTest: EffectTest {
     correlation = min(1, max(-1, products.reduce(0, +) / Double(samples - 1)))
   }
 
-  var leastP: Double { 0 }
+  func leastP(samples: Int) -> Double { samples < 3 ? 1 : 0 }
 
   func pAbove(_ effect: Double) -> Double { studentDistribution(-t(effect), freedom: freedom) }
   func pBelow(_ effect: Double) -> Double { studentDistribution(t(effect), freedom: freedom) }

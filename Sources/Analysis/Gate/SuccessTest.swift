@@ -22,7 +22,7 @@ struct SuccessTest: EffectTest {
   var estimate: Double { Double(lost - gained) / Double(samples) }
 
   /// Every repetition lost.
-  var leastP: Double { Double.pow(0.5, Double(samples)) }
+  func leastP(samples: Int) -> Double { Double.pow(0.5, Double(samples)) }
 
   func pAbove(_ effect: Double) -> Double { p(lost, gained, above: effect) }
   func pBelow(_ effect: Double) -> Double { p(gained, lost, above: -effect) }

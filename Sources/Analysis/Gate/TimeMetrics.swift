@@ -103,6 +103,7 @@ private func whyFailed(_ pairs: [ProcessPairV1]) -> String? {
         return "the \(name) does not repeat itself: pair \(index + 1) ended in \(side.digest ?? "nothing"), not in its recording"
       }
     }
+    if pair.blocks.isEmpty { return "pair \(index + 1) has no block" }
     for block in pair.blocks.flatMap({ [$0.baseline, $0.candidate] }) where block.nanoseconds <= 0 || block.steps <= 0 {
       return "garbage in pair \(index + 1): \(block.steps) steps in \(block.nanoseconds) ns"
     }

@@ -43,11 +43,11 @@ import Testing
   @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
     let finding = try judge(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)
-    #expect(finding.reason == "6 too few for a test at 0.01 over 1")
+    #expect(finding.reason == "6 samples cannot reach level 0.01 over 1, 9 can")
   }
 
   /// A crash, a hang, garbage, another digest: each fails its trial, and the others are judged.
-  @Test(arguments: ["crashed", "hung", "garbage", "other digest", "negative time", "no steps"], [true, false])
+  @Test(arguments: ["crashed", "hung", "garbage", "other digest", "negative time", "no steps", "no block"], [true, false])
   func aBrokenSideFailsItsTrialAlone(_ fault: String, ofCandidate: Bool) throws {
     var run = pairedRun([pairs(1), pairs(1.03)])
     var pair = run.trials[0].pairs[3]
@@ -58,7 +58,8 @@ import Testing
     case "garbage": side.failure = WorkerFailureV1(.garbage, "'hello'")
     case "other digest": side.matchesRecording = false
     case "negative time": pair.blocks[0].candidate.nanoseconds = -5
-    default: pair.blocks[0].baseline.steps = 0
+    case "no steps": pair.blocks[0].baseline.steps = 0
+    default: pair.blocks = []
     }
     if ofCandidate { pair.candidate = side } else { pair.baseline = side }
     run.trials[0].pairs[3] = pair
