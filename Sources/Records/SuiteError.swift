@@ -1,4 +1,4 @@
-/// A fault in a suite file: where, and what.
+/// A fault in a suite or a gate's policy: where, and what.
 public struct SuiteError: Error, Equatable, Sendable {
   public var file: String
   /// nil where the fault is the whole file's.
@@ -13,7 +13,7 @@ public struct SuiteError: Error, Equatable, Sendable {
 
   public enum Fault: Equatable, Sendable {
     case malformed(String)
-    case empty
+    case empty(needs: String)
     case unknownKey(String, within: String, known: [String])
     case missingKey(String, within: String)
     case wrongType(of: String, expected: String, found: String)
@@ -45,7 +45,7 @@ extension SuiteError.Fault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let reason): "is not well-formed YAML: \(reason)"
-    case .empty: "the file is empty; a suite needs at least 'suite', 'seed' and 'experiments'"
+    case .empty(let needs): "the file is empty; \(needs)"
     case .unknownKey(let key, let place, let known): "unknown key '\(key)' in \(place)\(suggestion(for: key, among: known))"
     case .missingKey(let key, let place): "\(place) needs the key '\(key)'"
     case .wrongType(let what, let expected, let found): "'\(what)' must be \(expected), not \(found)"

@@ -7,10 +7,7 @@ import Yams
 /// variant has what the experiments' `quick` keys say in place of what they say themselves, and a name of its own; it is
 /// checked also where it is not asked for.
 public func readSuite(_ bytes: [UInt8], file: String, quick: Bool = false) throws(SuiteError) -> SuiteV1 {
-  guard let text = String(validating: bytes, as: UTF8.self) else {
-    throw SuiteError(file: file, line: nil, fault: .malformed("it is not UTF-8"))
-  }
-  let root = try compose(text, file: file)
+  let root = try compose(bytes, file: file, name: "the suite", needs: "a suite needs at least 'suite', 'seed' and 'experiments'")
   let keys = try root.mapping("the suite", known: ["suite", "summary", "seed", "timeLimit", "timing", "experiments"])
   let experiments = try require("experiments", of: keys, in: root, "the suite")
   var suite = SuiteV1(
@@ -32,14 +29,18 @@ public func readSuite(_ bytes: [UInt8], file: String, quick: Bool = false) throw
   return suite
 }
 
-private func compose(_ text: String, file: String) throws(SuiteError) -> YAMLNode {
+/// The root of a YAML file. `name` and `needs` are for messages: what the root is, and what an empty file lacks.
+func compose(_ bytes: [UInt8], file: String, name: String, needs: String) throws(SuiteError) -> YAMLNode {
+  guard let text = String(validating: bytes, as: UTF8.self) else {
+    throw SuiteError(file: file, line: nil, fault: .malformed("it is not UTF-8"))
+  }
   do {
     // Some editors of Windows begin a file with this mark, which the parser takes for content.
     let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     guard let node = try Yams.compose(yaml: text) else {
-      throw SuiteError(file: file, line: nil, fault: .empty)
+      throw SuiteError(file: file, line: nil, fault: .empty(needs: needs))
     }
-    return YAMLNode(file: file, node: node, name: "the suite")
+    return YAMLNode(file: file, node: node, name: name)
   } catch let error as SuiteError {
     throw error
   } catch let error as YamlError {

@@ -130,6 +130,12 @@ struct YAMLNode {
     return number
   }
 
+  func atLeastZero() throws(SuiteError) -> Double {
+    let number = try number()
+    guard number >= 0 else { throw error(.outOfRange(name, value: shortest(number), range: "at least 0")) }
+    return number
+  }
+
   /// A length of time, in the key's unit: at most a million, which the system's clocks can count.
   func duration() throws(SuiteError) -> Double {
     let number = try number()

@@ -22,9 +22,10 @@ struct Assay: AsyncParsableCommand {
 
       EXIT CODES
         0   fine
-        1   a verdict against: an expectation missed, a trial failed
+        1   a verdict against: an expectation missed, a trial failed, a gate that found a regression
         2   bad usage or input
         3   inconclusive or incomparable
+        4   a revision that was to be compared does not build
         70  internal error
 
       COMPLETIONS
@@ -32,8 +33,9 @@ struct Assay: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, TraceCommand.self, ReplayCommand.self,
-      ExplainCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self,
+      RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, HistoryCommand.self, CheckCommand.self,
+      TraceCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self, DescribeCommand.self,
+      DoctorCommand.self,
       ServeCommand.self, FingerprintCommand.self,
     ])
 }
@@ -97,6 +99,8 @@ enum ExitStatus: Int32 {
   case verdictAgainst = 1
   case badInput = 2
   case inconclusive = 3
+  /// Of a revision that was to be compared; never taken for a regression, nor for a success.
+  case buildFailed = 4
   case internalError = 70
 }
 

@@ -48,6 +48,15 @@ private let greatestReport = 512 << 20
 /// Reads and decodes a report.
 func loadReport(_ path: String) throws -> ReportV1 {
   do {
+    return try loadIntactReport(path)
+  } catch let error as ReportError {
+    throw Failure(.badInput, "\(error)")
+  }
+}
+
+/// The same, with a `ReportError` for a file that is no report.
+func loadIntactReport(_ path: String) throws -> ReportV1 {
+  do {
     let report = try readReport(try readFile(path, atMost: greatestReport), file: path)
     if let reason = report.inconsistency {
       throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)")
@@ -56,7 +65,5 @@ func loadReport(_ path: String) throws -> ReportV1 {
   } catch let error as FileError {
     throw Failure(
       .badInput, error.code == EFBIG ? "'\(path)' is larger than 512 MiB, which no report is" : "\(error)")
-  } catch let error as ReportError {
-    throw Failure(.badInput, "\(error)")
   }
 }

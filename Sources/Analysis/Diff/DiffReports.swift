@@ -54,6 +54,11 @@ private func label(_ index: Int) -> String {
   return index < 26 ? letter : "\(letter)\(index / 26)"
 }
 
+extension TrialV1 {
+  /// The name of the row that the trial is a repetition of.
+  var row: String { "\(experiment)/\(pooledProblem)/\(optimizer)/\(scalarAndArithmetic)" }
+}
+
 /// All reports' records by trial.
 private struct TrialTable {
   private(set) var ids: [String] = []
@@ -130,7 +135,7 @@ private struct TrialTable {
       var order: [String] = []
       for id in ids {
         guard let sides = records[id], let a = sides[0], let b = sides[side] else { continue }
-        let row = rowName(a.trial)
+        let row = a.trial.row
         if rows[row] == nil { order.append(row) }
         rows[row, default: []].append((a, b))
       }
@@ -144,10 +149,6 @@ private struct TrialTable {
     return groups
   }
 
-  private func rowName(_ trial: TrialV1) -> String {
-    "\(trial.experiment)/\(trial.pooledProblem)/\(trial.optimizer)/\(trial.scalarAndArithmetic)"
-  }
-
   /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent.
   func promoteEquivalent(_ trials: inout [TrialDiff], _ groups: [GroupDiff]) {
     var verdicts: [String: Bool] = [:]
@@ -157,7 +158,7 @@ private struct TrialTable {
     }
     for index in trials.indices where trials[index].verdict == .different {
       guard let record = records[trials[index].trial]?.first ?? nil else { continue }
-      if verdicts[rowName(record.trial)] == true { trials[index].verdict = .equivalent }
+      if verdicts[record.trial.row] == true { trials[index].verdict = .equivalent }
     }
   }
 

@@ -57,16 +57,6 @@ public func spreadP(_ a: [Double], _ b: [Double]) -> Double {
   return 2 * studentDistribution(-t.magnitude, freedom: count - 2)
 }
 
-/// Which hypotheses Holm's step-down procedure rejects at a family-wise level; NaN is never rejected.
-public func holmRejections(_ p: [Double], level: Double) -> [Bool] {
-  var rejected = [Bool](repeating: false, count: p.count)
-  for (rank, index) in p.indices.sorted(by: { p[$1].isNaN ? !p[$0].isNaN : p[$0] < p[$1] }).enumerated() {
-    guard p[index] <= level / Double(p.count - rank) else { break }
-    rejected[index] = true
-  }
-  return rejected
-}
-
 /// Judges groups of records of the first side (`a`) and another one, paired by repetition.
 func judgeGroups(_ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])], _ options: DiffOptions)
   -> [GroupDiff]

@@ -43,11 +43,12 @@ private func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? 
   return nil
 }
 
-/// The part of the definition in which two trials of one name differ.
-private func whyOtherTrials(_ a: TrialV1, _ b: TrialV1) -> String? {
+/// The part of the definition in which two trials of one name differ; optimizer and scalar type may where they are settings
+/// that are to be compared.
+func whyOtherTrials(_ a: TrialV1, _ b: TrialV1, besideSettings: Bool = false) -> String? {
   let parts: [(String, Bool)] = [
-    ("problems", a.problem == b.problem), ("hyperparameters", a.optimizer == b.optimizer),
-    ("scalar types", a.scalar == b.scalar),
+    ("problems", a.problem == b.problem), ("hyperparameters", besideSettings || a.optimizer == b.optimizer),
+    ("scalar types", besideSettings || a.scalar == b.scalar),
     ("seeds", a.suiteSeed == b.suiteSeed && a.repetition == b.repetition), ("starts", a.start == b.start),
     ("budgets", a.budget == b.budget),
     ("targets", a.targets == b.targets && a.continueAfterTargets == b.continueAfterTargets),

@@ -1,0 +1,84 @@
+import Records
+
+/// A certificate from counted gates: those of a build against itself, and those with a slowdown put in.
+///
+/// - Parameters:
+///   - alarms: gates of a build against itself that said `regressed` of any trial, and how many there were.
+///   - detections: for each slowdown (0.03 is 3 %), the gates that said `regressed` of the trial it was put into.
+public func certify(
+  machine: FingerprintV1, measuredAt: String, suite: SuiteIdentityV1, trials: Int, policy: GatePolicyV1,
+  busyNeighbours: Int, alarms: (count: Int, of: Int), detections: [(slowdown: Double, found: Int, of: Int)]
+) -> CertificateV1 {
+  precondition(alarms.of > 0 && detections.allSatisfy { $0.of > 0 }, "a certificate counts gates that were run")
+  let found = detections.sorted { $0.slowdown < $1.slowdown }.map {
+    DetectionV1(slowdown: $0.slowdown, found: share($0.found, of: $0.of))
+  }
+  // From the greatest down, as long as each is found often enough.
+  let detectable = found.reversed().prefix { $0.found.share >= CertificateV1.requiredPower }
+  return CertificateV1(
+    machine: machine, measuredAt: measuredAt, suite: suite, trials: trials, policy: policy,
+    busyNeighbours: busyNeighbours, falseAlarms: share(alarms.count, of: alarms.of), detections: found,
+    minimumDetectableEffect: detectable.last?.slowdown)
+}
+
+private func share(_ successes: Int, of count: Int) -> ShareV1 {
+  guard let interval = wilsonInterval(successes: successes, of: count) else {
+    preconditionFailure("a share of nothing")
+  }
+  return ShareV1(
+    successes: successes, count: count, lower: interval.lower, upper: interval.upper, level: interval.level)
+}
+
+/// Why a machine cannot keep a policy, by its own certificate.
+public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Sendable {
+  case otherMachine(certified: String, here: String)
+  /// What the certificate was measured with, of which the policy has something else.
+  case otherPolicy(String)
+  case tooManyFalseAlarms(ShareV1, level: Double)
+  case undetectable(margin: Double, detectable: Double?)
+
+  public var description: String {
+    let again = "run 'assay calibrate' with this policy"
+    switch self {
+    case .otherMachine(let certified, let here):
+      return "the certificate is of \(certified), but this is \(here); \(again)"
+    case .otherPolicy(let what): return "the certificate was measured with another \(what); \(again)"
+    case .tooManyFalseAlarms(let alarms, let level):
+      return """
+        the policy allows false alarms in \(shortest(level)) of all gates, but this machine gave \(alarms.successes) in \
+        \(alarms.count); raise 'level' or the number of 'pairs'
+        """
+    case .undetectable(let margin, let detectable):
+      let known = detectable.map { "slowdowns from \(shortest($0)) on" } ?? "no slowdown that was tried"
+      return """
+        the policy's equivalenceMargin is \(shortest(margin)), but this machine surely finds \(known); raise the margin or \
+        the number of 'pairs'
+        """
+    }
+  }
+}
+
+/// Why `policy` is tighter than the certified machine can keep, or nil. Margins of time alone are certified.
+public func refusal(
+  of policy: GatePolicyV1, by certificate: CertificateV1, on machine: FingerprintV1
+) -> CertificateRefusal? {
+  guard let rule = policy[.timePerStep] ?? policy[.timeToTarget] else { return nil }
+  if certificate.machine.machine != machine.machine {
+    return .otherMachine(certified: certificate.machine.machine, here: machine.machine)
+  }
+  let certified = certificate.policy
+  let parts = [
+    ("level", policy.level == certified.level), ("plan of pairs", policy.pairs == certified.pairs),
+    ("spending", policy.spending == certified.spending),
+    ("minimum effect", rule.minimumEffect == (certified[rule.metric] ?? certified[.timePerStep])?.minimumEffect),
+  ]
+  if let other = parts.first(where: { !$0.1 }) { return .otherPolicy(other.0) }
+  if certificate.falseAlarms.lower > policy.level {
+    return .tooManyFalseAlarms(certificate.falseAlarms, level: policy.level)
+  }
+  let margin = rule.equivalenceMargin ?? rule.minimumEffect
+  guard let detectable = certificate.minimumDetectableEffect, detectable <= margin else {
+    return .undetectable(margin: margin, detectable: certificate.minimumDetectableEffect)
+  }
+  return nil
+}

@@ -1,0 +1,78 @@
+import PortableMath
+import Records
+
+/// The counts of a trial on both sides, compared as they are.
+func exactEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [Evidence] {
+  guard let baseline = trial.baseline.record, let candidate = trial.candidate.record else { return [] }
+  return policy.rules.filter { $0.metric.kind == .exact }.map { rule in
+    let sides =
+      rule.metric == .instructions
+      ? instructions(trial) : (count(rule.metric, baseline), count(rule.metric, candidate))
+    return Evidence(settled: compare(trial.id, rule, sides.0, sides.1))
+  }
+}
+
+/// A count of a record; infinite for a target that was not reached.
+private func count(_ metric: GateMetricV1, _ record: TrialRecordV1) -> MeasuredV1<Double> {
+  let hasTargets = !record.targets.isEmpty
+  switch metric {
+  case .steps:
+    return .measured(hasTargets ? record.stepsToEveryTarget.map(Double.init) ?? .infinity : Double(record.steps))
+  case .evaluations:
+    let toTargets = record.evaluationsToEveryTarget.map(Double.init) ?? .infinity
+    return .measured(hasTargets ? toTargets : Double(record.evaluations.total))
+  case .allocations: return record.allocations.map { Double($0.count) }
+  case .allocatedBytes: return record.allocations.map { Double($0.bytes) }
+  case .recordBytes:
+    return record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
+  case .instructions, .timePerStep, .timeToTarget, .accuracy, .finalLoss, .successRate, .evaluationsToTarget, .spread:
+    preconditionFailure("\(metric) is no count of a record")
+  }
+}
+
+private func instructions(_ trial: PairedTrialV1) -> (MeasuredV1<Double>, MeasuredV1<Double>) {
+  let (baseline, candidate) = (trial.baseline.instructions, trial.candidate.instructions)
+  if let a = baseline.value?.key, let b = candidate.value?.key, a != b {
+    return (baseline.map { Double($0.count) }, .absent("they were counted by '\(b)', the baseline's by '\(a)'"))
+  }
+  return (baseline.map { Double($0.count) }, candidate.map { Double($0.count) })
+}
+
+/// ln(candidate/baseline) of two counts that are not negative: 0 for equal ones, ±∞ where one is 0 or never reached.
+func logRatio(_ candidate: Double, over baseline: Double) -> Double {
+  if candidate == baseline { return 0 }
+  if baseline == 0 || candidate == .infinity { return .infinity }
+  if candidate == 0 || baseline == .infinity { return -.infinity }
+  return Double.log(candidate / baseline)
+}
+
+private func compare(
+  _ subject: String, _ rule: MetricRuleV1, _ baseline: MeasuredV1<Double>, _ candidate: MeasuredV1<Double>
+) -> GateFindingV1 {
+  var finding = GateFindingV1(subject: subject, metric: rule.metric, verdict: .incomparable)
+  finding.baseline = baseline.value.map { NumberV1($0) }
+  finding.candidate = candidate.value.map { NumberV1($0) }
+  guard let a = baseline.value, let b = candidate.value else {
+    finding.reason = [("the baseline", baseline.absence), ("the candidate", candidate.absence)].compactMap {
+      side, reason in
+      reason.map { "\(side) has no \(rule.metric.rawValue): \($0)" }
+    }.joined(separator: "; ")
+    return finding
+  }
+  let effect = logRatio(b, over: a)
+  let least = rule.metric.effect(ofShare: rule.minimumEffect)
+  finding.effect = GateEffectV1(estimate: NumberV1(rule.metric.share(ofEffect: effect)), samples: 1, test: "exact")
+  finding.verdict = effect > least ? .regressed : effect < -least ? .improved : .equivalent
+  return finding
+}
+
+extension TrialRecordV1 {
+  /// The bytes of the record as JSON without what is measured; nil where it cannot be encoded.
+  fileprivate var sizeWithoutMeasurements: Int? {
+    var record = self
+    record.timing = .absent("")
+    record.allocations = .absent("")
+    record.peakMemoryBytes = .absent("")
+    return try? encodeJSON(record).count
+  }
+}

@@ -1,0 +1,15 @@
+/// Why a gate cannot judge at all.
+public enum GateError: Error, Equatable, CustomStringConvertible, Sendable {
+  case otherSuite(file: String, name: String, baseline: String)
+  case noTrials(side: String)
+  case nothingMatches(String)
+
+  public var description: String {
+    switch self {
+    case .otherSuite(let file, let name, let baseline):
+      "'\(file)' is of the suite '\(name)', but the baseline is of '\(baseline)'; a gate compares reports of one suite"
+    case .noTrials(let side): "'\(side)' has no trials: there is nothing to judge"
+    case .nothingMatches(let filter): "no trial's name contains '\(filter)': there is nothing to judge"
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Records
+
+/// Judges a paired measurement: speed, counts and quality of every trial, under one policy.
+public func judge(
+  _ run: PairedRunV1, under policy: GatePolicyV1, certificate: CertificateV1? = nil
+) throws(GateError) -> GateReportV1 {
+  let trials = run.trials
+  guard !trials.isEmpty else { throw .noTrials(side: run.baseline.label) }
+  let findings = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
+  var notes = digestNotes(trials, judgesTime: policy.judgesTime)
+  if policy.judgesTime, certificate == nil {
+    notes.append(
+      "this machine has no certificate: what the gate misses here, and how often it cries wolf, is not known")
+  }
+  return conclude(
+    GateReportV1(
+      suite: run.suite, mode: .paired, baseline: run.baseline, candidate: run.candidate, policy: policy,
+      certificate: certificate, findings: findings, verdict: .equivalent, outcome: .pass, notes: notes))
+}
+
+/// The trials whose times more pairs may still decide: inconclusive, and with a planned look to come.
+///
+/// To be asked at the planned looks alone; what was decided at one stays so.
+public func undecidedTrials(_ run: PairedRunV1, under policy: GatePolicyV1) -> [String] {
+  let evidence = run.trials.flatMap { trial in
+    whyUnjudged(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
+  }
+  let open = Set(settle(evidence, under: policy).filter { $0.verdict == .inconclusive }.map(\.subject))
+  return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.pairs.last ?? 0 }.map(\.id)
+}
+
+/// Judges two reports of one suite. Times are judged between runs on one machine alone.
+public func judge(
+  baseline: (file: String, report: ReportV1), candidate: (file: String, report: ReportV1), under policy: GatePolicyV1,
+  only filter: String? = nil
+) throws(GateError) -> GateReportV1 {
+  let (a, b) = (baseline.report, candidate.report)
+  for (file, report) in [baseline, candidate] where report.records.isEmpty { throw .noTrials(side: file) }
+  guard a.suite.name == b.suite.name, a.suite.seed == b.suite.seed else {
+    throw .otherSuite(file: candidate.file, name: b.suite.name, baseline: a.suite.name)
+  }
+  let trials = pair(a.records, b.records).filter { trial in filter.map { trial.id.contains($0) } ?? true }
+  if let filter, trials.isEmpty { throw .nothingMatches(filter) }
+  let otherConditions = whyTimesAreIncomparable(a.fingerprint, b.fingerprint)
+  let findings = findings(trials, policy, settingsMayDiffer: false) { times($0, otherConditions, policy) }
+  return conclude(
+    GateReportV1(
+      suite: b.suite, mode: .stored,
+      baseline: GateSideV1(label: baseline.file, startedAt: a.startedAt, fingerprint: a.fingerprint),
+      candidate: GateSideV1(label: candidate.file, startedAt: b.startedAt, fingerprint: b.fingerprint),
+      policy: policy, certificate: nil, findings: findings, verdict: .equivalent, outcome: .pass,
+      notes: digestNotes(trials, judgesTime: policy.judgesTime) + storedNotes(a, b, policy)))
+}
+
+/// Every trial by itself, its times as `times` has them, and then the rows of those that can be compared.
+private func findings(
+  _ trials: [PairedTrialV1], _ policy: GatePolicyV1, settingsMayDiffer: Bool, times: (PairedTrialV1) -> [Evidence]
+) -> [GateFindingV1] {
+  var evidence: [Evidence] = []
+  var comparable: [PairedTrialV1] = []
+  for trial in trials {
+    let unjudged = whyUnjudged(trial, settingsMayDiffer: settingsMayDiffer)
+    evidence += unjudged.map { [Evidence(settled: $0)] } ?? times(trial) + exactEvidence(trial, under: policy)
+    // What the candidate lost is its worst repetition.
+    if unjudged?.verdict != .incomparable { comparable.append(trial) }
+  }
+  return settle(evidence + qualityEvidence(comparable, under: policy), under: policy)
+}
+
+extension GatePolicyV1 {
+  public var judgesTime: Bool { rules.contains { $0.metric.kind == .time } }
+}
+
+private func times(_ trial: PairedTrialV1, _ otherConditions: String?, _ policy: GatePolicyV1) -> [Evidence] {
+  guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
+  guard let rule = policy.rules.first(where: { $0.metric.kind == .time }) else { return [] }
+  return [
+    Evidence(
+      settled: GateFindingV1(
+        subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions))
+  ]
+}
+
+private func whyTimesAreIncomparable(_ a: FingerprintV1, _ b: FingerprintV1) -> String? {
+  let remedy = "measure both on one machine, or leave time out of the policy"
+  if a.machine != b.machine { return "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)" }
+  for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint["build.optimised"] == "no" {
+    return "the \(name) was built without optimisation; build it with '-c release'"
+  }
+  return nil
+}
+
+/// Every trial of either report, in the order of the baseline's.
+private func pair(_ a: [TrialRecordV1], _ b: [TrialRecordV1]) -> [PairedTrialV1] {
+  func byID(_ records: [TrialRecordV1]) -> [String: TrialRecordV1] {
+    Dictionary(records.map { ($0.trial.id, $0) }) { first, _ in first }
+  }
+  let (baselines, candidates) = (byID(a), byID(b))
+  let added = b.map(\.trial.id).filter { baselines[$0] == nil }
+  return (a.map(\.trial.id) + added).map { id in
+    PairedTrialV1(
+      id: id, baseline: PairedTrialSideV1(record: baselines[id], instructions: .absent(notInReports)),
+      candidate: PairedTrialSideV1(record: candidates[id], instructions: .absent(notInReports)), pairs: [])
+  }
+}
+
+private let notInReports = "reports do not hold it; only a paired gate counts it"
+
+/// The finding of a trial that cannot be judged at all, or nil.
+///
+/// A paired gate may be of two settings; everything else of a trial's definition has to be the same.
+private func whyUnjudged(_ trial: PairedTrialV1, settingsMayDiffer: Bool) -> GateFindingV1? {
+  func finding(_ verdict: GateVerdictV1, _ reason: String) -> GateFindingV1 {
+    GateFindingV1(subject: trial.id, metric: nil, verdict: verdict, reason: reason)
+  }
+  guard let candidate = trial.candidate.record else {
+    return finding(.missing, "the candidate has no such trial")
+  }
+  if candidate.digest.isEmpty {
+    return finding(.failed, "the candidate failed: \(candidate.reason ?? "no reason given")")
+  }
+  guard let baseline = trial.baseline.record else {
+    return finding(.incomparable, "the baseline has no such trial; measure the baseline again with this suite")
+  }
+  if baseline.digest.isEmpty {
+    return finding(.incomparable, "the baseline failed: \(baseline.reason ?? "no reason given")")
+  }
+  let difference = whyOtherTrials(baseline.trial, candidate.trial, besideSettings: settingsMayDiffer)
+  return difference.map { finding(.incomparable, $0) }
+}
+
+/// What a reader should know of sides that took other ways.
+private func digestNotes(_ trials: [PairedTrialV1], judgesTime: Bool) -> [String] {
+  let others = trials.count { trial in
+    guard let a = trial.baseline.record, let b = trial.candidate.record else { return false }
+    return !a.digest.isEmpty && !b.digest.isEmpty && a.digest != b.digest
+  }
+  guard others > 0 else { return [] }
+  let note = "\(others) of \(trials.count) trials take another way than the baseline: their digests differ"
+  return [judgesTime ? "\(note); their times are judged per step and to the targets" : note]
+}
+
+private func storedNotes(_ a: ReportV1, _ b: ReportV1, _ policy: GatePolicyV1) -> [String] {
+  var notes: [String] = []
+  if a.suite.digest != b.suite.digest { notes.append("the suite's file changed between the reports") }
+  guard policy.judgesTime, a.fingerprint.machine == b.fingerprint.machine else { return notes }
+  notes.append(
+    "the times were taken at two times, \(a.startedAt) and \(b.startedAt): what changed on the machine in between counts as the candidate's"
+  )
+  let lines = fingerprintDifferences([a.fingerprint, b.fingerprint]).map(\.name).filter { $0 != "executable.digest" }
+  if !lines.isEmpty { notes.append("the fingerprints differ in \(lines.joined(separator: ", "))") }
+  return notes
+}
+
+/// The worst verdict, and how the gate ends by its policy.
+private func conclude(_ report: GateReportV1) -> GateReportV1 {
+  var report = report
+  let verdicts = report.findings.map(\.verdict)
+  report.verdict = verdicts.max() ?? .incomparable
+  // Where nothing was judged, nothing passed.
+  report.outcome = verdicts.map(report.policy.consequence).max() ?? .undecided
+  return report
+}

@@ -1,0 +1,59 @@
+import PortableMath
+
+/// Several looks at growing data, each with its share of the error.
+///
+/// A look may reject with p ≤ share·error; the shares sum to at most 1, so that by Bonferroni's inequality all looks
+/// together err with at most `error`, however the statistics of different looks depend on each other. So the p of all looks is the
+/// least p/share, and a bound holds for all looks at once. The shares are t^ρ − s^ρ for information s and t at the look
+/// before and at this one (Kim & DeMets, Biometrika 74 (1987) 149–154): linear in the error, which makes Holm's
+/// procedure over such p valid at every look (Maurer & Bretz, Statistics in Biopharmaceutical Research 5 (2013) 311–320).
+struct SequentialTest: EffectTest {
+  private let looks: [(share: Double, test: ShiftTest)]
+  private let last: ShiftTest
+
+  /// - Parameters:
+  ///   - differences: in the order in which they were measured; at least one, and none NaN.
+  ///   - plan: how many there are at each planned look, ascending. Looks to come are not taken; where the data end between
+  ///     two looks, or before the first, the end is a look. Differences beyond the plan are not used.
+  ///   - spending: ρ.
+  init(differences: [Double], plan: [Int], spending: Double) {
+    let sizes = looksTaken(differences.count, plan: plan)
+    let shares = errorShares(sizes, of: plan.last ?? differences.count, spending: spending)
+    looks = zip(sizes, shares).map { ($1, ShiftTest(differences: Array(differences.prefix($0)))) }
+    last = looks[looks.count - 1].test
+  }
+
+  var samples: Int { last.samples }
+  var name: String { last.name }
+  var estimate: Double { last.estimate }
+  /// At a look like the last one.
+  func leastP(samples: Int) -> Double { last.leastP(samples: samples) / (looks.last?.share ?? 1) }
+
+  func pAbove(_ effect: Double) -> Double { combined { $0.pAbove(effect) } }
+  func pBelow(_ effect: Double) -> Double { combined { $0.pBelow(effect) } }
+
+  func lowerBound(error: Double) -> Double {
+    looks.map { $0.test.lowerBound(error: $0.share * error) }.max() ?? -.infinity
+  }
+
+  func upperBound(error: Double) -> Double {
+    looks.map { $0.test.upperBound(error: $0.share * error) }.min() ?? .infinity
+  }
+
+  private func combined(_ p: (ShiftTest) -> Double) -> Double {
+    min(1, looks.map { p($0.test) / $0.share }.min() ?? 1)
+  }
+}
+
+/// The sizes at which data that have grown to `count` have been looked at.
+private func looksTaken(_ count: Int, plan: [Int]) -> [Int] {
+  let used = min(count, plan.last ?? count)
+  let past = plan.filter { $0 <= used }
+  return past.last == used ? past : past + [used]
+}
+
+/// The share of the error for each look.
+func errorShares(_ sizes: [Int], of greatest: Int, spending: Double) -> [Double] {
+  let spent = sizes.map { Double.pow(Double($0) / Double(greatest), spending) }
+  return zip(spent, [0] + spent).map { $0 - $1 }
+}

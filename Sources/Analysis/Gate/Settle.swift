@@ -1,0 +1,69 @@
+import Records
+
+/// Gives every tested finding its verdict: regressed and improved over all tests of a metric (Holm), equivalent each by
+/// itself, since a gate passes only where all are.
+///
+/// Source of the latter, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
+func settle(_ evidence: [Evidence], under policy: GatePolicyV1) -> [GateFindingV1] {
+  var findings = evidence.map(\.finding)
+  for rule in policy.rules {
+    let tested = evidence.indices.filter { evidence[$0].finding.metric == rule.metric && evidence[$0].test != nil }
+    let tests = tested.compactMap { evidence[$0].test }
+    let least = rule.metric.effect(ofShare: rule.minimumEffect)
+    let regressions = tests.map { $0.pAbove(least) }
+    let improvements = tests.map { $0.pBelow(-least) }
+    let (adjustedRegressions, adjustedImprovements) = (holmAdjusted(regressions), holmAdjusted(improvements))
+    for (place, index) in tested.enumerated() {
+      var effect = describe(tests[place], rule, policy)
+      effect.regressionP = regressions[place]
+      effect.improvementP = improvements[place]
+      effect.adjustedRegressionP = adjustedRegressions[place]
+      effect.adjustedImprovementP = adjustedImprovements[place]
+      findings[index].effect = effect
+      (findings[index].verdict, findings[index].reason) = verdict(
+        effect, tests[place], evidence[index].repetitions, rule, policy, family: tests.count)
+    }
+  }
+  return findings
+}
+
+private func describe(_ test: any EffectTest, _ rule: MetricRuleV1, _ policy: GatePolicyV1) -> GateEffectV1 {
+  func share(_ effect: Double) -> NumberV1 { NumberV1(rule.metric.share(ofEffect: effect)) }
+  var effect = GateEffectV1(estimate: share(test.estimate), samples: test.samples, test: test.name)
+  let (lower, upper) = (test.lowerBound(error: policy.level), test.upperBound(error: policy.level))
+  // Bounds that say nothing are none.
+  if lower > -.infinity || upper < .infinity {
+    (effect.lower, effect.upper, effect.level) = (share(lower), share(upper), 1 - policy.level)
+  }
+  effect.equivalenceP = rule.equivalenceMargin.map { test.equivalenceP(margin: rule.metric.effect(ofShare: $0)) }
+  return effect
+}
+
+private func verdict(
+  _ effect: GateEffectV1, _ test: any EffectTest, _ repetitions: [Double], _ rule: MetricRuleV1,
+  _ policy: GatePolicyV1, family: Int
+) -> (GateVerdictV1, reason: String?) {
+  if let p = effect.adjustedRegressionP, p <= policy.level { return (.regressed, nil) }
+  if let p = effect.adjustedImprovementP, p <= policy.level { return (.improved, nil) }
+  if let p = effect.equivalenceP, p <= policy.level { return (.equivalent, nil) }
+  let count = repetitions.count
+  let margin = rule.equivalenceMargin.map(rule.metric.effect(ofShare:)) ?? 0
+  if count > 0, repetitions.allSatisfy({ $0.magnitude <= margin }) {
+    return (.equivalent, "\(each(count)) within the margin")
+  }
+  let p = policy.level / Double(family)
+  guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
+  let tooFew =
+    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.level)) in a suite of \(family), \(test.samplesNeeded(for: p)) can"
+  if count > 0, repetitions.allSatisfy({ $0 > margin }) {
+    return (.regressed, "\(each(count)) worse by more than the margin; \(tooFew)")
+  }
+  if count > 0, repetitions.allSatisfy({ $0 < -margin }) {
+    return (.improved, "\(each(count)) better by more than the margin; \(tooFew)")
+  }
+  return (.inconclusive, tooFew)
+}
+
+private func each(_ count: Int) -> String {
+  count == 1 ? "the one repetition is" : "each of the \(count) repetitions is"
+}

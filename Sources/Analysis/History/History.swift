@@ -1,0 +1,140 @@
+import PortableMath
+public import Records
+
+/// How a suite's figures changed over kept reports.
+public struct History: Equatable, Codable, Sendable {
+  /// By suite, machine and toolchain, in the order of their first report.
+  public var segments: [Segment]
+  /// The level of each series' change points; over many series some are false.
+  public var level: Double
+
+  /// Reports of one suite that one machine with one toolchain made, by time.
+  public struct Segment: Equatable, Codable, Sendable {
+    public var suite: String
+    public var machine: String
+    /// What else tells it from other segments of this machine: kernel, libc, compilers.
+    public var toolchain: String
+    public var reports: [Entry]
+    public var series: [Series]
+  }
+
+  public struct Entry: Equatable, Codable, Sendable {
+    public var file: String
+    public var startedAt: String
+  }
+
+  /// One figure of one row.
+  public struct Series: Equatable, Codable, Sendable {
+    public var row: String
+    public var metric: GateMetricV1
+    /// One for each report of the segment; nil where it has none.
+    public var values: [NumberV1?]
+    public var changes: [Change]
+  }
+
+  public struct Change: Equatable, Codable, Sendable {
+    /// The first report after the change, among the segment's.
+    public var report: Int
+    /// Typical values of the stretches before and after.
+    public var before: NumberV1
+    public var after: NumberV1
+    /// nil for what is no matter of chance.
+    public var p: Double?
+  }
+}
+
+/// The change points of every row's figures over reports of any suites and machines, each segment by itself.
+///
+/// Times change by chance too: their logarithms go through E-divisive. Counts, accuracies and losses repeat to the bit, so
+/// that every other value is a change.
+public func history(
+  of reports: [(file: String, report: ReportV1)], level: Double, permutations: Int = 999
+) -> History {
+  var order: [SegmentKey] = []
+  var members: [SegmentKey: [(file: String, report: ReportV1)]] = [:]
+  for entry in reports.sorted(by: { ($0.report.startedAt, $0.file) < ($1.report.startedAt, $1.file) }) {
+    let key = SegmentKey(entry.report)
+    if members[key] == nil { order.append(key) }
+    members[key, default: []].append(entry)
+  }
+  let segments = order.map { key in
+    let entries = members[key] ?? []
+    return History.Segment(
+      suite: key.suite.name, machine: key.machine, toolchain: key.toolchain,
+      reports: entries.map { History.Entry(file: $0.file, startedAt: $0.report.startedAt) },
+      series: series(entries.map(\.report), level: level, permutations: permutations))
+  }
+  return History(segments: segments, level: level)
+}
+
+private struct SegmentKey: Hashable {
+  struct Suite: Hashable {
+    let name: String
+    let seed: UInt64
+  }
+
+  let suite: Suite
+  let machine: String
+  let toolchain: String
+
+  init(_ report: ReportV1) {
+    suite = Suite(name: report.suite.name, seed: report.suite.seed)
+    machine = report.fingerprint.machine
+    toolchain = ["os.kernel", "os.libc", "build.swift", "build.c", "build.optimised"].compactMap { name in
+      report.fingerprint[name].map { "\(name) \($0)" }
+    }.joined(separator: ", ")
+  }
+}
+
+/// The figures of a row that a history follows.
+private let figures: [(metric: GateMetricV1, value: @Sendable (Summary.Row) -> Double?)] = [
+  (.timePerStep, { $0.nanosecondsPerStep }),
+  (.steps, { $0.stepsToTarget?.value ?? $0.steps }),
+  (.evaluations, { $0.evaluationsToTarget?.value }),
+  (.allocations, { $0.allocations }),
+  (.allocatedBytes, { $0.allocatedBytes }),
+  (.accuracy, { $0.accuracyMean?.value }),
+  (.finalLoss, { $0.finalGap?.value }),
+  (.successRate, { $0.successRate }),
+]
+
+private func series(_ reports: [ReportV1], level: Double, permutations: Int) -> [History.Series] {
+  let table = reports.map(rows)
+  var names: [String] = []
+  let byName = table.map { rows in Dictionary(rows.map { ($0.name, $0) }) { first, _ in first } }
+  for row in table.joined() where !names.contains(row.name) { names.append(row.name) }
+  return names.flatMap { name in
+    figures.compactMap { metric, value in
+      let values = byName.map { $0[name].flatMap(value) }
+      guard values.contains(where: { $0 != nil }) else { return nil }
+      let changes =
+        metric == .timePerStep
+        ? timeChanges(values, level, permutations, Seed(0).derived(for: name)) : exactChanges(values)
+      return History.Series(row: name, metric: metric, values: values.map { $0.map { NumberV1($0) } }, changes: changes)
+    }
+  }
+}
+
+extension Summary.Row {
+  fileprivate var name: String { "\(experiment)/\(problem)/\(optimizer)/\(scalar)" }
+}
+
+private func timeChanges(_ values: [Double?], _ level: Double, _ permutations: Int, _ seed: Seed) -> [History.Change] {
+  let known = values.indices.filter { (values[$0] ?? 0) > 0 }
+  let times = known.compactMap { values[$0] }
+  let points = changePoints(times.map(Double.log), level: level, permutations: permutations, seed: seed)
+  let bounds = [0] + points.map(\.index) + [times.count]
+  return points.enumerated().map { place, point in
+    History.Change(
+      report: known[point.index],
+      before: NumberV1(median(Array(times[bounds[place]..<point.index])) ?? .nan),
+      after: NumberV1(median(Array(times[point.index..<bounds[place + 2]])) ?? .nan), p: point.p)
+  }
+}
+
+private func exactChanges(_ values: [Double?]) -> [History.Change] {
+  let known = values.indices.compactMap { index in values[index].map { (index: index, value: NumberV1($0)) } }
+  return zip(known, known.dropFirst()).compactMap { before, after in
+    before.value == after.value ? nil : History.Change(report: after.index, before: before.value, after: after.value)
+  }
+}

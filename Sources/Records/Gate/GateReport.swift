@@ -1,0 +1,125 @@
+/// A gate's verdict, with everything it rests on.
+public struct GateReportV1: Equatable, Codable, Sendable {
+  public static let schema = "assay.gate"
+
+  public var schema = GateReportV1.schema
+  public var version = 1
+  public var suite: SuiteIdentityV1
+  public var mode: Mode
+  public var baseline: GateSideV1
+  public var candidate: GateSideV1
+  public var policy: GatePolicyV1
+  /// What this machine is known to find and to miss; nil where it was not calibrated, or no time was judged.
+  public var certificate: CertificateV1?
+  /// By trial or row, in the order of the plan, and by metric.
+  public var findings: [GateFindingV1]
+  /// The worst of all findings.
+  public var verdict: GateVerdictV1
+  /// How the gate ends, by its policy.
+  public var outcome: GatePolicyV1.Consequence
+  /// What a reader should know beside: digests that differ, a certificate that is missing.
+  public var notes: [String]
+
+  public enum Mode: String, Codable, Sendable {
+    /// Both sides took turns on this machine.
+    case paired
+    /// Two reports that were kept.
+    case stored
+  }
+
+  public init(
+    suite: SuiteIdentityV1, mode: Mode, baseline: GateSideV1, candidate: GateSideV1, policy: GatePolicyV1,
+    certificate: CertificateV1?, findings: [GateFindingV1], verdict: GateVerdictV1,
+    outcome: GatePolicyV1.Consequence, notes: [String]
+  ) {
+    self.suite = suite
+    self.mode = mode
+    self.baseline = baseline
+    self.candidate = candidate
+    self.policy = policy
+    self.certificate = certificate
+    self.findings = findings
+    self.verdict = verdict
+    self.outcome = outcome
+    self.notes = notes
+  }
+}
+
+/// What became of one metric of one trial or row, from best to worst.
+public enum GateVerdictV1: String, Codable, CaseIterable, Comparable, Sendable {
+  /// Better by more than the minimum effect.
+  case improved
+  /// Equal, or surely within the margin.
+  case equivalent
+  /// The data allow either.
+  case inconclusive
+  /// There is nothing to compare: another machine, no such measurement.
+  case incomparable
+  /// Worse by more than the minimum effect.
+  case regressed
+  /// The candidate has no such trial.
+  case missing
+  /// The candidate crashed, hung or answered garbage; or either side did while times were taken.
+  case failed
+
+  public static func < (a: GateVerdictV1, b: GateVerdictV1) -> Bool { a.rank < b.rank }
+
+  private var rank: Int { GateVerdictV1.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// One metric of one trial, or of one row of repetitions.
+public struct GateFindingV1: Equatable, Codable, Sendable {
+  /// The trial's id, or the row's: without the repetition.
+  public var subject: String
+  /// nil where the trial is missing or failed as a whole.
+  public var metric: GateMetricV1?
+  public var verdict: GateVerdictV1
+  /// Why, where the numbers do not say it.
+  public var reason: String?
+  /// Typical values of either side, in the metric's unit: nanoseconds, counts, bytes, shares.
+  public var baseline: NumberV1?
+  public var candidate: NumberV1?
+  /// The effect; nil where nothing was tested or compared.
+  public var effect: GateEffectV1?
+
+  public init(
+    subject: String, metric: GateMetricV1?, verdict: GateVerdictV1, reason: String? = nil, baseline: NumberV1? = nil,
+    candidate: NumberV1? = nil, effect: GateEffectV1? = nil
+  ) {
+    self.subject = subject
+    self.metric = metric
+    self.verdict = verdict
+    self.reason = reason
+    self.baseline = baseline
+    self.candidate = candidate
+    self.effect = effect
+  }
+}
+
+/// How much worse the candidate is, on the scale of its metric: 0.03 is 3 % more, or 0.03 less of a share; negative is better.
+public struct GateEffectV1: Equatable, Codable, Sendable {
+  public var estimate: NumberV1
+  /// Each holds with at least `level`; nil for exact metrics, and where the samples are too few for either.
+  public var lower: NumberV1?
+  public var upper: NumberV1?
+  /// The confidence of each bound by itself, with the looks accounted for.
+  public var level: Double?
+  /// Of the hypothesis that the effect is at most the minimum effect; with the looks accounted for.
+  public var regressionP: Double?
+  /// The same over all tests of this metric in the suite (Holm).
+  public var adjustedRegressionP: Double?
+  /// Of the hypothesis that it is at least minus the minimum effect.
+  public var improvementP: Double?
+  public var adjustedImprovementP: Double?
+  /// Of the hypothesis that it is beyond the margin (TOST).
+  public var equivalenceP: Double?
+  /// How many pairs of processes, processes a side, or pairs of repetitions.
+  public var samples: Int
+  public var test: String
+
+  public init(estimate: NumberV1, samples: Int, test: String) {
+    self.estimate = estimate
+    self.samples = samples
+    self.test = test
+  }
+}

@@ -1,0 +1,35 @@
+public import Records
+
+/// A gate's findings but the equivalent ones as workflow commands of GitHub Actions: `::error title=…::…`.
+///
+/// GitHub shows at most ten of a kind for each step, so the worst come first.
+public func annotations(_ report: GateReportV1) -> String {
+  let shown = report.findings.filter { $0.verdict != .equivalent }.enumerated().sorted {
+    ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset)
+  }
+  let lines = shown.map { _, finding in
+    """
+    ::\(command(report.policy.consequence(of: finding.verdict))) title=\(property("\(finding.subject) \(finding.verdict.rawValue)"))::\
+    \(data(sentence(finding)))
+    """
+  }
+  let summary =
+    "::notice title=\(property("gate of \(report.suite.name)"))::\(data("\(ending(report)): \(tally(report))"))"
+  return (lines + [summary]).joined(separator: "\n") + "\n"
+}
+
+private func command(_ consequence: GatePolicyV1.Consequence) -> String {
+  switch consequence {
+  case .pass: "notice"
+  case .undecided: "warning"
+  case .fail: "error"
+  }
+}
+
+/// Escaped as the runner reads a message.
+private func data(_ text: String) -> String {
+  text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+}
+
+/// Escaped as the runner reads a property.
+private func property(_ text: String) -> String { data(text).replacing(":", with: "%3A").replacing(",", with: "%2C") }

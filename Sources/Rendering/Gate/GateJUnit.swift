@@ -1,0 +1,56 @@
+public import Records
+
+/// A gate's findings as JUnit XML: a test case for each, by trial or row and metric.
+///
+/// JUnit knows no third ending. A finding without an answer is an `error` where the policy leaves the gate undecided, a
+/// `failure` where it fails it, and `skipped` where it lets it pass.
+public func junit(_ report: GateReportV1) -> String {
+  let cases = report.findings.map { finding in (finding, ending: ending(finding.verdict, report.policy)) }
+  func count(_ name: String) -> Int { cases.count { $0.ending == name } }
+  let counts = """
+    tests="\(cases.count)" failures="\(count("failure"))" errors="\(count("error"))" skipped="\(count("skipped"))"
+    """
+  let name = xml("assay gate: \(report.suite.name)")
+  let head = """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="\(name)" \(counts)>
+      <testsuite name="\(name)" \(counts) timestamp="\(xml(report.candidate.startedAt))">
+
+    """
+  return head + cases.map { testCase($0, $1) }.joined() + "  </testsuite>\n</testsuites>\n"
+}
+
+/// The element inside a test case, or nil for one that passes.
+private func ending(_ verdict: GateVerdictV1, _ policy: GatePolicyV1) -> String? {
+  switch (verdict, policy.consequence(of: verdict)) {
+  case (.improved, _), (.equivalent, _): nil
+  case (_, .pass): "skipped"
+  case (.failed, _), (_, .undecided): "error"
+  case (_, .fail): "failure"
+  }
+}
+
+private func testCase(_ finding: GateFindingV1, _ ending: String?) -> String {
+  let opening =
+    "    <testcase classname=\"\(xml(finding.subject))\" name=\"\(xml(finding.metric?.rawValue ?? "trial"))\""
+  guard let ending else { return "\(opening)/>\n" }
+  let type = ending == "skipped" ? "" : " type=\"\(finding.verdict.rawValue)\""
+  return "\(opening)>\n      <\(ending)\(type) message=\"\(xml(sentence(finding)))\"/>\n    </testcase>\n"
+}
+
+/// Text for an attribute of XML 1.0; a character that XML cannot hold becomes U+FFFD.
+private func xml(_ text: String) -> String {
+  var escaped = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": escaped += "&amp;"
+    case "<": escaped += "&lt;"
+    case ">": escaped += "&gt;"
+    case "\"": escaped += "&quot;"
+    case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
+    case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
+    default: escaped.unicodeScalars.append(scalar)
+    }
+  }
+  return escaped
+}

@@ -1,0 +1,31 @@
+public import Records
+
+/// A policy as the YAML that reads back to it, with a word on each key.
+public func yaml(_ policy: GatePolicyV1) -> String {
+  let rules = policy.rules.map { rule in "  \(rule.metric.rawValue): {\(settings(rule))}\n" }
+  return """
+    # What 'assay gate' lets through. A key that is left out has its default; a metric that is left out is not judged.
+    gate: 1                    # the version of this format
+    level: \(padded(shortest(policy.level)))# the probability of a false alarm over the whole suite, for each metric
+    seconds: \(padded(shortest(policy.seconds), 18))# how long paired measurement may take
+    pairs: \(padded("[\(policy.pairs.map { "\($0)" }.joined(separator: ", "))]"))# pairs of processes after which the times are looked at; the last is the most
+    spending: \(padded(shortest(policy.spending), 17))# 1: the looks share the level evenly; 3: most of it is kept for the last
+    inconclusive: \(padded(policy.inconclusive.rawValue, 13))# pass, undecided (exit code 3) or fail
+    incomparable: \(padded(policy.incomparable.rawValue, 13))# the same, for what cannot be compared: another machine, nothing measured
+    metrics:                   # a regression is an effect surely above minimumEffect; one surely below
+                               # equivalenceMargin is none; 0.01 is 1 %, or 0.01 of a share such as an accuracy
+
+    """ + rules.joined()
+}
+
+private func settings(_ rule: MetricRuleV1) -> String {
+  let values = [
+    ("minimumEffect", rule.minimumEffect), ("equivalenceMargin", rule.equivalenceMargin), ("floor", rule.floor),
+  ]
+  return values.compactMap { name, value in value.map { "\(name): \(shortest($0))" } }.joined(separator: ", ")
+}
+
+/// At least one space between a value and its comment.
+private func padded(_ value: String, _ width: Int = 20) -> String {
+  value + String(repeating: " ", count: max(1, width - value.count))
+}

@@ -1,0 +1,54 @@
+import Records
+
+/// The findings that terminal and Markdown show, worst first; nil where there is none.
+///
+/// Equivalent ones are only counted unless `every`. Those that share metric, verdict and reason take one line.
+func findingTable(_ report: GateReportV1, every: Bool) -> Table? {
+  let shown = every ? report.findings : report.findings.filter { $0.verdict != .equivalent }
+  let groups = grouped(shown).enumerated().sorted {
+    ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)
+  }
+  guard !groups.isEmpty else { return nil }
+  var table = Table(columns: [
+    ("trial or row", .left), ("metric", .left), ("verdict", .left), ("baseline", .right), ("candidate", .right),
+    ("worse by [\(level(report))]", .right), ("p", .right), ("why", .left),
+  ])
+  table.sections = [Table.Section(rows: groups.map { cells($0.element) })]
+  return table
+}
+
+/// The confidence of both bounds together: `98 %`.
+private func level(_ report: GateReportV1) -> String { "\(significant(100 * (1 - 2 * report.policy.level))) %" }
+
+/// Findings without numbers that say the same of several trials, together; all others by themselves.
+private func grouped(_ findings: [GateFindingV1]) -> [[GateFindingV1]] {
+  var groups: [[GateFindingV1]] = []
+  for finding in findings {
+    let same = groups.firstIndex { group in
+      group[0].effect == nil && finding.effect == nil && group[0].metric == finding.metric
+        && group[0].verdict == finding.verdict && group[0].reason == finding.reason
+    }
+    if let same { groups[same].append(finding) } else { groups.append([finding]) }
+  }
+  return groups
+}
+
+private func cells(_ group: [GateFindingV1]) -> [String] {
+  let finding = group[0]
+  let isAlone = group.count == 1
+  return [
+    isAlone ? finding.subject : "\(finding.subject) and \(group.count - 1) more", finding.metric?.rawValue ?? "",
+    finding.verdict.rawValue, isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "",
+    change(finding) ?? "", p(finding), finding.reason ?? "",
+  ]
+}
+
+/// The p that the verdict rests on.
+private func p(_ finding: GateFindingV1) -> String {
+  guard let effect = finding.effect else { return "" }
+  switch finding.verdict {
+  case .improved: return effect.adjustedImprovementP.map { significant($0, digits: 2) } ?? ""
+  case .equivalent: return effect.equivalenceP.map { significant($0, digits: 2) } ?? ""
+  default: return effect.adjustedRegressionP.map { significant($0, digits: 2) } ?? ""
+  }
+}

@@ -1,0 +1,74 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct HistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Finds where a suite's figures changed over a folder of reports.",
+    discussion: """
+      All reports below the folder are taken, by suite, machine and toolchain each for \
+      itself. Times change where E-divisive with a permutation test says so; counts, \
+      accuracies and losses repeat exactly, so that every other value is a change.
+
+      EXAMPLES
+        assay history results
+        assay history results/classics --level 0.001 --format json
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case terminal
+    case markdown
+    case json
+  }
+
+  @Argument(help: "The folder of reports.", completion: .directory)
+  var folder: String
+
+  @Option(help: "The level of each series of times.")
+  var level = 0.01
+
+  @Option(name: .shortAndLong, help: "terminal, markdown or json.")
+  var format = Format.terminal
+
+  func validate() throws {
+    guard level >= 0.001, level < 1 else {
+      throw ValidationError(
+        "'--level' must be at least 0.001, the least p of 999 permutations, and below 1; not \(level).")
+    }
+  }
+
+  func run() throws {
+    let reports = try files(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
+    guard !reports.isEmpty else {
+      throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' puts them into 'results'")
+    }
+    let result = history(of: reports, level: level)
+    switch format {
+    case .terminal: try printResult(terminalText(result))
+    case .markdown: try printResult(markdown(result))
+    case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
+    }
+  }
+
+  /// The JSON files of a folder and of those in it, by name.
+  private func files(below folder: String) -> [String] {
+    listFolder(folder).flatMap { name in
+      let path = "\(folder)/\(name)"
+      return name.hasSuffix(".json") ? [path] : files(below: path)
+    }
+  }
+
+  /// nil for JSON that is no report: a verdict or a diff may lie beside.
+  private func reportOrNothing(_ path: String) throws -> ReportV1? {
+    do {
+      return try loadIntactReport(path)
+    } catch let error as ReportError {
+      if case .otherSchema = error.fault { return nil }
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+}

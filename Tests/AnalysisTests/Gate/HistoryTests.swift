@@ -1,0 +1,55 @@
+import Analysis
+import Records
+import ReportFixtures
+import Testing
+
+@Suite struct Histories {
+  /// Reports of consecutive days; times around 10 µs that double from `slow` on, steps that change at `longer`.
+  private func reports(
+    _ count: Int, slow: Int = .max, longer: Int = .max, machine: String = "here", swift: String = "6.3"
+  ) -> [(file: String, report: ReportV1)] {
+    (0..<count).map { day in
+      let time = (day >= slow ? 20_000 : 10_000) + day * 37 % 101
+      var report = fixtureReport([
+        fixtureRecord(fixtureTrial(), steps: day >= longer ? 120 : 100, gap: 0.5).timed([[time]])
+      ])
+      report.startedAt = "2026-11-\(day < 9 ? "0" : "")\(day + 1)T00:00:00Z"
+      report.fingerprint = FingerprintV1(machine: machine, lines: [.init("build.swift", swift)])
+      return ("\(machine)-\(swift)-\(day).json", report)
+    }
+  }
+
+  @Test func aSlowdownIsFoundWhereItBegan() throws {
+    let result = history(of: reports(20, slow: 12), level: 0.01)
+    #expect(result.segments.count == 1)
+    let times = try #require(result.segments[0].series.first { $0.metric == .timePerStep })
+    #expect(times.values.count == 20 && times.changes.map(\.report) == [12])
+    #expect(times.changes[0].after.value / times.changes[0].before.value > 1.9)
+    #expect(times.changes[0].p ?? 1 <= 0.01)
+  }
+
+  @Test func steadyTimesHaveNoChangeAndCountsChangeExactly() throws {
+    let steady = history(of: reports(20), level: 0.01).segments[0].series
+    #expect(steady.map(\.metric) == [.timePerStep, .steps, .finalLoss])
+    #expect(steady.flatMap(\.changes).isEmpty)
+    let series = history(of: reports(20, longer: 4), level: 0.01).segments[0].series
+    let steps = try #require(series.first { $0.metric == .steps })
+    #expect(steps.changes.map(\.report) == [4] && steps.changes[0].p == nil)
+    #expect(steps.changes[0].before.value == 100 && steps.changes[0].after.value == 120)
+  }
+
+  /// A machine twice as slow is no slowdown, nor is another compiler: they are other histories.
+  @Test func machinesAndToolchainsAreApart() {
+    let all = reports(8) + reports(8, slow: 0, machine: "there") + reports(8, slow: 0, swift: "6.4")
+    let result = history(of: all.reversed(), level: 0.05)
+    #expect(result.segments.map(\.reports.count) == [8, 8, 8])
+    #expect(Set(result.segments.map(\.machine)) == ["here", "there"])
+    let changes = result.segments.flatMap(\.series).flatMap(\.changes)
+    #expect(changes.isEmpty)
+    #expect(result.segments[0].reports.map(\.startedAt) == result.segments[0].reports.map(\.startedAt).sorted())
+  }
+
+  @Test func fewReportsHaveNoChangeInTime() {
+    #expect(history(of: reports(7, slow: 3), level: 0.05).segments[0].series[0].changes.isEmpty)
+  }
+}

@@ -1,0 +1,188 @@
+import Analysis
+import Records
+import ReportFixtures
+import Testing
+
+/// Verdicts of paired measurements.
+@Suite struct PairedGates {
+  /// Pairs whose candidates take so many times as long, within 0.3 %.
+  private func pairs(_ ratio: Double, count: Int = 24) -> [ProcessPairV1] {
+    (0..<count).map { plainPair(1_000_000, Int(1e6 * ratio * (1 + 0.001 * Double($0 * 7 % 5 - 2)))) }
+  }
+
+  private func verdicts(_ run: PairedRunV1, _ policy: GatePolicyV1 = timePolicy) throws -> [GateVerdictV1] {
+    try judge(run, under: policy).findings.map(\.verdict)
+  }
+
+  @Test func slowerFasterAndEqualAreToldApart() throws {
+    let run = pairedRun([pairs(1.03), pairs(1), pairs(0.9), pairs(1.008)])
+    let report = try judge(run, under: timePolicy)
+    #expect(report.findings.map(\.verdict) == [.regressed, .equivalent, .improved, .equivalent])
+    #expect(report.verdict == .regressed && report.outcome == .fail)
+    let effect = try #require(report.findings[0].effect)
+    #expect((effect.estimate.value - 0.03).magnitude < 1e-3)
+    #expect(effect.lower?.value ?? 0 > 0.01 && effect.samples == 24 && effect.level == 0.99)
+    #expect(report.findings[0].baseline?.value == 1000, "nanoseconds a step")
+  }
+
+  @Test func anImprovementNeverFails() throws {
+    let report = try judge(pairedRun([pairs(0.5)]), under: timePolicy)
+    #expect(report.verdict == .improved && report.outcome == .pass)
+  }
+
+  @Test func noiseIsInconclusiveAndThePolicySaysWhatThatMeans() throws {
+    let noisy = (0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
+    var policy = timePolicy
+    for (consequence, isPass) in [(GatePolicyV1.Consequence.pass, true), (.undecided, false), (.fail, false)] {
+      policy.inconclusive = consequence
+      let report = try judge(pairedRun([noisy]), under: policy)
+      #expect(report.verdict == .inconclusive && report.outcome == consequence && (report.outcome == .pass) == isPass)
+    }
+  }
+
+  @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
+    let finding = try judge(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
+    #expect(finding.verdict == .inconclusive)
+    #expect(finding.reason == "6 samples cannot reach level 0.01 in a suite of 1, 9 can")
+  }
+
+  /// A crash, a hang, garbage, another digest: each fails its trial, and the others are judged.
+  @Test(
+    arguments: ["crashed", "hung", "garbage", "other digest", "negative time", "no steps", "no block"], [true, false])
+  func aBrokenSideFailsItsTrialAlone(_ fault: String, ofCandidate: Bool) throws {
+    var run = pairedRun([pairs(1), pairs(1.03)])
+    var pair = run.trials[0].pairs[3]
+    var side = ofCandidate ? pair.candidate : pair.baseline
+    switch fault {
+    case "crashed": side.failure = WorkerFailureV1(.crashed, "signal 11")
+    case "hung": side.failure = WorkerFailureV1(.hung, "no answer in 60 s")
+    case "garbage": side.failure = WorkerFailureV1(.garbage, "'hello'")
+    case "other digest": side.matchesRecording = false
+    case "negative time": pair.blocks[0].candidate.nanoseconds = -5
+    case "no steps": pair.blocks[0].baseline.steps = 0
+    default: pair.blocks = []
+    }
+    if ofCandidate { pair.candidate = side } else { pair.baseline = side }
+    run.trials[0].pairs[3] = pair
+    let report = try judge(run, under: timePolicy)
+    #expect(report.findings.map(\.verdict) == [.failed, .regressed])
+    #expect(report.findings[0].reason?.contains("pair 4") == true)
+    #expect(report.outcome == .fail)
+  }
+
+  @Test func aTrialWithoutTimesIsIncomparableAndNotPassed() throws {
+    let report = try judge(pairedRun([[]]), under: timePolicy)
+    #expect(report.verdict == .incomparable && report.outcome == .undecided)
+    #expect(report.findings[0].reason == "no pair of processes was timed; allow the gate more seconds")
+  }
+
+  @Test func missingAndFailedTrialsNeverPass() throws {
+    var run = pairedRun([pairs(1), pairs(1), pairs(1), pairs(1)])
+    run.trials[0].candidate.record = nil
+    run.trials[1].baseline.record = nil
+    run.trials[2].candidate.record = TrialRecordV1(failed: fixtureTrial(repetition: 2), reason: "signal 6")
+    run.trials[3].baseline.record = TrialRecordV1(failed: fixtureTrial(repetition: 3), reason: "signal 6")
+    let report = try judge(run, under: timePolicy)
+    #expect(report.findings.map(\.verdict) == [.missing, .incomparable, .failed, .incomparable])
+    #expect(report.findings.map(\.metric) == [nil, nil, nil, nil])
+    run.trials.removeFirst(3)
+    #expect(try judge(run, under: timePolicy).outcome == .undecided)
+    run.trials = []
+    #expect(throws: GateError.noTrials(side: "main")) { try judge(run, under: timePolicy) }
+  }
+
+  /// Steps that cost the same and are twice as many take twice the time to the target.
+  @Test func otherDigestsAreJudgedPerStepAndToTheTarget() throws {
+    let trial = fixtureTrial(targets: [TargetV1(.gap, 1e-6)])
+    var other = fixtureRecord(trial, .targetReached, steps: 100, hits: [100])
+    other.digest = "another"
+    let record = fixtureRecord(trial, .targetReached, steps: 50, hits: [50])
+    var run = pairedRun([
+      PairedTrialV1(
+        id: trial.id, baseline: PairedTrialSideV1(record: record), candidate: PairedTrialSideV1(record: other),
+        pairs: pairs(1))
+    ])
+    var policy = timePolicy
+    policy.rules.append(.standard(.timeToTarget))
+    let report = try judge(run, under: policy)
+    #expect(report.findings.map(\.metric) == [.timePerStep, .timeToTarget])
+    #expect(report.findings.map(\.verdict) == [.equivalent, .regressed])
+    #expect(report.findings[1].effect?.estimate.value ?? 0 > 0.99)
+    #expect(report.notes[0].hasPrefix("1 of 1 trials take another way than the baseline"))
+    run.trials[0].candidate.record = fixtureRecord(trial, steps: 100, hits: [nil])
+    run.trials[0].candidate.record?.digest = "a third"
+    let missed = try judge(run, under: policy).findings[1]
+    #expect(
+      missed.verdict == .regressed
+        && missed.reason == "the baseline reaches every target, the candidate misses a target")
+  }
+
+  /// Only what is inconclusive at a planned look goes on, and only while looks remain.
+  @Test func morePairsAreTakenByThePlanAlone() throws {
+    let noisy = (0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
+    let full = pairedRun([pairs(1.2), noisy, pairs(1)])
+    for look in timePolicy.pairs {
+      var run = full
+      for index in run.trials.indices { run.trials[index].pairs = Array(full.trials[index].pairs.prefix(look)) }
+      #expect(undecidedTrials(run, under: timePolicy) == (look < 24 ? [run.trials[1].id] : []))
+    }
+  }
+
+  @Test func moreTrialsTakeMoreEvidence() throws {
+    let close = (0..<12).map { plainPair(1_000_000, $0 == 0 ? 1_009_000 : 1_030_000) }
+    #expect(try verdicts(pairedRun([close])) == [.regressed])
+    #expect(try verdicts(pairedRun([close] + (0..<19).map { _ in pairs(1) }))[0] != .regressed)
+  }
+}
+
+/// What a certificate lets a policy ask.
+@Suite struct Certificates {
+  private let here = FingerprintV1(machine: "here", lines: [])
+
+  private func certificate(alarms: Int = 0, found: [(Double, Int)] = [(0.01, 12), (0.02, 96), (0.03, 100)])
+    -> CertificateV1
+  {
+    certify(
+      machine: here, measuredAt: "2026-11-21T08:15:53Z", suite: SuiteIdentityV1(name: "self", digest: "0", seed: 1),
+      trials: 20, policy: GatePolicyV1(), busyNeighbours: 1, alarms: (alarms, 300),
+      detections: found.map { (slowdown: $0.0, found: $0.1, of: 100) })
+  }
+
+  @Test func theLeastSlowdownFromWhichOnAllAreFoundIsDetectable() {
+    #expect(certificate().minimumDetectableEffect == 0.02)
+    #expect(certificate(found: [(0.01, 99), (0.02, 90), (0.03, 99)]).minimumDetectableEffect == 0.03, "a gap ends it")
+    #expect(certificate(found: [(0.05, 50)]).minimumDetectableEffect == nil)
+    #expect(certificate().falseAlarms.lower == 0 && certificate().falseAlarms.upper < 0.013)
+  }
+
+  @Test func aPolicyTighterThanTheMachineIsRefused() throws {
+    #expect(refusal(of: GatePolicyV1(), by: certificate(), on: here) == nil)
+    var tight = GatePolicyV1()
+    tight.rules[0].equivalenceMargin = 0.015
+    let refused = try #require(refusal(of: tight, by: certificate(), on: here))
+    #expect(refused == .undetectable(margin: 0.015, detectable: 0.02))
+    #expect(
+      refused.description
+        == "the policy's equivalenceMargin is 0.015, but this machine surely finds slowdowns from 0.02 on; raise the margin or the number of 'pairs'"
+    )
+    #expect(refusal(of: GatePolicyV1(), by: certificate(found: [(0.05, 50)]), on: here) != nil)
+    guard case .tooManyFalseAlarms = refusal(of: GatePolicyV1(), by: certificate(alarms: 12), on: here) else {
+      Issue.record("twelve alarms in 300 are more than 1 %")
+      return
+    }
+  }
+
+  @Test func aCertificateOfAnotherMachineOrPolicyCertifiesNothing() {
+    let there = FingerprintV1(machine: "there", lines: [])
+    #expect(
+      refusal(of: GatePolicyV1(), by: certificate(), on: there) == .otherMachine(certified: "here", here: "there"))
+    var other = GatePolicyV1()
+    other.level = 0.001
+    #expect(refusal(of: other, by: certificate(), on: here) == .otherPolicy("level"))
+    other = GatePolicyV1()
+    other.pairs = [5]
+    #expect(refusal(of: other, by: certificate(), on: here) == .otherPolicy("plan of pairs"))
+    other.rules = [.standard(.steps)]
+    #expect(refusal(of: other, by: certificate(), on: there) == nil, "no time is judged")
+  }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Records
+import Testing
+
+/// `assay gate` on kept reports, as a CI job runs it: the exit code, and the files.
+@Suite struct GateTests {
+  private let counts = ["--metric", "steps", "--metric", "evaluations", "--metric", "finalLoss"]
+
+  @Test func equalReportsPass() async throws {
+    let folder = try await reports()
+    let end = try await gate(folder, "a.json", "b.json", counts)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
+    #expect(end.out.contains("\n9 equivalent\n"))
+  }
+
+  @Test func aRegressionEndsWithOneInEveryFormat() async throws {
+    let folder = try await reports { $0.records[0].steps += 1 }
+    for format in ["terminal", "markdown", "junit", "sarif", "github", "json"] {
+      let end = try await gate(folder, "a.json", "b.json", counts + ["--format", format])
+      #expect(end.code == 1)
+      #expect(end.err == "assay: the gate failed: 1 regressed, 8 equivalent\n")
+      #expect(end.out.contains("regressed"))
+    }
+    let back = try await gate(folder, "b.json", "a.json", counts)
+    #expect(back.code == 0, "an improvement never fails: \(back.err)")
+    #expect(back.out.contains("1 improved"))
+  }
+
+  @Test func filesAreWrittenAlsoWhereTheGateFails() async throws {
+    let folder = try await reports { $0.records[0].steps += 1 }
+    let files = ["gate.md", "gate.xml", "gate.sarif", "gate.json"]
+    let end = try await gate(folder, "a.json", "b.json", counts + files.flatMap { ["--write", $0] })
+    #expect(end.code == 1)
+    for file in files { #expect(String(decoding: try folder.bytes(of: file), as: UTF8.self).contains("regressed")) }
+    let report = try decodeJSON(GateReportV1.self, from: try folder.bytes(of: "gate.json"))
+    #expect(report.schema == "assay.gate" && report.outcome == .fail && report.findings.count == 9)
+  }
+
+  @Test func aMissingTrialEndsWithOne() async throws {
+    let folder = try await reports { $0.records.removeLast() }
+    let end = try await gate(folder, "a.json", "b.json", counts)
+    #expect(end.code == 1)
+    #expect(end.out.contains("the candidate has no such trial"))
+    let added = try await gate(folder, "b.json", "a.json", counts)
+    #expect(added.code == 3, "a trial that the baseline lacks is not judged")
+  }
+
+  /// Reports without times under the default policy: nothing is known of speed, so nothing passes.
+  @Test func untimedReportsAreUndecided() async throws {
+    let folder = try await reports()
+    let end = try await gate(folder, "a.json", "b.json", [])
+    #expect(end.code == 3)
+    #expect(end.out.contains("the baseline has no times: not asked for; run the suite again without '--no-timing'"))
+    try folder.write("gate: 1\nincomparable: pass\n", to: "gate.yaml")
+    #expect(try await gate(folder, "a.json", "b.json", []).code == 0, "gate.yaml is the policy where it lies")
+    try folder.write("gate: 1\nincomparable: fail\n", to: "other.yaml")
+    #expect(try await gate(folder, "a.json", "b.json", ["--policy", "other.yaml"]).code == 1)
+  }
+
+  @Test func aPolicyIsInitialisedOnce() async throws {
+    let folder = try Folder()
+    let first = try await assay("gate", "--init", in: folder)
+    #expect(first.code == 0 && first.out == "policy gate.yaml\n", "\(first.err)")
+    #expect(try readGatePolicy(try folder.bytes(of: "gate.yaml"), file: "gate.yaml") == GatePolicyV1())
+    let again = try await assay("gate", "--init", in: folder)
+    #expect(again.code == 2)
+    #expect(again.err == "assay: 'gate.yaml' is there already; edit it, or name another with '--policy'\n")
+  }
+
+  @Test(arguments: [
+    (["--only", "newtn"], "no trial's name contains 'newtn': there is nothing to judge"),
+    (
+      ["--policy", "absent.yaml"],
+      "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"
+    ),
+    (["--policy", "bad.yaml"], "bad.yaml:2: unknown key 'levl' in the policy; did you mean 'level'?"),
+    (["--baseline", "absent.json"], "cannot read 'absent.json': No such file or directory"),
+    (["--candidate", "empty.json"], "'empty.json' has no trials: there is nothing to judge"),
+  ])
+  func badInputIsOneSentence(_ options: [String], _ message: String) async throws {
+    let folder = try await reports()
+    try folder.write("gate: 1\nlevl: 0.01\n", to: "bad.yaml")
+    var report = try readReport(folder.bytes(of: "a.json"), file: "a.json")
+    report.records = []
+    report.digest = ReportV1.digest(of: []).description
+    try folder.write(encodeJSON(report), to: "empty.json")
+    let end = try await gate(folder, "a.json", "b.json", options)
+    #expect(end.code == 2)
+    #expect(end.out.isEmpty)
+    #expect(end.err == "assay: \(message)\n")
+  }
+
+  @Test(arguments: [
+    ["--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--write", "gate.txt"],
+    ["--init", "--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
+  ])
+  func badUsageEndsWithTwo(_ options: [String]) async throws {
+    let folder = try Folder()
+    let end = try await Command(["gate"] + options, in: folder).finish()
+    #expect(end.code == 2)
+    #expect(folder.files.isEmpty)
+  }
+
+  @Test func aFullDiskIsNoPass() async throws {
+    let folder = try await reports()
+    let end = try await shell(
+      "\(assayPath) gate --baseline a.json --candidate b.json --metric steps > /dev/full", in: folder)
+    #expect(end.code == 2)
+  }
+
+  /// What the ready workflows ask of `assay` is there.
+  @Test(arguments: ["github-actions.yml", "gitlab-ci.yml"])
+  func examplesNameOptionsThatExist(_ file: String) async throws {
+    let text = try String(contentsOf: URL(filePath: repositoryFile("Examples/\(file)")), encoding: .utf8)
+    let commands = text.replacing("\n          --", with: " --").split(separator: "\n").filter {
+      $0.contains("release/assay ")
+    }
+    #expect(commands.count >= 2)
+    let folder = try Folder()
+    for command in commands {
+      let name = try #require(command.firstMatch(of: /release\/assay (\w+)/)?.1)
+      let help = try await assay(String(name), "--help", in: folder).out
+      for option in command.matches(of: /--\w+/) { #expect(help.contains("\(option.0) "), "\(name) \(option.0)") }
+    }
+    #expect(text.contains("gate --baseline"))
+  }
+
+  // MARK: History
+
+  @Test func aFolderOfReportsHasAHistory() async throws {
+    let folder = try await reports { report in
+      report.startedAt = "2099-01-01T00:00:00Z"
+      report.records[0].steps += 1
+    }
+    try folder.write(folder.bytes(of: "a.json"), to: "kept/deep/a.json")
+    try folder.write(folder.bytes(of: "b.json"), to: "kept/b.json")
+    try folder.write("{\"schema\": \"assay.gate\"}", to: "kept/gate.json")
+    let end = try await assay("history", "kept", in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(end.out.contains("suite tiny on "))
+    #expect(end.out.contains("2099-01-01T00:00:00Z"))
+    #expect(end.out.contains("+10 %"))
+    try folder.write("{", to: "kept/half.json")
+    #expect(try await assay("history", "kept", in: folder).code == 2)
+    let none = try await assay("history", "nowhere", in: folder)
+    #expect(none.code == 2 && none.err.contains("there is no report in 'nowhere'"))
+  }
+
+  private func gate(_ folder: Folder, _ a: String, _ b: String, _ options: [String]) async throws -> Finished {
+    // A later option takes the place of an earlier one.
+    try await Command(["gate", "--baseline", a, "--candidate", b] + options, in: folder).finish()
+  }
+
+  /// A report as `a.json`, and the same after a change as `b.json`.
+  private func reports(_ change: (inout ReportV1) -> Void = { _ in }) async throws -> Folder {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let run = try await assay("run", "suite.yaml", "--no-timing", in: folder)
+    try #require(run.code == 0, "\(run.err)")
+    var report = try folder.report()
+    // The tests' own build is not optimised, which is another reason not to judge its times.
+    report.fingerprint.lines.removeAll { $0.name == "build.optimised" }
+    try folder.write(encodeJSON(report), to: "a.json")
+    change(&report)
+    report.digest = ReportV1.digest(of: report.records).description
+    try folder.write(encodeJSON(report), to: "b.json")
+    return folder
+  }
+}

@@ -1,0 +1,86 @@
+import Records
+import Testing
+
+/// What `gate.yaml` may hold, and what a reader is told where it holds something else.
+@Suite struct GatePolicyTests {
+  private func read(_ text: String) throws -> GatePolicyV1 { try readGatePolicy(Array(text.utf8), file: "gate.yaml") }
+
+  @Test func whatIsLeftOutIsTheDefault() throws {
+    #expect(try read("gate: 1\n") == GatePolicyV1())
+    let policy = try read("gate: 1\nmetrics:\n  accuracy: {equivalenceMargin: 0.02}\n  steps: {}\n")
+    #expect(
+      policy.rules == [
+        MetricRuleV1(.steps, minimumEffect: 0), MetricRuleV1(.accuracy, minimumEffect: 0, equivalenceMargin: 0.02),
+      ], "only these, in the order of the metrics")
+    #expect(policy.level == GatePolicyV1().level)
+  }
+
+  @Test func everyKeyIsRead() throws {
+    let policy = try read(
+      """
+      gate: 1
+      level: 0.05
+      seconds: 30
+      pairs: [8, 16]
+      spending: 3
+      inconclusive: fail
+      incomparable: pass
+      metrics:
+        finalLoss: {minimumEffect: 0.2, equivalenceMargin: 0.5, floor: 1e-6}
+      """)
+    #expect(policy.level == 0.05 && policy.seconds == 30 && policy.pairs == [8, 16] && policy.spending == 3)
+    #expect(policy.inconclusive == .fail && policy.incomparable == .pass)
+    #expect(policy.rules == [MetricRuleV1(.finalLoss, minimumEffect: 0.2, equivalenceMargin: 0.5, floor: 1e-6)])
+  }
+
+  @Test(arguments: [
+    ("", "gate.yaml: the file is empty; a policy begins with 'gate: 1'"),
+    ("level: 0.01\n", "gate.yaml:1: the policy needs the key 'gate'"),
+    ("gate: 2\n", "gate.yaml:1: 'gate' must be 1, the version of its format, not 2"),
+    ("gate: 1\nlevels: 0.01\n", "gate.yaml:2: unknown key 'levels' in the policy; did you mean 'level'?"),
+    ("gate: 1\nlevel: 0\n", "gate.yaml:2: 'level' must be above 0 and below 0.5, not 0"),
+    ("gate: 1\nseconds: -5\n", "gate.yaml:2: 'seconds' must be above 0 and at most 1000000, not -5"),
+    (
+      "gate: 1\npairs: [12, 12]\n",
+      "gate.yaml:2: 'pairs' ascends: each look at the times comes after more pairs than the one before"
+    ),
+    ("gate: 1\npairs: []\n", "gate.yaml:2: 'pairs' is an empty list; it needs at least one element"),
+    ("gate: 1\npairs: [0]\n", "gate.yaml:2: 'pairs' must be from 1 to 1000, not 0"),
+    (
+      "gate: 1\ninconclusive: ignore\n",
+      "gate.yaml:2: unknown consequence 'ignore'; known: pass, undecided, fail"
+    ),
+    (
+      "gate: 1\nmetrics: {}\n",
+      "gate.yaml:2: 'metrics' names at least one metric; without any the gate could only pass"
+    ),
+    (
+      "gate: 1\nmetrics:\n  timePerSteps: {}\n",
+      "gate.yaml:3: unknown key 'timePerSteps' in 'metrics'; did you mean 'timePerStep'?"
+    ),
+    (
+      "gate: 1\nmetrics:\n  timePerStep: {minimumEffect: -0.01}\n",
+      "gate.yaml:3: 'minimumEffect' must be at least 0, not -0.01"
+    ),
+    (
+      "gate: 1\nmetrics:\n  timePerStep: {minimumEffect: .nan}\n",
+      "gate.yaml:3: 'minimumEffect' must be a number, not '.nan'"
+    ),
+    (
+      "gate: 1\nmetrics:\n  timePerStep: {minimumEffect: 0.05}\n",
+      "gate.yaml:3: the equivalenceMargin of 'timePerStep', 0.03, must be above its minimumEffect, 0.05: what lies between is neither a regression nor shown to be none"
+    ),
+    (
+      "gate: 1\nmetrics:\n  steps: {equivalenceMargin: 0.1}\n",
+      "gate.yaml:3: unknown key 'equivalenceMargin' in 'steps'; known: minimumEffect"
+    ),
+    (
+      "gate: 1\nmetrics:\n  accuracy: {floor: 1}\n",
+      "gate.yaml:3: unknown key 'floor' in 'accuracy'; known: minimumEffect, equivalenceMargin"
+    ),
+  ])
+  func aBadPolicyIsRefusedWithCulpritAndRemedy(_ text: String, _ message: String) {
+    let error = #expect(throws: SuiteError.self) { try read(text) }
+    #expect(error?.description == message)
+  }
+}

@@ -1,0 +1,147 @@
+import Analysis
+import Foundation
+import Records
+import ReportFixtures
+import Testing
+
+@testable import Rendering
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// One verdict in every format.
+@Suite struct GateSnapshots {
+  @Test func terminalAndMarkdownShowTheWorstFirst() throws {
+    let report = try everyVerdict()
+    try expectSnapshot(
+      terminalText(report) + "-----\n" + terminalText(report, everyFinding: true) + "-----\n" + markdown(report),
+      named: "aGateShowsTheWorstFirst")
+  }
+
+  @Test func machinesReadTheOthers() throws {
+    let report = try everyVerdict()
+    try expectSnapshot(
+      junit(report) + "-----\n" + (try sarif(report, file: "my suites/fixture.yaml")) + "-----\n" + annotations(report),
+      named: "aGateForMachines")
+  }
+
+  @Test func theDefaultPolicyReadsBackToItself() throws {
+    let text = yaml(GatePolicyV1())
+    #expect(try readGatePolicy(Array(text.utf8), file: "gate.yaml") == GatePolicyV1())
+    var other = GatePolicyV1(rules: GateMetricV1.allCases.map(MetricRuleV1.standard))
+    (other.level, other.seconds, other.pairs, other.spending) = (0.05, 1.5, [7], 3)
+    (other.inconclusive, other.incomparable) = (.pass, .fail)
+    #expect(try readGatePolicy(Array(yaml(other).utf8), file: "gate.yaml") == other)
+    try expectSnapshot(text, named: "theDefaultPolicy")
+  }
+
+  @Test func aHistoryShowsItsChanges() throws {
+    let reports = (0..<16).map { day in
+      var report = fixtureReport([
+        fixtureRecord(fixtureTrial(), steps: day < 3 ? 100 : 90, gap: 0.5).timed([[(day < 9 ? 10_000 : 13_000) + day]])
+      ])
+      report.startedAt = "2026-11-\(day + 10)T00:00:00Z"
+      return (file: "\(day + 10).json", report: report)
+    }
+    let result = history(of: reports, level: 0.01)
+    try expectSnapshot(terminalText(result) + "-----\n" + markdown(result), named: "aHistoryShowsItsChanges")
+  }
+}
+
+/// What other programs ask of these formats.
+@Suite struct GateFormats {
+  /// Hostile names, and every policy's ending, in well-formed XML whose counts are those of its elements.
+  @Test(arguments: GatePolicyV1.Consequence.allCases)
+  func junitIsWellFormedAndCountsItself(_ consequence: GatePolicyV1.Consequence) throws {
+    var report = try everyVerdict()
+    (report.policy.inconclusive, report.policy.incomparable) = (consequence, consequence)
+    report.findings[0].subject = "<a href=\"x\">\u{1} & ]]> 谷\n"
+    let reader = JUnitReader()
+    let parser = XMLParser(data: Data(junit(report).utf8))
+    parser.delegate = reader
+    #expect(parser.parse(), "\(String(describing: parser.parserError))")
+    #expect(reader.cases == report.findings.count && reader.counts["tests"] == reader.cases)
+    #expect(reader.counts["failures"] == reader.elements["failure"])
+    #expect(reader.counts["errors"] == reader.elements["error"])
+    #expect(reader.counts["skipped"] == reader.elements["skipped"])
+    #expect(reader.names.contains("<a href=\"x\">\u{FFFD} & ]]> 谷\n"))
+    #expect(reader.elements["skipped"] == (consequence == .pass ? 2 : 0))
+  }
+
+  /// The properties that the schema of SARIF 2.1.0 requires, and what GitHub's code scanning adds.
+  @Test func sarifHasWhatItsSchemaRequires() throws {
+    let text = try sarif(try everyVerdict(), file: "my suites/fixture.yaml")
+    let log = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(log["version"] as? String == "2.1.0")
+    let run = try #require((log["runs"] as? [[String: Any]])?.first)
+    let driver = try #require((run["tool"] as? [String: Any])?["driver"] as? [String: Any])
+    #expect(driver["name"] as? String == "assay gate")
+    let rules = try #require(driver["rules"] as? [[String: Any]]).compactMap { $0["id"] as? String }
+    let results = try #require(run["results"] as? [[String: Any]])
+    #expect(Set(rules).count == rules.count && results.count == 6)
+    for result in results {
+      #expect(rules.contains(try #require(result["ruleId"] as? String)))
+      #expect(["none", "note", "warning", "error"].contains(try #require(result["level"] as? String)))
+      let message = try #require((result["message"] as? [String: Any])?["text"] as? String)
+      #expect(!message.isEmpty)
+      let place = try #require((result["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any])
+      #expect((place["artifactLocation"] as? [String: Any])?["uri"] as? String == "my%20suites/fixture.yaml")
+      #expect((place["region"] as? [String: Any])?["startLine"] as? Int == 1)
+      #expect(result["partialFingerprints"] is [String: String])
+    }
+    let fingerprints = results.compactMap { ($0["partialFingerprints"] as? [String: String])?["assay/v1"] }
+    #expect(Set(fingerprints).count == results.count, "no two results are one alert")
+  }
+
+  @Test func annotationsAreOneLineEach() throws {
+    var report = try everyVerdict()
+    report.findings[0].subject = "a,b: 100%\nc"
+    report.findings[0].reason = "first\nsecond"
+    let lines = annotations(report).split(separator: "\n")
+    #expect(lines.count == 7)
+    #expect(lines.allSatisfy { $0.hasPrefix("::error ") || $0.hasPrefix("::warning ") || $0.hasPrefix("::notice ") })
+    #expect(lines.contains { $0.contains("title=a%2Cb%3A 100%25%0Ac ") && $0.contains("first%0Asecond") })
+  }
+
+  @Test func jsonReadsBack() throws {
+    let report = try everyVerdict()
+    #expect(try decodeJSON(GateReportV1.self, from: encodeJSON(report)) == report)
+  }
+}
+
+/// A paired gate with one finding of each verdict, and a certificate.
+private func everyVerdict() throws -> GateReportV1 {
+  func pairs(_ ratio: Double) -> [ProcessPairV1] {
+    (0..<24).map { plainPair(1_000_000, Int(1e6 * ratio) + 300 * ($0 * 7 % 5)) }
+  }
+  let noisy = (0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
+  var run = pairedRun([pairs(1.04), pairs(1), pairs(0.9), noisy, [], pairs(1), pairs(1)])
+  run.trials[5].candidate.record = nil
+  run.trials[6].pairs[2].candidate.failure = WorkerFailureV1(.crashed, "signal 11 (Segmentation fault)")
+  let certificate = certify(
+    machine: run.baseline.fingerprint, measuredAt: "2026-11-20T08:00:00Z", suite: run.suite, trials: 7,
+    policy: timePolicy, busyNeighbours: 1, alarms: (1, 300), detections: [(0.01, 20, 100), (0.03, 99, 100)])
+  return try judge(run, under: timePolicy, certificate: certificate)
+}
+
+/// Counts the elements of a JUnit file.
+private final class JUnitReader: NSObject, XMLParserDelegate {
+  var cases = 0
+  var names: [String] = []
+  var counts: [String: Int] = [:]
+  var elements = ["failure": 0, "error": 0, "skipped": 0]
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String]
+  ) {
+    switch name {
+    case "testsuite": for (key, value) in attributes { counts[key] = Int(value) }
+    case "testcase":
+      cases += 1
+      names.append(attributes["classname"] ?? "")
+    default: if elements[name] != nil { elements[name, default: 0] += 1 }
+    }
+  }
+}

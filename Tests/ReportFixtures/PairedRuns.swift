@@ -1,0 +1,67 @@
+import PortableMath
+public import Records
+
+/// Time alone, and little of anything else to judge.
+public let timePolicy = GatePolicyV1(rules: [MetricRuleV1(.timePerStep, minimumEffect: 0.01, equivalenceMargin: 0.03)])
+
+/// A policy of one metric.
+public func policyOf(_ rule: MetricRuleV1, level: Double = 0.01) -> GatePolicyV1 {
+  var policy = GatePolicyV1(rules: [rule])
+  policy.level = level
+  return policy
+}
+
+/// Twenty blocks with an autocorrelation of 0.7 after a warm-up of three. Pairs differ by `layout` and blocks by `noise`, the
+/// former with heavy tails.
+public func simulatedPair(
+  _ draws: inout Draws, slowdown: Double, layout: Double = 0.004, noise: Double = 0.006
+) -> ProcessPairV1 {
+  let layouts = (layout * draws.heavy(), layout * draws.heavy())
+  let innovation = noise * (1 - 0.7 * 0.7).squareRoot()
+  var state = (noise * draws.normal(), noise * draws.normal())
+  let blocks = (0..<20).map { index in
+    let warmUp = index < 3 ? 0.3 / Double(index + 1) : 0
+    let block = BlockPairV1(
+      isBaselineFirst: draws.uniform() < 0.5,
+      baseline: BlockV1(nanoseconds: Int(1e6 * Double.exp(layouts.0 + state.0 + warmUp)), steps: 1000),
+      candidate: BlockV1(
+        nanoseconds: Int(1e6 * (1 + slowdown) * Double.exp(layouts.1 + state.1 + warmUp)), steps: 1000))
+    state = (0.7 * state.0 + innovation * draws.normal(), 0.7 * state.1 + innovation * draws.normal())
+    return block
+  }
+  return ProcessPairV1(baseline: process(), candidate: process(), blocks: blocks)
+}
+
+public func process(_ failure: WorkerFailureV1? = nil, matchesRecording: Bool = true) -> ProcessSideV1 {
+  ProcessSideV1(environmentPaddingBytes: 0, digest: "d", matchesRecording: matchesRecording, failure: failure)
+}
+
+/// A pair of one block: so many nanoseconds for 1000 steps on either side.
+public func plainPair(_ baseline: Int, _ candidate: Int) -> ProcessPairV1 {
+  ProcessPairV1(
+    baseline: process(), candidate: process(),
+    blocks: [
+      BlockPairV1(
+        isBaselineFirst: true, baseline: BlockV1(nanoseconds: baseline, steps: 1000),
+        candidate: BlockV1(nanoseconds: candidate, steps: 1000))
+    ])
+}
+
+/// Trials with equal records on both sides and such times.
+public func pairedRun(_ times: [[ProcessPairV1]]) -> PairedRunV1 {
+  pairedRun(
+    times.enumerated().map { index, pairs in
+      let record = fixtureRecord(fixtureTrial(repetition: UInt64(index)), gap: 0.5)
+      return PairedTrialV1(
+        id: record.trial.id, baseline: PairedTrialSideV1(record: record),
+        candidate: PairedTrialSideV1(record: record), pairs: pairs)
+    })
+}
+
+public func pairedRun(_ trials: [PairedTrialV1]) -> PairedRunV1 {
+  let side = GateSideV1(
+    label: "main", startedAt: "2026-11-21T08:15:53Z", fingerprint: FingerprintV1(machine: "here", lines: []))
+  return PairedRunV1(
+    suite: SuiteIdentityV1(name: "fixture", digest: "0", seed: 1), startedAt: side.startedAt,
+    finishedAt: side.startedAt, baseline: side, candidate: side, seed: 1, trials: trials)
+}
