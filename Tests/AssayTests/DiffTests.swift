@@ -51,7 +51,7 @@ import Testing
     ("later", "'bad.json' is of version 2"), ("empty", "'bad.json' is not JSON: it is empty"),
     ("trialless", "'bad.json' has no trials"),
     ("other", "'bad.json' is of the suite 'other', but the first report is of 'tiny'"),
-    ("absent", "cannot read 'bad.json'"),
+    ("absent", "cannot read 'bad.json'"), ("huge", "'bad.json' is larger than 512 MiB, which no report is"),
   ])
   func badInputIsOneSentence(_ kind: String, _ message: String) async throws {
     let folder = try await reports(of: ["a": tinySuite()])
@@ -75,6 +75,9 @@ import Testing
     case "other":
       report.suite.name = "other"
       try folder.write(encodeJSON(report), to: "bad.json")
+    case "huge":
+      try folder.write("{", to: "bad.json")
+      truncate(folder.url.appending(path: "bad.json").path, 1 << 30)
     default: break
     }
     let end = try await assay("diff", "a.json", "bad.json", in: folder)

@@ -42,13 +42,13 @@ public func fixtureCheckpoint(_ step: Int, iterate: [Double]? = nil, value: Doub
 
 extension TrialRecordV1 {
   /// The record with one process's blocks for each list of wall times; CPU times are nine tenths of them.
-  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20) -> TrialRecordV1 {
+  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20, calibration: Int = 100) -> TrialRecordV1 {
     var record = self
     let times = processes.map {
       ProcessTimingV1(
         repetitionsPerBlock: repetitions, wallNanoseconds: $0, cpuNanoseconds: $0.map { $0 * 9 / 10 },
         clockResolutionNanoseconds: 20, clockReadNanoseconds: 25, peakMemoryBytes: memory,
-        calibrationNanoseconds: [90, 100, 110])
+        calibrationNanoseconds: [calibration * 9 / 10, calibration, calibration * 11 / 10])
     }
     record.timing = .measured(TimingV1(stepsPerRepetition: steps, processes: times))
     record.peakMemoryBytes = .measured(memory)
