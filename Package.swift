@@ -41,6 +41,7 @@ let package = Package(
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath"], settings: optimisedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
@@ -54,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering",
+        "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "Analysis", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,6 +73,9 @@ let package = Package(
       name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "learning-speed", dependencies: ["Learning", "Optimizers", "AssayKit", "PortableMath"],
+      path: "Benchmarks/learning", exclude: ["peers"], swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(
@@ -84,7 +88,8 @@ let package = Package(
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
-    tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
+    tests("LearningTests", ["Learning", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(
