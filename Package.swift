@@ -39,6 +39,7 @@ let package = Package(
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath"], settings: optimisedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
@@ -64,6 +65,9 @@ let package = Package(
       name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
       exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "loader-speed", dependencies: ["Learning", "PortableMath"], path: "Benchmarks/loader", exclude: ["peers"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
@@ -79,6 +83,7 @@ let package = Package(
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests("LearningTests", ["Learning", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.

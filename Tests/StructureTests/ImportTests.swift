@@ -10,6 +10,7 @@ private let allowed: [String: Set<String>] = [
   "Autodiff": ["AssayKit", "PortableMath"],
   "Optimizers": ["AssayKit", "PortableMath"],
   "Problems": ["AssayKit", "Autodiff", "PortableMath"],
+  "Learning": ["AssayKit", "Autodiff", "PortableMath", "Glibc"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": ["AssayKit", "Records", "PortableMath", "Subprocess", "Foundation", "Glibc", "Synchronization"],
   "Analysis": ["Records", "PortableMath", "Foundation"],
