@@ -23,9 +23,10 @@ func loaderRow(_ loader: ImageLoader, threads: Int, workNanoseconds: Int, batche
   let cpuSeconds = Double(cpuNanoseconds() - start.cpu - batches * workNanoseconds) / 1e9
   precondition(heldBytes() - heldBefore < 4 << 20, "memory grew by \(heldBytes() - heldBefore) bytes")
   waits.sort()
-  return [workNanoseconds == 0 ? "taker at once" : "taker works 2 ms", "\(threads)", thousands(Double(images) / seconds)]
-    + [workNanoseconds == 0 ? thousands(Double(images) / cpuSeconds) : "–"]
-    + [0.5, 0.99, 0.999, 1].map { "\(percentile($0, of: waits) / 1000)" } + ["\(heldBytes() >> 20)"]
+  let name = workNanoseconds == 0 ? "taker at once" : "taker works 2 ms"
+  let cpuRate = workNanoseconds == 0 ? thousands(Double(images) / cpuSeconds) : "–"
+  let percentiles = [0.5, 0.99, 0.999, 1].map { "\(percentile($0, of: waits) / 1000)" }
+  return [name, "\(threads)", thousands(Double(images) / seconds), cpuRate] + percentiles + ["\(heldBytes() >> 20)"]
 }
 
 /// The least wait that at least the share of all do not exceed.

@@ -28,8 +28,9 @@ struct Drawing {
 
   /// The colour at a pixel: red, green, blue, and nothing.
   @inline(__always)
-  func colour(at position: SIMD2<Float>) -> SIMD4<Float> {
-    var colour = mix(groundColours.0, groundColours.1, ground.value(at: position))
+  func colour(x: Int, y: Int) -> SIMD4<Float> {
+    let position = SIMD2(Float(x), Float(y))
+    var colour = mix(groundColours.0, groundColours.1, ground.value(x: x, y: y))
     colour = mix(colour, strokes[0].colour, strokes[0].stroke.cover(at: position))
     let (cover, shade) = figure.cover(at: position)
     colour = mix(colour, mix(figureColours.0, figureColours.1, shade), cover)
@@ -71,11 +72,12 @@ private struct Lattice {
   init(_ dice: inout Dice) { values = (0..<25).map { _ in dice.uniform(0, 1) } }
 
   @inline(__always)
-  func value(at position: SIMD2<Float>) -> Float {
-    let cell = (position * 0.125).rounded(.down)
-    let part = position * 0.125 - cell
-    let corner = Int(cell.y) * 5 + Int(cell.x)
-    return mix(mix(values[corner], values[corner + 1], part.x), mix(values[corner + 5], values[corner + 6], part.x), part.y)
+  func value(x: Int, y: Int) -> Float {
+    let part = SIMD2(Float(x % 8), Float(y % 8)) * 0.125
+    let corner = y / 8 * 5 + x / 8
+    let above = mix(values[corner], values[corner + 1], part.x)
+    let below = mix(values[corner + 5], values[corner + 6], part.x)
+    return mix(above, below, part.y)
   }
 }
 

@@ -76,7 +76,7 @@ extension Example.Feature {
       case .varint(let value): integers.append((Int64(bitPattern: value), field.offset))
       case .bytes(let place):
         var packed = WireReader(record, place)
-        while let number = try packed.packedVarint() { integers.append((Int64(bitPattern: number.value), number.offset)) }
+        while let (value, offset) = try packed.packedVarint() { integers.append((Int64(bitPattern: value), offset)) }
       case .other: break
       }
     }

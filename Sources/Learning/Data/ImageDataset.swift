@@ -20,7 +20,8 @@ public struct ImageDataset: Equatable, Sendable {
 
   public init(images: [UInt8], labels: [Int], classes: Int, coarseLabels: [Int] = []) {
     precondition(
-      images.count == labels.count * Self.imageLength, "\(labels.count) labels do not fit \(images.count) bytes of images")
+      images.count == labels.count * Self.imageLength,
+      "\(labels.count) labels do not fit \(images.count) bytes of images")
     precondition(
       labels.allSatisfy { (0..<classes).contains($0) }, "a label is outside of the \(classes) classes")
     precondition(

@@ -21,8 +21,8 @@ public struct ImageLoader: Sendable {
 
   /// A loader; its normalisation is the set's own unless another is given, as one is for a test set.
   public init(
-    _ dataset: ImageDataset, seed: Seed, batchSize: Int = 128, shuffles: Bool = true, augmentation: Augmentation = .none,
-    normalisation: Normalisation? = nil, shard: Shard = .whole
+    _ dataset: ImageDataset, seed: Seed, batchSize: Int = 128, shuffles: Bool = true,
+    augmentation: Augmentation = .none, normalisation: Normalisation? = nil, shard: Shard = .whole
   ) {
     precondition(batchSize > 0, "a batch has at least one image, not \(batchSize)")
     precondition(dataset.count >= shard.count, "\(dataset.count) images are too few for \(shard.count) ranks")
@@ -56,7 +56,8 @@ public struct ImageLoader: Sendable {
   ///   - threads: how many work ahead; with 0 a batch is made when it is asked for.
   ///   - prefetch: the most batches that are made or being made before they are asked for. Memory is that many and one.
   public func batches(
-    from position: LoaderPosition = LoaderPosition(epoch: 0), untilEpoch: Int = .max, threads: Int = 2, prefetch: Int = 4
+    from position: LoaderPosition = LoaderPosition(epoch: 0), untilEpoch: Int = .max,
+    threads: Int = 2, prefetch: Int = 4
   ) -> BatchStream {
     BatchStream(BatchMaker(self, from: position, untilEpoch: untilEpoch), threads: threads, prefetch: prefetch)
   }

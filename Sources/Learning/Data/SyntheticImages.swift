@@ -28,7 +28,7 @@ extension ImageDataset {
     var dice = Dice(seed.derived(for: "drawing"), image: index)
     let drawing = Drawing(Shape.allCases[label], &dice)
     for pixel in 0..<planeLength {
-      let colour = drawing.colour(at: SIMD2(Float(pixel % side), Float(pixel / side)))
+      let colour = drawing.colour(x: pixel % side, y: pixel / side)
       for channel in 0..<channels {
         image[channel * planeLength + pixel] = UInt8(min(max(255 * colour[channel], 0), 255))
       }
@@ -36,13 +36,15 @@ extension ImageDataset {
     addNoise(seed.derived(for: "noise"), index, to: image)
   }
 
-  /// Adds an odd integer of −15 … 15 to each byte, within 0 … 255: one of the sixteen nibbles of 64 random bits.
+  /// Adds an odd integer of −15 … 15 to each byte, within 0 … 255: four random bits, 32 bytes' from a block.
   private static func addNoise(_ seed: Seed, _ index: Int, to image: UnsafeMutableBufferPointer<UInt8>) {
-    for word in 0..<imageLength / 16 {
-      let bits = seed.bits(step: UInt64(index), element: UInt64(word))
-      for nibble in 0..<16 {
-        let noise = 2 * Int(truncatingIfNeeded: bits >> (4 * UInt64(nibble)) & 15) - 15
-        image[16 * word + nibble] = UInt8(min(max(Int(image[16 * word + nibble]) + noise, 0), 255))
+    let philox = Philox4x32(key: seed.key)
+    for number in 0..<imageLength / 32 {
+      let block = philox.block(at: Philox4x32.Block(UInt32(number), 0, UInt32(index), 0))
+      for place in 0..<32 {
+        let noise = 2 * Int32(truncatingIfNeeded: block[place / 8] >> UInt32(4 * (place % 8)) & 15) - 15
+        let byte = Int32(image[32 * number + place]) + noise
+        image[32 * number + place] = UInt8(truncatingIfNeeded: min(max(byte, 0), 255))
       }
     }
   }

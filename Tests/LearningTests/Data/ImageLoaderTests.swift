@@ -21,7 +21,8 @@ import Testing
     #expect(handed.indices == known.order)
     #expect(handed.labels == known.order.map { $0 % 10 })
     #expect("\(Digest(of: handed.images))" == known.digest)
-    let views = known.order.map { loader.augmentation.view(Seed(known.seed).derived(for: "views"), epoch: known.epoch, image: $0) }
+    let seed = Seed(known.seed).derived(for: "views")
+    let views = known.order.map { loader.augmentation.view(seed, epoch: known.epoch, image: $0) }
     #expect(views.map { [$0.left, $0.top, $0.isFlipped ? 1 : 0] } == known.views)
   }
 
@@ -50,7 +51,8 @@ import Testing
     var before = Handed()
     for batch in loader(batchSize: batchSize).batches(untilEpoch: 3) {
       before.append(batch)
-      let after = loader(batchSize: laterBatchSize).batches(from: batch.next, untilEpoch: 3, threads: before.labels.count % 3)
+      let later = loader(batchSize: laterBatchSize)
+      let after = later.batches(from: batch.next, untilEpoch: 3, threads: before.labels.count % 3)
       #expect(before + collect(after) == reference)
     }
     #expect(before == reference)
@@ -180,7 +182,8 @@ private struct Handed: Equatable, CustomStringConvertible {
 
   static func + (first: Handed, second: Handed) -> Handed {
     Handed(
-      images: first.images + second.images, labels: first.labels + second.labels, indices: first.indices + second.indices)
+      images: first.images + second.images, labels: first.labels + second.labels,
+      indices: first.indices + second.indices)
   }
 
   func image(_ place: Int) -> ArraySlice<Float> {

@@ -42,7 +42,9 @@ import Testing
     let training = ImageDataset.synthetic(count: 500, seed: Seed(1))
     let test = ImageDataset.synthetic(count: 200, seed: Seed(2))
     // Every 16th byte is enough of an image.
-    let sample = { (image: ArraySlice<UInt8>) in stride(from: image.startIndex, to: image.endIndex, by: 16).map { Int(image[$0]) } }
+    let sample = { (image: ArraySlice<UInt8>) in
+      stride(from: image.startIndex, to: image.endIndex, by: 16).map { Int(image[$0]) }
+    }
     var sums = [[Int]](repeating: [Int](repeating: 0, count: ImageDataset.imageLength / 16), count: 10)
     for index in 0..<training.count {
       for (place, byte) in sample(training.image(index)).enumerated() { sums[training.labels[index]][place] += byte }

@@ -46,19 +46,22 @@ import Testing
     try writeCifar(images, to: "\(folder.path)/cifar100.bin", as: .cifar100)
     try writeTFRecords(images, to: "\(folder.path)/images.tfrecords")
     let pixels = drawn.images.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    _ = try folder.write(
-      Array("{\"labels10\": \(drawn.labels), \"labels\": \(labels), \"coarse\": \(coarse), \"pixels\": \"\(pixels)\"}".utf8),
-      to: "expected.json")
-    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../scripts/check-image-files")
-    let result = run("python3 '\(script.standardized.path)' '\(folder.path)'")
+    let expected = """
+      {"labels10": \(drawn.labels), "labels": \(labels), "coarse": \(coarse), "pixels": "\(pixels)"}
+      """
+    _ = try folder.write(Array(expected.utf8), to: "expected.json")
+    let here = URL(filePath: #filePath).deletingLastPathComponent()
+    let script = here.appending(path: "../../../scripts/check-image-files").standardized.path
+    let result = run("python3 '\(script)' '\(folder.path)'")
     #expect(result.code == 0 && result.output == "12 images in each of 3 files are as expected\n", "\(result)")
   }
 
   @Test func everyCutIsRefusedWhereItIs() throws {
     let whole = try records(1)
     for (length, part, start) in [
-      (5, "a record's header", 0), (11, "a record's header", 0), (12, "a record's data", 12), (100, "a record's data", 12),
-      (whole.count - 5, "a record's data", 12), (whole.count - 3, "a record's checksum", whole.count - 4),
+      (5, "a record's header", 0), (11, "a record's header", 0), (12, "a record's data", 12),
+      (100, "a record's data", 12), (whole.count - 5, "a record's data", 12),
+      (whole.count - 3, "a record's checksum", whole.count - 4),
     ] {
       let path = try folder.write(whole + Array(whole[..<length]))
       let full = part == "a record's header" ? 12 : part == "a record's data" ? whole.count - 16 : 4
@@ -116,8 +119,14 @@ import Testing
       (entry("image", bytes([])) + label, .featureValues("image", type: "bytes_list", found: 0)),
       (entry("image", bytes([image, image])) + label, .featureValues("image", type: "bytes_list", found: 2)),
       (entry("image", numbers([1])) + label, .featureValues("image", type: "bytes_list", found: 0)),
-      (entry("image", bytes([image])) + entry("label", numbers([1, 2])), .featureValues("label", type: "int64_list", found: 2)),
-      (entry("image", bytes([image])) + entry("label", bytes([[1]])), .featureValues("label", type: "int64_list", found: 0)),
+      (
+        entry("image", bytes([image])) + entry("label", numbers([1, 2])),
+        .featureValues("label", type: "int64_list", found: 2)
+      ),
+      (
+        entry("image", bytes([image])) + entry("label", bytes([[1]])),
+        .featureValues("label", type: "int64_list", found: 0)
+      ),
     ]
     for (entries, fault) in cases { try expectRefused(proto(1, entries), fault, at: 12) }
     // In front of the first value: tags and lengths of Example, entry, 'image', feature, bytes_list and value.
@@ -130,18 +139,19 @@ import Testing
     try expectRefused(below, .labelOutOfRange(-1, kind: "label", classes: 10), at: 12 + below.count - 10)
   }
 
-  @Test(arguments: [
-    ([0x0a], 1, "a number has no end"),
-    ([0x0a, 5, 1], 2, "5 bytes are announced, and 1 are left"),
-    ([0x08] + [UInt8](repeating: 0x80, count: 11), 1, "a number is longer than ten bytes"),
-    ([0x0e], 1, "there is no wire type 6"),
-    ([0x00, 1], 0, "0 is no field's tag"),
-    ([0x0c], 1, "a group ends that did not start"),
-    ([0x13, 0x1c], 2, "a group ends that did not start"),
-    ([0x13, 0x10, 1], 3, "a number has no end"),
-    ([UInt8](repeating: 0x13, count: 200), 101, "groups are nested more than 100 deep"),
-    ([0x09, 1, 2], 1, "8 bytes are announced, and 2 are left"),
-  ] as [([UInt8], Int, String)])
+  @Test(
+    arguments: [
+      ([0x0a], 1, "a number has no end"),
+      ([0x0a, 5, 1], 2, "5 bytes are announced, and 1 are left"),
+      ([0x08] + [UInt8](repeating: 0x80, count: 11), 1, "a number is longer than ten bytes"),
+      ([0x0e], 1, "there is no wire type 6"),
+      ([0x00, 1], 0, "0 is no field's tag"),
+      ([0x0c], 1, "a group ends that did not start"),
+      ([0x13, 0x1c], 2, "a group ends that did not start"),
+      ([0x13, 0x10, 1], 3, "a number has no end"),
+      ([UInt8](repeating: 0x13, count: 200), 101, "groups are nested more than 100 deep"),
+      ([0x09, 1, 2], 1, "8 bytes are announced, and 2 are left"),
+    ] as [([UInt8], Int, String)])
   func whatIsNoMessageIsRefusedWhereItIs(message: [UInt8], offset: Int, what: String) throws {
     try expectRefused(message, .malformedExample(what), at: 12 + offset)
   }
@@ -172,7 +182,8 @@ import Testing
       let bytes = damage.applied(to: valid)
       do throws(WireReader.Fault) {
         let example = try Example(bytes)
-        for place in (example.image?.bytes ?? []) + (example.label?.bytes ?? []) { #expect(bytes.indices.contains(place)) }
+        let places = (example.image?.bytes ?? []) + (example.label?.bytes ?? [])
+        #expect(places.allSatisfy { bytes.indices.contains($0) })
       } catch {
         refused += 1
         #expect((0...bytes.count).contains(error.offset))
@@ -210,7 +221,8 @@ import Testing
 /// A field of the wire type of bytes.
 private func proto(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
   let length = content.count
-  return [number << 3 | 2] + (length < 128 ? [UInt8(length)] : [UInt8(length & 127) | 128, UInt8(length >> 7)]) + content
+  let varint = length < 128 ? [UInt8(length)] : [UInt8(length & 127) | 128, UInt8(length >> 7)]
+  return [number << 3 | 2] + varint + content
 }
 
 private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
