@@ -31,6 +31,7 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
+	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
 
 clean:
 	rm -rf $(BUILD)

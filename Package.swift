@@ -76,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
     .executableTarget(
-      name: "portable-proof", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
+      name: "portable-proof", dependencies: ["AssayKit", "Learning", "Optimizers", "Problems", "PortableMath"],
       path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),

@@ -20,15 +20,15 @@ public struct Augmentation: Equatable, Sendable {
   public static let residual = Augmentation(margin: 4, flips: true)
 
   /// One of the views of an image that the augmentation has, each as likely as any other.
-  struct View: Hashable {
+  package struct View: Hashable, Sendable {
     /// Pixels between the margin's left edge and the crop's.
-    let left: Int
-    let top: Int
-    let isFlipped: Bool
+    package let left: Int
+    package let top: Int
+    package let isFlipped: Bool
   }
 
   /// The view of an image in an epoch: a matter of the seed and these two alone.
-  func view(_ seed: Seed, epoch: Int, image: Int) -> View {
+  package func view(_ seed: Seed, epoch: Int, image: Int) -> View {
     let places = 2 * margin + 1
     let choice = seed.integer(below: places * places * (flips ? 2 : 1), step: UInt64(epoch), element: UInt64(image))
     let place = choice % (places * places)
@@ -37,7 +37,7 @@ public struct Augmentation: Equatable, Sendable {
 }
 
 /// Makes the numbers of views of images.
-struct ViewRenderer {
+package struct ViewRenderer {
   private let margin: Int
   private let normalisation: Normalisation
   /// Bytes of a row between its margins.
@@ -45,7 +45,7 @@ struct ViewRenderer {
   /// An image between margins of zeros, plane by plane.
   private var padded: [UInt8]
 
-  init(_ augmentation: Augmentation, _ normalisation: Normalisation) {
+  package init(_ augmentation: Augmentation, _ normalisation: Normalisation) {
     margin = augmentation.margin
     self.normalisation = normalisation
     stride = ImageDataset.side + 2 * margin
@@ -53,7 +53,7 @@ struct ViewRenderer {
   }
 
   /// Writes the view's numbers, plane by plane.
-  mutating func render(
+  package mutating func render(
     _ image: UnsafeBufferPointer<UInt8>, _ view: Augmentation.View, into numbers: UnsafeMutableBufferPointer<Float>
   ) {
     let side = ImageDataset.side

@@ -117,8 +117,9 @@ struct BatchMaker: Sendable {
     self.start = start
     orders = EpochOrders(loader)
     batchesOfFirstEpoch = (loader.imagesPerEpoch - start.place + loader.batchSize - 1) / loader.batchSize
-    let more = (untilEpoch - start.epoch - 1).multipliedReportingOverflow(by: loader.batchesPerEpoch)
-    count = untilEpoch <= start.epoch ? 0 : more.overflow ? .max : more.partialValue + batchesOfFirstEpoch
+    // No more epochs than there are numbers for their batches.
+    let epochs = min(untilEpoch - start.epoch, .max / loader.batchesPerEpoch)
+    count = epochs > 0 ? (epochs - 1) * loader.batchesPerEpoch + batchesOfFirstEpoch : 0
   }
 
   var renderer: ViewRenderer { ViewRenderer(loader.augmentation, loader.normalisation) }

@@ -1,10 +1,36 @@
 import PortableMath
 
+/// Draws the synthetic image of an index and a class.
+package func drawImage(_ index: Int, of label: Int, _ seed: Seed, into image: UnsafeMutableBufferPointer<UInt8>) {
+  var dice = Dice(seed.derived(for: "drawing"), image: index)
+  let drawing = Drawing(Shape.allCases[label], &dice)
+  for pixel in 0..<ImageDataset.planeLength {
+    let colour = drawing.colour(x: pixel % ImageDataset.side, y: pixel / ImageDataset.side)
+    for channel in 0..<ImageDataset.channels {
+      image[channel * ImageDataset.planeLength + pixel] = UInt8(min(max(255 * colour[channel], 0), 255))
+    }
+  }
+  addNoise(seed.derived(for: "noise"), index, to: image)
+}
+
+/// Adds an odd integer of −15 … 15 to each byte, within 0 … 255: four random bits, 32 bytes' from a block.
+private func addNoise(_ seed: Seed, _ index: Int, to image: UnsafeMutableBufferPointer<UInt8>) {
+  let philox = Philox4x32(key: seed.key)
+  for number in 0..<ImageDataset.imageLength / 32 {
+    let block = philox.block(at: Philox4x32.Block(UInt32(number), 0, UInt32(index), 0))
+    for place in 0..<32 {
+      let noise = 2 * Int32(truncatingIfNeeded: block[place / 8] >> UInt32(4 * (place % 8)) & 15) - 15
+      let byte = Int32(image[32 * number + place]) + noise
+      image[32 * number + place] = UInt8(truncatingIfNeeded: min(max(byte, 0), 255))
+    }
+  }
+}
+
 /// What a synthetic image shows: a ground, a stray stroke, a figure of the class's shape, another stroke before it.
 ///
 /// Drawn in Float with + − × ÷ and √, so it has the same bits everywhere. Lengths are in pixels, colours in [0, 1].
-struct Drawing {
-  private typealias Colour = SIMD4<Float>
+private struct Drawing {
+  typealias Colour = SIMD4<Float>
 
   private let ground: Lattice
   private let groundColours: (Colour, Colour)
@@ -28,7 +54,7 @@ struct Drawing {
 
   /// The colour at a pixel: red, green, blue, and nothing.
   @inline(__always)
-  func colour(x: Int, y: Int) -> SIMD4<Float> {
+  func colour(x: Int, y: Int) -> Colour {
     let position = SIMD2(Float(x), Float(y))
     var colour = mix(groundColours.0, groundColours.1, ground.value(x: x, y: y))
     colour = mix(colour, strokes[0].colour, strokes[0].stroke.cover(at: position))
@@ -49,7 +75,7 @@ struct Drawing {
 }
 
 /// Random numbers of one image, in the order of asking.
-struct Dice {
+private struct Dice {
   private let seed: Seed
   private let step: UInt64
   private var element: UInt64 = 0

@@ -16,37 +16,13 @@ extension ImageDataset {
       nonisolated(unsafe) let images = buffer
       inParts(of: count, threads: threads) { part in
         for index in part {
-          draw(labels[index], index, seed, into: images.extracting(index * imageLength..<(index + 1) * imageLength))
+          let image = images.extracting(index * imageLength..<(index + 1) * imageLength)
+          drawImage(index, of: labels[index], seed, into: image)
         }
       }
       initialized = count * imageLength
     }
     return ImageDataset(images: images, labels: labels, classes: classes)
-  }
-
-  private static func draw(_ label: Int, _ index: Int, _ seed: Seed, into image: UnsafeMutableBufferPointer<UInt8>) {
-    var dice = Dice(seed.derived(for: "drawing"), image: index)
-    let drawing = Drawing(Shape.allCases[label], &dice)
-    for pixel in 0..<planeLength {
-      let colour = drawing.colour(x: pixel % side, y: pixel / side)
-      for channel in 0..<channels {
-        image[channel * planeLength + pixel] = UInt8(min(max(255 * colour[channel], 0), 255))
-      }
-    }
-    addNoise(seed.derived(for: "noise"), index, to: image)
-  }
-
-  /// Adds an odd integer of −15 … 15 to each byte, within 0 … 255: four random bits, 32 bytes' from a block.
-  private static func addNoise(_ seed: Seed, _ index: Int, to image: UnsafeMutableBufferPointer<UInt8>) {
-    let philox = Philox4x32(key: seed.key)
-    for number in 0..<imageLength / 32 {
-      let block = philox.block(at: Philox4x32.Block(UInt32(number), 0, UInt32(index), 0))
-      for place in 0..<32 {
-        let noise = 2 * Int32(truncatingIfNeeded: block[place / 8] >> UInt32(4 * (place % 8)) & 15) - 15
-        let byte = Int32(image[32 * number + place]) + noise
-        image[32 * number + place] = UInt8(truncatingIfNeeded: min(max(byte, 0), 255))
-      }
-    }
   }
 }
 
