@@ -32,6 +32,7 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed
+	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
 
 clean:
 	rm -rf $(BUILD)

@@ -70,6 +70,9 @@ let package = Package(
       name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
       exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "loader-speed", dependencies: ["Learning", "PortableMath"], path: "Benchmarks/loader", exclude: ["peers"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
@@ -81,7 +84,7 @@ let package = Package(
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
     .executableTarget(
-      name: "portable-proof", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
+      name: "portable-proof", dependencies: ["AssayKit", "Learning", "Optimizers", "Problems", "PortableMath"],
       path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),

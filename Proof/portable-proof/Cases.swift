@@ -13,6 +13,7 @@ func cases(threads: Int) -> [(String, Digest)] {
   list.append(("products/Double", products(Double.self, threads)))
   list.append(("factorizations/Float", factorizations(Float.self)))
   list.append(("factorizations/Double", factorizations(Double.self)))
+  list.append(("images", images()))
   list += trajectories(Float.self) + trajectories(Double.self)
   return list
 }
