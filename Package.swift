@@ -33,7 +33,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .target(name: "CPortableKernels"),
+    .target(name: "CPortableKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     // The machine's own arithmetic, for trials that ask for it.
     .target(name: "CNativeArithmetic", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
     module("PortableMath", ["CPortableKernels"]),

@@ -16,6 +16,10 @@ typedef struct {
   ptrdiff_t c_row;
 } assay_tile_steps;
 
+// Rows are addressed in fours from pointers of their own: from one alone each would wait for the address of the one before.
+// This keeps the compiler from deriving them from one again.
+#define ASSAY_HIDE(pointer) __asm__("" : "+r"(pointer))
+
 // DEFINE_TILE makes `name`, whose chains start from c where `continued`, else from 0.
 #define DEFINE_TILE(name, target, scalar, vector, lanes, rows, vectors)                                              \
   target static void name(const assay_tile_steps *steps, const scalar *a, const scalar *b, scalar *c,                \
@@ -26,18 +30,21 @@ typedef struct {
       _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)                                           \
         sum[i][v] = continued ? *(const vector *)(c + i * c_row + v * lanes) : (vector)(scalar)0;                    \
     for (size_t s = 0; s < steps->segments; s++) {                                                                   \
-      const scalar *left_from = a + (ptrdiff_t)s * steps->a_segment;                                                 \
-      const scalar *right_from = b + (ptrdiff_t)s * steps->b_segment;                                                \
+      const scalar *left[(rows + 3) / 4], *right_from = b + (ptrdiff_t)s * steps->b_segment;                         \
+      for (int g = 0; g < (rows + 3) / 4; g++) left[g] = a + (ptrdiff_t)s * steps->a_segment + 4 * g * a_row;        \
       for (size_t p = steps->depth; p > 0; p--) {                                                                    \
         vector right[vectors];                                                                                       \
         _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)                                         \
           right[v] = *(const vector *)(right_from + v * lanes);                                                      \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++) {                                          \
-          vector left = (vector)(left_from[i * a_row]);                                                              \
+          vector factor = (vector)(left[i / 4][i % 4 * a_row]);                                                      \
           _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)                                       \
-            sum[i][v] = __builtin_elementwise_fma(left, right[v], sum[i][v]);                                        \
+            sum[i][v] = __builtin_elementwise_fma(factor, right[v], sum[i][v]);                                      \
         }                                                                                                            \
-        left_from += a_depth;                                                                                        \
+        _Pragma("clang loop unroll(full)") for (int g = 0; g < (rows + 3) / 4; g++) {                                \
+          left[g] += a_depth;                                                                                        \
+          ASSAY_HIDE(left[g]);                                                                                       \
+        }                                                                                                            \
         right_from += b_depth;                                                                                       \
       }                                                                                                              \
     }                                                                                                                \

@@ -9,7 +9,7 @@ final class Buffer<Scalar: PortableScalar>: @unchecked Sendable {
   init(_ count: Int) {
     let bytes = UnsafeMutableRawPointer.allocate(byteCount: max(64, count * MemoryLayout<Scalar>.stride), alignment: 64)
     start = bytes.bindMemory(to: Scalar.self, capacity: count)
-    start.initialize(repeating: 0, count: count)
+    zero(start, count: count)
     self.count = count
   }
 
@@ -17,4 +17,10 @@ final class Buffer<Scalar: PortableScalar>: @unchecked Sendable {
 
   /// The elements as a span needs them.
   var elements: UnsafeMutableBufferPointer<Scalar> { UnsafeMutableBufferPointer(start: start, count: count) }
+}
+
+/// Makes so many scalars 0, all bits of which are 0: generic code would do it one by one.
+func zero<Scalar: PortableScalar>(_ start: UnsafeMutablePointer<Scalar>, count: Int) {
+  UnsafeMutableRawPointer(start).initializeMemory(
+    as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
 }

@@ -26,7 +26,7 @@ final class KernelWeights<Scalar: PortableScalar>: Sendable {
 
   /// Takes these parameters.
   func update(from newParameters: Span<Scalar>) {
-    newParameters.withUnsafeBufferPointer { _ = parameters.elements.update(fromContentsOf: $0) }
+    newParameters.withUnsafeBytes { UnsafeMutableRawBufferPointer(parameters.elements).copyMemory(from: $0) }
     for (index, layer) in layers.enumerated() {
       let weights = parameters(from: layer.first)
       copyFilled(weights, layer, into: forward.start + starts[index])

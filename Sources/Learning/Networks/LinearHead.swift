@@ -28,7 +28,7 @@ final class LinearHead<Scalar: PortableScalar>: Sendable {
   func takeImage(_ image: Int, _ x: UnsafePointer<Scalar>, side: Int, row: Int) {
     let mean = means.start + image * features
     let features = features
-    mean.update(repeating: 0, count: features)
+    zero(mean, count: features)
     for y in 0..<side {
       for pixel in 0..<side {
         let from = x + y * row + pixel * features

@@ -81,7 +81,7 @@ extension Tower {
       meanGradient: normalization.meanGradient, slope: normalization.slope,
       into: scratch.gradient.start + layer.paddedStart, yRow: layer.paddedRow)
     let sums = weightSums.start + group * layer.storedWeights
-    if image % Self.groupSize == 0 { sums.update(repeating: 0, count: layer.storedWeights) }
+    if image % Self.groupSize == 0 { zero(sums, count: layer.storedWeights) }
     layer.gradientWindows.addWeightProducts(x, with: scratch.gradient.start + layer.paddedStart, to: sums)
   }
 

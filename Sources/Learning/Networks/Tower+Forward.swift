@@ -105,7 +105,7 @@ private func halve<Scalar: PortableScalar>(
   _ x: UnsafePointer<Scalar>, _ layer: ConvolutionLayer, into y: UnsafeMutablePointer<Scalar>
 ) {
   let (side, channels) = (layer.side / 2, layer.outputs)
-  y.update(repeating: 0, count: side * side * 2 * channels)
+  zero(y, count: side * side * 2 * channels)
   for row in 0..<side {
     for column in 0..<side {
       let from = x + 2 * row * layer.paddedRow + 2 * column * channels
