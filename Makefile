@@ -31,7 +31,7 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
-	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed
+	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed resnet 2
 	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
 
 clean:

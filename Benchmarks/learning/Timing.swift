@@ -11,8 +11,9 @@ func leastNanoseconds(blocks: Int, of count: Int, _ body: () throws -> Void) ret
   return least
 }
 
-private func now() -> Double {
+/// Nanoseconds of a clock, by default of the wall's.
+func now(_ clock: clockid_t = CLOCK_MONOTONIC) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }

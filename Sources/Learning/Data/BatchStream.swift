@@ -139,7 +139,7 @@ struct BatchMaker: Sendable {
 }
 
 /// The orders of the two epochs last asked for, so that each is made once and not for every batch.
-private final class EpochOrders: Sendable {
+final class EpochOrders: Sendable {
   private let loader: ImageLoader
   private let latest = Monitor<[(epoch: Int, order: [Int])]>([])
 

@@ -1,3 +1,4 @@
+import AssayKit
 import Glibc
 
 /// What is wrong with a file of images, and where.
@@ -37,33 +38,50 @@ public struct ImageFileError: Error, Equatable, Sendable {
 
 extension ImageFileError: CustomStringConvertible {
   public var description: String {
-    let place = "'\(path)', byte \(offset):"
-    return switch fault {
-    case .system(let action, let code): "cannot \(action) '\(path)': \(String(cString: strerror(code)))"
+    switch fault {
+    case .system(let action, _): "cannot \(action) '\(path)': \(reason)"
+    case .noImageFiles: "'\(path)' has no images: \(reason)"
+    default: "'\(path)', byte \(offset): \(reason)"
+    }
+  }
+
+  /// What is wrong, without the place.
+  fileprivate var reason: String {
+    switch fault {
+    case .system(_, let code): String(cString: strerror(code))
     case .noImageFiles:
       """
-      '\(path)' has no images: neither data_batch_1.bin … data_batch_5.bin and test_batch.bin (CIFAR-10), nor train.bin \
-      and test.bin (CIFAR-100), nor train.tfrecords and eval.tfrecords
+      neither data_batch_1.bin … data_batch_5.bin and test_batch.bin (CIFAR-10), nor train.bin and test.bin (CIFAR-100), \
+      nor train.tfrecords and eval.tfrecords
       """
-    case .noRecords: "\(place) the file has no records"
+    case .noRecords: "the file has no records"
     case .truncated(let part, let length, let found):
-      "\(place) the file is truncated: \(part) of \(length) bytes starts here, and \(found) are left"
+      "the file is truncated: \(part) of \(length) bytes starts here, and \(found) are left"
     case .partialRecord(let length, let found, let fitting):
-      "\(place) the file is no whole number of records of \(length) bytes: \(found) are left here"
+      "the file is no whole number of records of \(length) bytes: \(found) are left here"
         + (fitting.map { "; it would be one of \($0)'s, of \($0.recordLength) bytes" } ?? "")
-    case .labelOutOfRange(let label, let kind, let classes):
-      "\(place) the \(kind) \(label) is not one of 0 … \(classes - 1)"
+    case .labelOutOfRange(let label, let kind, let classes): "the \(kind) \(label) is not one of 0 … \(classes - 1)"
     case .checksum(let part, let stored, let computed):
       """
-      \(place) the \(part) has the checksum \(hexadecimal(computed)), but \(hexadecimal(stored)) is stored: the file is \
-      damaged
+      the \(part) has the checksum \(hexadecimal(computed)), but \(hexadecimal(stored)) is stored: the file is damaged
       """
-    case .malformedExample(let what): "\(place) this is no tf.Example: \(what)"
-    case .missingFeature(let name): "\(place) the tf.Example has no feature '\(name)'"
+    case .malformedExample(let what): "this is no tf.Example: \(what)"
+    case .missingFeature(let name): "the tf.Example has no feature '\(name)'"
     case .featureValues(let name, let type, let found):
-      "\(place) the feature '\(name)' must have one value in its \(type), not \(found)"
+      "the feature '\(name)' must have one value in its \(type), not \(found)"
     case .imageLength(let found):
-      "\(place) an image has \(ImageDataset.imageLength) bytes, three planes of 32 × 32, not \(found)"
+      "an image has \(ImageDataset.imageLength) bytes, three planes of 32 × 32, not \(found)"
+    }
+  }
+}
+
+extension DataError {
+  /// The same as the harness knows it.
+  init(_ error: ImageFileError) {
+    switch error.fault {
+    case .system: self = .unreadable(path: error.path, reason: error.reason)
+    case .noImageFiles: self = .missing(folder: error.path, expected: "set of images: \(error.reason)")
+    default: self = .damaged(file: error.path, offset: error.offset, reason: error.reason)
     }
   }
 }

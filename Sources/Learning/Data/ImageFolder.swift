@@ -1,4 +1,5 @@
 import Glibc
+import PortableMath
 
 /// Images to learn from and images to test with.
 public struct ImageData: Sendable {
@@ -8,6 +9,19 @@ public struct ImageData: Sendable {
   public init(training: ImageDataset, test: ImageDataset) {
     self.training = training
     self.test = test
+  }
+}
+
+extension ImageData {
+  /// Of all images with their labels.
+  var digest: Digest {
+    var bytes = CanonicalBytes()
+    for dataset in [training, test] {
+      bytes.append(UInt64(dataset.classes))
+      bytes.append(Digest(of: dataset.images))
+      bytes.append(Digest(of: dataset.labels.map { UInt8($0) }))
+    }
+    return bytes.digest
   }
 }
 

@@ -58,14 +58,12 @@ final class LinearHead<Scalar: PortableScalar>: Sendable {
   func takeLabels(_ labels: Span<Int>, divisor: Int) -> Scalar {
     var losses = [Scalar](repeating: 0, count: count)
     for image in 0..<count {
-      let logits = logits(image)
-      let greatest = logits.reduce(logits[0]) { $1 > $0 ? $1 : $0 }
-      let powers = logits.map { Scalar.exp($0 - greatest) }
-      let total = sum(powers.span)
-      losses[image] = Scalar.log(total) + (greatest - logits[labels[image]])
-      for label in 0..<classes {
-        let difference = powers[label] / total - (label == labels[image] ? 1 : 0)
-        logitGradient.start[image * classes + label] = difference / Scalar(divisor)
+      let label = labels[image]
+      let softmax = Softmax(Array(logits(image)))
+      losses[image] = softmax.loss(label)
+      for other in 0..<classes {
+        let difference = softmax.probability(other) - (other == label ? 1 : 0)
+        logitGradient.start[image * classes + other] = difference / Scalar(divisor)
       }
     }
     return sum(losses.span)
@@ -99,4 +97,26 @@ final class LinearHead<Scalar: PortableScalar>: Sendable {
       for i in 0..<features { x[pixel * features + i] = from[i] / Scalar(pixels) }
     }
   }
+}
+
+/// e^zᵢ/Σ e^zⱼ of some logits z; the greatest is taken off first, so that nothing overflows.
+struct Softmax<Scalar: PortableScalar> {
+  private let logits: [Scalar]
+  private let greatest: Scalar
+  private let powers: [Scalar]
+  private let total: Scalar
+
+  init(_ logits: [Scalar]) {
+    let greatest = logits.reduce(logits[0]) { $1 > $0 ? $1 : $0 }
+    let powers = logits.map { Scalar.exp($0 - greatest) }
+    self.greatest = greatest
+    self.logits = logits
+    self.powers = powers
+    total = sum(powers.span)
+  }
+
+  func probability(_ label: Int) -> Scalar { powers[label] / total }
+
+  /// −ln of the label's probability.
+  func loss(_ label: Int) -> Scalar { Scalar.log(total) + (greatest - logits[label]) }
 }
