@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func aFolderIsReadPlainAndGzipped() throws {
-    let folder = try TemporaryFolder()
+    let folder = try GzippingFolder()
     try folder.write(images, "train-images-idx3-ubyte")
     try folder.write([0, 0, 8, 1, 0, 0, 0, 2, 9, 4], "train-labels.idx1-ubyte")
     let plain = try readIDXImages("train", in: folder.path)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func whatIsMissingOrWrongInAFolderIsNamed() throws {
-    let folder = try TemporaryFolder()
+    let folder = try GzippingFolder()
     #expect(
       throws: DataError.missing(folder: folder.path, expected: "'train-images-idx3-ubyte', with or without '.gz'")
     ) { try readIDXImages("train", in: folder.path) }
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func aGzippedFileThatIsCutOffIsDamaged() throws {
-    let folder = try TemporaryFolder()
+    let folder = try GzippingFolder()
     let path = try folder.write([UInt8](repeating: 5, count: 10_000), "train-images-idx3-ubyte")
     try folder.gzip("train-images-idx3-ubyte")
     let packed = Array(try Data(contentsOf: URL(filePath: path + ".gz")))
@@ -94,7 +94,7 @@ import Testing
 }
 
 /// A folder for the length of a test.
-private final class TemporaryFolder {
+private final class GzippingFolder {
   let path = FileManager.default.temporaryDirectory.appending(path: "assay-learning-\(UUID().uuidString)").path
 
   init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
