@@ -11,8 +11,8 @@ func cases(threads: Int) -> [(String, Digest)] {
   list.append(("sums", sums()))
   list.append(("products/Float", products(Float.self, threads)))
   list.append(("products/Double", products(Double.self, threads)))
-  list.append(("images/Float", images(Float.self)))
-  list.append(("images/Double", images(Double.self)))
+  list.append(("convolutions/Float", convolutions(Float.self)))
+  list.append(("convolutions/Double", convolutions(Double.self)))
   list.append(("factorizations/Float", factorizations(Float.self)))
   list.append(("factorizations/Double", factorizations(Double.self)))
   list.append(("images", images()))
@@ -119,7 +119,7 @@ private func products<S: PortableScalar>(_ type: S.Type, _ threads: Int) -> Dige
 }
 
 /// A convolution of an image with a border, its gradients, and normalization both ways.
-private func images<S: PortableScalar>(_ type: S.Type) -> Digest {
+private func convolutions<S: PortableScalar>(_ type: S.Type) -> Digest {
   let (side, inputs, outputs) = (7, 16, 32)
   let row = (side + 2) * inputs
   let random = { (count: Int, seed: UInt64) in Seed(seed).normals(count: count).map { S($0) } }
