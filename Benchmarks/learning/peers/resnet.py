@@ -5,7 +5,7 @@
     python3 Benchmarks/learning/peers/resnet.py .build/release/learning-speed
 
 PyTorch's network is that of scripts/resnet-references, with either layout of its images in memory; its images are made
-beforehand, Assay's step makes its own views of them. Everything runs in processes of its own, which take turns, five
+beforehand, Assay's step makes its own views of them. Everything runs in processes of its own, which take turns, three
 rounds; the least time of a step counts. A second row of times is the processors', which other work on the machine
 disturbs less; PyTorch's waiting threads sleep (OMP_WAIT_POLICY=PASSIVE), else they would count. Peak memory is the
 process's; PyTorch's own is what it has after its import.
@@ -68,7 +68,7 @@ def main():
         for layout in ("contiguous_format", "channels_last"):
             commands[layout] = [sys.executable, __file__, str(threads), layout]
         best = {}
-        for _ in range(5):
+        for _ in range(3):
             for name, command in commands.items():
                 wall, processor, most, *own = measure(command)
                 row = best.get(name, (wall, processor))

@@ -2,17 +2,15 @@ import PortableMath
 
 extension ConvolutionLayer {
   /// The windows of the forward pass, on an image with a border from its first element on.
-  var windows: ImageWindows {
-    ImageWindows(
-      rows: side, columns: side, outputs: outputs, segments: 3, depth: 3 * storedInputs, xRow: stride * inputRow,
-      xColumn: stride * storedInputs, xSegment: inputRow, yRow: side * outputs, yColumn: outputs)
-  }
+  var windows: ImageWindows { windows(resultRow: side * outputs) }
 
   /// The same windows with a result that has a border: those whose products with its gradient are the weights' gradient.
-  var gradientWindows: ImageWindows {
+  var gradientWindows: ImageWindows { windows(resultRow: paddedRow) }
+
+  private func windows(resultRow: Int) -> ImageWindows {
     ImageWindows(
       rows: side, columns: side, outputs: outputs, segments: 3, depth: 3 * storedInputs, xRow: stride * inputRow,
-      xColumn: stride * storedInputs, xSegment: inputRow, yRow: paddedRow, yColumn: outputs)
+      xColumn: stride * storedInputs, xSegment: inputRow, yRow: resultRow, yColumn: outputs)
   }
 
   /// The parts of the backward pass: each gives the pixels of the input whose row and column leave the same remainders by
@@ -35,14 +33,13 @@ struct BackwardPart: Sendable {
   init(_ layer: ConvolutionLayer, row: Int, column: Int) {
     rowPlaces = places(stride: layer.stride, remainder: row)
     columnPlaces = places(stride: layer.stride, remainder: column)
-    // Without its border a gradient's pixel is one less; with a stride each of the first pixels meets its own.
-    let start = layer.stride == 1 ? 0 : layer.paddedStart
     windows = ImageWindows(
       rows: layer.side, columns: layer.side, outputs: layer.inputs, segments: rowPlaces.count,
       depth: columnPlaces.count * layer.outputs, xRow: layer.paddedRow, xColumn: layer.outputs,
       xSegment: layer.paddedRow, yRow: layer.stride * layer.inputSide * layer.inputs,
       yColumn: layer.stride * layer.inputs)
-    gradientStart = start
+    // Pixel i meets results from i − 1 on; with a stride of 2 the pixels 2i and 2i + 1 meet them from i on.
+    gradientStart = layer.stride == 1 ? 0 : layer.paddedStart
     inputStart = (row * layer.inputSide + column) * layer.inputs
   }
 

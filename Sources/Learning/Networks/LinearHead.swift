@@ -76,7 +76,8 @@ final class LinearHead<Scalar: PortableScalar>: Sendable {
     let products = UnsafeMutableBufferPointer(start: gradient, count: size)
     var weightGradient = products.mutableSpan
     multiply(
-      means.elements.span, transposingLeft: true, by: logitGradient.elements.span, into: &weightGradient, rows: features,
+      means.elements.span, transposingLeft: true, by: logitGradient.elements.span, into: &weightGradient,
+      rows: features,
       depth: count, columns: classes)
     for label in 0..<classes {
       gradient[size + label] = (0..<count).reduce(Scalar.zero) { $0 + logitGradient.start[$1 * classes + label] }
@@ -97,26 +98,4 @@ final class LinearHead<Scalar: PortableScalar>: Sendable {
       for i in 0..<features { x[pixel * features + i] = from[i] / Scalar(pixels) }
     }
   }
-}
-
-/// e^zᵢ/Σ e^zⱼ of some logits z; the greatest is taken off first, so that nothing overflows.
-struct Softmax<Scalar: PortableScalar> {
-  private let logits: [Scalar]
-  private let greatest: Scalar
-  private let powers: [Scalar]
-  private let total: Scalar
-
-  init(_ logits: [Scalar]) {
-    let greatest = logits.reduce(logits[0]) { $1 > $0 ? $1 : $0 }
-    let powers = logits.map { Scalar.exp($0 - greatest) }
-    self.greatest = greatest
-    self.logits = logits
-    self.powers = powers
-    total = sum(powers.span)
-  }
-
-  func probability(_ label: Int) -> Scalar { powers[label] / total }
-
-  /// −ln of the label's probability.
-  func loss(_ label: Int) -> Scalar { Scalar.log(total) + (greatest - logits[label]) }
 }

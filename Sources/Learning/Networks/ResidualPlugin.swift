@@ -12,10 +12,12 @@ let residualNetworkPlugin = ProblemPlugin(
     source: "He, Zhang, Ren & Sun, CVPR 2016, 4.2, with shortcuts of option A; normalization: Ioffe & Szegedy, 2015",
     parameters: [
       Parameter("blocks", .integer(1...200), default: 3, "n in each of three stages: 6n + 2 layers"),
-      Parameter("microBatch", .integer(1...100_000), default: 128, "images over which normalization takes its statistics"),
+      Parameter(
+        "microBatch", .integer(1...100_000), default: 128, "images over which normalization takes its statistics"),
       Parameter("microBatches", .integer(1...100_000), default: 1, "micro-batches in a mini-batch"),
       Parameter("replicas", .integer(1...64), default: 1, "micro-batches worked on side by side, which changes no bit"),
-      Parameter("augmentation", .choice(["residual", "none"]), default: "residual", "crops out of a margin of 4, and flips"),
+      Parameter(
+        "augmentation", .choice(["residual", "none"]), default: "residual", "crops out of a margin of 4, and flips"),
       Parameter("images", .integer(1...10_000_000), default: 50_000, "drawn training images, where no data are given"),
       Parameter("heldOut", .integer(1...1_000_000), default: 10_000, "drawn held-out images, where no data are given"),
     ]),
@@ -35,7 +37,8 @@ private func residualNetwork<Scalar: PortableScalar>(
   let classifier = ResidualClassifier<Scalar>(
     images, name: settings.resources.dataFolder.map { "images of '\($0)'" } ?? "drawn images", loader: loader,
     network: ResidualNetwork(
-      architecture, microBatch: microBatch, replicas: settings.integer("replicas"), threads: settings.resources.threads))
+      architecture, microBatch: microBatch, replicas: settings.integer("replicas"), threads: settings.resources.threads)
+  )
   return Problem(AnyModel(classifier), start: architecture.initialParameters(seed: seed.derived(for: "start")))
 }
 

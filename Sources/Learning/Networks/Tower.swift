@@ -18,7 +18,7 @@ final class Tower<Scalar: PortableScalar>: Sendable {
   let results: [Buffer<Scalar>]
   /// The results of the blocks with borders; first that of the first layer.
   let activations: [Buffer<Scalar>]
-  let normalizations: [Normalization<Scalar>]
+  let normalizations: [BatchNormalization<Scalar>]
   let head: LinearHead<Scalar>
 
   /// For each stage the gradient after a block's last sum where that was above 0; the same inside of a block.
@@ -44,7 +44,7 @@ final class Tower<Scalar: PortableScalar>: Sendable {
     images = Buffer(count * layers[0].inputLength)
     results = layers.map { Buffer(count * $0.resultLength) }
     activations = (0...architecture.blockCount).map { Buffer(count * layers[2 * $0].paddedLength) }
-    normalizations = layers.map { Normalization(channels: $0.outputs) }
+    normalizations = layers.map { BatchNormalization(channels: $0.outputs) }
     head = LinearHead(features: architecture.features, classes: architecture.classes, count: count)
     gradients = (1...3).map { Buffer(count * layers[2 * $0 * architecture.blocksPerStage].resultLength) }
     innerGradient = Buffer(count * layers[0].resultLength)

@@ -58,7 +58,8 @@ public struct ChannelImage: Sendable {
     withUnsafePointer(to: layout) { layout in
       if Scalar.byteCount == 4 {
         assay_rectified_sums_float(
-          layout, y.floats, yRow, x.floats, mean.floats, shortcut?.floats, gradient.floats, sums.floats, products.floats)
+          layout, y.floats, yRow, x.floats, mean.floats, shortcut?.floats, gradient.floats, sums.floats, products.floats
+        )
       } else {
         assay_rectified_sums_double(
           layout, y.doubles, yRow, x.doubles, mean.doubles, shortcut?.doubles, gradient.doubles, sums.doubles,
@@ -76,7 +77,8 @@ public struct ChannelImage: Sendable {
     withUnsafePointer(to: layout) { layout in
       if Scalar.byteCount == 4 {
         assay_normalize_backward_float(
-          layout, gradient.floats, x.floats, mean.floats, factor.floats, meanGradient.floats, slope.floats, y.floats, yRow)
+          layout, gradient.floats, x.floats, mean.floats, factor.floats, meanGradient.floats, slope.floats, y.floats,
+          yRow)
       } else {
         assay_normalize_backward_double(
           layout, gradient.doubles, x.doubles, mean.doubles, factor.doubles, meanGradient.doubles, slope.doubles,

@@ -18,7 +18,9 @@ struct Batch {
 func parameters<Scalar: PortableScalar>(_ architecture: ResidualArchitecture, seed: UInt64) -> [Scalar] {
   var parameters: [Scalar] = architecture.initialParameters(seed: Seed(seed))
   for layer in architecture.layers {
-    for i in layer.scales.lowerBound..<layer.end { parameters[i] += Scalar(Seed(seed + 1).normal(element: UInt64(i)) / 4) }
+    for i in layer.scales.lowerBound..<layer.end {
+      parameters[i] += Scalar(Seed(seed + 1).normal(element: UInt64(i)) / 4)
+    }
   }
   return parameters
 }

@@ -7,7 +7,8 @@ import Testing
   private let small = ResidualArchitecture(depth: 8, side: 8)
 
   /// 20 images in micro-batches of 20 are three groups; in micro-batches of 5 there are four for the replicas.
-  private func traces<Scalar: PortableScalar>(_ type: Scalar.Type, microBatch: Int) -> [(loss: Scalar, digest: Digest)] {
+  private func traces<Scalar: PortableScalar>(_ type: Scalar.Type, microBatch: Int) -> [(loss: Scalar, digest: Digest)]
+  {
     let batch = Batch(count: 20, side: 8, seed: 11)
     let start: [Scalar] = parameters(small, seed: 12)
     return [(1, 1), (1, 2), (1, 3), (2, 2), (4, 1), (4, 8)].map { replicas, threads in
@@ -52,7 +53,8 @@ import Testing
       return network.loss(at: moved.span, images: batch.images.span, labels: batch.labels.span)
     }
     let linear = small.linear..<small.linear + 640
-    let tensors = small.layers.flatMap { [$0.weights, $0.scales, $0.shifts] } + [linear, 64 * 10 + small.linear..<start.count]
+    let tensors =
+      small.layers.flatMap { [$0.weights, $0.scales, $0.shifts] } + [linear, 64 * 10 + small.linear..<start.count]
     for range in tensors {
       let slope = range.reduce(0) { $0 + gradient[$1] * Seed(33).normal(element: UInt64($1)) }
       let step = 1e-6

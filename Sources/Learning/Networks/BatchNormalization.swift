@@ -1,7 +1,7 @@
 import PortableMath
 
 /// What one normalization knows of its micro-batch, an element for each channel.
-final class Normalization<Scalar: PortableScalar>: Sendable {
+final class BatchNormalization<Scalar: PortableScalar>: Sendable {
   let channels: Int
   private let numbers: Buffer<Scalar>
 
@@ -82,7 +82,7 @@ public struct NormalizationStatistics<Scalar: PortableScalar>: Equatable, Sendab
   public internal(set) var variances: [Scalar]
 }
 
-extension Normalization {
+extension BatchNormalization {
   /// The micro-batch's own, the variance without bias: multiplied with n/(n − 1) for n pixels in all.
   func statistics(pixels: Int) -> NormalizationStatistics<Scalar> {
     let factor = Scalar(pixels) / Scalar(max(1, pixels - 1))
