@@ -34,23 +34,23 @@ final class ResidualClassifier<Scalar: PortableScalar>: Model {
 
   func loss(ofStep step: Int, at parameters: Span<Scalar>) -> Scalar {
     workplace.withLock { place in
-      take(step, &place)
-      return place.network.loss(at: parameters, images: place.batch.images.span, labels: place.batch.labels.span)
+      let (images, labels) = take(step, &place)
+      return place.network.loss(at: parameters, images: images.span, labels: labels.span)
     }
   }
 
   func gradient(ofStep step: Int, at parameters: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
     workplace.withLock { place in
-      take(step, &place)
-      _ = place.network.gradient(
-        at: parameters, images: place.batch.images.span, labels: place.batch.labels.span, into: &gradient)
+      let (images, labels) = take(step, &place)
+      _ = place.network.gradient(at: parameters, images: images.span, labels: labels.span, into: &gradient)
     }
   }
 
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar> {
     workplace.withLock { place in
       let network = place.network
-      let statistics = network.statistics(at: parameters, images: statisticImages(network.microBatch).span)
+      let first = statisticImages(network.microBatch)
+      let statistics = network.statistics(at: parameters, images: first.span)
       var losses: [Scalar] = []
       var predictions: [UInt8] = []
       for batch in inOrder(images.test, network.microBatch) {
@@ -79,10 +79,11 @@ final class ResidualClassifier<Scalar: PortableScalar>: Model {
   }
 
   /// Makes the mini-batch of a step.
-  private func take(_ step: Int, _ place: inout Workplace<Scalar>) {
+  private func take(_ step: Int, _ place: inout Workplace<Scalar>) -> (images: [Float], labels: [Int]) {
     let (epoch, number) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
     let position = LoaderPosition(epoch: epoch, place: number * loader.batchSize)
     loader.fill(&place.batch, at: position, of: orders.order(ofEpoch: epoch), &place.renderer)
+    return (place.batch.images, place.batch.labels)
   }
 }
 
