@@ -32,6 +32,8 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) gate-rates
+	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed resnet 2
+	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
 
 clean:
 	rm -rf $(BUILD)

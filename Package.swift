@@ -34,7 +34,7 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
-    .target(name: "CPortableKernels"),
+    .target(name: "CPortableKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     // What is asked of the machine: its CPU, its libm, its OpenBLAS.
     .target(name: "CMachine", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
     module("PortableMath", ["CPortableKernels"]),
@@ -42,6 +42,7 @@ let package = Package(
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath"], settings: optimisedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
@@ -55,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering",
+        "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "Analysis", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -73,22 +74,29 @@ let package = Package(
       name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
       exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "loader-speed", dependencies: ["Learning", "PortableMath"], path: "Benchmarks/loader", exclude: ["peers"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
+    .executableTarget(
+      name: "learning-speed", dependencies: ["Learning", "Optimizers", "AssayKit", "PortableMath"],
+      path: "Benchmarks/learning", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
     .executableTarget(
-      name: "portable-proof", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
+      name: "portable-proof", dependencies: ["AssayKit", "Learning", "Optimizers", "Problems", "PortableMath"],
       path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
-    tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
+    tests("LearningTests", ["Learning", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(

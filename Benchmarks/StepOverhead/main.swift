@@ -58,7 +58,9 @@ func throughThePlugins(_ start: [Double]) -> [Double] {
     let problem = builtInProblems.first(where: { $0.description.name == "rosenbrock" })
   else { fatalError("the built-in plugins are there") }
   let settings = Settings(["rate": .number(rate)], parameters: optimizer.description.hyperparameters)
-  let instance = problem.float64(Settings([:], parameters: problem.description.parameters), Seed(0))
+  guard let instance = try? problem.float64(Settings([:], parameters: problem.description.parameters), Seed(0)) else {
+    fatalError("the problem needs no data")
+  }
   let stepper = optimizer.float64(settings, start, Seed(0))
   var oracle = Oracle(instance.objective)
   do throws(Stop) {

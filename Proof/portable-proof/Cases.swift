@@ -11,8 +11,11 @@ func cases(threads: Int) -> [(String, Digest)] {
   list.append(("sums", sums()))
   list.append(("products/Float", products(Float.self, threads)))
   list.append(("products/Double", products(Double.self, threads)))
+  list.append(("convolutions/Float", convolutions(Float.self)))
+  list.append(("convolutions/Double", convolutions(Double.self)))
   list.append(("factorizations/Float", factorizations(Float.self)))
   list.append(("factorizations/Double", factorizations(Double.self)))
+  list.append(("images", images()))
   list += trajectories(Float.self) + trajectories(Double.self)
   return list
 }
@@ -112,6 +115,39 @@ private func products<S: PortableScalar>(_ type: S.Type, _ threads: Int) -> Dige
     bytes.append(at.multiplied(transposed: true, by: bt, rightTransposed: true, threads: threads).elements.span)
     bytes.append(a.multiplied(by: Array(b.elements.prefix(k)) + Array(repeating: 1, count: max(0, k - k * n))).span)
   }
+  return bytes.digest
+}
+
+/// A convolution of an image with a border, its gradients, and normalization both ways.
+private func convolutions<S: PortableScalar>(_ type: S.Type) -> Digest {
+  let (side, inputs, outputs) = (7, 16, 32)
+  let row = (side + 2) * inputs
+  let random = { (count: Int, seed: UInt64) in Seed(seed).normals(count: count).map { S($0) } }
+  let x = random((side + 2) * row, 24)
+  let weights = random(9 * inputs * outputs, 25)
+  let channels = random(outputs, 26)
+  var result = random(side * side * outputs, 27)
+  var (sums, squares, y, weightSums) = (channels, channels, result, weights)
+  let windows = ImageWindows(
+    rows: side, columns: side, outputs: outputs, segments: 3, depth: 3 * inputs, xRow: row, xColumn: inputs,
+    xSegment: row, yRow: side * outputs, yColumn: outputs)
+  let image = ChannelImage(rows: side, columns: side, channels: outputs)
+  windows.convolve(x, by: weights, into: &result)
+  image.moments(result, sums: &sums, squares: &squares)
+  var bytes = CanonicalBytes()
+  for part in [result, sums, squares] { bytes.append(part.span) }
+  image.normalize(
+    result, mean: sums, factor: squares, shift: channels, shortcut: result, shortcutRow: side * outputs, into: &y,
+    yRow: side * outputs)
+  bytes.append(y.span)
+  var gradient = random(side * side * outputs, 28)
+  image.rectifiedSums(
+    &gradient, where: y, yRow: side * outputs, x: result, mean: channels, sums: &sums, products: &squares)
+  image.normalizeBackward(
+    gradient, x: result, mean: channels, factor: sums, meanGradient: channels, slope: squares, into: &y,
+    yRow: side * outputs)
+  windows.addWeightProducts(x, with: y, to: &weightSums)
+  for part in [gradient, sums, squares, y, weightSums] { bytes.append(part.span) }
   return bytes.digest
 }
 

@@ -46,3 +46,24 @@ private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
   }
   return fraction
 }
+
+/// The t with P(T ≤ t) = p of Student's t with `freedom` degrees, 0 < p < 1, by bisection to the last bits.
+func studentQuantile(_ p: Double, freedom: Double) -> Double {
+  var (lower, upper) = (-1.0, 1.0)
+  while studentDistribution(lower, freedom: freedom) > p { lower *= 2 }
+  while studentDistribution(upper, freedom: freedom) < p { upper *= 2 }
+  for _ in 0..<200 {
+    let middle = (lower + upper) / 2
+    if middle <= lower || middle >= upper { break }
+    if studentDistribution(middle, freedom: freedom) < p { lower = middle } else { upper = middle }
+  }
+  return (lower + upper) / 2
+}
+
+/// Student's interval of the mean, mean ± t·s/√n, of independent draws of a normal distribution; nil below two numbers.
+public func meanInterval(_ sample: [Double], level: Double = 0.95) -> Interval? {
+  guard let mean = mean(sample), let deviation = standardDeviation(sample) else { return nil }
+  let count = Double(sample.count)
+  let half = studentQuantile((1 + level) / 2, freedom: count - 1) * deviation / count.squareRoot()
+  return Interval(lower: mean - half, upper: mean + half, level: level)
+}

@@ -43,6 +43,10 @@ private func check(_ expectation: ExpectationV1, _ record: TrialRecordV1) -> Exp
     return verdict(
       expectation, record, "steps to \(target)", "at most \(count)", steps.map { "\($0)" },
       isMet: steps.map { $0 <= count } ?? false)
+  case .accuracy(let share, let step):
+    let measured = record.examination(at: step)?.accuracy
+    return compare(
+      expectation, record, "accuracy \(wording(step))", published: [share], measured: measured.map { [$0] }, .float64)
   case .status(let status):
     return verdict(
       expectation, record, "status", status.rawValue, record.status.rawValue, isMet: record.status == status)
@@ -73,9 +77,9 @@ private func compare(
 
 private func compare(
   _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, published: [Double],
-  measured: [Double]?
+  measured: [Double]?, _ precision: ScalarV1? = nil
 ) -> ExpectationCheck {
-  let scalar = record.trial.scalar
+  let scalar = precision ?? record.trial.scalar
   let pairs = measured.map { Array(zip(published, $0)) } ?? []
   let isComplete = measured?.count == published.count
   return ExpectationCheck(
@@ -116,6 +120,12 @@ extension TrialRecordV1 {
   func checkpoint(at step: Int?) -> CheckpointV1? {
     guard let step else { return checkpoints.last }
     return checkpoints.first { $0.step == step }
+  }
+
+  /// The examination after a step, or the last one.
+  func examination(at step: Int?) -> ExaminationV1? {
+    guard let step else { return model?.examinations.last }
+    return model?.examinations.first { $0.step == step }
   }
 
   func hit(_ target: TargetV1) -> TargetHitV1? { targets.first { $0.target == target } }

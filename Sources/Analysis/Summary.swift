@@ -12,6 +12,11 @@ public struct Summary: Equatable, Codable, Sendable {
   public var expectations: [ExpectationCheck]
   /// What the suite says of its experiments and figures, each once, with the name of its experiment.
   public var notes: [Note]
+  /// Of models: where their data are from, each once, with its digest.
+  public var data: [String] = []
+  /// Of models that were run over seeds.
+  public var accuracies: [AccuracySpread] = []
+  public var arithmetics: [ArithmeticSpread] = []
 
   public struct Note: Equatable, Codable, Sendable {
     public var experiment: String
@@ -68,13 +73,26 @@ public struct Summary: Equatable, Codable, Sendable {
 
 /// Summarises a report.
 public func summarize(_ report: ReportV1) -> Summary {
-  Summary(
+  let groups = recordsByRow(report)
+  return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
-    digest: report.digest, rows: rows(report), comparisons: compare(report), expectations: checkExpectations(report),
-    notes: notes(report))
+    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
+    notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups))
 }
 
-func rows(_ report: ReportV1) -> [Summary.Row] {
+private func data(_ report: ReportV1) -> [String] {
+  var lines: [String] = []
+  for model in report.records.compactMap(\.model) {
+    let line = "\(model.data), digest \(model.dataDigest)"
+    if !lines.contains(line) { lines.append(line) }
+  }
+  return lines
+}
+
+func rows(_ report: ReportV1) -> [Summary.Row] { recordsByRow(report).map(row) }
+
+/// The records of each row, in the order of the report.
+private func recordsByRow(_ report: ReportV1) -> [[TrialRecordV1]] {
   var groups: [[TrialRecordV1]] = []
   var positions: [GroupKey: Int] = [:]
   for record in report.records {
@@ -86,7 +104,7 @@ func rows(_ report: ReportV1) -> [Summary.Row] {
       groups.append([record])
     }
   }
-  return groups.map(row)
+  return groups
 }
 
 private func notes(_ report: ReportV1) -> [Summary.Note] {

@@ -39,6 +39,13 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     self.observer = observer
   }
 
+  /// The same oracle, with its counts and its budget, of another objective: a model's next mini-batch.
+  package consuming func serving(_ objective: AnyObjective<Scalar>) -> Oracle {
+    var next = Oracle(objective, evaluationBudget: remaining, observer: observer)
+    next.counts = counts
+    return next
+  }
+
   /// The calls answered so far.
   public var evaluations: Evaluations { counts }
 

@@ -79,8 +79,10 @@ public struct OptimizerPlugin: Sendable {
 }
 
 /// A problem as the registry holds it: its description and how an instance is made, in either scalar type.
+///
+/// Making one fails where its data, in the folder that `Settings.resources` names, cannot be used.
 public struct ProblemPlugin: Sendable {
-  public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, Seed) -> Problem<Scalar>
+  public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, Seed) throws(DataError) -> Problem<Scalar>
 
   public let description: ProblemDescription
   public let float32: Maker<Float>

@@ -1,19 +1,36 @@
 public import PortableMath
 
-/// An objective with its usual start and what is known of its optimum.
+/// An objective with its usual start and what is known of its optimum, or a model with its initial parameters.
 public struct Problem<Scalar: PortableScalar>: Sendable {
+  /// Of a model the mean loss of its first mini-batch.
   public let objective: AnyObjective<Scalar>
+  public let model: AnyModel<Scalar>?
   public let start: [Scalar]
   /// Known to the harness alone; no optimizer sees it.
   public let optimum: Optimum<Scalar>?
 
   public init(_ objective: AnyObjective<Scalar>, start: [Scalar], optimum: Optimum<Scalar>? = nil) {
+    self.init(objective, model: nil, start: start, optimum: optimum)
+  }
+
+  /// A model with its initial parameters, which come from the seed.
+  public init(_ model: AnyModel<Scalar>, start: [Scalar]) {
+    self.init(model.objective(0), model: model, start: start, optimum: nil)
+  }
+
+  private init(
+    _ objective: AnyObjective<Scalar>, model: AnyModel<Scalar>?, start: [Scalar], optimum: Optimum<Scalar>?
+  ) {
     precondition(
       start.count == objective.dimension, "a start has as many elements as the objective has dimensions")
     self.objective = objective
+    self.model = model
     self.start = start
     self.optimum = optimum
   }
+
+  /// What the optimizer meets in a step, from 0: of a model a mini-batch, else always the same.
+  package func objective(ofStep step: Int) -> AnyObjective<Scalar> { model?.objective(step) ?? objective }
 }
 
 /// The least value of an objective and the points that have it.

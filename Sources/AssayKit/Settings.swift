@@ -37,12 +37,28 @@ public enum Setting: Equatable, Sendable, ExpressibleByFloatLiteral, Expressible
   public init(arrayLiteral elements: Double...) { self = .numbers(elements) }
 }
 
+/// What a run lends a problem. It is no part of what a trial is: threads change no bit, and data are known by their digest.
+public struct Resources: Sendable {
+  /// The folder of the data; nil for seeded ones.
+  public let dataFolder: String?
+  /// At most so many threads work on one step.
+  public let threads: Int
+
+  public init(dataFolder: String? = nil, threads: Int = 1) {
+    precondition(threads > 0, "a step needs a thread, not \(threads)")
+    self.dataFolder = dataFolder
+    self.threads = threads
+  }
+}
+
 /// The settings of one problem or optimizer, complete and checked against its parameters.
 public struct Settings: Sendable {
+  public let resources: Resources
   private let values: [String: Setting]
 
   /// `values` with the defaults of `parameters`; the harness has checked kinds and ranges.
-  public init(_ values: [String: Setting], parameters: [Parameter]) {
+  public init(_ values: [String: Setting], parameters: [Parameter], resources: Resources = Resources()) {
+    self.resources = resources
     var complete = values
     for parameter in parameters where complete[parameter.name] == nil {
       complete[parameter.name] = parameter.defaultValue

@@ -1,6 +1,6 @@
 // Included once for float and once for double: `scalar` is the type, NAMED(name) the name with its suffix.
 
-typedef void (*NAMED(tile))(size_t, const scalar *, ptrdiff_t, ptrdiff_t, const scalar *, scalar *, size_t, bool);
+typedef void (*NAMED(tile))(const assay_tile_steps *, const scalar *, const scalar *, scalar *, bool);
 
 // A tile's code and shape.
 typedef struct {
@@ -50,28 +50,33 @@ static void NAMED(pack)(const scalar *b, ptrdiff_t row_step, ptrdiff_t column_st
 }
 
 // A tile that hangs over the result's edge, by way of a whole one. The rows of a beyond its last are taken as zeros.
-static void NAMED(edge_tile)(const NAMED(tile_kind) * kind, size_t depth, const scalar *a, ptrdiff_t row_step,
-                             ptrdiff_t column_step, const scalar *packed, scalar *c, size_t row_stride, size_t rows,
-                             size_t columns, bool continued) {
+static void NAMED(edge_tile)(const NAMED(tile_kind) * kind, assay_tile_steps steps, const scalar *a,
+                             const scalar *packed, scalar *c, size_t rows, size_t columns, bool continued) {
   scalar whole[most_rows * most_columns] = {0}, left[most_rows * depth_block];
+  ptrdiff_t c_row = steps.c_row;
   if (rows < kind->rows) {
-    memset(left, 0, kind->rows * depth * sizeof(scalar));
-    for (size_t p = 0; p < depth; p++)
+    memset(left, 0, kind->rows * steps.depth * sizeof(scalar));
+    for (size_t p = 0; p < steps.depth; p++)
       for (size_t i = 0; i < rows; i++)
-        left[p * kind->rows + i] = a[(ptrdiff_t)i * row_step + (ptrdiff_t)p * column_step];
+        left[p * kind->rows + i] = a[(ptrdiff_t)i * steps.a_row + (ptrdiff_t)p * steps.a_depth];
     a = left;
-    row_step = 1;
-    column_step = (ptrdiff_t)kind->rows;
+    steps.a_row = 1;
+    steps.a_depth = (ptrdiff_t)kind->rows;
   }
+  steps.c_row = (ptrdiff_t)kind->columns;
   if (continued)
-    for (size_t i = 0; i < rows; i++) memcpy(whole + i * kind->columns, c + i * row_stride, columns * sizeof(scalar));
-  kind->compute(depth, a, row_step, column_step, packed, whole, kind->columns, continued);
-  for (size_t i = 0; i < rows; i++) memcpy(c + i * row_stride, whole + i * kind->columns, columns * sizeof(scalar));
+    for (size_t i = 0; i < rows; i++)
+      memcpy(whole + i * kind->columns, c + (ptrdiff_t)i * c_row, columns * sizeof(scalar));
+  kind->compute(&steps, a, packed, whole, continued);
+  for (size_t i = 0; i < rows; i++)
+    memcpy(c + (ptrdiff_t)i * c_row, whole + i * kind->columns, columns * sizeof(scalar));
 }
 
 // The tiles of one block of rows under one packed block of b.
 static void NAMED(block)(const NAMED(product) * m, const NAMED(tile_kind) * kind, const scalar *packed, size_t row,
                          size_t rows, size_t p, size_t depth, size_t column, size_t columns) {
+  assay_tile_steps steps = {1, depth, m->a_row_step, m->a_column_step, 0, (ptrdiff_t)kind->columns, 0,
+                            (ptrdiff_t)m->c_row_stride};
   for (size_t j = 0; j < columns; j += kind->columns) {
     size_t wide = columns - j < kind->columns ? columns - j : kind->columns;
     for (size_t i = row; i < row + rows; i += kind->rows) {
@@ -79,10 +84,9 @@ static void NAMED(block)(const NAMED(product) * m, const NAMED(tile_kind) * kind
       const scalar *a = m->a + (ptrdiff_t)i * m->a_row_step + (ptrdiff_t)p * m->a_column_step;
       scalar *c = m->c + i * m->c_row_stride + column + j;
       if (high == kind->rows && wide == kind->columns)
-        kind->compute(depth, a, m->a_row_step, m->a_column_step, packed + j * depth, c, m->c_row_stride, p > 0);
+        kind->compute(&steps, a, packed + j * depth, c, p > 0);
       else
-        NAMED(edge_tile)(kind, depth, a, m->a_row_step, m->a_column_step, packed + j * depth, c, m->c_row_stride, high,
-                         wide, p > 0);
+        NAMED(edge_tile)(kind, steps, a, packed + j * depth, c, high, wide, p > 0);
     }
   }
 }

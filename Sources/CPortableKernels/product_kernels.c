@@ -30,8 +30,8 @@ VECTOR(double2, double, 2);
 DEFINE_TILE(tile_fused_float, , float, float4, 4, 6, 2)
 DEFINE_TILE(tile_fused_double, , double, double2, 2, 6, 2)
 #endif
-DEFINE_PLAIN_TILE(tile_plain_float, float, software_fma_float)
-DEFINE_PLAIN_TILE(tile_plain_double, double, software_fma)
+DEFINE_PLAIN_TILE(tile_plain_float, float, software_fma_float, 4)
+DEFINE_PLAIN_TILE(tile_plain_double, double, software_fma, 4)
 
 float assay_software_fma_float(float a, float b, float c) { return software_fma_float(a, b, c); }
 double assay_software_fma(double a, double b, double c) { return software_fma(a, b, c); }

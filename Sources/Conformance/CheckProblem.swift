@@ -7,17 +7,26 @@ import PortableMath
 /// start and the minimisers, inside the bounds. What a problem does not offer is not checked.
 public func checkProblem(_ plugin: ProblemPlugin, with chosen: [String: Setting] = [:]) -> [Finding] {
   let settings = Settings(chosen, parameters: plugin.description.parameters)
-  let problem = plugin.float64(settings, Seed(7))
+  let problem: Problem<Double>
+  let single: Problem<Float>
+  let twin: Problem<Double>
+  do throws(DataError) {
+    problem = try plugin.float64(settings, Seed(7))
+    single = try plugin.float32(settings, Seed(7))
+    twin = try plugin.float64(settings, Seed(7))
+  } catch {
+    return [Finding(check: "canBeMade", plugin: plugin.description.name, failure: "\(error)")]
+  }
   return problemChecks.map { name, check in
     Finding(check: name, plugin: plugin.description.name, failure: check(plugin, problem))
   } + [
     Finding(
       check: "isTheSameFunctionInBothScalarTypes", plugin: plugin.description.name,
-      failure: isTheSameInFloat32(problem, plugin.float32(settings, Seed(7)))),
+      failure: isTheSameInFloat32(problem, single)),
     Finding(
       check: "isMadeOfItsSeedAlone", plugin: plugin.description.name,
-      failure: problem.objective.dataDigest == plugin.float64(settings, Seed(7)).objective.dataDigest
-        ? nil : "two instances of one seed have different data"),
+      failure: problem.objective.dataDigest == twin.objective.dataDigest && problem.start == twin.start
+        ? nil : "two instances of one seed have different data or starts"),
   ]
 }
 
@@ -34,6 +43,9 @@ private let problemChecks: [(String, ProblemCheck)] = [
   ("multipliesByItsHessian", { multipliesByItsHessian($1) }),
   ("isTheSumOfItsSquaredResiduals", { isTheSumOfItsSquaredResiduals($1) }),
   ("hasTheJacobianOfItsResiduals", { hasTheJacobianOfItsResiduals($1) }),
+  ("givesAStepTheSameBitsWheneverItIsAsked", { givesAStepTheSameBitsWheneverItIsAsked($1) }),
+  ("hasTheGradientOfItsLossInLaterSteps", { hasTheGradientOfItsLossInLaterSteps($1) }),
+  ("answersEveryHeldOutExample", { answersEveryHeldOutExample($1) }),
 ]
 
 private func describesItself(_ description: ProblemDescription) -> String? {

@@ -136,7 +136,7 @@ private func inside(_ lower: Double, _ upper: Double, _ x: Double) -> Double {
 
 // MARK: Numbers
 
-private func evaluate(_ derivative: AnyObjective<Double>.Derivative, _ x: [Double], count: Int) -> [Double] {
+func evaluate(_ derivative: AnyObjective<Double>.Derivative, _ x: [Double], count: Int) -> [Double] {
   var result = [Double](repeating: 0, count: count)
   var span = result.mutableSpan
   derivative(x.span, &span)

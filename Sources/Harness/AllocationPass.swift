@@ -16,12 +16,12 @@ struct AllocationPass<Scalar: PortableScalar> {
     guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
     let probe = try Jemalloc()
     // A repetition that is not counted: what a process allocates once, such as type metadata, is not the trial's.
-    try advance(instance.makeStepper(), instance.problem.objective, steps)
+    try advance(instance.makeStepper(), instance.problem, steps)
     let stepper = instance.makeStepper()
     // An empty window first: what the probe itself allocates is taken off.
     let before = probe.read()
     let empty = probe.read()
-    try advance(stepper, instance.problem.objective, steps)
+    try advance(stepper, instance.problem, steps)
     let after = probe.read()
     guard Digest(of: stepper.iterate).description == digest else {
       throw .otherResult(recorded: digest, reached: Digest(of: stepper.iterate).description)

@@ -1,4 +1,4 @@
-import AssayKit
+public import AssayKit
 import PortableMath
 import Records
 
@@ -26,8 +26,15 @@ struct Instance<Scalar: PortableScalar> {
     let root = Seed(trial.suiteSeed)
     let problemSeed = root.derived(for: "problem").derived(for: trial.problem.name).derived(for: trial.repetition)
     let optimizerSeed = root.derived(for: "optimizer").derived(for: trial.repetition)
-    let instance = problem(problemPlugin)(
-      Settings(trial.problem, parameters: problemPlugin.description.parameters), problemSeed)
+    let resources = Resources(dataFolder: trial.data, threads: trial.threads ?? 1)
+    let problemSettings = Settings(
+      trial.problem, parameters: problemPlugin.description.parameters, resources: resources)
+    let instance: Problem<Scalar>
+    do throws(DataError) {
+      instance = try problem(problemPlugin)(problemSettings, problemSeed)
+    } catch {
+      throw .unusableData(error)
+    }
     let start = trial.start?.map { Scalar($0) } ?? instance.start
     let settings = Settings(trial.optimizer, parameters: optimizerPlugin.description.hyperparameters)
     let make = optimizer(optimizerPlugin)
@@ -56,11 +63,14 @@ public enum InstanceError: Error, Equatable, CustomStringConvertible {
   case unknownPlugin(String)
   /// The trial's arithmetic cannot be had on this machine, for this reason.
   case unusableArithmetic(String)
+  /// Its data cannot be used.
+  case unusableData(DataError)
 
   public var description: String {
     switch self {
     case .unknownPlugin(let name): "this executable has no plugin called '\(name)'"
     case .unusableArithmetic(let reason): reason
+    case .unusableData(let error): "\(error)"
     }
   }
 }

@@ -44,7 +44,7 @@ private struct ExperimentPlanner {
     var trials: [TrialV1] = []
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
-        let instance = instance(of: problem)
+        let instance = try instance(of: problem)
         try checkStart(instance, problem)
         try checkFigures(instance, problem)
         for optimizerChoice in experiment.optimizers {
@@ -75,7 +75,8 @@ private struct ExperimentPlanner {
     return TrialV1(
       id: "\(experiment.name)/\(problem)/\(optimizer)/\(kind)/\(repetition)",
       experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar,
-      arithmetic: arithmetic == .portable ? nil : arithmetic, suiteSeed: suite.seed, repetition: repetition, pool: pool(of: problem), start: experiment.start, budget: experiment.budget,
+      arithmetic: arithmetic == .portable ? nil : arithmetic, suiteSeed: suite.seed, repetition: repetition,
+      pool: pool(of: problem), data: experiment.data, start: experiment.start, budget: experiment.budget,
       targets: experiment.targets,
       continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
       note: experiment.note, timeLimit: suite.timeLimit, timing: suite.timing)
@@ -168,11 +169,17 @@ private struct ExperimentPlanner {
   }
 
   /// The problem built in float64: some things only an instance knows, such as its dimension and its optimum.
-  func instance(of problem: PluginV1) -> Problem<Double> {
+  func instance(of problem: PluginV1) throws(SuiteError) -> Problem<Double> {
     guard let plugin = registry.problem(problem.name) else {
       preconditionFailure("a planned problem was looked up before")
     }
-    return plugin.float64(Settings(problem, parameters: plugin.description.parameters), Seed(suite.seed))
+    let settings = Settings(
+      problem, parameters: plugin.description.parameters, resources: Resources(dataFolder: experiment.data))
+    do throws(DataError) {
+      return try plugin.float64(settings, Seed(suite.seed))
+    } catch {
+      throw self.error(experiment.line, .unusableData("\(error)"))
+    }
   }
 
   /// A budget of seconds that the time limit cuts off would always end in a killed worker.
@@ -241,7 +248,7 @@ private struct ExperimentPlanner {
       }
     }
     for expectation in experiment.expectations {
-      if let fault = fault(of: expectation, dimension: instance.objective.dimension, problem) {
+      if let fault = fault(of: expectation, instance, problem) {
         throw error(experiment.line, fault)
       }
     }
@@ -249,8 +256,9 @@ private struct ExperimentPlanner {
 
   /// Why an expectation could never be met, whatever the trial does.
   func fault(
-    of expectation: ExpectationV1, dimension: Int, _ problem: PluginV1
+    of expectation: ExpectationV1, _ instance: Problem<Double>, _ problem: PluginV1
   ) -> SuiteError.Fault? {
+    let dimension = instance.objective.dimension
     if let step = expectation.step, let limit = experiment.budget.steps, step > limit {
       return .ambiguous("an expectation holds at step \(step), but the budget ends at step \(limit)")
     }
@@ -269,6 +277,9 @@ private struct ExperimentPlanner {
     case .steps(_, let target), .stepsAtMost(_, let target), .evaluations(_, let target), .values(_, let target):
       if experiment.targets.contains(target) { return nil }
       return .ambiguous("an expectation counts up to {\(target)}, which is not among the experiment's targets")
+    case .accuracy:
+      return instance.model.map { $0.data.classCount > 0 } == true
+        ? nil : .ambiguous("an expectation is of the accuracy, but '\(problem)' is no model that predicts classes")
     case .value, .status: return nil
     }
   }

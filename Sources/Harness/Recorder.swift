@@ -22,6 +22,12 @@ final class Recorder<Scalar: PortableScalar> {
 
   func note(_ stage: StageV1, _ digest: Digest) { logs[stage.position].note(digest) }
 
+  /// Links what is found out after the last step into a stage's chain.
+  func link(_ stage: StageV1, _ digest: Digest) {
+    note(stage, digest)
+    logs[stage.position].endStep()
+  }
+
   func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
     switch answer {
     case .value, .residuals: note(.loss, numbers.span)

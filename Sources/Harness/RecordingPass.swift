@@ -10,6 +10,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   private let judge: Judge<Scalar>
   private let recorder: Recorder<Scalar>
   private let best: BestPointWatch<Scalar>
+  private var examiner: Examiner<Scalar>?
   private var hits: [TargetHitV1]
   private var steps = 0
   private var iterate: [Scalar]
@@ -38,8 +39,9 @@ struct RecordingPass<Scalar: PortableScalar> {
     recorder = Recorder(
       namedSteps: Set(instance.trial.expectations.compactMap(\.step)), trail: keepsTrail ? Trail() : nil)
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
+    examiner = instance.problem.model.map { Examiner($0, instance.trial.expectations) }
     iterate = instance.start
-    value = judge.value(at: iterate)
+    value = judge.value(at: iterate, afterSteps: 0)
     best = BestPointWatch(instance.trial.targets, judge: judge, startValue: value)
     divergence = DivergenceWatch(startValue: value)
   }
@@ -55,6 +57,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       })
     let stepper = instance.makeStepper()
     let (status, reason) = advance(stepper, calling: &oracle)
+    examiner?.finish(steps, iterate, recorder)
     recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
     return record(status, reason, oracle.evaluations)
   }
@@ -76,7 +79,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       if let limit = budget.steps, steps >= limit { return ending(.budgetSpent, "steps") }
       if let deadline, monotonicNanoseconds() >= deadline { return ending(.budgetSpent, "seconds") }
       do throws(Stop) {
-        try stepper.advance(steps: 1, calling: &oracle)
+        try stepper.advance(steps: 1, from: steps, on: instance.problem, calling: &oracle)
       } catch {
         collectHitsOfBestPoint()
         return ending(error, oracle.evaluations.total)
@@ -93,7 +96,9 @@ struct RecordingPass<Scalar: PortableScalar> {
     let previous = iterate
     steps += 1
     iterate = next
-    value = judge.value(at: iterate)
+    value = judge.value(at: iterate, afterSteps: steps)
+    let recorder = recorder
+    examiner?.examine(steps, next, recorder)
     recorder.note(.update, iterate.span)
     recorder.endStep(steps, iterate: iterate, value: value, evaluations: evaluations)
     judgeTargets(previous: previous, evaluations)
@@ -115,7 +120,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     guard judge.isInBounds(iterate) else { return }
     for index in hits.indices where hits[index].steps == nil && !hits[index].target.quantity.isOfBestPoint {
       let target = hits[index].target
-      if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous),
+      if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous, afterSteps: steps),
         measured.isFinite, Double(measured) <= target.value
       {
         hits[index].steps = steps
@@ -153,7 +158,8 @@ struct RecordingPass<Scalar: PortableScalar> {
       evaluations: EvaluationsV1(evaluations), targets: hits, finalValue: NumberV1(Double(value)),
       finalGap: judge.gap(value).map { NumberV1(Double($0)) },
       finalDistance: judge.distance(iterate).map { NumberV1(Double($0)) },
-      divergedAtStep: divergence.noticedAtStep, accuracy: nil, checkpoints: recorder.checkpoints,
+      divergedAtStep: divergence.noticedAtStep, accuracy: examiner?.accuracy.map { NumberV1($0) }, model: examiner?.record,
+      checkpoints: recorder.checkpoints,
       digest: recorder.digest(status: status, steps: steps, evaluations: evaluations).description)
   }
 }
@@ -164,7 +170,8 @@ struct Judge<Scalar: PortableScalar> {
 
   init(_ problem: Problem<Scalar>) { self.problem = problem }
 
-  func value(at x: [Scalar]) -> Scalar { problem.objective.value(x.span) }
+  /// f(x); of a model the loss of the mini-batch that the next step meets.
+  func value(at x: [Scalar], afterSteps steps: Int) -> Scalar { problem.objective(ofStep: steps).value(x.span) }
 
   /// Beyond the bounds a function may fall as far as it likes, so no target is reached there.
   func isInBounds(_ x: [Scalar]) -> Bool { problem.objective.bounds?.contains(x) ?? true }
@@ -179,7 +186,7 @@ struct Judge<Scalar: PortableScalar> {
 
   /// The target's quantity at an iterate, or nil where it cannot be told there.
   func measure(
-    _ quantity: TargetV1.Quantity, _ x: [Scalar], value: Scalar, previous: [Scalar]?
+    _ quantity: TargetV1.Quantity, _ x: [Scalar], value: Scalar, previous: [Scalar]?, afterSteps steps: Int
   ) -> Scalar? {
     switch quantity {
     case .gap: return gap(value)
@@ -190,7 +197,7 @@ struct Judge<Scalar: PortableScalar> {
       guard problem.objective.capabilities.contains(.gradient) else { return nil }
       var result = [Scalar](repeating: 0, count: x.count)
       var span = result.mutableSpan
-      problem.objective.gradient(x.span, &span)
+      problem.objective(ofStep: steps).gradient(x.span, &span)
       return norm(result.span)
     }
   }

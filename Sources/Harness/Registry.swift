@@ -35,7 +35,7 @@ extension Setting {
 
 extension Settings {
   /// The settings of a planned trial's plugin, completed with defaults.
-  init(_ plugin: PluginV1, parameters: [Parameter]) {
-    self.init(plugin.settings.compactMapValues { Setting($0) }, parameters: parameters)
+  init(_ plugin: PluginV1, parameters: [Parameter], resources: Resources = Resources()) {
+    self.init(plugin.settings.compactMapValues { Setting($0) }, parameters: parameters, resources: resources)
   }
 }

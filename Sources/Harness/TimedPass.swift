@@ -60,7 +60,7 @@ struct TimedPass<Scalar: PortableScalar> {
     var last = instance.makeStepper()
     for repetition in 0..<count {
       if repetition > 0 { last = instance.makeStepper() }
-      try advance(last, instance.problem.objective, steps)
+      try advance(last, instance.problem, steps)
     }
     return last
   }
@@ -73,11 +73,11 @@ struct TimedPass<Scalar: PortableScalar> {
 
 /// `steps` steps without a recorder; a recorded trial that now stops early did other work.
 func advance<Scalar: PortableScalar>(
-  _ stepper: Stepper<Scalar>, _ objective: AnyObjective<Scalar>, _ steps: Int
+  _ stepper: Stepper<Scalar>, _ problem: Problem<Scalar>, _ steps: Int
 ) throws(PassError) {
-  var oracle = Oracle(objective)
+  var oracle = Oracle(problem.objective)
   do throws(Stop) {
-    try stepper.advance(steps: steps, calling: &oracle)
+    try stepper.advance(steps: steps, on: problem, calling: &oracle)
   } catch {
     throw .stopped(error)
   }

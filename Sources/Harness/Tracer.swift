@@ -27,7 +27,7 @@ private func trace<Scalar: PortableScalar>(
   for step in stride(from: 1, through: last, by: 1) {
     notes.isListening = step > first
     notes.operations.removeAll()
-    guard (try? stepper.advance(steps: 1, calling: &oracle)) != nil else { break }
+    guard (try? stepper.advance(steps: 1, from: step - 1, on: instance.problem, calling: &oracle)) != nil else { break }
     notes.append(.update, [], stepper.iterate)
     if step > first { steps.append(StepTraceV1(step: step, operations: notes.operations)) }
   }
@@ -46,18 +46,18 @@ private final class OperationNotes {
   }
 }
 
-/// What this machine answers to a trial's operations with given inputs; nil for a start and an update, which are no
-/// function of their inputs alone, and where the objective does not offer it.
+/// What this machine answers to a trial's operations, in a step, with given inputs; nil for a start and an update, which are
+/// no function of their inputs alone, and where the objective does not offer it.
 public func answers(
   of trial: TrialV1, with registry: Registry
-) throws(InstanceError) -> (OperationTraceV1) -> [ExactV1]? {
+) throws(InstanceError) -> (OperationTraceV1, _ step: Int) -> [ExactV1]? {
   switch trial.scalar {
   case .float32:
-    let objective = try Instance<Float>(trial, registry).problem.objective
-    return { answer(to: $0, objective) }
+    let problem = try Instance<Float>(trial, registry).problem
+    return { answer(to: $0, problem.objective(ofStep: max(0, $1 - 1))) }
   case .float64:
-    let objective = try Instance<Double>(trial, registry).problem.objective
-    return { answer(to: $0, objective) }
+    let problem = try Instance<Double>(trial, registry).problem
+    return { answer(to: $0, problem.objective(ofStep: max(0, $1 - 1))) }
   }
 }
 

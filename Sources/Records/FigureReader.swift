@@ -58,7 +58,7 @@ func readExpectation(_ node: YAMLNode) throws(SuiteError) -> ExpectationV1 {
     note: try keys["note"]?.text())
 }
 
-private let figureNames = ["iterate", "value", "steps", "stepsAtMost", "evaluations", "values", "status"]
+private let figureNames = ["iterate", "value", "steps", "stepsAtMost", "evaluations", "values", "status", "accuracy"]
 
 private func readFigure(_ keys: [String: YAMLNode], _ node: YAMLNode) throws(SuiteError) -> ExpectationV1.Figure {
   let figures = figureNames.filter { keys[$0] != nil }
@@ -71,6 +71,7 @@ private func readFigure(_ keys: [String: YAMLNode], _ node: YAMLNode) throws(Sui
   case "iterate":
     return .iterate(point: try each(figure) { (element) throws(SuiteError) in try element.number() }, step: step)
   case "value": return .value(number: try figure.number(), step: step)
+  case "accuracy": return .accuracy(share: try figure.number(), step: step)
   case "status": return .status(equals: try figure.name("status"))
   default:
     let target = try readTarget(try require("target", of: keys, in: node, "an expectation of \(figures[0])"))
@@ -108,7 +109,7 @@ extension ExpectationV1.Figure {
   fileprivate var isCount: Bool {
     switch self {
     case .steps, .evaluations, .values: true
-    case .iterate, .value, .stepsAtMost, .status: false
+    case .iterate, .value, .stepsAtMost, .status, .accuracy: false
     }
   }
 }

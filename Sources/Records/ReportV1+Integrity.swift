@@ -18,6 +18,7 @@ extension ReportV1 {
       for checkpoint in record.checkpoints where !checkpoint.hasDigestOfItsIterate(record.trial.scalar) {
         return "the iterate at step \(checkpoint.step) of '\(record.trial.id)' is not the one of its digest"
       }
+      if let reason = record.model?.inconsistency { return "\(reason), in '\(record.trial.id)'" }
     }
     return ReportV1.digest(of: records).description == digest ? nil : "its digest is not the one of its records"
   }

@@ -39,6 +39,8 @@ public struct ExperimentV1: Equatable, Sendable {
   public var seeds: [UInt64]
   /// Settings of a problem whose values count as repetitions of one problem, such as the instances of a benchmark.
   public var pool: [String]
+  /// The folder of the data that its models learn from; nil for seeded ones.
+  public var data: String?
   /// nil for each problem's usual start.
   public var start: [Double]?
   public var budget: BudgetV1
@@ -147,6 +149,8 @@ public struct ExpectationV1: Equatable, Codable, Sendable {
     /// The number of the oracle's values to a target.
     case values(count: Int, target: TargetV1)
     case status(equals: StatusV1)
+    /// The share of held-out examples answered rightly after a step; nil for the last one.
+    case accuracy(share: Double, step: Int?)
   }
 
   public init(figure: Figure, tolerance: ToleranceV1, source: String, note: String?) {
@@ -159,7 +163,7 @@ public struct ExpectationV1: Equatable, Codable, Sendable {
   /// The step the figure holds at, where it names one.
   public var step: Int? {
     switch figure {
-    case .iterate(_, let step), .value(_, let step): step
+    case .iterate(_, let step), .value(_, let step), .accuracy(_, let step): step
     case .steps, .stepsAtMost, .evaluations, .values, .status: nil
     }
   }

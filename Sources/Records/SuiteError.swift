@@ -28,6 +28,7 @@ public struct SuiteError: Error, Equatable, Sendable {
     case wrongDimension(String)
     case duplicate(String)
     case unjudgeable(target: String, problem: String)
+    case unusableData(String)
   }
 }
 
@@ -62,6 +63,7 @@ extension SuiteError.Fault: CustomStringConvertible {
       "'\(optimizer)' needs a \(capability), which '\(problem)' does not offer"
     case .wrongDimension(let reason): reason
     case .duplicate(let reason): reason
+    case .unusableData(let reason): reason
     case .unjudgeable("gradient", let problem): "the target 'gradient' cannot be judged: '\(problem)' has no gradient"
     case .unjudgeable(let target, let problem):
       "the target '\(target)' cannot be judged: the optimum of '\(problem)' is not known"

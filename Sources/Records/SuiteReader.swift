@@ -125,7 +125,8 @@ private func readQuickVariant(_ experiments: YAMLNode) throws(SuiteError) -> [Ex
 
 /// What a quick variant may say otherwise.
 private let replaceableKeys = [
-  "problems", "optimizers", "scalars", "arithmetic", "seeds", "pool", "start", "budget", "targets", "continueAfterTargets", "expect",
+  "problems", "optimizers", "scalars", "arithmetic", "seeds", "pool", "data", "start", "budget", "targets",
+  "continueAfterTargets", "expect",
 ]
 
 private func experimentKeys(_ node: YAMLNode) throws(SuiteError) -> [String: YAMLNode] {
@@ -150,6 +151,7 @@ private func readExperiment(
     pool: try keys["pool"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.text() }
     } ?? [],
+    data: try keys["data"]?.text(),
     start: try keys["start"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.number() }
     },

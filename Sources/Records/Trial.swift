@@ -14,6 +14,10 @@ public struct TrialV1: Equatable, Codable, Sendable {
   public var repetition: UInt64
   /// The problem's settings that tell repetitions apart, beside `repetition`; nil for none.
   public var pool: [String]?
+  /// The folder of the data; nil for seeded ones. Where they lie is no part of the trial: it is known by their digest.
+  public var data: String?
+  /// At most so many threads work on one step; nil for one. They change no bit.
+  public var threads: Int?
   /// nil for the problem's usual start.
   public var start: [Double]?
   public var budget: BudgetV1
@@ -30,7 +34,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
 
   public init(
     id: String, experiment: String, problem: PluginV1, optimizer: PluginV1, scalar: ScalarV1,
-    arithmetic: ArithmeticV1? = nil, suiteSeed: UInt64, repetition: UInt64, pool: [String]? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1],
+    arithmetic: ArithmeticV1? = nil, suiteSeed: UInt64, repetition: UInt64, pool: [String]? = nil, data: String? = nil,
+    threads: Int? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1],
     continueAfterTargets: Bool,
     expectations: [ExpectationV1], note: String?, timeLimit: Double, timing: TimingPlanV1
   ) {
@@ -43,6 +48,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
     self.suiteSeed = suiteSeed
     self.repetition = repetition
     self.pool = pool
+    self.data = data
+    self.threads = threads
     self.start = start
     self.budget = budget
     self.targets = targets

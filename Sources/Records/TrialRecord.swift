@@ -18,8 +18,10 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   public var finalDistance: NumberV1?
   /// The step at which divergence was noticed, also where the trial went on.
   public var divergedAtStep: Int?
-  /// The share of held-out examples answered rightly, of a model.
+  /// The share of held-out examples answered rightly at the end, of a model that predicts classes.
   public var accuracy: NumberV1?
+  /// Of a model: its data and its answers to held-out examples.
+  public var model: ModelRecordV1?
   /// At 0, 1, 2, 4, 8, …, the last step, and each step an expectation names.
   public var checkpoints: [CheckpointV1]
   /// The digest of the whole trial: last chained digests of all stages, status, steps and evaluations.
@@ -35,7 +37,7 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   public init(
     trial: TrialV1, dimension: Int?, status: StatusV1, reason: String?, steps: Int, evaluations: EvaluationsV1,
     targets: [TargetHitV1], finalValue: NumberV1?, finalGap: NumberV1?, finalDistance: NumberV1?,
-    divergedAtStep: Int?, accuracy: NumberV1?, checkpoints: [CheckpointV1], digest: String
+    divergedAtStep: Int?, accuracy: NumberV1?, model: ModelRecordV1? = nil, checkpoints: [CheckpointV1], digest: String
   ) {
     self.trial = trial
     self.dimension = dimension
@@ -49,6 +51,7 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
     self.finalDistance = finalDistance
     self.divergedAtStep = divergedAtStep
     self.accuracy = accuracy
+    self.model = model
     self.checkpoints = checkpoints
     self.digest = digest
     timing = .absent("not asked for")

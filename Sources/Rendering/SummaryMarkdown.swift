@@ -16,6 +16,14 @@ public func markdown(_ summary: Summary) -> String {
     }
     parts.append(comparisonLegend.joined(separator: "\n"))
   }
+  for (title, table) in accuracyTables(summary, byClass: true) {
+    parts.append("## \(title.prefix(1).uppercased() + title.dropFirst())")
+    parts.append(table.markdown())
+  }
+  if !summary.data.isEmpty {
+    parts.append("## Data")
+    parts.append(summary.data.map { "- \($0)" }.joined(separator: "\n"))
+  }
   if !summary.expectations.isEmpty {
     parts.append("## Expectations: \(tally(summary))")
     parts.append(expectationTable(summary.expectations).markdown())

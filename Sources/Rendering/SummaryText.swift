@@ -17,6 +17,8 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
     parts.append(profileTable(comparison).terminal())
     if let pairs = pairsTable(comparison) { parts.append(pairs.terminal()) }
   }
+  parts += accuracyTables(summary, byClass: everyRow).map { "\($0.title)\n\n\($0.table.terminal())" }
+  if !summary.data.isEmpty { parts.append("data\n" + summary.data.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.comparisons.isEmpty { parts.append(comparisonLegend.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.expectations.isEmpty {
     parts.append("expectations: \(tally(summary))\n\n" + expectationTable(summary.expectations).terminal())

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Learning
 import Optimizers
 import PortableMath
 import Problems
@@ -137,7 +138,7 @@ func printToStandardError(_ text: String) {
 }
 
 /// Everything that a suite may name.
-let builtInRegistry = Registry(problems: builtInProblems, optimizers: builtInOptimizers)
+let builtInRegistry = Registry(problems: builtInProblems + builtInModels, optimizers: builtInOptimizers)
 
 /// This executable, told to serve; by its open file, so that a build in the meantime changes nothing.
 let thisWorker = WorkerCommand(executable: "/proc/self/exe", arguments: ["worker"])

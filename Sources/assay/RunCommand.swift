@@ -50,6 +50,14 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Print the plan and run nothing.")
   var dryRun = false
 
+  @Option(
+    help: ArgumentHelp("The folder of data, in place of those the suite names.", valueName: "folder"),
+    completion: .directory)
+  var data: String?
+
+  @Option(help: "Threads for one step of a model; they change no bit.")
+  var threads = 1
+
   @Option(help: ArgumentHelp("Run only the trials whose name contains this.", valueName: "text"))
   var only: String?
 
@@ -58,10 +66,11 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
+    guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64, not \(threads).") }
   }
 
   func run() async throws {
-    let suite = try loadSuite(self.suite, quick: quick)
+    let suite = try loadSuite(self.suite, quick: quick, data: data)
     let trials = try planned(suite)
     if dryRun { return try printResult(planText(trials)) }
     let fingerprint = try await launcher.fingerprint(of: trials)
@@ -78,6 +87,7 @@ struct RunCommand: AsyncParsableCommand {
     var trials = try planOf(suite, arithmetic: arithmetic)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
     if trail { for index in trials.indices { trials[index].keepsTrail = true } }
+    if threads > 1 { for index in trials.indices { trials[index].threads = threads } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
     guard !chosen.isEmpty else {
@@ -108,10 +118,10 @@ func planOf(_ suite: SuiteV1, arithmetic: ArithmeticV1 = .portable) throws -> [T
   do { return try plan(suite, with: builtInRegistry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
-/// Reads and decodes a suite's file.
-func loadSuite(_ path: String, quick: Bool) throws -> SuiteV1 {
+/// Reads and decodes a suite's file, as far as its data are on this machine.
+func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> SuiteV1 {
   do {
-    return try readSuite(try readFile(path), file: path, quick: quick)
+    return try withData(try readSuite(try readFile(path), file: path, quick: quick), from: data)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as SuiteError {

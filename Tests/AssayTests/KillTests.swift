@@ -20,6 +20,15 @@ import Testing
     }
   }
 
+  @Test func killedTrainingResumesToTheSameDigest() async throws {
+    let images = try Folder()
+    try writeImages(to: "images", in: images)
+    let suite = imageSuite(data: images.url.appending(path: "images").path)
+      .replacing("steps: 30", with: "steps: 2000").replacing("seeds: 2", with: "seeds: 6")
+    let digest = try await undisturbedReport(of: suite).digest
+    try await killAndResume(suite, ["--no-timing"], kills: 4, seed: 3) { #expect($0.digest == digest) }
+  }
+
   /// Runs a suite with a `kill -9` at seeded moments until it has been killed `kills` times, and then to its end.
   private func killAndResume(
     _ suite: String, _ options: [String], kills: Int, seed: UInt64, check: (ReportV1) throws -> Void

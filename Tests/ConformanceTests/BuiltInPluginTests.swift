@@ -1,5 +1,6 @@
 import AssayKit
 import Conformance
+import Learning
 import Optimizers
 import Problems
 import Testing
@@ -15,6 +16,14 @@ import Testing
   func everyProblemConforms(name: String) throws {
     let plugin = try #require(builtInProblems.first { $0.description.name == name })
     #expect(checkProblem(plugin).filter { $0.failure != nil }.map(\.description) == [])
+  }
+
+  @Test(arguments: builtInModels.map(\.description.name))
+  func everyModelConforms(name: String) throws {
+    let plugin = try #require(builtInModels.first { $0.description.name == name })
+    // Central differences are no derivative where a relu's argument changes its sign between two points.
+    let settings: [String: Setting] = name == "mlp" ? ["hidden": [4], "order": "shuffled"] : [:]
+    #expect(checkProblem(plugin, with: settings).filter { $0.failure != nil }.map(\.description) == [])
   }
 
   /// What the defaults do not reach: other dimensions, other forms, the second start.

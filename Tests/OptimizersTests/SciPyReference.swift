@@ -64,5 +64,8 @@ private func referenceProblem(_ name: String) -> Problem<Double> {
   guard let plugin = builtInProblems.first(where: { $0.description.name == name }) else {
     preconditionFailure("no problem is called \(name)")
   }
-  return plugin.float64(Settings([:], parameters: plugin.description.parameters), Seed(7))
+  guard let problem = try? plugin.float64(Settings([:], parameters: plugin.description.parameters), Seed(7)) else {
+    preconditionFailure("\(name) needs no data")
+  }
+  return problem
 }

@@ -41,7 +41,7 @@ import Testing
         }
       }
       if let startFactor { settings["startFactor"] = .number(startFactor) }
-      return plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(1))
+      return try plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(1))
     }
   }
 

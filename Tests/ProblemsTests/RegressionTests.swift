@@ -6,7 +6,7 @@ import Testing
 @Suite struct RegressionTests {
   private func made(_ name: String, _ settings: [String: Setting] = [:], seed: UInt64 = 1) throws -> Problem<Double> {
     let plugin = try #require(builtInProblems.first { $0.description.name == name })
-    return plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(seed))
+    return try plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(seed))
   }
 
   private func gradient(_ problem: Problem<Double>, at x: [Double]) -> [Double] {

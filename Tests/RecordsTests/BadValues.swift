@@ -43,7 +43,7 @@ let wrongValues = [
   BadSuite(
     "a quick variant with another name", "budget: {steps: 3}", to: "budget: {steps: 3}\n    quick: {name: b}",
     says: """
-      bad.yaml:9: unknown key 'name' in 'quick'; known: problems, optimizers, scalars, arithmetic, seeds, pool, start, budget, targets, \
+      bad.yaml:9: unknown key 'name' in 'quick'; known: problems, optimizers, scalars, arithmetic, seeds, pool, data, start, budget, targets, \
       continueAfterTargets, expect
       """),
   BadSuite(
@@ -165,4 +165,4 @@ let misshapenSuites = [
 private let wholeSeed = "a whole number from 0 to 2⁶⁴ − 1"
 
 private let oneFigure =
-  "bad.yaml:10: an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'evaluations', 'values', 'status'"
+  "bad.yaml:10: an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'evaluations', 'values', 'status', 'accuracy'"

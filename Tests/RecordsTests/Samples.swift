@@ -17,7 +17,7 @@ func sampleTrial(_ id: String) -> TrialV1 {
     id: id, experiment: "one", problem: PluginV1(name: "parabola", settings: ["a": .number(1)]),
     optimizer: PluginV1(
       name: "adam", settings: ["rate": .number(0.1), "convention": .text("keras"), "at": .list([.number(1), .number(-2)])]),
-    scalar: .float32, suiteSeed: .max, repetition: 1, pool: ["a"], start: [0, -0.0], budget: BudgetV1(steps: 3, seconds: 0.5),
+    scalar: .float32, suiteSeed: .max, repetition: 1, pool: ["a"], data: "a/folder", threads: 2, start: [0, -0.0], budget: BudgetV1(steps: 3, seconds: 0.5),
     targets: [TargetV1(.distance, 1e-3), TargetV1(.update, 1e-6)], continueAfterTargets: true,
     expectations: [
       ExpectationV1(figure: .iterate(point: [5], step: 1), tolerance: .exact, source: "a book", note: "a note"),
@@ -31,6 +31,7 @@ func sampleTrial(_ id: String) -> TrialV1 {
         note: nil),
       ExpectationV1(
         figure: .values(count: 3, target: TargetV1(.relativeGap, 0.1)), tolerance: .exact, source: "g", note: nil),
+      ExpectationV1(figure: .accuracy(share: 0.5, step: 3), tolerance: .exact, source: "h", note: nil),
       ExpectationV1(figure: .status(equals: .budgetSpent), tolerance: .exact, source: "e", note: nil),
     ],
     note: "a note", timeLimit: 60, timing: TimingPlanV1())
@@ -47,7 +48,14 @@ private func reachingRecord() -> TrialRecordV1 {
       TargetHitV1(target: TargetV1(.update, 1e-6)),
     ],
     finalValue: NumberV1(-0.0), finalGap: NumberV1(.nan), finalDistance: NumberV1(.infinity), divergedAtStep: 3,
-    accuracy: NumberV1(0.1),
+    accuracy: NumberV1(0.5),
+    model: ModelRecordV1(
+      data: "some data", dataDigest: "dd", stepsPerEpoch: 2,
+      examinations: [
+        ExaminationV1(step: 2, loss: NumberV1(.nan), correct: nil, examples: nil, predictionDigest: nil),
+        ExaminationV1(step: 3, loss: NumberV1(0.25), correct: 1, examples: 2, predictionDigest: "pd"),
+      ],
+      classSizes: [1, 1], classHits: [1, 0], predictions: BytesV1([0, 255])),
     checkpoints: [
       CheckpointV1(
         step: 0, evaluations: EvaluationsV1(), value: NumberV1(-.infinity), iterate: [ExactV1(1.5), ExactV1(Float(0.1))],

@@ -1,4 +1,5 @@
 import Analysis
+import Records
 import ReportFixtures
 import Testing
 
@@ -16,6 +17,19 @@ import Testing
   @Test func methodsAreComparedOverTheirProblems() throws {
     let texts = [terminalText(compared), markdown(compared), csv(compared)]
     try expectSnapshot(texts.joined(separator: "-----\n"), named: "methodsAreCompared")
+  }
+
+  @Test func accuraciesAreShownOverSeedsByClassAndByArithmetic() throws {
+    let records = [ScalarV1.float32, .float64].flatMap { scalar in
+      (0..<3).map { seed in
+        let shift = scalar == .float32 ? seed : 2 * seed
+        let predictions = (0..<8).map { index in UInt8((index + shift) / 4 % 2) }
+        return fixtureRecord(fixtureTrial(scalar: scalar, repetition: UInt64(seed))).predicting(predictions, labels: [4, 4])
+      }
+    }
+    let summary = summarize(fixtureReport(records))
+    try expectSnapshot(terminalText(summary) + "-----\n" + markdown(summary), named: "accuraciesAreShown")
+    #expect(terminalText(summary, everyRow: true).contains("accuracy by class"))
   }
 
   @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }

@@ -77,3 +77,22 @@ public func fixtureReport(_ records: [TrialRecordV1]) -> ReportV1 {
     fingerprint: FingerprintV1(machine: "some-machine-2c-012345", lines: []), records: records,
     digest: "0123456789abcdef0123456789abcdef")
 }
+
+extension TrialRecordV1 {
+  /// The record of a model that ends in these predictions; the labels are so many of class 0, then of class 1, ….
+  public func predicting(_ predictions: [UInt8], labels sizes: [Int]) -> TrialRecordV1 {
+    let labels = sizes.enumerated().flatMap { [UInt8](repeating: UInt8($0), count: $1) }
+    var hits = sizes.map { _ in 0 }
+    for (label, prediction) in zip(labels, predictions) where label == prediction { hits[Int(label)] += 1 }
+    let correct = hits.reduce(0, +)
+    var record = self
+    record.accuracy = NumberV1(Double(correct) / Double(labels.count))
+    record.model = ModelRecordV1(
+      data: "some data", dataDigest: "dd", stepsPerEpoch: 10,
+      examinations: [
+        ExaminationV1(step: steps, loss: NumberV1(0.5), correct: correct, examples: labels.count, predictionDigest: "pd")
+      ],
+      classSizes: sizes, classHits: hits, predictions: BytesV1(predictions))
+    return record
+  }
+}

@@ -47,7 +47,7 @@ public struct OperationDiff: Equatable, Codable, Sendable {
 
 /// Compares traces; `answer` computes an operation of the other side here, nil where it cannot.
 public func compare(
-  _ a: TraceV1, _ b: TraceV1, answer: (OperationTraceV1) -> [ExactV1]? = { _ in nil }
+  _ a: TraceV1, _ b: TraceV1, answer: (OperationTraceV1, _ step: Int) -> [ExactV1]? = { _, _ in nil }
 ) -> TraceDiff {
   let steps = pairedSteps(a, b)
   var diff = TraceDiff(operations: [], firstStep: steps.first?.0.step ?? 0, lastStep: steps.last?.0.step ?? 0)
@@ -62,7 +62,7 @@ public func compare(
     for (position, (p, q)) in zip(x.operations, y.operations).enumerated() where p.outputs != q.outputs {
       let number = x.operations[...position].count { $0.kind == p.kind }
       diff.operations.append(
-        operationDiff(p, q, step: x.step, number: number, a.trial.scalar, origin(p, q, isClean: isClean, answer)))
+        operationDiff(p, q, step: x.step, number: number, a.trial.scalar, origin(p, q, isClean: isClean) { answer($0, x.step) }))
       isClean = false
       lastDifferent = x.step
     }

@@ -88,6 +88,65 @@ void assay_multiply_double(size_t rows, size_t depth, size_t columns, const doub
                            ptrdiff_t a_column_step, const double *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step,
                            double *c, int threads);
 
+// Convolutions of one image. The channels of a pixel are adjacent, and so are the pixels of a row; steps are in elements.
+
+/// The windows of an image and the image of the results, a pixel for each window.
+typedef struct {
+  /// The pixels of the result, and their channels: a multiple of 16.
+  size_t rows, columns, outputs;
+  /// A window: `segments` runs of `depth` adjacent elements, a multiple of 12.
+  size_t segments, depth;
+  /// From the window of a pixel to that of the next row, of the next column, and in a window from run to run.
+  ptrdiff_t x_row, x_column, x_segment;
+  /// In the result from row to row, from column to column.
+  ptrdiff_t y_row, y_column;
+} assay_windows;
+
+/// y ← x's windows times the weights, segments·depth × outputs: chains of fused multiply-adds along the window.
+void assay_convolve_float(const assay_windows *windows, const float *x, const float *weights, float *y);
+void assay_convolve_double(const assay_windows *windows, const double *x, const double *weights, double *y);
+
+/// weights ← weights + Σ window·y over the pixels: chains of fused multiply-adds over the pixels, row by row.
+void assay_add_weight_products_float(const assay_windows *windows, const float *x, const float *y, float *weights);
+void assay_add_weight_products_double(const assay_windows *windows, const double *x, const double *y, double *weights);
+
+// Batch normalization of one image; the channels of a pixel are adjacent, as many as a multiple of 16. Images without gaps,
+// but those with a step from row to row. Sums over pixels are four chains, pixel p of a row in chain p mod 4, folded in
+// halves; each product and each sum is rounded.
+
+typedef struct {
+  size_t rows, columns, channels;
+} assay_image;
+
+/// For each channel the sum over the pixels and the sum of squared deviations from the image's own mean.
+void assay_channel_moments_float(const float *x, size_t pixels, size_t channels, float *sums, float *squares);
+void assay_channel_moments_double(const double *x, size_t pixels, size_t channels, double *sums, double *squares);
+
+/// y ← max(0, (x − mean)·factor + shift + shortcut); shortcut may be null.
+void assay_normalize_float(const assay_image *image, const float *x, const float *mean, const float *factor,
+                           const float *shift, const float *shortcut, ptrdiff_t shortcut_row, float *y,
+                           ptrdiff_t y_row);
+void assay_normalize_double(const assay_image *image, const double *x, const double *mean, const double *factor,
+                            const double *shift, const double *shortcut, ptrdiff_t shortcut_row, double *y,
+                            ptrdiff_t y_row);
+
+/// gradient ← gradient + shortcut where y > 0, else 0; for each channel the sums over the pixels of that gradient and of
+/// its products with x − mean. shortcut may be null.
+void assay_rectified_sums_float(const assay_image *image, const float *y, ptrdiff_t y_row, const float *x,
+                                const float *mean, const float *shortcut, float *gradient, float *sums,
+                                float *products);
+void assay_rectified_sums_double(const assay_image *image, const double *y, ptrdiff_t y_row, const double *x,
+                                 const double *mean, const double *shortcut, double *gradient, double *sums,
+                                 double *products);
+
+/// y ← ((gradient − mean_gradient) − (x − mean)·slope)·factor.
+void assay_normalize_backward_float(const assay_image *image, const float *gradient, const float *x, const float *mean,
+                                    const float *factor, const float *mean_gradient, const float *slope, float *y,
+                                    ptrdiff_t y_row);
+void assay_normalize_backward_double(const assay_image *image, const double *gradient, const double *x,
+                                     const double *mean, const double *factor, const double *mean_gradient,
+                                     const double *slope, double *y, ptrdiff_t y_row);
+
 /// a·b + c rounded once, without the machine's instruction.
 float assay_software_fma_float(float a, float b, float c);
 double assay_software_fma(double a, double b, double c);

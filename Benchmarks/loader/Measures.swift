@@ -1,0 +1,33 @@
+import Glibc
+
+func wallNanoseconds() -> Int { nanoseconds(of: CLOCK_MONOTONIC) }
+
+/// Of all threads of this process.
+func cpuNanoseconds() -> Int { nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) }
+
+private func nanoseconds(of clock: clockid_t) -> Int {
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return time.tv_sec * 1_000_000_000 + time.tv_nsec
+}
+
+/// The memory that this process has in use.
+func heldBytes() -> Int {
+  guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+  defer { fclose(file) }
+  var line = [UInt8](repeating: 0, count: 256)
+  let count = fread(&line, 1, line.count, file)
+  let fields = String(decoding: line[..<count], as: UTF8.self).split(separator: " ")
+  return fields.count > 1 ? (Int(fields[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE)) : 0
+}
+
+func printRow(_ cells: [String]) {
+  print(
+    cells.enumerated().map { place, cell in
+      let padding = String(repeating: " ", count: max(0, (place == 0 ? 22 : 13) - cell.count))
+      return place == 0 ? cell + padding : padding + cell
+    }.joined())
+}
+
+/// A rate rounded to thousands.
+func thousands(_ rate: Double) -> String { "\(Int((rate / 1000).rounded()))000" }

@@ -1,0 +1,99 @@
+public import PortableMath
+
+/// A function learned from examples: what an optimizer meets in a step is the mean loss of one mini-batch, and what the
+/// harness measures is how well held-out examples are answered.
+///
+/// A mini-batch is addressed by the number of its step, from 0, never drawn from a stream: the same step has the same
+/// examples in the same order (and the same augmentation, the same noise), whoever asks, in whatever order and on any
+/// thread, so that any step can be replayed. Like an objective, a model is a pure function of its arguments; it keeps no
+/// running statistics beside its parameters, so what an examination needs of that kind it takes from the training
+/// examples anew.
+///
+/// An optimizer needs no knowledge of any of this: in each step its oracle answers for that step's mini-batch. One that
+/// keeps values or gradients from step to step (a quasi-Newton method, say) mixes those of different mini-batches, as it
+/// would anywhere. The held-out examples and their labels are never within its reach.
+public protocol Model<Scalar>: Sendable {
+  associatedtype Scalar: PortableScalar
+
+  /// n, the number of parameters; at least 1.
+  var dimension: Int { get }
+  /// How many steps go once through the training examples; at least 1. The model is examined as often.
+  var stepsPerEpoch: Int { get }
+  /// What it learns from and is examined on.
+  var data: ModelData { get }
+
+  /// The mean loss over the mini-batch of a step.
+  func loss(ofStep step: Int, at parameters: Span<Scalar>) -> Scalar
+
+  /// Writes the gradient of that loss into `gradient`, which has n elements of unspecified content.
+  func gradient(ofStep step: Int, at parameters: Span<Scalar>, into gradient: inout MutableSpan<Scalar>)
+
+  /// What it answers to every held-out example.
+  func examination(at parameters: Span<Scalar>) -> Examination<Scalar>
+}
+
+/// The data of a model as the harness knows them.
+public struct ModelData: Sendable {
+  /// Where they are from, for people: a folder, or the generator of seeded ones.
+  public let name: String
+  /// The digest of all examples, of both kinds, with their labels.
+  public let digest: Digest
+  /// The number of classes; 0 for a model that predicts no class, such as one of regression.
+  public let classCount: Int
+  /// The true class of each held-out example; empty where there are no classes.
+  public let heldOutLabels: [UInt8]
+
+  public init(name: String, digest: Digest, classCount: Int = 0, heldOutLabels: [UInt8] = []) {
+    precondition(
+      (0...256).contains(classCount) && heldOutLabels.allSatisfy { Int($0) < classCount },
+      "held-out labels are below the number of classes, which is 256 at most")
+    self.name = name
+    self.digest = digest
+    self.classCount = classCount
+    self.heldOutLabels = heldOutLabels
+  }
+}
+
+/// What a model answers to its held-out examples.
+public struct Examination<Scalar: PortableScalar>: Sendable {
+  /// The mean loss over all of them.
+  public let loss: Scalar
+  /// The predicted class of each, in the order of `ModelData.heldOutLabels`; empty where there are no classes.
+  public let predictions: [UInt8]
+
+  public init(loss: Scalar, predictions: [UInt8] = []) {
+    self.loss = loss
+    self.predictions = predictions
+  }
+}
+
+/// A model of any type; like `AnyObjective` it is made from a concrete type, for which its code is compiled.
+public struct AnyModel<Scalar: PortableScalar>: Sendable {
+  public let dimension: Int
+  public let stepsPerEpoch: Int
+  public let data: ModelData
+  /// What the optimizer meets in a step, from 0.
+  public let objective: @Sendable (_ step: Int) -> AnyObjective<Scalar>
+  public let examination: @Sendable (Span<Scalar>) -> Examination<Scalar>
+
+  @inlinable
+  public init<M: Model<Scalar>>(_ model: M) {
+    precondition(model.stepsPerEpoch > 0, "an epoch has at least one step")
+    dimension = model.dimension
+    stepsPerEpoch = model.stepsPerEpoch
+    data = model.data
+    objective = { AnyObjective(ofStep: $0, of: model) }
+    examination = { model.examination(at: $0) }
+  }
+}
+
+extension AnyObjective {
+  /// The mean loss of a model's mini-batch.
+  @inlinable
+  init<M: Model<Scalar>>(ofStep step: Int, of model: M) {
+    self.init(
+      dimension: model.dimension, dataDigest: model.data.digest, bounds: nil,
+      value: { model.loss(ofStep: step, at: $0) })
+    add(gradient: { model.gradient(ofStep: step, at: $0, into: &$1) })
+  }
+}

@@ -1,0 +1,67 @@
+import AssayKit
+import PortableMath
+import Records
+
+/// Examines a model on its held-out examples: after each epoch, after each step whose accuracy is expected, and at the end.
+///
+/// Its predictions enter the stage `forward` of the step that they follow, and so the trial's digest.
+struct Examiner<Scalar: PortableScalar> {
+  private let model: AnyModel<Scalar>
+  private let namedSteps: Set<Int>
+  private var examinations: [ExaminationV1] = []
+  private var predictions: [UInt8] = []
+
+  init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1]) {
+    self.model = model
+    namedSteps = Set(
+      expectations.compactMap { expectation in
+        if case .accuracy(_, let step) = expectation.figure { step } else { nil }
+      })
+  }
+
+  /// Examines where one is due; before the recorder ends the step.
+  mutating func examine(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) {
+    guard step.isMultiple(of: model.stepsPerEpoch) || namedSteps.contains(step) else { return }
+    recorder.note(.forward, examine(step, parameters))
+  }
+
+  /// Examines after the last step, unless that was done.
+  mutating func finish(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) {
+    guard examinations.last?.step != step else { return }
+    recorder.link(.forward, examine(step, parameters))
+  }
+
+  private mutating func examine(_ step: Int, _ parameters: [Scalar]) -> Digest {
+    let examination = model.examination(parameters.span)
+    predictions = examination.predictions
+    let labels = model.data.heldOutLabels
+    precondition(predictions.count == labels.count, "a model predicts a class for each held-out label")
+    let digest = Digest(of: predictions)
+    let hasClasses = !labels.isEmpty
+    examinations.append(
+      ExaminationV1(
+        step: step, loss: NumberV1(Double(examination.loss)),
+        correct: hasClasses ? zip(labels, predictions).count { $0 == $1 } : nil, examples: hasClasses ? labels.count : nil,
+        predictionDigest: hasClasses ? digest.description : nil))
+    var bytes = CanonicalBytes()
+    bytes.append(Double(examination.loss).canonicalBits)
+    bytes.append(digest)
+    return bytes.digest
+  }
+
+  /// The share of held-out examples answered rightly at the end.
+  var accuracy: Double? { examinations.last?.accuracy }
+
+  var record: ModelRecordV1 {
+    let labels = model.data.heldOutLabels
+    var sizes = [Int](repeating: 0, count: model.data.classCount)
+    var hits = sizes
+    for (label, prediction) in zip(labels, predictions) {
+      sizes[Int(label)] += 1
+      if label == prediction { hits[Int(label)] += 1 }
+    }
+    return ModelRecordV1(
+      data: model.data.name, dataDigest: model.data.digest.description, stepsPerEpoch: model.stepsPerEpoch,
+      examinations: examinations, classSizes: sizes, classHits: hits, predictions: BytesV1(predictions))
+  }
+}

@@ -1,0 +1,65 @@
+import AssayKit
+import PortableMath
+
+let residualNetworkPlugin = ProblemPlugin(
+  ProblemDescription(
+    name: "residualNetwork",
+    summary: "A residual network on colour images of 32 × 32 pixels, in mini-batches: a model.",
+    formula: "block: relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)); mean of ln Σⱼ exp(zⱼ) − z_label",
+    domain: "ℝⁿ, n = 269,722 at 20 layers and ten classes, 97,216 more for every 12 layers",
+    optimum: "not known",
+    start: "seeded: normal weights of variance 2/inputs, scales 1, shifts and biases 0",
+    source: "He, Zhang, Ren & Sun, CVPR 2016, 4.2, with shortcuts of option A; normalization: Ioffe & Szegedy, 2015",
+    parameters: [
+      Parameter("blocks", .integer(1...200), default: 3, "n in each of three stages: 6n + 2 layers"),
+      Parameter(
+        "microBatch", .integer(1...100_000), default: 128, "images over which normalization takes its statistics"),
+      Parameter("microBatches", .integer(1...100_000), default: 1, "micro-batches in a mini-batch"),
+      Parameter("replicas", .integer(1...64), default: 1, "micro-batches worked on side by side, which changes no bit"),
+      Parameter(
+        "augmentation", .choice(["residual", "none"]), default: "residual", "crops out of a margin of 4, and flips"),
+      Parameter("images", .integer(1...10_000_000), default: 50_000, "drawn training images, where no data are given"),
+      Parameter("heldOut", .integer(1...1_000_000), default: 10_000, "drawn held-out images, where no data are given"),
+    ]),
+  float32: { (settings, seed) throws(DataError) in try residualNetwork(Float.self, settings, seed) },
+  float64: { (settings, seed) throws(DataError) in try residualNetwork(Double.self, settings, seed) })
+
+private func residualNetwork<Scalar: PortableScalar>(
+  _ type: Scalar.Type, _ settings: Settings, _ seed: Seed
+) throws(DataError) -> Problem<Scalar> {
+  let microBatch = settings.integer("microBatch")
+  let batch = microBatch * settings.integer("microBatches")
+  let images = try imageData(settings, atLeast: batch)
+  let architecture = ResidualArchitecture(depth: 6 * settings.integer("blocks") + 2, classes: images.training.classes)
+  let loader = ImageLoader(
+    images.training, seed: seed.derived(for: "loader"), batchSize: batch,
+    augmentation: settings.text("augmentation") == "residual" ? .residual : .none)
+  let classifier = ResidualClassifier<Scalar>(
+    images, name: settings.resources.dataFolder.map { "images of '\($0)'" } ?? "drawn images", loader: loader,
+    network: ResidualNetwork(
+      architecture, microBatch: microBatch, replicas: settings.integer("replicas"), threads: settings.resources.threads)
+  )
+  return Problem(AnyModel(classifier), start: architecture.initialParameters(seed: seed.derived(for: "start")))
+}
+
+/// The images of the folder, or drawn ones, the same for every seed, where there is none.
+private func imageData(_ settings: Settings, atLeast batch: Int) throws(DataError) -> ImageData {
+  guard let folder = settings.resources.dataFolder else {
+    let seed = Seed(0).derived(for: "drawn images")
+    let threads = settings.resources.threads
+    return ImageData(
+      training: .synthetic(
+        count: max(batch, settings.integer("images")), seed: seed.derived(for: "training"), threads: threads),
+      test: .synthetic(count: settings.integer("heldOut"), seed: seed.derived(for: "test"), threads: threads))
+  }
+  let images: ImageData
+  do {
+    images = try readImageFolder(folder)
+  } catch {
+    throw DataError(error)
+  }
+  guard images.training.count >= batch else {
+    throw .missing(folder: folder, expected: "mini-batch of \(batch) images; there are \(images.training.count)")
+  }
+  return images
+}
