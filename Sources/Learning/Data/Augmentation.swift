@@ -4,7 +4,7 @@ import PortableMath
 public struct Augmentation: Equatable, Sendable {
   /// Black pixels on each side of the image, out of which 32 × 32 are cropped; 0 … 16.
   public let margin: Int
-  /// Whether every other image, by chance, is reflected left to right.
+  /// Whether each image is reflected left to right by a chance of one half.
   public let flips: Bool
 
   public init(margin: Int, flips: Bool) {
@@ -56,26 +56,34 @@ package struct ViewRenderer {
   package mutating func render(
     _ image: UnsafeBufferPointer<UInt8>, _ view: Augmentation.View, into numbers: UnsafeMutableBufferPointer<Float>
   ) {
-    let side = ImageDataset.side
-    let (stride, margin) = (stride, margin)
-    padded.withUnsafeMutableBufferPointer { padded in
+    pad(image)
+    let (side, stride) = (ImageDataset.side, stride)
+    padded.withUnsafeBufferPointer { padded in
       normalisation.numbers.withUnsafeBufferPointer { table in
-        for channel in 0..<ImageDataset.channels {
-          for y in 0..<side {
-            let row = padded.baseAddress! + (channel * stride + y + margin) * stride + margin
-            row.update(from: image.baseAddress! + (channel * side + y) * side, count: side)
-          }
-          for y in 0..<side {
-            let row = padded.baseAddress! + (channel * stride + y + view.top) * stride + view.left
-            let target = numbers.baseAddress! + (channel * side + y) * side
-            let numberOf = table.baseAddress! + 256 * channel
-            if view.isFlipped {
-              for x in 0..<side { target[x] = numberOf[Int(row[side - 1 - x])] }
-            } else {
-              for x in 0..<side { target[x] = numberOf[Int(row[x])] }
-            }
+        for row in 0..<ImageDataset.channels * side {
+          let (channel, y) = (row / side, row % side)
+          let start = (channel * stride + view.top + y) * stride + view.left
+          let source = padded.extracting(start..<start + side)
+          let target = numbers.extracting(row * side..<(row + 1) * side)
+          let numberOf = table.extracting(256 * channel..<256 * (channel + 1))
+          if view.isFlipped {
+            for x in 0..<side { target[x] = numberOf[Int(source[side - 1 - x])] }
+          } else {
+            for x in 0..<side { target[x] = numberOf[Int(source[x])] }
           }
         }
+      }
+    }
+  }
+
+  /// Puts the image between the margins.
+  private mutating func pad(_ image: UnsafeBufferPointer<UInt8>) {
+    let (side, stride, margin) = (ImageDataset.side, stride, margin)
+    padded.withUnsafeMutableBufferPointer { padded in
+      for row in 0..<ImageDataset.channels * side {
+        let start = (row / side * stride + margin + row % side) * stride + margin
+        let source = image.extracting(row * side..<(row + 1) * side)
+        _ = padded.extracting(start..<start + side).update(fromContentsOf: source)
       }
     }
   }

@@ -28,8 +28,9 @@ public func readCifar(_ paths: [String], as format: CifarFormat) throws(ImageFil
       try checkLength(length, of: path, as: format)
       images.reserveCapacity(images.count + length)
     }
+    let countBefore = labels.count
     var record: [UInt8] = []
-    repeat {
+    while true {
       let start = reader.offset
       try reader.read(UInt64(format.recordLength), into: &record)
       if record.isEmpty { break }
@@ -44,7 +45,8 @@ public func readCifar(_ paths: [String], as format: CifarFormat) throws(ImageFil
       let last = format.labelLength - 1
       labels.append(try label(record[last], kind: "label", below: format.classes, in: path, at: start + last))
       images.append(contentsOf: record[format.labelLength...])
-    } while true
+    }
+    guard labels.count > countBefore else { throw ImageFileError(.noRecords, in: path) }
   }
   return ImageDataset(images: images, labels: labels, classes: format.classes, coarseLabels: coarseLabels)
 }
@@ -65,7 +67,6 @@ public func writeCifar(_ dataset: ImageDataset, to path: String, as format: Cifa
 }
 
 private func checkLength(_ length: Int, of path: String, as format: CifarFormat) throws(ImageFileError) {
-  guard length > 0 else { throw ImageFileError(.noRecords, in: path) }
   let rest = length % format.recordLength
   guard rest == 0 else {
     let fitting = CifarFormat.allCases.first { length % $0.recordLength == 0 }

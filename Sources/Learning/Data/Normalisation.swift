@@ -23,9 +23,10 @@ public struct Normalisation: Equatable, Sendable {
   /// Bytes as numbers in [0, 1].
   public static let unit = Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1])
 
-  /// By the mean and the standard deviation of each channel of a set, over all its pixels: summed in integers, so exact
-  /// but for the last rounding. A channel of one value everywhere has the deviation 1.
+  /// By the mean and the standard deviation of each channel of a set, over all its pixels: summed in integers, so that
+  /// no sum is rounded. A channel of one value everywhere gets the deviation 1. Complexity: O(bytes).
   public init(of dataset: ImageDataset) {
+    precondition(dataset.count > 0, "no images have no mean")
     var mean: [Float] = []
     var deviation: [Float] = []
     for channel in 0..<ImageDataset.channels {

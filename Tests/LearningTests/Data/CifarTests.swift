@@ -88,7 +88,7 @@ import Testing
     expectRefusal(.system(action: "create", code: ENOENT), at: 0) {
       () throws(ImageFileError) in try writeCifar(patternedImages(1), to: "\(missing)/file", as: .cifar10)
     }
-    // A disk that is full.
+    // A folder cannot be replaced by a file.
     expectRefusal(.system(action: "write", code: EISDIR), at: 0) {
       () throws(ImageFileError) in try writeCifar(patternedImages(1), to: folder.path, as: .cifar10)
     }
