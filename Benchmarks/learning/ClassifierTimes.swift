@@ -16,7 +16,7 @@ func classifierTimes(folder: String?) throws -> [(name: String, nanoseconds: Dou
     let stepper = sgd.float32(rate, problem.start, Seed(7))
     var oracle = Oracle(problem.objective)
     var step = 0
-    let time = try leastNanoseconds(blocks: 20, of: 60) {
+    let time = try leastNanoseconds(blocks: 300, of: 10) {
       try stepper.advance(steps: 1, from: step, on: problem, calling: &oracle)
       step += 1
     }
