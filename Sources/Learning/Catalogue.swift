@@ -1,9 +1,15 @@
 public import AssayKit
 
 /// Every model that comes with Assay; a new one is its own file and its name in the list of its family.
-public let builtInModels: [ProblemPlugin] = classifiers
+public let builtInModels: [ProblemPlugin] = classifiers + processes
 
 private let classifiers: [ProblemPlugin] = [
   softmaxRegressionPlugin,
   mlpPlugin,
+]
+
+/// Of Gaussian processes; the likelihood is no model but an objective on data that are drawn with it.
+private let processes: [ProblemPlugin] = [
+  neuralProcessPlugin,
+  marginalLikelihoodPlugin,
 ]
