@@ -32,6 +32,15 @@ import Testing
     #expect(terminalText(summary, everyRow: true).contains("accuracy by class"))
   }
 
+  @Test func heldOutLossesAreShownBesideTheirBaselines() throws {
+    let records = (0..<3).map { seed in
+      fixtureRecord(fixtureTrial(repetition: UInt64(seed))).answering(loss: 0.5 + 0.25 * Double(seed))
+    }
+    let summary = summarize(fixtureReport(records))
+    #expect(summary.accuracies.isEmpty)
+    try expectSnapshot(terminalText(summary) + "-----\n" + markdown(summary), named: "heldOutLossesAreShown")
+  }
+
   @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }
 
   @Test func anEmptyReportIsShown() throws {
