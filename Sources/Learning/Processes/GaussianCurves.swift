@@ -77,13 +77,13 @@ public struct GaussianCurves: Sendable {
     let points = x.count / curves
     let deviates = seed.derived(for: "values").normals(step: step, count: x.count)
     var factor = CholeskyFactor<Double>()
-    var exponents: [Double] = []
+    var scratch = CovarianceScratch()
     var y: [Scalar] = []
     y.reserveCapacity(x.count)
     for curve in 0..<curves {
       let scaled = Self.covariance.scaled(x.span.extracting(curve * points..<(curve + 1) * points))
       do {
-        try factor.factorise(Self.covariance, atScaled: scaled, exponents: &exponents)
+        try factor.factorise(Self.covariance, atScaled: scaled, &scratch)
       } catch {
         preconditionFailure("the noise makes every covariance of curves positive definite")
       }

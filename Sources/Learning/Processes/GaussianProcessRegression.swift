@@ -25,8 +25,8 @@ public struct GaussianProcessRegression: Sendable {
     values = y
     points = covariance.scaled(x.span)
     var factor = CholeskyFactor<Double>()
-    var exponents: [Double] = []
-    try factor.factorise(covariance, atScaled: points, exponents: &exponents)
+    var scratch = CovarianceScratch()
+    try factor.factorise(covariance, atScaled: points, &scratch)
     var solution = y
     factor.solveForward(&solution)
     factor.solveBackward(&solution)
@@ -50,7 +50,7 @@ public struct GaussianProcessRegression: Sendable {
     var row = exponents
     for i in 0..<n {
       var covariances = row.mutableSpan
-      covariance.write(i, of: points, with: points, from: 0, exponents: &exponents, into: &covariances)
+      covariance.write(i, of: points, with: points, exponents: &exponents, into: &covariances)
       for j in 0...i {
         // Both halves of the symmetric matrices.
         let factor = (i == j ? 0.5 : 1) * (weights[i] * weights[j] - inverse[i * n + j])
@@ -78,7 +78,7 @@ public struct GaussianProcessRegression: Sendable {
     columns.withUnsafeMutableBufferPointer { columns in
       for i in 0..<n {
         var row = UnsafeMutableBufferPointer(rebasing: columns[i * count..<(i + 1) * count]).mutableSpan
-        covariance.write(i, of: points, with: queries, from: 0, exponents: &exponents, into: &row)
+        covariance.write(i, of: points, with: queries, exponents: &exponents, into: &row)
       }
     }
     var means = [Double](repeating: 0, count: count)

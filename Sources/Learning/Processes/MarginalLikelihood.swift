@@ -23,9 +23,9 @@ public struct MarginalLikelihood<Scalar: PortableScalar>: DifferentiableObjectiv
       lengthScales: [Double](repeating: 0.4 * Double.sqrt(Double(axes)), count: axes), signalVariance: 1,
       noiseVariance: noiseDeviation * noiseDeviation)
     var factor = CholeskyFactor<Double>()
-    var exponents: [Double] = []
+    var scratch = CovarianceScratch()
     do {
-      try factor.factorise(truth, atScaled: truth.scaled(x.span), exponents: &exponents)
+      try factor.factorise(truth, atScaled: truth.scaled(x.span), &scratch)
     } catch {
       preconditionFailure("the noise makes the covariance positive definite")
     }
