@@ -1,6 +1,8 @@
-// Prints times of training steps in float32, a line each, for Benchmarks/learning/peers to put beside PyTorch's:
-//   learning-speed classifiers FOLDER   name, nanoseconds a step; on the data of the folder
-//   learning-speed resnet THREADS       least nanoseconds a step and of the processors' time, peak memory in bytes
+// Prints what learning costs in float32, a line each. The programs in Benchmarks/learning/peers put them beside PyTorch's.
+//   learning-speed classifiers FOLDER           name, nanoseconds a training step; on the data of the folder
+//   learning-speed resnet THREADS               least nanoseconds a step and of the processors' time, peak memory in bytes
+//   learning-speed processes                    name, nanoseconds: steps of the neural process, and draws of curves
+//   learning-speed process-curve STEPS SEEDS    the neural process's held-out loss while it learns
 
 let arguments = CommandLine.arguments.dropFirst()
 switch (arguments.first, arguments.last.flatMap { Int($0) }) {
@@ -9,5 +11,10 @@ case ("classifiers", _):
 case ("resnet", let threads?):
   let times = try residualNetworkTimes(threads: threads)
   print(times.wallNanoseconds, times.processorNanoseconds, peakMemoryBytes())
-default: print("usage: learning-speed classifiers FOLDER | resnet THREADS")
+case ("processes", _):
+  for (name, nanoseconds) in try processTimes() { print(name, nanoseconds) }
+case ("process-curve", _):
+  try processCurve(arguments.dropFirst().compactMap { Int($0) })
+default:
+  print("usage: learning-speed classifiers FOLDER | resnet THREADS | processes | process-curve STEPS SEEDS")
 }

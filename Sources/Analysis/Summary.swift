@@ -17,6 +17,8 @@ public struct Summary: Equatable, Codable, Sendable {
   /// Of models that were run over seeds.
   public var accuracies: [AccuracySpread] = []
   public var arithmetics: [ArithmeticSpread] = []
+  /// Of models without classes.
+  public var heldOutLosses: [HeldOutLoss] = []
 
   public struct Note: Equatable, Codable, Sendable {
     public var experiment: String
@@ -77,7 +79,8 @@ public func summarize(_ report: ReportV1) -> Summary {
   return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
     digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
-    notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups))
+    notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
+    heldOutLosses: Analysis.heldOutLosses(groups))
 }
 
 private func data(_ report: ReportV1) -> [String] {

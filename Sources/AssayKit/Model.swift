@@ -42,8 +42,12 @@ public struct ModelData: Sendable {
   public let classCount: Int
   /// The true class of each held-out example; empty where there are no classes.
   public let heldOutLabels: [UInt8]
+  /// Held-out losses to set its own beside.
+  public let baselines: [Baseline]
 
-  public init(name: String, digest: Digest, classCount: Int = 0, heldOutLabels: [UInt8] = []) {
+  public init(
+    name: String, digest: Digest, classCount: Int = 0, heldOutLabels: [UInt8] = [], baselines: [Baseline] = []
+  ) {
     precondition(
       (0...256).contains(classCount) && heldOutLabels.allSatisfy { Int($0) < classCount },
       "held-out labels are below the number of classes, which is 256 at most")
@@ -51,6 +55,18 @@ public struct ModelData: Sendable {
     self.digest = digest
     self.classCount = classCount
     self.heldOutLabels = heldOutLabels
+    self.baselines = baselines
+  }
+
+  /// The held-out loss of some other way to answer, by its name.
+  public struct Baseline: Equatable, Sendable {
+    public let name: String
+    public let loss: Double
+
+    public init(_ name: String, loss: Double) {
+      self.name = name
+      self.loss = loss
+    }
   }
 }
 
@@ -60,10 +76,13 @@ public struct Examination<Scalar: PortableScalar>: Sendable {
   public let loss: Scalar
   /// The predicted class of each, in the order of `ModelData.heldOutLabels`; empty where there are no classes.
   public let predictions: [UInt8]
+  /// A curve as a model of regression predicts it, to be drawn.
+  public let curve: PredictedCurve?
 
-  public init(loss: Scalar, predictions: [UInt8] = []) {
+  public init(loss: Scalar, predictions: [UInt8] = [], curve: PredictedCurve? = nil) {
     self.loss = loss
     self.predictions = predictions
+    self.curve = curve
   }
 }
 

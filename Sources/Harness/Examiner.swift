@@ -10,6 +10,7 @@ struct Examiner<Scalar: PortableScalar> {
   private let namedSteps: Set<Int>
   private var examinations: [ExaminationV1] = []
   private var predictions: [UInt8] = []
+  private var curve: PredictedCurve?
 
   init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1]) {
     self.model = model
@@ -34,6 +35,7 @@ struct Examiner<Scalar: PortableScalar> {
   private mutating func examine(_ step: Int, _ parameters: [Scalar]) -> Digest {
     let examination = model.examination(parameters.span)
     predictions = examination.predictions
+    curve = examination.curve
     let labels = model.data.heldOutLabels
     precondition(predictions.count == labels.count, "a model predicts a class for each held-out label")
     let digest = Digest(of: predictions)
@@ -46,6 +48,7 @@ struct Examiner<Scalar: PortableScalar> {
     var bytes = CanonicalBytes()
     bytes.append(Double(examination.loss).canonicalBits)
     bytes.append(digest)
+    for number in curve.map({ $0.means + $0.deviations }) ?? [] { bytes.append(number.canonicalBits) }
     return bytes.digest
   }
 
@@ -62,6 +65,20 @@ struct Examiner<Scalar: PortableScalar> {
     }
     return ModelRecordV1(
       data: model.data.name, dataDigest: model.data.digest.description, stepsPerEpoch: model.stepsPerEpoch,
-      examinations: examinations, classSizes: sizes, classHits: hits, predictions: BytesV1(predictions))
+      examinations: examinations, classSizes: sizes, classHits: hits, predictions: BytesV1(predictions),
+      baselines: baselines.isEmpty ? nil : baselines, curve: curve.map { PredictedCurveV1($0) })
+  }
+
+  private var baselines: [BaselineV1] {
+    model.data.baselines.map { BaselineV1(name: $0.name, loss: NumberV1($0.loss)) }
+  }
+}
+
+extension PredictedCurveV1 {
+  fileprivate init(_ curve: PredictedCurve) {
+    func numbers(_ values: [Double]) -> [NumberV1] { values.map { NumberV1($0) } }
+    self.init(
+      x: numbers(curve.x), values: numbers(curve.values), means: numbers(curve.means),
+      deviations: numbers(curve.deviations), contexts: curve.contexts)
   }
 }

@@ -1,7 +1,7 @@
 public import AssayKit
 
 /// Every model that comes with Assay; a new one is its own file and its name in the list of its family.
-public let builtInModels: [ProblemPlugin] = classifiers + networks
+public let builtInModels: [ProblemPlugin] = classifiers + networks + processes
 
 private let classifiers: [ProblemPlugin] = [
   softmaxRegressionPlugin,
@@ -10,4 +10,10 @@ private let classifiers: [ProblemPlugin] = [
 
 private let networks: [ProblemPlugin] = [
   residualNetworkPlugin
+]
+
+/// Of Gaussian processes; the likelihood is no model but an objective on data that are drawn with it.
+private let processes: [ProblemPlugin] = [
+  neuralProcessPlugin,
+  marginalLikelihoodPlugin,
 ]

@@ -15,10 +15,14 @@ public struct ModelRecordV1: Equatable, Codable, Sendable {
   public var classHits: [Int]
   /// The class predicted at the end for each held-out example.
   public var predictions: BytesV1
+  /// Held-out losses to set the last examination's beside; nil for none.
+  public var baselines: [BaselineV1]?
+  /// The curve predicted at the end by a model of regression.
+  public var curve: PredictedCurveV1?
 
   public init(
     data: String, dataDigest: String, stepsPerEpoch: Int, examinations: [ExaminationV1], classSizes: [Int],
-    classHits: [Int], predictions: BytesV1
+    classHits: [Int], predictions: BytesV1, baselines: [BaselineV1]? = nil, curve: PredictedCurveV1? = nil
   ) {
     self.data = data
     self.dataDigest = dataDigest
@@ -27,6 +31,8 @@ public struct ModelRecordV1: Equatable, Codable, Sendable {
     self.classSizes = classSizes
     self.classHits = classHits
     self.predictions = predictions
+    self.baselines = baselines
+    self.curve = curve
   }
 }
 
@@ -53,6 +59,36 @@ public struct ExaminationV1: Equatable, Codable, Sendable {
   public var accuracy: Double? { correct.flatMap { hits in examples.map { Double(hits) / Double($0) } } }
 }
 
+/// The held-out loss of some other way to answer than the model's.
+public struct BaselineV1: Equatable, Codable, Sendable {
+  public var name: String
+  public var loss: NumberV1
+
+  public init(name: String, loss: NumberV1) {
+    self.name = name
+    self.loss = loss
+  }
+}
+
+/// A curve and its prediction, a normal distribution of the value at each x; all arrays but `contexts` are as long as x.
+public struct PredictedCurveV1: Equatable, Codable, Sendable {
+  /// In ascending order.
+  public var x: [NumberV1]
+  public var values: [NumberV1]
+  public var means: [NumberV1]
+  public var deviations: [NumberV1]
+  /// The indices of the points that the model was told the values of.
+  public var contexts: [Int]
+
+  public init(x: [NumberV1], values: [NumberV1], means: [NumberV1], deviations: [NumberV1], contexts: [Int]) {
+    self.x = x
+    self.values = values
+    self.means = means
+    self.deviations = deviations
+    self.contexts = contexts
+  }
+}
+
 /// Bytes of a record: in JSON their base 64.
 public struct BytesV1: Equatable, Codable, Sendable {
   public var bytes: [UInt8]
@@ -76,6 +112,7 @@ public struct BytesV1: Equatable, Codable, Sendable {
 extension ModelRecordV1 {
   /// What contradicts itself in the record, or nil.
   var inconsistency: String? {
+    if let curve, curve.isTorn { return "the predicted curve has other numbers of values than of places" }
     guard let last = examinations.last else { return nil }
     guard let digest = last.predictionDigest else { return predictions.bytes.isEmpty ? nil : "predictions without digest" }
     guard Digest(of: predictions.bytes).description == digest else { return "the predictions are not those of their digest" }
@@ -83,5 +120,12 @@ extension ModelRecordV1 {
       return "the classes' counts are not those of all"
     }
     return nil
+  }
+}
+
+extension PredictedCurveV1 {
+  fileprivate var isTorn: Bool {
+    [values.count, means.count, deviations.count].contains { $0 != x.count }
+      || contexts.contains { !x.indices.contains($0) }
   }
 }

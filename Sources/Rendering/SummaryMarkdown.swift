@@ -20,6 +20,10 @@ public func markdown(_ summary: Summary) -> String {
     parts.append("## \(title.prefix(1).uppercased() + title.dropFirst())")
     parts.append(table.markdown())
   }
+  if !summary.heldOutLosses.isEmpty {
+    parts.append("## Held-out loss")
+    parts.append(heldOutLossTable(summary.heldOutLosses).markdown())
+  }
   if !summary.data.isEmpty {
     parts.append("## Data")
     parts.append(summary.data.map { "- \($0)" }.joined(separator: "\n"))

@@ -18,6 +18,9 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
     if let pairs = pairsTable(comparison) { parts.append(pairs.terminal()) }
   }
   parts += accuracyTables(summary, byClass: everyRow).map { "\($0.title)\n\n\($0.table.terminal())" }
+  if !summary.heldOutLosses.isEmpty {
+    parts.append("held-out loss\n\n" + heldOutLossTable(summary.heldOutLosses).terminal())
+  }
   if !summary.data.isEmpty { parts.append("data\n" + summary.data.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.comparisons.isEmpty { parts.append(comparisonLegend.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.expectations.isEmpty {

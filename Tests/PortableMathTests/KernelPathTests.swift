@@ -43,6 +43,29 @@ func onEveryPath(_ body: (KernelPath) throws -> Void) rethrows {
     onEveryPath { path in #expect(seed.normals(step: 2, first: 3, count: 700) == expected, "\(path)") }
   }
 
+  /// The factor of `CholeskyFactor` is that of three loops, to the bit.
+  @Test(arguments: [1, 3, 4, 16, 17, 50]) func choleskyFactorsHaveTheBitsOfThreeLoops(count: Int) throws {
+    try onEveryPath { path in
+      try expectThreeLoops(Double.self, count, "\(path)")
+      try expectThreeLoops(Float.self, count, "\(path)")
+    }
+  }
+
+  private func expectThreeLoops<Scalar: PortableScalar>(_: Scalar.Type, _ count: Int, _ path: Comment) throws {
+    let normals = Matrix(
+      rows: count, columns: count, elements: Seed(36).normals(count: count * count).map { Scalar($0) })
+    let a = normals.multiplied(by: normals, rightTransposed: true)
+    var l = Matrix<Scalar>(rows: count, columns: count)
+    for i in 0..<count {
+      for j in 0...i {
+        var rest = a[i, j]
+        for k in 0..<j { rest -= l[i, k] * l[j, k] }
+        l[i, j] = i == j ? Scalar.sqrt(rest) : rest / l[j, j]
+      }
+    }
+    #expect(try a.cholesky() == l, path)
+  }
+
   /// A row's product is `dot`'s, whose tree has the same 16 lanes; a sum of rows is the written one.
   @Test(arguments: [17, 32, 100, 1024]) func paddedRowsHaveTheirBitsOnEveryPath(length: Int) {
     let numbers = { (row: Int) in (0..<length).map { Seed(34).normal(step: UInt64(row), element: UInt64($0)) } }

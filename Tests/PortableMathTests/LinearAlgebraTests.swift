@@ -69,6 +69,34 @@ private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     #expect(a.transposedMultiplied(by: x) == expected)
   }
 
+  /// One factor after another in the same storage: a greater, a smaller, a failed, and a good one.
+  @Test func aFactorSolvesAndMultiplies() throws {
+    var factor = CholeskyFactor<Double>()
+    for dimension in [20, 5, 18] {
+      let a = symmetric(dimension, 57)
+      #expect(throws: FactorizationError.notPositiveDefinite(pivot: 1)) {
+        try factor.factorise(count: 2) { _, upper in for i in upper.indices { upper[i] = 1 } }
+      }
+      #expect(factor.count == 0)
+      try factor.factorise(count: dimension) { i, upper in
+        for j in i..<dimension { upper[j - i] = a[i, j] }
+      }
+      let l = try a.cholesky()
+      let b = Seed(58).normals(count: dimension)
+      #expect(factor.multiplied(by: b) == l.transposed().transposedMultiplied(by: b))
+      var x = b
+      factor.solveForward(&x)
+      #expect(x == (try l.solved(.lower, b)))
+      factor.solveBackward(&x)
+      #expect(x == (try l.choleskySolved(b)))
+      // b beside 2·b, which has the same roundings.
+      var pair = b.flatMap { [$0, 2 * $0] }
+      factor.solveForward(&pair, columns: 2)
+      #expect(pair == (try l.solved(.lower, b)).flatMap { [$0, 2 * $0] })
+      #expect(factor.logDeterminant == 2 * (0..<dimension).reduce(0) { $0 + Double.log(l[$1, $1]) })
+    }
+  }
+
   @Test func choleskyNamesThePivot() {
     var a = symmetric(6, 55)
     a[3, 3] = -1

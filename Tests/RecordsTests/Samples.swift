@@ -55,7 +55,10 @@ private func reachingRecord() -> TrialRecordV1 {
         ExaminationV1(step: 2, loss: NumberV1(.nan), correct: nil, examples: nil, predictionDigest: nil),
         ExaminationV1(step: 3, loss: NumberV1(0.25), correct: 1, examples: 2, predictionDigest: "pd"),
       ],
-      classSizes: [1, 1], classHits: [1, 0], predictions: BytesV1([0, 255])),
+      classSizes: [1, 1], classHits: [1, 0], predictions: BytesV1([0, 255]),
+      baselines: [BaselineV1(name: "a baseline", loss: NumberV1(-.infinity))],
+      curve: PredictedCurveV1(
+        x: [NumberV1(-0.5)], values: [NumberV1(1)], means: [NumberV1(.nan)], deviations: [NumberV1(0.25)], contexts: [0])),
     checkpoints: [
       CheckpointV1(
         step: 0, evaluations: EvaluationsV1(), value: NumberV1(-.infinity), iterate: [ExactV1(1.5), ExactV1(Float(0.1))],

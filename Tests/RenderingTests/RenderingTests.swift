@@ -32,6 +32,17 @@ import Testing
     #expect(terminalText(summary, everyRow: true).contains("accuracy by class"))
   }
 
+  @Test func heldOutLossesAreShownBesideTheirBaselines() {
+    let records = (0..<3).map { seed in
+      fixtureRecord(fixtureTrial(repetition: UInt64(seed))).answering(loss: 0.5 + 0.25 * Double(seed))
+    }
+    let summary = summarize(fixtureReport(records))
+    #expect(summary.accuracies.isEmpty)
+    for text in [terminalText(summary), markdown(summary)] {
+      for part in ["0.7500", "0.5000 … 1.0000", "prior 1.4190"] { #expect(text.contains(part), "\(part)") }
+    }
+  }
+
   @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }
 
   @Test func anEmptyReportIsShown() throws {

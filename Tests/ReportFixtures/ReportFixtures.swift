@@ -41,6 +41,19 @@ public func fixtureCheckpoint(_ step: Int, iterate: [Double]? = nil, value: Doub
 }
 
 extension TrialRecordV1 {
+  /// The record of a model without classes that ends in this loss, beside one baseline.
+  public func answering(loss: Double) -> TrialRecordV1 {
+    var record = self
+    record.model = ModelRecordV1(
+      data: "some curves", dataDigest: "cc", stepsPerEpoch: 10,
+      examinations: [
+        ExaminationV1(step: steps, loss: NumberV1(loss), correct: nil, examples: nil, predictionDigest: nil)
+      ],
+      classSizes: [], classHits: [], predictions: BytesV1([]),
+      baselines: [BaselineV1(name: "prior", loss: NumberV1(1.419))])
+    return record
+  }
+
   /// The record with one process's blocks for each list of wall times; CPU times are nine tenths of them.
   public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20, calibration: Int = 100) -> TrialRecordV1 {
     var record = self

@@ -78,6 +78,26 @@ void assay_row_products_double(const double *rows, size_t count, size_t length, 
 void assay_add_rows_float(const float *rows, size_t count, size_t length, const float *shares, float *v);
 void assay_add_rows_double(const double *rows, size_t count, size_t length, const double *shares, double *v);
 
+// Rows of one length without gaps; the arrays do not overlap.
+
+/// Adds b to every row of y; then makes what is negative 0, where `rectifies`.
+void assay_add_row_float(const float *b, float *y, size_t count, size_t length, bool rectifies);
+void assay_add_row_double(const double *b, double *y, size_t count, size_t length, bool rectifies);
+
+/// slopes[i] ← 0 where not y[i] > 0.
+void assay_rectify_slopes_float(const float *y, float *slopes, size_t count);
+void assay_rectify_slopes_double(const double *y, double *slopes, size_t count);
+
+/// sum ← the rows' sum, in ascending order.
+void assay_sum_rows_float(const float *x, size_t count, size_t length, float *sum);
+void assay_sum_rows_double(const double *x, size_t count, size_t length, double *sum);
+
+/// Replaces the upper triangle of a symmetric matrix by that of the U with Uᵀ·U = it, zeros below: each element less its
+/// products in ascending order, each product and difference rounded. Gives `count`, or the first row whose pivot is not
+/// positive; then the rows hold nothing of use.
+size_t assay_cholesky_float(float *rows, size_t count, size_t length);
+size_t assay_cholesky_double(double *rows, size_t count, size_t length);
+
 // Matrix products c = a·b, a of rows × depth, b of depth × columns, c row-major without gaps. Element (i, p) of a is at
 // a[i·a_row_step + p·a_column_step], so that transposed factors are a matter of steps; likewise b. Threads split c.
 

@@ -32,8 +32,8 @@ struct GaussianProcess {
   let logLikelihood: Double
   /// The points in length scales, one after the other.
   private let points: [Double]
-  /// L of R + ε·1 = L·Lᵀ, t × t, its upper triangle unused.
-  private let factor: [Double]
+  /// L of R + ε·1 = L·Lᵀ.
+  private let factor: CholeskyFactor<Double>
   /// (R + ε·1)⁻¹y.
   private let weights: [Double]
   private var correlations: [Double]
@@ -51,13 +51,14 @@ struct GaussianProcess {
     let scaled = points.indices.map { points[$0] / lengthScales[$0 % n] }
     self.points = scaled
     factor = try correlationFactor(scaled, kernel: kernel, dimension: n, count: count)
-    let half = solvedForward(factor, values)
-    weights = solvedBackward(factor, half)
-    let variance = half.reduce(0) { $0 + $1 * $1 } / Double(count)
+    var solution = values
+    factor.solveForward(&solution)
+    let variance = solution.reduce(0) { $0 + $1 * $1 } / Double(count)
+    factor.solveBackward(&solution)
+    weights = solution
     signalVariance = variance
-    let logDeterminant = 2 * (0..<count).reduce(0) { [factor] in $0 + Double.log(factor[$1 * count + $1]) }
     let ln2Pi = 1.8378770664093453
-    logLikelihood = -(Double(count) * (ln2Pi + Double.log(variance) + 1) + logDeterminant) / 2
+    logLikelihood = -(Double(count) * (ln2Pi + Double.log(variance) + 1) + factor.logDeterminant) / 2
     correlations = values
   }
 
@@ -73,25 +74,24 @@ struct GaussianProcess {
     }
     var mean = 0.0
     for row in 0..<count { mean += correlations[row] * weights[row] }
-    let reduction = solvedForward(factor, correlations).reduce(0) { $0 + $1 * $1 }
+    factor.solveForward(&correlations)
+    let reduction = correlations.reduce(0) { $0 + $1 * $1 }
     return (mean, max(1 - reduction, 0))
   }
 }
 
 /// The Cholesky factor of R + ε·1 with the least ε of the ladder that has one.
-///
-/// Not `Matrix.cholesky`, which takes 1.4 ms at 100 rows where this is called some dozens of times a step.
 private func correlationFactor(
   _ points: [Double], kernel: CovarianceKernel, dimension n: Int, count: Int
-) throws(FactorizationError) -> [Double] {
+) throws(FactorizationError) -> CholeskyFactor<Double> {
   var matrix = [Double](repeating: 0, count: count * count)
   points.withUnsafeBufferPointer { points in
     matrix.withUnsafeMutableBufferPointer { matrix in
       for i in 0..<count {
-        for j in 0...i {
+        for j in i..<count {
           var sum = 0.0
           for axis in 0..<n {
-            let difference = points[i &* n &+ axis] - points[j &* n &+ axis]
+            let difference = points[j &* n &+ axis] - points[i &* n &+ axis]
             sum += difference * difference
           }
           matrix[i &* count &+ j] = kernel.correlation(squaredDistance: sum)
@@ -99,75 +99,20 @@ private func correlationFactor(
       }
     }
   }
+  var factor = CholeskyFactor<Double>()
   var jitter = 1e-10
   while true {
     do {
-      return try choleskyFactor(matrix, count, adding: jitter)
+      try factor.factorise(count: count) { i, upper in
+        for j in i..<count { upper[j - i] = matrix[i * count + j] }
+        upper[0] += jitter
+      }
+      return factor
     } catch {
       jitter *= 100
       if jitter > 1.5e-2 { throw error }
     }
   }
-}
-
-/// L of A + ε·1 = L·Lᵀ, A's lower triangle being read; each element less its products in ascending order.
-private func choleskyFactor(
-  _ matrix: [Double], _ count: Int, adding jitter: Double
-) throws(FactorizationError) -> [Double] {
-  var factor = matrix
-  var badPivot: Int?
-  factor.withUnsafeMutableBufferPointer { l in
-    for i in 0..<count {
-      for j in 0...i {
-        var rest = l[i &* count &+ j]
-        if i == j { rest += jitter }
-        let (a, b) = (i &* count, j &* count)
-        for k in 0..<j { rest -= l[a &+ k] * l[b &+ k] }
-        if i > j {
-          l[a &+ j] = rest / l[b &+ j]
-        } else if rest > 0 {
-          l[a &+ j] = Double.sqrt(rest)
-        } else {
-          badPivot = i
-          return
-        }
-      }
-    }
-  }
-  if let badPivot { throw .notPositiveDefinite(pivot: badPivot) }
-  return factor
-}
-
-/// The x of L·x = b.
-private func solvedForward(_ factor: [Double], _ b: [Double]) -> [Double] {
-  let count = b.count
-  var x = b
-  factor.withUnsafeBufferPointer { l in
-    x.withUnsafeMutableBufferPointer { x in
-      for i in 0..<count {
-        var rest = x[i]
-        let row = i &* count
-        for j in 0..<i { rest -= l[row &+ j] * x[j] }
-        x[i] = rest / l[row &+ i]
-      }
-    }
-  }
-  return x
-}
-
-/// The x of Lᵀ·x = b.
-private func solvedBackward(_ factor: [Double], _ b: [Double]) -> [Double] {
-  let count = b.count
-  var x = b
-  factor.withUnsafeBufferPointer { l in
-    x.withUnsafeMutableBufferPointer { x in
-      for i in (0..<count).reversed() {
-        x[i] /= l[i &* count &+ i]
-        for j in 0..<i { x[j] -= l[i &* count &+ j] * x[i] }
-      }
-    }
-  }
-  return x
 }
 
 private func squaredDistance(

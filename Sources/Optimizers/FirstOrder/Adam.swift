@@ -92,8 +92,20 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     let t = Double(state.steps)
     let stepSize = Scalar(rate / (1 - Double.pow(beta1, t)))
     let correction = Scalar(Double.sqrt(1 - Double.pow(beta2, t)))
-    for i in state.x.indices {
-      state.x[i] -= stepSize * state.mean[i] / (Scalar.sqrt(state.square[i]) / correction + epsilon)
+    move(&state.x, state.mean, state.square, stepSize, correction)
+  }
+
+  /// A loop that the compiler makes vectors of: a model's step is no longer than it needs to be.
+  @inline(__always)
+  private func move(
+    _ x: inout [Scalar], _ mean: [Scalar], _ square: [Scalar], _ stepSize: Scalar, _ correction: Scalar
+  ) {
+    precondition(mean.count == x.count && square.count == x.count, "each element has its averages")
+    let (mean, square) = (mean.span, square.span)
+    var x = x.mutableSpan
+    for i in 0..<x.count {
+      let root = Scalar.sqrt(square[unchecked: i]) / correction + epsilon
+      x[unchecked: i] -= stepSize * mean[unchecked: i] / root
     }
   }
 

@@ -1,24 +1,18 @@
 extension Matrix {
   /// The lower triangular L with L·Lᵀ = this symmetric matrix, of which the lower triangle is read.
   ///
-  /// Row by row, each element less its products in ascending order. Fails with the first pivot that is not positive.
+  /// By `CholeskyFactor`. Fails with the first pivot that is not positive.
   /// Source: Golub, Van Loan, "Matrix computations", 4.2. Complexity: n³/3.
   public func cholesky() throws(FactorizationError) -> Matrix {
     requireSquare()
     try requireFinite()
+    var factor = CholeskyFactor<Scalar>()
+    try factor.factorise(count: rows) { i, upper in
+      for j in i..<rows { upper[j - i] = self[j, i] }
+    }
     var l = Matrix(rows: rows, columns: rows)
     for i in 0..<rows {
-      for j in 0...i {
-        var rest = self[i, j]
-        for k in 0..<j { rest -= l[i, k] * l[j, k] }
-        if i == j {
-          // Written so that a NaN, from an overflow on the way, fails too.
-          guard rest > 0 else { throw .notPositiveDefinite(pivot: i) }
-          l[i, i] = Scalar.sqrt(rest)
-        } else {
-          l[i, j] = rest / l[j, j]
-        }
-      }
+      for j in 0...i { l[i, j] = factor[i, j] }
     }
     return l
   }
