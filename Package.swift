@@ -40,16 +40,18 @@ let package = Package(
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
     module("Records", ["PortableMath", "Yams"]),
+    .target(name: "CPluginProcess"),
+    module("PluginHost", ["AssayKit", "PortableMath", "CPluginProcess"]),
     module(
       "Harness",
-      ["AssayKit", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
+      ["AssayKit", "PluginHost", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),
     module("Conformance", ["AssayKit", "PortableMath"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering",
+        "AssayKit", "Optimizers", "Problems", "Records", "PluginHost", "Harness", "Analysis", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 import AssayKit
+import PluginHost
 import PortableMath
 import Records
 
@@ -33,7 +34,7 @@ struct TimedPass<Scalar: PortableScalar> {
     return ProcessTimingV1(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
-      peakMemoryBytes: peakMemoryBytes())
+      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes)
   }
 
   /// How many repetitions fill a block; finding it out is the warm-up.

@@ -1,4 +1,5 @@
 import Glibc
+import PluginHost
 import Records
 import Subprocess
 import Synchronization
@@ -39,6 +40,7 @@ struct WorkerPool: Sendable {
   func perform(_ requests: [PassRequest], deliver: @escaping Deliver) async throws {
     // Writing to a worker that has just died is an error of that write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
+    PluginProcesses.adoptOrphans()
     let queue = RequestCounter(count: requests.count)
     try await withThrowingTaskGroup { group in
       for _ in 0..<min(workers, requests.count) {
@@ -133,6 +135,8 @@ private struct Lane: Sendable {
       killGroup(execution.processIdentifier.value)
       return (lost: lost, complaint: await complaint)
     }
+    // What the worker's plugins started and hid from its end is this process's child now.
+    PluginProcesses.endOrphans()
     guard let (index, loss) = result.closureResult.lost else { return nil }
     if index != first, loss != .late { return index }
     let reason = describe(loss, requests[index], result.terminationStatus, result.closureResult.complaint)
@@ -151,6 +155,8 @@ private struct Lane: Sendable {
   }
 
   private func describe(_ status: TerminationStatus, complaint: String) -> String {
+    // A worker that cannot go on because of a plugin says so and ends like any program of bad input.
+    if case .exited(2) = status, complaint.hasPrefix("assay: ") { return String(complaint.dropFirst("assay: ".count)) }
     let end =
       switch status {
       case .exited(let code): "the worker exited with code \(code)"

@@ -131,5 +131,7 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Serves passes to a run that started it.", shouldDisplay: false)
 
-  func run() { serveAsWorker(builtInRegistry) }
+  @OptionGroup var plugins: PluginOptions
+
+  func run() throws { serveAsWorker(try plugins.load().registry) }
 }

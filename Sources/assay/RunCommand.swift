@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
         assay run suites/classics.yaml
         assay run suites/textbook.yaml --no-timing --jobs 2
         assay run suites/classics.yaml --only rosenbrock --dry-run
+        assay run mine.yaml --plugin 'python3 my_optimizer.py'
       """)
 
   @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -48,26 +49,30 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @OptionGroup var plugins: PluginOptions
+
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
   }
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick)
-    let trials = try planned(suite)
+    let loaded = try plugins.load()
+    let trials = try planned(suite, loaded.registry)
+    loaded.endProcesses()
     if dryRun { return try printResult(planText(trials)) }
     let fingerprint = readFingerprint()
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: thisWorker)
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: plugins.worker)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
-  private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
-    var trials = try planOf(suite)
+  private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {
+    var trials = try planOf(suite, registry)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
@@ -92,9 +97,9 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
-/// A suite's trials, with the built-in plugins.
-func planOf(_ suite: SuiteV1) throws -> [TrialV1] {
-  do { return try plan(suite, with: builtInRegistry) } catch { throw Failure(.badInput, "\(error)") }
+/// A suite's trials.
+func planOf(_ suite: SuiteV1, _ registry: Registry = builtInRegistry) throws -> [TrialV1] {
+  do { return try plan(suite, with: registry) } catch { throw Failure(.badInput, "\(error)") }
 }
 
 /// Reads and decodes a suite's file.
