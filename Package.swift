@@ -34,6 +34,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPortableKernels"),
+    // The interface of plugins in shared libraries: a header.
+    .target(name: "CAssayPlugin"),
+    .target(name: "CPluginGuard"),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
@@ -43,13 +46,14 @@ let package = Package(
     module(
       "Harness",
       ["AssayKit", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
+    module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "PortableMath"]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),
     module("Conformance", ["AssayKit", "PortableMath"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "Analysis", "Rendering",
+        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Harness
+import PluginHost
 import Records
 import Rendering
 
@@ -19,6 +20,7 @@ struct RunCommand: AsyncParsableCommand {
         assay run suites/classics.yaml
         assay run suites/textbook.yaml --no-timing --jobs 2
         assay run suites/classics.yaml --only rosenbrock --dry-run
+        assay run mine.yaml --plugin ./libmine.so
       """)
 
   @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -48,26 +50,55 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @OptionGroup var plugins: PluginOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The memory of a worker with plugins, in MiB; without it half of the machine's.", valueName: "mebibytes"))
+  var memoryLimit: Int?
+
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
+    guard let memoryLimit else { return }
+    guard !plugins.plugins.isEmpty else { throw ValidationError("'--memory-limit' is for plugins; name one.") }
+    guard (64...(1 << 32)).contains(memoryLimit) else {
+      throw ValidationError("'--memory-limit' must be at least 64 (MiB), not \(memoryLimit).")
+    }
   }
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick)
-    let trials = try planned(suite)
+    if !dryRun { try await rehearsePlugins(limitSeconds: suite.timeLimit) }
+    let (registry, loaded) = try plugins.load()
+    let trials = try planned(suite, registry)
     if dryRun { return try printResult(planText(trials)) }
-    let fingerprint = readFingerprint()
+    for sentence in loaded.replacements { complain(sentence) }
+    let fingerprint = readFingerprint(with: loaded)
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: thisWorker)
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: worker)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
-  private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
-    var trials = try planOf(suite)
+  /// Loads the plugins and plans with them in a process of their own first, which a crash may end.
+  private func rehearsePlugins(limitSeconds: Double) async throws {
+    guard !plugins.plugins.isEmpty else { return }
+    let command = thisExecutable(Array(CommandLine.arguments.dropFirst()) + ["--dry-run"])
+    guard let end = try await rehearse(command, limitSeconds: limitSeconds) else { return }
+    throw Failure(.badInput, "a process that loaded \(plugins.listed) and planned the suite \(end)")
+  }
+
+  private var worker: WorkerCommand {
+    guard !plugins.plugins.isEmpty else { return thisWorker }
+    let limit = memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes
+    return thisExecutable(["worker"] + plugins.arguments + ["--memory-limit", "\(limit)"])
+  }
+
+  private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {
+    var trials = try planOf(suite, with: registry)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
@@ -92,9 +123,9 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
-/// A suite's trials, with the built-in plugins.
-func planOf(_ suite: SuiteV1) throws -> [TrialV1] {
-  do { return try plan(suite, with: builtInRegistry) } catch { throw Failure(.badInput, "\(error)") }
+/// A suite's trials, with the plugins of a registry.
+func planOf(_ suite: SuiteV1, with registry: Registry = builtInRegistry) throws -> [TrialV1] {
+  do { return try plan(suite, with: registry) } catch { throw Failure(.badInput, "\(error)") }
 }
 
 /// Reads and decodes a suite's file.

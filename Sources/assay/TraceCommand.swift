@@ -30,10 +30,13 @@ struct TraceCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write; without it the terminal.")
   var output: String?
 
+  @OptionGroup var plugins: PluginOptions
+
   func run() throws {
     let report = try loadReport(self.report)
     let record = try findTrial(trial, in: report, file: self.report)
-    let trace = try makeTrace(of: record, after: after, through: through ?? record.steps)
+    let trace = try makeTrace(
+      of: record, after: after, through: through ?? record.steps, with: try plugins.load().registry)
     let bytes = try encodeJSON(trace) + [UInt8(ascii: "\n")]
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
@@ -60,8 +63,9 @@ func findTrial(_ text: String, in report: ReportV1, file: String) throws -> Tria
 private let greatestTrace = 50_000_000
 
 /// The steps of a recorded trial as this machine takes them; refused where they have other bits than the record.
-func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mustMatch: Bool = true) throws -> TraceV1
-{
+func makeTrace(
+  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry, mustMatch: Bool = true
+) throws -> TraceV1 {
   guard first < last, last <= record.steps else {
     throw Failure(
       .badInput, "the trial has steps up to \(record.steps); there is none after \(first) and up to \(last)")
@@ -71,8 +75,8 @@ func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mu
     throw Failure(
       .badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
   }
-  guard let steps = Harness.trace(record.trial, after: first, through: last, with: builtInRegistry) else {
-    throw Failure(.badInput, "the trial's plugins are not in this executable")
+  guard let steps = Harness.trace(record.trial, after: first, through: last, with: registry) else {
+    throw Failure(.badInput, "this executable lacks the trial's problem or optimizer; name its library by '--plugin'")
   }
   let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
   if mustMatch, let step = record.stepThatDiffers(from: trace) {
