@@ -34,24 +34,28 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPortableKernels"),
+    // The interface of plugins in shared libraries: a header.
+    .target(name: "CAssayPlugin"),
+    .target(name: "CPluginGuard"),
+    // What starts a plugin's process.
+    .target(name: "CPluginProcess"),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
     module("Records", ["PortableMath", "Yams"]),
-    .target(name: "CPluginProcess"),
-    module("PluginHost", ["AssayKit", "PortableMath", "CPluginProcess"]),
     module(
       "Harness",
       ["AssayKit", "PluginHost", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
+    module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),
     module("Conformance", ["AssayKit", "PortableMath"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "PluginHost", "Harness", "Analysis", "Rendering",
+        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -155,3 +155,16 @@ extension Capability: CustomStringConvertible {
     }
   }
 }
+
+/// Capabilities as bits, in the order of the cases from the lowest: how they cross a plugin's boundary.
+extension Set<Capability> {
+  /// nil where a bit stands for no capability.
+  package init?(bits: UInt32) {
+    guard bits >> UInt32(Capability.allCases.count) == 0 else { return nil }
+    self.init(Capability.allCases.enumerated().filter { bits >> UInt32($0.offset) & 1 == 1 }.map(\.element))
+  }
+
+  package var bits: UInt32 {
+    Capability.allCases.enumerated().reduce(0) { $0 | (contains($1.element) ? 1 << UInt32($1.offset) : 0) }
+  }
+}

@@ -21,7 +21,7 @@ int assay_shared_memory(void) {
 int assay_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 /// Between fork and exec: nothing here may allocate or lock.
-static void become(const char *script, char *const environment[], const int descriptors[4], size_t memory_limit) {
+static void become(const char *script, char *const environment[], const int descriptors[4]) {
   int copies[4];
   // Copies first, out of the way of the numbers they are to have.
   for (int i = 0; i < 4; i++) copies[i] = fcntl(descriptors[i], F_DUPFD, 4);
@@ -33,21 +33,20 @@ static void become(const char *script, char *const environment[], const int desc
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  struct rlimit data = {.rlim_cur = memory_limit, .rlim_max = memory_limit};
   struct rlimit core = {.rlim_cur = 0, .rlim_max = 0};
-  if (setrlimit(RLIMIT_DATA, &data) != 0 || setrlimit(RLIMIT_CORE, &core) != 0) _exit(126);
+  setrlimit(RLIMIT_CORE, &core);
   char *const arguments[] = {"sh", "-c", (char *)script, NULL};
   execve("/bin/sh", arguments, environment);
   _exit(126);
 }
 
-pid_t assay_spawn(const char *script, char *const environment[], const int descriptors[4], size_t memory_limit) {
+pid_t assay_spawn(const char *script, char *const environment[], const int descriptors[4]) {
   // No handler of this process may run in the child before it has its own.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_t child = fork();
-  if (child == 0) become(script, environment, descriptors, memory_limit);
+  if (child == 0) become(script, environment, descriptors);
   int code = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = code;

@@ -67,7 +67,7 @@ struct WorkerPool: Sendable {
     return outcome.withLock { $0 }
   }
 
-  fileprivate var configuration: Configuration {
+  var configuration: Configuration {
     var options = PlatformOptions()
     // A group of its own, so that Ctrl-C reaches the parent alone, which then ends its workers in order.
     options.processGroupID = 0
@@ -155,21 +155,24 @@ private struct Lane: Sendable {
   }
 
   private func describe(_ status: TerminationStatus, complaint: String) -> String {
-    // A worker that cannot go on because of a plugin says so and ends like any program of bad input.
+    // A worker that cannot go on because of a plugin says so, and ends as after any bad input.
     if case .exited(2) = status, complaint.hasPrefix("assay: ") { return String(complaint.dropFirst("assay: ".count)) }
-    let end =
-      switch status {
-      case .exited(let code): "the worker exited with code \(code)"
-      case .signaled(let signal): "the worker was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
-      }
+    let end = "the worker \(wording(status))"
     return complaint.isEmpty ? end : "\(end): \(complaint)"
+  }
+}
+
+func wording(_ status: TerminationStatus) -> String {
+  switch status {
+  case .exited(let code): "exited with code \(code)"
+  case .signaled(let signal): "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
   }
 }
 
 /// Where a program that dies says why: its last fatal error (a stack trace may follow it), or else its last line.
 ///
 /// Reads to the end whatever comes, so that a plugin that prints much is never held up, and keeps the tail alone.
-private func lastWords(of stream: SubprocessOutputSequence) async -> String {
+func lastWords(of stream: SubprocessOutputSequence) async -> String {
   let kept = 1 << 16
   var tail: [UInt8] = []
   do {
@@ -196,7 +199,7 @@ extension PassRequest {
 private func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
 
 /// Kills a process that takes too long.
-private final class Watchdog: Sendable {
+final class Watchdog: Sendable {
   private let hasFired = Atomic(false)
   private let task = Mutex<Task<Void, Never>?>(nil)
 

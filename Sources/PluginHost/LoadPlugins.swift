@@ -5,6 +5,7 @@ public struct LoadedPlugins: Sendable {
   public var problems: [ProblemPlugin] = []
   public var optimizers: [OptimizerPlugin] = []
   public var identities: [PluginIdentity] = []
+  /// Of the plugins that are commands.
   var processes: [PluginProcess] = []
 
   public init() {}
@@ -19,20 +20,18 @@ public struct LoadedPlugins: Sendable {
     processes += other.processes
   }
 
-  /// Ends the processes of all commands; a plugin that is used afterwards starts its own again.
+  /// Ends the processes of commands; a plugin that is used afterwards starts its own again.
   public func endProcesses() { for process in processes { process.end() } }
 }
 
-/// Loads the plugins that the arguments of `--plugin` name, in their order: commands.
+/// Loads the plugins that the arguments of `--plugin` name, in their order: paths of shared libraries, and commands.
 ///
-/// Every description is checked before anything of it is used; an error names the plugin and the remedy.
-///
-/// A command's process may have `memoryLimit` bytes of data.
-public func loadPlugins(_ arguments: [String], memoryLimit: Int) throws -> LoadedPlugins {
+/// All that they say of themselves is checked before anything is used; an error names the plugin and the remedy.
+public func loadPlugins(_ arguments: [String]) throws -> LoadedPlugins {
   var all = LoadedPlugins()
   var owners: [String: String] = [:]
   for argument in arguments {
-    let loaded = try loadCommand(argument, memoryLimit: memoryLimit)
+    let loaded = isLibrary(argument) ? try loadLibrary(argument) : try loadCommand(argument)
     for name in loaded.names {
       if let owner = owners.updateValue(argument, forKey: name) {
         throw PluginError.nameTaken(name, by: owner, and: argument)
@@ -41,6 +40,11 @@ public func loadPlugins(_ arguments: [String], memoryLimit: Int) throws -> Loade
     all.append(loaded)
   }
   return all
+}
+
+/// Whether an argument is the path of a shared library, by its name: `….so` or `….so.1`; any other is a command.
+public func isLibrary(_ argument: String) -> Bool {
+  argument.hasSuffix(".so") || !argument.contains(where: \.isWhitespace) && argument.contains(".so.")
 }
 
 /// Why plugins cannot be used together.

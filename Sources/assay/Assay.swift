@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Harness
 import Optimizers
+import PluginHost
 import PortableMath
 import Problems
 
@@ -124,7 +125,11 @@ func printToStandardError(_ text: String) {
 let builtInRegistry = Registry(problems: builtInProblems, optimizers: builtInOptimizers)
 
 /// This executable, told to serve; by its open file, so that a build in the meantime changes nothing.
-let thisWorker = WorkerCommand(executable: "/proc/self/exe", arguments: ["worker"])
+let thisWorker = thisExecutable(["worker"])
+
+func thisExecutable(_ arguments: [String]) -> WorkerCommand {
+  WorkerCommand(executable: "/proc/self/exe", arguments: arguments)
+}
 
 /// What a worker runs: passes on its standard input, until that ends.
 struct ServeCommand: ParsableCommand {
@@ -133,5 +138,10 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  func run() throws { serveAsWorker(try plugins.load().registry) }
+  @Option var memoryLimit: Int?
+
+  func run() throws {
+    if let memoryLimit { isolate(memoryLimitBytes: memoryLimit) }
+    serveAsWorker(try plugins.load().registry)
+  }
 }

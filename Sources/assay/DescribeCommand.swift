@@ -10,6 +10,7 @@ struct DescribeCommand: ParsableCommand {
       EXAMPLES
         assay describe rosenbrock
         assay describe adam
+        assay describe myOptimizer --plugin ./libmine.so
       """)
 
   @Argument(

@@ -8,6 +8,7 @@ struct ListCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         assay list
+        assay list --plugin ./libmine.so
       """)
 
   @OptionGroup var plugins: PluginOptions

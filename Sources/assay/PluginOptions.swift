@@ -1,41 +1,59 @@
 import ArgumentParser
-import Glibc
 import Harness
 import PluginHost
+import Records
 
-/// The plugins of a command line, and what a suite may name with them.
+/// The plugins of a command, which join the built-in problems and optimizers.
 struct PluginOptions: ParsableArguments {
   @Option(
     name: .customLong("plugin"),
-    help: ArgumentHelp("A plugin: a command that speaks the protocol of PROTOCOL.md; may be repeated.", valueName: "command"))
+    help: ArgumentHelp(
+      "Optimizers or problems of your own: a shared library's path, or a command; may be given more than once.",
+      valueName: "path or command"),
+    completion: .file(extensions: ["so"]))
   var plugins: [String] = []
 
-  @Option(help: ArgumentHelp("The most data that a plugin's process may have, in MiB.", valueName: "mebibytes"))
-  var pluginMemory = physicalMemory >> 20
-
-  func validate() throws {
-    guard pluginMemory >= 1, pluginMemory <= Int.max >> 20 else {
-      throw ValidationError("'--plugin-memory' must be at least 1, not \(pluginMemory).")
-    }
+  /// Loads the plugins and says which of them take the place of built-in ones.
+  func load() throws -> (registry: Registry, plugins: LoadedPlugins) {
+    let loaded: LoadedPlugins
+    do { loaded = try loadPlugins(plugins) } catch { throw Failure(.badInput, "\(error)") }
+    return (builtInRegistry.adding(problems: loaded.problems, optimizers: loaded.optimizers), loaded)
   }
 
-  /// Starts the plugins and asks what they offer.
-  func load() throws -> LoadedPlugins {
-    do { return try loadPlugins(plugins, memoryLimit: pluginMemory << 20) } catch { throw Failure(.badInput, "\(error)") }
-  }
+  /// The plugins, for a sentence.
+  var listed: String { plugins.map { "'\($0)'" }.joined(separator: ", ") }
 
-  /// A worker that has them, too.
-  var worker: WorkerCommand {
-    WorkerCommand(
-      executable: thisWorker.executable,
-      arguments: thisWorker.arguments + plugins.flatMap { ["--plugin", $0] } + ["--plugin-memory", "\(pluginMemory)"])
-  }
+  /// Whether loading them may end this process: a library's crash does, a command's does not.
+  var mayCrash: Bool { plugins.contains(where: isLibrary) }
+
+  /// As arguments of another command of this executable.
+  var arguments: [String] { plugins.flatMap { ["--plugin", $0] } }
 }
 
 extension LoadedPlugins {
-  /// The built-in plugins and these; one of these takes the place of a built-in one of its name.
-  var registry: Registry { builtInRegistry.adding(problems: problems, optimizers: optimizers) }
+  /// A sentence for each built-in that a plugin takes the place of.
+  var replacements: [String] {
+    identities.flatMap { plugin in
+      plugin.offers.filter { builtInRegistry.contains($0) }.map {
+        "'\($0)' is the one of '\(plugin.name)' here, not the built-in one"
+      }
+    }
+  }
+
+  /// What a fingerprint says of them.
+  var fingerprintLines: [FingerprintV1.Line] {
+    identities.flatMap { plugin in
+      [
+        ("digest", plugin.digest), ("version", plugin.version), ("language", plugin.language),
+        ("compiler", plugin.compiler), ("offers", plugin.offers.joined(separator: " ")),
+      ].compactMap { name, value in value.map { FingerprintV1.Line("plugin.\(plugin.name).\(name)", $0) } }
+    }
+  }
 }
 
-/// The memory of this machine in bytes.
-private let physicalMemory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+/// This machine's fingerprint with the plugins that were loaded.
+func readFingerprint(with plugins: LoadedPlugins) -> FingerprintV1 {
+  var fingerprint = readFingerprint()
+  fingerprint.lines += plugins.fingerprintLines
+  return fingerprint
+}

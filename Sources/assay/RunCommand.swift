@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Harness
+import PluginHost
 import Records
 import Rendering
 
@@ -19,6 +20,7 @@ struct RunCommand: AsyncParsableCommand {
         assay run suites/classics.yaml
         assay run suites/textbook.yaml --no-timing --jobs 2
         assay run suites/classics.yaml --only rosenbrock --dry-run
+        assay run mine.yaml --plugin ./libmine.so
         assay run mine.yaml --plugin 'python3 my_optimizer.py'
       """)
 
@@ -51,28 +53,54 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "The memory of a worker with plugins, and of each command's process, in MiB; without it half of the machine's.", valueName: "mebibytes"))
+  var memoryLimit: Int?
+
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
+    guard let memoryLimit else { return }
+    guard !plugins.plugins.isEmpty else { throw ValidationError("'--memory-limit' is for plugins; name one.") }
+    guard (64...(1 << 32)).contains(memoryLimit) else {
+      throw ValidationError("'--memory-limit' must be at least 64 (MiB), not \(memoryLimit).")
+    }
   }
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick)
-    let loaded = try plugins.load()
-    let trials = try planned(suite, loaded.registry)
+    if !dryRun { try await rehearsePlugins(limitSeconds: suite.timeLimit) }
+    let (registry, loaded) = try plugins.load()
+    let trials = try planned(suite, registry)
     loaded.endProcesses()
     if dryRun { return try printResult(planText(trials)) }
-    let fingerprint = readFingerprint()
+    for sentence in loaded.replacements { complain(sentence) }
+    let fingerprint = readFingerprint(with: loaded)
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: plugins.worker)
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: worker)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
+  /// Loads the plugins and plans with them in a process of their own first, which a crash may end.
+  private func rehearsePlugins(limitSeconds: Double) async throws {
+    guard plugins.mayCrash else { return }
+    let command = thisExecutable(Array(CommandLine.arguments.dropFirst()) + ["--dry-run"])
+    guard let end = try await rehearse(command, limitSeconds: limitSeconds) else { return }
+    throw Failure(.badInput, "a process that loaded \(plugins.listed) and planned the suite \(end)")
+  }
+
+  private var worker: WorkerCommand {
+    guard !plugins.plugins.isEmpty else { return thisWorker }
+    let limit = memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes
+    return thisExecutable(["worker"] + plugins.arguments + ["--memory-limit", "\(limit)"])
+  }
+
   private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {
-    var trials = try planOf(suite, registry)
+    var trials = try planOf(suite, with: registry)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
@@ -97,8 +125,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
-/// A suite's trials.
-func planOf(_ suite: SuiteV1, _ registry: Registry = builtInRegistry) throws -> [TrialV1] {
+/// A suite's trials, with the plugins of a registry.
+func planOf(_ suite: SuiteV1, with registry: Registry = builtInRegistry) throws -> [TrialV1] {
   do { return try plan(suite, with: registry) } catch { throw Failure(.badInput, "\(error)") }
 }
 

@@ -33,10 +33,10 @@ struct TraceCommand: ParsableCommand {
   @OptionGroup var plugins: PluginOptions
 
   func run() throws {
-    let registry = try plugins.load().registry
     let report = try loadReport(self.report)
     let record = try findTrial(trial, in: report, file: self.report)
-    let trace = try makeTrace(of: record, after: after, through: through ?? record.steps, with: registry)
+    let trace = try makeTrace(
+      of: record, after: after, through: through ?? record.steps, with: try plugins.load().registry)
     let bytes = try encodeJSON(trace) + [UInt8(ascii: "\n")]
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
@@ -76,7 +76,7 @@ func makeTrace(
       .badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
   }
   guard let steps = Harness.trace(record.trial, after: first, through: last, with: registry) else {
-    throw Failure(.badInput, "the trial's plugins are not here; '--plugin' loads others than the built-in ones")
+    throw Failure(.badInput, "this executable lacks the trial's problem or optimizer; name its plugin by '--plugin'")
   }
   let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
   if mustMatch, let step = record.stepThatDiffers(from: trace) {

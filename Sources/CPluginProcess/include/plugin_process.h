@@ -1,7 +1,6 @@
 #ifndef PLUGIN_PROCESS_H
 #define PLUGIN_PROCESS_H
 
-#include <stddef.h>
 #include <sys/types.h>
 
 // System calls that Swift's view of the C library does not show.
@@ -13,8 +12,8 @@ int assay_shared_memory(void);
 int assay_pipe(int ends[2]);
 
 /// Starts /bin/sh -c `script` with `environment`; the child has the four `descriptors` as its 0, 1, 2 and 3 and no other, the
-/// default signal handling, and at most `memory_limit` bytes of data. Its number, or −1 and errno.
-pid_t assay_spawn(const char *script, char *const environment[], const int descriptors[4], size_t memory_limit);
+/// default signal handling and this process's limits, but leaves no core file. Its number, or −1 and errno.
+pid_t assay_spawn(const char *script, char *const environment[], const int descriptors[4]);
 
 /// Makes this process the parent of its descendants that lose theirs.
 void assay_adopt_orphans(void);

@@ -21,8 +21,8 @@ final class ChildProcess {
   private var lastWords: [UInt8] = []
   private var hasEnded = false
 
-  /// Starts `command` by the shell; `memory` becomes its descriptor 3, and `memoryLimit` bounds its data in bytes.
-  init(_ command: String, memory: Int32, memoryLimit: Int) throws(PluginFault) {
+  /// Starts `command` by the shell; `memory` becomes its descriptor 3. This process's limits are the child's, too.
+  init(_ command: String, memory: Int32) throws(PluginFault) {
     // Writing to a child that has just died is an error of that write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     assay_adopt_orphans()
@@ -30,7 +30,7 @@ final class ChildProcess {
     let (output, theirOutput) = try openPipe()
     let (complaints, theirComplaints) = try openPipe()
     defer { for descriptor in [theirInput, theirOutput, theirComplaints] { close(descriptor) } }
-    let number = spawn(command, [theirInput, theirOutput, theirComplaints, memory], memoryLimit: memoryLimit)
+    let number = spawn(command, [theirInput, theirOutput, theirComplaints, memory])
     guard number > 0 else {
       for descriptor in [input, output, complaints] { close(descriptor) }
       throw .notStarted(String(cString: strerror(errno)))
@@ -156,11 +156,11 @@ private func openPipe() throws(PluginFault) -> (reading: Int32, writing: Int32) 
 }
 
 /// Starts a shell that becomes the command; its number, or −1 and `errno`.
-private func spawn(_ command: String, _ descriptors: [Int32], memoryLimit: Int) -> pid_t {
+private func spawn(_ command: String, _ descriptors: [Int32]) -> pid_t {
   var variables = childEnvironment().map { strdup($0) }
   defer { for text in variables { free(text) } }
   variables.append(nil)
-  return assay_spawn("exec \(command)", variables, descriptors, memoryLimit)
+  return assay_spawn("exec \(command)", variables, descriptors)
 }
 
 /// This process's variables, without what it preloads for its own measurements, and the mark by which orphans are known.

@@ -6,9 +6,9 @@ import PortableMath
 ///
 /// Optimizers and problems of one command run in two processes, so that a step of the one may ask the other. Each starts
 /// when it is first needed, and again after a fault.
-func loadCommand(_ command: String, memoryLimit: Int) throws(CommandError) -> LoadedPlugins {
-  let optimizers = PluginProcess(command, memoryLimit: memoryLimit)
-  let problems = PluginProcess(command, memoryLimit: memoryLimit)
+func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
+  let optimizers = PluginProcess(command)
+  let problems = PluginProcess(command)
   do throws(PluginFault) {
     let hello = try optimizers.greet()
     var loaded = LoadedPlugins()

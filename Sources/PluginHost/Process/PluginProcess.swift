@@ -14,7 +14,6 @@ final class PluginProcess: @unchecked Sendable {
   let command: String
   /// The longest that a step's or an evaluation's answer may take; nil where whoever started this process sees to that.
   var seconds: Double?
-  private let memoryLimit: Int
   private var child: ChildProcess?
   private var memory: SharedMemory?
   /// Which of the processes that ran one after the other this is.
@@ -23,9 +22,8 @@ final class PluginProcess: @unchecked Sendable {
   /// Shown each line that is exchanged, for those who record it.
   var observer: ((_ isOurs: Bool, _ line: String) -> Void)?
 
-  init(_ command: String, memoryLimit: Int) {
+  init(_ command: String) {
     self.command = command
-    self.memoryLimit = memoryLimit
   }
 
   var isRunning: Bool { child != nil }
@@ -48,7 +46,7 @@ final class PluginProcess: @unchecked Sendable {
     end()
     generation += 1
     let memory = try SharedMemory()
-    let child = try ChildProcess(command, memory: memory.descriptor, memoryLimit: memoryLimit)
+    let child = try ChildProcess(command, memory: memory.descriptor)
     self.memory = memory
     self.child = child
     let hello = try exchange(try encoded(HelloMessage()), for: HelloReply.self, named: "hello")
