@@ -55,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
+        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,6 +72,9 @@ let package = Package(
     .executableTarget(
       name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
       path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
+    .executableTarget(
+      name: "plugin-process", dependencies: ["PluginHost", "AssayKit", "PortableMath"], path: "Benchmarks/plugin-process",
+      exclude: ["echo.c", "echo.py"], swiftSettings: strict),
     .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
@@ -102,7 +105,7 @@ let package = Package(
       "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["known-statistics.json"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Records", "PortableMath"]),
+    tests("AssayTests", ["assay", "Records", "PortableMath"], exclude: ["Plugins"]),
     tests("StructureTests", []),
   ]
 )

@@ -19,7 +19,8 @@ private let allowed: [String: Set<String>] = [
   "Rendering": ["Analysis", "Records", "Foundation"],
   "Conformance": ["AssayKit", "PortableMath", "Foundation", "Synchronization"],
   "assay": [
-    "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "PortableMath",
+    "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "Conformance",
+    "PortableMath",
     "ArgumentParser", "Foundation", "Synchronization",
   ],
 ]

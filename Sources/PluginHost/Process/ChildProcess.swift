@@ -14,9 +14,9 @@ final class ChildProcess {
 
   let command: String
   private let number: pid_t
-  private let input: Int32
-  private let output: Int32
-  private let complaints: Int32
+  private let input: Descriptor
+  private let output: Descriptor
+  private let complaints: Descriptor
   private var inbox: [UInt8] = []
   private var lastWords: [UInt8] = []
   private var hasEnded = false
@@ -29,12 +29,9 @@ final class ChildProcess {
     let (theirInput, input) = try openPipe()
     let (output, theirOutput) = try openPipe()
     let (complaints, theirComplaints) = try openPipe()
-    defer { for descriptor in [theirInput, theirOutput, theirComplaints] { close(descriptor) } }
-    let number = spawn(command, [theirInput, theirOutput, theirComplaints, memory])
-    guard number > 0 else {
-      for descriptor in [input, output, complaints] { close(descriptor) }
-      throw .notStarted(String(cString: strerror(errno)))
-    }
+    let number = spawn(command, [theirInput.number, theirOutput.number, theirComplaints.number, memory])
+    for end in [theirInput, theirOutput, theirComplaints] { end.close() }
+    guard number > 0 else { throw .notStarted(String(cString: strerror(errno))) }
     self.command = command
     self.number = number
     (self.input, self.output, self.complaints) = (input, output, complaints)
@@ -43,16 +40,19 @@ final class ChildProcess {
 
   deinit { end() }
 
-  /// Ends the child and whatever it started.
+  /// Ends the child.
   func end() {
     guard !hasEnded else { return }
-    hasEnded = true
-    for descriptor in [input, output] { close(descriptor) }
     kill(number, SIGKILL)
     var status: Int32 = 0
     waitpid(number, &status, 0)
+    noteEnd()
+  }
+
+  private func noteEnd() {
+    hasEnded = true
     PluginProcesses.noteEnd(number)
-    close(complaints)
+    for end in [input, output, complaints] { end.close() }
   }
 
   // MARK: Lines
@@ -61,7 +61,7 @@ final class ChildProcess {
   func send(_ message: [UInt8]) throws(PluginFault) {
     var written = 0
     while written < message.count {
-      let count = message.withUnsafeBytes { write(input, $0.baseAddress?.advanced(by: written), $0.count - written) }
+      let count = message.withUnsafeBytes { write(input.number, $0.baseAddress?.advanced(by: written), $0.count - written) }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw fault() }
       written += count
@@ -89,7 +89,7 @@ final class ChildProcess {
 
   private func readMore(until deadline: ContinuousClock.Instant?, _ seconds: Double?) throws(PluginFault) {
     var streams = [
-      pollfd(fd: output, events: Int16(POLLIN), revents: 0), pollfd(fd: complaints, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: output.number, events: Int16(POLLIN), revents: 0), pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0),
     ]
     var wait: Int32 = -1
     if let deadline, let seconds {
@@ -101,7 +101,7 @@ final class ChildProcess {
     if streams[1].revents != 0 { listenToComplaints() }
     guard streams[0].revents != 0 else { return }
     var chunk = [UInt8](repeating: 0, count: 1 << 12)
-    let count = read(output, &chunk, chunk.count)
+    let count = read(output.number, &chunk, chunk.count)
     if count < 0 && errno == EINTR { return }
     guard count > 0 else { throw fault() }
     inbox.append(contentsOf: chunk[..<count])
@@ -109,7 +109,7 @@ final class ChildProcess {
 
   private func listenToComplaints() {
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    let count = read(complaints, &chunk, chunk.count)
+    let count = read(complaints.number, &chunk, chunk.count)
     guard count > 0 else { return }
     lastWords.append(contentsOf: chunk[..<count])
     if lastWords.count > Self.keptComplaints { lastWords.removeFirst(lastWords.count - Self.keptComplaints) }
@@ -117,16 +117,22 @@ final class ChildProcess {
 
   // MARK: Its end
 
+  /// Ends its input, and says whether it leaves within so many seconds.
+  func leaves(within seconds: Double) -> Bool {
+    input.close()
+    for _ in 0..<Int(seconds / 0.005) {
+      drainComplaints()
+      if hasLeft() != nil { return true }
+      usleep(5000)
+    }
+    return false
+  }
+
   /// Why the child no longer answers; waits a little for it to end.
   private func fault() -> PluginFault {
-    var status: Int32 = 0
     for _ in 0..<200 {
       drainComplaints()
-      if waitpid(number, &status, WNOHANG) == number {
-        hasEnded = true
-        drainComplaints()
-        for descriptor in [input, output, complaints] { close(descriptor) }
-        PluginProcesses.noteEnd(number)
+      if let status = hasLeft() {
         let signal = status & 0x7f
         return signal == 0 ? .exited(code: (status >> 8) & 0xff, lastLine) : .signalled(signal, lastLine)
       }
@@ -135,8 +141,17 @@ final class ChildProcess {
     return .closed
   }
 
+  /// How the child ended, or nil while it runs.
+  private func hasLeft() -> Int32? {
+    var status: Int32 = 0
+    guard !hasEnded, waitpid(number, &status, WNOHANG) == number else { return nil }
+    drainComplaints()
+    noteEnd()
+    return status
+  }
+
   private func drainComplaints() {
-    var stream = pollfd(fd: complaints, events: Int16(POLLIN), revents: 0)
+    var stream = pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0)
     // At most 64 reads: what holds the pipe may write for ever.
     for _ in 0..<64 where poll(&stream, 1, 0) > 0 && stream.revents & Int16(POLLIN) != 0 { listenToComplaints() }
   }
@@ -148,11 +163,25 @@ final class ChildProcess {
   }
 }
 
+/// An open descriptor, closed once.
+private final class Descriptor {
+  private(set) var number: Int32
+
+  init(_ number: Int32) { self.number = number }
+
+  func close() {
+    if number >= 0 { Glibc.close(number) }
+    number = -1
+  }
+
+  deinit { close() }
+}
+
 /// A pipe whose ends no other child inherits.
-private func openPipe() throws(PluginFault) -> (reading: Int32, writing: Int32) {
+private func openPipe() throws(PluginFault) -> (reading: Descriptor, writing: Descriptor) {
   var ends: [Int32] = [0, 0]
   guard assay_pipe(&ends) == 0 else { throw .notStarted(String(cString: strerror(errno))) }
-  return (ends[0], ends[1])
+  return (Descriptor(ends[0]), Descriptor(ends[1]))
 }
 
 /// Starts a shell that becomes the command; its number, or −1 and `errno`.

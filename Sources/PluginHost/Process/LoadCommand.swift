@@ -70,7 +70,7 @@ private func plugin(_ form: ProblemForm, in process: PluginProcess) throws(Plugi
 
 extension Settings {
   /// The value of each of the parameters, for a message.
-  fileprivate func wireValues(_ parameters: [Parameter]) -> [String: SettingValue] {
+  func wireValues(_ parameters: [Parameter]) -> [String: SettingValue] {
     var values: [String: SettingValue] = [:]
     for parameter in parameters {
       switch parameter.kind {

@@ -11,7 +11,7 @@ enum PluginProtocol {
 /// The first message.
 struct HelloMessage: Encodable {
   let message = "hello"
-  let `protocol` = PluginProtocol.version
+  let `protocol`: Int
   /// The child's descriptor of the shared memory.
   let memory = 3
 }

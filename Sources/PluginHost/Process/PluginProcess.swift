@@ -42,16 +42,23 @@ final class PluginProcess: @unchecked Sendable {
   // MARK: Beginning
 
   /// Starts the process anew, and returns what it says of itself.
-  func greet() throws(PluginFault) -> HelloReply {
+  func greet(version: Int = PluginProtocol.version) throws(PluginFault) -> HelloReply {
     end()
     generation += 1
     let memory = try SharedMemory()
     let child = try ChildProcess(command, memory: memory.descriptor)
     self.memory = memory
     self.child = child
-    let hello = try exchange(try encoded(HelloMessage()), for: HelloReply.self, named: "hello")
-    guard hello.protocol == PluginProtocol.version else { throw fail(.otherProtocol(hello.protocol)) }
+    let hello = try exchange(try encoded(HelloMessage(protocol: version)), for: HelloReply.self, named: "hello")
+    guard hello.protocol == version else { throw fail(.otherProtocol(hello.protocol)) }
     return hello
+  }
+
+  /// Ends the process's input, and says whether it leaves by itself within so many seconds.
+  func leaves(within seconds: Double) -> Bool {
+    let leaves = child?.leaves(within: seconds) ?? true
+    end()
+    return leaves
   }
 
   /// Starts the process where none runs.

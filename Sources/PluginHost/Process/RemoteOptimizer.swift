@@ -52,7 +52,8 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
 
   // MARK: Steps
 
-  private func step(_ oracle: inout Oracle<Scalar>) throws(Stop) {
+  /// One step.
+  func step(_ oracle: inout Oracle<Scalar>) throws(Stop) {
     if let end { throw end }
     process.lock.lock()
     defer { process.lock.unlock() }
@@ -133,7 +134,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
       stepMessage: line("step", message.instance))
   }
 
-  private func release() {
+  func release() {
     guard let place else { return }
     process.forget(place.instance, of: place.generation)
   }
@@ -149,23 +150,30 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
   private struct StateReply: Decodable { let state: String }
 
   private func encodeState(to encoder: any Encoder) throws {
-    guard savesState else { throw PluginFault.refused("'\(name)' does not offer to save its state") }
-    var state = saved
-    if let place {
-      state = try process.exchange(
-        line("save", place.instance), place.layout, for: StateReply.self, named: "saved"
-      ).state
-    }
-    try SavedState(iterate: iterate, state: state).encode(to: encoder)
+    try SavedState(iterate: iterate, state: try savedState()).encode(to: encoder)
+  }
+
+  /// What the plugin needs to go on from here; nil before the first step.
+  func savedState() throws(PluginFault) -> String? {
+    guard savesState else { throw .refused("'\(name)' does not offer to save its state") }
+    guard let place else { return saved }
+    return try process.exchange(
+      line("save", place.instance), place.layout, for: StateReply.self, named: "saved"
+    ).state
   }
 
   private func restoreState(from decoder: any Decoder) throws {
     let state = try SavedState(from: decoder)
     release()
+    restore(iterate: state.iterate, state: state.state)
+  }
+
+  /// Goes on from a state, in an instance that is made when the next step is taken.
+  func restore(iterate: [Scalar], state: String?) {
     place = nil
     end = nil
-    iterate = state.iterate
-    saved = state.state
+    self.iterate = iterate
+    saved = state
   }
 }
 
