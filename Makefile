@@ -12,6 +12,9 @@ test: build
 	$(BUILD)/release/assay run suites/classics.yaml
 	scripts/check-digests $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
+	scripts/setup-python
+	.venv/bin/python -m pytest -q python
+	scripts/check-python-plugins $(BUILD)/release/assay
 
 # Installs the Debian packages that are missing, and says so.
 setup:
@@ -31,6 +34,8 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
+	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
+	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
 
 clean:
 	rm -rf $(BUILD)

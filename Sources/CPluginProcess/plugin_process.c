@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int assay_shared_memory(void) {
@@ -52,5 +53,7 @@ pid_t assay_spawn(const char *script, char *const environment[], const int descr
   errno = code;
   return child;
 }
+
+int assay_watch(pid_t child) { return (int)syscall(SYS_pidfd_open, child, 0); }
 
 void assay_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

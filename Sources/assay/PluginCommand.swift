@@ -5,5 +5,5 @@ struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin",
     abstract: "For those who write plugins.",
-    subcommands: [PluginCheckCommand.self])
+    subcommands: [CheckPluginCommand.self])
 }

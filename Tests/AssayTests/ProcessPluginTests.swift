@@ -12,7 +12,6 @@ private let stepFaults: [(fault: String, status: StatusV1, reason: String)] = [
   ("abort", .failed, "ended by signal 6 (Aborted): abandoned on purpose"),
   ("exitCode", .failed, "it exited with code 3: no more"),
   ("exitSilently", .failed, "it exited with code 0"),
-  ("hang", .failed, "killed after its time limit of 3 s"),
   ("memory", .failed, "it exited with code 1: MemoryError"),
   ("garbage", .failed, "it wrote 'what a fine day', which is no message"),
   ("halfMessage", .failed, "it exited with code 0"),
@@ -43,7 +42,6 @@ private let valueFaults: [(fault: String, reason: String)] = [
   ("exitInValue", "it exited with code 8"),
   ("raisesInValue", "ValueError: no value here"),
   ("garbageInValue", "it wrote '{}', which is no message"),
-  ("hangInValue", "killed after its time limit of 3 s"),
 ]
 
 /// How a plan may go wrong.
@@ -61,7 +59,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
   ("badName", "it describes 'faulty descent' wrongly: 'faulty descent' is no name"),
   ("sameNameTwice", "offers 'faultyDescent' twice"),
   ("badDefault", "it describes 'faultyDescent' wrongly: 'fault' does not admit its default"),
-  ("missingKey", "'summary' is missing"),
+  ("missingKey", "'optimizers[0].summary' is missing"),
   ("nothingOffered", "it offers neither an optimizer nor a problem"),
   ("greeting", "it wrote 'Welcome!', which is no message; standard output is for messages alone"),
   ("silent", "it exited with code 0"),
@@ -75,7 +73,6 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       """
       suite: faults
       seed: 1
-      timeLimit: 3
       experiments:
         - name: steps
           problems: [{parabola: {a: 1, b: -10, c: 25}}]
@@ -104,6 +101,27 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       #expect(record.reason?.contains(reason) == true, "\(fault): \(record.reason ?? "")")
     }
     #expect(records.values.filter { $0.trial.optimizer.name == "gradientDescent" && $0.status == .budgetSpent }.count == 1)
+    #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
+  }
+
+  @Test func aPluginThatHangsIsKilledAfterTheTimeLimitWithAllItStarted() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: hangs
+      seed: 1
+      timeLimit: 2
+      experiments:
+        - name: step
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: [hang, forkAndHang]}}]
+          budget: {steps: 5}
+        - {name: value, problems: [{faultyParabola: {fault: hangInValue}}], optimizers: [gradientDescent], budget: {steps: 5}}
+      """, to: "hangs.yaml")
+    let command = try Command(["run", "hangs.yaml", "--no-timing", "--jobs", "3", "--plugin", faulty], in: folder)
+    #expect(try await command.finish().code == 1)
+    let reasons = try folder.report().records.map(\.reason)
+    #expect(reasons == Array(repeating: "killed after its time limit of 2 s", count: 3))
     #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
   }
 

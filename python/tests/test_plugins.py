@@ -153,23 +153,27 @@ def test_a_class_is_an_objective_with_all_it_has(plugin):
     assert (host.answer.reshape(3, 3) == np.eye(3)).all()
 
 
-@pytest.mark.parametrize("method", [
+SCIPY = [
     "NelderMead", "Powell", "COBYLA", "COBYQA", "CG", "BFGS", "LBFGSB", "TNC", "SLSQP", "Trustconstr", "NewtonCG",
-    "Trustncg", "Trustkrylov", "Dogleg", "Trustexact"])
-def test_scipys_methods_step_by_iterations(host, valley, method):
+    "Trustncg", "Trustkrylov", "Dogleg", "Trustexact"]
+
+
+def test_scipys_methods_step_by_iterations(host, valley):
     pytest.importorskip("scipy")
     served = host("-m", "assay_plugin.scipy")
-    served.start(f"scipy{method}", [0.5, 0.5])
-    evaluations, iterates = 0, []
-    while len(iterates) < 200:
-        end, questions = served.step(valley)
-        evaluations += len(questions)
-        if end != "stepped":
-            assert end == "converged"
-            break
-        iterates.append(served.point.copy())
-    assert len(iterates) > 3 and evaluations >= len(iterates)
-    assert valley["value"](iterates[-1]) < 1e-2
+    assert [form["name"] for form in served.hello["optimizers"]] == [f"scipy{method}" for method in SCIPY]
+    for instance, method in enumerate(SCIPY):
+        served.start(f"scipy{method}", [-1.2, 1.0], instance=instance)
+        evaluations, iterates = 0, []
+        while len(iterates) < 100:
+            end, questions = served.step(valley, instance=instance)
+            evaluations += len(questions)
+            if end != "stepped":
+                assert end == "converged"
+                break
+            iterates.append(served.point.copy())
+        assert len(iterates) > 3 and evaluations >= len(iterates), method
+        assert valley["value"](iterates[-1]) < valley["value"]([-1.2, 1.0]) / 4, method
 
 
 def test_scipys_bfgs_is_minimizes_own(host, valley):

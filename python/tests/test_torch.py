@@ -6,25 +6,28 @@ import pytest
 torch = pytest.importorskip("torch")
 
 
-@pytest.mark.parametrize("name, settings", [
+CASES = [
     ("SGD", {"lr": 0.001, "momentum": 0.9, "nesterov": "true"}), ("Adam", {"lr": 0.01}), ("RMSprop", {}), ("Rprop", {}),
-    ("LBFGS", {"max_iter": 3})])
-def test_torch_optimizers_are_torchs_own(host, valley, name, settings):
+    ("LBFGS", {"max_iter": 3})]
+
+
+def test_torch_optimizers_are_torchs_own(host, valley):
     served = host("-m", "assay_plugin.torch")
-    served.start(f"torch{name}", [-1.2, 1.0], settings)
-    parameter = torch.nn.Parameter(torch.tensor([-1.2, 1.0], dtype=torch.float64))
-    own = {key: value == "true" if value in ("true", "false") else value for key, value in settings.items()}
-    optimizer = getattr(torch.optim, name)([parameter], **own)
+    for instance, (name, settings) in enumerate(CASES):
+        served.start(f"torch{name}", [-1.2, 1.0], settings, instance=instance)
+        parameter = torch.nn.Parameter(torch.tensor([-1.2, 1.0], dtype=torch.float64))
+        own = {key: value == "true" if value in ("true", "false") else value for key, value in settings.items()}
+        optimizer = getattr(torch.optim, name)([parameter], **own)
 
-    def evaluate():
-        x = parameter.detach().numpy()
-        parameter.grad = torch.from_numpy(valley["gradient"](x))
-        return torch.tensor(valley["value"](x))
+        def evaluate():
+            x = parameter.detach().numpy()
+            parameter.grad = torch.from_numpy(valley["gradient"](x))
+            return torch.tensor(valley["value"](x))
 
-    for _ in range(10):
-        assert served.step(valley)[0] == "stepped"
-        optimizer.step(evaluate)
-        assert (served.point == parameter.detach().numpy()).all()
+        for _ in range(10):
+            assert served.step(valley, instance=instance)[0] == "stepped"
+            optimizer.step(evaluate)
+            assert (served.point == parameter.detach().numpy()).all(), name
 
 
 def test_a_torch_function_is_an_objective(plugin):

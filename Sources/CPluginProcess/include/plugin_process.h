@@ -15,6 +15,9 @@ int assay_pipe(int ends[2]);
 /// default signal handling and this process's limits, but leaves no core file. Its number, or −1 and errno.
 pid_t assay_spawn(const char *script, char *const environment[], const int descriptors[4]);
 
+/// A descriptor that can be read once a child has ended, closed on exec; −1 and errno where there is none.
+int assay_watch(pid_t child);
+
 /// Makes this process the parent of its descendants that lose theirs.
 void assay_adopt_orphans(void);
 

@@ -17,7 +17,10 @@ final class ChildProcess {
   private let input: Descriptor
   private let output: Descriptor
   private let complaints: Descriptor
+  /// Can be read once the child has ended: whoever it left behind may hold its pipes open.
+  private let end: Descriptor
   private var inbox: [UInt8] = []
+  private var chunk = [UInt8](repeating: 0, count: 1 << 16)
   private var lastWords: [UInt8] = []
   private var hasEnded = false
 
@@ -35,15 +38,16 @@ final class ChildProcess {
     self.command = command
     self.number = number
     (self.input, self.output, self.complaints) = (input, output, complaints)
+    end = Descriptor(assay_watch(number))
     PluginProcesses.noteStart(number)
   }
 
-  deinit { end() }
+  deinit { kill() }
 
-  /// Ends the child.
-  func end() {
+  /// Ends the child at once.
+  func kill() {
     guard !hasEnded else { return }
-    kill(number, SIGKILL)
+    Glibc.kill(number, SIGKILL)
     var status: Int32 = 0
     waitpid(number, &status, 0)
     noteEnd()
@@ -52,7 +56,7 @@ final class ChildProcess {
   private func noteEnd() {
     hasEnded = true
     PluginProcesses.noteEnd(number)
-    for end in [input, output, complaints] { end.close() }
+    for descriptor in [input, output, complaints, end] { descriptor.close() }
   }
 
   // MARK: Lines
@@ -90,6 +94,7 @@ final class ChildProcess {
   private func readMore(until deadline: ContinuousClock.Instant?, _ seconds: Double?) throws(PluginFault) {
     var streams = [
       pollfd(fd: output.number, events: Int16(POLLIN), revents: 0), pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: end.number, events: Int16(POLLIN), revents: 0),
     ]
     var wait: Int32 = -1
     if let deadline, let seconds {
@@ -97,10 +102,12 @@ final class ChildProcess {
       guard left > 0 else { throw .late(seconds) }
       wait = Int32(min(left + 1, 1e9))
     }
-    guard poll(&streams, 2, wait) > 0 else { return }
+    guard poll(&streams, 3, wait) > 0 else { return }
     if streams[1].revents != 0 { listenToComplaints() }
-    guard streams[0].revents != 0 else { return }
-    var chunk = [UInt8](repeating: 0, count: 1 << 12)
+    guard streams[0].revents != 0 else {
+      if streams[2].revents != 0 { throw fault() }
+      return
+    }
     let count = read(output.number, &chunk, chunk.count)
     if count < 0 && errno == EINTR { return }
     guard count > 0 else { throw fault() }
@@ -108,7 +115,6 @@ final class ChildProcess {
   }
 
   private func listenToComplaints() {
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
     let count = read(complaints.number, &chunk, chunk.count)
     guard count > 0 else { return }
     lastWords.append(contentsOf: chunk[..<count])

@@ -33,7 +33,7 @@ final class PluginProcess: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     guard let child else { return }
-    child.end()
+    child.kill()
     self.child = nil
     memory = nil
     PluginProcesses.endOrphans()
@@ -178,13 +178,17 @@ final class PluginProcess: @unchecked Sendable {
 
 /// What a decoder found wrong, in a few words.
 private func wording(_ error: any Error) -> String {
-  func path(_ context: DecodingError.Context) -> String { context.codingPath.map(\.stringValue).joined(separator: ".") }
+  func path(_ keys: [any CodingKey]) -> String {
+    keys.reduce("") { path, key in
+      key.intValue.map { "\(path)[\($0)]" } ?? (path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)")
+    }
+  }
   switch error {
   case DecodingError.keyNotFound(let key, let context):
-    return "'\((context.codingPath.map(\.stringValue) + [key.stringValue]).joined(separator: "."))' is missing"
+    return "'\(path(context.codingPath + [key]))' is missing"
   case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
     DecodingError.dataCorrupted(let context):
-    return "'\(path(context))' is not what it should be"
+    return "'\(path(context.codingPath))' is not what it should be"
   default: return "\(error)"
   }
 }

@@ -14,7 +14,7 @@ STEP_FAULTS = [
     "none", "segmentationFault", "abort", "exitCode", "exitSilently", "hang", "memory", "garbage", "halfMessage", "binary",
     "storm", "longLine", "unknownMessage", "wrongMessage", "nan", "infinity", "pastPoint", "pastAnswer", "shrinksMemory",
     "closedOutput", "closedInput", "fork", "daemon", "raises", "complains", "asksForever", "asksWhatIsNotThere",
-    "goesOnAfterStop", "closesAll",
+    "goesOnAfterStop", "closesAll", "forkAndHang",
 ]
 PROBLEM_FAULTS = ["none", "exitInValue", "raisesInValue", "garbageInValue", "hangInValue", "noDimension", "hugeDimension",
                   "badBounds", "raisesInMake", "exitInMake"]
@@ -173,14 +173,22 @@ class Descent:
             time.sleep(3600)
         os._exit(5)
 
-    def daemon(self):
+    def leaveDaemon(self):
+        """A process in a session of its own, whose parent has ended, and that holds none of our descriptors."""
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:
                 os.closerange(0, 100)
                 time.sleep(3600)
             os._exit(0)
+
+    def daemon(self):
+        self.leaveDaemon()
         os._exit(6)
+
+    def forkAndHang(self):
+        self.leaveDaemon()
+        time.sleep(3600)
 
     def raises(self):
         say(message="failed", reason="no descent was found")
@@ -287,7 +295,8 @@ def descriptors():
 
 
 if len(sys.argv) > 1 and sys.argv[1] == "descriptors":
-    open(sys.argv[2], "w").write(f"{descriptors()} {resource.getrlimit(resource.RLIMIT_CORE)[0]}")
+    seen = f"{descriptors()} {resource.getrlimit(resource.RLIMIT_CORE)[0]}"
+    open(sys.argv[2], "w").write(seen)
 
 while True:
     message = hear()
