@@ -11,6 +11,7 @@ run: build
 test: build
 	$(BUILD)/release/assay run suites/classics.yaml
 	scripts/check-digests $(BUILD)/release/assay
+	scripts/check-examples $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 
 # Installs the Debian packages that are missing, and says so.
@@ -31,6 +32,10 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product ExamplePlugin
+	$(MAKE) -C Examples/c
+	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-overhead \
+	  Examples/c/libgradientDescent.so $(BUILD)/release/libExamplePlugin.so
 
 clean:
 	rm -rf $(BUILD)

@@ -15,10 +15,12 @@ private let allowed: [String: Set<String>] = [
   "PluginHost": ["AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "Glibc", "Synchronization"],
   "Analysis": ["Records", "PortableMath", "Foundation"],
   "Rendering": ["Analysis", "Records", "Foundation"],
-  "Conformance": ["AssayKit", "PortableMath", "Foundation", "Synchronization"],
+  "SavedStates": ["AssayKit", "Foundation"],
+  "AssayPlugin": ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates", "Foundation"],
+  "Conformance": ["AssayKit", "PortableMath", "SavedStates", "Foundation", "Synchronization"],
   "assay": [
     "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "PortableMath",
-    "ArgumentParser", "Foundation", "Synchronization",
+    "Conformance", "CAssayPlugin", "ArgumentParser", "Foundation", "Synchronization",
   ],
 ]
 

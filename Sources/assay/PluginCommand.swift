@@ -1,0 +1,94 @@
+import ArgumentParser
+import Conformance
+import Foundation
+import Harness
+import PluginHost
+
+struct PluginCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plugin",
+    abstract: "Starts a plugin of your own, and checks it.",
+    subcommands: [NewPluginCommand.self, CheckPluginCommand.self])
+}
+
+struct NewPluginCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "new",
+    abstract: "Writes a plugin with one optimizer that builds, tests itself and runs.",
+    discussion: """
+      The optimizer is gradient descent, to be replaced step by step by your own method.
+
+      EXAMPLES
+        assay plugin new --c myOptimizer
+        assay plugin new --swift MyOptimizer
+      """)
+
+  @Flag(help: "The language of the plugin.")
+  var language: TemplateLanguage
+
+  @Argument(help: "The optimizer's name: letters and digits, a letter first. Its folder has the same name.")
+  var name: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Assay's checkout, on which a Swift plugin depends; without it the one this was built from.", valueName: "folder"),
+    completion: .directory)
+  var assay: String?
+
+  func validate() throws {
+    guard name.first?.isLetter == true, name.utf8.allSatisfy({ isalnum(Int32($0)) != 0 }) else {
+      throw ValidationError("'\(name)' is no name for an optimizer; use letters and digits, a letter first.")
+    }
+  }
+
+  func run() throws {
+    let optimizer = name.prefix(1).lowercased() + name.dropFirst()
+    do {
+      guard mkdir(name, 0o755) == 0 else { throw FileError("create the folder", name) }
+      for file in language.files(optimizer, assay: try checkout()) {
+        let path = "\(name)/\(file.path)"
+        if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
+        try writeFileAtomically(Array(file.text.utf8), to: path)
+      }
+    } catch let error as FileError {
+      throw Failure(.badInput, "\(error)")
+    }
+    let type = name.prefix(1).uppercased() + name.dropFirst()
+    try printResult("'\(name)' holds the optimizer '\(optimizer)'; there: \(language.nextSteps("lib\(type).so"))\n")
+  }
+
+  /// The folder that a Swift package depends on: the one this executable was built from, unless another is named.
+  private func checkout() throws -> String {
+    guard language == .swift, assay == nil else { return assay ?? "" }
+    let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
+    let folder = source.hasSuffix("/") ? String(source.dropLast()) : source
+    guard access("\(folder)/Package.swift", R_OK) == 0 else {
+      throw Failure(
+        .badInput, "'\(folder)', from which this executable was built, is gone; name Assay's checkout by '--assay'")
+    }
+    return folder
+  }
+}
+
+struct CheckPluginCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Puts every optimizer and problem of a plugin through the checks that Assay's own pass.",
+    discussion: """
+      EXAMPLES
+        assay plugin check ./libmine.so
+      """)
+
+  @Argument(help: "The plugin, as '--plugin' names it.")
+  var plugin: String
+
+  func run() throws {
+    isolate(memoryLimitBytes: usualMemoryLimitBytes)
+    let loaded: LoadedPlugins
+    do { loaded = try loadPlugins([plugin]) } catch { throw Failure(.badInput, "\(error)") }
+    let findings = loaded.optimizers.flatMap { checkOptimizer($0) } + loaded.problems.flatMap { checkProblem($0) }
+    try printResult(findings.map { "  \($0.failure == nil ? "ok    " : "FAILED")  \($0)\n" }.joined())
+    let failed = findings.count { $0.failure != nil }
+    if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(findings.count) checks failed") }
+  }
+}
