@@ -97,7 +97,7 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
       without.err == "assay: this executable lacks the trial's problem or optimizer; name its library by '--plugin'\n")
   }
 
-  @Test(arguments: ["64", "0", "-3"])
+  @Test(arguments: ["64", "0"])
   func aMemoryLimitIsForPlugins(_ limit: String) async throws {
     let folder = try Folder()
     let run = try await assay("run", "suite.yaml", "--memory-limit", limit, in: folder)

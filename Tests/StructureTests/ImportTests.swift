@@ -32,7 +32,9 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   func everyImportIsInTheTable(module: String) throws {
     let allowed = try #require(allowed[module])
     for file in try sources(of: module) {
-      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      // A template of a plugin has imports of its own.
+      let text = try String(contentsOf: file, encoding: .utf8).replacing(/"""[\s\S]*?"""/, with: "")
+      for line in text.split(separator: "\n") {
         guard let imported = importedModule(String(line)) else { continue }
         #expect(allowed.contains(imported), "\(module)/\(file.lastPathComponent) imports \(imported)")
       }

@@ -106,7 +106,7 @@ private func method(
   _ description: OptimizerDescription, _ file: String, _ reader: LibraryReader
 ) throws(LibraryError) -> LibraryMethod? {
   guard let functions = functions else { return nil }
-  let place = "the functions of '\(description.name)'"
+  let place = "the function table of '\(description.name)'"
   try reader.checkSize(functions.pointee.size, of: assay_optimizer_functions.self, place)
   let f = functions.pointee
   try reader.check(
@@ -152,7 +152,7 @@ private func functions(
   _ description: ProblemDescription, _ file: String, _ reader: LibraryReader
 ) throws(LibraryError) -> LibraryFunctions? {
   guard let functions else { return nil }
-  let place = "the functions of '\(description.name)'"
+  let place = "the function table of '\(description.name)'"
   try reader.checkSize(functions.pointee.size, of: assay_problem_functions.self, place)
   let f = functions.pointee
   try reader.check(

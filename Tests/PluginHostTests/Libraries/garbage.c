@@ -4,12 +4,38 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum {
-  NONE, OTHER_VERSION, SMALL_LIBRARY, SMALL_OPTIMIZER, SMALL_FUNCTIONS, NULL_LIBRARY, NULL_TABLE, NULL_TABLES, NULL_NAME,
-  NULL_STEP, EMPTY_NAME, BAD_NAME, ENDLESS_TEXT, NO_UTF8, NO_SUMMARY, TWICE, PARAMETER_TWICE, BAD_KIND, NO_RANGE, BAD_DEFAULT,
-  NO_CHOICES, NO_INTEGERS, BAD_CAPABILITIES, NO_SCALAR, EMPTY, NO_VERSION, NO_SYMBOL, CRASH_IN_ENTRY, CRASH_IN_CONSTRUCTOR,
-  HANG_IN_ENTRY, EXIT_IN_ENTRY, NULL_VALUE
-};
+#define NONE 0
+#define OTHER_VERSION 1
+#define SMALL_LIBRARY 2
+#define SMALL_OPTIMIZER 3
+#define SMALL_FUNCTIONS 4
+#define NULL_LIBRARY 5
+#define NULL_TABLE 6
+#define NULL_TABLES 7
+#define NULL_NAME 8
+#define NULL_STEP 9
+#define EMPTY_NAME 10
+#define BAD_NAME 11
+#define ENDLESS_TEXT 12
+#define NO_UTF8 13
+#define NO_SUMMARY 14
+#define TWICE 15
+#define PARAMETER_TWICE 16
+#define BAD_KIND 17
+#define NO_RANGE 18
+#define BAD_DEFAULT 19
+#define NO_CHOICES 20
+#define NO_INTEGERS 21
+#define BAD_CAPABILITIES 22
+#define NO_SCALAR 23
+#define EMPTY 24
+#define NO_VERSION 25
+#define NO_SYMBOL 26
+#define CRASH_IN_ENTRY 27
+#define CRASH_IN_CONSTRUCTOR 28
+#define HANG_IN_ENTRY 29
+#define EXIT_IN_ENTRY 30
+#define NULL_VALUE 31
 
 static assay_code create(const assay_optimizer *self, const assay_setting *settings, size_t setting_count,
                          const void *start, size_t n, uint64_t seed, void **made, char *message) {
