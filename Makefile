@@ -11,6 +11,7 @@ run: build
 test: build
 	$(BUILD)/release/assay run suites/classics.yaml
 	scripts/check-digests $(BUILD)/release/assay
+	scripts/check-examples $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 	scripts/setup-python
 	.venv/bin/python -m pytest -q python
@@ -34,6 +35,10 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product ExamplePlugin
+	$(MAKE) -C Examples/c
+	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-overhead \
+	  Examples/c/libgradientDescent.so $(BUILD)/release/libExamplePlugin.so
 	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
 	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
 

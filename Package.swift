@@ -24,8 +24,11 @@ let package = Package(
   name: "assay",
   products: [
     .executable(name: "assay", targets: ["assay"]),
-    .library(name: "AssayKit", targets: ["AssayKit"]),
+    .library(name: "AssayKit", targets: ["AssayKit", "PortableMath"]),
+    .library(name: "AssayPlugin", targets: ["AssayPlugin"]),
     .library(name: "Conformance", targets: ["Conformance"]),
+    // The example as a library, for the tests and the benchmark; on its own it is the package Examples/swift.
+    .library(name: "ExamplePlugin", type: .dynamic, targets: ["ExamplePlugin"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,13 +54,19 @@ let package = Package(
     module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),
-    module("Conformance", ["AssayKit", "PortableMath"]),
+    module("SavedStates", ["AssayKit"]),
+    module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
+    module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "Conformance",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
+        "Conformance", "CAssayPlugin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+
+    .target(
+      name: "ExamplePlugin", dependencies: ["AssayKit", "AssayPlugin"], path: "Examples/swift/Sources/GradientDescent",
       swiftSettings: strict),
 
     .executableTarget(
@@ -76,6 +85,9 @@ let package = Package(
       name: "plugin-process", dependencies: ["PluginHost", "AssayKit", "PortableMath"], path: "Benchmarks/plugin-process",
       exclude: ["echo.c", "echo.py"], swiftSettings: strict),
     .executableTarget(
+      name: "plugin-overhead", dependencies: ["PluginHost", "AssayKit", "Optimizers", "Problems", "PortableMath"],
+      path: "Benchmarks/plugin-overhead", swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(
@@ -88,6 +100,11 @@ let package = Package(
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests(
+      "PluginHostTests",
+      [
+        "PluginHost", "AssayPlugin", "CAssayPlugin", "Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath",
+      ], exclude: ["Libraries"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.

@@ -33,7 +33,7 @@ struct Assay: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, TraceCommand.self, ReplayCommand.self,
-      ListCommand.self, DescribeCommand.self, DoctorCommand.self, PluginCommand.self,
+      ListCommand.self, DescribeCommand.self, PluginCommand.self, DoctorCommand.self,
       ServeCommand.self,
     ])
 }

@@ -28,6 +28,7 @@ struct CheckPluginCommand: ParsableCommand {
         throw Failure(.verdictAgainst, "plugin '\(plugin)': \(fault)")
       }
     }
+    isolate(memoryLimitBytes: usualMemoryLimitBytes)
     var findings = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
     if findings.allSatisfy({ $0.failure == nil }) {
       let loaded: LoadedPlugins

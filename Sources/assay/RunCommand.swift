@@ -53,6 +53,9 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
+  @Flag(help: .private)
+  var rehearsal = false
+
   @Option(
     help: ArgumentHelp(
       "The memory of a worker with plugins, and of each command's process, in MiB; without it half of the machine's.", valueName: "mebibytes"))
@@ -69,10 +72,11 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick)
-    if !dryRun { try await rehearsePlugins(limitSeconds: suite.timeLimit) }
+    if !dryRun && !rehearsal { try await rehearsePlugins(limitSeconds: suite.timeLimit) }
     let (registry, loaded) = try plugins.load()
     let trials = try planned(suite, registry)
     loaded.endProcesses()
+    if rehearsal { return try printResult(rehearsed + "\n") }
     if dryRun { return try printResult(planText(trials)) }
     for sentence in loaded.replacements { complain(sentence) }
     let fingerprint = readFingerprint(with: loaded)
@@ -88,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
   /// Loads the plugins and plans with them in a process of their own first, which a crash may end.
   private func rehearsePlugins(limitSeconds: Double) async throws {
     guard plugins.mayCrash else { return }
-    let command = thisExecutable(Array(CommandLine.arguments.dropFirst()) + ["--dry-run"])
+    let command = thisExecutable(Array(CommandLine.arguments.dropFirst()) + ["--rehearsal"])
     guard let end = try await rehearse(command, limitSeconds: limitSeconds) else { return }
     throw Failure(.badInput, "a process that loaded \(plugins.listed) and planned the suite \(end)")
   }

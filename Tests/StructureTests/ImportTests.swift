@@ -17,11 +17,12 @@ private let allowed: [String: Set<String>] = [
   ],
   "Analysis": ["Records", "PortableMath", "Foundation"],
   "Rendering": ["Analysis", "Records", "Foundation"],
-  "Conformance": ["AssayKit", "PortableMath", "Foundation", "Synchronization"],
+  "SavedStates": ["AssayKit", "Foundation"],
+  "AssayPlugin": ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates", "Foundation"],
+  "Conformance": ["AssayKit", "PortableMath", "SavedStates", "Foundation", "Synchronization"],
   "assay": [
-    "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "Conformance",
-    "PortableMath",
-    "ArgumentParser", "Foundation", "Synchronization",
+    "AssayKit", "Optimizers", "Problems", "Records", "Harness", "PluginHost", "Analysis", "Rendering", "PortableMath",
+    "Conformance", "CAssayPlugin", "ArgumentParser", "Foundation", "Synchronization",
   ],
 ]
 
@@ -33,7 +34,9 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   func everyImportIsInTheTable(module: String) throws {
     let allowed = try #require(allowed[module])
     for file in try sources(of: module) {
-      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      // A template of a plugin has imports of its own.
+      let text = try String(contentsOf: file, encoding: .utf8).replacing(/"""[\s\S]*?"""/, with: "")
+      for line in text.split(separator: "\n") {
         guard let imported = importedModule(String(line)) else { continue }
         #expect(allowed.contains(imported), "\(module)/\(file.lastPathComponent) imports \(imported)")
       }

@@ -7,7 +7,8 @@
  *   assay run suite.yaml --plugin ./libmine.so
  *
  * Numbers.    "numbers" are float in the functions of a table's `float32`, double in those of its `float64`; the buffers
- *             are void pointers for that reason alone. Matrices are stored row by row.
+ *             are void pointers for that reason alone. Matrices are stored row by row. Buffers of numbers are aligned
+ *             for their type and no more; those of bytes are not.
  * Ownership.  Whoever makes something frees it. The tables and their strings must stay for ever; Assay never unloads a
  *             library. Every buffer that Assay hands over is valid during that call only, and ends at a page that cannot
  *             be written: one number too many ends the trial. What you hand to the oracle is used during that call only.
@@ -102,8 +103,8 @@ typedef struct assay_parameter {
  * numbers, a gradient and a product too, a Hessian dimension², residuals `residual_count`, a Jacobian
  * residual_count·dimension. Inputs and the answer must not overlap. Answers may be infinite or NaN.
  *
- * Every function returns ASSAY_OK, or ASSAY_REFUSED, and then the answer's buffer is left alone: the budget is spent, or the call was
- * wrong (a capability that is missing, a length, a null pointer). From then on every call is refused, and
+ * Every function returns ASSAY_OK, or ASSAY_REFUSED, and then the answer's buffer is left alone: the budget is spent, or
+ * the call was wrong (a capability that is missing, a length, a null pointer). From then on every call is refused, and
  * whatever `step` returns the trial ends with that reason. */
 typedef struct assay_oracle {
   uint32_t size;
@@ -257,7 +258,7 @@ typedef struct assay_problem {
   const char *source;
   const assay_parameter *parameters;
   size_t parameter_count;
-  /* Either may be NULL: trials of that scalar type fail, and say so. */
+  /* `float32` may be NULL: trials of that scalar type fail, and say so. Suites are planned with `float64`. */
   const assay_problem_functions *float32;
   const assay_problem_functions *float64;
   /* The library's own. */

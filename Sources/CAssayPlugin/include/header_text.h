@@ -2,6 +2,6 @@
 #define ASSAY_HEADER_TEXT_H
 
 /// The text of assay_plugin.h, for those who write a plugin somewhere else.
-extern const char assay_plugin_header[];
+const char *assay_plugin_header(void);
 
 #endif

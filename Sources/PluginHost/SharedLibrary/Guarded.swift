@@ -14,7 +14,7 @@ final class Guarded<Element> {
     let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     let text = UnsafeRawPointer(label.utf8Start).assumingMemoryBound(to: CChar.self)
     guard !bytes.overflow, let buffer = assay_guarded_make(bytes.partialValue, text) else {
-      fatalError("there is no memory for \(label), \(count) elements")
+      endProcess("there is no memory for \(label), \(count) elements")
     }
     self.buffer = buffer
     self.count = count
@@ -35,7 +35,7 @@ final class Guarded<Element> {
   /// Ends this process where something was written before the buffer: what else it hit, nobody knows.
   func check(_ call: Call) {
     guard assay_guarded_is_intact(buffer) else {
-      fatalError("\(call) wrote before the beginning of \(label)")
+      endProcess("\(call) wrote before the beginning of \(label)")
     }
   }
 }
@@ -58,7 +58,9 @@ struct Call: CustomStringConvertible, @unchecked Sendable {
   private let text: UnsafePointer<CChar>
 
   init(_ function: String, of plugin: String, in library: String) {
-    guard let copy = strdup("'\(function)' of '\(plugin)' (\(library))") else { fatalError("there is no memory") }
+    guard let copy = strdup("'\(function)' of '\(plugin)' (\(library))") else {
+      fatalError("there is no memory for a name")
+    }
     text = UnsafePointer(copy)
   }
 

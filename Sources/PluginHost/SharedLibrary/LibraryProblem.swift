@@ -38,29 +38,29 @@ struct LibraryFunctions: @unchecked Sendable {
       }
     }
     message.check(create)
-    guard code == assay_code(ASSAY_OK) else { fatalError("\(create) failed: \(message.take())") }
+    guard code == assay_code(ASSAY_OK) else { endProcess("\(create) failed: \(message.take())") }
     return LibraryInstance<Scalar>(self, checked(shape), handle).problem()
   }
 
   /// What `create` says of an instance, or the end of this process where it is nonsense.
   private func checked(_ shape: assay_shape) -> assay_shape {
     guard shape.dimension >= 1, shape.dimension < 1 << 32 else {
-      fatalError("\(create) made an instance of dimension \(shape.dimension)")
+      endProcess("\(create) made an instance of dimension \(shape.dimension)")
     }
     guard let capabilities = Set<Capability>(bits: shape.capabilities) else {
-      fatalError("\(create) made an instance with capabilities that there are not: \(shape.capabilities)")
+      endProcess("\(create) made an instance with capabilities that there are not: \(shape.capabilities)")
     }
     guard capabilities.contains(.residuals) == (shape.residual_count > 0), shape.residual_count < 1 << 32 else {
-      fatalError("\(create) made an instance with \(shape.residual_count) residuals")
+      endProcess("\(create) made an instance with \(shape.residual_count) residuals")
     }
     for (capability, isThere) in evaluations where capabilities.contains(capability) && !isThere {
-      fatalError("\(create) made an instance with a capability whose function is NULL: \(capability)")
+      endProcess("\(create) made an instance with a capability whose function is NULL: \(capability)")
     }
     guard capabilities.isEmpty || capabilities.contains(.gradient) else {
-      fatalError("\(create) made an instance with second derivatives or residuals, but without a gradient")
+      endProcess("\(create) made an instance with second derivatives or residuals, but without a gradient")
     }
     guard shape.has_bounds == 0 || functions.bounds != nil, shape.has_optimum == 0 || functions.optimum != nil else {
-      fatalError("\(create) made an instance with bounds or an optimum whose function is NULL")
+      endProcess("\(create) made an instance with bounds or an optimum whose function is NULL")
     }
     return shape
   }
@@ -116,7 +116,7 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     lower.check(plugin.bounds)
     upper.check(plugin.bounds)
     guard zip(lower.elements, upper.elements).allSatisfy({ $0 <= $1 }) else {
-      fatalError("\(plugin.bounds) gave lower bounds above the upper ones")
+      endProcess("\(plugin.bounds) gave lower bounds above the upper ones")
     }
     return Bounds(lower: lower.elements, upper: upper.elements)
   }
@@ -140,7 +140,9 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
       dimension: shape.dimension, dataDigest: digest, bounds: bounds(),
       value: { x in self.evaluate(x, functions.value, count: 1) { $0[0] } })
     let capabilities = Set<Capability>(bits: shape.capabilities) ?? []
-    if capabilities.contains(.gradient) { objective.add(gradient: derivative(functions.gradient, count: shape.dimension)) }
+    if capabilities.contains(.gradient) {
+      objective.add(gradient: derivative(functions.gradient, count: shape.dimension))
+    }
     if capabilities.contains(.hessian) {
       objective.add(hessian: derivative(functions.hessian, count: shape.dimension * shape.dimension))
     }
@@ -207,6 +209,6 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     answer.check(plugin.evaluation)
     point.check(plugin.evaluation)
     message.check(plugin.evaluation)
-    guard code == assay_code(ASSAY_OK) else { fatalError("\(plugin.evaluation) failed: \(message.take())") }
+    guard code == assay_code(ASSAY_OK) else { endProcess("\(plugin.evaluation) failed: \(message.take())") }
   }
 }

@@ -49,7 +49,9 @@ struct LibraryReader {
     guard let pointer else { throw error(.missing(field, in: table)) }
     let greatestLength = 1 << 16
     var bytes: [UInt8] = []
-    while bytes.count < greatestLength, pointer[bytes.count] != 0 { bytes.append(UInt8(bitPattern: pointer[bytes.count])) }
+    while bytes.count < greatestLength, pointer[bytes.count] != 0 {
+      bytes.append(UInt8(bitPattern: pointer[bytes.count]))
+    }
     guard !bytes.isEmpty, bytes.count < greatestLength, let text = String(validating: bytes, as: UTF8.self) else {
       throw error(.badText(field, in: table))
     }
@@ -111,7 +113,9 @@ struct LibraryReader {
       guard parameter.choice_count > 0, let choices = parameter.choices else { throw refusal("has no choices") }
       var texts: [String] = []
       for index in 0..<parameter.choice_count {
-        guard let text = try? text(choices[index], "choices", of: "") else { throw refusal("has a choice that is no text") }
+        guard let text = try? text(choices[index], "choices", of: "") else {
+          throw refusal("has a choice that is no text")
+        }
         texts.append(text)
       }
       return .choice(texts)

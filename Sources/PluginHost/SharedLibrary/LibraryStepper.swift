@@ -11,7 +11,8 @@ struct LibraryMethod: @unchecked Sendable {
   let create, step, iterate, save, restore, destroy: Call
 
   init(
-    _ table: UnsafePointer<assay_optimizer>, _ functions: assay_optimizer_functions, _ description: OptimizerDescription,
+    _ table: UnsafePointer<assay_optimizer>, _ functions: assay_optimizer_functions,
+    _ description: OptimizerDescription,
     in library: String
   ) {
     func call(_ function: String) -> Call { Call(function, of: description.name, in: library) }
@@ -60,9 +61,10 @@ func failingStepper<Scalar>(_ stop: Stop, _ start: [Scalar]) -> Stepper<Scalar> 
 private final class LibraryState<Scalar: LibraryScalar> {
   private let method: LibraryMethod
   private let handle: UnsafeMutableRawPointer?
-  private let stepFunction: @convention(c) (
-    UnsafeMutableRawPointer?, UnsafePointer<assay_oracle>?, UnsafeMutablePointer<CChar>?
-  ) -> assay_code
+  private let stepFunction:
+    @convention(c) (
+      UnsafeMutableRawPointer?, UnsafePointer<assay_oracle>?, UnsafeMutablePointer<CChar>?
+    ) -> assay_code
   private let point: Guarded<Scalar>
   private let message: Guarded<CChar>
   private let door = UnsafeMutablePointer<OracleDoor<Scalar>>.allocate(capacity: 1)
@@ -71,35 +73,38 @@ private final class LibraryState<Scalar: LibraryScalar> {
   static func make(
     _ method: LibraryMethod, _ settings: Settings, _ start: [Scalar], _ seed: Seed
   ) -> Result<LibraryState, Stop> {
-    let point = Guarded<Scalar>(start.count, "the start")
-    point.fill(start)
+    let x = Guarded<Scalar>(start.count, "the start")
+    x.fill(start)
     let message = Guarded.message()
     var handle: UnsafeMutableRawPointer?
-    guard let create = method.functions.create, let step = method.functions.step else { return .failure(.failed("")) }
+    guard let create = method.functions.create, let step = method.functions.step else {
+      preconditionFailure("the table's functions were checked when it was loaded")
+    }
     let code = withSettings(settings, method.parameters) { values in
       method.create.note {
-        create(method.table, values, method.parameters.count, point.start, start.count, seed.key, &handle, message.start)
+        create(method.table, values, method.parameters.count, x.start, x.count, seed.key, &handle, message.start)
       }
     }
-    point.check(method.create)
+    x.check(method.create)
     message.check(method.create)
     guard code == assay_code(ASSAY_OK) else {
       return .failure(.failed("\(method.create) failed: \(message.take())"))
     }
-    return .success(LibraryState(method, handle, step, point, message))
+    return .success(LibraryState(method, handle, step, dimension: x.count, message))
   }
 
   private init(
     _ method: LibraryMethod, _ handle: UnsafeMutableRawPointer?,
-    _ step: @escaping @convention(c) (
-      UnsafeMutableRawPointer?, UnsafePointer<assay_oracle>?, UnsafeMutablePointer<CChar>?
-    ) -> assay_code,
-    _ point: Guarded<Scalar>, _ message: Guarded<CChar>
+    _ step:
+      @escaping @convention(c) (
+        UnsafeMutableRawPointer?, UnsafePointer<assay_oracle>?, UnsafeMutablePointer<CChar>?
+      ) -> assay_code,
+    dimension: Int, _ message: Guarded<CChar>
   ) {
     self.method = method
     self.handle = handle
     stepFunction = step
-    self.point = point
+    point = Guarded(dimension, "the iterate")
     self.message = message
     door.initialize(to: OracleDoor())
     table.initialize(to: Scalar.oracleTable)

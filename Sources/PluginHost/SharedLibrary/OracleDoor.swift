@@ -37,12 +37,14 @@ func ask<Scalar: LibraryScalar>(
     return door.pointee.refuse(.failed("it called the oracle's '\(kind)' outside of a step"))
   }
   guard pthread_equal(door.pointee.thread, pthread_self()) != 0 else {
-    fatalError("an optimizer called the oracle's '\(kind)' on another thread than its step's")
+    endProcess("an optimizer called the oracle's '\(kind)' on another thread than its step's")
   }
   guard door.pointee.stop == nil else { return assay_code(ASSAY_REFUSED) }
   let n = oracle.pointee.dimension
   let expected = length(of: kind, oracle.pointee)
-  guard let point, let answer, dimension == n, count == expected, (direction != nil) == (kind == .hessianProduct) else {
+  guard let point, let answer, dimension == n, count == expected || expected == 0,
+    (direction != nil) == (kind == .hessianProduct)
+  else {
     return door.pointee.refuse(misuse(kind, point, dimension, answer, count, n, expected))
   }
   let x = point.assumingMemoryBound(to: Scalar.self)
@@ -63,7 +65,7 @@ func ask<Scalar: LibraryScalar>(
   }
 }
 
-/// How many numbers an answer has; 0 where the objective does not offer it.
+/// How many numbers an answer has; 0 where there are no residuals, which the oracle refuses to give.
 @inline(__always)
 private func length<Scalar>(of kind: Answer, _ oracle: borrowing Oracle<Scalar>) -> Int {
   switch kind {
@@ -89,8 +91,11 @@ private func misuse(
   _ expectedDimension: Int, _ expected: Int
 ) -> Stop {
   if dimension != expectedDimension {
-    return .failed("it gave the oracle's '\(kind)' a point of \(dimension) numbers; the dimension is \(expectedDimension)")
+    return .failed(
+      "it gave the oracle's '\(kind)' a point of \(dimension) numbers; the dimension is \(expectedDimension)")
   }
-  if point == nil || answer == nil || count == expected { return .failed("it gave the oracle's '\(kind)' a null pointer") }
+  if point == nil || answer == nil || count == expected {
+    return .failed("it gave the oracle's '\(kind)' a null pointer")
+  }
   return .failed("it gave the oracle's '\(kind)' room for \(count) numbers; the answer has \(expected)")
 }

@@ -8,9 +8,16 @@ func loadLibrary(_ path: String) throws(LibraryError) -> LoadedPlugins {
   let reader = LibraryReader(path: path)
   let digest = try digest(of: path, reader)
   let entry = try open(path, reader)
-  let library = try reader.library(entry(host))
+  return try plugins(of: entry(host), digest: digest, reader)
+}
+
+/// The plugins of a library's tables.
+func plugins(
+  of table: UnsafePointer<assay_library>?, digest: String, _ reader: LibraryReader
+) throws(LibraryError) -> LoadedPlugins {
+  let library = try reader.library(table)
   var loaded = LoadedPlugins()
-  let file = String(path.split(separator: "/").last ?? "")
+  let file = String(reader.path.split(separator: "/").last ?? "")
   for table in try reader.tables(library.optimizers, library.optimizer_count, named: "optimizers") {
     loaded.optimizers.append(try optimizer(table, file, reader))
   }
@@ -99,7 +106,7 @@ private func method(
   _ description: OptimizerDescription, _ file: String, _ reader: LibraryReader
 ) throws(LibraryError) -> LibraryMethod? {
   guard let functions = functions else { return nil }
-  let place = "the functions of '\(description.name)'"
+  let place = "the function table of '\(description.name)'"
   try reader.checkSize(functions.pointee.size, of: assay_optimizer_functions.self, place)
   let f = functions.pointee
   try reader.check(
@@ -127,13 +134,17 @@ private func problem(
     start: try reader.text(table.pointee.start, "start", of: place),
     source: try reader.text(table.pointee.source, "source", of: place),
     parameters: try reader.parameters(table.pointee.parameters, table.pointee.parameter_count, of: place))
+  guard let float64 = try functions(table.pointee.float64, table, description, file, reader) else {
+    throw reader.error(.missing("float64", in: place))
+  }
   let float32 = try functions(table.pointee.float32, table, description, file, reader)
-  let float64 = try functions(table.pointee.float64, table, description, file, reader)
-  guard float32 != nil || float64 != nil else { throw reader.error(.noScalarType(place)) }
   return ProblemPlugin(
     description,
-    float32: { float32?.problem($0, $1) ?? noSuchProblem("float32", name, file) },
-    float64: { float64?.problem($0, $1) ?? noSuchProblem("float64", name, file) })
+    float32: {
+      guard let float32 else { endProcess("the problem '\(name)' (\(file)) has no float32 version") }
+      return float32.problem($0, $1)
+    },
+    float64: { float64.problem($0, $1) })
 }
 
 private func functions(
@@ -141,15 +152,11 @@ private func functions(
   _ description: ProblemDescription, _ file: String, _ reader: LibraryReader
 ) throws(LibraryError) -> LibraryFunctions? {
   guard let functions else { return nil }
-  let place = "the functions of '\(description.name)'"
+  let place = "the function table of '\(description.name)'"
   try reader.checkSize(functions.pointee.size, of: assay_problem_functions.self, place)
   let f = functions.pointee
   try reader.check(
     [("create", f.create != nil), ("start", f.start != nil), ("value", f.value != nil), ("destroy", f.destroy != nil)],
     of: place)
   return LibraryFunctions(table, f, description, in: file)
-}
-
-private func noSuchProblem<Scalar>(_ scalar: String, _ name: String, _ file: String) -> Problem<Scalar> {
-  fatalError("the problem '\(name)' (\(file)) has no \(scalar) version")
 }
