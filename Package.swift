@@ -37,6 +37,8 @@ let package = Package(
   ],
   targets: [
     .target(name: "CPortableKernels"),
+    // The machine's own arithmetic, for trials that ask for it.
+    .target(name: "CNativeArithmetic", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
     // The interface of plugins in shared libraries: a header.
     .target(name: "CAssayPlugin"),
     .target(name: "CPluginGuard"),
@@ -50,7 +52,10 @@ let package = Package(
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
-      ["AssayKit", "PluginHost", "Records", "PortableMath", .product(name: "Subprocess", package: "swift-subprocess")]),
+      [
+        "AssayKit", "PluginHost", "Records", "PortableMath", "CNativeArithmetic",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
     module("Analysis", ["Records", "PortableMath"]),
     module("Rendering", ["Analysis", "Records"]),

@@ -95,12 +95,12 @@ private struct Board {
   private var distinct: [[TrialRecordV1]] = []
 
   init(_ records: [TrialRecordV1]) {
-    let scalars = Set(records.map(\.trial.scalar))
+    let scalars = Set(records.map(\.trial.scalarAndArithmetic))
     var problems: [Problem] = []
     var byMethod: [[Problem: TrialRecordV1]] = []
     for record in records {
       let trial = record.trial
-      let method = scalars.count == 1 ? "\(trial.optimizer)" : "\(trial.optimizer), \(trial.scalar.rawValue)"
+      let method = scalars.count == 1 ? "\(trial.optimizer)" : "\(trial.optimizer), \(trial.scalarAndArithmetic)"
       let problem = Problem(plugin: trial.problem, repetition: trial.repetition)
       if !methods.contains(method) {
         methods.append(method)

@@ -1,6 +1,6 @@
 public import Records
 
-/// A report in numbers for people: one row per problem, optimizer and scalar type, over all repetitions.
+/// A report in numbers for people: one row per problem, optimizer, scalar type and arithmetic, over all repetitions.
 public struct Summary: Equatable, Codable, Sendable {
   public var suite: String
   public var machine: String
@@ -48,6 +48,9 @@ public struct Summary: Equatable, Codable, Sendable {
     /// The median over rounds of processes; a process's time is the median of its blocks.
     public var nanosecondsPerStep: Double?
     public var nanosecondsPerStepInterval: Interval?
+    /// The time of a step in units of the calibration work's, for machines to be compared.
+    public var calibratedPerStep: Double?
+    public var calibratedPerStepInterval: Interval?
     public var nanosecondsPerTrial: Double?
     public var cpuNanosecondsPerStep: Double?
     /// Why there is no time.
@@ -102,13 +105,13 @@ private struct GroupKey: Hashable {
   let experiment: String
   let problem: PluginV1
   let optimizer: PluginV1
-  let scalar: ScalarV1
+  let scalar: String
 
   init(_ trial: TrialV1) {
     experiment = trial.experiment
     problem = trial.pooledProblem
     optimizer = trial.optimizer
-    scalar = trial.scalar
+    scalar = trial.scalarAndArithmetic
   }
 }
 
@@ -120,7 +123,7 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   let accuracies = records.compactMap { $0.accuracy?.value }
   var row = Summary.Row(
     experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
-    scalar: first.trial.scalar.rawValue, trials: records.count,
+    scalar: first.trial.scalarAndArithmetic, trials: records.count,
     statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
     reason: records.first { $0.status == .failed || $0.status == .diverged }?.reason,
     successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
@@ -177,6 +180,9 @@ private func addTimes(_ records: [TrialRecordV1], to row: inout Summary.Row) {
   let perStep = medians(\.wallPerStep)
   row.nanosecondsPerStep = median(perStep)
   row.nanosecondsPerStepInterval = medianInterval(perStep)
+  let calibrated = medians(\.calibratedPerStep).filter(\.isFinite)
+  row.calibratedPerStep = median(calibrated)
+  row.calibratedPerStepInterval = medianInterval(calibrated)
   row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
   row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
   if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
@@ -187,11 +193,14 @@ private struct ProcessTimes {
   let wallPerTrial: Double
   let wallPerStep: Double
   let cpuPerStep: Double
+  /// NaN without a calibration.
+  let calibratedPerStep: Double
 
   init(_ process: ProcessTimingV1, steps: Int) {
     let repetitions = Double(process.repetitionsPerBlock)
     wallPerTrial = (median(process.wallNanoseconds.map(Double.init)) ?? .nan) / repetitions
     wallPerStep = wallPerTrial / Double(steps)
+    calibratedPerStep = wallPerStep / (median((process.calibrationNanoseconds ?? []).map(Double.init)) ?? .nan)
     cpuPerStep = (median(process.cpuNanoseconds.map(Double.init)) ?? .nan) / (repetitions * Double(steps))
   }
 }

@@ -35,12 +35,18 @@ public func writeAll(_ bytes: [UInt8], to descriptor: Int32, named name: String)
   guard code == 0 else { throw FileError("write", name, code: code) }
 }
 
-/// The bytes of a file.
-public func readFile(_ path: String) throws(FileError) -> [UInt8] {
+/// The bytes of a file; one of more than `limit` bytes is refused as too large, with the code EFBIG.
+public func readFile(_ path: String, atMost limit: Int = .max) throws(FileError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw FileError("read", path) }
   defer { close(descriptor) }
   var bytes: [UInt8] = []
+  var status = stat()
+  // An array that grows as it is read would take twice the memory.
+  if fstat(descriptor, &status) == 0 {
+    guard status.st_size <= limit else { throw FileError("read", path, code: EFBIG) }
+    bytes.reserveCapacity(Int(status.st_size) + 1)
+  }
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while true {
     let count = read(descriptor, &chunk, chunk.count)
@@ -77,7 +83,7 @@ func syncFolder(of path: String) throws(FileError) {
 }
 
 /// All of `path` before its last slash; "." where it has none.
-func folder(of path: String) -> String {
+public func folder(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -4,11 +4,13 @@ public import Records
 
 /// Reads this machine, its libraries, this build and the variables that change arithmetic or time.
 ///
+/// OpenBLAS is loaded, and named, where one of `trials` computes with it.
+///
 /// `machine` names the folder of its reports: CPU, cores and a digest of the lines that start with "cpu." or "memory.".
 /// A line whose source cannot be read says "unknown".
-public func readFingerprint() -> FingerprintV1 {
+public func readFingerprint(of trials: [TrialV1] = []) -> FingerprintV1 {
   let hardware = processorLines() + memoryLines()
-  let lines = hardware + systemLines() + arithmeticLines() + buildLines() + environmentLines()
+  let lines = hardware + systemLines() + arithmeticLines(trials) + buildLines() + environmentLines()
   return FingerprintV1(machine: machineName(hardware), lines: lines)
 }
 
@@ -71,7 +73,7 @@ private func systemLines() -> [Line] {
   return [
     Line("os.kernel", "\(text(&name.sysname)) \(text(&name.release))"),
     Line("os.libc", cLibrary),
-    Line("os.libm.exp", libmWitness),
+    libmWitness,
   ]
 }
 
@@ -83,16 +85,25 @@ private var cLibrary: String {
 }
 
 /// The bits of the system's exp at a point where its variants differ: with FMA …796b, without …796a.
-private var libmWitness: String {
-  guard let argument = Double("-17.125068414384877") else { return "unknown" }
-  return String(exp(argument).bitPattern, radix: 16)
+private var libmWitness: Line {
+  // Read at run time: the compiler would put in the bits of its own machine's exp.
+  let bits = Double("-17.125068414384877").map { String(exp($0).bitPattern, radix: 16) }
+  return Line("os.libm.exp", bits ?? "unknown")
 }
 
-private func arithmeticLines() -> [Line] {
-  [
+/// What tells whether a change of libm, of OpenBLAS or of the kernels took effect in this process.
+var arithmeticWitnesses: [FingerprintV1.Line] { [libmWitness, Line("blas", blasDescription), kernelLine] }
+
+private var kernelLine: Line { Line("kernels", KernelPath.inUse.rawValue) }
+
+private func arithmeticLines(_ trials: [TrialV1]) -> [Line] {
+  let arithmetics = Set(trials.map { $0.arithmetic ?? .portable })
+  return [
+    Line("arithmetic.trials", ArithmeticV1.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")),
     Line("arithmetic.version", "portable-\(mathVersion)"),
     Line("arithmetic.modes", arithmeticFailure ?? "round to nearest, gradual underflow"),
-    Line("blas", "none loaded"),
+    kernelLine,
+    Line("blas", arithmetics.contains(.openblas) ? blasDescription : "none loaded"),
   ]
 }
 

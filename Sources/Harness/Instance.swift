@@ -3,6 +3,8 @@ import PortableMath
 import Records
 
 /// A planned trial made ready to run in one scalar type: its problem, and a way to start its optimizer anew.
+///
+/// The problem and its data are made with portable arithmetic; from then on the process computes with the trial's.
 struct Instance<Scalar: PortableScalar> {
   let trial: TrialV1
   let problem: Problem<Scalar>
@@ -20,6 +22,7 @@ struct Instance<Scalar: PortableScalar> {
       throw .unknownPlugin(trial.optimizer.name)
     }
     // The problem's seed does not depend on the optimizer, so that all optimizers meet the same instance.
+    if let reason = useArithmetic(.portable) { preconditionFailure(reason) }
     let root = Seed(trial.suiteSeed)
     let problemSeed = root.derived(for: "problem").derived(for: trial.problem.name).derived(for: trial.repetition)
     let optimizerSeed = root.derived(for: "optimizer").derived(for: trial.repetition)
@@ -32,6 +35,7 @@ struct Instance<Scalar: PortableScalar> {
     self.problem = instance
     self.start = start
     makeStepper = { make(settings, start, optimizerSeed) }
+    if let reason = useArithmetic(trial.arithmetic ?? .portable) { throw .unusableArithmetic(reason) }
   }
 }
 
@@ -48,6 +52,15 @@ extension Instance<Double> {
 }
 
 /// Why a trial cannot be made ready.
-enum InstanceError: Error {
+public enum InstanceError: Error, Equatable, CustomStringConvertible {
   case unknownPlugin(String)
+  /// The trial's arithmetic cannot be had on this machine, for this reason.
+  case unusableArithmetic(String)
+
+  public var description: String {
+    switch self {
+    case .unknownPlugin(let name): "this executable has no plugin called '\(name)'"
+    case .unusableArithmetic(let reason): reason
+    }
+  }
 }

@@ -18,6 +18,10 @@ public struct PassRequest: Codable, Sendable {
   public var digest = ""
   /// Which process of a trial's timing this is.
   public var process = 0
+  /// Whether a recording is to tell what its worker's libm, BLAS and kernels are.
+  public var withWitnesses = false
+  /// Where a recording is to write its trail; nil for nowhere.
+  public var trailPath: String?
 }
 
 /// A worker's answer.
@@ -25,6 +29,7 @@ public enum PassReply: Codable, Sendable {
   case record(TrialRecordV1)
   case allocations(AllocationsV1)
   case timing(ProcessTimingV1)
+  case witnessed(TrialRecordV1, [FingerprintV1.Line])
   /// The pass has no result, for this reason.
   case absent(String)
 }
@@ -44,9 +49,7 @@ private func perform<Scalar: PortableScalar>(
   do throws(InstanceError) {
     return measure(request, registry, try makeInstance())
   } catch {
-    switch error {
-    case .unknownPlugin(let name): return .absent("this executable has no plugin called '\(name)'")
-    }
+    return .absent("\(error)")
   }
 }
 
@@ -56,11 +59,11 @@ private func measure<Scalar: PortableScalar>(
   do throws(PassError) {
     switch request.pass {
     case .recording:
-      var record = RecordingPass.record(instance)
+      var record = try RecordingPass.record(instance, trailPath: request.trailPath)
       if request.trial.measuresSensitivity == true {
         record.sensitivity = sensitivity(of: record, start: instance.start.map { Double($0) }, with: registry)
       }
-      return .record(record)
+      return request.withWitnesses ? .witnessed(record, arithmeticWitnesses) : .record(record)
     case .allocation:
       let pass = AllocationPass(instance: instance, steps: request.steps, digest: request.digest)
       return .allocations(try pass.count())

@@ -5,12 +5,16 @@ public import Records
 /// The trials of a suite, in order: every list multiplied out, every name found, every setting checked.
 ///
 /// Experiments in the file's order; within one, problems, then optimizers, then scalar types, then repetitions.
-/// Throws the first fault, with its line in the suite's file.
-public func plan(_ suite: SuiteV1, with registry: Registry) throws(SuiteError) -> [TrialV1] {
+/// Experiments that name no arithmetic compute with `arithmetic`. Throws the first fault, with its line in the suite's file.
+public func plan(
+  _ suite: SuiteV1, with registry: Registry, arithmetic: ArithmeticV1 = .portable
+) throws(SuiteError) -> [TrialV1] {
   var trials: [TrialV1] = []
   var lines: [String: Int] = [:]
   for experiment in suite.experiments {
-    let planner = ExperimentPlanner(suite: suite, experiment: experiment, registry: registry)
+    let planner = ExperimentPlanner(
+      suite: suite, experiment: experiment, registry: registry,
+      arithmetics: experiment.arithmetics.isEmpty ? [arithmetic] : experiment.arithmetics)
     for trial in try planner.trials() {
       if let line = lines[trial.id] {
         let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"
@@ -28,6 +32,7 @@ private struct ExperimentPlanner {
   let suite: SuiteV1
   let experiment: ExperimentV1
   let registry: Registry
+  let arithmetics: [ArithmeticV1]
 
   func error(_ line: Int, _ fault: SuiteError.Fault) -> SuiteError {
     SuiteError(file: suite.file, line: line, fault: fault)
@@ -45,9 +50,7 @@ private struct ExperimentPlanner {
         for optimizerChoice in experiment.optimizers {
           for optimizer in try optimizers(optimizerChoice) {
             try checkPair(instance, problem, optimizer, line: optimizerChoice.line)
-            for scalar in experiment.scalars {
-              for seed in experiment.seeds { trials.append(trial(problem, optimizer, scalar, seed)) }
-            }
+            trials += combinations(problem, optimizer)
           }
         }
       }
@@ -55,11 +58,24 @@ private struct ExperimentPlanner {
     return trials
   }
 
-  func trial(_ problem: PluginV1, _ optimizer: PluginV1, _ scalar: ScalarV1, _ repetition: UInt64) -> TrialV1 {
-    TrialV1(
-      id: "\(experiment.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(repetition)",
-      experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: suite.seed,
-      repetition: repetition, pool: pool(of: problem), start: experiment.start, budget: experiment.budget,
+  /// Scalar types, then arithmetics, then repetitions.
+  func combinations(_ problem: PluginV1, _ optimizer: PluginV1) -> [TrialV1] {
+    experiment.scalars.flatMap { scalar in
+      arithmetics.flatMap { arithmetic in
+        experiment.seeds.map { trial(problem, optimizer, scalar, arithmetic, $0) }
+      }
+    }
+  }
+
+  func trial(
+    _ problem: PluginV1, _ optimizer: PluginV1, _ scalar: ScalarV1, _ arithmetic: ArithmeticV1, _ repetition: UInt64
+  ) -> TrialV1 {
+    // One arithmetic is no part of the name, so that reports of one suite under two arithmetics can be compared.
+    let kind = arithmetics.count > 1 ? "\(scalar.rawValue)/\(arithmetic.rawValue)" : scalar.rawValue
+    return TrialV1(
+      id: "\(experiment.name)/\(problem)/\(optimizer)/\(kind)/\(repetition)",
+      experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar,
+      arithmetic: arithmetic == .portable ? nil : arithmetic, suiteSeed: suite.seed, repetition: repetition, pool: pool(of: problem), start: experiment.start, budget: experiment.budget,
       targets: experiment.targets,
       continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
       note: experiment.note, timeLimit: suite.timeLimit, timing: suite.timing)

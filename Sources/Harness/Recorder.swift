@@ -9,9 +9,14 @@ final class Recorder<Scalar: PortableScalar> {
   private var logs = [StageLog](repeating: StageLog(), count: StageV1.allCases.count)
   private let namedSteps: Set<Int>
   private(set) var checkpoints: [CheckpointV1] = []
+  /// Every step's digests, where they are kept.
+  private(set) var trail: Trail?
 
-  /// A recorder that also keeps the checkpoints of `namedSteps`.
-  init(namedSteps: Set<Int>) { self.namedSteps = namedSteps }
+  /// A recorder that also keeps the checkpoints of `namedSteps`, and goes on with `trail`.
+  init(namedSteps: Set<Int>, trail: Trail? = nil) {
+    self.namedSteps = namedSteps
+    self.trail = trail
+  }
 
   func note(_ stage: StageV1, _ numbers: Span<Scalar>) { logs[stage.position].note(numbers) }
 
@@ -27,6 +32,7 @@ final class Recorder<Scalar: PortableScalar> {
   /// Ends a step: links every stage's numbers into its chain, and keeps a checkpoint where one is due.
   func endStep(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
     for position in logs.indices { logs[position].endStep() }
+    if trail != nil, step > 0 { trail?.append(Trail.stages.map { logs[$0.position].lastDigest }) }
     let isDue = step & (step - 1) == 0 || namedSteps.contains(step)
     if isDue { keepCheckpoint(step, iterate: iterate, value: value, evaluations: evaluations) }
   }
@@ -76,8 +82,10 @@ private struct StageLog {
   }
 
   /// nil where the last step had nothing for this stage.
+  var lastDigest: Digest? { lastStep.isEmpty ? nil : lastStep.digest }
+
   var digests: StageDigestV1? {
-    lastStep.isEmpty ? nil : StageDigestV1(plain: lastStep.digest.description, chained: chain.description)
+    lastDigest.map { StageDigestV1(plain: $0.description, chained: chain.description) }
   }
 }
 

@@ -16,16 +16,27 @@ struct RecordingPass<Scalar: PortableScalar> {
   private var value: Scalar
   private var divergence: DivergenceWatch<Scalar>
 
-  /// The record of the trial.
-  static func record(_ instance: Instance<Scalar>) -> TrialRecordV1 {
-    var pass = RecordingPass(instance)
-    return pass.run()
+  /// The record of the trial; its trail is written to `trailPath`, where there is one.
+  static func record(_ instance: Instance<Scalar>, trailPath: String?) throws(PassError) -> TrialRecordV1 {
+    var pass = RecordingPass(instance, keepsTrail: trailPath != nil)
+    var record = pass.run()
+    if let trailPath, let trail = pass.recorder.trail {
+      do throws(FileError) {
+        try writeFileAtomically(trail.bytes, to: trailPath)
+      } catch {
+        throw .unwritten("\(error)")
+      }
+      let place = trailPath.split(separator: "/").suffix(2).joined(separator: "/")
+      record.trail = TrailV1(file: place, steps: trail.steps, digest: Digest(of: trail.bytes).description)
+    }
+    return record
   }
 
-  private init(_ instance: Instance<Scalar>) {
+  private init(_ instance: Instance<Scalar>, keepsTrail: Bool) {
     self.instance = instance
     judge = Judge(instance.problem)
-    recorder = Recorder(namedSteps: Set(instance.trial.expectations.compactMap(\.step)))
+    recorder = Recorder(
+      namedSteps: Set(instance.trial.expectations.compactMap(\.step)), trail: keepsTrail ? Trail() : nil)
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
     iterate = instance.start
     value = judge.value(at: iterate)

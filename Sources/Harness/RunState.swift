@@ -36,8 +36,15 @@ struct RunState: Sendable {
 
   // MARK: What it still needs
 
-  var pendingRecordings: [PassRequest] {
-    plan.indices.filter { records[$0] == nil }.map { PassRequest(pass: .recording, trial: plan[$0]) }
+  /// Trials that keep trails write them to `trailFolder`.
+  func pendingRecordings(trailFolder: String) -> [PassRequest] {
+    plan.indices.filter { records[$0] == nil }.map { index in
+      var request = PassRequest(pass: .recording, trial: plan[index])
+      if plan[index].keepsTrail == true {
+        request.trailPath = "\(trailFolder)/\(Digest(of: Array(plan[index].id.utf8))).trail"
+      }
+      return request
+    }
   }
 
   var pendingAllocations: [PassRequest] {

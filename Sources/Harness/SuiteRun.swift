@@ -60,7 +60,9 @@ public func run(
     state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress)
   if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
-  try await ledger.perform(await ledger.state.pendingRecordings, on: recorders)
+  let trailFolder = await ledger.stem + ".trails"
+  if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
+  try await ledger.perform(await ledger.state.pendingRecordings(trailFolder: trailFolder), on: recorders)
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
@@ -157,6 +159,9 @@ private actor RunLedger {
     state.enter(entry)
   }
 
+  /// The path of the journal and of the report, without what each ends with.
+  var stem: String { String(journal.path.dropLast(journalSuffix.count)) }
+
   func noteResumption() throws { try keep(.resumed(at: utcNow())) }
 
   func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
@@ -173,10 +178,10 @@ private actor RunLedger {
   /// Writes the report, then removes the journal.
   func finish() throws -> FinishedRun {
     let report = state.report(journal.header, finishedAt: utcNow())
-    let path = journal.path.dropLast(journalSuffix.count) + ".json"
-    try writeFileAtomically(encodeJSON(report) + [UInt8(ascii: "\n")], to: String(path))
+    let path = stem + ".json"
+    try writeFileAtomically(encodeJSON(report) + [UInt8(ascii: "\n")], to: path)
     try journal.remove()
-    return FinishedRun(report: report, path: String(path))
+    return FinishedRun(report: report, path: path)
   }
 }
 

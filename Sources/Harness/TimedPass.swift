@@ -21,6 +21,7 @@ struct TimedPass<Scalar: PortableScalar> {
     let repetitions = try repetitions(filling: block)
     var wall: [Int] = []
     var cpu: [Int] = []
+    var calibration = calibrationNanoseconds()
     for _ in 0..<plan.blocks {
       let cpuStart = processNanoseconds()
       let start = monotonicNanoseconds()
@@ -31,10 +32,11 @@ struct TimedPass<Scalar: PortableScalar> {
       wall.append(end - start)
       cpu.append(cpuEnd - cpuStart)
     }
+    calibration += calibrationNanoseconds()
     return ProcessTimingV1(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
-      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes)
+      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, calibrationNanoseconds: calibration)
   }
 
   /// How many repetitions fill a block; finding it out is the warm-up.
@@ -97,6 +99,7 @@ enum PassError: Error, CustomStringConvertible {
   case otherResult(recorded: String, reached: String)
   case stopped(Stop)
   case noAllocator(String)
+  case unwritten(String)
 
   var description: String {
     switch self {
@@ -104,7 +107,7 @@ enum PassError: Error, CustomStringConvertible {
     case .otherResult(let recorded, let reached):
       "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
     case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
-    case .noAllocator(let reason): reason
+    case .noAllocator(let reason), .unwritten(let reason): reason
     }
   }
 }

@@ -4,16 +4,13 @@ public import Records
 
 /// Takes a trial up to the step `last` in this process and keeps every number of the steps after `first`.
 ///
-/// Step 0 is the start. A trial that ends earlier has a shorter trace; its budget of evaluations counts, its targets do
-/// not. nil where a plugin is not known here.
-public func trace(_ trial: TrialV1, after first: Int, through last: Int, with registry: Registry) -> [StepTraceV1]? {
-  do throws(InstanceError) {
-    switch trial.scalar {
-    case .float32: return trace(try Instance<Float>(trial, registry), after: first, through: last)
-    case .float64: return trace(try Instance<Double>(trial, registry), after: first, through: last)
-    }
-  } catch {
-    return nil
+/// Step 0 is the start. A trial that ends earlier has a shorter trace; its budget of evaluations counts, its targets do not.
+public func trace(
+  _ trial: TrialV1, after first: Int, through last: Int, with registry: Registry
+) throws(InstanceError) -> [StepTraceV1] {
+  switch trial.scalar {
+  case .float32: trace(try Instance<Float>(trial, registry), after: first, through: last)
+  case .float64: trace(try Instance<Double>(trial, registry), after: first, through: last)
   }
 }
 
@@ -49,16 +46,18 @@ private final class OperationNotes {
   }
 }
 
-/// What this machine answers to an operation with given inputs; nil for a start and an update, which are no function of
-/// their inputs alone, and where the objective does not offer it.
-public func answer(to operation: OperationTraceV1, of trial: TrialV1, with registry: Registry) -> [ExactV1]? {
-  do throws(InstanceError) {
-    switch trial.scalar {
-    case .float32: return answer(to: operation, try Instance<Float>(trial, registry).problem.objective)
-    case .float64: return answer(to: operation, try Instance<Double>(trial, registry).problem.objective)
-    }
-  } catch {
-    return nil
+/// What this machine answers to a trial's operations with given inputs; nil for a start and an update, which are no
+/// function of their inputs alone, and where the objective does not offer it.
+public func answers(
+  of trial: TrialV1, with registry: Registry
+) throws(InstanceError) -> (OperationTraceV1) -> [ExactV1]? {
+  switch trial.scalar {
+  case .float32:
+    let objective = try Instance<Float>(trial, registry).problem.objective
+    return { answer(to: $0, objective) }
+  case .float64:
+    let objective = try Instance<Double>(trial, registry).problem.objective
+    return { answer(to: $0, objective) }
   }
 }
 

@@ -10,7 +10,8 @@ public func inverseNormal(_ p: Double) -> Double {
     let (above, below) = central.polynomials(at: 0.180625 - q * q)
     return q * above / below
   }
-  let r = Double.sqrt(-Double.log(q < 0 ? p : 1 - p))
+  // The kernels that draw arrays know the portable logarithm alone, whatever `Double.log` is at the time.
+  let r = Double.sqrt(-Double(Unrounded.log(q < 0 ? p : 1 - p)))
   let tail: Double
   if r <= 5 {
     tail = middle.value(at: r - 1.6)

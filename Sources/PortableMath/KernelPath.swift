@@ -1,7 +1,7 @@
 import CPortableKernels
 
 /// The instructions that the array kernels use. Every path gives the same bits; tests force each.
-public enum KernelPath: CaseIterable, Sendable {
+public enum KernelPath: String, CaseIterable, Sendable {
   case plain, avx2, avx512
   /// The fused multiply-add of AArch64 and RISC-V.
   case fused

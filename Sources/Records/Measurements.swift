@@ -67,10 +67,12 @@ public struct ProcessTimingV1: Equatable, Codable, Sendable {
   public var clockReadNanoseconds: Double
   /// The greatest resident memory of the process.
   public var peakMemoryBytes: Int
+  /// Times of a fixed piece of work in the same process, before and after the blocks; nil in reports that lack them.
+  public var calibrationNanoseconds: [Int]?
 
   public init(
     repetitionsPerBlock: Int, wallNanoseconds: [Int], cpuNanoseconds: [Int], clockResolutionNanoseconds: Int,
-    clockReadNanoseconds: Double, peakMemoryBytes: Int
+    clockReadNanoseconds: Double, peakMemoryBytes: Int, calibrationNanoseconds: [Int]? = nil
   ) {
     self.repetitionsPerBlock = repetitionsPerBlock
     self.wallNanoseconds = wallNanoseconds
@@ -78,6 +80,7 @@ public struct ProcessTimingV1: Equatable, Codable, Sendable {
     self.clockResolutionNanoseconds = clockResolutionNanoseconds
     self.clockReadNanoseconds = clockReadNanoseconds
     self.peakMemoryBytes = peakMemoryBytes
+    self.calibrationNanoseconds = calibrationNanoseconds
   }
 }
 

@@ -34,6 +34,8 @@ public struct ExperimentV1: Equatable, Sendable {
   public var problems: [ChoiceV1]
   public var optimizers: [ChoiceV1]
   public var scalars: [ScalarV1]
+  /// Empty for the run's choice, which is the portable one unless it says otherwise.
+  public var arithmetics: [ArithmeticV1]
   public var seeds: [UInt64]
   /// Settings of a problem whose values count as repetitions of one problem, such as the instances of a benchmark.
   public var pool: [String]
@@ -66,6 +68,16 @@ public enum SettingV1: Hashable, Sendable {
 public enum ScalarV1: String, Codable, CaseIterable, Sendable {
   case float32
   case float64
+}
+
+/// Whose arithmetic a trial computes with.
+public enum ArithmeticV1: String, Codable, CaseIterable, Sendable {
+  /// PortableMath's, with the same bits on every machine.
+  case portable
+  /// Elementary functions by the machine's C library.
+  case libm
+  /// Dot products and products of matrices by the machine's OpenBLAS.
+  case openblas
 }
 
 /// What ends a trial that reaches no target; at least one limit is set.

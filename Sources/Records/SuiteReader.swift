@@ -124,7 +124,7 @@ private func readQuickVariant(_ experiments: YAMLNode) throws(SuiteError) -> [Ex
 
 /// What a quick variant may say otherwise.
 private let replaceableKeys = [
-  "problems", "optimizers", "scalars", "seeds", "pool", "start", "budget", "targets", "continueAfterTargets", "expect",
+  "problems", "optimizers", "scalars", "arithmetic", "seeds", "pool", "start", "budget", "targets", "continueAfterTargets", "expect",
 ]
 
 private func experimentKeys(_ node: YAMLNode) throws(SuiteError) -> [String: YAMLNode] {
@@ -144,6 +144,9 @@ private func readExperiment(
     scalars: try keys["scalars"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.name("scalar type") }
     } ?? [.float64],
+    arithmetics: try keys["arithmetic"].map { (node) throws(SuiteError) in
+      try each(node) { (element) throws(SuiteError) in try element.name("arithmetic") }
+    } ?? [],
     seeds: try keys["seeds"].map(readSeeds) ?? [0],
     pool: try keys["pool"].map { (node) throws(SuiteError) in
       try each(node) { (element) throws(SuiteError) in try element.text() }

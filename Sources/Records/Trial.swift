@@ -6,6 +6,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
   public var problem: PluginV1
   public var optimizer: PluginV1
   public var scalar: ScalarV1
+  /// nil for the portable one.
+  public var arithmetic: ArithmeticV1?
   /// The suite's seed; problem and optimizer derive theirs from it and the repetition.
   public var suiteSeed: UInt64
   /// Which repetition this is: trials that differ by it alone differ by chance alone.
@@ -21,12 +23,14 @@ public struct TrialV1: Equatable, Codable, Sendable {
   public var note: String?
   /// Whether the trial is run again from starts a last place away; nil for no.
   public var measuresSensitivity: Bool?
+  /// Whether the digests of every step are kept beside the report; nil for no.
+  public var keepsTrail: Bool?
   public var timeLimit: Double
   public var timing: TimingPlanV1
 
   public init(
-    id: String, experiment: String, problem: PluginV1, optimizer: PluginV1, scalar: ScalarV1, suiteSeed: UInt64,
-    repetition: UInt64, pool: [String]? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1],
+    id: String, experiment: String, problem: PluginV1, optimizer: PluginV1, scalar: ScalarV1,
+    arithmetic: ArithmeticV1? = nil, suiteSeed: UInt64, repetition: UInt64, pool: [String]? = nil, start: [Double]?, budget: BudgetV1, targets: [TargetV1],
     continueAfterTargets: Bool,
     expectations: [ExpectationV1], note: String?, timeLimit: Double, timing: TimingPlanV1
   ) {
@@ -35,6 +39,7 @@ public struct TrialV1: Equatable, Codable, Sendable {
     self.problem = problem
     self.optimizer = optimizer
     self.scalar = scalar
+    self.arithmetic = arithmetic
     self.suiteSeed = suiteSeed
     self.repetition = repetition
     self.pool = pool
@@ -50,6 +55,11 @@ public struct TrialV1: Equatable, Codable, Sendable {
 }
 
 extension TrialV1 {
+  /// The scalar type, and the arithmetic where it is not the portable one: `float64`, `float64 libm`.
+  public var scalarAndArithmetic: String {
+    arithmetic.map { "\(scalar.rawValue) \($0.rawValue)" } ?? scalar.rawValue
+  }
+
   /// The problem without the settings that tell repetitions apart: what trials of one row share.
   public var pooledProblem: PluginV1 {
     PluginV1(name: problem.name, settings: problem.settings.filter { !(pool ?? []).contains($0.key) })

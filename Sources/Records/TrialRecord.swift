@@ -26,6 +26,8 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   public var digest: String
   /// How far a last place of the start carries, at the checkpoints; nil where it was not asked for.
   public var sensitivity: [SensitivityV1]?
+  /// The digests of every step; nil where they were not asked for.
+  public var trail: TrailV1?
   public var timing: MeasuredV1<TimingV1>
   public var allocations: MeasuredV1<AllocationsV1>
   public var peakMemoryBytes: MeasuredV1<Int>

@@ -100,24 +100,34 @@ func fingerprintTable(_ diff: Diff) -> Table? {
   return table
 }
 
-/// Times, which are shown and never judged.
+/// Times, which are shown and never judged: as they are, and in units of each machine's calibration work.
 func timeTable(_ diff: Diff) -> Table? {
   guard !diff.times.isEmpty else { return nil }
   let first = diff.sides[0].label
   var table = Table(
     columns: [("row", .left), ("\(first) per step", .right)]
-      + diff.sides.dropFirst().map { ("\($0.label) / \(first)", .right) })
+      + diff.sides.dropFirst().flatMap { side in
+        [("\(side.label) / \(first)", Table.Alignment.right), ("calibrated", .right)]
+      })
   table.sections = [
     Table.Section(
       rows: diff.times.map { row in
         ["\(row.problem) \(row.optimizer) \(row.scalar) (\(row.experiment))", duration(row.nanosecondsPerStep[0])]
-          + zip(row.ratios, row.intervals).map { ratio, interval in
-            let bounds = interval.map { " [\(significant($0.lower)), \(significant($0.upper))]" } ?? ""
-            return ratio.map { significant($0) + bounds } ?? "–"
+          + row.ratios.indices.flatMap { side in
+            [
+              text(row.ratios[side], row.intervals[side]),
+              text(row.calibratedRatios[side], row.calibratedIntervals[side]),
+            ]
           }
       })
   ]
   return table
+}
+
+/// `1.02 [0.98, 1.07]`.
+private func text(_ ratio: Double?, _ interval: Interval?) -> String {
+  let bounds = interval.map { " [\(significant($0.lower)), \(significant($0.upper))]" } ?? ""
+  return ratio.map { significant($0) + bounds } ?? "–"
 }
 
 /// `different: 3 of 69 trials; 64 identical, 2 within 4 ulps`.

@@ -43,7 +43,8 @@ public func markdown(_ diff: Diff) -> String {
   return parts.joined(separator: "\n\n") + "\n"
 }
 
-private let timeLegend = "times of different machines or runs, shown and not judged ('assay gate' judges)"
+private let timeLegend = "times of different machines or runs, shown and not judged; calibrated: in units of "
+  + "each machine's calibration work"
 
 private func groupLegend(_ diff: Diff) -> String {
   "repetitions in pairs: equivalent where the mean lies within ±\(significant(diff.options.margin)) standard deviations of the "

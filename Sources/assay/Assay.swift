@@ -33,7 +33,7 @@ struct Assay: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ShowCommand.self, DiffCommand.self, CheckCommand.self, TraceCommand.self, ReplayCommand.self,
-      ListCommand.self, DescribeCommand.self, PluginCommand.self, DoctorCommand.self,
+      ExplainCommand.self, ListCommand.self, DescribeCommand.self, PluginCommand.self, DoctorCommand.self,
       ServeCommand.self,
     ])
 }
@@ -42,6 +42,7 @@ struct Assay: AsyncParsableCommand {
 enum Main {
   static func main() async {
     do {
+      try chooseKernels()
       try refuseOtherArithmetic()
       var command = try Assay.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -52,6 +53,16 @@ enum Main {
     } catch {
       leave(with: error)
     }
+  }
+
+  /// The variable `ASSAY_KERNELS` names the instructions that the kernels are to use; no choice changes a bit.
+  private static func chooseKernels() throws {
+    guard let name = ProcessInfo.processInfo.environment["ASSAY_KERNELS"] else { return }
+    guard let path = KernelPath(rawValue: name), path.isUsable else {
+      let usable = KernelPath.allCases.filter(\.isUsable).map(\.rawValue).joined(separator: ", ")
+      throw Failure(.badInput, "ASSAY_KERNELS is '\(name)', but on this machine it can be \(usable)")
+    }
+    path.force()
   }
 
   /// Another library may have changed the modes of arithmetic before this point.

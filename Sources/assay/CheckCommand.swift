@@ -50,7 +50,8 @@ struct CheckCommand: AsyncParsableCommand {
     guard add || !references.isEmpty else {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
-    let finished = try await performRun(suite, try planOf(suite), readFingerprint(), options)
+    let trials = try planOf(suite)
+    let finished = try await performRun(suite, trials, readFingerprint(of: trials), options)
     if !references.isEmpty { try compare(finished, with: references) }
     if add { try addReference(finished, to: folder) }
   }

@@ -52,8 +52,8 @@ extension LoadedPlugins {
 }
 
 /// This machine's fingerprint with the plugins that were loaded.
-func readFingerprint(with plugins: LoadedPlugins) -> FingerprintV1 {
-  var fingerprint = readFingerprint()
+func readFingerprint(of trials: [TrialV1], with plugins: LoadedPlugins) -> FingerprintV1 {
+  var fingerprint = readFingerprint(of: trials)
   fingerprint.lines += plugins.fingerprintLines
   return fingerprint
 }

@@ -11,7 +11,7 @@ final class ProgressPrinter: Sendable {
     var lastTenth = -1
   }
 
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let living = LivingLine()
   private let state = Mutex(State())
 
   func show(_ progress: RunProgress) {
@@ -21,8 +21,8 @@ final class ProgressPrinter: Sendable {
       }
       state.phasePasses += 1
       let tenth = progress.total == 0 ? 10 : progress.finished * 10 / progress.total
-      if isTerminal {
-        printToStandardError("\r\u{1B}[2K\(line(progress, state))")
+      if living.isTerminal {
+        living.show(line(progress, state))
       } else if tenth != state.lastTenth {
         printToStandardError("\(line(progress, state))\n")
       }
@@ -31,16 +31,25 @@ final class ProgressPrinter: Sendable {
   }
 
   /// Takes the living line away, so that what follows starts on a clean one.
-  func clear() {
-    if isTerminal { printToStandardError("\r\u{1B}[2K") }
-  }
+  func clear() { living.clear() }
 
   /// `timing 120/240, 9 s left: rosenbrock/…`
   private func line(_ progress: RunProgress, _ state: State) -> String {
     let perPass = Double(progress.elapsedNanoseconds - state.phaseStart) / Double(max(1, state.phasePasses - 1))
     let seconds = perPass * Double(progress.remaining) / 1e9
     let left = state.phasePasses < 3 || progress.remaining == 0 ? "" : ", \(Int(seconds.rounded(.up))) s left"
-    let name = isTerminal ? ": \(progress.trial.prefix(60))" : ""
+    let name = living.isTerminal ? ": \(progress.trial.prefix(60))" : ""
     return "\(progress.phase.rawValue) \(progress.finished)/\(progress.total)\(left)\(name)"
   }
+}
+
+/// A line of a terminal's standard error that is written over; elsewhere nothing.
+struct LivingLine: Sendable {
+  let isTerminal = isatty(STDERR_FILENO) == 1
+
+  func show(_ text: String) {
+    if isTerminal { printToStandardError("\r\u{1B}[2K\(text)") }
+  }
+
+  func clear() { show("") }
 }

@@ -52,7 +52,12 @@ struct ReplayCommand: ParsableCommand {
       throw Failure(.badInput, "'\(against)' is a trace of '\(other.trial.id)', not of '\(record.trial.id)'")
     }
     let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps), with: registry)
-    let diff = compare(here, other) { answer(to: $0, of: record.trial, with: registry) }
+    let diff: TraceDiff
+    do {
+      diff = compare(here, other, answer: try answers(of: record.trial, with: registry))
+    } catch {
+      throw Failure(.badInput, "'\(record.trial.id)' cannot be replayed: \(error)")
+    }
     try show(diff, record)
     if diff.first != nil || diff.unpairedAtStep != nil { throw Failure(.verdictAgainst, "") }
   }

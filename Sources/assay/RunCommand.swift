@@ -39,6 +39,12 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Also run each trial from starts one last place away: how far does rounding carry? 'assay diff' uses it.")
   var sensitivity = false
 
+  @Flag(help: "Keep the digests of every step beside the report, 64 bytes a step: 'assay diff' then knows the exact step.")
+  var trail = false
+
+  @Option(help: "Whose arithmetic experiments compute with that name none: portable, libm or openblas.")
+  var arithmetic = ArithmeticV1.portable
+
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
 
@@ -79,7 +85,7 @@ struct RunCommand: AsyncParsableCommand {
     if rehearsal { return try printResult(rehearsed + "\n") }
     if dryRun { return try printResult(planText(trials)) }
     for sentence in loaded.replacements { complain(sentence) }
-    let fingerprint = readFingerprint(with: loaded)
+    let fingerprint = readFingerprint(of: trials, with: loaded)
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: worker)
@@ -104,8 +110,9 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {
-    var trials = try planOf(suite, with: registry)
+    var trials = try planOf(suite, with: registry, arithmetic: arithmetic)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
+    if trail { for index in trials.indices { trials[index].keepsTrail = true } }
     guard let only else { return trials }
     let chosen = trials.filter { $0.id.contains(only) }
     guard !chosen.isEmpty else {
@@ -129,9 +136,13 @@ struct RunCommand: AsyncParsableCommand {
   }
 }
 
+extension ArithmeticV1: ExpressibleByArgument {}
+
 /// A suite's trials, with the plugins of a registry.
-func planOf(_ suite: SuiteV1, with registry: Registry = builtInRegistry) throws -> [TrialV1] {
-  do { return try plan(suite, with: registry) } catch { throw Failure(.badInput, "\(error)") }
+func planOf(
+  _ suite: SuiteV1, with registry: Registry = builtInRegistry, arithmetic: ArithmeticV1 = .portable
+) throws -> [TrialV1] {
+  do { return try plan(suite, with: registry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
 /// Reads and decodes a suite's file.

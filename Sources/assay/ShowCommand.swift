@@ -42,16 +42,20 @@ struct ShowCommand: ParsableCommand {
   }
 }
 
+/// A larger file would take gigabytes to decode; a suite of 20,000 trials stays below.
+private let greatestReport = 512 << 20
+
 /// Reads and decodes a report.
 func loadReport(_ path: String) throws -> ReportV1 {
   do {
-    let report = try readReport(try readFile(path), file: path)
+    let report = try readReport(try readFile(path, atMost: greatestReport), file: path)
     if let reason = report.inconsistency {
       throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)")
     }
     return report
   } catch let error as FileError {
-    throw Failure(.badInput, "\(error)")
+    throw Failure(
+      .badInput, error.code == EFBIG ? "'\(path)' is larger than 512 MiB, which no report is" : "\(error)")
   } catch let error as ReportError {
     throw Failure(.badInput, "\(error)")
   }

@@ -75,8 +75,11 @@ func makeTrace(
     throw Failure(
       .badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
   }
-  guard let steps = Harness.trace(record.trial, after: first, through: last, with: registry) else {
-    throw Failure(.badInput, "this executable lacks the trial's problem or optimizer; name its plugin by '--plugin'")
+  let steps: [StepTraceV1]
+  do {
+    steps = try Harness.trace(record.trial, after: first, through: last, with: registry)
+  } catch {
+    throw Failure(.badInput, "'\(record.trial.id)' cannot be traced: \(error)")
   }
   let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
   if mustMatch, let step = record.stepThatDiffers(from: trace) {

@@ -23,8 +23,8 @@ import Testing
       let divergence = try #require(trialDiff.divergence)
       let after = try #require(divergence.equalThroughStep)
       let by = try #require(divergence.differentByStep)
-      let here = try #require(Bruise.with(nil) { trace(trial, after: after, through: by, with: faultyRegistry) })
-      let there = try #require(Bruise.with(bruise) { trace(trial, after: after, through: by, with: faultyRegistry) })
+      let here = try Bruise.with(nil) { try trace(trial, after: after, through: by, with: faultyRegistry) }
+      let there = try Bruise.with(bruise) { try trace(trial, after: after, through: by, with: faultyRegistry) }
       let first = try #require(
         compare(TraceV1(machine: "a", trial: trial, steps: here), TraceV1(machine: "b", trial: trial, steps: there))
           .first)

@@ -26,7 +26,7 @@ private func allEntries(_ trials: [TrialV1]) throws -> [JournalEntryV1] {
     entries.append(entry)
     state.enter(entry)
   }
-  for request in state.pendingRecordings {
+  for request in state.pendingRecordings(trailFolder: "") {
     guard case .record(let record) = perform(request, with: faultyRegistry) else { throw Unexpected(what: "no record") }
     keep(.record(record))
   }
@@ -71,7 +71,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
     for count in 0...entries.count {
       var state = RunState(plan: trials, withTiming: true)
       for entry in entries.prefix(count) { state.enter(entry) }
-      #expect(state.pendingRecordings.count == max(0, 3 - count))
+      #expect(state.pendingRecordings(trailFolder: "").count == max(0, 3 - count))
       guard count >= 3 else { continue }
       #expect(state.pendingAllocations.count == max(0, 5 - count))
       let timings = state.pendingTimings(seed: 4).map { "\($0.trial.id) \($0.process)" }

@@ -1,3 +1,4 @@
+import PortableMath
 import Records
 import Testing
 
@@ -38,6 +39,46 @@ import Testing
       }
     }
     #expect((100...495).contains(refused))
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func damagedTraceIsReadOrRefused(_ seed: UInt64) throws {
+    let trial = sampleReport().records[0].trial
+    let operations = OperationTraceV1.Kind.allCases.map {
+      OperationTraceV1(kind: $0, inputs: [ExactV1(1.5), ExactV1(-0.0)], outputs: [ExactV1(Double.nan)])
+    }
+    let trace = TraceV1(machine: "m", trial: trial, steps: [StepTraceV1(step: 1, operations: operations)])
+    let valid = try encodeJSON(trace)
+    var mutation = Mutation(seed: seed, pieces: reportPieces)
+    var refused = 0
+    for _ in 0..<500 {
+      do throws(ReportError) {
+        if let read = try readTrace(mutation.damage(valid), file: "f.json") {
+          #expect((try? encodeJSON(read)) != nil)
+        } else {
+          refused += 1
+        }
+      } catch {
+        refused += 1
+        expectOneMessage("\(error)", startsWith: "'f.json'")
+      }
+    }
+    #expect((100...495).contains(refused))
+  }
+
+  @Test func damagedTrailIsReadOrRefused() {
+    var trail = Trail()
+    for step in 0..<20 { trail.append([nil, Digest(of: [UInt8(step)]), nil, Digest(of: [1])]) }
+    var mutation = Mutation(seed: 1, pieces: ["\u{0}", "assay.trail", "x"])
+    var read = 0
+    for _ in 0..<500 {
+      guard let damaged = Trail(bytes: mutation.damage(trail.bytes)) else { continue }
+      read += 1
+      if let first = Trail.firstDifferentStep(trail, damaged) {
+        #expect(!Trail.differingStages(trail, damaged, at: first).isEmpty)
+      }
+    }
+    #expect((50...490).contains(read))
   }
 
   private func expectOneMessage(_ message: String, startsWith file: String) {

@@ -63,7 +63,8 @@ private func reachingRecord() -> TrialRecordV1 {
       processes: [
         ProcessTimingV1(
           repetitionsPerBlock: 100, wallNanoseconds: [1_000_000, 1_000_003], cpuNanoseconds: [999_999, 1_000_001],
-          clockResolutionNanoseconds: 20, clockReadNanoseconds: 21.5, peakMemoryBytes: 8_388_608)
+          clockResolutionNanoseconds: 20, clockReadNanoseconds: 21.5, peakMemoryBytes: 8_388_608,
+          calibrationNanoseconds: [99_000, 100_000])
       ]))
   record.allocations = .measured(AllocationsV1(steps: 3, bytes: 96, count: 3))
   record.peakMemoryBytes = .measured(8_388_608)

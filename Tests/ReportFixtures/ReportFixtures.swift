@@ -47,7 +47,8 @@ extension TrialRecordV1 {
     let times = processes.map {
       ProcessTimingV1(
         repetitionsPerBlock: repetitions, wallNanoseconds: $0, cpuNanoseconds: $0.map { $0 * 9 / 10 },
-        clockResolutionNanoseconds: 20, clockReadNanoseconds: 25, peakMemoryBytes: memory)
+        clockResolutionNanoseconds: 20, clockReadNanoseconds: 25, peakMemoryBytes: memory,
+        calibrationNanoseconds: [90, 100, 110])
     }
     record.timing = .measured(TimingV1(stepsPerRepetition: steps, processes: times))
     record.peakMemoryBytes = .measured(memory)

@@ -101,4 +101,7 @@ public struct TimeRatio: Equatable, Codable, Sendable {
   /// Side over first side, with the interval of the quotient of both intervals.
   public var ratios: [Double?]
   public var intervals: [Interval?]
+  /// The same of times in units of each machine's calibration work.
+  public var calibratedRatios: [Double?]
+  public var calibratedIntervals: [Interval?]
 }

@@ -15,8 +15,11 @@ public enum DiffError: Error, Equatable, CustomStringConvertible, Sendable {
 }
 
 /// Compares two or more reports of one suite; the first is the one that the others are compared with.
+///
+/// `trail` gives the digests of every step of a side's record, where they are at hand.
 public func diff(
-  _ reports: [(file: String, report: ReportV1)], options: DiffOptions = DiffOptions()
+  _ reports: [(file: String, report: ReportV1)], options: DiffOptions = DiffOptions(),
+  trail: (_ side: Int, TrialRecordV1) -> Trail? = { _, _ in nil }
 ) throws(DiffError) -> Diff {
   precondition(reports.count >= 2, "a diff takes at least two reports")
   let first = reports[0].report.suite
@@ -37,7 +40,7 @@ public func diff(
     times: timeRatios(reports.map(\.report)), options: options)
   let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
   let hasOtherArithmetic = result.fingerprint.contains { $0.name == "arithmetic.version" }
-  result.trials = table.ids.map { table.diff($0, options, hasOtherArithmetic: hasOtherArithmetic) }
+  result.trials = table.ids.map { table.diff($0, options, hasOtherArithmetic: hasOtherArithmetic, trail) }
   result.groups = judgeGroups(table.differingGroups(result.trials), options)
   table.promoteEquivalent(&result.trials, result.groups)
   result.unrepeatable = table.unrepeatable(reports.map(\.report.fingerprint))
@@ -72,7 +75,9 @@ private struct TrialTable {
     }
   }
 
-  func diff(_ id: String, _ options: DiffOptions, hasOtherArithmetic: Bool) -> TrialDiff {
+  func diff(
+    _ id: String, _ options: DiffOptions, hasOtherArithmetic: Bool, _ trail: (Int, TrialRecordV1) -> Trail?
+  ) -> TrialDiff {
     let sides = records[id] ?? []
     var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
     result.outlier = outlier(result.classes)
@@ -87,6 +92,7 @@ private struct TrialTable {
       if result.metrics.isEmpty {
         result.metrics = metrics(present[0], record)
         result.divergence = judged.divergence
+        if let a = trail(0, present[0]), let b = trail(side, record) { result.divergence?.sharpen(a, b) }
       }
       if judged.verdict > result.verdict {
         result.verdict = judged.verdict
@@ -139,7 +145,7 @@ private struct TrialTable {
   }
 
   private func rowName(_ trial: TrialV1) -> String {
-    "\(trial.experiment)/\(trial.pooledProblem)/\(trial.optimizer)/\(trial.scalar.rawValue)"
+    "\(trial.experiment)/\(trial.pooledProblem)/\(trial.optimizer)/\(trial.scalarAndArithmetic)"
   }
 
   /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent.
@@ -167,13 +173,15 @@ private struct TrialTable {
       for (index, origin) in origins.enumerated() where origins.firstIndex(of: origin) == index {
         let repeats = origins.indices.filter { origins[$0] == origin && sides[$0] != nil }
         let runs = repeats.compactMap { sides[$0] }
-        if runs.contains(where: { $0.digest != runs[0].digest && isSameTrial($0.trial, runs[0].trial) }) {
+        if runs.contains(where: { $0.digest != runs[0].digest && isRepeat($0.trial, runs[0].trial) }) {
           found.append(Unrepeatable(trial: id, machine: origin.machine, sides: repeats.map { labels[$0] }))
         }
       }
       return found
     }
   }
+
+  private func isRepeat(_ a: TrialV1, _ b: TrialV1) -> Bool { isSameTrial(a, b) && a.arithmetic == b.arithmetic }
 
   private struct Origin: Hashable {
     let machine: String

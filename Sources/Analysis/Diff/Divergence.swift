@@ -23,6 +23,20 @@ public struct Divergence: Equatable, Codable, Sendable {
   public var lastSharedStep: Int?
 }
 
+extension Divergence {
+  /// The exact step, and the exact healing, by the digests of every step that both runs have.
+  mutating func sharpen(_ a: Trail, _ b: Trail) {
+    guard differentByStep != 0, let first = Trail.firstDifferentStep(a, b), let last = Trail.lastDifferentStep(a, b)
+    else { return }
+    equalThroughStep = first - 1
+    differentByStep = first
+    stages = Trail.differingStages(a, b, at: first)
+    let lastShared = min(a.steps, b.steps)
+    lastSharedStep = lastShared
+    healedAtStep = last < lastShared ? last + 1 : nil
+  }
+}
+
 /// The divergence of two records with different digests.
 public func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
   let pairs = sharedCheckpoints(a, b)

@@ -85,7 +85,7 @@ private func groupDiff(_ side: String, _ a: [TrialRecordV1], _ b: [TrialRecordV1
   let trial = a[0].trial
   return GroupDiff(
     experiment: trial.experiment, problem: "\(trial.pooledProblem)", optimizer: "\(trial.optimizer)",
-    scalar: trial.scalar.rawValue, side: side, metric: metric, pairs: x.count, meanA: meanA, meanB: meanB,
+    scalar: trial.scalarAndArithmetic, side: side, metric: metric, pairs: x.count, meanA: meanA, meanB: meanB,
     standardDeviationA: deviationA, standardDeviationB: deviationB, margin: margin * deviationA,
     equivalenceP: equivalenceP(zip(x, y).map { $1 - $0 }, margin: margin * deviationA), spreadP: spreadP(x, y),
     isEquivalent: false)

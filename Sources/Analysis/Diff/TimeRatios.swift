@@ -13,12 +13,19 @@ func timeRatios(_ reports: [ReportV1]) -> [TimeRatio] {
       experiment: row.experiment, problem: row.problem, optimizer: row.optimizer, scalar: row.scalar,
       nanosecondsPerStep: rows.map { $0?.nanosecondsPerStep },
       ratios: others.map { $0?.nanosecondsPerStep.map { $0 / base } },
-      intervals: others.map { quotient($0?.nanosecondsPerStepInterval, row.nanosecondsPerStepInterval) })
+      intervals: others.map { quotient($0?.nanosecondsPerStepInterval, row.nanosecondsPerStepInterval) },
+      calibratedRatios: others.map { quotient($0?.calibratedPerStep, row.calibratedPerStep) },
+      calibratedIntervals: others.map { quotient($0?.calibratedPerStepInterval, row.calibratedPerStepInterval) })
   }
 }
 
 private func isSameRow(_ a: Summary.Row, _ b: Summary.Row) -> Bool {
   a.experiment == b.experiment && a.problem == b.problem && a.optimizer == b.optimizer && a.scalar == b.scalar
+}
+
+private func quotient(_ a: Double?, _ b: Double?) -> Double? {
+  guard let a, let b, b > 0 else { return nil }
+  return a / b
 }
 
 /// The least and greatest quotient of two intervals; by Bonferroni its level is that of both together.

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "substitutes.h"
+
 /// A 128-bit XXH3 digest: the canonical big-endian reading is `high` then `low`.
 typedef struct {
   uint64_t high;

@@ -29,6 +29,11 @@ public func multiply<Scalar: PortableScalar>(
   a.withUnsafeBufferPointer { a in
     b.withUnsafeBufferPointer { b in
       c.withUnsafeMutableBufferPointer { c in
+        if substituteProduct(
+          a, transposingLeft, b, transposingRight, into: c, rows: rows, depth: depth, columns: columns)
+        {
+          return
+        }
         let (a, b, c) = (
           UnsafeRawPointer(a.baseAddress), UnsafeRawPointer(b.baseAddress), UnsafeMutableRawPointer(c.baseAddress)
         )
@@ -44,6 +49,50 @@ public func multiply<Scalar: PortableScalar>(
             Int32(threads))
         }
       }
+    }
+  }
+}
+
+/// y = a·x: each element the `dot` of a row of a, in the fixed tree of sums.
+///
+/// - Parameters:
+///   - a: rows × columns, row-major.
+///   - x: as many elements as a has columns.
+///   - y: as many elements as a has rows, overwritten.
+/// - Complexity: rows·columns multiplications.
+public func multiply<Scalar: PortableScalar>(
+  _ a: Span<Scalar>, byVector x: Span<Scalar>, into y: inout MutableSpan<Scalar>
+) {
+  let columns = x.count
+  precondition(
+    a.count == y.count * columns, "\(a.count) elements and a vector of \(columns) do not make \(y.count) products")
+  if substituteProduct(a, byVector: x, into: &y) { return }
+  for row in y.indices { y[row] = dot(a.extracting(row * columns..<(row + 1) * columns), x) }
+}
+
+/// y = y + aᵀ·x: the multiples of a's rows are added in ascending order, each product and each sum rounded.
+///
+/// - Parameters:
+///   - a: rows × columns, row-major.
+///   - x: as many elements as a has rows.
+///   - y: as many elements as a has columns.
+/// - Complexity: rows·columns multiplications.
+public func add<Scalar: PortableScalar>(
+  _ x: Span<Scalar>, timesRowsOf a: Span<Scalar>, to y: inout MutableSpan<Scalar>
+) {
+  let columns = y.count
+  precondition(
+    a.count == x.count * columns, "\(a.count) elements are not \(x.count) rows of \(columns)")
+  if substituteSum(of: x, byRowsOf: a, into: &y) { return }
+  for row in x.indices {
+    let factor = x[row]
+    for column in 0..<columns {
+      #if ASSAY_PLANT_FUSION
+        // A fault for scripts/prove to find: product and sum in one rounding.
+        y[column].addProduct(factor, a[row * columns + column])
+      #else
+        y[column] += factor * a[row * columns + column]
+      #endif
     }
   }
 }
@@ -64,30 +113,21 @@ extension Matrix {
     return result
   }
 
-  /// The product with a vector: each element the `dot` of a row, in the fixed tree of sums.
+  /// The product with a vector; see `multiply(_:byVector:into:)`.
   public func multiplied(by x: [Scalar]) -> [Scalar] {
     precondition(x.count == columns, "\(rows) × \(columns) and \(x.count) elements do not make a product")
-    return (0..<rows).map { row in
-      let start = row * columns
-      return dot(elements.span.extracting(start..<start + columns), x.span)
-    }
+    var result = [Scalar](repeating: 0, count: rows)
+    var span = result.mutableSpan
+    multiply(elements.span, byVector: x.span, into: &span)
+    return result
   }
 
-  /// The product of the transpose with a vector: the rows' multiples, each product and sum rounded, in ascending order.
+  /// The product of the transpose with a vector; see `add(_:timesRowsOf:to:)`.
   public func transposedMultiplied(by x: [Scalar]) -> [Scalar] {
     precondition(x.count == rows, "\(columns) × \(rows) and \(x.count) elements do not make a product")
     var result = [Scalar](repeating: 0, count: columns)
-    for row in 0..<rows {
-      let factor = x[row]
-      for column in 0..<columns {
-        #if ASSAY_PLANT_FUSION
-          // A fault for scripts/prove to find: product and sum in one rounding.
-          result[column].addProduct(factor, elements[row * columns + column])
-        #else
-          result[column] += factor * elements[row * columns + column]
-        #endif
-      }
-    }
+    var span = result.mutableSpan
+    add(x.span, timesRowsOf: elements.span, to: &span)
     return result
   }
 }

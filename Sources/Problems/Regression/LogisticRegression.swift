@@ -41,28 +41,35 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
   public var dataDigest: Digest? { Digest(of: rows + [regularisation]) }
 
   public func value(at x: Span<Scalar>) -> Scalar {
+    let margins = margins(x)
     var sum: Scalar = 0
-    for i in 0..<examples { sum += Scalar.softplus(-margin(i, x)) }
+    for margin in margins { sum += Scalar.softplus(-margin) }
     return sum / Scalar(examples) + regularisation / 2 * dot(x, x)
   }
 
   public func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
     for j in x.indices { gradient[j] = 0 }
-    for i in 0..<examples { add(-Scalar.sigmoid(-margin(i, x)), i, to: &gradient) }
+    var factors = margins(x)
+    for i in factors.indices { factors[i] = -Scalar.sigmoid(-factors[i]) }
+    add(factors.span, timesRowsOf: rows.span, to: &gradient)
     for j in x.indices { gradient[j] = gradient[j] / Scalar(examples) + regularisation * x[j] }
   }
 
   public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
     for j in x.indices { product[j] = 0 }
-    for i in 0..<examples { add(weight(i, x) * margin(i, v), i, to: &product) }
+    let margins = margins(x)
+    var factors = self.margins(v)
+    for i in factors.indices { factors[i] *= curvature(margins[i]) }
+    add(factors.span, timesRowsOf: rows.span, to: &product)
     for j in x.indices { product[j] = product[j] / Scalar(examples) + regularisation * v[j] }
   }
 
   public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
     let n = dimension
     for index in hessian.indices { hessian[index] = 0 }
+    let margins = margins(x)
     for i in 0..<examples {
-      let weight = weight(i, x)
+      let weight = curvature(margins[i])
       for row in 0..<n {
         let factor = weight * rows[i * n + row]
         for column in row..<n { hessian[row * n + column] += factor * rows[i * n + column] }
@@ -77,21 +84,16 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
     }
   }
 
-  /// yᵢ·aᵢᵀw.
-  private func margin(_ i: Int, _ w: Span<Scalar>) -> Scalar {
-    dot(rows.span.extracting(i * dimension..<(i + 1) * dimension), w)
+  /// The margins yᵢ·aᵢᵀw.
+  private func margins(_ w: Span<Scalar>) -> [Scalar] {
+    var result = [Scalar](repeating: 0, count: examples)
+    var span = result.mutableSpan
+    multiply(rows.span, byVector: w, into: &span)
+    return result
   }
 
   /// σ(−t)·σ(t) of the margin t: the second derivative of the loss.
-  private func weight(_ i: Int, _ w: Span<Scalar>) -> Scalar {
-    let margin = margin(i, w)
-    return Scalar.sigmoid(margin) * Scalar.sigmoid(-margin)
-  }
-
-  /// Adds `factor` times row i.
-  private func add(_ factor: Scalar, _ i: Int, to sum: inout MutableSpan<Scalar>) {
-    for j in 0..<dimension { sum[j] += factor * rows[i * dimension + j] }
-  }
+  private func curvature(_ margin: Scalar) -> Scalar { Scalar.sigmoid(margin) * Scalar.sigmoid(-margin) }
 }
 
 extension LogisticRegression {

@@ -34,9 +34,10 @@ public struct Ridge<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDiffere
   public var dataDigest: Digest? { Digest(of: design + targets + [root]) }
 
   public func value(at x: Span<Scalar>) -> Scalar {
+    let predictions = predictions(x)
     var sum: Scalar = 0
     for i in targets.indices {
-      let r = residual(i, x)
+      let r = predictions[i] - targets[i]
       sum += r * r
     }
     return sum + penalty * dot(x, x)
@@ -44,12 +45,16 @@ public struct Ridge<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDiffere
 
   public func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
     for j in x.indices { gradient[j] = 2 * penalty * x[j] }
-    for i in targets.indices { add(2 * residual(i, x), i, to: &gradient) }
+    var factors = predictions(x)
+    for i in targets.indices { factors[i] = 2 * (factors[i] - targets[i]) }
+    add(factors.span, timesRowsOf: design.span, to: &gradient)
   }
 
   public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
     for j in x.indices { product[j] = 2 * penalty * v[j] }
-    for i in targets.indices { add(2 * prediction(i, v), i, to: &product) }
+    var factors = predictions(v)
+    for i in targets.indices { factors[i] *= 2 }
+    add(factors.span, timesRowsOf: design.span, to: &product)
   }
 
   public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
@@ -66,7 +71,8 @@ public struct Ridge<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDiffere
   }
 
   public func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>) {
-    for i in targets.indices { residuals[i] = residual(i, x) }
+    let predictions = predictions(x)
+    for i in targets.indices { residuals[i] = predictions[i] - targets[i] }
     for j in x.indices { residuals[targets.count + j] = root * x[j] }
   }
 
@@ -76,15 +82,12 @@ public struct Ridge<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDiffere
     for j in x.indices { jacobian[design.count + j * dimension + j] = root }
   }
 
-  private func prediction(_ i: Int, _ w: Span<Scalar>) -> Scalar {
-    dot(design.span.extracting(i * dimension..<(i + 1) * dimension), w)
-  }
-
-  private func residual(_ i: Int, _ w: Span<Scalar>) -> Scalar { prediction(i, w) - targets[i] }
-
-  /// Adds `factor` times row i of A.
-  private func add(_ factor: Scalar, _ i: Int, to sum: inout MutableSpan<Scalar>) {
-    for j in 0..<dimension { sum[j] += factor * design[i * dimension + j] }
+  /// A·w.
+  private func predictions(_ w: Span<Scalar>) -> [Scalar] {
+    var result = [Scalar](repeating: 0, count: targets.count)
+    var span = result.mutableSpan
+    multiply(design.span, byVector: w, into: &span)
+    return result
   }
 }
 

@@ -1,0 +1,95 @@
+import PortableMath
+public import Records
+
+/// One thing that this machine can compute otherwise: an environment, or another arithmetic of the trial.
+public struct Factor: Equatable, Sendable {
+  /// What it is for a person: `libm without FMA`.
+  public let name: String
+  /// Variables of the worker's environment.
+  public let environment: [String: String]
+  /// The trial's arithmetic, where the factor changes it.
+  public let arithmetic: ArithmeticV1?
+
+  init(_ name: String, _ environment: [String: String] = [:], arithmetic: ArithmeticV1? = nil) {
+    self.name = name
+    self.environment = environment
+    self.arithmetic = arithmetic
+  }
+
+  /// Both factors at once, where they do not contradict each other.
+  func and(_ other: Factor) -> Factor? {
+    guard Set(environment.keys).isDisjoint(with: other.environment.keys), arithmetic == nil || other.arithmetic == nil
+    else { return nil }
+    return Factor(
+      "\(name) and \(other.name)", environment.merging(other.environment) { $1 },
+      arithmetic: arithmetic ?? other.arithmetic)
+  }
+}
+
+/// What a trial was under a factor.
+public struct FactorOutcome: Sendable {
+  public let factor: Factor
+  /// nil where the run was lost, for the reason.
+  public let record: TrialRecordV1?
+  public let reason: String?
+  /// The lines of libm, BLAS and kernels as that worker saw them.
+  public let witnesses: [FingerprintV1.Line]
+}
+
+/// All factors of this machine for a trial: the trial as it is first, then kernels, C library, BLAS, other arithmetics.
+///
+/// OpenBLAS ignores a core type that it does not know and crashes on one that the CPU cannot run; the outcome shows both.
+public func factors(of trial: TrialV1) -> [Factor] {
+  let kernels = KernelPath.allCases.filter(\.isUsable).map {
+    Factor("\($0.rawValue) kernels", ["ASSAY_KERNELS": $0.rawValue])
+  }
+  let tunables = ["FMA", "AVX2"].map { Factor("libm without \($0)", ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-\($0)"]) }
+  let cores = blasCores.map { Factor("BLAS kernels of \($0)", ["OPENBLAS_CORETYPE": $0]) }
+  let threads = [1, 2, 4, 8].map {
+    Factor($0 == 1 ? "1 BLAS thread" : "\($0) BLAS threads", ["OPENBLAS_NUM_THREADS": "\($0)"])
+  }
+  let arithmetics = ArithmeticV1.allCases.filter { $0 != trial.arithmetic ?? .portable }.map {
+    Factor("\($0.rawValue) arithmetic", arithmetic: $0)
+  }
+  return [Factor("nothing changed")] + kernels + tunables + cores + threads + arithmetics
+}
+
+/// The core types of OpenBLAS 0.3.21 that differ on x86-64 or run on most of them.
+private let blasCores = [
+  "Prescott", "Core2", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "Cooperlake", "Barcelona", "Atom",
+]
+
+/// Factors by two that each had an effect on a trial's bits, for differences that no single one explains.
+public func pairs(of outcomes: [FactorOutcome]) -> [Factor] {
+  guard let unchanged = outcomes.first?.record?.digest else { return [] }
+  let effective = outcomes.filter { $0.record.map { $0.digest != unchanged } ?? false }.map(\.factor)
+  return effective.indices.flatMap { first in
+    effective[(first + 1)...].compactMap { effective[first].and($0) }
+  }
+}
+
+/// Runs a trial here under each factor, in a fresh worker each, and hands over what came of it.
+public func run(
+  _ trial: TrialV1, under factors: [Factor], worker: WorkerCommand, deliver: (FactorOutcome) -> Void
+) async {
+  for factor in factors {
+    var pool = WorkerPool(command: worker, workers: 1, isFreshEachTime: true)
+    pool.environment = factor.environment
+    var changed = trial
+    changed.measuresSensitivity = nil
+    if let arithmetic = factor.arithmetic { changed.arithmetic = arithmetic == .portable ? nil : arithmetic }
+    let request = PassRequest(pass: .recording, trial: changed, withWitnesses: true)
+    deliver(FactorOutcome(factor, await pool.performOne(request)))
+  }
+}
+
+extension FactorOutcome {
+  fileprivate init(_ factor: Factor, _ outcome: PassOutcome) {
+    self.factor = factor
+    switch outcome {
+    case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)
+    case .reply(.absent(let why)), .lost(let why): (record, reason, witnesses) = (nil, why, [])
+    case .reply: (record, reason, witnesses) = (nil, "the worker answered another question", [])
+    }
+  }
+}

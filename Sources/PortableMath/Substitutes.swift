@@ -1,0 +1,87 @@
+import CPortableKernels
+
+// Products by other code than this module's, where the process computes with it: see substitutes.h. Each answers
+// whether it did; the usual case, that there is no such code, costs one load.
+
+/// Σ aᵢ·bᵢ by the substitute, if there is one.
+@inline(__always)
+func substituteDot<Scalar: PortableScalar>(
+  _ a: UnsafeBufferPointer<Scalar>, _ b: UnsafeBufferPointer<Scalar>
+) -> Scalar? {
+  guard let products = assay_substitute_products() else { return nil }
+  return dot(a, b, by: products.pointee)
+}
+
+@inline(never)
+private func dot<Scalar: PortableScalar>(
+  _ a: UnsafeBufferPointer<Scalar>, _ b: UnsafeBufferPointer<Scalar>, by products: assay_products
+) -> Scalar {
+  if Scalar.self == Float.self {
+    return Scalar(products.dot_float(a.count, elements(a), elements(b)))
+  }
+  return Scalar(products.dot(a.count, elements(a), elements(b)))
+}
+
+/// y = a·x by the substitute, if there is one.
+func substituteProduct<Scalar: PortableScalar>(
+  _ a: Span<Scalar>, byVector x: Span<Scalar>, into y: inout MutableSpan<Scalar>
+) -> Bool {
+  guard let products = assay_substitute_products()?.pointee else { return false }
+  a.withUnsafeBufferPointer { a in
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        if Scalar.self == Float.self {
+          products.gemv_float(y.count, x.count, elements(a), elements(x), elements(y))
+        } else {
+          products.gemv(y.count, x.count, elements(a), elements(x), elements(y))
+        }
+      }
+    }
+  }
+  return true
+}
+
+/// y = y + aᵀ·x by the substitute, if there is one.
+func substituteSum<Scalar: PortableScalar>(
+  of x: Span<Scalar>, byRowsOf a: Span<Scalar>, into y: inout MutableSpan<Scalar>
+) -> Bool {
+  guard let products = assay_substitute_products()?.pointee else { return false }
+  a.withUnsafeBufferPointer { a in
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        if Scalar.self == Float.self {
+          products.gemv_transposed_float(x.count, y.count, elements(a), elements(x), elements(y))
+        } else {
+          products.gemv_transposed(x.count, y.count, elements(a), elements(x), elements(y))
+        }
+      }
+    }
+  }
+  return true
+}
+
+/// c = a·b by the substitute, if there is one.
+func substituteProduct<Scalar: PortableScalar>(
+  _ a: UnsafeBufferPointer<Scalar>, _ transposingLeft: Bool, _ b: UnsafeBufferPointer<Scalar>,
+  _ transposingRight: Bool, into c: UnsafeMutableBufferPointer<Scalar>, rows: Int, depth: Int, columns: Int
+) -> Bool {
+  guard let products = assay_substitute_products()?.pointee else { return false }
+  let (left, right): (Int32, Int32) = (transposingLeft ? 1 : 0, transposingRight ? 1 : 0)
+  if Scalar.self == Float.self {
+    products.gemm_float(rows, depth, columns, elements(a), left, elements(b), right, elements(c))
+  } else {
+    products.gemm(rows, depth, columns, elements(a), left, elements(b), right, elements(c))
+  }
+  return true
+}
+
+/// The address of a buffer's elements as those of the scalar type that they are; nil of an empty buffer.
+private func elements<Scalar: PortableScalar, Element>(_ buffer: UnsafeBufferPointer<Scalar>) -> UnsafePointer<Element>? {
+  UnsafeRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: Element.self)
+}
+
+private func elements<Scalar: PortableScalar, Element>(
+  _ buffer: UnsafeMutableBufferPointer<Scalar>
+) -> UnsafeMutablePointer<Element>? {
+  UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: Element.self)
+}

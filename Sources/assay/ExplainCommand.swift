@@ -1,0 +1,99 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Re-runs a trial under single changes of this machine until it has the bits of either side.",
+    discussion: """
+      Tried are other kernels, the C library without FMA or AVX2, other core types and \
+      numbers of threads of OpenBLAS, and the other arithmetics; two of them at once where \
+      one does not do. Ends with 0 where the difference is explained, 3 where it is not.
+
+      EXAMPLES
+        assay explain here.json --against there.json --trial ackley
+      """)
+
+  @Argument(help: "This side's report.", completion: .file(extensions: ["json"]))
+  var report: String
+
+  @Option(help: "The other side's report.", completion: .file(extensions: ["json"]))
+  var against: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The trial: its name, or a part that no other trial's name has; without it the first that differs.",
+      valueName: "text"))
+  var trial: String?
+
+  @Option(name: .shortAndLong, help: "terminal or json.")
+  var format = Format.terminal
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case terminal
+    case json
+  }
+
+  func run() async throws {
+    let (a, b) = try findPair()
+    if a.digest == b.digest { return try printResult("\(a.trial.id): the same bits; there is nothing to explain\n") }
+    for (record, file) in [(a, report), (b, against)] where record.digest.isEmpty {
+      throw Failure(.badInput, "'\(file)' has no result of '\(record.trial.id)': \(record.reason ?? "it failed")")
+    }
+    let explanation = await explain(a, b)
+    switch format {
+    case .terminal: try printResult(terminalText(explanation, files: [report, against]))
+    case .json: try printResult(String(decoding: try encodeJSON(explanation), as: UTF8.self) + "\n")
+    }
+    if !explanation.isExplained { throw Failure(.inconclusive, "") }
+  }
+
+  private func findPair() throws -> (TrialRecordV1, TrialRecordV1) {
+    let (first, second) = (try loadReport(report), try loadReport(against))
+    guard first.suite.name == second.suite.name else {
+      throw Failure(
+        .badInput, "'\(against)' is of the suite '\(second.suite.name)', but '\(report)' is of '\(first.suite.name)'")
+    }
+    if let trial {
+      let record = try findTrial(trial, in: first, file: report)
+      return (record, try findTrial(record.trial.id, in: second, file: against))
+    }
+    for record in first.records {
+      if let other = second.records.first(where: { $0.trial.id == record.trial.id }), other.digest != record.digest {
+        return (record, other)
+      }
+    }
+    throw Failure(.fine, "no trial of both reports differs; there is nothing to explain")
+  }
+
+  private func explain(_ a: TrialRecordV1, _ b: TrialRecordV1) async -> Explanation {
+    var explanation = Explanation(trial: a.trial.id, digests: [a.digest, b.digest], attempts: [])
+    let line = LivingLine()
+    var outcomes: [FactorOutcome] = []
+    func attempt(_ factors: [Factor]) async {
+      for (index, factor) in factors.enumerated() {
+        line.show("trying \(index + 1) of \(factors.count): \(factor.name)")
+        await Harness.run(a.trial, under: [factor], worker: thisWorker) { outcome in
+          outcomes.append(outcome)
+          explanation.attempts.append(Explanation.Attempt(outcome))
+        }
+      }
+    }
+    await attempt(factors(of: a.trial))
+    if !explanation.isExplained { await attempt(pairs(of: outcomes)) }
+    line.clear()
+    return explanation
+  }
+}
+
+extension Explanation.Attempt {
+  fileprivate init(_ outcome: FactorOutcome) {
+    self.init(
+      change: outcome.factor.name, digest: outcome.record?.digest ?? "", reason: outcome.reason,
+      witnesses: outcome.witnesses)
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Records
+import Testing
+
+/// Real differences of one machine, made on purpose: each has its witness, is found, is traced to its step, is explained.
+@Suite struct ArithmeticTests {
+  /// Two environments that give a trial other bits.
+  struct Provocation: Sendable, CustomTestStringConvertible {
+    let trial: String
+    let environments: [String]
+    /// The line of the fingerprint that tells whether it took effect.
+    let witness: String
+    /// What `assay explain` calls each environment.
+    let changes: [String]
+    var testDescription: String { environments.joined(separator: " against ") }
+  }
+
+  static let libm = Provocation(
+    trial: "float64/libm", environments: ["TZ=UTC", "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA"],
+    witness: "os.libm.exp", changes: ["nothing changed", "libm without FMA"])
+  static let threads = Provocation(
+    trial: "examples: 400)/lbfgs/float64/openblas", environments: ["OPENBLAS_NUM_THREADS=2", "OPENBLAS_NUM_THREADS=1"],
+    witness: "blas", changes: ["2 BLAS threads", "1 BLAS thread"])
+  static let cores = Provocation(
+    trial: "examples: 400)/lbfgs/float32/openblas",
+    environments: ["OPENBLAS_CORETYPE=Haswell", "OPENBLAS_CORETYPE=\(otherCore)"], witness: "blas",
+    changes: ["BLAS kernels of Haswell", "BLAS kernels of \(otherCore)"])
+  /// SkylakeX needs AVX-512.
+  static var otherCore: String { hasFlag("avx512f") ? "SkylakeX" : "Nehalem" }
+
+  static func hasFlag(_ name: String) -> Bool {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").first { $0.hasPrefix("flags") }?.split(separator: " ").contains { $0 == name } ?? false
+  }
+
+  @Test(.enabled(if: hasFlag("fma") && hasFlag("avx2")), arguments: [libm, threads, cores])
+  func aProvokedDifferenceIsFoundTracedAndExplained(_ provocation: Provocation) async throws {
+    let folder = try Folder()
+    try folder.write(try suite(), to: "arithmetic.yaml")
+    let paths = try await run(provocation, in: folder)
+    let reports = try paths.map { try readReport(folder.bytes(of: $0), file: $0) }
+    let witnesses = reports.map { $0.fingerprint[provocation.witness] }
+    #expect(witnesses[0] != witnesses[1], "the provocation took no effect")
+
+    let end = try await assay("diff", paths[0], paths[1], "--require", "identical", "--format", "json", in: folder)
+    #expect(end.code == 1)
+    let diff = try JSONDecoder().decode(Diff.self, from: Data(end.out.utf8))
+    let line = try #require(diff.fingerprint.first { $0.name == provocation.witness })
+    #expect(line.mayChangeBits)
+    let divergence = try #require(diff.trials.compactMap(\.divergence).first)
+    let step = try #require(divergence.differentByStep)
+    #expect(divergence.equalThroughStep == step - 1, "the trails name the exact step")
+    try await trace(provocation, step, paths, in: folder)
+    try await explain(provocation, paths, in: folder)
+  }
+
+  /// Environments may change what they like: portable trials keep their bits, and every change is tried.
+  @Test func portableTrialsAreIdenticalUnderAllProvocations() async throws {
+    let folder = try Folder()
+    try folder.write(try suite(), to: "arithmetic.yaml")
+    let environments = Set([Self.libm, Self.threads, Self.cores].flatMap(\.environments)).sorted() + ["ASSAY_KERNELS=plain"]
+    var digests: Set<String> = []
+    for (index, environment) in environments.enumerated() {
+      let end = try await shell(
+        "env \(environment) \(assayPath) run arithmetic.yaml --no-timing --only float64/portable --results \(index)",
+        in: folder)
+      #expect(end.code == 0, "\(end.err)")
+      let path = try #require(end.reportPath)
+      digests.insert(try readReport(folder.bytes(of: path), file: path).digest)
+    }
+    #expect(digests.count == 1)
+  }
+
+  /// A run's own choice leaves trials' names alone, so that two arithmetics can be compared.
+  @Test func reportsUnderTwoArithmeticsAreComparedTrialByTrial() async throws {
+    let folder = try Folder()
+    try folder.write(
+      "suite: s\nseed: 1\nexperiments: [{name: e, problems: [logisticRegression], optimizers: [lbfgs], budget: {steps: 20}}]",
+      to: "s.yaml")
+    let portable = try await assay("run", "s.yaml", "--no-timing", "--results", "a", in: folder)
+    let libm = try await assay("run", "s.yaml", "--no-timing", "--results", "b", "--arithmetic", "libm", in: folder)
+    let end = try await assay("diff", try #require(portable.reportPath), try #require(libm.reportPath), in: folder)
+    #expect(end.out.contains("1 trial: 1 "))
+    #expect(end.out.contains("arithmetic.trials"))
+    #expect(!end.out.contains("does not repeat itself"))
+    #expect(end.code == 1, "\(end.out)")
+  }
+
+  @Test func anUnknownKernelIsRefused() async throws {
+    let end = try await shell("ASSAY_KERNELS=fast \(assayPath) list", in: try Folder())
+    #expect(end.code == 2)
+    #expect(end.err.hasPrefix("assay: ASSAY_KERNELS is 'fast', but on this machine it can be plain"))
+  }
+
+  private func suite() throws -> String {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    return try String(contentsOf: root.appending(path: "suites/arithmetic.yaml"), encoding: .utf8)
+  }
+
+  private func run(_ provocation: Provocation, in folder: Folder) async throws -> [String] {
+    var paths: [String] = []
+    for (index, environment) in provocation.environments.enumerated() {
+      let end = try await shell(
+        "env \(environment) \(assayPath) run arithmetic.yaml --no-timing --trail --only '\(provocation.trial)' "
+          + "--results \(index)", in: folder)
+      #expect(end.code == 0, "\(end.err)")
+      paths.append(try #require(end.reportPath))
+    }
+    return paths
+  }
+
+  /// The other side's trace, taken in its environment, replayed in the first one's, finds the same step, and what made it.
+  private func trace(_ provocation: Provocation, _ step: Int, _ paths: [String], in folder: Folder) async throws {
+    let (trial, environments) = (provocation.trial, provocation.environments)
+    let traced = try await shell(
+      "env \(environments[1]) \(assayPath) trace \(paths[1]) --trial '\(trial)' --after \(step - 1) --through \(step) "
+        + "-o other.trace", in: folder)
+    #expect(traced.code == 0, "\(traced.err)")
+    let replayed = try await shell(
+      "env \(environments[0]) \(assayPath) replay \(paths[0]) --against other.trace --trial '\(trial)'", in: folder)
+    #expect(replayed.code == 1)
+    #expect(replayed.out.contains("first apart in step \(step), stage "), "\(replayed.out)")
+    #expect(replayed.out.contains("created by this operation"), "\(replayed.out)")
+  }
+
+  private func explain(_ provocation: Provocation, _ paths: [String], in folder: Folder) async throws {
+    let end = try await assay("explain", paths[0], "--against", paths[1], "--format", "json", in: folder)
+    #expect(end.code == 0, "\(end.out)\(end.err)")
+    let explanation = try JSONDecoder().decode(Explanation.self, from: Data(end.out.utf8))
+    for (digest, change) in zip(explanation.digests, provocation.changes) {
+      let changes = explanation.attempts.filter { $0.digest == digest }.map(\.change)
+      #expect(changes.contains(change), "\(change) is not among \(changes)")
+    }
+  }
+}
+
+/// What the tests read of a diff as JSON.
+private struct Diff: Decodable {
+  let trials: [Trial]
+  let fingerprint: [Line]
+
+  struct Trial: Decodable {
+    let divergence: Divergence?
+  }
+
+  struct Divergence: Decodable {
+    let equalThroughStep: Int?
+    let differentByStep: Int?
+  }
+
+  struct Line: Decodable {
+    let name: String
+    let mayChangeBits: Bool
+  }
+}
+
+/// What the tests read of an explanation as JSON.
+private struct Explanation: Decodable {
+  let digests: [String]
+  let attempts: [Attempt]
+
+  struct Attempt: Decodable {
+    let change: String
+    let digest: String
+  }
+}
