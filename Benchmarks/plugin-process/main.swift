@@ -43,7 +43,8 @@ func copyTime(_ numbers: [Float]) -> (least: Double, median: Double) {
 }
 
 func problem(_ plugin: ProblemPlugin, _ dimension: Int) -> Problem<Float> {
-  plugin.float32(Settings(["dimension": .number(Double(dimension))], parameters: plugin.description.parameters), Seed(1))
+  plugin.float32(
+    Settings(["dimension": .number(Double(dimension))], parameters: plugin.description.parameters), Seed(1))
 }
 
 /// The value and the gradient of a problem in the process, and a step of an optimizer there, in so many dimensions.

@@ -18,6 +18,7 @@ struct NewPluginCommand: ParsableCommand {
 
       EXAMPLES
         assay plugin new --c myOptimizer
+        assay plugin new --python myOptimizer
         assay plugin new --swift MyOptimizer
       """)
 
@@ -29,7 +30,8 @@ struct NewPluginCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Assay's checkout, on which a Swift plugin depends; without it the one this was built from.", valueName: "folder"),
+      "Assay's checkout, on which a plugin in Swift or Python depends; without it the one this was built from.",
+      valueName: "folder"),
     completion: .directory)
   var assay: String?
 
@@ -52,12 +54,14 @@ struct NewPluginCommand: ParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     let type = name.prefix(1).uppercased() + name.dropFirst()
-    try printResult("'\(name)' holds the optimizer '\(optimizer)'; there: \(language.nextSteps("lib\(type).so"))\n")
+    let steps = language.nextSteps("lib\(type).so", assay: try checkout())
+    try printResult("'\(name)' holds the optimizer '\(optimizer)'; there: \(steps)\n")
   }
 
-  /// The folder that a Swift package depends on: the one this executable was built from, unless another is named.
+  /// The folder that a Swift package or a Python plugin depends on: the one this executable was built from, unless
+  /// another is named.
   private func checkout() throws -> String {
-    guard language == .swift, assay == nil else { return assay ?? "" }
+    guard language != .c, assay == nil else { return assay ?? "" }
     let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
     let folder = source.hasSuffix("/") ? String(source.dropLast()) : source
     guard access("\(folder)/Package.swift", R_OK) == 0 else {

@@ -64,7 +64,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The memory of a worker with plugins, and of each command's process, in MiB; without it half of the machine's.", valueName: "mebibytes"))
+      "The memory of a worker with plugins, and of each command's process, in MiB; without it half of the machine's.",
+      valueName: "mebibytes"))
   var memoryLimit: Int?
 
   func validate() throws {

@@ -100,7 +100,8 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       #expect(record.status == .failed)
       #expect(record.reason?.contains(reason) == true, "\(fault): \(record.reason ?? "")")
     }
-    #expect(records.values.filter { $0.trial.optimizer.name == "gradientDescent" && $0.status == .budgetSpent }.count == 1)
+    #expect(
+      records.values.filter { $0.trial.optimizer.name == "gradientDescent" && $0.status == .budgetSpent }.count == 1)
     #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
   }
 

@@ -65,7 +65,9 @@ final class ChildProcess {
   func send(_ message: [UInt8]) throws(PluginFault) {
     var written = 0
     while written < message.count {
-      let count = message.withUnsafeBytes { write(input.number, $0.baseAddress?.advanced(by: written), $0.count - written) }
+      let count = message.withUnsafeBytes {
+        write(input.number, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw fault() }
       written += count
@@ -93,7 +95,8 @@ final class ChildProcess {
 
   private func readMore(until deadline: ContinuousClock.Instant?, _ seconds: Double?) throws(PluginFault) {
     var streams = [
-      pollfd(fd: output.number, events: Int16(POLLIN), revents: 0), pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: output.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: end.number, events: Int16(POLLIN), revents: 0),
     ]
     var wait: Int32 = -1

@@ -66,7 +66,9 @@ struct ParameterForm: Decodable {
     try checkName(name, of: owner)
     let kind = try kind(of: owner)
     let value = self.default?.setting
-    guard value.map(kind.admits) ?? true else { throw .badDescription(of: owner, "'\(name)' does not admit its default") }
+    guard value.map(kind.admits) ?? true else {
+      throw .badDescription(of: owner, "'\(name)' does not admit its default")
+    }
     return Parameter(name, kind, default: value, summary)
   }
 
@@ -81,7 +83,8 @@ struct ParameterForm: Decodable {
       guard least <= greatest else { throw .badDescription(of: owner, "'\(name)' has an empty range") }
       return .number(least...greatest)
     case .integer:
-      guard let least = Int(exactly: least ?? -1e15), let greatest = Int(exactly: greatest ?? 1e15), least <= greatest else {
+      guard let least = Int(exactly: least ?? -1e15), let greatest = Int(exactly: greatest ?? 1e15), least <= greatest
+      else {
         throw .badDescription(of: owner, "'\(name)' has no range of whole numbers")
       }
       return .integer(least...greatest)

@@ -62,6 +62,8 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
       if let place { try step(&oracle, place) }
     } catch {
       end = error
+      // Who has failed in one trial may say in the next what was meant for this one.
+      if case .failed = error { process.end() }
       throw error
     }
   }
@@ -75,7 +77,9 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
       case .converged: throw .converged
       case .diverged: throw .diverged
       default:
-        guard let question = Answer(reply) else { throw process.refuse(reply, expected: "the end of a step, or a question") }
+        guard let question = Answer(reply) else {
+          throw process.refuse(reply, expected: "the end of a step, or a question")
+        }
         try answer(question, &oracle, place)
         reply = try process.say(answerMessage, place.layout)
       }
@@ -87,7 +91,8 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     let n = place.sizes.dimension
     let point = UnsafeBufferPointer(start: process.address(\.point).assumingMemoryBound(to: Scalar.self), count: n)
     let direction = UnsafeBufferPointer(
-      start: process.address(\.direction).assumingMemoryBound(to: Scalar.self), count: question == .hessianProduct ? n : 0)
+      start: process.address(\.direction).assumingMemoryBound(to: Scalar.self),
+      count: question == .hessianProduct ? n : 0)
     let answer = UnsafeMutableBufferPointer(
       start: process.address(\.answer).assumingMemoryBound(to: Scalar.self),
       count: place.sizes.count(of: question))

@@ -93,7 +93,8 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     try process.exchange(try encoded(message), place.layout, for: .shown)
     return [Scalar](unsafeUninitializedCapacity: place.made.dimension) { buffer, count in
       count = place.made.dimension
-      UnsafeMutableRawBufferPointer(buffer).copyMemory(from: process.bytes(of: \.answer, count: count * MemoryLayout<Scalar>.size))
+      UnsafeMutableRawBufferPointer(buffer).copyMemory(
+        from: process.bytes(of: \.answer, count: count * MemoryLayout<Scalar>.size))
     }
   }
 

@@ -42,7 +42,8 @@ private let protocolChecks: [(String, ProtocolCheck)] = [
 
 private func describesItself(_ process: PluginProcess) throws -> String? {
   let hello = try process.greet()
-  let offered = try (hello.optimizers ?? []).map { try $0.description().name }
+  let offered =
+    try (hello.optimizers ?? []).map { try $0.description().name }
     + (hello.problems ?? []).map { try $0.description().name }
   if offered.isEmpty { return "it offers neither an optimizer nor a problem" }
   return Set(offered).count == offered.count ? nil : "it offers two plugins of one name"
@@ -61,7 +62,8 @@ private func refusesUnknownNames(_ process: PluginProcess) throws -> String? {
   _ = try process.greet()
   let layout = SharedMemory.Layout(dimension: 1, answerCount: 1, byteCount: 8)
   let start = StartMessage(
-    instance: process.newInstance(), optimizer: "noSuchOptimizer", settings: [:], scalar: "float64", seed: Seed(7).wireText,
+    instance: process.newInstance(), optimizer: "noSuchOptimizer", settings: [:], scalar: "float64",
+    seed: Seed(7).wireText,
     dimension: 1, residuals: 0, capabilities: [], bounds: false, memory: layout)
   let make = MakeMessage(
     instance: process.newInstance(), problem: "noSuchProblem", settings: [:], scalar: "float64", seed: Seed(7).wireText)
@@ -115,7 +117,8 @@ private func servesLargeAfterSmall(_ process: PluginProcess) throws -> String? {
     _ = walk(small, dimension: 2, steps: 1)
     let large = walk(make([Double](repeating: 1, count: 1000)), dimension: 1000, steps: 1)
     guard large.count == 1000 else { return "an instance of 1000 dimensions has \(large.count)" }
-    return walk(small, dimension: 2, steps: 1) == alone ? nil : "an instance goes elsewhere after a larger one was served"
+    return walk(small, dimension: 2, steps: 1) == alone
+      ? nil : "an instance goes elsewhere after a larger one was served"
   }
 }
 
