@@ -5,6 +5,8 @@ public struct LoadedPlugins: Sendable {
   public var problems: [ProblemPlugin] = []
   public var optimizers: [OptimizerPlugin] = []
   public var identities: [PluginIdentity] = []
+  /// The optimizers whose state cannot be saved in the middle of a run.
+  public var withoutSavedState: Set<String> = []
   /// Of the plugins that are commands.
   var processes: [PluginProcess] = []
 
@@ -17,6 +19,7 @@ public struct LoadedPlugins: Sendable {
     problems += other.problems
     optimizers += other.optimizers
     identities += other.identities
+    withoutSavedState.formUnion(other.withoutSavedState)
     processes += other.processes
   }
 

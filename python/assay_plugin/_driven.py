@@ -25,6 +25,8 @@ class Driven:
         self._outcome = None
 
     def step(self):
+        if self._outcome is not None:
+            raise self._outcome
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, args=(self.x.copy(),), daemon=True)
             self._thread.start()

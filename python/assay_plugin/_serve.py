@@ -2,6 +2,7 @@
 
 import base64
 import inspect
+import io
 import pickle
 import platform
 import sys
@@ -79,7 +80,7 @@ class RunningOptimizer:
             self.step(connection)
         elif kind == "save":
             state = {key: value for key, value in self.method.__dict__.items() if value is not self.oracle}
-            connection.send_message("saved", state=base64.b64encode(pickle.dumps(state)).decode())
+            connection.send_message("saved", state=base64.b64encode(dumped(state)).decode())
         elif kind == "restore":
             self.method.__dict__.update(pickle.loads(base64.b64decode(message["state"])))
             connection.send(RESTORED)
@@ -101,6 +102,18 @@ class RunningOptimizer:
 
     def drop(self):
         getattr(self.method, "drop", lambda: None)()
+
+
+def dumped(state):
+    """The pickled state: the same bytes for the same values, whatever of them is shared, unless it refers to itself."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream)
+    pickler.fast = True
+    try:
+        pickler.dump(state)
+    except (RecursionError, ValueError):
+        return pickle.dumps(state)
+    return stream.getvalue()
 
 
 class Generated:

@@ -20,6 +20,7 @@ func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
         name: command, digest: digest(ofFilesIn: command), version: hello.version, language: hello.language,
         compiler: hello.language, offers: loaded.names)
     ]
+    loaded.withoutSavedState = Set((hello.optimizers ?? []).filter { $0.savesState != true }.map(\.name))
     loaded.processes = [optimizers, problems]
     return loaded
   } catch {
