@@ -11,7 +11,11 @@ run: build
 test: build
 	$(BUILD)/release/assay run suites/classics.yaml
 	scripts/check-digests $(BUILD)/release/assay
+	scripts/check-examples $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
+	scripts/setup-python
+	.venv/bin/python -m pytest -q python
+	scripts/check-python-plugins $(BUILD)/release/assay
 
 # Installs the Debian packages that are missing, and says so.
 setup:
@@ -34,6 +38,12 @@ bench: setup
 	$(SWIFT) run -c release --scratch-path $(BUILD) gate-rates
 	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed resnet 2
 	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product ExamplePlugin
+	$(MAKE) -C Examples/c
+	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-overhead \
+	  Examples/c/libgradientDescent.so $(BUILD)/release/libExamplePlugin.so
+	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
+	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
 
 clean:
 	rm -rf $(BUILD)

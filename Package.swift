@@ -25,8 +25,11 @@ let package = Package(
   name: "assay",
   products: [
     .executable(name: "assay", targets: ["assay"]),
-    .library(name: "AssayKit", targets: ["AssayKit"]),
+    .library(name: "AssayKit", targets: ["AssayKit", "PortableMath"]),
+    .library(name: "AssayPlugin", targets: ["AssayPlugin"]),
     .library(name: "Conformance", targets: ["Conformance"]),
+    // The example as a library, for the tests and the benchmark; on its own it is the package Examples/swift.
+    .library(name: "ExamplePlugin", type: .dynamic, targets: ["ExamplePlugin"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -37,6 +40,11 @@ let package = Package(
     .target(name: "CPortableKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     // What is asked of the machine: its CPU, its libm, its OpenBLAS.
     .target(name: "CMachine", dependencies: ["CPortableKernels"], linkerSettings: [.linkedLibrary("m")]),
+    // The interface of plugins in shared libraries: a header.
+    .target(name: "CAssayPlugin"),
+    .target(name: "CPluginGuard"),
+    // What starts a plugin's process.
+    .target(name: "CPluginProcess"),
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
@@ -47,18 +55,25 @@ let package = Package(
     module(
       "Harness",
       [
-        "AssayKit", "Records", "PortableMath", "CMachine",
+        "AssayKit", "PluginHost", "Records", "PortableMath", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
     module("Analysis", ["Records", "PortableMath"], settings: optimisedInTests),
     module("Rendering", ["Analysis", "Records"]),
-    module("Conformance", ["AssayKit", "PortableMath"]),
+    module("SavedStates", ["AssayKit"]),
+    module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
+    module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "Analysis", "Rendering",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
+        "Conformance", "CAssayPlugin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+
+    .target(
+      name: "ExamplePlugin", dependencies: ["AssayKit", "AssayPlugin"], path: "Examples/swift/Sources/GradientDescent",
       swiftSettings: strict),
 
     .executableTarget(
@@ -83,6 +98,12 @@ let package = Package(
       name: "learning-speed", dependencies: ["Learning", "Optimizers", "AssayKit", "PortableMath"],
       path: "Benchmarks/learning", exclude: ["peers"], swiftSettings: strict),
     .executableTarget(
+      name: "plugin-process", dependencies: ["PluginHost", "AssayKit", "PortableMath"], path: "Benchmarks/plugin-process",
+      exclude: ["echo.c", "echo.py"], swiftSettings: strict),
+    .executableTarget(
+      name: "plugin-overhead", dependencies: ["PluginHost", "AssayKit", "Optimizers", "Problems", "PortableMath"],
+      path: "Benchmarks/plugin-overhead", swiftSettings: strict),
+    .executableTarget(
       name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
       swiftSettings: strict),
     .executableTarget(
@@ -96,6 +117,11 @@ let package = Package(
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("LearningTests", ["Learning", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests(
+      "PluginHostTests",
+      [
+        "PluginHost", "AssayPlugin", "CAssayPlugin", "Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath",
+      ], exclude: ["Libraries"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
@@ -113,7 +139,7 @@ let package = Package(
       "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["known-statistics.json", "known-gate-statistics.json"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Records", "PortableMath"]),
+    tests("AssayTests", ["assay", "Records", "PortableMath"], exclude: ["Plugins"]),
     tests("StructureTests", []),
   ]
 )

@@ -97,8 +97,9 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
       value: { objective.value(at: $0) })
   }
 
+  /// An objective without capabilities, which `add` gives it: where they are known only at run time.
   @usableFromInline
-  init(dimension: Int, dataDigest: Digest?, bounds: Bounds<Scalar>?, value: @escaping Value) {
+  package init(dimension: Int, dataDigest: Digest?, bounds: Bounds<Scalar>?, value: @escaping Value) {
     precondition(
       bounds.map { $0.lower.count == dimension } ?? true, "bounds have as many elements as the objective has dimensions")
     self.dimension = dimension
@@ -108,25 +109,25 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
   }
 
   @usableFromInline
-  mutating func add(gradient: @escaping Derivative) {
+  package mutating func add(gradient: @escaping Derivative) {
     self.gradient = gradient
     capabilities.insert(.gradient)
   }
 
   @usableFromInline
-  mutating func add(hessian: @escaping Derivative) {
+  package mutating func add(hessian: @escaping Derivative) {
     self.hessian = hessian
     capabilities.insert(.hessian)
   }
 
   @usableFromInline
-  mutating func add(hessianProduct: @escaping Product) {
+  package mutating func add(hessianProduct: @escaping Product) {
     self.hessianProduct = hessianProduct
     capabilities.insert(.hessianProduct)
   }
 
   @usableFromInline
-  mutating func add(_ count: Int, residuals: @escaping Derivative, jacobian: @escaping Derivative) {
+  package mutating func add(_ count: Int, residuals: @escaping Derivative, jacobian: @escaping Derivative) {
     precondition(count > 0, "a least-squares objective has at least one residual")
     residualCount = count
     self.residuals = residuals
@@ -152,5 +153,18 @@ extension Capability: CustomStringConvertible {
     case .hessianProduct: "product of its Hessian and a vector"
     case .residuals: "sum of squares with its residuals"
     }
+  }
+}
+
+/// Capabilities as bits, in the order of the cases from the lowest: how they cross a plugin's boundary.
+extension Set<Capability> {
+  /// nil where a bit stands for no capability.
+  package init?(bits: UInt32) {
+    guard bits >> UInt32(Capability.allCases.count) == 0 else { return nil }
+    self.init(Capability.allCases.enumerated().filter { bits >> UInt32($0.offset) & 1 == 1 }.map(\.element))
+  }
+
+  package var bits: UInt32 {
+    Capability.allCases.enumerated().reduce(0) { $0 | (contains($1.element) ? 1 << UInt32($1.offset) : 0) }
   }
 }

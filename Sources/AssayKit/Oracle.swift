@@ -17,6 +17,9 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     Answer, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
   ) -> Void
 
+  /// Why the other side of a plugin's boundary answers no more; nil while it does.
+  package typealias Refusal = () -> Stop?
+
   @usableFromInline let objective: AnyObjective<Scalar>
   // Set lookups are too slow for every call.
   @usableFromInline let hasGradient: Bool
@@ -25,11 +28,17 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline let hasResiduals: Bool
   /// Calls that are left.
   @usableFromInline var remaining: Int
-  @usableFromInline var observer: Observer?
   @usableFromInline var counts = Evaluations()
+  private let observer: Observer?
+  private let refusal: Refusal?
+  /// Whether an observer or a refusal is to be called after each answer.
+  @usableFromInline let isWatched: Bool
 
-  /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`.
-  package init(_ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil) {
+  /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`; none that
+  /// `refusal` has a reason against.
+  package init(
+    _ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil, refusal: Refusal? = nil
+  ) {
     self.objective = objective
     hasGradient = objective.capabilities.contains(.gradient)
     hasHessian = objective.capabilities.contains(.hessian)
@@ -37,6 +46,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     hasResiduals = objective.capabilities.contains(.residuals)
     remaining = evaluationBudget
     self.observer = observer
+    self.refusal = refusal
+    isWatched = observer != nil || refusal != nil
   }
 
   /// The same oracle, with its counts and its budget, of another objective: a model's next mini-batch.
@@ -55,6 +66,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// m, the number of residuals; 0 where the objective is no sum of squares.
   @inlinable public var residualCount: Int { objective.residualCount }
 
+  package var capabilities: Set<Capability> { objective.capabilities }
+
   /// The box to be searched, or nil: outside it no target is reached.
   @inlinable public var bounds: Bounds<Scalar>? { objective.bounds }
 
@@ -65,7 +78,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     remaining -= 1
     counts.values += 1
     let value = objective.value(x.span)
-    if observer != nil { observe(.value, x, [value]) }
+    if isWatched { try watch(.value, x, [value]) }
     return value
   }
 
@@ -79,7 +92,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.gradients += 1
     var result = gradient.mutableSpan
     objective.gradient(x.span, &result)
-    if observer != nil { observe(.gradient, x, gradient) }
+    if isWatched { try watch(.gradient, x, gradient) }
   }
 
   /// Writes ∇²f(x), row by row, into `hessian`, which has n² elements.
@@ -92,7 +105,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.hessians += 1
     var result = hessian.mutableSpan
     objective.hessian(x.span, &result)
-    if observer != nil { observe(.hessian, x, hessian) }
+    if isWatched { try watch(.hessian, x, hessian) }
   }
 
   /// Writes ∇²f(x)·v into `product`, which has n elements.
@@ -109,7 +122,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.hessianProducts += 1
     var result = product.mutableSpan
     objective.hessianProduct(x.span, v.span, &result)
-    if observer != nil { observe(.hessianProduct, x + v, product) }
+    if isWatched { try watch(.hessianProduct, x + v, product) }
   }
 
   /// Writes the residuals r(x), f = Σ rᵢ², into `residuals`, which has m elements.
@@ -122,7 +135,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.residuals += 1
     var result = residuals.mutableSpan
     objective.residuals(x.span, &result)
-    if observer != nil { observe(.residuals, x, residuals) }
+    if isWatched { try watch(.residuals, x, residuals) }
   }
 
   /// Writes ∂rᵢ/∂xⱼ, row by row, into `jacobian`, which has m·n elements.
@@ -135,7 +148,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     counts.jacobians += 1
     var result = jacobian.mutableSpan
     objective.jacobian(x.span, &result)
-    if observer != nil { observe(.jacobian, x, jacobian) }
+    if isWatched { try watch(.jacobian, x, jacobian) }
   }
 
   /// Lets a call with a point of so many elements pass, or stops it.
@@ -145,9 +158,49 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     guard remaining > 0 else { throw .budgetSpent }
   }
 
+  /// Hands an answer on, unless it was refused; the arrays are made for an observer alone.
   @usableFromInline @inline(never)
-  func observe(_ answer: Answer, _ inputs: [Scalar], _ outputs: [Scalar]) {
-    observer?(answer, inputs, outputs, counts)
+  func watch(
+    _ answer: Answer, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]
+  ) throws(Stop) {
+    if let stop = refusal?() { throw stop }
+    observer?(answer, inputs(), outputs(), counts)
+  }
+
+  /// What `value`, `gradient`, … give, for a caller on the other side of a plugin's boundary, who has no arrays: `x` is
+  /// the point, `v` the direction of a Hessian-vector product, `result` as long as the answer.
+  @inlinable
+  package mutating func answer(
+    _ kind: Answer, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>
+  ) throws(Stop) {
+    try admit(x.count)
+    remaining -= 1
+    switch kind {
+    case .value:
+      counts.values += 1
+      result[0] = objective.value(x)
+    case .gradient:
+      guard hasGradient else { throw .failed("the objective has no gradient") }
+      counts.gradients += 1
+      objective.gradient(x, &result)
+    case .hessian:
+      guard hasHessian else { throw .failed("the objective has no Hessian") }
+      counts.hessians += 1
+      objective.hessian(x, &result)
+    case .hessianProduct:
+      guard hasHessianProduct else { throw .failed("the objective has no products of its Hessian") }
+      counts.hessianProducts += 1
+      objective.hessianProduct(x, v, &result)
+    case .residuals:
+      guard hasResiduals else { throw .failed("the objective has no residuals") }
+      counts.residuals += 1
+      objective.residuals(x, &result)
+    case .jacobian:
+      guard hasResiduals else { throw .failed("the objective has no residuals") }
+      counts.jacobians += 1
+      objective.jacobian(x, &result)
+    }
+    if isWatched { try watch(kind, x.elements + v.elements, result.span.elements) }
   }
 }
 
@@ -159,4 +212,8 @@ public enum Answer: Sendable {
   case hessianProduct
   case residuals
   case jacobian
+}
+
+extension Span where Element: PortableScalar {
+  @usableFromInline var elements: [Element] { indices.map { self[$0] } }
 }

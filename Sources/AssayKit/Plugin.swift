@@ -76,6 +76,15 @@ public struct OptimizerPlugin: Sendable {
     self.float32 = { Stepper(float32($0), start: $1, seed: $2) }
     self.float64 = { Stepper(float64($0), start: $1, seed: $2) }
   }
+
+  /// An optimizer whose steppers are made otherwise: behind a plugin's boundary.
+  package init(
+    _ description: OptimizerDescription, steppers32: @escaping Maker<Float>, steppers64: @escaping Maker<Double>
+  ) {
+    self.description = description
+    float32 = steppers32
+    float64 = steppers64
+  }
 }
 
 /// A problem as the registry holds it: its description and how an instance is made, in either scalar type.

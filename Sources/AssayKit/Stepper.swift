@@ -4,7 +4,7 @@ public import PortableMath
 ///
 /// Like `AnyObjective` it is made where the optimizer's type is known, so that `advance` is a loop compiled for it.
 public final class Stepper<Scalar: PortableScalar> {
-  @usableFromInline typealias Advance = (Int, inout Oracle<Scalar>) throws(Stop) -> Void
+  @usableFromInline package typealias Advance = (Int, inout Oracle<Scalar>) throws(Stop) -> Void
 
   @usableFromInline let advance: Advance
   @usableFromInline let currentIterate: () -> [Scalar]
@@ -28,6 +28,18 @@ public final class Stepper<Scalar: PortableScalar> {
       state.deinitialize(count: 1)
       state.deallocate()
     }
+  }
+
+  /// An optimizer that lives on the other side of a plugin's boundary, and is no `Optimizer` here.
+  package init(
+    advance: @escaping Advance, iterate: @escaping () -> [Scalar], encode: @escaping (any Encoder) throws -> Void,
+    restore: @escaping (any Decoder) throws -> Void, release: @escaping () -> Void
+  ) {
+    self.advance = advance
+    currentIterate = iterate
+    self.encode = encode
+    self.restore = restore
+    self.release = release
   }
 
   deinit { release() }

@@ -1,5 +1,6 @@
 import AssayKit
 import PortableMath
+import SavedStates
 
 /// The checks that need a scalar type.
 protocol BenchChecks {

@@ -1,5 +1,6 @@
 import AssayKit
 import Glibc
+import PluginHost
 import PortableMath
 import Records
 
@@ -15,9 +16,13 @@ struct AllocationPass<Scalar: PortableScalar> {
   func count() throws(PassError) -> AllocationsV1 {
     guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
     let probe = try Jemalloc()
+    let exchanges = PluginProcesses.exchangeCount
     // A repetition that is not counted: what a process allocates once, such as type metadata, is not the trial's.
     try advance(instance.makeStepper(), instance.problem, steps)
     let stepper = instance.makeStepper()
+    guard PluginProcesses.exchangeCount == exchanges else {
+      throw .nothingToMeasure("what a plugin's own process allocates is not counted")
+    }
     // An empty window first: what the probe itself allocates is taken off.
     let before = probe.read()
     let empty = probe.read()

@@ -132,23 +132,11 @@ private func arithmeticLines(_ arithmetics: Set<ArithmeticV1>) -> [Line] {
 
 private func buildLines() -> [Line] {
   [
-    Line("build.swift", swiftVersion),
+    Line("build.swift", swiftCompiler),
     Line("build.c", kernelCompiler),
     Line("build.optimised", isOptimised ? "yes" : "no"),
     Line("executable.digest", (try? readFile("/proc/self/exe")).map { Digest(of: $0).description } ?? "unknown"),
   ]
-}
-
-private var swiftVersion: String {
-  #if compiler(>=6.5)
-    "6.5 or later"
-  #elseif compiler(>=6.4)
-    "6.4"
-  #elseif compiler(>=6.3)
-    "6.3"
-  #else
-    "6.2"
-  #endif
 }
 
 private var isOptimised: Bool {

@@ -146,6 +146,7 @@ public enum JournalError: Error, Equatable, Sendable {
   case none(folder: String)
   case otherSuite(String)
   case otherExecutable(String)
+  case otherPlugins(String)
   case otherTrials(String)
   case otherOptions(String)
 }
@@ -162,6 +163,9 @@ extension JournalError: CustomStringConvertible {
       "the suite has changed since '\(path)' was begun; run without --resume to start afresh"
     case .otherExecutable(let path):
       "'\(path)' was begun by another build of assay; run without --resume to start afresh"
+    case .otherPlugins(let path):
+      "'\(path)' was begun with other plugins; give the same '--plugin', built as it was, or run without --resume to "
+        + "start afresh"
     case .otherTrials(let path):
       "'\(path)' was begun with other trials; resume with the same '--only'"
     case .otherOptions(let path):

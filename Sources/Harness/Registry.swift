@@ -13,6 +13,17 @@ public struct Registry: Sendable {
     self.optimizers = optimizers
   }
 
+  /// This registry and these plugins; one that has a name of this registry's takes its place.
+  public func adding(problems: [ProblemPlugin], optimizers: [OptimizerPlugin]) -> Registry {
+    let names = Set(problems.map(\.description.name) + optimizers.map(\.description.name))
+    return Registry(
+      problems: self.problems.filter { !names.contains($0.description.name) } + problems,
+      optimizers: self.optimizers.filter { !names.contains($0.description.name) } + optimizers)
+  }
+
+  /// Whether a problem or an optimizer has this name.
+  public func contains(_ name: String) -> Bool { problem(name) != nil || optimizer(name) != nil }
+
   public func problem(_ name: String) -> ProblemPlugin? { problems.first { $0.description.name == name } }
 
   public func optimizer(_ name: String) -> OptimizerPlugin? { optimizers.first { $0.description.name == name } }

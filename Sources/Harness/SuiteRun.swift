@@ -98,6 +98,9 @@ private func openJournal(
   guard journal.header.fingerprint["executable.digest"] == fingerprint["executable.digest"] else {
     throw JournalError.otherExecutable(journal.path)
   }
+  guard journal.header.fingerprint.pluginLines == fingerprint.pluginLines else {
+    throw JournalError.otherPlugins(journal.path)
+  }
   guard journal.header.planDigest == planDigest else { throw JournalError.otherTrials(journal.path) }
   guard journal.header.withTiming == options.withTiming else { throw JournalError.otherOptions(journal.path) }
   return journal

@@ -1,4 +1,5 @@
 import AssayKit
+import PluginHost
 import PortableMath
 import Records
 
@@ -35,7 +36,7 @@ struct TimedPass<Scalar: PortableScalar> {
     return ProcessTimingV1(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
-      peakMemoryBytes: peakMemoryBytes(), calibrationNanoseconds: calibration)
+      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, calibrationNanoseconds: calibration)
   }
 
   /// How many repetitions fill a block; finding it out is the warm-up.

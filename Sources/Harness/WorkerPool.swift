@@ -1,4 +1,5 @@
 import Glibc
+import PluginHost
 import Records
 import Subprocess
 import Synchronization
@@ -39,6 +40,7 @@ struct WorkerPool: Sendable {
   func perform(_ requests: [PassRequest], deliver: @escaping Deliver) async throws {
     // Writing to a worker that has just died is an error of that write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
+    PluginProcesses.adoptOrphans()
     let queue = RequestCounter(count: requests.count)
     try await withThrowingTaskGroup { group in
       for _ in 0..<min(workers, requests.count) {
@@ -65,7 +67,7 @@ struct WorkerPool: Sendable {
     return outcome.withLock { $0 }
   }
 
-  fileprivate var configuration: Configuration {
+  var configuration: Configuration {
     var options = PlatformOptions()
     // A group of its own, so that Ctrl-C reaches the parent alone, which then ends its workers in order.
     options.processGroupID = 0
@@ -133,6 +135,8 @@ private struct Lane: Sendable {
       killGroup(execution.processIdentifier.value)
       return (lost: lost, complaint: await complaint)
     }
+    // What the worker's plugins started and hid from its end is this process's child now.
+    PluginProcesses.endOrphans()
     guard let (index, loss) = result.closureResult.lost else { return nil }
     if index != first, loss != .late { return index }
     let reason = describe(loss, requests[index], result.terminationStatus, result.closureResult.complaint)
@@ -151,19 +155,24 @@ private struct Lane: Sendable {
   }
 
   private func describe(_ status: TerminationStatus, complaint: String) -> String {
-    let end =
-      switch status {
-      case .exited(let code): "the worker exited with code \(code)"
-      case .signaled(let signal): "the worker was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
-      }
+    // A worker that cannot go on because of a plugin says so, and ends as after any bad input.
+    if case .exited(2) = status, complaint.hasPrefix("assay: ") { return String(complaint.dropFirst("assay: ".count)) }
+    let end = "the worker \(wording(status))"
     return complaint.isEmpty ? end : "\(end): \(complaint)"
+  }
+}
+
+func wording(_ status: TerminationStatus) -> String {
+  switch status {
+  case .exited(let code): "exited with code \(code)"
+  case .signaled(let signal): "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
   }
 }
 
 /// Where a program that dies says why: its last fatal error (a stack trace may follow it), or else its last line.
 ///
 /// Reads to the end whatever comes, so that a plugin that prints much is never held up, and keeps the tail alone.
-private func lastWords(of stream: SubprocessOutputSequence) async -> String {
+func lastWords(of stream: SubprocessOutputSequence) async -> String {
   let kept = 1 << 16
   var tail: [UInt8] = []
   do {
@@ -190,7 +199,7 @@ extension PassRequest {
 private func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
 
 /// Kills a process that takes too long.
-private final class Watchdog: Sendable {
+final class Watchdog: Sendable {
   private let hasFired = Atomic(false)
   private let task = Mutex<Task<Void, Never>?>(nil)
 

@@ -49,7 +49,7 @@ public struct FingerprintV1: Equatable, Codable, Sendable {
   public var machine: String
   public var lines: [Line]
 
-  public struct Line: Equatable, Codable, Sendable {
+  public struct Line: Hashable, Codable, Sendable {
     public var name: String
     public var value: String
 
@@ -65,4 +65,7 @@ public struct FingerprintV1: Equatable, Codable, Sendable {
   }
 
   public subscript(_ name: String) -> String? { lines.first { $0.name == name }?.value }
+
+  /// The lines about the plugins that were loaded: `plugin.<name>.digest` and so on.
+  public var pluginLines: [Line] { lines.filter { $0.name.hasPrefix("plugin.") } }
 }

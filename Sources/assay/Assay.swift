@@ -3,6 +3,7 @@ import Foundation
 import Harness
 import Learning
 import Optimizers
+import PluginHost
 import PortableMath
 import Problems
 import Records
@@ -36,7 +37,7 @@ struct Assay: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, HistoryCommand.self, CheckCommand.self,
       TraceCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self, DescribeCommand.self,
-      DoctorCommand.self,
+      PluginCommand.self, DoctorCommand.self,
       ServeCommand.self, FingerprintCommand.self,
     ])
 }
@@ -141,50 +142,10 @@ func printToStandardError(_ text: String) {
 let builtInRegistry = Registry(problems: builtInProblems + builtInModels, optimizers: builtInOptimizers)
 
 /// This executable, told to serve; by its open file, so that a build in the meantime changes nothing.
-let thisWorker = WorkerCommand(executable: "/proc/self/exe", arguments: ["worker"])
+let thisWorker = thisExecutable(["worker"])
 
-/// How a run starts its workers.
-struct LauncherOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Start workers through this command, such as 'taskset -c 0' or an emulator; words are parted by spaces.",
-      valueName: "command"))
-  var launcher: String?
-
-  var worker: WorkerCommand { command("worker") }
-
-  /// The fingerprint as a worker reads it: of the machine that the launcher makes.
-  func fingerprint(of trials: [TrialV1]) async throws -> FingerprintV1 {
-    guard let launcher else { return readFingerprint(of: trials) }
-    let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
-    do {
-      var fingerprint = try await Harness.fingerprint(by: command("fingerprint", arithmetics))
-      fingerprint.lines.append(.init("launcher", launcher))
-      return fingerprint
-    } catch {
-      throw Failure(.badInput, "'--launcher \(launcher)' does not start this program: \(error)")
-    }
-  }
-
-  private func command(_ verb: String, _ arguments: [String] = []) -> WorkerCommand {
-    let words = (launcher ?? "").split(separator: " ").map(String.init)
-    guard let first = words.first else { return thisWorker }
-    // A launcher is another program, so that the open file of this one would be its own.
-    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay"
-    return WorkerCommand(executable: first, arguments: words.dropFirst() + [path, verb] + arguments)
-  }
-}
-
-/// What a launcher's machine is, as JSON.
-struct FingerprintCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "fingerprint", abstract: "Prints the fingerprint as JSON.", shouldDisplay: false)
-
-  @Argument var arithmetics: [ArithmeticV1] = []
-
-  func run() throws {
-    try printResult(String(decoding: try encodeJSON(readFingerprint(with: [.portable] + arithmetics)), as: UTF8.self))
-  }
+func thisExecutable(_ arguments: [String]) -> WorkerCommand {
+  WorkerCommand(executable: "/proc/self/exe", arguments: arguments)
 }
 
 /// What a worker runs: passes on its standard input, until that ends.
@@ -192,5 +153,12 @@ struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Serves passes to a run that started it.", shouldDisplay: false)
 
-  func run() { serveAsWorker(builtInRegistry) }
+  @OptionGroup var plugins: PluginOptions
+
+  @Option var memoryLimit: Int?
+
+  func run() throws {
+    if let memoryLimit { isolate(memoryLimitBytes: memoryLimit) }
+    serveAsWorker(try plugins.load().registry)
+  }
 }

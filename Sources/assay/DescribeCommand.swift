@@ -10,6 +10,7 @@ struct DescribeCommand: ParsableCommand {
       EXAMPLES
         assay describe rosenbrock
         assay describe adam
+        assay describe myOptimizer --plugin ./libmine.so
       """)
 
   @Argument(
@@ -18,13 +19,16 @@ struct DescribeCommand: ParsableCommand {
       builtInRegistry.problems.map(\.description.name) + builtInRegistry.optimizers.map(\.description.name)))
   var name: String
 
+  @OptionGroup var plugins: PluginOptions
+
   func run() throws {
-    if let problem = builtInRegistry.problem(name) {
+    let registry = try plugins.load().registry
+    if let problem = registry.problem(name) {
       try printResult(text(problem.description))
-    } else if let optimizer = builtInRegistry.optimizer(name) {
+    } else if let optimizer = registry.optimizer(name) {
       try printResult(text(optimizer.description))
     } else {
-      let known = builtInRegistry.problems.map(\.description.name) + builtInRegistry.optimizers.map(\.description.name)
+      let known = registry.problems.map(\.description.name) + registry.optimizers.map(\.description.name)
       let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "; 'assay list' shows all"
       throw Failure(.badInput, "nothing is called '\(name)'\(hint)")
     }

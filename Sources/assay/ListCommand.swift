@@ -8,11 +8,15 @@ struct ListCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         assay list
+        assay list --plugin ./libmine.so
       """)
 
+  @OptionGroup var plugins: PluginOptions
+
   func run() throws {
-    let problems = builtInRegistry.problems.map { ($0.description.name, $0.description.summary) }
-    let optimizers = builtInRegistry.optimizers.map { ($0.description.name, $0.description.summary) }
+    let registry = try plugins.load().registry
+    let problems = registry.problems.map { ($0.description.name, $0.description.summary) }
+    let optimizers = registry.optimizers.map { ($0.description.name, $0.description.summary) }
     let width = (problems + optimizers).map(\.0.count).max() ?? 0
     func lines(_ entries: [(String, String)]) -> String {
       entries.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()

@@ -37,21 +37,24 @@ struct ReplayCommand: ParsableCommand {
     case json
   }
 
+  @OptionGroup var plugins: PluginOptions
+
   func run() throws {
+    let registry = try plugins.load().registry
     let record = try findTrial(trial, in: try loadReport(report), file: report)
-    if let trace = try loadTrace(against) { return try compareTraces(record, trace) }
-    try compareReports(record, try findTrial(record.trial.id, in: try loadReport(against), file: against))
+    if let trace = try loadTrace(against) { return try compareTraces(record, trace, registry) }
+    try compareReports(record, try findTrial(record.trial.id, in: try loadReport(against), file: against), registry)
   }
 
-  private func compareTraces(_ record: TrialRecordV1, _ other: TraceV1) throws {
+  private func compareTraces(_ record: TrialRecordV1, _ other: TraceV1, _ registry: Registry) throws {
     guard other.trial.id == record.trial.id, let first = other.steps.first?.step, let last = other.steps.last?.step
     else {
       throw Failure(.badInput, "'\(against)' is a trace of '\(other.trial.id)', not of '\(record.trial.id)'")
     }
-    let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps))
+    let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps), with: registry)
     let diff: TraceDiff
     do {
-      diff = compare(here, other, answer: try answers(of: record.trial, with: builtInRegistry))
+      diff = compare(here, other, answer: try answers(of: record.trial, with: registry))
     } catch {
       throw Failure(.badInput, "'\(record.trial.id)' cannot be replayed: \(error)")
     }
@@ -60,7 +63,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// Without the other side's numbers: between which checkpoints, and whose bits this machine has.
-  private func compareReports(_ a: TrialRecordV1, _ b: TrialRecordV1) throws {
+  private func compareReports(_ a: TrialRecordV1, _ b: TrialRecordV1, _ registry: Registry) throws {
     if a.digest == b.digest { return try printResult("\(a.trial.id): the same bits in every step\n") }
     let divergence = Analysis.divergence(a, b)
     guard let by = divergence.differentByStep else {
@@ -68,7 +71,7 @@ struct ReplayCommand: ParsableCommand {
         .inconclusive, "the checkpoints of both reports are equal; they do not show where the trial went apart")
     }
     let after = divergence.equalThroughStep ?? -1
-    let trace = try makeTrace(of: a, after: after, through: min(by, a.steps), mustMatch: false)
+    let trace = try makeTrace(of: a, after: after, through: min(by, a.steps), with: registry, mustMatch: false)
     try printResult(
       replayText(
         a, b, divergence, isOurs: a.stepThatDiffers(from: trace) == nil, isTheirs: b.stepThatDiffers(from: trace) == nil

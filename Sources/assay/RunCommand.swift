@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Harness
+import PluginHost
 import Records
 import Rendering
 
@@ -19,6 +20,8 @@ struct RunCommand: AsyncParsableCommand {
         assay run suites/classics.yaml
         assay run suites/textbook.yaml --no-timing --jobs 2
         assay run suites/classics.yaml --only rosenbrock --dry-run
+        assay run mine.yaml --plugin ./libmine.so
+        assay run mine.yaml --plugin 'python3 my_optimizer.py'
       """)
 
   @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -64,27 +67,63 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @OptionGroup var plugins: PluginOptions
+
+  @Flag(help: .private)
+  var rehearsal = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The memory of a worker with plugins, and of each command's process, in MiB; without it half of the machine's.",
+      valueName: "mebibytes"))
+  var memoryLimit: Int?
+
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
     guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64, not \(threads).") }
+    guard let memoryLimit else { return }
+    guard !plugins.plugins.isEmpty else { throw ValidationError("'--memory-limit' is for plugins; name one.") }
+    guard (64...(1 << 32)).contains(memoryLimit) else {
+      throw ValidationError("'--memory-limit' must be at least 64 (MiB), not \(memoryLimit).")
+    }
   }
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick, data: data)
-    let trials = try planned(suite)
+    if !dryRun && !rehearsal { try await rehearsePlugins(limitSeconds: suite.timeLimit) }
+    let (registry, loaded) = try plugins.load()
+    let trials = try planned(suite, registry)
+    loaded.endProcesses()
+    if rehearsal { return try printResult(rehearsed + "\n") }
     if dryRun { return try printResult(planText(trials)) }
-    let fingerprint = try await launcher.fingerprint(of: trials)
+    for sentence in loaded.replacements { complain(sentence) }
+    var fingerprint = try await launcher.fingerprint(of: trials)
+    fingerprint.lines += loaded.fingerprintLines
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: launcher.worker)
+      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: worker)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
-  private func planned(_ suite: SuiteV1) throws -> [TrialV1] {
-    var trials = try planOf(suite, arithmetic: arithmetic)
+  /// Loads the plugins and plans with them in a process of their own first, which a crash may end.
+  private func rehearsePlugins(limitSeconds: Double) async throws {
+    guard plugins.mayCrash else { return }
+    let command = thisExecutable(Array(CommandLine.arguments.dropFirst()) + ["--rehearsal"])
+    guard let end = try await rehearse(command, limitSeconds: limitSeconds) else { return }
+    throw Failure(.badInput, "a process that loaded \(plugins.listed) and planned the suite \(end)")
+  }
+
+  private var worker: WorkerCommand {
+    guard !plugins.plugins.isEmpty else { return launcher.worker }
+    let limit = memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes
+    return launcher.command(["worker"] + plugins.arguments + ["--memory-limit", "\(limit)"])
+  }
+
+  private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {
+    var trials = try planOf(suite, with: registry, arithmetic: arithmetic)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
     if trail { for index in trials.indices { trials[index].keepsTrail = true } }
     if threads > 1 { for index in trials.indices { trials[index].threads = threads } }
@@ -113,9 +152,11 @@ struct RunCommand: AsyncParsableCommand {
 
 extension ArithmeticV1: ExpressibleByArgument {}
 
-/// A suite's trials, with the built-in plugins.
-func planOf(_ suite: SuiteV1, arithmetic: ArithmeticV1 = .portable) throws -> [TrialV1] {
-  do { return try plan(suite, with: builtInRegistry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
+/// A suite's trials, with the plugins of a registry.
+func planOf(
+  _ suite: SuiteV1, with registry: Registry = builtInRegistry, arithmetic: ArithmeticV1 = .portable
+) throws -> [TrialV1] {
+  do { return try plan(suite, with: registry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
 /// Reads and decodes a suite's file, as far as its data are on this machine.

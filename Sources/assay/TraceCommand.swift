@@ -30,10 +30,13 @@ struct TraceCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write; without it the terminal.")
   var output: String?
 
+  @OptionGroup var plugins: PluginOptions
+
   func run() throws {
     let report = try loadReport(self.report)
     let record = try findTrial(trial, in: report, file: self.report)
-    let trace = try makeTrace(of: record, after: after, through: through ?? record.steps)
+    let trace = try makeTrace(
+      of: record, after: after, through: through ?? record.steps, with: try plugins.load().registry)
     let bytes = try encodeJSON(trace) + [UInt8(ascii: "\n")]
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
@@ -60,8 +63,9 @@ func findTrial(_ text: String, in report: ReportV1, file: String) throws -> Tria
 private let greatestTrace = 50_000_000
 
 /// The steps of a recorded trial as this machine takes them; refused where they have other bits than the record.
-func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mustMatch: Bool = true) throws -> TraceV1
-{
+func makeTrace(
+  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry, mustMatch: Bool = true
+) throws -> TraceV1 {
   guard first < last, last <= record.steps else {
     throw Failure(
       .badInput, "the trial has steps up to \(record.steps); there is none after \(first) and up to \(last)")
@@ -73,7 +77,7 @@ func makeTrace(of record: TrialRecordV1, after first: Int, through last: Int, mu
   }
   let steps: [StepTraceV1]
   do {
-    steps = try Harness.trace(record.trial, after: first, through: last, with: builtInRegistry)
+    steps = try Harness.trace(record.trial, after: first, through: last, with: registry)
   } catch {
     throw Failure(.badInput, "'\(record.trial.id)' cannot be traced: \(error)")
   }

@@ -177,6 +177,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
       ({ $0.suite.digest = "other" }, { .otherSuite($0) }),
       ({ $0.planDigest = "other" }, { .otherTrials($0) }),
       ({ $0.fingerprint.lines = [] }, { .otherExecutable($0) }),
+      ({ $0.fingerprint.lines.append(.init("plugin.mine.so.digest", "1")) }, { .otherPlugins($0) }),
       ({ $0.withTiming = true }, { .otherOptions($0) }),
     ]
     for (change, error) in changes {

@@ -13,14 +13,19 @@ private let allowed: [String: Set<String>] = [
   "Learning": ["AssayKit", "Autodiff", "PortableMath", "Glibc", "Synchronization"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": [
-    "AssayKit", "Records", "PortableMath", "CMachine", "Subprocess", "Foundation", "Glibc", "Synchronization",
+    "AssayKit", "PluginHost", "Records", "PortableMath", "CMachine", "Subprocess", "Foundation", "Glibc", "Synchronization",
+  ],
+  "PluginHost": [
+    "AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "Foundation", "Glibc", "Synchronization",
   ],
   "Analysis": ["Records", "PortableMath", "Foundation"],
   "Rendering": ["Analysis", "Records", "Foundation"],
-  "Conformance": ["AssayKit", "PortableMath", "Foundation", "Synchronization"],
+  "SavedStates": ["AssayKit", "Foundation"],
+  "AssayPlugin": ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates", "Foundation"],
+  "Conformance": ["AssayKit", "PortableMath", "SavedStates", "Foundation", "Synchronization"],
   "assay": [
-    "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "Analysis", "Rendering", "PortableMath", "ArgumentParser",
-    "Foundation", "Synchronization",
+    "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
+    "PortableMath", "Conformance", "CAssayPlugin", "ArgumentParser", "Foundation", "Synchronization",
   ],
 ]
 
@@ -32,7 +37,9 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   func everyImportIsInTheTable(module: String) throws {
     let allowed = try #require(allowed[module])
     for file in try sources(of: module) {
-      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      // A template of a plugin has imports of its own.
+      let text = try String(contentsOf: file, encoding: .utf8).replacing(/"""[\s\S]*?"""/, with: "")
+      for line in text.split(separator: "\n") {
         guard let imported = importedModule(String(line)) else { continue }
         #expect(allowed.contains(imported), "\(module)/\(file.lastPathComponent) imports \(imported)")
       }
@@ -41,7 +48,8 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
 
   @Test func everyModuleIsInTheTable() throws {
     let modules = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources").path)
-    #expect(Set(modules).subtracting(["CPortableKernels", "CMachine"]) == Set(allowed.keys))
+    let c: Set = ["CPortableKernels", "CMachine", "CAssayPlugin", "CPluginGuard", "CPluginProcess"]
+    #expect(Set(modules).subtracting(c) == Set(allowed.keys))
   }
 
   @Test func noPluginIsNamedByTheHarness() throws {

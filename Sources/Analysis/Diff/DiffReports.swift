@@ -162,10 +162,11 @@ private struct TrialTable {
     }
   }
 
-  /// Trials that one executable on one machine did in two ways.
+  /// Trials that one executable with the same plugins did on one machine in two ways.
   func unrepeatable(_ fingerprints: [FingerprintV1]) -> [Unrepeatable] {
     let origins = fingerprints.map {
-      Origin(machine: $0.machine, executable: $0["executable.digest"] ?? "", environment: $0.variables)
+      Origin(machine: $0.machine, executable: $0["executable.digest"] ?? "", plugins: $0.pluginLines,
+        environment: $0.variables)
     }
     return ids.flatMap { id in
       let sides = records[id] ?? []
@@ -186,6 +187,7 @@ private struct TrialTable {
   private struct Origin: Hashable {
     let machine: String
     let executable: String
+    let plugins: [FingerprintV1.Line]
     let environment: [String]
   }
 }

@@ -1,9 +1,9 @@
-import AssayKit
-import Foundation
+package import AssayKit
+package import Foundation
 
 extension Stepper {
-  /// The state as a saved file would have it.
-  func savedState() throws -> Data {
+  /// The state as a saved file would have it: the same bytes for the same state.
+  package func savedState() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -12,7 +12,7 @@ extension Stepper {
   }
 
   /// Replaces the state by a saved one.
-  func restore(_ saved: Data) throws {
+  package func restore(_ saved: Data) throws {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

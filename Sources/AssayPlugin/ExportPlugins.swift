@@ -1,0 +1,142 @@
+public import AssayKit
+import CAssayPlugin
+import PortableMath
+
+/// What a library's entry symbol returns: optimizers and problems as tables of C functions.
+///
+/// A package whose product is a dynamic library becomes a plugin by this one function:
+///
+///     @_cdecl("assay_plugin_v1")
+///     public func assayPlugin(_ host: UnsafeRawPointer) -> UnsafeRawPointer {
+///       exportPlugins(version: "0.1.0", optimizers: [myOptimizer])
+///     }
+///
+/// No Swift type crosses the boundary, so the library may be built by another compiler and have its own copy of
+/// `AssayKit`. The tables stay for ever, as Assay never unloads a library.
+public func exportPlugins(
+  version: String, optimizers: [OptimizerPlugin] = [], problems: [ProblemPlugin] = []
+) -> UnsafeRawPointer {
+  let library = assay_library(
+    version: UInt32(ASSAY_ABI_VERSION), size: UInt32(MemoryLayout<assay_library>.size),
+    library_version: kept(version), language: kept("Swift"), compiler: kept("Swift \(swiftCompiler)"),
+    optimizers: kept(optimizers.map { Optional(kept(table(of: $0))) }), optimizer_count: optimizers.count,
+    problems: kept(problems.map { Optional(kept(table(of: $0))) }), problem_count: problems.count)
+  return UnsafeRawPointer(kept(library))
+}
+
+private func table(of plugin: OptimizerPlugin) -> assay_optimizer {
+  let description = plugin.description
+  return assay_optimizer(
+    size: UInt32(MemoryLayout<assay_optimizer>.size), needs: description.requires.bits, name: kept(description.name),
+    summary: kept(description.summary), formula: kept(description.formula), source: kept(description.source),
+    parameters: kept(description.hyperparameters.map(table)), parameter_count: description.hyperparameters.count,
+    greatest_dimension: description.greatestDimension ?? 0, float32: kept(Float.optimizerFunctions),
+    float64: kept(Double.optimizerFunctions),
+    context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
+}
+
+private func table(of plugin: ProblemPlugin) -> assay_problem {
+  let description = plugin.description
+  return assay_problem(
+    size: UInt32(MemoryLayout<assay_problem>.size), name: kept(description.name), summary: kept(description.summary),
+    formula: kept(description.formula), domain: kept(description.domain), optimum: kept(description.optimum),
+    start: kept(description.start), source: kept(description.source),
+    parameters: kept(description.parameters.map(table)), parameter_count: description.parameters.count,
+    float32: kept(Float.problemFunctions), float64: kept(Double.problemFunctions),
+    context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
+}
+
+private func table(of parameter: Parameter) -> assay_parameter {
+  var table = assay_parameter()
+  table.name = kept(parameter.name)
+  table.summary = kept(parameter.summary)
+  table.default_value = parameter.defaultValue.map { kept(value(of: $0)) }
+  switch parameter.kind {
+  case .number(let range):
+    table.kind = assay_kind(ASSAY_NUMBER)
+    table.least = range.lowerBound
+    table.greatest = range.upperBound
+  case .integer(let range):
+    table.kind = assay_kind(ASSAY_INTEGER)
+    table.least = Double(range.lowerBound)
+    table.greatest = Double(range.upperBound)
+  case .numbers: table.kind = assay_kind(ASSAY_NUMBERS)
+  case .choice(let choices):
+    table.kind = assay_kind(ASSAY_CHOICE)
+    table.choices = kept(choices.map { Optional(kept($0)) })
+    table.choice_count = choices.count
+  }
+  return table
+}
+
+private func value(of setting: Setting) -> assay_setting {
+  var value = assay_setting()
+  switch setting {
+  case .number(let number): value.number = number
+  case .numbers(let numbers):
+    value.numbers = kept(numbers)
+    value.count = numbers.count
+  case .text(let text): value.text = kept(text)
+  }
+  return value
+}
+
+extension Settings {
+  /// The settings that C hands over, in the order of the parameters.
+  init(_ values: UnsafePointer<assay_setting>?, _ parameters: [Parameter]) {
+    var settings: [String: Setting] = [:]
+    for (index, parameter) in parameters.enumerated() {
+      guard let value = values?[index] else { continue }
+      switch parameter.kind {
+      case .number, .integer: settings[parameter.name] = .number(value.number)
+      case .numbers:
+        settings[parameter.name] = .numbers(Array(UnsafeBufferPointer(start: value.numbers, count: value.count)))
+      case .choice: settings[parameter.name] = value.text.map { .text(String(cString: $0)) }
+      }
+    }
+    self.init(settings, parameters: parameters)
+  }
+}
+
+// MARK: What stays for ever
+
+/// A plugin that a table's context leads to.
+final class Kept<Plugin> {
+  let plugin: Plugin
+
+  init(_ plugin: Plugin) { self.plugin = plugin }
+
+  static func at(_ context: UnsafeMutableRawPointer?) -> Plugin {
+    guard let context else { preconditionFailure("a table was called without the context it was exported with") }
+    return Unmanaged<Kept>.fromOpaque(context).takeUnretainedValue().plugin
+  }
+}
+
+private func kept<Value>(_ value: Value) -> UnsafePointer<Value> {
+  let pointer = UnsafeMutablePointer<Value>.allocate(capacity: 1)
+  pointer.initialize(to: value)
+  return UnsafePointer(pointer)
+}
+
+private func kept<Element>(_ elements: [Element]) -> UnsafePointer<Element>? {
+  let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+  _ = buffer.initialize(from: elements)
+  return UnsafePointer(buffer.baseAddress)
+}
+
+private func kept(_ text: String) -> UnsafePointer<CChar> {
+  let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: text.utf8.count + 1)
+  _ = buffer.initialize(from: text.utf8.map { CChar(bitPattern: $0) } + [0])
+  guard let start = buffer.baseAddress else { preconditionFailure("a buffer of one byte or more has an address") }
+  return UnsafePointer(start)
+}
+
+/// Writes a sentence into a message buffer of C, as far as there is room.
+func write(_ sentence: String, to message: UnsafeMutablePointer<CChar>?) -> assay_code {
+  if let message {
+    let bytes = sentence.utf8.prefix(Int(ASSAY_MESSAGE_CAPACITY) - 1)
+    for (index, byte) in bytes.enumerated() { message[index] = CChar(bitPattern: byte) }
+    message[bytes.count] = 0
+  }
+  return assay_code(ASSAY_FAILED)
+}

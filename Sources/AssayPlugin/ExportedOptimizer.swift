@@ -1,0 +1,140 @@
+import AssayKit
+import CAssayPlugin
+import Foundation
+import PortableMath
+import SavedStates
+
+/// A scalar type in which plugins are exported: its own C functions, which must not be generic.
+protocol ExportedScalar: PortableScalar {
+  static var optimizerFunctions: assay_optimizer_functions { get }
+  static var problemFunctions: assay_problem_functions { get }
+  static func maker(_ plugin: OptimizerPlugin) -> OptimizerPlugin.Maker<Self>
+  static func maker(_ plugin: ProblemPlugin) -> ProblemPlugin.Maker<Self>
+}
+
+extension Double: ExportedScalar {
+  static var optimizerFunctions: assay_optimizer_functions {
+    assay_optimizer_functions(
+      size: UInt32(MemoryLayout<assay_optimizer_functions>.size),
+      create: { plugin, settings, _, start, n, seed, state, _ in
+        ExportedOptimizer<Double>.create(plugin, settings, start, n, seed, state)
+      },
+      step: { ExportedOptimizer<Double>.at($0).step($1, $2) },
+      iterate: { ExportedOptimizer<Double>.at($0).writeIterate($1, $2) },
+      state_size: { ExportedOptimizer<Double>.at($0).prepareSaving() },
+      save: { ExportedOptimizer<Double>.at($0).save($1, $2) },
+      restore: { ExportedOptimizer<Double>.at($0).restore($1, $2, $3) },
+      destroy: { ExportedOptimizer<Double>.destroy($0) })
+  }
+
+  static func maker(_ plugin: OptimizerPlugin) -> OptimizerPlugin.Maker<Double> { plugin.float64 }
+}
+
+extension Float: ExportedScalar {
+  static var optimizerFunctions: assay_optimizer_functions {
+    assay_optimizer_functions(
+      size: UInt32(MemoryLayout<assay_optimizer_functions>.size),
+      create: { plugin, settings, _, start, n, seed, state, _ in
+        ExportedOptimizer<Float>.create(plugin, settings, start, n, seed, state)
+      },
+      step: { ExportedOptimizer<Float>.at($0).step($1, $2) },
+      iterate: { ExportedOptimizer<Float>.at($0).writeIterate($1, $2) },
+      state_size: { ExportedOptimizer<Float>.at($0).prepareSaving() },
+      save: { ExportedOptimizer<Float>.at($0).save($1, $2) },
+      restore: { ExportedOptimizer<Float>.at($0).restore($1, $2, $3) },
+      destroy: { ExportedOptimizer<Float>.destroy($0) })
+  }
+
+  static func maker(_ plugin: OptimizerPlugin) -> OptimizerPlugin.Maker<Float> { plugin.float32 }
+}
+
+/// An optimizer's state, as a handle of C leads to it.
+private final class ExportedOptimizer<Scalar: ExportedScalar> {
+  private let stepper: Stepper<Scalar>
+  private var asked: Asked?
+  private var saved = Data()
+
+  /// The objective and the oracle of the steps so far.
+  private final class Asked {
+    let objective: ForeignObjective<Scalar>
+    var oracle: Oracle<Scalar>
+
+    init(_ table: UnsafePointer<assay_oracle>) {
+      objective = ForeignObjective(table)
+      oracle = objective.oracle()
+    }
+  }
+
+  private init(_ stepper: Stepper<Scalar>) { self.stepper = stepper }
+
+  static func create(
+    _ table: UnsafePointer<assay_optimizer>?, _ settings: UnsafePointer<assay_setting>?, _ start: UnsafeRawPointer?,
+    _ dimension: Int, _ seed: UInt64, _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+  ) -> assay_code {
+    let plugin = Kept<OptimizerPlugin>.at(table?.pointee.context)
+    let x = UnsafeBufferPointer(start: start?.assumingMemoryBound(to: Scalar.self), count: dimension)
+    let stepper = Scalar.maker(plugin)(Settings(settings, plugin.description.hyperparameters), Array(x), Seed(seed))
+    state?.pointee = Unmanaged.passRetained(ExportedOptimizer(stepper)).toOpaque()
+    return assay_code(ASSAY_OK)
+  }
+
+  static func at(_ state: UnsafeMutableRawPointer?) -> ExportedOptimizer {
+    guard let state else { preconditionFailure("a state is what 'create' made") }
+    return Unmanaged<ExportedOptimizer>.fromOpaque(state).takeUnretainedValue()
+  }
+
+  static func destroy(_ state: UnsafeMutableRawPointer?) {
+    if let state { Unmanaged<ExportedOptimizer>.fromOpaque(state).release() }
+  }
+
+  func step(_ table: UnsafePointer<assay_oracle>?, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
+    guard let table else { return write("a step needs an oracle", to: message) }
+    let asked = asked ?? Asked(table)
+    self.asked = asked
+    asked.objective.enter(table)
+    do throws(Stop) {
+      try stepper.advance(steps: 1, calling: &asked.oracle)
+      return assay_code(ASSAY_OK)
+    } catch {
+      return asked.objective.isRefused ? assay_code(ASSAY_REFUSED) : code(error, message)
+    }
+  }
+
+  private func code(_ stop: Stop, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
+    switch stop {
+    case .converged: assay_code(ASSAY_CONVERGED)
+    case .diverged: assay_code(ASSAY_DIVERGED)
+    case .failed(let reason): write(reason, to: message)
+    case .budgetSpent, .targetReached:
+      write("the optimizer threw '\(stop)', which is not for it to say", to: message)
+    }
+  }
+
+  func writeIterate(_ x: UnsafeMutableRawPointer?, _ dimension: Int) {
+    let iterate = stepper.iterate
+    precondition(
+      iterate.count == dimension, "the iterate has \(iterate.count) elements, but the dimension is \(dimension)")
+    guard let x = x?.assumingMemoryBound(to: Scalar.self) else { return }
+    for index in iterate.indices { x[index] = iterate[index] }
+  }
+
+  /// Encodes the state; how many bytes it has.
+  func prepareSaving() -> Int {
+    do { saved = try stepper.savedState() } catch { fatalError("the state cannot be saved: \(error)") }
+    return saved.count
+  }
+
+  func save(_ bytes: UnsafeMutableRawPointer?, _ count: Int) {
+    guard let bytes else { return }
+    saved.copyBytes(to: UnsafeMutableRawBufferPointer(start: bytes, count: count))
+  }
+
+  func restore(_ bytes: UnsafeRawPointer?, _ count: Int, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
+    do {
+      try stepper.restore(Data(UnsafeRawBufferPointer(start: bytes, count: count)))
+      return assay_code(ASSAY_OK)
+    } catch {
+      return write("\(error)", to: message)
+    }
+  }
+}

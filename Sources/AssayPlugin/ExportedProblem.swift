@@ -1,0 +1,146 @@
+import AssayKit
+import CAssayPlugin
+import PortableMath
+
+extension Double {
+  static var problemFunctions: assay_problem_functions {
+    assay_problem_functions(
+      size: UInt32(MemoryLayout<assay_problem_functions>.size),
+      create: { plugin, settings, _, seed, shape, instance, _ in
+        ExportedProblem<Double>.create(plugin, settings, seed, shape, instance)
+      },
+      start: { instance, x, _ in ExportedProblem<Double>.at(instance).writeStart(x) },
+      bounds: { instance, lower, upper, _ in ExportedProblem<Double>.at(instance).writeBounds(lower, upper) },
+      optimum: { instance, value, minimisers, _, _ in
+        ExportedProblem<Double>.at(instance).writeOptimum(value, minimisers)
+      },
+      value: { instance, x, n, answer, count, _ in
+        ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $1[0] = $2.value($0) }
+      },
+      gradient: { instance, x, n, answer, count, _ in
+        ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $2.gradient($0, &$1) }
+      },
+      hessian: { instance, x, n, answer, count, _ in
+        ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $2.hessian($0, &$1) }
+      },
+      hessian_product: { instance, x, v, n, answer, count, _ in
+        let v = UnsafeBufferPointer(start: v?.assumingMemoryBound(to: Double.self), count: n)
+        return ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $2.hessianProduct($0, v.span, &$1) }
+      },
+      residuals: { instance, x, n, answer, count, _ in
+        ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $2.residuals($0, &$1) }
+      },
+      jacobian: { instance, x, n, answer, count, _ in
+        ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $2.jacobian($0, &$1) }
+      },
+      destroy: { ExportedProblem<Double>.destroy($0) })
+  }
+
+  static func maker(_ plugin: ProblemPlugin) -> ProblemPlugin.Maker<Double> { plugin.float64 }
+}
+
+extension Float {
+  static var problemFunctions: assay_problem_functions {
+    assay_problem_functions(
+      size: UInt32(MemoryLayout<assay_problem_functions>.size),
+      create: { plugin, settings, _, seed, shape, instance, _ in
+        ExportedProblem<Float>.create(plugin, settings, seed, shape, instance)
+      },
+      start: { instance, x, _ in ExportedProblem<Float>.at(instance).writeStart(x) },
+      bounds: { instance, lower, upper, _ in ExportedProblem<Float>.at(instance).writeBounds(lower, upper) },
+      optimum: { instance, value, minimisers, _, _ in
+        ExportedProblem<Float>.at(instance).writeOptimum(value, minimisers)
+      },
+      value: { instance, x, n, answer, count, _ in
+        ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $1[0] = $2.value($0) }
+      },
+      gradient: { instance, x, n, answer, count, _ in
+        ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $2.gradient($0, &$1) }
+      },
+      hessian: { instance, x, n, answer, count, _ in
+        ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $2.hessian($0, &$1) }
+      },
+      hessian_product: { instance, x, v, n, answer, count, _ in
+        let v = UnsafeBufferPointer(start: v?.assumingMemoryBound(to: Float.self), count: n)
+        return ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $2.hessianProduct($0, v.span, &$1) }
+      },
+      residuals: { instance, x, n, answer, count, _ in
+        ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $2.residuals($0, &$1) }
+      },
+      jacobian: { instance, x, n, answer, count, _ in
+        ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $2.jacobian($0, &$1) }
+      },
+      destroy: { ExportedProblem<Float>.destroy($0) })
+  }
+
+  static func maker(_ plugin: ProblemPlugin) -> ProblemPlugin.Maker<Float> { plugin.float32 }
+}
+
+/// An instance of a problem, as a handle of C leads to it.
+private final class ExportedProblem<Scalar: ExportedScalar> {
+  private let problem: Problem<Scalar>
+
+  private init(_ problem: Problem<Scalar>) { self.problem = problem }
+
+  static func create(
+    _ table: UnsafePointer<assay_problem>?, _ settings: UnsafePointer<assay_setting>?, _ seed: UInt64,
+    _ shape: UnsafeMutablePointer<assay_shape>?, _ instance: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+  ) -> assay_code {
+    let plugin = Kept<ProblemPlugin>.at(table?.pointee.context)
+    let made = ExportedProblem(
+      Scalar.maker(plugin)(Settings(settings, plugin.description.parameters), Seed(seed)))
+    shape?.pointee = made.shape
+    instance?.pointee = Unmanaged.passRetained(made).toOpaque()
+    return assay_code(ASSAY_OK)
+  }
+
+  private var shape: assay_shape {
+    let objective = problem.objective
+    let digest = objective.dataDigest
+    return assay_shape(
+      dimension: objective.dimension, residual_count: objective.residualCount,
+      capabilities: objective.capabilities.bits, has_bounds: objective.bounds == nil ? 0 : 1,
+      has_optimum: problem.optimum == nil ? 0 : 1, minimiser_count: problem.optimum?.minimisers.count ?? 0,
+      has_data_digest: digest == nil ? 0 : 1, data_digest: (digest?.high ?? 0, digest?.low ?? 0))
+  }
+
+  static func at(_ instance: UnsafeMutableRawPointer?) -> ExportedProblem {
+    guard let instance else { preconditionFailure("an instance is what 'create' made") }
+    return Unmanaged<ExportedProblem>.fromOpaque(instance).takeUnretainedValue()
+  }
+
+  static func destroy(_ instance: UnsafeMutableRawPointer?) {
+    if let instance { Unmanaged<ExportedProblem>.fromOpaque(instance).release() }
+  }
+
+  func writeStart(_ x: UnsafeMutableRawPointer?) { write(problem.start, to: x) }
+
+  func writeBounds(_ lower: UnsafeMutableRawPointer?, _ upper: UnsafeMutableRawPointer?) {
+    guard let bounds = problem.objective.bounds else { return }
+    write(bounds.lower, to: lower)
+    write(bounds.upper, to: upper)
+  }
+
+  func writeOptimum(_ value: UnsafeMutableRawPointer?, _ minimisers: UnsafeMutableRawPointer?) {
+    guard let optimum = problem.optimum else { return }
+    write([optimum.value], to: value)
+    write(optimum.minimisers.flatMap { $0 }, to: minimisers)
+  }
+
+  private func write(_ numbers: [Scalar], to start: UnsafeMutableRawPointer?) {
+    guard let start = start?.assumingMemoryBound(to: Scalar.self) else { return }
+    for index in numbers.indices { start[index] = numbers[index] }
+  }
+
+  /// Lets `body` write its answer about x.
+  func evaluate(
+    _ x: UnsafeRawPointer?, _ dimension: Int, _ answer: UnsafeMutableRawPointer?, _ count: Int,
+    _ body: (Span<Scalar>, inout MutableSpan<Scalar>, AnyObjective<Scalar>) -> Void
+  ) -> assay_code {
+    let point = UnsafeBufferPointer(start: x?.assumingMemoryBound(to: Scalar.self), count: dimension)
+    let target = UnsafeMutableBufferPointer(start: answer?.assumingMemoryBound(to: Scalar.self), count: count)
+    var span = target.mutableSpan
+    body(point.span, &span, problem.objective)
+    return assay_code(ASSAY_OK)
+  }
+}

@@ -1,0 +1,24 @@
+/// Which plugin this is: what a report keeps of it, so that a later reader knows what ran.
+public struct PluginIdentity: Equatable, Sendable {
+  /// The library's file name, or the command.
+  public let name: String
+  /// XXH3-128 of the library's file; nil of a command, which may be made of many files.
+  public let digest: String?
+  /// The plugin's own version, and the language and the compiler or interpreter it was made with, as it states them.
+  public let version: String
+  public let language: String
+  public let compiler: String
+  /// The problems and optimizers it offers.
+  public let offers: [String]
+
+  public init(
+    name: String, digest: String?, version: String, language: String, compiler: String, offers: [String]
+  ) {
+    self.name = name
+    self.digest = digest
+    self.version = version
+    self.language = language
+    self.compiler = compiler
+    self.offers = offers
+  }
+}

@@ -1,0 +1,86 @@
+import AssayKit
+import PortableMath
+
+/// What a command and Assay say to each other when its first optimizer and its first problem are used a little.
+///
+/// A line for each message, with the numbers that go with it in two dimensions; '>' is Assay's, '<' the plugin's.
+public func transcript(of command: String) throws -> String {
+  let recording = Recording(PluginProcess(command))
+  defer { recording.process.end() }
+  let hello = try recording.process.greet()
+  if let form = hello.optimizers?.first { try recording.useOptimizer(form) }
+  if let form = hello.problems?.first { try recording.useProblem(form) }
+  return recording.text
+}
+
+private final class Recording {
+  let process: PluginProcess
+  private(set) var text = ""
+
+  init(_ process: PluginProcess) {
+    self.process = process
+    process.observer = { [unowned self] isOurs, line in note(isOurs, line) }
+  }
+
+  func useOptimizer(_ form: OptimizerForm) throws {
+    let description = try form.description()
+    let settings = Settings([:], parameters: description.hyperparameters).wireValues(description.hyperparameters)
+    func make() -> RemoteOptimizer<Double> {
+      RemoteOptimizer(process, form, settings: settings, start: [1, 2], seed: Seed(7))
+    }
+    // A step; the state saved and restored; a step without a budget.
+    let first = make()
+    var oracle = Oracle(square)
+    try first.step(&oracle)
+    let saved = try first.savedState()
+    let second = make()
+    second.restore(iterate: [0.5, 0.5], state: saved)
+    var spent = Oracle(square, evaluationBudget: 0)
+    try? second.step(&spent)
+    second.release()
+    first.release()
+    _ = try? process.exchange(line("celebrate", 1))
+  }
+
+  func useProblem(_ form: ProblemForm) throws {
+    let description = try form.description()
+    let settings = Settings([:], parameters: description.parameters).wireValues(description.parameters)
+    let problem = try RemoteProblem<Double>(process, form, settings: settings, seed: Seed(7)).problem()
+    let x = problem.start
+    _ = problem.objective.value(x.span)
+    guard problem.objective.capabilities.contains(.gradient) else { return }
+    var gradient = x
+    var span = gradient.mutableSpan
+    problem.objective.gradient(x.span, &span)
+    gradient = []
+  }
+
+  private func note(_ isOurs: Bool, _ line: String) {
+    text += "\(isOurs ? ">" : "<") \(line)\n"
+    if let (region, count) = numbers(isOurs, line) {
+      let numbers = process.bytes(of: region == "point" ? \.point : \.answer, count: count * 8)
+      let shown = (0..<count).map { "\(numbers.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self))" }
+      text += "      \(region): \(shown.joined(separator: ", "))\n"
+    }
+  }
+
+  /// Which numbers go with a message.
+  private func numbers(_ isOurs: Bool, _ line: String) -> (region: String, count: Int)? {
+    func has(_ names: String...) -> Bool { names.contains { line.contains("\"message\":\"\($0)\"") } }
+    if isOurs {
+      if has("answer") { return ("answer", 2) }
+      return has("start", "value", "gradient") ? ("point", 2) : nil
+    }
+    if has("gradient", "value", "stepped") { return ("point", 2) }
+    if has("shown") { return ("answer", 2) }
+    return has("answer") ? ("answer", text.contains("\"message\":\"gradient\",") ? 2 : 1) : nil
+  }
+}
+
+/// x₀² + x₁².
+private let square: AnyObjective<Double> = {
+  var square = AnyObjective<Double>(
+    dimension: 2, dataDigest: nil, bounds: nil, value: { $0[0] * $0[0] + $0[1] * $0[1] })
+  square.add(gradient: { x, gradient in for i in x.indices { gradient[i] = 2 * x[i] } })
+  return square
+}()

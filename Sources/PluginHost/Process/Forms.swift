@@ -1,0 +1,123 @@
+import AssayKit
+
+/// An optimizer's description on the wire.
+struct OptimizerForm: Decodable {
+  let name: String
+  let summary: String
+  let formula: String
+  let source: String
+  let hyperparameters: [ParameterForm]?
+  let requires: [Capability]?
+  let greatestDimension: Int?
+  /// Whether its state can be saved and restored.
+  let savesState: Bool?
+
+  func description() throws(PluginFault) -> OptimizerDescription {
+    try checkName(name, of: name)
+    if let greatestDimension, greatestDimension < 1 {
+      throw .badDescription(of: name, "its 'greatestDimension' is \(greatestDimension)")
+    }
+    return OptimizerDescription(
+      name: name, summary: summary, formula: formula, source: source,
+      hyperparameters: try parameters(hyperparameters ?? [], of: name), requires: Set(requires ?? []),
+      greatestDimension: greatestDimension)
+  }
+}
+
+/// A problem's description on the wire.
+struct ProblemForm: Decodable {
+  let name: String
+  let summary: String
+  let formula: String
+  let domain: String
+  let optimum: String
+  let start: String
+  let source: String
+  let parameters: [ParameterForm]?
+
+  func description() throws(PluginFault) -> ProblemDescription {
+    try checkName(name, of: name)
+    return ProblemDescription(
+      name: name, summary: summary, formula: formula, domain: domain, optimum: optimum, start: start, source: source,
+      parameters: try PluginHost.parameters(parameters ?? [], of: name))
+  }
+}
+
+/// A setting's description on the wire; its kind says which of the other keys it has.
+struct ParameterForm: Decodable {
+  enum Kind: String, Decodable {
+    case number
+    case integer
+    case numbers
+    case choice
+  }
+
+  let name: String
+  let summary: String
+  let kind: Kind
+  /// Of a number or an integer.
+  let least: Double?
+  let greatest: Double?
+  let choices: [String]?
+  /// None makes the setting required.
+  let `default`: SettingValue?
+
+  func parameter(of owner: String) throws(PluginFault) -> Parameter {
+    try checkName(name, of: owner)
+    let kind = try kind(of: owner)
+    let value = self.default?.setting
+    guard value.map(kind.admits) ?? true else {
+      throw .badDescription(of: owner, "'\(name)' does not admit its default")
+    }
+    return Parameter(name, kind, default: value, summary)
+  }
+
+  private func kind(of owner: String) throws(PluginFault) -> Parameter.Kind {
+    switch kind {
+    case .numbers: return .numbers
+    case .choice:
+      guard let choices, !choices.isEmpty else { throw .badDescription(of: owner, "'\(name)' has no choices") }
+      return .choice(choices)
+    case .number:
+      let (least, greatest) = (least ?? -.greatestFiniteMagnitude, greatest ?? .greatestFiniteMagnitude)
+      guard least <= greatest else { throw .badDescription(of: owner, "'\(name)' has an empty range") }
+      return .number(least...greatest)
+    case .integer:
+      guard let least = Int(exactly: least ?? -1e15), let greatest = Int(exactly: greatest ?? 1e15), least <= greatest
+      else {
+        throw .badDescription(of: owner, "'\(name)' has no range of whole numbers")
+      }
+      return .integer(least...greatest)
+    }
+  }
+}
+
+extension Parameter.Kind {
+  fileprivate func admits(_ setting: Setting) -> Bool {
+    switch (self, setting) {
+    case (.number(let range), .number(let number)): range.contains(number)
+    case (.integer(let range), .number(let number)): Int(exactly: number).map(range.contains) ?? false
+    case (.numbers, .numbers(let numbers)): !numbers.isEmpty
+    case (.choice(let choices), .text(let text)): choices.contains(text)
+    default: false
+    }
+  }
+}
+
+private func parameters(_ forms: [ParameterForm], of owner: String) throws(PluginFault) -> [Parameter] {
+  var parameters: [Parameter] = []
+  for form in forms {
+    guard !parameters.contains(where: { $0.name == form.name }) else {
+      throw .badDescription(of: owner, "it has two settings called '\(form.name)'")
+    }
+    parameters.append(try form.parameter(of: owner))
+  }
+  return parameters
+}
+
+/// Names are keys of suites and parts of trials' names.
+private func checkName(_ name: String, of owner: String) throws(PluginFault) {
+  guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_-]{0,63}/) != nil else {
+    throw .badDescription(of: owner, "'\(name)' is no name: letters, digits, '-' and '_', a letter first, 64 at most")
+  }
+}

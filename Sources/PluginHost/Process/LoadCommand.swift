@@ -1,0 +1,93 @@
+import AssayKit
+import Foundation
+import PortableMath
+
+/// Starts a command, asks what it offers, and makes plugins of that.
+///
+/// Optimizers and problems of one command run in two processes, so that a step of the one may ask the other. Each starts
+/// when it is first needed, and again after a fault.
+func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
+  let optimizers = PluginProcess(command)
+  let problems = PluginProcess(command)
+  do throws(PluginFault) {
+    let hello = try optimizers.greet()
+    var loaded = LoadedPlugins()
+    for form in hello.optimizers ?? [] { loaded.optimizers.append(try plugin(form, in: optimizers)) }
+    for form in hello.problems ?? [] { loaded.problems.append(try plugin(form, in: problems)) }
+    guard !loaded.names.isEmpty else { throw .refused("it offers neither an optimizer nor a problem") }
+    loaded.identities = [
+      PluginIdentity(
+        name: command, digest: digest(ofFilesIn: command), version: hello.version, language: hello.language,
+        compiler: hello.language, offers: loaded.names)
+    ]
+    loaded.withoutSavedState = Set((hello.optimizers ?? []).filter { $0.savesState != true }.map(\.name))
+    loaded.processes = [optimizers, problems]
+    return loaded
+  } catch {
+    optimizers.end()
+    throw CommandError(command: command, fault: error)
+  }
+}
+
+/// Why a command cannot be used.
+public struct CommandError: Error, Equatable, CustomStringConvertible {
+  public let command: String
+  public let fault: PluginFault
+
+  public var description: String {
+    "cannot use the plugin '\(command)': \(fault); 'assay plugin check \"\(command)\"' tells more"
+  }
+}
+
+private func plugin(_ form: OptimizerForm, in process: PluginProcess) throws(PluginFault) -> OptimizerPlugin {
+  let description = try form.description()
+  return OptimizerPlugin(
+    description,
+    steppers32: { settings, start, seed in
+      let values = settings.wireValues(description.hyperparameters)
+      return RemoteOptimizer<Float>(process, form, settings: values, start: start, seed: seed).stepper()
+    },
+    steppers64: { settings, start, seed in
+      let values = settings.wireValues(description.hyperparameters)
+      return RemoteOptimizer<Double>(process, form, settings: values, start: start, seed: seed).stepper()
+    })
+}
+
+private func plugin(_ form: ProblemForm, in process: PluginProcess) throws(PluginFault) -> ProblemPlugin {
+  let description = try form.description()
+  return ProblemPlugin(
+    description,
+    float32: { settings, seed in
+      let values = settings.wireValues(description.parameters)
+      let remote = RemoteProblem<Float>(process, form, settings: values, seed: seed)
+      do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
+    },
+    float64: { settings, seed in
+      let values = settings.wireValues(description.parameters)
+      let remote = RemoteProblem<Double>(process, form, settings: values, seed: seed)
+      do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
+    })
+}
+
+extension Settings {
+  /// The value of each of the parameters, for a message.
+  func wireValues(_ parameters: [Parameter]) -> [String: SettingValue] {
+    var values: [String: SettingValue] = [:]
+    for parameter in parameters {
+      switch parameter.kind {
+      case .number, .integer: values[parameter.name] = .number(number(parameter.name))
+      case .numbers: values[parameter.name] = .numbers(numbers(parameter.name))
+      case .choice: values[parameter.name] = .text(text(parameter.name))
+      }
+    }
+    return values
+  }
+}
+
+/// The digest of the files that the command names, one after the other: a script is most of a plugin. nil where it names none.
+private func digest(ofFilesIn command: String) -> String? {
+  let files = command.split(whereSeparator: \.isWhitespace).compactMap {
+    FileManager.default.contents(atPath: String($0))
+  }
+  return files.isEmpty ? nil : Digest(of: files.flatMap { Array($0) }).description
+}

@@ -1,0 +1,21 @@
+/// How a plugin's process failed.
+public enum PluginFault: Error, Equatable, Sendable {
+  // Its process.
+  case notStarted(String)
+  case exited(code: Int32, String)
+  case signalled(Int32, String)
+  case closed
+  case late(Double)
+  case noMemory(String)
+  // What it said.
+  case longLine
+  case noMessage(String)
+  case unexpected(String, expected: String)
+  case unasked
+  case refused(String)
+  case otherProtocol(Int)
+  case badDescription(of: String, String)
+  case badInstance(String)
+  // What it wrote.
+  case spoiled(String)
+}

@@ -1,0 +1,205 @@
+import AssayKit
+import Foundation
+import Glibc
+
+/// How long a plugin may take to begin, to make a problem or an optimizer, or to show a vector.
+private let preparationSeconds = 60.0
+
+/// A plugin's command and the process it now runs in, which is started when it is first needed and again after a fault.
+///
+/// One exchange of messages at a time; a thread that needs several in a row holds `lock`.
+final class PluginProcess: @unchecked Sendable {
+  // Sound: whoever uses it holds `lock`, which lets one thread in.
+  let lock = NSRecursiveLock()
+  let command: String
+  /// The longest that a step's or an evaluation's answer may take; nil where whoever started this process sees to that.
+  var seconds: Double?
+  private var child: ChildProcess?
+  private var memory: SharedMemory?
+  /// Which of the processes that ran one after the other this is.
+  private(set) var generation = 0
+  private var instances = 0
+  /// Shown each line that is exchanged, for those who record it.
+  var observer: ((_ isOurs: Bool, _ line: String) -> Void)?
+
+  init(_ command: String) {
+    self.command = command
+  }
+
+  var isRunning: Bool { child != nil }
+
+  /// Ends the process; the next use starts another.
+  func end() {
+    lock.lock()
+    defer { lock.unlock() }
+    guard let child else { return }
+    child.kill()
+    self.child = nil
+    memory = nil
+    PluginProcesses.endOrphans()
+  }
+
+  // MARK: Beginning
+
+  /// Starts the process anew, and returns what it says of itself.
+  func greet(version: Int = PluginProtocol.version) throws(PluginFault) -> HelloReply {
+    end()
+    generation += 1
+    let memory = try SharedMemory()
+    let child = try ChildProcess(command, memory: memory.descriptor)
+    self.memory = memory
+    self.child = child
+    let hello = try exchange(try encoded(HelloMessage(protocol: version)), for: HelloReply.self, named: "hello")
+    guard hello.protocol == version else { throw fail(.otherProtocol(hello.protocol)) }
+    return hello
+  }
+
+  /// Ends the process's input, and says whether it leaves by itself within so many seconds.
+  func leaves(within seconds: Double) -> Bool {
+    let leaves = child?.leaves(within: seconds) ?? true
+    end()
+    return leaves
+  }
+
+  /// Starts the process where none runs.
+  func begin() throws(PluginFault) { if child == nil { _ = try greet() } }
+
+  /// The number of a new instance of this process.
+  func newInstance() -> Int {
+    instances += 1
+    return instances
+  }
+
+  // MARK: Exchanges
+
+  /// Sends a message, and returns the answer where it has no content.
+  ///
+  /// A fault ends the process, but for a refusal, which is the instance's alone.
+  func exchange(_ message: [UInt8], _ layout: SharedMemory.Layout? = nil) throws(PluginFault) -> Reply {
+    let line = try exchangeLine(message, layout, within: seconds)
+    if let reply = Reply(canonical: line) { return reply }
+    let content = try content(of: line)
+    guard let reply = Reply(rawValue: content.message) else {
+      throw fail(.unexpected(content.message, expected: "another message"))
+    }
+    return reply
+  }
+
+  /// Sends a message whose answer must be this one.
+  func exchange(_ message: [UInt8], _ layout: SharedMemory.Layout? = nil, for expected: Reply) throws(PluginFault) {
+    let line = try exchangeLine(message, layout, within: preparationSeconds)
+    if Reply(canonical: line) == expected { return }
+    let name = try content(of: line).message
+    guard name == expected.rawValue else { throw fail(.unexpected(name, expected: "'\(expected.rawValue)'")) }
+  }
+
+  /// Sends a message whose answer has content.
+  func exchange<Content: Decodable>(
+    _ message: [UInt8], _ layout: SharedMemory.Layout? = nil, for content: Content.Type, named name: String
+  ) throws(PluginFault) -> Content {
+    let line = try exchangeLine(message, layout, within: preparationSeconds)
+    return try decode(content, line, expected: name)
+  }
+
+  /// Says that an instance is no more needed; there is no answer.
+  func forget(_ instance: Int, of generation: Int) {
+    lock.lock()
+    defer { lock.unlock() }
+    guard child != nil, generation == self.generation else { return }
+    try? send(line("end", instance))
+  }
+
+  /// Makes the memory hold these regions, so that they can be written before a message.
+  func use(_ layout: SharedMemory.Layout) throws(PluginFault) { try memory?.use(layout) }
+
+  /// The address of a region of the layout in use.
+  func address(_ region: KeyPath<SharedMemory.Layout, Int>) -> UnsafeMutableRawPointer {
+    guard let memory else { preconditionFailure("the process was begun before its memory is used") }
+    return memory.address(region)
+  }
+
+  private func exchangeLine(
+    _ message: [UInt8], _ layout: SharedMemory.Layout?, within seconds: Double?
+  ) throws(PluginFault) -> [UInt8] {
+    do throws(PluginFault) {
+      if let layout { try memory?.use(layout) }
+      try send(message)
+      let line = try receive(within: seconds)
+      PluginProcesses.noteExchange()
+      if let region = memory?.spoiledRegion() { throw PluginFault.spoiled(region) }
+      return line
+    } catch {
+      throw fail(error)
+    }
+  }
+
+  /// Ends the process for a fault, which it returns.
+  private func fail(_ fault: PluginFault) -> PluginFault {
+    end()
+    return fault
+  }
+
+  private func send(_ message: [UInt8]) throws(PluginFault) {
+    observer?(true, String(decoding: message.dropLast(), as: UTF8.self))
+    guard let child, !child.hasUnreadOutput else { throw .unasked }
+    try child.send(message)
+  }
+
+  private func receive(within seconds: Double?) throws(PluginFault) -> [UInt8] {
+    guard let child else { throw .closed }
+    let line = try child.receive(within: seconds)
+    observer?(false, String(decoding: line, as: UTF8.self))
+    return line
+  }
+
+  // MARK: Decoding
+
+  private func decode<Content: Decodable>(
+    _ type: Content.Type, _ line: [UInt8], expected: String
+  ) throws(PluginFault) -> Content {
+    let name = try content(of: line).message
+    guard name == expected else { throw fail(.unexpected(name, expected: "'\(expected)'")) }
+    do {
+      return try JSONDecoder().decode(type, from: Data(line))
+    } catch {
+      throw fail(.unexpected(name, expected: "a complete '\(expected)' (\(wording(error)))"))
+    }
+  }
+
+  /// The name of a message and the keys that any may have; a refusal is thrown.
+  private func content(of line: [UInt8]) throws(PluginFault) -> ReplyContent {
+    guard let content = try? JSONDecoder().decode(ReplyContent.self, from: Data(line)) else {
+      throw fail(.noMessage(String(String(decoding: line, as: UTF8.self).prefix(80))))
+    }
+    if content.message == "failed" { throw .refused(String((content.reason ?? "it gives no reason").prefix(300))) }
+    return content
+  }
+}
+
+/// What a decoder found wrong, in a few words.
+private func wording(_ error: any Error) -> String {
+  func path(_ keys: [any CodingKey]) -> String {
+    keys.reduce("") { path, key in
+      key.intValue.map { "\(path)[\($0)]" } ?? (path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)")
+    }
+  }
+  switch error {
+  case DecodingError.keyNotFound(let key, let context):
+    return "'\(path(context.codingPath + [key]))' is missing"
+  case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+    DecodingError.dataCorrupted(let context):
+    return "'\(path(context.codingPath))' is not what it should be"
+  default: return "\(error)"
+  }
+}
+
+extension Reply {
+  private static let opening = Array("{\"message\":\"".utf8)
+  private static let closing = Array("\"}".utf8)
+
+  /// The reply of a line that is written in the shortest way, which most are; nil for any other.
+  init?(canonical line: [UInt8]) {
+    guard line.starts(with: Self.opening), line.suffix(2).elementsEqual(Self.closing) else { return nil }
+    self.init(rawValue: String(decoding: line[Self.opening.count..<(line.count - 2)], as: UTF8.self))
+  }
+}

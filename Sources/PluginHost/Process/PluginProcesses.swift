@@ -1,0 +1,65 @@
+import CPluginProcess
+import Foundation
+import Glibc
+import Synchronization
+
+/// All processes of plugins that this process runs, and what they started and left behind.
+///
+/// What is left behind becomes this process's child when what started it ends, wherever else it has gone, and is known by
+/// a variable of its environment.
+public enum PluginProcesses {
+  static let mark = "ASSAY_PLUGIN=1"
+
+  private static let running = Mutex<Set<pid_t>>([])
+  private static let exchanges = Atomic(0)
+
+  static func noteStart(_ plugin: pid_t) { running.withLock { _ = $0.insert(plugin) } }
+
+  static func noteEnd(_ plugin: pid_t) { running.withLock { _ = $0.remove(plugin) } }
+
+  static func noteExchange() { exchanges.add(1, ordering: .relaxed) }
+
+  /// How many messages were answered so far: where it has changed, other processes worked, too.
+  public static var exchangeCount: Int { exchanges.load(ordering: .relaxed) }
+
+  /// The greatest resident memory of each process that runs now, in bytes, all together.
+  public static var peakMemoryBytes: Int {
+    running.withLock { $0 }.compactMap { process in
+      let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+      let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
+    }.reduce(0, +)
+  }
+
+  // MARK: Orphans
+
+  /// Makes this process the parent of its descendants' orphans.
+  public static func adoptOrphans() { assay_adopt_orphans() }
+
+  /// Ends what plugins left behind, and what that leaves behind in turn.
+  public static func endOrphans() {
+    for _ in 0..<100 {
+      let orphans = running.withLock { children.subtracting($0) }.filter(isMarked)
+      if orphans.isEmpty { return }
+      for orphan in orphans {
+        kill(orphan, SIGKILL)
+        waitpid(orphan, nil, 0)
+      }
+    }
+  }
+
+  private static func isMarked(_ process: pid_t) -> Bool {
+    guard let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") else { return false }
+    return environment.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
+  }
+
+  /// The children of all of this process's threads.
+  private static var children: Set<pid_t> {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    return Set(
+      threads.flatMap { thread in
+        let text = (try? String(contentsOfFile: "/proc/self/task/\(thread)/children", encoding: .utf8)) ?? ""
+        return text.split(separator: " ").compactMap { pid_t($0) }
+      })
+  }
+}

@@ -1,0 +1,93 @@
+import CPluginProcess
+import Glibc
+
+/// The file of numbers that this process and a plugin's both map.
+///
+/// Its contents last for one exchange of messages. The mapping lies between two pages that nobody may touch, the file
+/// cannot be shortened, and behind each region stand words that show whether somebody wrote past its end.
+final class SharedMemory {
+  /// Where each region of an instance begins, in bytes, and how many bytes the file has.
+  struct Layout: Equatable, Encodable {
+    /// n numbers: the point, the start, or the iterate.
+    let point: Int
+    /// n numbers: the direction of a Hessian-vector product, or the lower bounds.
+    let direction: Int
+    /// As many numbers as the largest answer has.
+    let answer: Int
+    let bytes: Int
+    /// The offsets of the guards, right behind the regions.
+    fileprivate let guards: [Int]
+
+    private enum CodingKeys: CodingKey { case point, direction, answer, bytes }
+
+    /// Regions for `dimension` numbers and answers of up to `answerCount`, each of `byteCount` bytes.
+    init(dimension: Int, answerCount: Int, byteCount: Int) {
+      func next(_ end: Int) -> Int { (end + guardBytes + 63) / 64 * 64 }
+      point = 0
+      direction = next(dimension * byteCount)
+      answer = next(direction + dimension * byteCount)
+      guards = [dimension * byteCount, direction + dimension * byteCount, answer + answerCount * byteCount]
+      bytes = (next(guards[2]) + pageSize - 1) / pageSize * pageSize
+    }
+  }
+
+  let descriptor: Int32
+  private var base: UnsafeMutableRawPointer?
+  private var mappedBytes = 0
+  private var layout: Layout?
+
+  init() throws(PluginFault) {
+    descriptor = assay_shared_memory()
+    guard descriptor >= 0 else { throw .noMemory(String(cString: strerror(errno))) }
+  }
+
+  deinit {
+    if let base { munmap(base - pageSize, mappedBytes + 2 * pageSize) }
+    close(descriptor)
+  }
+
+  /// Makes the file hold these regions, and sets the words that guard them.
+  func use(_ layout: Layout) throws(PluginFault) {
+    guard layout != self.layout else { return }
+    if layout.bytes > mappedBytes { try map(layout.bytes) }
+    self.layout = layout
+    for offset in layout.guards {
+      for byte in stride(from: 0, to: guardBytes, by: 8) {
+        base?.storeBytes(of: guardWord, toByteOffset: offset + byte, as: UInt64.self)
+      }
+    }
+  }
+
+  /// Which region was written past its end, or nil.
+  func spoiledRegion() -> String? {
+    guard let layout, let base else { return nil }
+    for (index, offset) in layout.guards.enumerated() {
+      for byte in stride(from: 0, to: guardBytes, by: 8)
+      where base.loadUnaligned(fromByteOffset: offset + byte, as: UInt64.self) != guardWord {
+        return ["point", "direction", "answer"][index]
+      }
+    }
+    return nil
+  }
+
+  /// The address of a region; valid until `use` is called again.
+  func address(_ region: KeyPath<Layout, Int>) -> UnsafeMutableRawPointer {
+    guard let base, let layout else { preconditionFailure("a region is used after its layout is set") }
+    return base + layout[keyPath: region]
+  }
+
+  private func map(_ bytes: Int) throws(PluginFault) {
+    guard ftruncate(descriptor, bytes) == 0 else { throw .noMemory(String(cString: strerror(errno))) }
+    let reserved = mmap(nil, bytes + 2 * pageSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let reserved, reserved != MAP_FAILED else { throw .noMemory(String(cString: strerror(errno))) }
+    let mapped = mmap(reserved + pageSize, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, descriptor, 0)
+    guard let mapped, mapped != MAP_FAILED else { throw .noMemory(String(cString: strerror(errno))) }
+    if let base { munmap(base - pageSize, mappedBytes + 2 * pageSize) }
+    base = mapped
+    mappedBytes = bytes
+  }
+}
+
+private let guardBytes = 64
+private let guardWord: UInt64 = 0xA55A_C33C_9669_F00F
+private let pageSize = sysconf(Int32(_SC_PAGESIZE))

@@ -1,0 +1,148 @@
+import AssayKit
+import CAssayPlugin
+
+/// Reads a library's tables into descriptions, and refuses what would go wrong later.
+struct LibraryReader {
+  let path: String
+
+  func error(_ fault: LibraryError.Fault) -> LibraryError { LibraryError(path, fault) }
+
+  // MARK: Tables
+
+  /// The library's own table.
+  func library(_ table: UnsafePointer<assay_library>?) throws(LibraryError) -> assay_library {
+    guard let table else { throw error(.nothingReturned) }
+    guard table.pointee.version == ASSAY_ABI_VERSION else { throw error(.otherVersion(Int(table.pointee.version))) }
+    try checkSize(table.pointee.size, of: assay_library.self, "its table")
+    return table.pointee
+  }
+
+  /// The tables that an array of pointers leads to.
+  func tables<Table>(
+    _ pointers: UnsafePointer<UnsafePointer<Table>?>?, _ count: Int, named name: String
+  ) throws(LibraryError) -> [UnsafePointer<Table>] {
+    guard count > 0 else { return [] }
+    guard let pointers else { throw error(.missing(name, in: "its table")) }
+    var tables: [UnsafePointer<Table>] = []
+    for index in 0..<count {
+      guard let table = pointers[index] else { throw error(.missing("\(name)[\(index)]", in: "its table")) }
+      tables.append(table)
+    }
+    return tables
+  }
+
+  /// Refuses a table of an older layout; a newer one is larger, and its beginning is as known.
+  func checkSize<Table>(_ size: UInt32, of: Table.Type, _ table: String) throws(LibraryError) {
+    guard size >= MemoryLayout<Table>.size else {
+      throw error(.smallTable(table, bytes: Int(size), expected: MemoryLayout<Table>.size))
+    }
+  }
+
+  /// Refuses a table that lacks one of these functions.
+  func check(_ functions: [(name: String, isThere: Bool)], of table: String) throws(LibraryError) {
+    for function in functions where !function.isThere { throw error(.missing(function.name, in: table)) }
+  }
+
+  // MARK: Texts
+
+  func text(_ pointer: UnsafePointer<CChar>?, _ field: String, of table: String) throws(LibraryError) -> String {
+    guard let pointer else { throw error(.missing(field, in: table)) }
+    let greatestLength = 1 << 16
+    var bytes: [UInt8] = []
+    while bytes.count < greatestLength, pointer[bytes.count] != 0 {
+      bytes.append(UInt8(bitPattern: pointer[bytes.count]))
+    }
+    guard !bytes.isEmpty, bytes.count < greatestLength, let text = String(validating: bytes, as: UTF8.self) else {
+      throw error(.badText(field, in: table))
+    }
+    return text
+  }
+
+  func name(_ pointer: UnsafePointer<CChar>?, of table: String) throws(LibraryError) -> String {
+    let name = try text(pointer, "name", of: table)
+    let isGood =
+      name.utf8.count <= 64 && name.first.map { $0.isASCII && $0.isLetter } == true
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    guard isGood else { throw error(.badName(String(name.prefix(64)))) }
+    return name
+  }
+
+  // MARK: Parameters
+
+  func parameters(
+    _ pointer: UnsafePointer<assay_parameter>?, _ count: Int, of table: String
+  ) throws(LibraryError) -> [Parameter] {
+    guard count > 0 else { return [] }
+    guard let pointer else { throw error(.missing("parameters", in: table)) }
+    var parameters: [Parameter] = []
+    for index in 0..<count {
+      let parameter = try parameter(pointer[index], of: table)
+      guard !parameters.contains(where: { $0.name == parameter.name }) else {
+        throw error(.badParameter(parameter.name, in: table, reason: "is there twice"))
+      }
+      parameters.append(parameter)
+    }
+    return parameters
+  }
+
+  private func parameter(_ parameter: assay_parameter, of table: String) throws(LibraryError) -> Parameter {
+    let name = try name(parameter.name, of: "a parameter of \(table)")
+    func refusal(_ reason: String) -> LibraryError { error(.badParameter(name, in: table, reason: reason)) }
+    let kind = try kind(parameter, refusal)
+    let summary = try text(parameter.summary, "summary", of: "the parameter '\(name)' of \(table)")
+    guard let value = parameter.default_value?.pointee else { return Parameter(name, kind, default: nil, summary) }
+    guard let setting = setting(value, kind) else { throw refusal("has a default that is not of its kind and range") }
+    return Parameter(name, kind, default: setting, summary)
+  }
+
+  private func kind(
+    _ parameter: assay_parameter, _ refusal: (String) -> LibraryError
+  ) throws(LibraryError) -> Parameter.Kind {
+    let (least, greatest) = (parameter.least, parameter.greatest)
+    switch Int(parameter.kind) {
+    case Int(ASSAY_NUMBER):
+      guard least <= greatest else { throw refusal("has no range: \(least) to \(greatest)") }
+      return .number(least...greatest)
+    case Int(ASSAY_INTEGER):
+      guard let least = Int(exactly: least), let greatest = Int(exactly: greatest), least <= greatest else {
+        throw refusal("has no range of integers: \(least) to \(greatest)")
+      }
+      return .integer(least...greatest)
+    case Int(ASSAY_NUMBERS): return .numbers
+    case Int(ASSAY_CHOICE):
+      guard parameter.choice_count > 0, let choices = parameter.choices else { throw refusal("has no choices") }
+      var texts: [String] = []
+      for index in 0..<parameter.choice_count {
+        guard let text = try? text(choices[index], "choices", of: "") else {
+          throw refusal("has a choice that is no text")
+        }
+        texts.append(text)
+      }
+      return .choice(texts)
+    default: throw refusal("has the unknown kind \(parameter.kind)")
+    }
+  }
+
+  /// A default as a setting; nil where it is not of its kind.
+  private func setting(_ value: assay_setting, _ kind: Parameter.Kind) -> Setting? {
+    switch kind {
+    case .number(let range): return range.contains(value.number) ? .number(value.number) : nil
+    case .integer(let range):
+      guard let whole = Int(exactly: value.number), range.contains(whole) else { return nil }
+      return .number(value.number)
+    case .numbers:
+      guard value.count > 0, let numbers = value.numbers else { return nil }
+      return .numbers((0..<value.count).map { numbers[$0] })
+    case .choice(let choices):
+      guard let text = try? text(value.text, "default", of: ""), choices.contains(text) else { return nil }
+      return .text(text)
+    }
+  }
+
+  // MARK: Capabilities
+
+  func capabilities(_ bits: UInt32, of table: String) throws(LibraryError) -> Set<Capability> {
+    guard let capabilities = Set<Capability>(bits: bits) else { throw error(.badCapabilities(table)) }
+    return capabilities
+  }
+}

@@ -1,0 +1,101 @@
+import AssayKit
+import CAssayPlugin
+import Glibc
+import PortableMath
+
+/// What a library's optimizer sees of an oracle: open for the length of a step, on its thread.
+///
+/// The first refusal stays: whatever the step makes of it, the trial ends with that reason.
+struct OracleDoor<Scalar: LibraryScalar> {
+  fileprivate var oracle: UnsafeMutablePointer<Oracle<Scalar>>?
+  fileprivate var thread = pthread_t()
+  private(set) var stop: Stop?
+
+  /// Opens the door for `pointee` and describes it in `table`.
+  mutating func open(_ oracle: UnsafeMutablePointer<Oracle<Scalar>>) {
+    self.oracle = oracle
+    thread = pthread_self()
+  }
+
+  mutating func close() { oracle = nil }
+
+  mutating func refuse(_ reason: Stop) -> assay_code {
+    if stop == nil { stop = reason }
+    return assay_code(ASSAY_REFUSED)
+  }
+}
+
+/// An oracle's answer to a library: the one function behind all of the table's.
+@inline(__always)
+func ask<Scalar: LibraryScalar>(
+  _: Scalar.Type, _ kind: Answer, _ table: UnsafePointer<assay_oracle>?, _ point: UnsafeRawPointer?, _ dimension: Int,
+  _ answer: UnsafeMutableRawPointer?, _ count: Int, times direction: UnsafeRawPointer? = nil
+) -> assay_code {
+  guard let host = table?.pointee.host else { return assay_code(ASSAY_REFUSED) }
+  let door = host.assumingMemoryBound(to: OracleDoor<Scalar>.self)
+  guard let oracle = door.pointee.oracle else {
+    return door.pointee.refuse(.failed("it called the oracle's '\(kind)' outside of a step"))
+  }
+  guard pthread_equal(door.pointee.thread, pthread_self()) != 0 else {
+    endProcess("an optimizer called the oracle's '\(kind)' on another thread than its step's")
+  }
+  guard door.pointee.stop == nil else { return assay_code(ASSAY_REFUSED) }
+  let n = oracle.pointee.dimension
+  let expected = length(of: kind, oracle.pointee)
+  guard let point, let answer, dimension == n, count == expected || expected == 0,
+    (direction != nil) == (kind == .hessianProduct)
+  else {
+    return door.pointee.refuse(misuse(kind, point, dimension, answer, count, n, expected))
+  }
+  let x = point.assumingMemoryBound(to: Scalar.self)
+  let v = direction?.assumingMemoryBound(to: Scalar.self)
+  let result = answer.assumingMemoryBound(to: Scalar.self)
+  guard !overlap(x, n, result, count), !(v.map { overlap($0, n, result, count) } ?? false) else {
+    return door.pointee.refuse(.failed("the answer of the oracle's '\(kind)' overlaps its input"))
+  }
+  let target = UnsafeMutableBufferPointer(start: result, count: count)
+  do throws(Stop) {
+    var span = target.mutableSpan
+    try oracle.pointee.answer(
+      kind, at: UnsafeBufferPointer(start: x, count: n).span,
+      times: UnsafeBufferPointer(start: v, count: v == nil ? 0 : n).span, into: &span)
+    return assay_code(ASSAY_OK)
+  } catch {
+    return door.pointee.refuse(error)
+  }
+}
+
+/// How many numbers an answer has; 0 where there are no residuals, which the oracle refuses to give.
+@inline(__always)
+private func length<Scalar>(of kind: Answer, _ oracle: borrowing Oracle<Scalar>) -> Int {
+  switch kind {
+  case .value: 1
+  case .gradient, .hessianProduct: oracle.dimension
+  case .hessian: oracle.dimension * oracle.dimension
+  case .residuals: oracle.residualCount
+  case .jacobian: oracle.residualCount * oracle.dimension
+  }
+}
+
+@inline(__always)
+private func overlap<Scalar>(
+  _ x: UnsafePointer<Scalar>, _ n: Int, _ result: UnsafeMutablePointer<Scalar>, _ count: Int
+) -> Bool {
+  x < UnsafePointer(result) + count && UnsafePointer(result) < x + n
+}
+
+/// What is wrong with a call.
+@inline(never)
+private func misuse(
+  _ kind: Answer, _ point: UnsafeRawPointer?, _ dimension: Int, _ answer: UnsafeMutableRawPointer?, _ count: Int,
+  _ expectedDimension: Int, _ expected: Int
+) -> Stop {
+  if dimension != expectedDimension {
+    return .failed(
+      "it gave the oracle's '\(kind)' a point of \(dimension) numbers; the dimension is \(expectedDimension)")
+  }
+  if point == nil || answer == nil || count == expected {
+    return .failed("it gave the oracle's '\(kind)' a null pointer")
+  }
+  return .failed("it gave the oracle's '\(kind)' room for \(count) numbers; the answer has \(expected)")
+}

@@ -1,0 +1,35 @@
+import AssayKit
+import CAssayPlugin
+import Glibc
+
+/// Calls `body` with the settings of `parameters` in their order, as C has them; they are valid during the call.
+func withSettings<Result>(
+  _ settings: Settings, _ parameters: [Parameter], _ body: (UnsafePointer<assay_setting>?) -> Result
+) -> Result {
+  var values: [assay_setting] = []
+  var texts: [UnsafeMutablePointer<CChar>?] = []
+  var lists: [UnsafeMutableBufferPointer<Double>] = []
+  defer {
+    for text in texts { free(text) }
+    for list in lists { list.deallocate() }
+  }
+  for parameter in parameters {
+    var value = assay_setting()
+    switch parameter.kind {
+    case .number, .integer: value.number = settings.number(parameter.name)
+    case .numbers:
+      let numbers = settings.numbers(parameter.name)
+      let list = UnsafeMutableBufferPointer<Double>.allocate(capacity: numbers.count)
+      _ = list.initialize(from: numbers)
+      lists.append(list)
+      value.numbers = UnsafePointer(list.baseAddress)
+      value.count = numbers.count
+    case .choice:
+      let text = strdup(settings.text(parameter.name))
+      texts.append(text)
+      value.text = UnsafePointer(text)
+    }
+    values.append(value)
+  }
+  return values.withUnsafeBufferPointer { body($0.baseAddress) }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+
+/// How a run starts its workers.
+struct LauncherOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Start workers through this command, such as 'taskset -c 0' or an emulator; words are parted by spaces.",
+      valueName: "command"))
+  var launcher: String?
+
+  var worker: WorkerCommand { command(["worker"]) }
+
+  /// The fingerprint as a worker reads it: of the machine that the launcher makes.
+  func fingerprint(of trials: [TrialV1]) async throws -> FingerprintV1 {
+    guard let launcher else { return readFingerprint(of: trials) }
+    let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
+    do {
+      var fingerprint = try await Harness.fingerprint(by: command(["fingerprint"] + arithmetics))
+      fingerprint.lines.append(.init("launcher", launcher))
+      return fingerprint
+    } catch {
+      throw Failure(.badInput, "'--launcher \(launcher)' does not start this program: \(error)")
+    }
+  }
+
+  /// This executable with these arguments, behind the launcher.
+  func command(_ arguments: [String]) -> WorkerCommand {
+    let words = (launcher ?? "").split(separator: " ").map(String.init)
+    guard let first = words.first else { return thisExecutable(arguments) }
+    // A launcher is another program, so that the open file of this one would be its own.
+    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay"
+    return WorkerCommand(executable: first, arguments: words.dropFirst() + [path] + arguments)
+  }
+}
+
+/// What a launcher's machine is, as JSON.
+struct FingerprintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fingerprint", abstract: "Prints the fingerprint as JSON.", shouldDisplay: false)
+
+  @Argument var arithmetics: [ArithmeticV1] = []
+
+  func run() throws {
+    try printResult(String(decoding: try encodeJSON(readFingerprint(with: [.portable] + arithmetics)), as: UTF8.self))
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Records
+import Testing
+
+/// Builds the example in C in a folder; its library's path.
+private func exampleInC(in folder: Folder, edit: String = "") async throws -> String {
+  let built = try await shell(
+    "cp -r '\(repositoryFile("Examples/c"))' example && cd example && rm -f *.so && \(edit.isEmpty ? "true" : edit) && make -s",
+    in: folder)
+  try #require(built.code == 0, "\(built.err)")
+  return folder.url.appending(path: "example/libgradientDescent.so").path
+}
+
+/// The library that is built of the example in Swift, beside the program.
+private let exampleInSwift = URL(filePath: assayPath).deletingLastPathComponent()
+  .appending(path: "libExamplePlugin.so").path
+
+/// Runs the gradient descents of the classics; the report's path.
+private func runClassics(_ plugins: [String], in folder: Folder) async throws -> Finished {
+  let suite = repositoryFile("suites/classics.yaml").replacing("'", with: "'\\''")
+  let arguments = plugins.map { "--plugin '\($0)'" }.joined(separator: " ")
+  return try await shell(
+    "'\(assayPath)' run '\(suite)' --only gradientDescent --no-timing --results results\(plugins.count) \(arguments)",
+    in: folder)
+}
+
+@Suite struct LibraryTests {
+  @Test(arguments: [true, false])
+  func theExampleHasTheBitsOfTheBuiltInMethod(_ isInC: Bool) async throws {
+    let folder = try Folder()
+    let library = isInC ? try await exampleInC(in: folder) : exampleInSwift
+    let (theirs, ours) = (try await runClassics([library], in: folder), try await runClassics([], in: folder))
+    try #require(theirs.code == 0 && ours.code == 0, "\(theirs.err)")
+    let name = URL(filePath: library).lastPathComponent
+    #expect(theirs.err.contains("assay: 'gradientDescent' is the one of '\(name)' here, not the built-in one\n"))
+    let paths = (try #require(theirs.reportPath), try #require(ours.reportPath))
+    let diff = try await assay("diff", "--require", "identical", paths.0, paths.1, in: folder)
+    #expect(diff.code == 0)
+    #expect(diff.out.hasSuffix("18 trials: 18 identical\n"), "\(diff.out)")
+    let report = try readReport(try folder.bytes(of: paths.0), file: paths.0)
+    let lines = report.fingerprint.pluginLines.map(\.name)
+    #expect(lines == ["digest", "version", "language", "compiler", "offers"].map { "plugin.\(name).\($0)" })
+    #expect(report.fingerprint["plugin.\(name).language"] == (isInC ? "C" : "Swift"))
+    #expect(report.fingerprint["plugin.\(name).offers"] == "gradientDescent")
+  }
+
+  /// The fingerprint blames the library, not the machine, for other bits.
+  @Test func aDiffNamesTheLibraryThatChanged() async throws {
+    let folder = try Folder()
+    let first = try await exampleInC(in: folder)
+    let kept = folder.url.appending(path: "kept").path
+    _ = try await shell("mkdir kept && cp '\(first)' kept && rm -r example", in: folder)
+    let second = try await exampleInC(
+      in: folder, edit: "sed -i 's/-s->rate \\* gradient/-s->rate * (REAL)1.0000001 * gradient/' method.h")
+    try folder.write(
+      "{suite: s, seed: 1, experiments: [{name: e, problems: [rosenbrock], optimizers: [{gradientDescent: {rate: 0.001}}], budget: {steps: 9}}]}",
+      to: "suite.yaml")
+    let name = "libgradientDescent.so"
+    let a = try await assay(
+      "run", "suite.yaml", "--no-timing", "--plugin", "\(kept)/\(name)", "--results", "a", in: folder)
+    let b = try await assay("run", "suite.yaml", "--no-timing", "--plugin", second, "--results", "b", in: folder)
+    let diff = try await assay("diff", try #require(a.reportPath), try #require(b.reportPath), in: folder)
+    #expect(diff.code == 1)
+    #expect(diff.out.contains("plugin.\(name).digest"))
+    #expect(!diff.out.contains("repeat"), "\(diff.out)")
+  }
+
+  @Test func whatALibraryOffersIsListedAndDescribed() async throws {
+    let folder = try Folder()
+    let library = try await compile("faulty.c", in: folder)
+    let list = try await assay("list", "--plugin", library, in: folder)
+    #expect(list.out.contains("  faultyParabola            Misbehaves below 1.\n"))
+    #expect(list.out.contains("  faultyC                   Misbehaves in its third step.\n"))
+    let described = try await assay("describe", "faultyC", "--plugin", library, in: folder)
+    #expect(described.out.contains("fault: how it misbehaves (none, createFails, "))
+    let unknown = try await assay("describe", "faultyC", in: folder)
+    #expect(unknown.code == 2)
+  }
+
+  /// A trial of a plugin can be traced and replayed where the plugin is given.
+  @Test func aPluginsStepsCanBeTraced() async throws {
+    let folder = try Folder()
+    let library = try await compile("faulty.c", in: folder)
+    try folder.write(
+      "{suite: s, seed: 1, experiments: [{name: e, problems: [{faultyParabola: {fault: none}}], optimizers: [{faultyC: {fault: none}}], budget: {steps: 9}}]}",
+      to: "suite.yaml")
+    let run = try await assay("run", "suite.yaml", "--no-timing", "--plugin", library, in: folder)
+    let report = try #require(run.reportPath)
+    let trace = try await assay(
+      "trace", report, "--trial", "faultyC", "--plugin", library, "-o", "steps.trace", in: folder)
+    #expect(trace.code == 0, "\(trace.err)")
+    let replay = try await assay(
+      "replay", report, "--against", "steps.trace", "--trial", "faultyC", "--plugin", library, in: folder)
+    #expect(replay.code == 0, "\(replay.out)\(replay.err)")
+    let without = try await assay("trace", report, "--trial", "faultyC", in: folder)
+    #expect(
+      without.err.hasSuffix("cannot be traced: this executable has no plugin called 'faultyParabola'\n"))
+  }
+
+  @Test(arguments: ["64", "0"])
+  func aMemoryLimitIsForPlugins(_ limit: String) async throws {
+    let folder = try Folder()
+    let run = try await assay("run", "suite.yaml", "--memory-limit", limit, in: folder)
+    #expect(run.code == 2)
+    #expect(run.err.contains("'--memory-limit' is for plugins"), "\(run.err)")
+  }
+
+  // MARK: Templates
+
+  @Test(arguments: ["c", "swift"])
+  func theExamplesAreWhatTheTemplateWrites(_ language: String) async throws {
+    let folder = try Folder()
+    let new = try await assay("plugin", "new", "--\(language)", "gradientDescent", "--assay", "../..", in: folder)
+    #expect(new.code == 0, "\(new.err)")
+    let diff = try await shell(
+      "diff -r -x '*.so' -x .build -x Package.resolved gradientDescent '\(repositoryFile("Examples/\(language)"))'",
+      in: folder)
+    #expect(diff.code == 0, "\(diff.out)")
+  }
+
+  @Test func aNewPluginInCBuildsTestsItselfAndRuns() async throws {
+    let folder = try Folder()
+    let new = try await assay("plugin", "new", "--c", "MyOptimizer", in: folder)
+    #expect(new.out == "'MyOptimizer' holds the optimizer 'myOptimizer'; there: make, make test, make run\n")
+    let test = try await shell(
+      "make -s -C MyOptimizer test ASSAY='\(assayPath)' CFLAGS='-O1 -Wall -Wextra -Werror'", in: folder)
+    #expect(test.code == 0, "\(test.out)\(test.err)")
+    #expect(test.out.split(separator: "\n").count == 9)
+    let run = try await shell(
+      "cd MyOptimizer && '\(assayPath)' run suite.yaml --no-timing --plugin ./libmyOptimizer.so", in: folder)
+    #expect(run.code == 0, "\(run.err)")
+    #expect(run.out.contains("myOptimizer(rate: 0.001)"))
+    let again = try await assay("plugin", "new", "--c", "MyOptimizer", in: folder)
+    #expect(again.err == "assay: cannot create the folder 'MyOptimizer': File exists\n")
+    let unnamed = try await assay("plugin", "new", "--c", "my optimizer", in: folder)
+    #expect(unnamed.code == 2)
+  }
+
+  @Test func aPluginThatFailsItsChecksIsAVerdictAgainst() async throws {
+    let folder = try Folder()
+    let library = try await exampleInC(
+      in: folder, edit: "sed -i 's/memcpy(bytes,.*count);/memset(bytes, 0, count);/' method.h")
+    let check = try await assay("plugin", "check", library, in: folder)
+    #expect(check.code == 1)
+    #expect(check.out.contains("FAILED  gradientDescent: replaysFromASavedStateToTheBit"))
+    #expect(check.err == "assay: 1 of 9 checks failed\n")
+  }
+}

@@ -1,0 +1,233 @@
+import Foundation
+import Records
+import Testing
+
+private let faulty = "python3 \(repositoryFile("Tests/AssayTests/Plugins/faulty.py"))"
+private let raw = "python3 \(repositoryFile("Examples/python/raw_protocol.py"))"
+
+/// How a step may go wrong, and what the record then says.
+private let stepFaults: [(fault: String, status: StatusV1, reason: String)] = [
+  ("none", .budgetSpent, "steps"),
+  ("segmentationFault", .failed, "ended by signal 11 (Segmentation fault)"),
+  ("abort", .failed, "ended by signal 6 (Aborted): abandoned on purpose"),
+  ("exitCode", .failed, "it exited with code 3: no more"),
+  ("exitSilently", .failed, "it exited with code 0"),
+  ("memory", .failed, "it exited with code 1: MemoryError"),
+  ("garbage", .failed, "it wrote 'what a fine day', which is no message"),
+  ("halfMessage", .failed, "it exited with code 0"),
+  ("binary", .failed, "which is no message"),
+  ("storm", .failed, "it wrote more than one message in answer to one"),
+  ("longLine", .failed, "it wrote more than 16 MiB without an end of line"),
+  ("unknownMessage", .failed, "it answered 'celebrate'"),
+  ("wrongMessage", .failed, "it answered 'laid' where the end of a step, or a question was expected"),
+  ("nan", .diverged, "element 0 of the iterate is nan"),
+  ("infinity", .diverged, "element 0 of the iterate is inf"),
+  ("pastPoint", .failed, "it wrote past the end of the region 'point'"),
+  ("pastAnswer", .failed, "it wrote past the end of the region 'answer'"),
+  ("shrinksMemory", .failed, "it exited with code 4: [Errno 1] Operation not permitted"),
+  ("closedOutput", .failed, "it closed its standard output and ran on"),
+  ("closedInput", .failed, "it exited with code 1"),
+  ("closesAll", .failed, "it closed its standard output and ran on"),
+  ("fork", .failed, "it exited with code 5"),
+  ("daemon", .failed, "it exited with code 6"),
+  ("raises", .failed, "no descent was found"),
+  ("complains", .budgetSpent, "steps"),
+  ("asksForever", .failed, "it answered 'gradient' where 'stopped' was expected"),
+  ("asksWhatIsNotThere", .failed, "the objective has no products of its Hessian"),
+  ("goesOnAfterStop", .failed, "it answered 'stepped' where 'stopped' was expected"),
+]
+
+/// How an objective may go wrong in its third value.
+private let valueFaults: [(fault: String, reason: String)] = [
+  ("exitInValue", "it exited with code 8"),
+  ("raisesInValue", "ValueError: no value here"),
+  ("garbageInValue", "it wrote '{}', which is no message"),
+]
+
+/// How a plan may go wrong.
+private let makeFaults: [(fault: String, sentence: String)] = [
+  ("noDimension", "it made a problem that cannot be: its dimension is 0"),
+  ("hugeDimension", "it made a problem that cannot be: its dimension is 1099511627776"),
+  ("badBounds", "it made a problem that cannot be: a lower bound is above the upper"),
+  ("raisesInMake", "no such data"),
+  ("exitInMake", "it exited with code 7"),
+]
+
+/// How loading may go wrong.
+private let loadFaults: [(fault: String, sentence: String)] = [
+  ("otherVersion", "it speaks version 2 of the protocol, and this is version 1"),
+  ("badName", "it describes 'faulty descent' wrongly: 'faulty descent' is no name"),
+  ("sameNameTwice", "offers 'faultyDescent' twice"),
+  ("badDefault", "it describes 'faultyDescent' wrongly: 'fault' does not admit its default"),
+  ("missingKey", "'optimizers[0].summary' is missing"),
+  ("nothingOffered", "it offers neither an optimizer nor a problem"),
+  ("greeting", "it wrote 'Welcome!', which is no message; standard output is for messages alone"),
+  ("silent", "it exited with code 0"),
+  ("crash", "it was ended by signal 11"),
+]
+
+@Suite struct ProcessPluginTests {
+  @Test func everyFaultOfAStepIsARecordAndTheRunGoesOn() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: faults
+      seed: 1
+      experiments:
+        - name: steps
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: [\(stepFaults.map(\.fault).joined(separator: ", "))]}}, gradientDescent]
+          budget: {steps: 5, evaluations: 40}
+        - name: values
+          problems: [{faultyParabola: {fault: [\(valueFaults.map(\.fault).joined(separator: ", "))]}}]
+          optimizers: [gradientDescent]
+          budget: {steps: 5}
+      """, to: "faults.yaml")
+    let command = try Command(
+      ["run", "faults.yaml", "--no-timing", "--jobs", "4", "--memory-limit", "256", "--plugin", faulty], in: folder)
+    let run = try await command.finish()
+    #expect(run.code == 1)
+    let report = try folder.report()
+    let records = Dictionary(uniqueKeysWithValues: report.records.map { ($0.trial.id, $0) })
+    for (fault, status, reason) in stepFaults {
+      let id = "steps/parabola(a: 1, b: -10, c: 25)/faultyDescent(fault: \(fault))/float64/0"
+      let record = try #require(records[id])
+      #expect(record.status == status, "\(fault): \(record.status), \(record.reason ?? "")")
+      #expect(record.reason?.contains(reason) == true, "\(fault): \(record.reason ?? "")")
+    }
+    for (fault, reason) in valueFaults {
+      let record = try #require(records["values/faultyParabola(fault: \(fault))/gradientDescent/float64/0"])
+      #expect(record.status == .failed)
+      #expect(record.reason?.contains(reason) == true, "\(fault): \(record.reason ?? "")")
+    }
+    #expect(
+      records.values.filter { $0.trial.optimizer.name == "gradientDescent" && $0.status == .budgetSpent }.count == 1)
+    #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
+  }
+
+  @Test func aPluginThatHangsIsKilledAfterTheTimeLimitWithAllItStarted() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: hangs
+      seed: 1
+      timeLimit: 2
+      experiments:
+        - name: step
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: [hang, forkAndHang]}}]
+          budget: {steps: 5}
+        - {name: value, problems: [{faultyParabola: {fault: hangInValue}}], optimizers: [gradientDescent], budget: {steps: 5}}
+      """, to: "hangs.yaml")
+    let command = try Command(["run", "hangs.yaml", "--no-timing", "--jobs", "3", "--plugin", faulty], in: folder)
+    #expect(try await command.finish().code == 1)
+    let reasons = try folder.report().records.map(\.reason)
+    #expect(reasons == Array(repeating: "killed after its time limit of 2 s", count: 3))
+    #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
+  }
+
+  @Test(arguments: makeFaults.map(\.fault))
+  func aProblemThatCannotBeMadeIsToldBeforeTheRun(fault: String) async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: bad
+      seed: 1
+      experiments:
+        - {name: made, problems: [{faultyParabola: {fault: \(fault)}}], optimizers: [gradientDescent], budget: {steps: 5}}
+      """, to: "bad.yaml")
+    let run = try await assay("run", "bad.yaml", "--no-timing", "--plugin", faulty, in: folder)
+    #expect(run.code == 2)
+    let sentence = try #require(makeFaults.first { $0.fault == fault }?.sentence)
+    #expect(run.err.contains(sentence), "\(run.err)")
+  }
+
+  @Test(arguments: loadFaults.map(\.fault))
+  func aPluginThatCannotBeLoadedIsNamedWithItsFault(fault: String) async throws {
+    let folder = try Folder()
+    let list = try await assay("list", "--plugin", "\(faulty) \(fault)", in: folder)
+    #expect(list.code == 2)
+    let sentence = try #require(loadFaults.first { $0.fault == fault }?.sentence)
+    #expect(list.err.contains(sentence) && list.err.contains("faulty.py"), "\(list.err)")
+  }
+
+  @Test func aCommandThatIsNotThereIsSaidToBeMissing() async throws {
+    let list = try await assay("list", "--plugin", "no-such-command --at-all", in: try Folder())
+    #expect(list.code == 2)
+    #expect(list.err.contains("no-such-command") && list.err.contains("not found"), "\(list.err)")
+  }
+
+  @Test func aPluginInheritsNoDescriptorButItsFour() async throws {
+    let folder = try Folder()
+    let list = try await shell(
+      "exec 7</dev/null 9</dev/null; \(assayPath) list --plugin '\(faulty) descriptors seen.txt'", in: folder)
+    #expect(list.code == 0, "\(list.err)")
+    #expect(try String(contentsOf: folder.url.appending(path: "seen.txt"), encoding: .utf8) == "[0, 1, 2, 3] 0")
+  }
+
+  @Test func gradientDescentInAnotherProcessHasTheBuiltInBits() async throws {
+    let folder = try Folder()
+    for (name, optimizer) in [("here", "gradientDescent: {rate: 0.1}"), ("there", "rawGradientDescent: {rate: 0.1}")] {
+      try folder.write(
+        """
+        suite: \(name)
+        seed: 1
+        experiments:
+          - name: bits
+            problems: [{parabola: {a: 1, b: -10, c: 25}}, {quadratic: {dimension: 3}}]
+            optimizers: [{\(optimizer)}]
+            scalars: [float64]
+            budget: {steps: 100}
+        """, to: "\(name).yaml")
+    }
+    _ = try await assay("run", "here.yaml", "--no-timing", "--results", "here", in: folder)
+    _ = try await assay("run", "there.yaml", "--no-timing", "--results", "there", "--plugin", raw, in: folder)
+    let digests = try folder.reports.map { try readReport(folder.bytes(of: $0), file: $0).records.map(\.digest) }
+    #expect(digests.count == 2 && digests[0].count == 2)
+    #expect(digests.first == digests.last)
+  }
+
+  @Test func aProblemInAnotherProcessServesBuiltInOptimizersAndItsOwn() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: bowl
+      seed: 1
+      timing: {processes: 1, blocks: 2}
+      experiments:
+        - name: bowl
+          problems: [rawBowl]
+          optimizers: [{gradientDescent: {rate: 0.25}}, {rawGradientDescent: {rate: 0.25}}, nelderMead, bfgs]
+          budget: {steps: 60}
+          targets: [{gap: 1e-6}, {distance: 1e-2}]
+      """, to: "bowl.yaml")
+    let run = try await assay("run", "bowl.yaml", "--plugin", raw, in: folder)
+    #expect(run.code == 0, "\(run.err)")
+    let report = try folder.report()
+    #expect(report.records.allSatisfy { $0.status == .targetReached })
+    #expect(Set(report.records[..<2].map(\.digest)).count == 1)
+    #expect(report.records.allSatisfy { if case .measured = $0.timing { true } else { false } })
+    #expect(report.records[0].allocations == .absent("what a plugin's own process allocates is not counted"))
+    #expect(report.fingerprint["plugin.\(raw).version"] == "1")
+  }
+
+  @Test func theTranscriptOfTheProtocolIsWhatHappens() async throws {
+    let transcript = try await assay("plugin", "check", "--transcript", raw, in: try Folder())
+    #expect(transcript.code == 0, "\(transcript.err)")
+    let document = try String(contentsOfFile: repositoryFile("PROTOCOL.md"), encoding: .utf8)
+    #expect(transcript.out.count > 1000)
+    #expect(document.contains(transcript.out), "scripts/protocol-transcript writes it anew")
+  }
+
+  @Test func theExampleWithoutAnyPackageConforms() async throws {
+    let check = try await assay("plugin", "check", raw, in: try Folder())
+    #expect(check.code == 0, "\(check.out)\(check.err)")
+    #expect(check.out.contains("rawGradientDescent") && check.out.contains("rawBowl"))
+  }
+
+  @Test func aFaultyPluginDoesNotPassTheCheck() async throws {
+    let check = try await assay("plugin", "check", "\(faulty) badName", in: try Folder())
+    #expect(check.code == 1)
+    #expect(check.out.contains("faulty descent"))
+  }
+}

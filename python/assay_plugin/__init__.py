@@ -1,0 +1,25 @@
+"""Optimizers and objectives in Python for Assay.
+
+    from assay_plugin import optimizer, serve
+
+    @optimizer(requires=["gradient"])
+    def gradient_descent(x, oracle, rate: float = 0.01):
+        "Gradient descent with a fixed rate."
+        while True:
+            x = x - rate * oracle.gradient(x)
+            yield x
+
+    serve()
+
+Run a suite with it: `assay run suite.yaml --plugin 'python3 gradient_descent.py'`.
+"""
+
+from ._describe import Range
+from ._driven import Driven
+from ._oracle import Diverged, Stop
+from ._registry import add_objective, add_optimizer, objective, optimizer
+from ._serve import serve
+
+__all__ = [
+    "Diverged", "Driven", "Range", "Stop", "add_objective", "add_optimizer", "objective", "optimizer", "serve",
+]

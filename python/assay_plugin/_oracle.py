@@ -1,0 +1,75 @@
+"""What an optimizer asks."""
+
+import numpy as np
+
+
+class Stop(BaseException):
+    """The budget is spent, or the question cannot be answered: let it pass.
+
+    No `Exception`, so that a library that catches those lets it pass, too.
+    """
+
+
+class Diverged(Exception):
+    """Raised by an optimizer that gives itself up as diverging."""
+
+
+class Oracle:
+    """The door to the objective: every answer counts as an evaluation, and `Stop` is raised when the budget is spent.
+
+    `dimension`, `residual_count` (0 where the objective is no sum of squares), `capabilities` (a set of "gradient",
+    "hessian", "hessianProduct", "residuals"), `bounds` ((lower, upper) or None), `dtype` (float32 or float64) and
+    `seed`, of which all random numbers should come.
+    """
+
+    def __init__(self, connection, regions, message):
+        self._connection = connection
+        self._regions = regions
+        self.dimension = message["dimension"]
+        self.residual_count = message["residuals"]
+        self.capabilities = frozenset(message["capabilities"])
+        self.seed = int(message["seed"], 16)
+        self.dtype = regions.point.dtype
+        self.bounds = None
+        if message["bounds"]:
+            self.bounds = (regions.direction.copy(), regions.answer[: self.dimension].copy())
+
+    def value(self, x):
+        """f(x)."""
+        return float(self._ask(VALUE, x, 1)[0])
+
+    def gradient(self, x):
+        """∇f(x)."""
+        return self._ask(GRADIENT, x, self.dimension).copy()
+
+    def hessian(self, x):
+        """∇²f(x), an n × n array."""
+        n = self.dimension
+        return self._ask(HESSIAN, x, n * n).reshape(n, n).copy()
+
+    def hessian_product(self, x, v):
+        """∇²f(x)·v."""
+        self._regions.direction[:] = v
+        return self._ask(HESSIAN_PRODUCT, x, self.dimension).copy()
+
+    def residuals(self, x):
+        """The residuals rᵢ(x) of f = Σ rᵢ²."""
+        return self._ask(RESIDUALS, x, self.residual_count).copy()
+
+    def jacobian(self, x):
+        """∂rᵢ/∂xⱼ, an m × n array."""
+        m, n = self.residual_count, self.dimension
+        return self._ask(JACOBIAN, x, m * n).reshape(m, n).copy()
+
+    def _ask(self, question, x, count):
+        self._regions.point[:] = x
+        self._connection.send(question)
+        message = self._connection.receive()
+        if message is None or message["message"] != "answer":
+            raise Stop
+        return self._regions.answer[:count]
+
+
+VALUE, GRADIENT, HESSIAN, HESSIAN_PRODUCT, RESIDUALS, JACOBIAN = (
+    b'{"message":"%s"}\n' % name.encode()
+    for name in ("value", "gradient", "hessian", "hessianProduct", "residuals", "jacobian"))

@@ -1,0 +1,187 @@
+"""The loop that answers Assay's messages."""
+
+import base64
+import inspect
+import io
+import pickle
+import platform
+import sys
+import traceback
+
+import numpy as np
+
+from . import _describe, _registry
+from ._connection import VERSION, Connection, answer_count
+from ._oracle import Diverged, Oracle, Stop
+
+
+def serve(name=None, version="1"):
+    """Answers Assay until it goes away; the last line of a plugin."""
+    Server(Connection(), name or sys.argv[0], version).run()
+
+
+class Server:
+    def __init__(self, connection, name, version):
+        self.connection = connection
+        self.name = name
+        self.version = version
+        self.instances = {}
+
+    def run(self):
+        while (message := self.connection.receive()) is not None:
+            try:
+                self.answer(message)
+            except Exception as error:
+                traceback.print_exc()
+                self.connection.send_message("failed", reason=f"{type(error).__name__}: {error}")
+
+    def answer(self, message):
+        kind = message["message"]
+        if kind == "hello":
+            self.hello(message)
+        elif kind == "start":
+            self.instances[message["instance"]] = RunningOptimizer(self.connection, message)
+            self.connection.send(STARTED)
+        elif kind == "make":
+            made = MadeObjective(message)
+            self.instances[message["instance"]] = made
+            self.connection.send_message("made", **made.description())
+        elif kind == "end":
+            self.instances.pop(message["instance"]).drop()
+        else:
+            self.instances[message["instance"]].answer(self.connection, message)
+
+    def hello(self, message):
+        if message["protocol"] != VERSION:
+            raise ValueError(f"this plugin speaks version {VERSION} of the protocol, not {message['protocol']}")
+        self.connection.open_memory(message["memory"])
+        self.connection.send_message(
+            "hello", protocol=VERSION, name=self.name, version=self.version,
+            language=f"{platform.python_implementation()} {platform.python_version()}, NumPy {np.__version__}",
+            optimizers=[form for form, _ in _registry.optimizers.values()],
+            problems=[form for form, _ in _registry.objectives.values()])
+
+
+class RunningOptimizer:
+    def __init__(self, connection, message):
+        form, function = _registry.optimizers[message["optimizer"]]
+        count = answer_count(message["dimension"], message["residuals"], message["capabilities"])
+        self.regions = connection.regions(message["memory"], message["dimension"], count, message["scalar"])
+        self.oracle = Oracle(connection, self.regions, message)
+        settings = _describe.values(form["hyperparameters"], message["settings"])
+        if _describe.takes_seed(function):
+            settings["seed"] = self.oracle.seed
+        make = function if inspect.isclass(function) else lambda *a, **k: Generated(function(*a, **k), a[0])
+        self.method = make(self.regions.point.copy(), self.oracle, **settings)
+
+    def answer(self, connection, message):
+        kind = message["message"]
+        if kind == "step":
+            self.step(connection)
+        elif kind == "save":
+            state = {key: value for key, value in self.method.__dict__.items() if value is not self.oracle}
+            connection.send_message("saved", state=base64.b64encode(dumped(state)).decode())
+        elif kind == "restore":
+            self.method.__dict__.update(pickle.loads(base64.b64decode(message["state"])))
+            connection.send(RESTORED)
+        else:
+            raise ValueError(f"an optimizer has no answer to '{kind}'")
+
+    def step(self, connection):
+        try:
+            self.method.step()
+            self.regions.point[:] = self.method.x
+        except Stop:
+            connection.send(STOPPED)
+        except StopIteration:
+            connection.send(CONVERGED)
+        except Diverged:
+            connection.send(DIVERGED)
+        else:
+            connection.send(STEPPED)
+
+    def drop(self):
+        getattr(self.method, "drop", lambda: None)()
+
+
+def dumped(state):
+    """The pickled state: the same bytes for the same values, whatever of them is shared, unless it refers to itself."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream)
+    pickler.fast = True
+    try:
+        pickler.dump(state)
+    except (RecursionError, ValueError):
+        return pickle.dumps(state)
+    return stream.getvalue()
+
+
+class Generated:
+    """A generator as a class with a step."""
+
+    def __init__(self, generator, x):
+        self._generator = generator
+        self.x = x
+
+    def step(self):
+        self.x = next(self._generator)
+
+
+class MadeObjective:
+    def __init__(self, message):
+        form, function = _registry.objectives[message["problem"]]
+        settings = _describe.values(form["parameters"], message["settings"])
+        if _describe.takes_seed(function):
+            settings["seed"] = int(message["seed"], 16)
+        self.dtype = np.dtype(message["scalar"])
+        self.made = function(**settings)
+        self.start = np.asarray(self.made.start, self.dtype)
+        self.capabilities = _registry.capabilities(self.made)
+        self.bounds = _registry.bounds_of(self.made, self.dtype)
+        self.optimum = getattr(self.made, "optimum", None)
+        self.residuals = len(self.made.residuals(self.start)) if "residuals" in self.capabilities else 0
+
+    def description(self):
+        described = {
+            "dimension": len(self.start), "residuals": self.residuals, "capabilities": self.capabilities,
+            "bounds": self.bounds is not None,
+        }
+        if self.optimum is not None:
+            described["optimum"] = {"value": float(self.optimum[0]), "minimisers": len(self.optimum[1])}
+        return described
+
+    def answer(self, connection, message):
+        kind = message["message"]
+        if kind == "lay":
+            count = answer_count(len(self.start), self.residuals, self.capabilities)
+            self.regions = connection.regions(message["memory"], len(self.start), count, self.dtype)
+            connection.send(LAID)
+        elif kind == "show":
+            self.regions.answer[: len(self.start)] = self.vector(message["vector"], message["index"])
+            connection.send(SHOWN)
+        else:
+            answer = np.asarray(self.evaluate(kind)).reshape(-1)
+            self.regions.answer[: len(answer)] = answer
+            connection.send(ANSWER)
+
+    def vector(self, name, index):
+        if name == "start":
+            return self.start
+        if name == "minimiser":
+            return self.optimum[1][index]
+        return self.bounds[("lower", "upper").index(name)]
+
+    def evaluate(self, kind):
+        x = self.regions.point.copy()
+        if kind == "hessianProduct":
+            return self.made.hessian_product(x, self.regions.direction.copy())
+        return getattr(self.made, kind)(x)
+
+    def drop(self):
+        pass
+
+
+STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, LAID, SHOWN, ANSWER = (
+    b'{"message":"%s"}\n' % name
+    for name in (
+        b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"laid", b"shown", b"answer"))
