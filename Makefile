@@ -12,10 +12,10 @@ test: build
 	$(BUILD)/release/assay run suites/classics.yaml
 	scripts/check-digests $(BUILD)/release/assay
 	scripts/check-examples $(BUILD)/release/assay
-	$(SWIFT) test --scratch-path $(BUILD)
 	scripts/setup-python
 	.venv/bin/python -m pytest -q python
 	scripts/check-python-plugins $(BUILD)/release/assay
+	$(SWIFT) test --scratch-path $(BUILD)
 
 # Installs the Debian packages that are missing, and says so.
 setup:

@@ -42,14 +42,14 @@ func copyTime(_ numbers: [Float]) -> (least: Double, median: Double) {
   }
 }
 
-func problem(_ plugin: ProblemPlugin, _ dimension: Int) -> Problem<Float> {
-  plugin.float32(
+func problem(_ plugin: ProblemPlugin, _ dimension: Int) throws -> Problem<Float> {
+  try plugin.float32(
     Settings(["dimension": .number(Double(dimension))], parameters: plugin.description.parameters), Seed(1))
 }
 
 /// The value and the gradient of a problem in the process, and a step of an optimizer there, in so many dimensions.
-func measure(_ plugins: LoadedPlugins, _ dimension: Int, _ count: Int) {
-  let objective = problem(plugins.problems[0], dimension).objective
+func measure(_ plugins: LoadedPlugins, _ dimension: Int, _ count: Int) throws {
+  let objective = try problem(plugins.problems[0], dimension).objective
   let x = (0..<dimension).map { Float($0 % 7) }
   var gradient = x
   show(
@@ -74,12 +74,12 @@ for command in CommandLine.arguments.dropFirst() {
   let plugins = try loadPlugins([command])
   print("\(command)")
   print(" 10 float32")
-  measure(plugins, 10, 5000)
+  try measure(plugins, 10, 5000)
   let million = 1_000_000
   print(" 10⁶ float32")
   let numbers = [Float](repeating: 1, count: million)
   show("one memcpy of them", copyTime(numbers))
-  measure(plugins, million, 200)
+  try measure(plugins, million, 200)
   show("one memcpy of them, again", copyTime(numbers))
   plugins.endProcesses()
 }

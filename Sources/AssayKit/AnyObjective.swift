@@ -161,7 +161,7 @@ extension Set<Capability> {
   /// nil where a bit stands for no capability.
   package init?(bits: UInt32) {
     guard bits >> UInt32(Capability.allCases.count) == 0 else { return nil }
-    self.init(Capability.allCases.enumerated().filter { bits >> UInt32($0.offset) & 1 == 1 }.map(\.element))
+    self.init(Capability.allCases.enumerated().filter { bits >> UInt32($0.offset) & 1 == 1 }.map { $0.element })
   }
 
   package var bits: UInt32 {

@@ -131,8 +131,8 @@ private func kept(_ text: String) -> UnsafePointer<CChar> {
   return UnsafePointer(start)
 }
 
-/// Writes a sentence into a message buffer of C, as far as there is room.
-func write(_ sentence: String, to message: UnsafeMutablePointer<CChar>?) -> assay_code {
+/// The code of a failure, whose sentence is written into a message buffer of C as far as there is room.
+func failed(_ sentence: String, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
   if let message {
     let bytes = sentence.utf8.prefix(Int(ASSAY_MESSAGE_CAPACITY) - 1)
     for (index, byte) in bytes.enumerated() { message[index] = CChar(bitPattern: byte) }

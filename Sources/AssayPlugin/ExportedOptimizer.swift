@@ -19,11 +19,11 @@ extension Double: ExportedScalar {
       create: { plugin, settings, _, start, n, seed, state, _ in
         ExportedOptimizer<Double>.create(plugin, settings, start, n, seed, state)
       },
-      step: { ExportedOptimizer<Double>.at($0).step($1, $2) },
-      iterate: { ExportedOptimizer<Double>.at($0).writeIterate($1, $2) },
-      state_size: { ExportedOptimizer<Double>.at($0).prepareSaving() },
-      save: { ExportedOptimizer<Double>.at($0).save($1, $2) },
-      restore: { ExportedOptimizer<Double>.at($0).restore($1, $2, $3) },
+      step: { ExportedOptimizer<Double>.at($0).pointee.step($1, $2) },
+      iterate: { ExportedOptimizer<Double>.at($0).pointee.writeIterate($1, $2) },
+      state_size: { ExportedOptimizer<Double>.at($0).pointee.prepareSaving() },
+      save: { ExportedOptimizer<Double>.at($0).pointee.save($1, $2) },
+      restore: { ExportedOptimizer<Double>.at($0).pointee.restore($1, $2, $3) },
       destroy: { ExportedOptimizer<Double>.destroy($0) })
   }
 
@@ -37,33 +37,24 @@ extension Float: ExportedScalar {
       create: { plugin, settings, _, start, n, seed, state, _ in
         ExportedOptimizer<Float>.create(plugin, settings, start, n, seed, state)
       },
-      step: { ExportedOptimizer<Float>.at($0).step($1, $2) },
-      iterate: { ExportedOptimizer<Float>.at($0).writeIterate($1, $2) },
-      state_size: { ExportedOptimizer<Float>.at($0).prepareSaving() },
-      save: { ExportedOptimizer<Float>.at($0).save($1, $2) },
-      restore: { ExportedOptimizer<Float>.at($0).restore($1, $2, $3) },
+      step: { ExportedOptimizer<Float>.at($0).pointee.step($1, $2) },
+      iterate: { ExportedOptimizer<Float>.at($0).pointee.writeIterate($1, $2) },
+      state_size: { ExportedOptimizer<Float>.at($0).pointee.prepareSaving() },
+      save: { ExportedOptimizer<Float>.at($0).pointee.save($1, $2) },
+      restore: { ExportedOptimizer<Float>.at($0).pointee.restore($1, $2, $3) },
       destroy: { ExportedOptimizer<Float>.destroy($0) })
   }
 
   static func maker(_ plugin: OptimizerPlugin) -> OptimizerPlugin.Maker<Float> { plugin.float32 }
 }
 
-/// An optimizer's state, as a handle of C leads to it.
-private final class ExportedOptimizer<Scalar: ExportedScalar> {
+/// An optimizer's state, as a handle of C leads to it: behind a pointer, for the reason that `ForeignObjective` has.
+private struct ExportedOptimizer<Scalar: ExportedScalar> {
   private let stepper: Stepper<Scalar>
-  private var asked: Asked?
+  private var objective: ForeignObjective<Scalar>?
+  /// The oracle of the steps so far, which counts on; nil before the first one.
+  private var oracle: UnsafeMutablePointer<Oracle<Scalar>>?
   private var saved = Data()
-
-  /// The objective and the oracle of the steps so far.
-  private final class Asked {
-    let objective: ForeignObjective<Scalar>
-    var oracle: Oracle<Scalar>
-
-    init(_ table: UnsafePointer<assay_oracle>) {
-      objective = ForeignObjective(table)
-      oracle = objective.oracle()
-    }
-  }
 
   private init(_ stepper: Stepper<Scalar>) { self.stepper = stepper }
 
@@ -74,39 +65,59 @@ private final class ExportedOptimizer<Scalar: ExportedScalar> {
     let plugin = Kept<OptimizerPlugin>.at(table?.pointee.context)
     let x = UnsafeBufferPointer(start: start?.assumingMemoryBound(to: Scalar.self), count: dimension)
     let stepper = Scalar.maker(plugin)(Settings(settings, plugin.description.hyperparameters), Array(x), Seed(seed))
-    state?.pointee = Unmanaged.passRetained(ExportedOptimizer(stepper)).toOpaque()
+    let made = UnsafeMutablePointer<ExportedOptimizer>.allocate(capacity: 1)
+    made.initialize(to: ExportedOptimizer(stepper))
+    state?.pointee = UnsafeMutableRawPointer(made)
     return assay_code(ASSAY_OK)
   }
 
-  static func at(_ state: UnsafeMutableRawPointer?) -> ExportedOptimizer {
+  static func at(_ state: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<ExportedOptimizer> {
     guard let state else { preconditionFailure("a state is what 'create' made") }
-    return Unmanaged<ExportedOptimizer>.fromOpaque(state).takeUnretainedValue()
+    return state.assumingMemoryBound(to: ExportedOptimizer.self)
   }
 
   static func destroy(_ state: UnsafeMutableRawPointer?) {
-    if let state { Unmanaged<ExportedOptimizer>.fromOpaque(state).release() }
+    let made = at(state)
+    made.pointee.objective?.deallocate()
+    made.pointee.oracle?.deinitialize(count: 1)
+    made.pointee.oracle?.deallocate()
+    made.deinitialize(count: 1)
+    made.deallocate()
   }
 
-  func step(_ table: UnsafePointer<assay_oracle>?, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
-    guard let table else { return write("a step needs an oracle", to: message) }
-    let asked = asked ?? Asked(table)
-    self.asked = asked
-    asked.objective.enter(table)
+  mutating func step(_ table: UnsafePointer<assay_oracle>?, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
+    guard let table else { return failed("a step needs an oracle", message) }
+    let (objective, oracle) = open(table)
     do throws(Stop) {
-      try stepper.advance(steps: 1, calling: &asked.oracle)
+      try stepper.advance(steps: 1, calling: &oracle.pointee)
       return assay_code(ASSAY_OK)
     } catch {
-      return asked.objective.isRefused ? assay_code(ASSAY_REFUSED) : code(error, message)
+      return objective.isRefused ? assay_code(ASSAY_REFUSED) : code(error, message)
     }
+  }
+
+  private mutating func open(
+    _ table: UnsafePointer<assay_oracle>
+  ) -> (ForeignObjective<Scalar>, UnsafeMutablePointer<Oracle<Scalar>>) {
+    if let objective, let oracle {
+      objective.enter(table)
+      return (objective, oracle)
+    }
+    let objective = ForeignObjective<Scalar>(table)
+    let oracle = UnsafeMutablePointer<Oracle<Scalar>>.allocate(capacity: 1)
+    oracle.initialize(to: objective.oracle())
+    self.objective = objective
+    self.oracle = oracle
+    return (objective, oracle)
   }
 
   private func code(_ stop: Stop, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
     switch stop {
     case .converged: assay_code(ASSAY_CONVERGED)
     case .diverged: assay_code(ASSAY_DIVERGED)
-    case .failed(let reason): write(reason, to: message)
+    case .failed(let reason): failed(reason, message)
     case .budgetSpent, .targetReached:
-      write("the optimizer threw '\(stop)', which is not for it to say", to: message)
+      failed("the optimizer threw '\(stop)', which is not for it to say", message)
     }
   }
 
@@ -119,7 +130,7 @@ private final class ExportedOptimizer<Scalar: ExportedScalar> {
   }
 
   /// Encodes the state; how many bytes it has.
-  func prepareSaving() -> Int {
+  mutating func prepareSaving() -> Int {
     do { saved = try stepper.savedState() } catch { fatalError("the state cannot be saved: \(error)") }
     return saved.count
   }
@@ -134,7 +145,7 @@ private final class ExportedOptimizer<Scalar: ExportedScalar> {
       try stepper.restore(Data(UnsafeRawBufferPointer(start: bytes, count: count)))
       return assay_code(ASSAY_OK)
     } catch {
-      return write("\(error)", to: message)
+      return failed("\(error)", message)
     }
   }
 }

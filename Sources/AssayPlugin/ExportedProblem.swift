@@ -6,8 +6,8 @@ extension Double {
   static var problemFunctions: assay_problem_functions {
     assay_problem_functions(
       size: UInt32(MemoryLayout<assay_problem_functions>.size),
-      create: { plugin, settings, _, seed, shape, instance, _ in
-        ExportedProblem<Double>.create(plugin, settings, seed, shape, instance)
+      create: { plugin, settings, _, seed, shape, instance, message in
+        ExportedProblem<Double>.create(plugin, settings, seed, shape, instance, message)
       },
       start: { instance, x, _ in ExportedProblem<Double>.at(instance).writeStart(x) },
       bounds: { instance, lower, upper, _ in ExportedProblem<Double>.at(instance).writeBounds(lower, upper) },
@@ -43,8 +43,8 @@ extension Float {
   static var problemFunctions: assay_problem_functions {
     assay_problem_functions(
       size: UInt32(MemoryLayout<assay_problem_functions>.size),
-      create: { plugin, settings, _, seed, shape, instance, _ in
-        ExportedProblem<Float>.create(plugin, settings, seed, shape, instance)
+      create: { plugin, settings, _, seed, shape, instance, message in
+        ExportedProblem<Float>.create(plugin, settings, seed, shape, instance, message)
       },
       start: { instance, x, _ in ExportedProblem<Float>.at(instance).writeStart(x) },
       bounds: { instance, lower, upper, _ in ExportedProblem<Float>.at(instance).writeBounds(lower, upper) },
@@ -84,11 +84,17 @@ private final class ExportedProblem<Scalar: ExportedScalar> {
 
   static func create(
     _ table: UnsafePointer<assay_problem>?, _ settings: UnsafePointer<assay_setting>?, _ seed: UInt64,
-    _ shape: UnsafeMutablePointer<assay_shape>?, _ instance: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    _ shape: UnsafeMutablePointer<assay_shape>?, _ instance: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    _ message: UnsafeMutablePointer<CChar>?
   ) -> assay_code {
     let plugin = Kept<ProblemPlugin>.at(table?.pointee.context)
-    let made = ExportedProblem(
-      Scalar.maker(plugin)(Settings(settings, plugin.description.parameters), Seed(seed)))
+    let made: ExportedProblem
+    do throws(DataError) {
+      made = ExportedProblem(
+        try Scalar.maker(plugin)(Settings(settings, plugin.description.parameters), Seed(seed)))
+    } catch {
+      return failed("\(error)", message)
+    }
     shape?.pointee = made.shape
     instance?.pointee = Unmanaged.passRetained(made).toOpaque()
     return assay_code(ASSAY_OK)

@@ -3,49 +3,65 @@ import CAssayPlugin
 import PortableMath
 
 /// The objective on Assay's side of the boundary, asked through the oracle of the step under way.
-final class ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
+///
+/// Its memory is a pointer's, not a class's: the closures of an objective would retain and release a class at every call,
+/// which takes longer than a small step.
+struct ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
   // Sound: calls about one optimizer's state never overlap.
-  private var table: UnsafePointer<assay_oracle>
-  private(set) var isRefused = false
+  private let step: UnsafeMutablePointer<Step>
 
-  init(_ table: UnsafePointer<assay_oracle>) { self.table = table }
+  private struct Step {
+    var table: UnsafePointer<assay_oracle>
+    var isRefused = false
+  }
+
+  init(_ table: UnsafePointer<assay_oracle>) {
+    step = .allocate(capacity: 1)
+    step.initialize(to: Step(table: table))
+  }
+
+  func deallocate() { step.deallocate() }
+
+  var isRefused: Bool { step.pointee.isRefused }
+
+  private var table: UnsafePointer<assay_oracle> { step.pointee.table }
 
   /// Goes on with the oracle of another step.
-  func enter(_ table: UnsafePointer<assay_oracle>) { self.table = table }
+  func enter(_ table: UnsafePointer<assay_oracle>) { step.pointee.table = table }
 
   /// An oracle of this library's own copy of AssayKit: it refuses what Assay's oracle refuses.
-  func oracle() -> Oracle<Scalar> { Oracle(objective(), refusal: { self.isRefused ? .budgetSpent : nil }) }
+  func oracle() -> Oracle<Scalar> { Oracle(objective(), refusal: { isRefused ? .budgetSpent : nil }) }
 
   private func objective() -> AnyObjective<Scalar> {
     let (n, m) = (table.pointee.dimension, table.pointee.residual_count)
     var objective = AnyObjective<Scalar>(dimension: n, dataDigest: nil, bounds: bounds()) { x in
       var value = Scalar.nan
-      self.ask(x) { self.table.pointee.value($0, $1, n, &value) }
+      ask(x) { table.pointee.value($0, $1, n, &value) }
       return value
     }
     let capabilities = Set<Capability>(bits: table.pointee.capabilities) ?? []
     if capabilities.contains(.gradient) {
       objective.add(gradient: { x, answer in
-        self.ask(x, &answer) { self.table.pointee.gradient($0, $1, n, $2, n) }
+        ask(x, &answer) { table.pointee.gradient($0, $1, n, $2, n) }
       })
     }
     if capabilities.contains(.hessian) {
       objective.add(hessian: { x, answer in
-        self.ask(x, &answer) { self.table.pointee.hessian($0, $1, n, $2, n * n) }
+        ask(x, &answer) { table.pointee.hessian($0, $1, n, $2, n * n) }
       })
     }
     if capabilities.contains(.hessianProduct) {
       objective.add(hessianProduct: { x, v, answer in
         v.withUnsafeBufferPointer { v in
-          self.ask(x, &answer) { self.table.pointee.hessian_product($0, $1, v.baseAddress, n, $2, n) }
+          ask(x, &answer) { table.pointee.hessian_product($0, $1, v.baseAddress, n, $2, n) }
         }
       })
     }
     if capabilities.contains(.residuals) {
       objective.add(
         m,
-        residuals: { x, answer in self.ask(x, &answer) { self.table.pointee.residuals($0, $1, n, $2, m) } },
-        jacobian: { x, answer in self.ask(x, &answer) { self.table.pointee.jacobian($0, $1, n, $2, m * n) } })
+        residuals: { x, answer in ask(x, &answer) { table.pointee.residuals($0, $1, n, $2, m) } },
+        jacobian: { x, answer in ask(x, &answer) { table.pointee.jacobian($0, $1, n, $2, m * n) } })
     }
     return objective
   }
@@ -62,7 +78,7 @@ final class ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
     _ x: Span<Scalar>, _ call: (UnsafePointer<assay_oracle>, UnsafePointer<Scalar>?) -> assay_code
   ) {
     let code = x.withUnsafeBufferPointer { call(table, $0.baseAddress) }
-    if code != assay_code(ASSAY_OK) { isRefused = true }
+    if code != assay_code(ASSAY_OK) { step.pointee.isRefused = true }
   }
 
   private func ask(
@@ -72,6 +88,6 @@ final class ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
     let code = x.withUnsafeBufferPointer { x in
       answer.withUnsafeMutableBufferPointer { call(table, x.baseAddress, $0.baseAddress) }
     }
-    if code != assay_code(ASSAY_OK) { isRefused = true }
+    if code != assay_code(ASSAY_OK) { step.pointee.isRefused = true }
   }
 }

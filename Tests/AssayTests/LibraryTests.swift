@@ -94,7 +94,7 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
     #expect(replay.code == 0, "\(replay.out)\(replay.err)")
     let without = try await assay("trace", report, "--trial", "faultyC", in: folder)
     #expect(
-      without.err.hasSuffix("cannot be traced: this executable has no plugin called 'faultyParabola'\n"))
+      without.err.hasSuffix("cannot be traced: nothing here is called 'faultyParabola'; '--plugin' loads what is not built in\n"))
   }
 
   @Test(arguments: ["64", "0"])

@@ -3,7 +3,7 @@
  * A library exports one symbol, assay_plugin_v1, which returns a table of what the library offers. All else is plain
  * structs of function pointers, opaque handles, and flat buffers of float or double with their lengths.
  *
- *   cc -std=c11 -O2 -fPIC -shared -ffp-contract=off -o libmine.so mine.c
+ *   cc -std=c11 -O3 -fPIC -shared -ffp-contract=off -o libmine.so mine.c
  *   assay run suite.yaml --plugin ./libmine.so
  *
  * Numbers.    "numbers" are float in the functions of a table's `float32`, double in those of its `float64`; the buffers

@@ -44,14 +44,17 @@ struct LibraryFunctions: @unchecked Sendable {
 
   /// What `create` says of an instance, or the end of this process where it is nonsense.
   private func checked(_ shape: assay_shape) -> assay_shape {
-    guard shape.dimension >= 1, shape.dimension < 1 << 32 else {
+    guard shape.dimension >= 1, shape.dimension < 1 << 31 else {
       endProcess("\(create) made an instance of dimension \(shape.dimension)")
     }
     guard let capabilities = Set<Capability>(bits: shape.capabilities) else {
       endProcess("\(create) made an instance with capabilities that there are not: \(shape.capabilities)")
     }
-    guard capabilities.contains(.residuals) == (shape.residual_count > 0), shape.residual_count < 1 << 32 else {
+    guard capabilities.contains(.residuals) == (shape.residual_count > 0), shape.residual_count < 1 << 31 else {
       endProcess("\(create) made an instance with \(shape.residual_count) residuals")
+    }
+    guard shape.minimiser_count < 1 << 31 else {
+      endProcess("\(create) made an instance with \(shape.minimiser_count) minimisers")
     }
     for (capability, isThere) in evaluations where capabilities.contains(capability) && !isThere {
       endProcess("\(create) made an instance with a capability whose function is NULL: \(capability)")

@@ -6,6 +6,7 @@ import PortableMath
 struct LibraryMethod: @unchecked Sendable {
   // Sound: the tables stay as they are for ever.
   let table: UnsafePointer<assay_optimizer>
+  /// None is NULL: that was checked when the library was loaded.
   let functions: assay_optimizer_functions
   let parameters: [Parameter]
   let create, step, iterate, save, restore, destroy: Call
@@ -61,10 +62,6 @@ func failingStepper<Scalar>(_ stop: Stop, _ start: [Scalar]) -> Stepper<Scalar> 
 private final class LibraryState<Scalar: LibraryScalar> {
   private let method: LibraryMethod
   private let handle: UnsafeMutableRawPointer?
-  private let stepFunction:
-    @convention(c) (
-      UnsafeMutableRawPointer?, UnsafePointer<assay_oracle>?, UnsafeMutablePointer<CChar>?
-    ) -> assay_code
   private let point: Guarded<Scalar>
   private let message: Guarded<CChar>
   private let door = UnsafeMutablePointer<OracleDoor<Scalar>>.allocate(capacity: 1)
@@ -77,12 +74,10 @@ private final class LibraryState<Scalar: LibraryScalar> {
     x.fill(start)
     let message = Guarded.message()
     var handle: UnsafeMutableRawPointer?
-    guard let create = method.functions.create, let step = method.functions.step else {
-      preconditionFailure("the table's functions were checked when it was loaded")
-    }
     let code = withSettings(settings, method.parameters) { values in
       method.create.note {
-        create(method.table, values, method.parameters.count, x.start, x.count, seed.key, &handle, message.start)
+        method.functions.create?(
+          method.table, values, method.parameters.count, x.start, x.count, seed.key, &handle, message.start)
       }
     }
     x.check(method.create)
@@ -90,20 +85,14 @@ private final class LibraryState<Scalar: LibraryScalar> {
     guard code == assay_code(ASSAY_OK) else {
       return .failure(.failed("\(method.create) failed: \(message.take())"))
     }
-    return .success(LibraryState(method, handle, step, dimension: x.count, message))
+    return .success(LibraryState(method, handle, dimension: x.count, message))
   }
 
   private init(
-    _ method: LibraryMethod, _ handle: UnsafeMutableRawPointer?,
-    _ step:
-      @escaping @convention(c) (
-        UnsafeMutableRawPointer?, UnsafePointer<assay_oracle>?, UnsafeMutablePointer<CChar>?
-      ) -> assay_code,
-    dimension: Int, _ message: Guarded<CChar>
+    _ method: LibraryMethod, _ handle: UnsafeMutableRawPointer?, dimension: Int, _ message: Guarded<CChar>
   ) {
     self.method = method
     self.handle = handle
-    stepFunction = step
     point = Guarded(dimension, "the iterate")
     self.message = message
     door.initialize(to: OracleDoor())
@@ -130,8 +119,9 @@ private final class LibraryState<Scalar: LibraryScalar> {
   /// The code of the first step that does not go on, or of the last one.
   @inline(__always)
   private func takeSteps(_ steps: Int) -> assay_code {
+    guard let step = method.functions.step else { preconditionFailure("a function was checked to be there") }
     for _ in 0..<steps {
-      let code = stepFunction(handle, table, message.start)
+      let code = step(handle, table, message.start)
       if code != assay_code(ASSAY_OK) || door.pointee.stop != nil { return code }
     }
     return assay_code(ASSAY_OK)

@@ -34,10 +34,10 @@ func ask<Scalar: LibraryScalar>(
   guard let host = table?.pointee.host else { return assay_code(ASSAY_REFUSED) }
   let door = host.assumingMemoryBound(to: OracleDoor<Scalar>.self)
   guard let oracle = door.pointee.oracle else {
-    return door.pointee.refuse(.failed("it called the oracle's '\(kind)' outside of a step"))
+    return door.pointee.refuse(.failed("it called the oracle's '\(kind.function)' outside of a step"))
   }
   guard pthread_equal(door.pointee.thread, pthread_self()) != 0 else {
-    endProcess("an optimizer called the oracle's '\(kind)' on another thread than its step's")
+    endProcess("an optimizer called the oracle's '\(kind.function)' on another thread than its step's")
   }
   guard door.pointee.stop == nil else { return assay_code(ASSAY_REFUSED) }
   let n = oracle.pointee.dimension
@@ -51,7 +51,7 @@ func ask<Scalar: LibraryScalar>(
   let v = direction?.assumingMemoryBound(to: Scalar.self)
   let result = answer.assumingMemoryBound(to: Scalar.self)
   guard !overlap(x, n, result, count), !(v.map { overlap($0, n, result, count) } ?? false) else {
-    return door.pointee.refuse(.failed("the answer of the oracle's '\(kind)' overlaps its input"))
+    return door.pointee.refuse(.failed("the answer of the oracle's '\(kind.function)' overlaps its input"))
   }
   let target = UnsafeMutableBufferPointer(start: result, count: count)
   do throws(Stop) {
@@ -92,10 +92,15 @@ private func misuse(
 ) -> Stop {
   if dimension != expectedDimension {
     return .failed(
-      "it gave the oracle's '\(kind)' a point of \(dimension) numbers; the dimension is \(expectedDimension)")
+      "it gave the oracle's '\(kind.function)' a point of \(dimension) numbers; the dimension is \(expectedDimension)")
   }
   if point == nil || answer == nil || count == expected {
-    return .failed("it gave the oracle's '\(kind)' a null pointer")
+    return .failed("it gave the oracle's '\(kind.function)' a null pointer")
   }
-  return .failed("it gave the oracle's '\(kind)' room for \(count) numbers; the answer has \(expected)")
+  return .failed("it gave the oracle's '\(kind.function)' room for \(count) numbers; the answer has \(expected)")
+}
+
+extension Answer {
+  /// The oracle's function in C that gives it.
+  fileprivate var function: String { self == .hessianProduct ? "hessian_product" : "\(self)" }
 }

@@ -15,7 +15,7 @@ private func makefile(_ name: String) -> String {
   #"""
   # Gradient descent as a plugin in C: make, make test, make run.
   ASSAY ?= assay
-  CFLAGS ?= -O2 -Wall -Wextra
+  CFLAGS ?= -O3 -Wall -Wextra
 
   # No contraction: a fused multiply-add has other bits than a product and a sum.
   lib\#(name).so: plugin.c method.h assay_plugin.h
