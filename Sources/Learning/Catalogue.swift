@@ -9,7 +9,7 @@ private let classifiers: [ProblemPlugin] = [
 ]
 
 private let networks: [ProblemPlugin] = [
-  residualNetworkPlugin
+  residualNetworkPlugin,
 ]
 
 /// Of Gaussian processes; the likelihood is no model but an objective on data that are drawn with it.
