@@ -22,8 +22,9 @@ struct InstructionCounter: Sendable {
 
   /// nil where Valgrind is not installed.
   init?() {
-    let folders = getenv("PATH").map { String(cString: $0).split(separator: ":") } ?? []
-    guard let path = folders.map({ "\($0)/valgrind" }).first(where: { access($0, X_OK) == 0 }) else { return nil }
+    let folders = getenv("PATH").map { String(cString: $0).split(separator: ":").map(String.init) } ?? []
+    guard let path = folders.map({ (folder: String) -> String in folder + "/valgrind" }).first(where: { access($0, X_OK) == 0 })
+    else { return nil }
     valgrind = path
   }
 
