@@ -19,7 +19,8 @@ private struct Tally: Sendable {
 }
 
 /// A suite measured as a gate does it: to a planned look, and on with what that leaves undecided.
-private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Double, layout: Double, _ tally: inout Tally) {
+private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Double, layout: Double, _ tally: inout Tally)
+{
   var draws = Draws(name, number)
   let policy = timePolicy
   var run = pairedRun([[ProcessPairV1]](repeating: [], count: trials))
@@ -43,7 +44,8 @@ private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Doubl
 
 private func share(_ successes: Int, _ count: Int) -> String {
   guard let interval = wilsonInterval(successes: successes, of: count) else { return "–" }
-  return String(format: "%.2f %% [%.2f, %.2f]", 100 * Double(successes) / Double(count), 100 * interval.lower, 100 * interval.upper)
+  return String(
+    format: "%.2f %% [%.2f, %.2f]", 100 * Double(successes) / Double(count), 100 * interval.lower, 100 * interval.upper)
 }
 
 print("\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, looks at 12, 18 and 24 pairs")
@@ -62,6 +64,8 @@ for (trials, layout) in [(20, 0.002), (20, 0.004), (20, 0.008), (5, 0.002), (5, 
       String(format: "%.1f %%", 100 * Double(tally.equivalent) / Double(tally.judged)),
       String(format: "%.1f", Double(tally.pairs) / Double(gates * trials)),
     ]
-    print(zip(cells, [6, 7, 8, 24, 24, 15, 13]).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  "))
+    print(
+      zip(cells, [6, 7, 8, 24, 24, 15, 13]).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }
+        .joined(separator: "  "))
   }
 }

@@ -11,15 +11,16 @@ public func terminalText(_ history: History) -> String {
 /// A history as Markdown.
 public func markdown(_ history: History) -> String {
   let tables = historyTables(history)
-  return (["# History"] + tables.map { "## \($0.heading)\n\n\($0.table?.markdown() ?? "no change")" } + [legend(history)])
+  return
+    (["# History"] + tables.map { "## \($0.heading)\n\n\($0.table?.markdown() ?? "no change")" } + [legend(history)])
     .joined(separator: "\n\n") + "\n"
 }
 
 private func historyTables(_ history: History) -> [(heading: String, table: Table?)] {
   history.segments.map { segment in
     let count = segment.reports.count
-    let heading =
-      "suite \(segment.suite) on \(segment.machine), \(count) report\(count == 1 ? "" : "s")\(count == 1 ? "" : " from \(segment.reports[0].startedAt) on")"
+    let span = count == 1 ? "1 report" : "\(count) reports from \(segment.reports[0].startedAt) on"
+    let heading = "suite \(segment.suite) on \(segment.machine), \(span)"
     return (heading, changeTable(segment))
   }
 }

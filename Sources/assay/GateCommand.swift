@@ -22,7 +22,8 @@ struct GateCommand: ParsableCommand {
           --write gate.md --write gate.xml --write gate.sarif
       """)
 
-  @Option(help: ArgumentHelp("The report to be judged by.", valueName: "report"), completion: .file(extensions: ["json"]))
+  @Option(
+    help: ArgumentHelp("The report to be judged by.", valueName: "report"), completion: .file(extensions: ["json"]))
   var baseline: String?
 
   @Option(help: ArgumentHelp("The report to be judged.", valueName: "report"), completion: .file(extensions: ["json"]))
@@ -74,7 +75,8 @@ struct GateCommand: ParsableCommand {
     let report: GateReportV1
     do {
       report = try judge(
-        baseline: (baseline, try loadReport(baseline)), candidate: (candidate, try loadReport(candidate)), under: policy,
+        baseline: (baseline, try loadReport(baseline)), candidate: (candidate, try loadReport(candidate)),
+        under: policy,
         only: only)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")

@@ -36,7 +36,8 @@ struct HistoryCommand: ParsableCommand {
 
   func validate() throws {
     guard level >= 0.001, level < 1 else {
-      throw ValidationError("'--level' must be at least 0.001, the least p of 999 permutations, and below 1; not \(level).")
+      throw ValidationError(
+        "'--level' must be at least 0.001, the least p of 999 permutations, and below 1; not \(level).")
     }
   }
 

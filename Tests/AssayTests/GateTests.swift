@@ -70,7 +70,10 @@ import Testing
 
   @Test(arguments: [
     (["--only", "newtn"], "no trial's name contains 'newtn': there is nothing to judge"),
-    (["--policy", "absent.yaml"], "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"),
+    (
+      ["--policy", "absent.yaml"],
+      "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"
+    ),
     (["--policy", "bad.yaml"], "bad.yaml:2: unknown key 'levl' in the policy; did you mean 'level'?"),
     (["--baseline", "absent.json"], "cannot read 'absent.json': No such file or directory"),
     (["--candidate", "empty.json"], "'empty.json' has no trials: there is nothing to judge"),
@@ -110,7 +113,9 @@ import Testing
   @Test(arguments: ["github-actions.yml", "gitlab-ci.yml"])
   func examplesNameOptionsThatExist(_ file: String) async throws {
     let text = try String(contentsOf: URL(filePath: repositoryFile("Examples/\(file)")), encoding: .utf8)
-    let commands = text.replacing("\n          --", with: " --").split(separator: "\n").filter { $0.contains("release/assay ") }
+    let commands = text.replacing("\n          --", with: " --").split(separator: "\n").filter {
+      $0.contains("release/assay ")
+    }
     #expect(commands.count >= 2)
     let folder = try Folder()
     for command in commands {

@@ -22,7 +22,11 @@ public struct Draws {
 }
 
 /// How often an experiment of `count` comes out.
-public func rate(_ count: Int, _ happens: (Int) -> Bool) -> Double { Double((0..<count).count(where: happens)) / Double(count) }
+public func rate(_ count: Int, _ happens: (Int) -> Bool) -> Double {
+  Double((0..<count).count(where: happens)) / Double(count)
+}
 
 /// `share` and four standard deviations of the mean of so many draws.
-public func atMost(_ share: Double, of count: Int) -> Double { share + 4 * (share * (1 - share) / Double(count)).squareRoot() }
+public func atMost(_ share: Double, of count: Int) -> Double {
+  share + 4 * (share * (1 - share) / Double(count)).squareRoot()
+}

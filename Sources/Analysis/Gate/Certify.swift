@@ -40,7 +40,8 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   public var description: String {
     let again = "run 'assay calibrate' with this policy"
     switch self {
-    case .otherMachine(let certified, let here): return "the certificate is of \(certified), but this is \(here); \(again)"
+    case .otherMachine(let certified, let here):
+      return "the certificate is of \(certified), but this is \(here); \(again)"
     case .otherPolicy(let what): return "the certificate was measured with another \(what); \(again)"
     case .tooManyFalseAlarms(let alarms, let level):
       return """

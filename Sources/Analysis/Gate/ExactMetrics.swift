@@ -23,7 +23,8 @@ private func count(_ metric: GateMetricV1, _ record: TrialRecordV1) -> MeasuredV
     return .measured(hasTargets ? toTargets : Double(record.evaluations.total))
   case .allocations: return record.allocations.map { Double($0.count) }
   case .allocatedBytes: return record.allocations.map { Double($0.bytes) }
-  case .recordBytes: return record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
+  case .recordBytes:
+    return record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
   case .instructions, .timePerStep, .timeToTarget, .accuracy, .finalLoss, .successRate, .evaluationsToTarget, .spread:
     preconditionFailure("\(metric) is no count of a record")
   }
@@ -52,7 +53,8 @@ private func compare(
   finding.baseline = baseline.value.map { NumberV1($0) }
   finding.candidate = candidate.value.map { NumberV1($0) }
   guard let a = baseline.value, let b = candidate.value else {
-    finding.reason = [("the baseline", baseline.absence), ("the candidate", candidate.absence)].compactMap { side, reason in
+    finding.reason = [("the baseline", baseline.absence), ("the candidate", candidate.absence)].compactMap {
+      side, reason in
       reason.map { "\(side) has no \(rule.metric.rawValue): \($0)" }
     }.joined(separator: "; ")
     return finding

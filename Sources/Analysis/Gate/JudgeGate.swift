@@ -9,7 +9,8 @@ public func judge(
   let findings = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
   var notes = digestNotes(trials, judgesTime: policy.judgesTime)
   if policy.judgesTime, certificate == nil {
-    notes.append("this machine has no certificate: what the gate misses here, and how often it cries wolf, is not known")
+    notes.append(
+      "this machine has no certificate: what the gate misses here, and how often it cries wolf, is not known")
   }
   return conclude(
     GateReportV1(
@@ -115,7 +116,9 @@ private func whyUnjudged(_ trial: PairedTrialV1, settingsMayDiffer: Bool) -> Gat
   guard let candidate = trial.candidate.record else {
     return finding(.missing, "the candidate has no such trial")
   }
-  if candidate.digest.isEmpty { return finding(.failed, "the candidate failed: \(candidate.reason ?? "no reason given")") }
+  if candidate.digest.isEmpty {
+    return finding(.failed, "the candidate failed: \(candidate.reason ?? "no reason given")")
+  }
   guard let baseline = trial.baseline.record else {
     return finding(.incomparable, "the baseline has no such trial; measure the baseline again with this suite")
   }

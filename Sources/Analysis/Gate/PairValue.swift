@@ -21,7 +21,8 @@ struct PairValue {
     warmUpBlocks = max(warmUpLength(baseline), warmUpLength(candidate))
     let steady = warmUpBlocks..<pair.blocks.count
     let ratios = steady.map { Double.log(candidate[$0] / baseline[$0]) }
-    guard let logRatio = median(ratios), let b = median(Array(baseline[steady])), let c = median(Array(candidate[steady]))
+    guard let logRatio = median(ratios), let b = median(Array(baseline[steady])),
+      let c = median(Array(candidate[steady]))
     else { return nil }
     self.logRatio = logRatio
     baselineNanoseconds = b

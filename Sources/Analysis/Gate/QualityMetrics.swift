@@ -77,7 +77,8 @@ struct GateRow {
       }
       return record.finalGap == nil ? value : max(floor, value)
     }
-    guard (baseline + candidate.compactMap(\.self)).contains(where: { $0.finalValue != nil || $0.finalGap != nil }) else {
+    guard (baseline + candidate.compactMap(\.self)).contains(where: { $0.finalValue != nil || $0.finalGap != nil })
+    else {
       return nil
     }
     let pairs = zip(baseline, candidate).map { a, b in

@@ -47,7 +47,8 @@ struct RankDistribution: Sendable {
     guard contrasts <= 2500 else {
       let product = Double(contrasts)
       return RankDistribution(
-        contrasts: contrasts, form: .normal(mean: product / 2, deviation: (product * Double(m + n + 1) / 12).squareRoot()))
+        contrasts: contrasts,
+        form: .normal(mean: product / 2, deviation: (product * Double(m + n + 1) / 12).squareRoot()))
     }
     // ways[k][u]: choices of k of the ranks so far that make the statistic u.
     var ways = [[Double]](repeating: [Double](repeating: 0, count: contrasts + 1), count: m + 1)

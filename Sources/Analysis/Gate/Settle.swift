@@ -30,9 +30,11 @@ func settle(_ evidence: [Evidence], under policy: GatePolicyV1) -> [GateFindingV
 private func describe(_ test: any EffectTest, _ rule: MetricRuleV1, _ policy: GatePolicyV1) -> GateEffectV1 {
   func share(_ effect: Double) -> NumberV1 { NumberV1(rule.metric.share(ofEffect: effect)) }
   var effect = GateEffectV1(estimate: share(test.estimate), samples: test.samples, test: test.name)
-  effect.lower = share(test.lowerBound(error: policy.level))
-  effect.upper = share(test.upperBound(error: policy.level))
-  effect.level = 1 - policy.level
+  let (lower, upper) = (test.lowerBound(error: policy.level), test.upperBound(error: policy.level))
+  // Bounds that say nothing are none.
+  if lower > -.infinity || upper < .infinity {
+    (effect.lower, effect.upper, effect.level) = (share(lower), share(upper), 1 - policy.level)
+  }
   effect.equivalenceP = rule.equivalenceMargin.map { test.equivalenceP(margin: rule.metric.effect(ofShare: $0)) }
   return effect
 }
@@ -47,16 +49,21 @@ private func verdict(
   let count = repetitions.count
   let margin = rule.equivalenceMargin.map(rule.metric.effect(ofShare:)) ?? 0
   if count > 0, repetitions.allSatisfy({ $0.magnitude <= margin }) {
-    return (.equivalent, "each of the \(count) repetitions is within the margin")
+    return (.equivalent, "\(each(count)) within the margin")
   }
   let p = policy.level / Double(family)
   guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
-  let tooFew = "\(test.samples) samples cannot reach level \(shortest(policy.level)) over \(family), \(test.samplesNeeded(for: p)) can"
+  let tooFew =
+    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.level)) in a suite of \(family), \(test.samplesNeeded(for: p)) can"
   if count > 0, repetitions.allSatisfy({ $0 > margin }) {
-    return (.regressed, "all of the \(count) repetitions are worse by more than the margin; \(tooFew)")
+    return (.regressed, "\(each(count)) worse by more than the margin; \(tooFew)")
   }
   if count > 0, repetitions.allSatisfy({ $0 < -margin }) {
-    return (.improved, "all of the \(count) repetitions are better by more than the margin; \(tooFew)")
+    return (.improved, "\(each(count)) better by more than the margin; \(tooFew)")
   }
   return (.inconclusive, tooFew)
+}
+
+private func each(_ count: Int) -> String {
+  count == 1 ? "the one repetition is" : "each of the \(count) repetitions is"
 }

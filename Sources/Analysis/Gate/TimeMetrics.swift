@@ -64,7 +64,8 @@ private func timeEvidence(
           trial.id, .timePerStep, baseline: times.baseline, candidate: times.candidate, test: times.test(0))
       }
       // Equal ways to the target take equal numbers of steps, so that this ratio is the one of a step.
-      if baseline.targets.isEmpty || baseline.digest == candidate.digest { return nil }
+      let isKnown = baseline.digest == candidate.digest && policy[.timePerStep] != nil
+      if baseline.targets.isEmpty || isKnown { return nil }
       return timeToTarget(trial.id, times, baseline.stepsToEveryTarget, candidate.stepsToEveryTarget)
     }
   } catch {
@@ -98,9 +99,12 @@ private func reaching(_ steps: Int?, _ side: String) -> String {
 func whyFailed(_ pairs: [ProcessPairV1]) -> String? {
   for (index, pair) in pairs.enumerated() {
     for (name, side) in [("baseline", pair.baseline), ("candidate", pair.candidate)] {
-      if let failure = side.failure { return "the \(name) \(failure.kind.rawValue) in pair \(index + 1): \(failure.reason)" }
+      if let failure = side.failure {
+        return "the \(name) \(failure.kind.rawValue) in pair \(index + 1): \(failure.reason)"
+      }
       guard side.matchesRecording else {
-        return "the \(name) does not repeat itself: pair \(index + 1) ended in \(side.digest ?? "nothing"), not in its recording"
+        return
+          "the \(name) does not repeat itself: pair \(index + 1) ended in \(side.digest ?? "nothing"), not in its recording"
       }
     }
     if pair.blocks.isEmpty { return "pair \(index + 1) has no block" }
@@ -117,14 +121,11 @@ private func nanosecondsPerStep(_ record: TrialRecordV1, of side: String) throws
   guard let timing = record.timing.value else {
     throw Untimed(.incomparable, "the \(side) has no times: \(record.timing.absence ?? ""); \(remedy)")
   }
-  let times = timing.processes.compactMap { process in
-    median(process.wallNanoseconds.map(Double.init)).map {
-      $0 / (Double(process.repetitionsPerBlock) * Double(timing.stepsPerRepetition))
+  guard !timing.processes.isEmpty else { throw Untimed(.incomparable, "the \(side) has no samples of time; \(remedy)") }
+  return try timing.processes.map { process throws(Untimed) in
+    guard let time = median(process.wallNanoseconds.map(Double.init)), process.wallNanoseconds.allSatisfy({ $0 > 0 }) else {
+      throw Untimed(.failed, "garbage in the \(side): a process with blocks of \(process.wallNanoseconds) ns")
     }
+    return time / (Double(process.repetitionsPerBlock) * Double(timing.stepsPerRepetition))
   }
-  guard !times.isEmpty else { throw Untimed(.incomparable, "the \(side) has no samples of time; \(remedy)") }
-  guard times.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-    throw Untimed(.failed, "garbage in the \(side): a time of \(shortest(times.min() ?? .nan)) ns a step")
-  }
-  return times
 }

@@ -66,7 +66,8 @@ public struct MetricRuleV1: Equatable, Codable, Sendable {
 extension GatePolicyV1 {
   /// Speed, counts and quality together, so that faster but worse cannot pass.
   public static let defaultRules = [
-    GateMetricV1.timePerStep, .timeToTarget, .steps, .evaluations, .allocations, .allocatedBytes, .recordBytes, .accuracy,
+    GateMetricV1.timePerStep, .timeToTarget, .steps, .evaluations, .allocations, .allocatedBytes, .recordBytes,
+    .accuracy,
     .finalLoss, .successRate,
   ].map(MetricRuleV1.standard)
 }

@@ -31,7 +31,9 @@ private func readLevel(_ node: YAMLNode) throws(SuiteError) -> Double {
 
 /// Looks are planned: ascending numbers of pairs.
 private func readLooks(_ node: YAMLNode) throws(SuiteError) -> [Int] {
-  let looks = node.isList ? try each(node) { (look) throws(SuiteError) in try look.count(upTo: 1000) } : [try node.count(upTo: 1000)]
+  let looks =
+    node.isList
+    ? try each(node) { (look) throws(SuiteError) in try look.count(upTo: 1000) } : [try node.count(upTo: 1000)]
   guard zip(looks, looks.dropFirst()).allSatisfy({ $0 < $1 }) else {
     throw node.error(.ambiguous("'pairs' ascends: each look at the times comes after more pairs than the one before"))
   }
@@ -42,9 +44,13 @@ private func readLooks(_ node: YAMLNode) throws(SuiteError) -> [Int] {
 private func readRules(_ node: YAMLNode) throws(SuiteError) -> [MetricRuleV1] {
   let known = GateMetricV1.allCases.map(\.rawValue)
   let nodes = try node.mapping("'metrics'", known: known)
-  guard !nodes.isEmpty else { throw node.error(.ambiguous("'metrics' names at least one metric; without any the gate could only pass")) }
+  guard !nodes.isEmpty else {
+    throw node.error(.ambiguous("'metrics' names at least one metric; without any the gate could only pass"))
+  }
   var rules: [MetricRuleV1] = []
-  for metric in GateMetricV1.allCases { if let node = nodes[metric.rawValue] { rules.append(try readRule(metric, node)) } }
+  for metric in GateMetricV1.allCases {
+    if let node = nodes[metric.rawValue] { rules.append(try readRule(metric, node)) }
+  }
   return rules
 }
 

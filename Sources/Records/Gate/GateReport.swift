@@ -99,7 +99,7 @@ public struct GateFindingV1: Equatable, Codable, Sendable {
 /// How much worse the candidate is, on the scale of its metric: 0.03 is 3 % more, or 0.03 less of a share; negative is better.
 public struct GateEffectV1: Equatable, Codable, Sendable {
   public var estimate: NumberV1
-  /// At least `level` hold on either side; nil for exact metrics.
+  /// Each holds with at least `level`; nil for exact metrics, and where the samples are too few for either.
   public var lower: NumberV1?
   public var upper: NumberV1?
   /// The confidence of each bound by itself, with the looks accounted for.

@@ -13,7 +13,8 @@ public func annotations(_ report: GateReportV1) -> String {
     \(data(sentence(finding)))
     """
   }
-  let summary = "::notice title=\(property("gate of \(report.suite.name)"))::\(data("\(ending(report)): \(tally(report))"))"
+  let summary =
+    "::notice title=\(property("gate of \(report.suite.name)"))::\(data("\(ending(report)): \(tally(report))"))"
   return (lines + [summary]).joined(separator: "\n") + "\n"
 }
 

@@ -31,7 +31,8 @@ private func ending(_ verdict: GateVerdictV1, _ policy: GatePolicyV1) -> String?
 }
 
 private func testCase(_ finding: GateFindingV1, _ ending: String?) -> String {
-  let opening = "    <testcase classname=\"\(xml(finding.subject))\" name=\"\(xml(finding.metric?.rawValue ?? "trial"))\""
+  let opening =
+    "    <testcase classname=\"\(xml(finding.subject))\" name=\"\(xml(finding.metric?.rawValue ?? "trial"))\""
   guard let ending else { return "\(opening)/>\n" }
   let type = ending == "skipped" ? "" : " type=\"\(finding.verdict.rawValue)\""
   return "\(opening)>\n      <\(ending)\(type) message=\"\(xml(sentence(finding)))\"/>\n    </testcase>\n"

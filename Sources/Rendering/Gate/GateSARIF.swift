@@ -10,7 +10,8 @@ public func sarif(_ report: GateReportV1, file: String) throws -> String {
   let log = Log(
     runs: [
       Run(
-        tool: Tool(driver: Driver(rules: verdicts.map { Rule(id: $0.rawValue, shortDescription: Message(text: meaning($0))) })),
+        tool: Tool(
+          driver: Driver(rules: verdicts.map { Rule(id: $0.rawValue, shortDescription: Message(text: meaning($0))) })),
         results: shown.map { finding in
           Result(
             ruleId: finding.verdict.rawValue, level: level(report.policy.consequence(of: finding.verdict)),

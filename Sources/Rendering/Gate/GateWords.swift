@@ -23,7 +23,9 @@ func ending(_ report: GateReportV1) -> String {
 /// One finding in a sentence: `timePerStep regressed: worse by 3.1 % [2.2 %, 4 %], from 10.2 ns to 10.5 ns`.
 func sentence(_ finding: GateFindingV1) -> String {
   var parts = [finding.metric.map { "\($0.rawValue) \(finding.verdict.rawValue)" } ?? finding.verdict.rawValue]
-  if let change = change(finding) { parts.append("worse by \(change), from \(baseline(finding)) to \(candidate(finding))") }
+  if let change = change(finding) {
+    parts.append("worse by \(change), from \(baseline(finding)) to \(candidate(finding))")
+  }
   if let reason = finding.reason { parts.append(reason) }
   return parts.joined(separator: ": ")
 }

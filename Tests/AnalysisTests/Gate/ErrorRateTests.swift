@@ -14,12 +14,15 @@ import Testing
   func nullPIsNotSmallerThanUniform(hasTies: Bool) {
     var draws = (0..<runs).map { Draws("null", $0) }
     let p = draws.indices.map { run in
-      ShiftTest(differences: (0..<14).map { _ in hasTies ? draws[run].heavy().rounded() : draws[run].heavy() }).pAbove(0)
+      ShiftTest(differences: (0..<14).map { _ in hasTies ? draws[run].heavy().rounded() : draws[run].heavy() }).pAbove(
+        0)
     }
     for level in [0.001, 0.01, 0.05, 0.25, 0.5, 0.9] {
       let share = rate(runs) { p[$0] <= level }
       #expect(share <= atMost(level, of: runs))
-      if !hasTies { #expect(share >= level - 4 * (level / Double(runs)).squareRoot() - 1.0 / 64, "and close to uniform") }
+      if !hasTies {
+        #expect(share >= level - 4 * (level / Double(runs)).squareRoot() - 1.0 / 64, "and close to uniform")
+      }
     }
   }
 
@@ -56,10 +59,14 @@ import Testing
     }
     let alarms = rate(runs) { run in
       // A gate that may stop at any look.
-      plan.contains { SequentialTest(differences: Array(data[run].prefix($0)), plan: plan, spending: spending).pAbove(0) <= 0.05 }
+      plan.contains {
+        SequentialTest(differences: Array(data[run].prefix($0)), plan: plan, spending: spending).pAbove(0) <= 0.05
+      }
     }
     #expect(alarms <= atMost(0.05, of: runs))
-    let careless = rate(runs) { run in plan.contains { ShiftTest(differences: Array(data[run].prefix($0))).pAbove(0) <= 0.05 } }
+    let careless = rate(runs) { run in
+      plan.contains { ShiftTest(differences: Array(data[run].prefix($0))).pAbove(0) <= 0.05 }
+    }
     #expect(careless > atMost(0.05, of: runs))
   }
 
@@ -89,7 +96,9 @@ import Testing
       var draws = Draws("suite", gate)
       let run = pairedRun(
         (0..<5).map { trial in
-          (0..<24).map { _ in plainPair(1_000_000, Int(1e6 * (trial == 2 ? 1.03 : 1) * Double.exp(0.006 * draws.heavy()))) }
+          (0..<24).map { _ in
+            plainPair(1_000_000, Int(1e6 * (trial == 2 ? 1.03 : 1) * Double.exp(0.006 * draws.heavy())))
+          }
         })
       let findings = try judge(run, under: timePolicy).findings
       if findings[2].verdict == .regressed { found += 1 }
@@ -126,7 +135,8 @@ import Testing
     let runs = 200
     let alarms = rate(runs) { run in
       var draws = Draws("steady", run)
-      return !changePoints((0..<24).map { _ in draws.heavy() }, level: 0.05, permutations: 99, seed: Seed(UInt64(run))).isEmpty
+      return !changePoints((0..<24).map { _ in draws.heavy() }, level: 0.05, permutations: 99, seed: Seed(UInt64(run)))
+        .isEmpty
     }
     #expect(alarms <= atMost(0.05, of: runs))
   }

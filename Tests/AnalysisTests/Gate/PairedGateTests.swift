@@ -43,11 +43,12 @@ import Testing
   @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
     let finding = try judge(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)
-    #expect(finding.reason == "6 samples cannot reach level 0.01 over 1, 9 can")
+    #expect(finding.reason == "6 samples cannot reach level 0.01 in a suite of 1, 9 can")
   }
 
   /// A crash, a hang, garbage, another digest: each fails its trial, and the others are judged.
-  @Test(arguments: ["crashed", "hung", "garbage", "other digest", "negative time", "no steps", "no block"], [true, false])
+  @Test(
+    arguments: ["crashed", "hung", "garbage", "other digest", "negative time", "no steps", "no block"], [true, false])
   func aBrokenSideFailsItsTrialAlone(_ fault: String, ofCandidate: Bool) throws {
     var run = pairedRun([pairs(1), pairs(1.03)])
     var pair = run.trials[0].pairs[3]
@@ -98,7 +99,8 @@ import Testing
     let record = fixtureRecord(trial, .targetReached, steps: 50, hits: [50])
     var run = pairedRun([
       PairedTrialV1(
-        id: trial.id, baseline: PairedTrialSideV1(record: record), candidate: PairedTrialSideV1(record: other), pairs: pairs(1))
+        id: trial.id, baseline: PairedTrialSideV1(record: record), candidate: PairedTrialSideV1(record: other),
+        pairs: pairs(1))
     ])
     var policy = timePolicy
     policy.rules.append(.standard(.timeToTarget))
@@ -110,7 +112,9 @@ import Testing
     run.trials[0].candidate.record = fixtureRecord(trial, steps: 100, hits: [nil])
     run.trials[0].candidate.record?.digest = "a third"
     let missed = try judge(run, under: policy).findings[1]
-    #expect(missed.verdict == .regressed && missed.reason == "the baseline reaches every target, the candidate misses a target")
+    #expect(
+      missed.verdict == .regressed
+        && missed.reason == "the baseline reaches every target, the candidate misses a target")
   }
 
   /// Only what is inconclusive at a planned look goes on, and only while looks remain.
@@ -135,7 +139,9 @@ import Testing
 @Suite struct Certificates {
   private let here = FingerprintV1(machine: "here", lines: [])
 
-  private func certificate(alarms: Int = 0, found: [(Double, Int)] = [(0.01, 12), (0.02, 96), (0.03, 100)]) -> CertificateV1 {
+  private func certificate(alarms: Int = 0, found: [(Double, Int)] = [(0.01, 12), (0.02, 96), (0.03, 100)])
+    -> CertificateV1
+  {
     certify(
       machine: here, measuredAt: "2026-11-21T08:15:53Z", suite: SuiteIdentityV1(name: "self", digest: "0", seed: 1),
       trials: 20, policy: GatePolicyV1(), busyNeighbours: 1, alarms: (alarms, 300),
@@ -157,7 +163,8 @@ import Testing
     #expect(refused == .undetectable(margin: 0.015, detectable: 0.02))
     #expect(
       refused.description
-        == "the policy's equivalenceMargin is 0.015, but this machine surely finds slowdowns from 0.02 on; raise the margin or the number of 'pairs'")
+        == "the policy's equivalenceMargin is 0.015, but this machine surely finds slowdowns from 0.02 on; raise the margin or the number of 'pairs'"
+    )
     #expect(refusal(of: GatePolicyV1(), by: certificate(found: [(0.05, 50)]), on: here) != nil)
     guard case .tooManyFalseAlarms = refusal(of: GatePolicyV1(), by: certificate(alarms: 12), on: here) else {
       Issue.record("twelve alarms in 300 are more than 1 %")

@@ -47,7 +47,7 @@ import Testing
   @Test func aFewRepetitionsAreJudgedAsTheyAre() throws {
     #expect(try compare([0.9, 0.91], [0.901, 0.909]).reason == "each of the 2 repetitions is within the margin")
     let worse = try compare([0.9, 0.91], [0.5, 0.6])
-    #expect(worse.verdict == .regressed && worse.reason?.hasPrefix("all of the 2 repetitions are worse") == true)
+    #expect(worse.verdict == .regressed && worse.reason?.hasPrefix("each of the 2 repetitions is worse") == true)
     #expect(try compare([0.9, 0.91], [0.5, 0.95]).verdict == .inconclusive)
     #expect(try compare([0.5, 0.6], [0.9, 0.91]).verdict == .improved)
   }
@@ -102,7 +102,8 @@ import Testing
   private func hits(_ steps: [Int?], side: String) -> [TrialRecordV1] {
     steps.enumerated().map { seed, hit in
       var record = fixtureRecord(
-        fixtureTrial(repetition: UInt64(seed), targets: [TargetV1(.gap, 1)]), hit == nil ? .budgetSpent : .targetReached,
+        fixtureTrial(repetition: UInt64(seed), targets: [TargetV1(.gap, 1)]),
+        hit == nil ? .budgetSpent : .targetReached,
         hits: [hit])
       record.digest = side
       return record
@@ -112,12 +113,16 @@ import Testing
   @Test func lostSuccessesAreARegression() throws {
     let all = [Int?](repeating: 10, count: 30)
     func successRate(_ lost: Int) throws -> GateFindingV1 {
-      try finding(hits(all, side: "a"), hits([Int?](repeating: nil, count: lost) + all.dropFirst(lost), side: "b"), .standard(.successRate))
+      try finding(
+        hits(all, side: "a"), hits([Int?](repeating: nil, count: lost) + all.dropFirst(lost), side: "b"),
+        .standard(.successRate))
     }
     #expect(try successRate(0).verdict == .equivalent)
     #expect(try successRate(2).verdict == .inconclusive)
     let lost = try successRate(7)
-    #expect(lost.verdict == .regressed && isClose(lost.effect?.regressionP ?? 1, 1.0 / 128) && lost.candidate?.value == 23.0 / 30)
+    #expect(
+      lost.verdict == .regressed && isClose(lost.effect?.regressionP ?? 1, 1.0 / 128)
+        && lost.candidate?.value == 23.0 / 30)
     let found = try finding(hits(all.map { _ in nil }, side: "a"), hits(all, side: "b"), .standard(.successRate))
     #expect(found.verdict == .improved)
   }
@@ -126,7 +131,8 @@ import Testing
   @Test func failuresAreInfinitelyLong() throws {
     let a = (0..<20).map { Int?(100 + $0) }
     let faster = a.map { $0.map { $0 * 9 / 10 } }
-    #expect(try finding(hits(a, side: "a"), hits(faster, side: "b"), .standard(.evaluationsToTarget)).verdict == .improved)
+    #expect(
+      try finding(hits(a, side: "a"), hits(faster, side: "b"), .standard(.evaluationsToTarget)).verdict == .improved)
     let fasterButWorse = faster.enumerated().map { $0 < 8 ? nil : $1 }
     #expect(
       try finding(hits(a, side: "a"), hits(fasterButWorse, side: "b"), .standard(.evaluationsToTarget)).verdict

@@ -11,7 +11,8 @@ import Testing
   ) throws -> GateReportV1 {
     var candidate = fixtureReport(b)
     candidate.fingerprint.machine = machine
-    return try judge(baseline: ("a.json", fixtureReport(a)), candidate: ("b.json", candidate), under: policy, only: only)
+    return try judge(
+      baseline: ("a.json", fixtureReport(a)), candidate: ("b.json", candidate), under: policy, only: only)
   }
 
   private func single(
@@ -41,9 +42,12 @@ import Testing
   /// 0 → 500 is no matter of per cents.
   @Test func aBaselineOfZeroIsNotBlind() throws {
     let record = fixtureRecord(trial)
-    let finding = try single(record.allocating(bytes: 0, count: 0), record.allocating(bytes: 8, count: 500), .allocations)
+    let finding = try single(
+      record.allocating(bytes: 0, count: 0), record.allocating(bytes: 8, count: 500), .allocations)
     #expect(finding.verdict == .regressed && finding.effect?.estimate.value == .infinity)
-    #expect(try single(record.allocating(bytes: 0, count: 0), record.allocating(bytes: 0, count: 0), .allocatedBytes).verdict == .equivalent)
+    #expect(
+      try single(record.allocating(bytes: 0, count: 0), record.allocating(bytes: 0, count: 0), .allocatedBytes).verdict
+        == .equivalent)
   }
 
   @Test func whatWasNotCountedIsNoZero() throws {
@@ -78,9 +82,10 @@ import Testing
   @Test func timesOfOneMachineAreTested() throws {
     #expect(try single(timed(usual), timed(usual.map { $0 * 11 / 10 }), .timePerStep).verdict == .regressed)
     #expect(try single(timed(usual), timed(usual.map { $0 + 1 }), .timePerStep).verdict == .equivalent)
-    #expect(try single(timed(usual), timed(usual.map { $0 / 2 }), .timePerStep).verdict == .improved, "less time is better")
+    #expect(
+      try single(timed(usual), timed(usual.map { $0 / 2 }), .timePerStep).verdict == .improved, "less time is better")
     let few = try single(timed([10_000]), timed([20_000]), .timePerStep)
-    #expect(few.verdict == .inconclusive && few.reason == "1 samples cannot reach level 0.01 over 1, 5 can")
+    #expect(few.verdict == .inconclusive && few.reason == "1 sample cannot reach level 0.01 in a suite of 1, 5 can")
   }
 
   @Test func timesOfAnotherMachineAreIncomparableUnlessThePolicyIgnoresThem() throws {
@@ -101,14 +106,19 @@ import Testing
     #expect(finding.verdict == .incomparable)
     #expect(
       finding.reason
-        == "the baseline has no times: not asked for; run the suite again without '--no-timing', or leave time out of the policy")
-    #expect(try single(timed([]), timed(usual), .timePerStep).reason?.hasPrefix("the baseline has no samples of time") == true)
+        == "the baseline has no times: not asked for; run the suite again without '--no-timing', or leave time out of the policy"
+    )
+    #expect(
+      try single(timed([]), timed(usual), .timePerStep).reason?.hasPrefix("the baseline has no samples of time") == true
+    )
   }
 
   @Test(arguments: [-10_000, 0])
   func negativeAndZeroTimesAreGarbage(_ nanoseconds: Int) throws {
     let finding = try single(timed(usual), timed(usual.dropLast() + [nanoseconds]), .timePerStep)
     #expect(finding.verdict == .failed && finding.reason?.hasPrefix("garbage in the candidate") == true)
+    let oneOfThree = fixtureRecord(trial).timed([[nanoseconds, 10_000, 10_000]] + usual.map { [$0] })
+    #expect(try single(oneOfThree, timed(usual), .timePerStep).verdict == .failed, "which no median hides")
   }
 
   // MARK: Never by accident
@@ -145,7 +155,8 @@ import Testing
     other.suite.name = "other"
     #expect(throws: GateError.otherSuite(file: "b.json", name: "other", baseline: "fixture")) {
       try judge(
-        baseline: ("a.json", fixtureReport([fixtureRecord(trial)])), candidate: ("b.json", other), under: GatePolicyV1())
+        baseline: ("a.json", fixtureReport([fixtureRecord(trial)])), candidate: ("b.json", other), under: GatePolicyV1()
+      )
     }
   }
 
