@@ -156,7 +156,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
   @Test func noPairBeginsAfterTheTimeIsUp() async throws {
     let session = try await session()
     let run = await measureInTurns(session, PairPlan(looks: [1000], seconds: 0), undecided: { $0.trials.map(\.id) })
-    #expect(run.trials.allSatisfy(\.pairs.isEmpty))
+    #expect(run.trials.allSatisfy { $0.pairs.isEmpty })
     #expect(try judge(run, under: GatePolicyV1()).outcome != .pass)
   }
 

@@ -35,10 +35,10 @@ private func collect(
 }
 
 /// Keeps so many programs busy beside `body`, each a process that never waits.
-private func withBusyNeighbours<Result: Sendable>(
-  _ count: Int, _ body: @Sendable () async -> Result
+public func withBusyNeighbours<Result: Sendable>(
+  _ count: Int, _ body: @Sendable () async throws -> Result
 ) async throws -> Result {
-  guard count > 0 else { return await body() }
+  guard count > 0 else { return try await body() }
   let spin = WorkerCommand(executable: "/bin/sh", arguments: ["-c", "while :; do :; done"])
   return try await withWorker(spin) { _ in try await withBusyNeighbours(count - 1, body) }.result
 }

@@ -39,9 +39,13 @@ struct InstructionCounter: Sendable {
       for name in listFolder(folder) { unlink("\(folder)/\(name)") }
       rmdir(folder)
     }
+    guard let executable = await copyToRun(job.command.executable, in: folder) else {
+      return .absent("'\(job.command.executable)' cannot be copied by 'strip' (Debian: apt-get install binutils)")
+    }
+    let command = command(executable, job.command.arguments, folder)
     do {
       let limit = job.record.trial.timeLimit * Self.slowness
-      let (answer, end) = try await withWorker(command(job, folder), environment: Self.environment) { worker in
+      let (answer, end) = try await withWorker(command, environment: Self.environment) { worker in
         await worker.ask(
           PairRequest.count(job.work, repetitions: Self.repetitions), answeredBy: PairReply.self, limit: limit)
       }
@@ -60,14 +64,20 @@ struct InstructionCounter: Sendable {
     }
   }
 
-  private func command(_ job: PairedJob, _ folder: String) -> WorkerCommand {
-    // Of this process; Valgrind has another one of its own.
-    let executable = job.command.executable == "/proc/self/exe" ? "/proc/\(getpid())/exe" : job.command.executable
+  /// A copy without line numbers: Valgrind gives up on Swift's.
+  private func copyToRun(_ executable: String, in folder: String) async -> String? {
+    // Of this process; `strip` has another one of its own.
+    let source = executable == "/proc/self/exe" ? "/proc/\(getpid())/exe" : executable
+    let end = await runTool("strip", ["--strip-debug", "-o", "\(folder)/executable", source])
+    return end?.succeeded == true ? "\(folder)/executable" : nil
+  }
+
+  private func command(_ executable: String, _ arguments: [String], _ folder: String) -> WorkerCommand {
     let options = [
       "--quiet", "--tool=callgrind", "--toggle-collect=assay_watched", "--dump-after=assay_watched",
       "--callgrind-out-file=\(folder)/counts",
     ]
-    return WorkerCommand(executable: valgrind, arguments: options + [executable] + job.command.arguments)
+    return WorkerCommand(executable: valgrind, arguments: options + [executable] + arguments)
   }
 
   private func key(_ machine: FingerprintV1) -> String {
@@ -77,7 +87,7 @@ struct InstructionCounter: Sendable {
   /// The sum over the dumps that callgrind wrote whenever `watched` was left.
   private func total(in folder: String) -> MeasuredV1<Int> {
     var counts: [Int] = []
-    for name in listFolder(folder) {
+    for name in listFolder(folder) where name.hasPrefix("counts") {
       guard let bytes = try? readFile("\(folder)/\(name)") else { continue }
       let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
       let line = lines.last { $0.hasPrefix("totals: ") } ?? lines.last { $0.hasPrefix("summary: ") }
