@@ -24,8 +24,7 @@ private let neighbours = numbers.isEmpty ? 0 : numbers[0]
 private let gates = numbers.count > 1 ? numbers[1] : 1000
 private let realGates = numbers.count > 2 ? numbers[2] : 2
 
-private var policy = GatePolicyV1()
-policy.rules = policy.rules.filter { $0.metric.kind == .time }
+private let policy = GatePolicyV1(rules: GatePolicyV1.defaultRules.filter { $0.metric.kind == .time })
 private let plan = PairPlan(looks: policy.pairs, seconds: policy.seconds)
 
 private let suiteFile = "suites/self.yaml"
@@ -34,7 +33,7 @@ private let registry = Registry(problems: builtInProblems, optimizers: builtInOp
 private let trials = try Harness.plan(suite, with: registry)
 private let worker = WorkerCommand(executable: path, arguments: ["worker"])
 
-private func session(_ trials: [TrialV1], seed: UInt64) async throws -> PairedSession {
+@Sendable private func session(_ trials: [TrialV1], seed: UInt64) async throws -> PairedSession {
   let side = PairedSide(label: path, command: worker, plan: trials)
   let options = PairedOptions(
     seed: seed, jobs: 2, countsAllocations: false, countsInstructions: false,
@@ -60,7 +59,7 @@ private func text(_ share: ShareV1) -> String {
 
 private func say(_ line: String) {
   print(line)
-  fflush(stdout)
+  fflush(nil)
 }
 
 private let experiments = suite.experiments.map(\.name)
