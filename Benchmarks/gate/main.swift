@@ -8,14 +8,15 @@ import Records
 
 // How often paired gates on this machine cry wolf and how often they sleep, over suites/self.yaml, by the default policy:
 //
-//   gate-power times ASSAY [NEIGHBOURS [GATES [REAL]]]
+//   gate-power times ASSAY [NEIGHBOURS [GATES [REAL [SUITE]]]]
 //   gate-power instructions ASSAY
 //
 // False alarms of all trials as one suite, and the power against 3 % in suites of one experiment each, are of GATES gates drawn
-// from measured pairs of processes; REAL gates of each suite are measured besides, a trial of each slowed down by 3 %. By
+// from measured pairs of processes; REAL gates of each suite are measured besides, a trial of each slowed down by 3 %; SUITE is one
+// experiment, or 'all'. By
 // instructions, every trial is counted twice, and with 1 % put in.
 
-private let usage = "usage: gate-power times ASSAY [NEIGHBOURS [GATES [REAL]]], or gate-power instructions ASSAY"
+private let usage = "usage: gate-power times ASSAY [NEIGHBOURS [GATES [REAL [SUITE]]]], or gate-power instructions ASSAY"
 private let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 2, ["times", "instructions"].contains(arguments[0]) else { fatalError(usage) }
 private let path = arguments[1]
@@ -62,12 +63,14 @@ private func say(_ line: String) {
   fflush(nil)
 }
 
-private let experiments = suite.experiments.map(\.name)
+private let only = arguments.count > 5 ? arguments[5] : nil
+private let experiments = suite.experiments.map(\.name).filter { only == nil || only == $0 }
 
 /// By pairs that are drawn: all trials as one suite, then each experiment.
 private func drawGates() async throws {
   say("\(neighbours) busy neighbours; level \(policy.level), looks at \(policy.pairs) pairs, \(policy.seconds) s a gate")
-  for (name, chosen) in [("all", trials)] + experiments.map({ name in (name, trials.filter { $0.experiment == name }) }) {
+  let whole = only == nil || only == "all" ? [("all", trials)] : []
+  for (name, chosen) in whole + experiments.map({ name in (name, trials.filter { $0.experiment == name }) }) {
     let start = ContinuousClock.now
     let found = try await certificate(chosen, slowdowns: [0.03])
     let seconds = Int((ContinuousClock.now - start) / .seconds(1))

@@ -16,6 +16,6 @@ public func runTool(_ name: String, _ arguments: [String]) async -> ToolEnd? {
     .name(name), arguments: Arguments(arguments), output: .string(limit: most), error: .string(limit: most))
   return end.map {
     ToolEnd(
-      succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput ?? "", complaint: $0.standardError ?? "")
+      succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput, complaint: $0.standardError)
   }
 }

@@ -25,8 +25,8 @@ struct PairedWork: Codable, Sendable {
 enum PairReply: Codable, Sendable {
   case introduction(WorkerIntroduction)
   case ready(repetitions: Int)
-  /// With the digest of the last iterate.
-  case block(nanoseconds: Int, digest: String)
+  /// With the digest of the last iterate, and whether another program got this processor meanwhile.
+  case block(nanoseconds: Int, digest: String, wasInterrupted: Bool)
   case counted(digest: String)
   /// Why there is no such work.
   case refused(String)

@@ -1,4 +1,5 @@
 import AssayKit
+import Glibc
 import PortableMath
 import Records
 
@@ -39,11 +40,11 @@ struct PairServer {
     let ready: ReadyWork
     do throws(InstanceError) { ready = try makeReady(work, registry) } catch { return .refused("\(error)") }
     return answer { () throws(PassError) in
-      // A repetition that is not counted: what a process does once, such as making type metadata, is not the trial's.
-      _ = try ready.block(1)
+      // A block that is not counted: what a process does once, such as making type metadata, is not the trial's.
+      _ = try ready.block(repetitions)
       var outcome: Result<PairReply, PassError>?
       watched { outcome = Result { () throws(PassError) in try ready.block(repetitions) } }
-      guard case .block(_, let digest)? = try outcome?.get() else { return .refused("nothing was counted") }
+      guard case .block(_, let digest, _)? = try outcome?.get() else { return .refused("nothing was counted") }
       return .counted(digest: digest)
     }
   }
@@ -64,12 +65,12 @@ private func makeReady(_ work: PairedWork, _ registry: Registry) throws(Instance
 
 private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: Instance<Scalar>) -> ReadyWork {
   func timed(_ block: PairedBlock<Scalar>) throws(PassError) -> PairReply {
-    .block(nanoseconds: block.nanoseconds, digest: block.digest)
+    .block(nanoseconds: block.nanoseconds, digest: block.digest, wasInterrupted: block.wasInterrupted)
   }
   return ReadyWork(
     repetitions: { (milliseconds) throws(PassError) in
-      let digest = try PairedBlock(instance, work, repetitions: 1).digest
-      let pass = TimedPass(instance: instance, steps: work.steps, digest: digest)
+      let first = try TimedPass(instance: instance, steps: work.steps, digest: "").repeatTrial(1)
+      let pass = TimedPass(instance: instance, steps: work.steps, digest: Digest(of: first.iterate).description)
       return try pass.repetitions(filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)))
     },
     block: { (repetitions) throws(PassError) in try timed(PairedBlock(instance, work, repetitions: repetitions)) })
@@ -80,18 +81,33 @@ private struct PairedBlock<Scalar: PortableScalar> {
   let nanoseconds: Int
   /// Of the last iterate of the repetitions themselves.
   let digest: String
+  let wasInterrupted: Bool
 
   init(_ instance: Instance<Scalar>, _ work: PairedWork, repetitions: Int) throws(PassError) {
     let pass = TimedPass(instance: instance, steps: work.steps, digest: "")
-    let added = Int((work.slowdown * Double(repetitions * work.steps)).rounded())
+    let exact = work.slowdown * Double(repetitions * work.steps)
+    let added = Int(exact.rounded())
+    guard (Double(added) - exact).magnitude <= 0.1 * exact else {
+      throw .nothingToMeasure(
+        "a block of \(repetitions * work.steps) steps cannot be slowed down by \(shortest(work.slowdown)) of them; choose trials with shorter steps")
+    }
     let (whole, rest) = added.quotientAndRemainder(dividingBy: work.steps)
+    let before = interruptions()
     let start = monotonicNanoseconds()
     let last = try pass.repeatTrial(repetitions)
     if whole > 0 { _ = try pass.repeatTrial(whole) }
     if rest > 0 { try advance(instance.makeStepper(), instance.problem.objective, rest) }
     nanoseconds = monotonicNanoseconds() - start
+    wasInterrupted = interruptions() > before
     digest = Digest(of: last.iterate).description
   }
+}
+
+/// How often the kernel took a processor from this process.
+private func interruptions() -> Int {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF.rawValue, &usage)
+  return usage.ru_nivcsw
 }
 
 /// The function that an instruction counter watches, by its symbol; see `InstructionCounter`.

@@ -4,11 +4,11 @@ import Records
 /// How blocks are taken in turns.
 struct TurnPlan: Sendable {
   /// The least length of a block.
-  var blockMilliseconds = 2.0
+  var blockMilliseconds = 1.0
   /// Between blocks: a pair of processes is over after this time, started processes included.
   var pairSeconds: Double
   /// The fewest and the most blocks a side, whatever time they take.
-  var blocks = 8...100
+  var blocks = 8...200
 }
 
 /// One trial's work of one side, as a pair of processes needs it.
@@ -68,7 +68,12 @@ private struct Turns: Sendable {
   let seed: Seed
   let start: Int
   var sides: [TurningSide]
-  var blocks: [BlockPairV1] = []
+  private var quiet: [BlockPairV1] = []
+  private var every: [BlockPairV1] = []
+
+  /// Those in which no other program got a side's processor: the rest times the neighbours. All, where the neighbours leave
+  /// too few.
+  var blocks: [BlockPairV1] { quiet.count >= plan.blocks.lowerBound ? quiet : every }
 
   init(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed, start: Int) {
     self.plan = plan
@@ -80,17 +85,19 @@ private struct Turns: Sendable {
   mutating func take(_ a: inout WorkerSession, _ b: inout WorkerSession) async {
     guard let baseline = await sides[0].prepare(&a, plan), let candidate = await sides[1].prepare(&b, plan) else { return }
     let repetitions = max(baseline, candidate)
-    while blocks.count < plan.blocks.upperBound,
-      blocks.count < plan.blocks.lowerBound || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
+    while every.count < plan.blocks.upperBound,
+      every.count < plan.blocks.lowerBound || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
     {
-      let isBaselineFirst = seed.bits(element: UInt64(blocks.count)) & 1 == 0
+      let isBaselineFirst = seed.bits(element: UInt64(every.count)) & 1 == 0
       var times: [BlockV1?] = [nil, nil]
       for side in isBaselineFirst ? [0, 1] : [1, 0] {
         times[side] = await side == 0 ? sides[0].block(&a, repetitions) : sides[1].block(&b, repetitions)
         if times[side] == nil { return }
       }
       guard let baseline = times[0], let candidate = times[1] else { return }
-      blocks.append(BlockPairV1(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate))
+      let pair = BlockPairV1(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate)
+      every.append(pair)
+      if !sides[0].wasInterrupted, !sides[1].wasInterrupted { quiet.append(pair) }
     }
   }
 }
@@ -100,6 +107,8 @@ private struct TurningSide: Sendable {
   let job: PairedJob
   var digest: String?
   var matchesRecording = true
+  /// In its last block.
+  var wasInterrupted = false
   var failure: WorkerFailureV1?
   private var loss: WorkerLoss?
 
@@ -116,9 +125,9 @@ private struct TurningSide: Sendable {
 
   /// One block; nil where the side is lost, or did other work than its recording.
   mutating func block(_ worker: inout WorkerSession, _ repetitions: Int) async -> BlockV1? {
-    guard case .block(let nanoseconds, let reached)? = await ask(.block(repetitions: repetitions), &worker) else {
-      return lose()
-    }
+    let reply = await ask(.block(repetitions: repetitions), &worker)
+    guard case .block(let nanoseconds, let reached, let interrupted)? = reply else { return lose() }
+    wasInterrupted = interrupted
     digest = reached
     matchesRecording = reached == job.record.finalIterateDigest
     return matchesRecording ? BlockV1(nanoseconds: nanoseconds, steps: repetitions * job.record.steps) : nil
