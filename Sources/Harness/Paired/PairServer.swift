@@ -71,7 +71,12 @@ private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: I
     repetitions: { (milliseconds) throws(PassError) in
       let first = try TimedPass(instance: instance, steps: work.steps, digest: "").repeatTrial(1)
       let pass = TimedPass(instance: instance, steps: work.steps, digest: Digest(of: first.iterate).description)
-      return try pass.repetitions(filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)))
+      let least = try pass.repetitions(
+        filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)))
+      guard work.slowdown > 0 else { return least }
+      // So many that whole repetitions are added: a trial's first steps may take less time than its last.
+      let added = (Double(least) * work.slowdown).rounded(.up)
+      return Int((added / work.slowdown).rounded(.up))
     },
     block: { (repetitions) throws(PassError) in try timed(PairedBlock(instance, work, repetitions: repetitions)) })
 }
