@@ -86,6 +86,9 @@ let package = Package(
       name: "gate-rates", dependencies: ["Analysis", "Records", "PortableMath", "ReportFixtures"],
       path: "Benchmarks/gate-rates", swiftSettings: strict),
     .executableTarget(
+      name: "gate-power", dependencies: ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit"],
+      path: "Benchmarks/gate", swiftSettings: strict),
+    .executableTarget(
       name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
       exclude: ["peers"], swiftSettings: strict),
     .executableTarget(

@@ -10,9 +10,8 @@ public let rehearsed = "rehearsed"
 /// Returns how the process ended, or nil where it came to its end or says why it does not: the command will say the same
 /// again.
 public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throws -> String? {
-  let pool = WorkerPool(command: command, workers: 1, isFreshEachTime: true)
   let result = try await Subprocess.run(
-    pool.configuration, input: .none, output: .sequence, error: .sequence
+    configuration(command, [:]), input: .none, output: .sequence, error: .sequence
   ) { execution in
     let watchdog = Watchdog(execution.processIdentifier.value, limit: limitSeconds)
     async let result = lastWords(of: execution.standardOutput)

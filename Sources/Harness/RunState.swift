@@ -89,11 +89,14 @@ struct RunState: Sendable {
   // MARK: The report
 
   func report(_ header: JournalHeaderV1, finishedAt: String) -> ReportV1 {
-    let records = plan.indices.map { completeRecord($0) }
+    let records = completeRecords
     return ReportV1(
       suite: header.suite, startedAt: header.startedAt, finishedAt: finishedAt, resumptions: resumptions,
       fingerprint: header.fingerprint, records: records, digest: ReportV1.digest(of: records).description)
   }
+
+  /// Of a plan that is recorded.
+  var completeRecords: [TrialRecordV1] { plan.indices.map { completeRecord($0) } }
 
   private func completeRecord(_ index: Int) -> TrialRecordV1 {
     guard var record = records[index] else { preconditionFailure("every trial is recorded before the report") }

@@ -187,7 +187,7 @@ private actor RunLedger {
 
 extension JournalEntryV1 {
   /// What came of a request, as a journal keeps it.
-  fileprivate init(_ outcome: PassOutcome, of request: PassRequest) {
+  init(_ outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
     switch (outcome, request.pass) {
     case (.reply(.record(let record)), .recording) where record.trial == request.trial:

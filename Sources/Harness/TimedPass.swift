@@ -40,7 +40,7 @@ struct TimedPass<Scalar: PortableScalar> {
   }
 
   /// How many repetitions fill a block; finding it out is the warm-up.
-  private func repetitions(filling block: Double) throws(PassError) -> Int {
+  func repetitions(filling block: Double) throws(PassError) -> Int {
     var repetitions = 1
     while true {
       // The shortest of three: one that another program interrupted would pass for a full block.
@@ -57,7 +57,7 @@ struct TimedPass<Scalar: PortableScalar> {
   }
 
   /// The last of `count` repetitions.
-  private func repeatTrial(_ count: Int) throws(PassError) -> Stepper<Scalar> {
+  func repeatTrial(_ count: Int) throws(PassError) -> Stepper<Scalar> {
     var last = instance.makeStepper()
     for repetition in 0..<count {
       if repetition > 0 { last = instance.makeStepper() }

@@ -18,11 +18,19 @@ public func serveAsWorker(_ registry: Registry) -> Never {
     forEachLine(of: requestPipe) { requests.append($0) }
     _exit(0)
   }
+  var server = PairServer(registry: registry)
   while true {
     let line = requests.next()
-    guard let request = try? decodeJSON(PassRequest.self, from: Array(line.utf8)),
-      let reply = try? encodeJSON(perform(request, with: registry))
-    else { fatalError("not a request: \(line.prefix(200))") }
+    let bytes = Array(line.utf8)
+    let reply: [UInt8]?
+    if let request = try? decodeJSON(PairRequest.self, from: bytes) {
+      reply = try? encodeJSON(server.answer(request))
+    } else if let request = try? decodeJSON(PassRequest.self, from: bytes) {
+      reply = try? encodeJSON(perform(request, with: registry))
+    } else {
+      reply = nil
+    }
+    guard let reply else { fatalError("not a request: \(line.prefix(200))") }
     guard writeAll(replies, reply + [UInt8(ascii: "\n")]) == 0 else { _exit(1) }
   }
 }

@@ -5,29 +5,53 @@ import Harness
 import Records
 import Rendering
 
-struct GateCommand: ParsableCommand {
+struct GateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gate",
     abstract: "Judges a candidate by its baseline: slower, hungrier or less accurate?",
     discussion: """
-      Two reports of one suite are judged trial by trial under a policy: counts exactly, \
+      With a suite, the baseline and the candidate are executables of assay, which run it in \
+      turns on this machine, in fresh pairs of processes: times are judged as ratios within \
+      pairs. Without one they are two reports, judged trial by trial: counts exactly, \
       accuracy and loss over the seeds, times by Mann's and Whitney's test where both \
       reports are of one machine. Ends with 0 where nothing is worse, 1 where something is, \
-      missing or failed, 3 where the data do not say, as the policy has it.
+      missing or failed, 3 where the data do not say, as the policy has it, or where this \
+      machine's certificate ('assay calibrate') cannot keep the policy.
 
       EXAMPLES
         assay gate --init
+        assay gate suites/self.yaml --against main
+        assay gate suites/self.yaml --baseline ../main/.build/release/assay
+        assay gate suites/self.yaml --against HEAD~1 --metric instructions
+        assay gate suites/self.yaml --candidate-arithmetic libm
         assay gate --baseline main.json --candidate branch.json
         assay gate --baseline main.json --candidate branch.json --metric evaluations \\
           --write gate.md --write gate.xml --write gate.sarif
       """)
 
+  @Argument(help: "The suite's file, for a paired gate.", completion: .file(extensions: ["yaml", "yml"]))
+  var suite: String?
+
   @Option(
-    help: ArgumentHelp("The report to be judged by.", valueName: "report"), completion: .file(extensions: ["json"]))
+    help: ArgumentHelp("To be judged by: a report, or with a suite an executable; default: this one.", valueName: "file"),
+    completion: .file())
   var baseline: String?
 
-  @Option(help: ArgumentHelp("The report to be judged.", valueName: "report"), completion: .file(extensions: ["json"]))
+  @Option(
+    help: ArgumentHelp("To be judged: a report, or with a suite an executable; default: this one.", valueName: "file"),
+    completion: .file())
   var candidate: String?
+
+  @Option(help: ArgumentHelp("Build the baseline from this revision.", valueName: "revision"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp("The candidate's suite, trial for trial, where it is another.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var candidateSuite: String?
+
+  @Option(help: "The candidate's arithmetic: portable, libm or openblas.")
+  var candidateArithmetic: ArithmeticV1?
 
   @Option(
     help: ArgumentHelp("The policy's file; default: gate.yaml where there is one.", valueName: "file"),
@@ -52,36 +76,71 @@ struct GateCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var write: [String] = []
 
+  @Option(help: ArgumentHelp("Keep a paired gate's records and all its times.", valueName: "file"), completion: .file())
+  var samples: String?
+
+  @Option(help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
   @Flag(name: .customLong("init"), help: "Write the default policy to gate.yaml, or to the file of --policy.")
   var writesPolicy = false
 
   func validate() throws {
     if writesPolicy {
-      guard baseline == nil, candidate == nil else { throw ValidationError("'--init' only writes a policy.") }
+      guard baseline == nil, candidate == nil, suite == nil else { throw ValidationError("'--init' only writes a policy.") }
       return
-    }
-    guard baseline != nil, candidate != nil else {
-      throw ValidationError("'gate' needs '--baseline' and '--candidate'; '--init' writes a policy to begin with.")
     }
     for path in write where GateFormat(ofFile: path) == nil {
       throw ValidationError("'--write \(path)': the file must end in .md, .xml, .sarif or .json.")
     }
+    if suite == nil { try validateStored() } else { try validatePaired() }
   }
 
-  func run() throws {
+  private func validateStored() throws {
+    guard against == nil, candidateSuite == nil, candidateArithmetic == nil, samples == nil else {
+      throw ValidationError("'--against', '--candidate-suite', '--candidate-arithmetic' and '--samples' need a suite to run.")
+    }
+    guard baseline != nil, candidate != nil else {
+      throw ValidationError(
+        "'gate' needs a suite to run, or reports: '--baseline' and '--candidate'; '--init' writes a policy to begin with.")
+    }
+  }
+
+  private func validatePaired() throws {
+    guard baseline == nil || against == nil else {
+      throw ValidationError("'--baseline' and '--against' both say what the baseline is.")
+    }
+    guard baseline != nil || candidate != nil || against != nil || candidateSuite != nil || candidateArithmetic != nil else {
+      throw ValidationError("'gate' needs two sides: '--against REVISION', '--baseline', '--candidate' or what differs in the candidate.")
+    }
+  }
+
+  func run() async throws {
     guard !writesPolicy else { return try initialise() }
-    guard let baseline, let candidate else { return }  // `validate` saw to that.
     let policy = try loadPolicy()
-    let report: GateReportV1
     do {
-      report = try judge(
+      if let suite { return try await runPaired(suite, policy) }
+      guard let baseline, let candidate else { return }  // `validate` saw to that.
+      let report = try judge(
         baseline: (baseline, try loadReport(baseline)), candidate: (candidate, try loadReport(candidate)),
-        under: policy,
-        only: only)
+        under: policy, only: only)
+      try deliver(report, place: candidate, format: format, everyFinding: all, files: write)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")
     }
-    try deliver(report, place: candidate, format: format, everyFinding: all, files: write)
+  }
+
+  private func runPaired(_ suite: String, _ policy: GatePolicyV1) async throws {
+    let certificate = try certificate(for: policy, on: readFingerprint(), results: results)
+    let run = try await measurePaired(
+      PairedSides(
+        suite: suite, baseline: baseline, candidate: candidate, revision: against, candidateSuite: candidateSuite,
+        candidateArithmetic: candidateArithmetic, only: only),
+      under: policy)
+    if let samples { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
+    var report = try judge(run, under: policy, certificate: certificate)
+    if policy.judgesTime { report.notes += pairedNotes(run) }
+    try deliver(report, place: suite, format: format, everyFinding: all, files: write)
   }
 
   private func initialise() throws {
@@ -107,7 +166,7 @@ extension GateMetricV1: ExpressibleByArgument {}
 private let defaultPolicyFile = "gate.yaml"
 
 /// The policy of a file; without one that of gate.yaml where there is such a file, else the default.
-private func readPolicy(_ path: String?) throws -> GatePolicyV1 {
+func readPolicy(_ path: String?) throws -> GatePolicyV1 {
   guard path != nil || FileManager.default.fileExists(atPath: defaultPolicyFile) else { return GatePolicyV1() }
   let file = path ?? defaultPolicyFile
   do {

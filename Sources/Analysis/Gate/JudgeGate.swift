@@ -116,7 +116,8 @@ private func whyUnjudged(_ trial: PairedTrialV1, settingsMayDiffer: Bool) -> Gat
   guard let candidate = trial.candidate.record else {
     return finding(.missing, "the candidate has no such trial")
   }
-  if candidate.digest.isEmpty {
+  // A method that gives up has a digest, too; that it did so sooner than the baseline reached its end is no gain.
+  if candidate.digest.isEmpty || candidate.status == .failed && trial.baseline.record?.status != .failed {
     return finding(.failed, "the candidate failed: \(candidate.reason ?? "no reason given")")
   }
   guard let baseline = trial.baseline.record else {

@@ -96,7 +96,7 @@ private func reaching(_ steps: Int?, _ side: String) -> String {
 }
 
 /// What went wrong in a pair of processes, or nil.
-private func whyFailed(_ pairs: [ProcessPairV1]) -> String? {
+func whyFailed(_ pairs: [ProcessPairV1]) -> String? {
   for (index, pair) in pairs.enumerated() {
     for (name, side) in [("baseline", pair.baseline), ("candidate", pair.candidate)] {
       if let failure = side.failure {

@@ -1,0 +1,72 @@
+import PortableMath
+import Records
+
+/// A machine's certificate from recorded pairs of processes: gates whose pairs are drawn from them with replacement, each
+/// judged at its planned looks as a measured gate is.
+///
+/// Draws of one pool are not independent of each other: what all its pairs share (the hour, the build) is in every gate. The
+/// intervals are of the draws alone.
+///
+/// - Parameters:
+///   - alike: pairs of a build against itself.
+///   - slowed: pairs with each trial slowed down.
+///   - gates: how many are drawn for the false alarms, and for each slowdown; in these one trial is slow, each in turn.
+public func calibrate(
+  alike: PairedRunV1, slowed: [(slowdown: Double, run: PairedRunV1)], under policy: GatePolicyV1, gates: Int,
+  busyNeighbours: Int
+) throws(GateError) -> CertificateV1 {
+  let timed = alike.trials.indices.filter { !alike.trials[$0].pairs.isEmpty }
+  guard !timed.isEmpty else { throw .noTrials(side: alike.baseline.label) }
+  var times = policy
+  times.rules = policy.rules.filter { $0.metric.kind == .time }
+  let seed = Seed(alike.seed).derived(for: "calibration")
+  var alarms = 0
+  for gate in 0..<gates {
+    let report = try drawnGate(alike, under: times, seed: seed.derived(for: "alike").derived(for: UInt64(gate)))
+    if report.findings.contains(where: { $0.verdict == .regressed }) { alarms += 1 }
+  }
+  var detections: [(slowdown: Double, found: Int, of: Int)] = []
+  for (slowdown, run) in slowed {
+    var found = 0
+    for gate in 0..<gates {
+      let slow = timed[gate % timed.count]
+      var pool = alike
+      pool.trials[slow] = run.trials[slow]
+      let role = seed.derived(for: shortest(slowdown)).derived(for: UInt64(gate))
+      let report = try drawnGate(pool, under: times, seed: role)
+      let id = alike.trials[slow].id
+      if report.findings.contains(where: { $0.subject == id && $0.verdict == .regressed }) { found += 1 }
+    }
+    detections.append((slowdown, found, gates))
+  }
+  return certify(
+    machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: timed.count,
+    policy: policy, busyNeighbours: busyNeighbours, alarms: (alarms, gates), detections: detections)
+}
+
+/// A gate whose pairs are drawn from those of `pool` with replacement, up to each planned look.
+private func drawnGate(_ pool: PairedRunV1, under policy: GatePolicyV1, seed: Seed) throws(GateError) -> GateReportV1 {
+  var run = pool
+  for index in run.trials.indices { run.trials[index].pairs = [] }
+  var open = pool.trials.indices.filter { !pool.trials[$0].pairs.isEmpty }
+  for look in policy.pairs {
+    for index in open {
+      let pairs = pool.trials[index].pairs
+      while run.trials[index].pairs.count < look {
+        let number = UInt64(run.trials[index].pairs.count)
+        run.trials[index].pairs.append(pairs[seed.integer(below: pairs.count, step: UInt64(index), element: number)])
+      }
+    }
+    let waiting = Set(undecidedTrials(run, under: policy))
+    open.removeAll { !waiting.contains(run.trials[$0].id) }
+  }
+  return try judge(run, under: policy)
+}
+
+/// The first thing that went wrong in pairs of a run, by trial; nil where all are sound.
+public func firstFailure(_ run: PairedRunV1) -> String? {
+  for trial in run.trials {
+    if let reason = whyFailed(trial.pairs) { return "\(trial.id): \(reason)" }
+  }
+  return nil
+}

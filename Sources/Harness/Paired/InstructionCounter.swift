@@ -1,0 +1,99 @@
+import Glibc
+import PortableMath
+import Records
+
+/// Counts the instructions of a recorded trial under Valgrind's callgrind.
+///
+/// Only what runs inside `watched` counts, after a repetition that does not: a process's start, its requests and its other
+/// threads do not. Hash seeds are fixed and glibc's choice of code by the CPU is pinned, so that the count depends on the
+/// program alone; the key names what is left.
+struct InstructionCounter: Sendable {
+  private let valgrind: String
+
+  /// Repetitions that are counted together.
+  private static let repetitions = 10
+  /// A program under callgrind takes up to this many times as long.
+  private static let slowness = 100.0
+
+  private static let environment = [
+    "SWIFT_DETERMINISTIC_HASHING": "1",
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-ERMS,-FSRM",
+  ]
+
+  /// nil where Valgrind is not installed.
+  init?() {
+    let folders = getenv("PATH").map { String(cString: $0).split(separator: ":").map(String.init) } ?? []
+    guard let path = folders.map({ (folder: String) -> String in folder + "/valgrind" }).first(where: { access($0, X_OK) == 0 })
+    else { return nil }
+    valgrind = path
+  }
+
+  static let absence = "valgrind is not installed (Debian: apt-get install valgrind)"
+
+  /// Instructions of one repetition, with the slowdown of the job.
+  func count(_ job: PairedJob, on machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
+    var template = Array("/tmp/assay-callgrind-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return .absent("\(FileError("create the folder", "/tmp/assay-callgrind-…"))") }
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer {
+      for name in listFolder(folder) { unlink("\(folder)/\(name)") }
+      rmdir(folder)
+    }
+    guard let executable = await copyToRun(job.command.executable, in: folder) else {
+      return .absent("'\(job.command.executable)' cannot be copied by 'strip' (Debian: apt-get install binutils)")
+    }
+    let command = command(executable, job.command.arguments, folder)
+    do {
+      let limit = job.record.trial.timeLimit * Self.slowness
+      let (answer, end) = try await withWorker(command, environment: Self.environment) { worker in
+        await worker.ask(
+          PairRequest.count(job.work, repetitions: Self.repetitions), answeredBy: PairReply.self, limit: limit)
+      }
+      switch answer {
+      case .lost(let loss): return .absent("under callgrind \(describe(loss, end, limit: limit))")
+      case .reply(.refused(let reason)): return .absent("under callgrind \(reason)")
+      case .reply(.counted(let digest)):
+        guard digest == job.record.finalIterateDigest else {
+          return .absent("under callgrind the trial ended in \(digest), not in its recording")
+        }
+        return total(in: folder).map { InstructionsV1(count: $0 / Self.repetitions, key: key(machine)) }
+      case .reply: return .absent("the worker answered another question")
+      }
+    } catch {
+      return .absent("callgrind could not be started: \(error)")
+    }
+  }
+
+  /// A copy without line numbers: Valgrind gives up on Swift's.
+  private func copyToRun(_ executable: String, in folder: String) async -> String? {
+    // Of this process; `strip` has another one of its own.
+    let source = executable == "/proc/self/exe" ? "/proc/\(getpid())/exe" : executable
+    let end = await runTool("strip", ["--strip-debug", "-o", "\(folder)/executable", source])
+    return end?.succeeded == true ? "\(folder)/executable" : nil
+  }
+
+  private func command(_ executable: String, _ arguments: [String], _ folder: String) -> WorkerCommand {
+    let options = [
+      "--quiet", "--tool=callgrind", "--toggle-collect=assay_watched", "--dump-after=assay_watched",
+      "--callgrind-out-file=\(folder)/counts",
+    ]
+    return WorkerCommand(executable: valgrind, arguments: options + [executable] + arguments)
+  }
+
+  private func key(_ machine: FingerprintV1) -> String {
+    "callgrind \(machine["cpu.instructionSets"] ?? "unknown") \(machine["os.libc"] ?? "unknown")"
+  }
+
+  /// The sum over the dumps that callgrind wrote whenever `watched` was left.
+  private func total(in folder: String) -> MeasuredV1<Int> {
+    var counts: [Int] = []
+    for name in listFolder(folder) where name.hasPrefix("counts") {
+      guard let bytes = try? readFile("\(folder)/\(name)") else { continue }
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      let line = lines.last { $0.hasPrefix("totals: ") } ?? lines.last { $0.hasPrefix("summary: ") }
+      if let count = line?.split(separator: " ").last.flatMap({ Int($0) }) { counts.append(count) }
+    }
+    let sum = counts.reduce(0, +)
+    return sum > 0 ? .measured(sum) : .absent("callgrind saw no call of 'assay_watched'; was the executable stripped?")
+  }
+}

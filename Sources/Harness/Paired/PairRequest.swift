@@ -1,0 +1,44 @@
+import Records
+
+/// What a worker of a paired measurement is asked; a line by itself, as a pass is.
+enum PairRequest: Codable, Sendable {
+  /// Who are you, for these trials?
+  case introduction([TrialV1])
+  /// Make a recorded trial ready, and say how many repetitions fill a block.
+  case prepare(PairedWork, blockMilliseconds: Double)
+  /// Run so many repetitions of what was made ready.
+  case block(repetitions: Int)
+  /// Run so many repetitions inside the function that an instruction counter watches.
+  case count(PairedWork, repetitions: Int)
+}
+
+/// The work that blocks are made of: repetitions of a recorded trial.
+struct PairedWork: Codable, Sendable {
+  var trial: TrialV1
+  /// The recorded number of steps.
+  var steps: Int
+  /// Steps added to each block, as a share of its own: a slowdown put in on purpose. 0 for none.
+  var slowdown: Double
+}
+
+/// The answers.
+enum PairReply: Codable, Sendable {
+  case introduction(WorkerIntroduction)
+  case ready(repetitions: Int)
+  /// With the digest of the last iterate, and whether another program got this processor meanwhile.
+  case block(nanoseconds: Int, digest: String, wasInterrupted: Bool)
+  case counted(digest: String)
+  /// Why there is no such work.
+  case refused(String)
+}
+
+/// Who a worker is.
+struct WorkerIntroduction: Codable, Sendable {
+  /// The version of `PairRequest` that it speaks.
+  var version: Int
+  var fingerprint: FingerprintV1
+  /// The names of all its plugins.
+  var plugins: [String]
+
+  static let version = 1
+}

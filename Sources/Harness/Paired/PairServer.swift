@@ -1,0 +1,122 @@
+import AssayKit
+import Glibc
+import PortableMath
+import Records
+
+/// The worker's side of a paired measurement: makes one trial ready, then runs blocks of it on demand.
+struct PairServer {
+  let registry: Registry
+  private var block: ((_ repetitions: Int) throws(PassError) -> PairReply)?
+
+  init(registry: Registry) { self.registry = registry }
+
+  mutating func answer(_ request: PairRequest) -> PairReply {
+    switch request {
+    case .introduction(let trials):
+      let plugins = registry.problems.map(\.description.name) + registry.optimizers.map(\.description.name)
+      return .introduction(
+        WorkerIntroduction(
+          version: WorkerIntroduction.version, fingerprint: readFingerprint(of: trials), plugins: plugins))
+    case .prepare(let work, let milliseconds): return prepare(work, milliseconds)
+    case .block(let repetitions):
+      guard let block else { return .refused("no trial was made ready") }
+      return answer { () throws(PassError) in try block(repetitions) }
+    case .count(let work, let repetitions): return count(work, repetitions)
+    }
+  }
+
+  private func answer(_ body: () throws(PassError) -> PairReply) -> PairReply {
+    do throws(PassError) { return try body() } catch { return .refused("\(error)") }
+  }
+
+  private mutating func prepare(_ work: PairedWork, _ milliseconds: Double) -> PairReply {
+    let ready: ReadyWork
+    do throws(InstanceError) { ready = try makeReady(work, registry) } catch { return .refused("\(error)") }
+    block = ready.block
+    return answer { () throws(PassError) in .ready(repetitions: try ready.repetitions(milliseconds)) }
+  }
+
+  private func count(_ work: PairedWork, _ repetitions: Int) -> PairReply {
+    let ready: ReadyWork
+    do throws(InstanceError) { ready = try makeReady(work, registry) } catch { return .refused("\(error)") }
+    return answer { () throws(PassError) in
+      // A block that is not counted: what a process does once, such as making type metadata, is not the trial's.
+      _ = try ready.block(repetitions)
+      var outcome: Result<PairReply, PassError>?
+      watched { outcome = Result { () throws(PassError) in try ready.block(repetitions) } }
+      guard case .block(_, let digest, _)? = try outcome?.get() else { return .refused("nothing was counted") }
+      return .counted(digest: digest)
+    }
+  }
+}
+
+/// Work of any scalar type.
+private struct ReadyWork {
+  let repetitions: (_ milliseconds: Double) throws(PassError) -> Int
+  let block: (_ repetitions: Int) throws(PassError) -> PairReply
+}
+
+private func makeReady(_ work: PairedWork, _ registry: Registry) throws(InstanceError) -> ReadyWork {
+  switch work.trial.scalar {
+  case .float32: readyWork(work, try Instance<Float>(work.trial, registry))
+  case .float64: readyWork(work, try Instance<Double>(work.trial, registry))
+  }
+}
+
+private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: Instance<Scalar>) -> ReadyWork {
+  func timed(_ block: PairedBlock<Scalar>) throws(PassError) -> PairReply {
+    .block(nanoseconds: block.nanoseconds, digest: block.digest, wasInterrupted: block.wasInterrupted)
+  }
+  return ReadyWork(
+    repetitions: { (milliseconds) throws(PassError) in
+      let first = try TimedPass(instance: instance, steps: work.steps, digest: "").repeatTrial(1)
+      let pass = TimedPass(instance: instance, steps: work.steps, digest: Digest(of: first.iterate).description)
+      let least = try pass.repetitions(
+        filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)))
+      guard work.slowdown > 0 else { return least }
+      // So many that whole repetitions are added: a trial's first steps may take less time than its last.
+      let added = (Double(least) * work.slowdown).rounded(.up)
+      return Int((added / work.slowdown).rounded(.up))
+    },
+    block: { (repetitions) throws(PassError) in try timed(PairedBlock(instance, work, repetitions: repetitions)) })
+}
+
+/// One block: repetitions of a trial and what was added to slow them down, timed together.
+private struct PairedBlock<Scalar: PortableScalar> {
+  let nanoseconds: Int
+  /// Of the last iterate of the repetitions themselves.
+  let digest: String
+  let wasInterrupted: Bool
+
+  init(_ instance: Instance<Scalar>, _ work: PairedWork, repetitions: Int) throws(PassError) {
+    let pass = TimedPass(instance: instance, steps: work.steps, digest: "")
+    let exact = work.slowdown * Double(repetitions * work.steps)
+    let added = Int(exact.rounded())
+    guard (Double(added) - exact).magnitude <= 0.1 * exact else {
+      throw .nothingToMeasure(
+        "a block of \(repetitions * work.steps) steps cannot be slowed down by \(shortest(work.slowdown)) of them; choose trials with shorter steps")
+    }
+    let (whole, rest) = added.quotientAndRemainder(dividingBy: work.steps)
+    let before = interruptions()
+    let start = monotonicNanoseconds()
+    let last = try pass.repeatTrial(repetitions)
+    if whole > 0 { _ = try pass.repeatTrial(whole) }
+    if rest > 0 { try advance(instance.makeStepper(), instance.problem, rest) }
+    nanoseconds = monotonicNanoseconds() - start
+    wasInterrupted = interruptions() > before
+    digest = Digest(of: last.iterate).description
+  }
+}
+
+/// How often the kernel took a processor from this process.
+private func interruptions() -> Int {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF.rawValue, &usage)
+  return usage.ru_nivcsw
+}
+
+/// The function that an instruction counter watches, by its symbol; see `InstructionCounter`.
+///
+/// Not optimised, so that the symbol is what runs, and not a copy made for one closure.
+@_silgen_name("assay_watched") @_optimize(none) @inline(never)
+func watched(_ work: () -> Void) { work() }

@@ -1,0 +1,53 @@
+import Records
+import Synchronization
+
+/// Asks a side's executable who it is.
+func introduce(_ side: PairedSide) async throws -> WorkerIntroduction {
+  let limit = 60.0
+  func refuse(_ reason: String) -> PairedError { .noIntroduction(side: side.label, reason: reason) }
+  let answer: WorkerAnswer<PairReply>
+  let end: WorkerEnd
+  do {
+    (answer, end) = try await withWorker(side.command) { worker in
+      await worker.ask(PairRequest.introduction(side.plan), answeredBy: PairReply.self, limit: limit)
+    }
+  } catch {
+    throw refuse("it could not be started: \(error)")
+  }
+  switch answer {
+  case .lost(let loss): throw refuse(describe(loss, end, limit: limit))
+  case .reply(.introduction(let introduction)):
+    guard introduction.version == WorkerIntroduction.version else {
+      throw PairedError.otherVersion(side: side.label, version: introduction.version)
+    }
+    return introduction
+  case .reply: throw refuse("the worker answered another question")
+  }
+}
+
+/// A side's records, one for each planned trial; nil where it has no such plugin.
+func record(
+  _ side: PairedSide, _ introduction: WorkerIntroduction, _ options: PairedOptions
+) async throws -> [TrialRecordV1?] {
+  let plugins = Set(introduction.plugins)
+  let known = side.plan.filter { plugins.contains($0.problem.name) && plugins.contains($0.optimizer.name) }
+  let state = Mutex(RunState(plan: known, withTiming: options.countsAllocations))
+  func perform(_ requests: [PassRequest], _ pool: WorkerPool) async throws {
+    try await pool.perform(requests) { index, outcome in
+      let entry = JournalEntryV1(outcome, of: requests[index])
+      state.withLock { $0.enter(entry) }
+    }
+  }
+  var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: false)
+  try await perform(state.withLock { $0.pendingRecordings(trailFolder: "") }, pool)
+  if options.countsAllocations {
+    pool.environment["LD_PRELOAD"] = jemallocLibrary
+    try await perform(state.withLock { $0.pendingAllocations }, pool)
+  }
+  let records = Dictionary(uniqueKeysWithValues: state.withLock { $0.completeRecords }.map { ($0.trial.id, $0) })
+  return side.plan.map { trial in
+    var record = records[trial.id]
+    record?.timing = .absent("taken in turns with the other side")
+    return record
+  }
+}

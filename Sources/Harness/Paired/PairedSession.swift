@@ -1,0 +1,141 @@
+import PortableMath
+public import Records
+
+/// One side of a paired measurement: an executable and the trials that it is to run.
+public struct PairedSide: Sendable {
+  /// What a person calls it.
+  public var label: String
+  public var command: WorkerCommand
+  public var plan: [TrialV1]
+
+  public init(label: String, command: WorkerCommand, plan: [TrialV1]) {
+    self.label = label
+    self.command = command
+    self.plan = plan
+  }
+}
+
+/// What a paired measurement takes.
+public struct PairedOptions: Sendable {
+  /// Of the order of sides, blocks and trials, and of the paddings.
+  public var seed: UInt64
+  /// Worker processes of the passes that are not timed.
+  public var jobs: Int
+  public var countsAllocations: Bool
+  public var countsInstructions: Bool
+  /// How long a pair of processes lives, at about this and at least for a few blocks.
+  public var pairSeconds: Double
+
+  public init(seed: UInt64, jobs: Int, countsAllocations: Bool, countsInstructions: Bool, pairSeconds: Double) {
+    self.seed = seed
+    self.jobs = jobs
+    self.countsAllocations = countsAllocations
+    self.countsInstructions = countsInstructions
+    self.pairSeconds = pairSeconds
+  }
+}
+
+/// Why an executable cannot be a side.
+public enum PairedError: Error, Equatable, CustomStringConvertible, Sendable {
+  case noIntroduction(side: String, reason: String)
+  case otherVersion(side: String, version: Int)
+  case otherPlans(baseline: Int, candidate: Int)
+
+  public var description: String {
+    let remedy = "build it from a revision that has 'assay calibrate', or compare reports of both"
+    switch self {
+    case .noIntroduction(let side, let reason):
+      return "'\(side)' does not take part in paired measurements: \(reason); \(remedy)"
+    case .otherVersion(let side, let version):
+      return """
+        '\(side)' speaks version \(version) of the language of paired measurements, and this executable version \
+        \(WorkerIntroduction.version); gate with the newer of the two, or compare reports of both
+        """
+    case .otherPlans(let baseline, let candidate):
+      return "the baseline's suite has \(baseline) trials and the candidate's \(candidate); a gate compares them one by one"
+    }
+  }
+}
+
+/// Both sides introduced and recorded: what pairs of processes are started from.
+public struct PairedSession: Sendable {
+  /// Every trial of both sides, without a pair.
+  public private(set) var run: PairedRunV1
+  private let baseline: PairedSide
+  private let candidate: PairedSide
+  private let turns: TurnPlan
+  private let counter = InstructionCounter()
+
+  /// Asks both sides who they are, and has each record its trials.
+  public init(
+    _ suite: SuiteV1, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
+  ) async throws {
+    guard baseline.plan.count == candidate.plan.count else {
+      throw PairedError.otherPlans(baseline: baseline.plan.count, candidate: candidate.plan.count)
+    }
+    self.baseline = baseline
+    self.candidate = candidate
+    turns = TurnPlan(pairSeconds: options.pairSeconds)
+    let startedAt = utcNow()
+    let (a, b) = (try await introduce(baseline), try await introduce(candidate))
+    let records = (
+      try await record(baseline, a, options), try await record(candidate, b, options)
+    )
+    let trials = baseline.plan.indices.map { index in
+      PairedTrialV1(
+        id: baseline.plan[index].id, baseline: PairedTrialSideV1(record: records.0[index]),
+        candidate: PairedTrialSideV1(record: records.1[index]), pairs: [])
+    }
+    run = PairedRunV1(
+      suite: suite.identity, startedAt: startedAt, finishedAt: utcNow(),
+      baseline: GateSideV1(label: baseline.label, startedAt: startedAt, fingerprint: a.fingerprint),
+      candidate: GateSideV1(label: candidate.label, startedAt: startedAt, fingerprint: b.fingerprint),
+      seed: options.seed, trials: trials)
+    if options.countsInstructions {
+      var counted = run
+      await countInstructions(&counted)
+      run = counted
+    }
+  }
+
+  /// Whether a trial has steps on both sides that can be timed.
+  public func isTimed(_ index: Int) -> Bool { job(index, of: \.baseline, baseline) != nil && job(index, of: \.candidate, candidate) != nil }
+
+  /// Pair `number` of a trial: fresh processes that take turns. nil where it cannot be timed.
+  ///
+  /// - Parameter slowdown: what is added to the candidate's blocks on purpose, as a share.
+  public func pair(_ number: Int, of index: Int, slowdown: Double = 0) async -> ProcessPairV1? {
+    guard let a = job(index, of: \.baseline, baseline), var b = job(index, of: \.candidate, candidate) else { return nil }
+    b.slowdown = slowdown
+    let seed = Seed(run.seed).derived(for: "pairs").derived(for: run.trials[index].id).derived(for: UInt64(number))
+    return await measurePair(a, b, turns, seed: seed)
+  }
+
+  /// The candidate's instructions of one repetition; the slowdown as of `pair`.
+  public func candidateInstructions(of index: Int, slowdown: Double) async -> MeasuredV1<InstructionsV1> {
+    guard var job = job(index, of: \.candidate, candidate) else { return .absent("the trial takes no step") }
+    job.slowdown = slowdown
+    return await count(job, run.candidate.fingerprint)
+  }
+
+  private func job(_ index: Int, of side: KeyPath<PairedTrialV1, PairedTrialSideV1>, _ source: PairedSide) -> PairedJob? {
+    guard let record = run.trials[index][keyPath: side].record, record.isRepeatable else { return nil }
+    return PairedJob(command: source.command, record: record)
+  }
+
+  private func countInstructions(_ run: inout PairedRunV1) async {
+    for index in run.trials.indices {
+      if let job = job(index, of: \.baseline, baseline) {
+        run.trials[index].baseline.instructions = await count(job, run.baseline.fingerprint)
+      }
+      if let job = job(index, of: \.candidate, candidate) {
+        run.trials[index].candidate.instructions = await count(job, run.candidate.fingerprint)
+      }
+    }
+  }
+
+  private func count(_ job: PairedJob, _ machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
+    guard let counter else { return .absent(InstructionCounter.absence) }
+    return await counter.count(job, on: machine)
+  }
+}

@@ -1,0 +1,174 @@
+import Glibc
+import PluginHost
+import Records
+import Subprocess
+import Synchronization
+
+/// The command that starts a worker: this executable, told to serve.
+public struct WorkerCommand: Sendable {
+  public let executable: String
+  public let arguments: [String]
+
+  public init(executable: String, arguments: [String]) {
+    self.executable = executable
+    self.arguments = arguments
+  }
+}
+
+/// How a worker was lost.
+enum WorkerLoss: Equatable, Sendable {
+  case ended
+  case late
+  case nonsense(String)
+}
+
+/// A worker's answer, or how it was lost.
+enum WorkerAnswer<Reply: Sendable>: Sendable {
+  case reply(Reply)
+  case lost(WorkerLoss)
+}
+
+/// How a worker's process ended, and what it said last.
+struct WorkerEnd: Sendable {
+  fileprivate let status: TerminationStatus
+  fileprivate let complaint: String
+}
+
+/// A conversation with one worker process: a line out, a line in.
+struct WorkerSession {
+  private let process: pid_t
+  private let writer: StandardInputWriter
+  private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+  /// Whether it took too long and was killed.
+  private(set) var isKilled = false
+
+  fileprivate init(_ process: pid_t, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence) {
+    self.process = process
+    self.writer = writer
+    // Lines end with "\n" alone: a reason may hold Unicode's other line separators.
+    replies = output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
+  }
+
+  /// Asks, and waits for the answer for up to `limit` seconds.
+  mutating func ask<Reply: Decodable & Sendable>(
+    _ request: some Encodable, answeredBy type: Reply.Type, limit: Double
+  ) async -> WorkerAnswer<Reply> {
+    // A worker that has died is noticed by its missing answer.
+    if let line = try? encodeJSON(request) { _ = try? await writer.write(line + [UInt8(ascii: "\n")]) }
+    let watchdog = Watchdog(process, limit: limit)
+    let line = try? await replies.next()
+    isKilled = watchdog.cancel()
+    guard let line else { return .lost(isKilled ? .late : .ended) }
+    guard let reply = try? decodeJSON(type, from: Array(line.utf8)) else { return .lost(.nonsense(line)) }
+    return .reply(reply)
+  }
+}
+
+/// Starts a worker, talks with it, and ends it with whatever its plugins started.
+func withWorker<Result: Sendable>(
+  _ command: WorkerCommand, environment: [String: String] = [:],
+  _ converse: (inout WorkerSession) async throws -> Result
+) async throws -> (result: Result, end: WorkerEnd) {
+  // Writing to a worker that has just died is an error of that write, not the end of this process.
+  signal(SIGPIPE, SIG_IGN)
+  PluginProcesses.adoptOrphans()
+  let ended = try await Subprocess.run(
+    configuration(command, environment), input: .inputWriter, output: .sequence, error: .sequence
+  ) { execution in
+    async let complaint = lastWords(of: execution.standardError)
+    var session = WorkerSession(
+      execution.processIdentifier.value, execution.standardInputWriter, execution.standardOutput)
+    let result: Result
+    do {
+      result = try await converse(&session)
+    } catch {
+      killGroup(execution.processIdentifier.value)
+      throw error
+    }
+    // One that is dying already keeps its own cause of death.
+    killGroup(execution.processIdentifier.value)
+    return (result: result, complaint: await complaint)
+  }
+  // What the worker's plugins started and hid from its end is this process's child now.
+  PluginProcesses.endOrphans()
+  let closing = ended.closureResult
+  return (closing.result, WorkerEnd(status: ended.terminationStatus, complaint: closing.complaint))
+}
+
+func configuration(_ command: WorkerCommand, _ environment: [String: String]) -> Configuration {
+  var options = PlatformOptions()
+  // A group of its own, so that Ctrl-C reaches the parent alone, which then ends its workers in order.
+  options.processGroupID = 0
+  // A crash report of many lines would hide its reason, which is the last line without it.
+  var variables: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]
+  for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+  return Configuration(
+    executable: command.launched, arguments: Arguments(command.arguments),
+    environment: .inherit.updating(variables), platformOptions: options)
+}
+
+/// Why a worker gave no answer, in a sentence.
+func describe(_ loss: WorkerLoss, _ end: WorkerEnd, limit: Double) -> String {
+  switch loss {
+  case .late: return "killed after its time limit of \(shortest(limit)) s"
+  case .nonsense(let line): return "the worker answered nonsense: \(line.prefix(80))"
+  case .ended:
+    // A worker that cannot go on because of a plugin says so, and ends as after any bad input.
+    if case .exited(2) = end.status, end.complaint.hasPrefix("assay: ") {
+      return String(end.complaint.dropFirst("assay: ".count))
+    }
+    let how = "the worker \(wording(end.status))"
+    return end.complaint.isEmpty ? how : "\(how): \(end.complaint)"
+  }
+}
+
+func wording(_ status: TerminationStatus) -> String {
+  switch status {
+  case .exited(let code): "exited with code \(code)"
+  case .signaled(let signal): "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
+  }
+}
+
+/// Where a program that dies says why: its last fatal error (a stack trace may follow it), or else its last line.
+///
+/// Reads to the end whatever comes, so that a plugin that prints much is never held up, and keeps the tail alone.
+func lastWords(of stream: SubprocessOutputSequence) async -> String {
+  let kept = 1 << 16
+  var tail: [UInt8] = []
+  do {
+    for try await buffer in stream {
+      buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
+      if tail.count > 2 * kept { tail.removeFirst(tail.count - kept) }
+    }
+  } catch {
+    // What came before the stream broke is all there is.
+  }
+  let lines = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
+  let line = lines.last { $0.contains("Fatal error: ") } ?? lines.last
+  return String((line ?? "").prefix(300))
+}
+
+/// Ends a worker and all that it started; each worker leads a process group of its own.
+private func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
+
+/// Kills a process that takes too long.
+final class Watchdog: Sendable {
+  private let hasFired = Atomic(false)
+  private let task = Mutex<Task<Void, Never>?>(nil)
+
+  init(_ process: pid_t, limit: Double) {
+    task.withLock {
+      $0 = Task { [self] in
+        guard (try? await Task.sleep(for: .seconds(limit))) != nil else { return }
+        hasFired.store(true, ordering: .relaxed)
+        killGroup(process)
+      }
+    }
+  }
+
+  /// Calls the watchdog off; whether it had fired.
+  func cancel() -> Bool {
+    task.withLock { $0?.cancel() }
+    return hasFired.load(ordering: .relaxed)
+  }
+}

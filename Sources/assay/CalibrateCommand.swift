@@ -1,0 +1,114 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct CalibrateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Measures what gates find and miss on this machine, and writes its certificate.",
+    discussion: """
+      This executable takes turns with itself, and with itself slowed down by 1, 2, 3, 5 and \
+      10 %, in as many pairs of processes of each trial as a gate's last look has. From these \
+      pairs gates are drawn, each judged as a measured one is. 'assay gate' cites the \
+      certificate, and refuses a policy that is tighter than it.
+
+      EXAMPLES
+        assay calibrate suites/self.yaml
+        assay calibrate suites/self.yaml --busy-neighbours 1 --certificate busy.json
+      """)
+
+  @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
+  var suite: String
+
+  @Option(
+    help: ArgumentHelp("The policy's file; default: gate.yaml where there is one.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var policy: String?
+
+  @Option(help: "Pairs of each trial and slowdown; default: the policy's last look.")
+  var pairs: Int?
+
+  @Option(help: "Gates drawn for the false alarms, and for each slowdown.")
+  var gates = 1000
+
+  @Option(help: ArgumentHelp("Slowdowns in percent.", valueName: "list"))
+  var slowdowns = "1,2,3,5,10"
+
+  @Option(help: "Programs to keep running beside the measurement.")
+  var busyNeighbours = 0
+
+  @Option(help: ArgumentHelp("Calibrate on the trials whose name contains this.", valueName: "text"))
+  var only: String?
+
+  @Option(
+    help: ArgumentHelp("Where to write; default: certificates/MACHINE.json in the folder of reports.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var certificate: String?
+
+  @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
+  func validate() throws {
+    guard pairs ?? 1 >= 1, gates >= 1, busyNeighbours >= 0 else {
+      throw ValidationError("'--pairs' and '--gates' must be at least 1, and '--busy-neighbours' at least 0.")
+    }
+    _ = try shares()
+  }
+
+  func run() async throws {
+    let suite = try loadSuite(self.suite, quick: false)
+    let policy = try readPolicy(self.policy)
+    guard policy.judgesTime else {
+      throw Failure(.badInput, "the policy judges no time: its metrics repeat exactly and need no certificate")
+    }
+    let plan = try filtered(try planOf(suite), only)
+    let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)
+    let looks = PairPlan(looks: policy.pairs, seconds: policy.seconds)
+    let options = PairedOptions(
+      seed: suite.seed, jobs: ProcessInfo.processInfo.activeProcessorCount, countsAllocations: false,
+      countsInstructions: false, pairSeconds: looks.pairSeconds(trials: plan.count))
+    let session = try await pairedSession(suite, side, side, options)
+    let certificate = try await measure(session, policy)
+    let path = self.certificate ?? certificatePath(certificate.machine, results: results)
+    do {
+      try makeFolder(folder(of: path))
+      try writeFileAtomically(try encodeJSON(certificate) + [UInt8(ascii: "\n")], to: path)
+    } catch let error as FileError {
+      throw Failure(.badInput, "\(error)")
+    }
+    for note in pairedNotes(session.run) { complain(note) }
+    try printResult(terminalText(certificate) + "certificate \(path)\n")
+  }
+
+  private func measure(_ session: PairedSession, _ policy: GatePolicyV1) async throws -> CertificateV1 {
+    let line = LivingLine()
+    let slowdowns = try shares()
+    let runs = try await collectPairs(
+      session, slowdowns: [0] + slowdowns, pairs: pairs ?? policy.pairs.last ?? 1, busyNeighbours: busyNeighbours,
+      progress: { line.show("pair \($0) of \($1)") })
+    line.clear()
+    if let failure = runs.compactMap(firstFailure).first {
+      throw Failure(.badInput, "the suite cannot calibrate a machine: \(failure)")
+    }
+    do {
+      return try calibrate(
+        alike: runs[0], slowed: Array(zip(slowdowns, runs.dropFirst())), under: policy, gates: gates,
+        busyNeighbours: busyNeighbours)
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  /// The slowdowns as shares.
+  private func shares() throws -> [Double] {
+    try slowdowns.split(separator: ",").map { text in
+      guard let percent = Double(text), percent > 0, percent <= 100 else {
+        throw ValidationError("'--slowdowns \(slowdowns)': '\(text)' is no number of percent from above 0 to 100.")
+      }
+      return percent / 100
+    }
+  }
+}

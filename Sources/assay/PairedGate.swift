@@ -1,0 +1,128 @@
+import Analysis
+import Foundation
+import Harness
+import Records
+
+/// The two sides of a paired gate, as a person names them.
+struct PairedSides {
+  var suite: String
+  /// Paths of executables; nil for this one.
+  var baseline: String?
+  var candidate: String?
+  /// A revision that the baseline is built from.
+  var revision: String?
+  /// The candidate's suite, where it is another.
+  var candidateSuite: String?
+  var candidateArithmetic: ArithmeticV1?
+  var only: String?
+}
+
+/// Measures both sides in turns, under the policy's plan.
+func measurePaired(_ sides: PairedSides, under policy: GatePolicyV1) async throws -> PairedRunV1 {
+  let suite = try loadSuite(sides.suite, quick: false)
+  let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
+  let plans = (
+    try filtered(try planOf(suite), sides.only),
+    try filtered(try planOf(candidateSuite, arithmetic: sides.candidateArithmetic ?? .portable), sides.only)
+  )
+  let baseline: (label: String, command: WorkerCommand)
+  if let revision = sides.revision {
+    baseline = (revision, worker(at: try await buildRevision(revision)))
+  } else {
+    baseline = try executable(sides.baseline)
+  }
+  let candidate = try executable(sides.candidate)
+  let plan = PairPlan(looks: policy.pairs, seconds: policy.seconds)
+  let options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
+  let session = try await pairedSession(
+    suite, PairedSide(label: baseline.label, command: baseline.command, plan: plans.0),
+    PairedSide(label: candidate.label, command: candidate.command, plan: plans.1), options)
+  try refuseOtherOptimisation(session.run)
+  guard policy.judgesTime else { return session.run }
+  let line = LivingLine()
+  defer { line.clear() }
+  return await measureInTurns(
+    session, plan, undecided: { undecidedTrials($0, under: policy) },
+    progress: { line.show("pair \($0) of at most \($1)") })
+}
+
+func pairedOptions(_ policy: GatePolicyV1, _ plan: PairPlan, trials: Int, seed: UInt64) -> PairedOptions {
+  let metrics = Set(policy.rules.map(\.metric))
+  return PairedOptions(
+    seed: seed, jobs: ProcessInfo.processInfo.activeProcessorCount,
+    countsAllocations: !metrics.isDisjoint(with: [.allocations, .allocatedBytes]),
+    countsInstructions: metrics.contains(.instructions), pairSeconds: plan.pairSeconds(trials: trials))
+}
+
+func pairedSession(
+  _ suite: SuiteV1, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
+) async throws -> PairedSession {
+  do {
+    return try await PairedSession(suite, baseline, candidate, options)
+  } catch let error as PairedError {
+    throw Failure(.badInput, "\(error)")
+  }
+}
+
+/// What a reader should know of the conditions of a paired measurement.
+func pairedNotes(_ run: PairedRunV1) -> [String] {
+  var notes: [String] = []
+  if !isLayoutRandomised {
+    notes.append("addresses are not randomised here: all processes of a side share one layout of memory, whose luck counts as its own")
+  }
+  if run.baseline.fingerprint["build.optimised"] == "no" {
+    notes.append("both sides were built without optimisation: these are not the times of a release build")
+  }
+  return notes
+}
+
+/// The certificate of this machine, or nil where it has none; a policy that is tighter than it is refused.
+func certificate(for policy: GatePolicyV1, on machine: FingerprintV1, results: String) throws -> CertificateV1? {
+  let path = certificatePath(machine, results: results)
+  guard policy.judgesTime, FileManager.default.fileExists(atPath: path) else { return nil }
+  let certificate: CertificateV1
+  do {
+    certificate = try decodeJSON(CertificateV1.self, from: try readFile(path))
+  } catch let error as FileError {
+    throw Failure(.badInput, "\(error)")
+  } catch {
+    throw Failure(.badInput, "'\(path)' is no certificate: \(error); 'assay calibrate' writes another")
+  }
+  if let refusal = refusal(of: policy, by: certificate, on: machine) {
+    throw Failure(.inconclusive, "this machine cannot keep the policy, says '\(path)': \(refusal)")
+  }
+  return certificate
+}
+
+/// Where `assay calibrate` keeps what it found.
+func certificatePath(_ machine: FingerprintV1, results: String) -> String {
+  "\(results)/certificates/\(machine.machine).json"
+}
+
+func filtered(_ plan: [TrialV1], _ only: String?) throws -> [TrialV1] {
+  guard let only else { return plan }
+  let chosen = plan.filter { $0.id.contains(only) }
+  guard !chosen.isEmpty else { throw Failure(.badInput, "\(GateError.nothingMatches(only))") }
+  return chosen
+}
+
+private func executable(_ path: String?) throws -> (label: String, command: WorkerCommand) {
+  guard let path else { return ("this executable", thisWorker) }
+  guard FileManager.default.isExecutableFile(atPath: path) else {
+    throw Failure(.badInput, "'\(path)' is no executable; with a suite, '--baseline' and '--candidate' name executables of assay")
+  }
+  return (path, worker(at: path))
+}
+
+private func worker(at path: String) -> WorkerCommand {
+  WorkerCommand(executable: URL(filePath: path).standardizedFileURL.path, arguments: ["worker"])
+}
+
+/// A build without optimisation against one with would measure the compiler's settings.
+private func refuseOtherOptimisation(_ run: PairedRunV1) throws {
+  for (slow, side) in [(run.baseline, run.candidate), (run.candidate, run.baseline)]
+  where slow.fingerprint["build.optimised"] == "no" && side.fingerprint["build.optimised"] == "yes" {
+    throw Failure(
+      .inconclusive, "'\(slow.label)' was built without optimisation and '\(side.label)' with; build both with '-c release'")
+  }
+}

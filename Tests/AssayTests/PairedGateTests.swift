@@ -1,0 +1,100 @@
+import Foundation
+import Records
+import Testing
+
+/// `assay gate SUITE` and `assay calibrate`, with few pairs of tiny blocks.
+@Suite struct PairedGateTests {
+  private func folder(metrics: String = "timePerStep: {equivalenceMargin: 1000}, steps: {}") throws -> Folder {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    try folder.write("{gate: 1, seconds: 1.5, pairs: [2], inconclusive: pass, metrics: {\(metrics)}}", to: "gate.yaml")
+    return folder
+  }
+
+  @Test func twoExecutablesTakeTurns() async throws {
+    let folder = try folder()
+    let end = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--all", "--samples", "samples.json", in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
+    #expect(end.out.contains("this machine has no certificate"))
+    let run = try decodeJSON(PairedRunV1.self, from: folder.bytes(of: "samples.json"))
+    #expect(run.trials.map(\.pairs.count) == [2, 2, 2])
+    #expect(run.baseline.label == assayPath)
+    #expect(run.candidate.label == "this executable")
+    #expect(run.candidate.fingerprint["executable.digest"] == run.baseline.fingerprint["executable.digest"])
+  }
+
+  @Test func aCandidateThatTakesMoreStepsFails() async throws {
+    let folder = try folder(metrics: "steps: {}")
+    try folder.write(tinySuite().replacing("steps: 10", with: "steps: 12"), to: "longer.yaml")
+    let end = try await assay("gate", "tiny.yaml", "--candidate-suite", "longer.yaml", in: folder)
+    #expect(end.code == 1 || end.code == 3, "\(end.out)\(end.err)")
+    #expect(!end.out.contains("gate of suite tiny: passed"))
+  }
+
+  @Test func otherHyperparametersAreJudgedAndTheDifferenceIsSaid() async throws {
+    let folder = try folder(metrics: "steps: {}, finalLoss: {}")
+    try folder.write(tinySuite().replacing("adam: {rate: 0.1}", with: "adam: {rate: 0.001}"), to: "slower.yaml")
+    let end = try await assay("gate", "tiny.yaml", "--candidate-suite", "slower.yaml", in: folder)
+    #expect(end.code == 1, "\(end.out)\(end.err)")
+    #expect(end.out.contains("1 of 3 trials take another way than the baseline: their digests differ"))
+  }
+
+  @Test(arguments: [
+    (["gate", "tiny.yaml"], "'gate' needs two sides"),
+    (["gate", "tiny.yaml", "--baseline", "a", "--against", "b"], "both say what the baseline is"),
+    (["gate", "--against", "main"], "need a suite to run"),
+    (["gate", "tiny.yaml", "--baseline", "nowhere"], "'nowhere' is no executable"),
+    (["gate", "tiny.yaml", "--baseline", "/bin/cat"], "'/bin/cat' does not take part in paired measurements"),
+    (["gate", "tiny.yaml", "--baseline", "/bin/true"], "the worker exited with code 0"),
+    (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--only", "nothing"], "no trial's name contains 'nothing'"),
+    (["calibrate", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
+    (["calibrate", "tiny.yaml", "--gates", "0"], "must be at least 1"),
+  ])
+  func badUsageEndsWithTwo(_ arguments: [String], complaint: String) async throws {
+    let folder = try folder()
+    let end = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
+    #expect(end.code == 2)
+    #expect(end.err.contains(complaint), "\(end.err)")
+  }
+
+  @Test func aCalibrationIsCitedAndATighterPolicyRefused() async throws {
+    let folder = try folder()
+    let calibrated = try await assay(
+      "calibrate", "tiny.yaml", "--slowdowns", "100", "--gates", "20", "--only", "adam", in: folder)
+    #expect(calibrated.code == 0, "\(calibrated.err)")
+    #expect(calibrated.out.contains("  slower by 100 %: found in "))
+    let path = try #require(folder.files.first { $0.hasPrefix("results/certificates/") })
+    #expect(calibrated.out.hasSuffix("certificate \(path)\n"))
+    var certificate = try decodeJSON(CertificateV1.self, from: folder.bytes(of: path))
+    #expect(certificate.falseAlarms.count == 20)
+    #expect(certificate.detections.map(\.slowdown) == [1])
+
+    certificate.minimumDetectableEffect = 1
+    certificate.falseAlarms.lower = 0
+    try folder.write(try encodeJSON(certificate), to: path)
+    let cited = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
+    #expect(cited.code == 0, "\(cited.err)")
+    #expect(cited.out.contains("certificate of "))
+
+    try folder.write("{gate: 1, seconds: 1.5, pairs: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
+    let refused = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
+    #expect(refused.code == 3)
+    #expect(refused.err.contains("this machine cannot keep the policy"))
+    #expect(refused.out.isEmpty)
+  }
+
+  @Test func aRevisionThatDoesNotBuildHasItsOwnEnd() async throws {
+    let folder = try folder()
+    let git = "git -c user.name=t -c user.email=t@t"
+    let made = try await shell(
+      "git init -q . && echo 'this is no package' > Package.swift && git add -A && \(git) commit -qm broken", in: folder)
+    try #require(made.code == 0, "\(made.err)")
+    let broken = try await assay("gate", "tiny.yaml", "--against", "HEAD", in: folder)
+    #expect(broken.code == 4)
+    #expect(broken.err.contains("HEAD does not build"), "\(broken.err)")
+    let unknown = try await assay("gate", "tiny.yaml", "--against", "nowhere", in: folder)
+    #expect(unknown.code == 2)
+    #expect(unknown.err.contains("'nowhere' is no revision of"))
+  }
+}

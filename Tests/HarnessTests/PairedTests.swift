@@ -1,0 +1,169 @@
+import Analysis
+import FaultyPlugins
+import Glibc
+import Records
+import Testing
+
+@testable import Harness
+
+/// Two trials; the first may misbehave.
+private func pairedSuite(_ fault: Fault = .none, timeLimit: Double = 60) -> String {
+  """
+  {suite: paired, seed: 1, timeLimit: \(timeLimit), experiments: [
+  {name: first, problems: [cliff], optimizers: [{faulty: {fault: \(fault.rawValue)}}], budget: {steps: 5}},
+  {name: second, problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 6}}]}
+  """
+}
+
+/// Both sides of the suite, where the candidate's first trial misbehaves.
+private func session(
+  baseline: WorkerCommand = faultyWorker(), candidate: WorkerCommand = faultyWorker(), _ fault: Fault = .none,
+  timeLimit: Double = 60, pairSeconds: Double = 0.01
+) async throws -> PairedSession {
+  let shared = try readPaired(pairedSuite())
+  func side(_ label: String, _ command: WorkerCommand, _ fault: Fault) throws -> PairedSide {
+    let trials = try plan(readPaired(pairedSuite(fault, timeLimit: timeLimit)), with: faultyRegistry)
+    return PairedSide(label: label, command: command, plan: trials)
+  }
+  let options = PairedOptions(
+    seed: 7, jobs: 1, countsAllocations: false, countsInstructions: false, pairSeconds: pairSeconds)
+  return try await PairedSession(
+    shared, try side("baseline", baseline, .none), try side("candidate", candidate, fault), options)
+}
+
+private func readPaired(_ yaml: String) throws -> SuiteV1 { try suite(yaml) }
+
+private let fewPairs = PairPlan(looks: [1, 2], seconds: 60)
+
+/// All pairs of a gate whose looks decide nothing.
+private func measured(_ session: PairedSession) async -> PairedRunV1 {
+  await measureInTurns(session, fewPairs, undecided: { $0.trials.map(\.id) })
+}
+
+/// A worker behind a shell that does something else with the first trial's blocks than to pass them on.
+private func disturbed(_ action: String) -> WorkerCommand {
+  let worker = "\(binaryFolder)/faulty-worker"
+  return WorkerCommand(
+    executable: "/bin/sh",
+    arguments: [
+      "-c",
+      """
+      exec 3>&1
+      first=
+      while IFS= read -r line; do
+        case "$line" in '{"prepare"'*first*) first=yes;; esac
+        case "$first$line" in 'yes{"block"'*) \(action);; esac
+        printf '%s\\n' "$line"
+      done | "\(worker)" worker
+      """,
+    ])
+}
+
+@Suite struct PairedMeasurements {
+  @Test func bothSidesTakeTurnsAndEndInTheirRecordings() async throws {
+    let session = try await session()
+    let run = await measured(session)
+    #expect(run.trials.map(\.id) == session.run.trials.map(\.id))
+    for trial in run.trials {
+      #expect(trial.pairs.count == 2)
+      for pair in trial.pairs {
+        #expect(pair.blocks.count >= 8)
+        #expect(pair.blocks.allSatisfy { $0.baseline.nanoseconds > 0 && $0.candidate.nanoseconds > 0 })
+        #expect(pair.blocks.allSatisfy { $0.baseline.steps == $0.candidate.steps })
+        #expect(Set(pair.blocks.map(\.isBaselineFirst)).count == 2, "the order varies")
+        for side in [pair.baseline, pair.candidate] {
+          #expect(side.failure == nil)
+          #expect(side.matchesRecording)
+          #expect(side.digest == trial.baseline.record?.finalIterateDigest)
+        }
+      }
+    }
+    let paddings = run.trials.flatMap(\.pairs).flatMap { [$0.baseline, $0.candidate] }.map(\.environmentPaddingBytes)
+    #expect(Set(paddings).count > 4, "the size of the environment varies: \(paddings)")
+  }
+
+  @Test func addedStepsTakeTime() async throws {
+    let session = try await session(pairSeconds: 0.1)
+    let pair = try #require(await session.pair(0, of: 1, slowdown: 1))
+    let ratios = pair.blocks.map { Double($0.candidate.nanoseconds) / Double($0.baseline.nanoseconds) }.sorted()
+    #expect(ratios[ratios.count / 2] > 1.4, "twice the work: \(ratios)")
+    #expect(pair.candidate.matchesRecording)
+  }
+
+  @Test(arguments: [
+    (Fault.forgetful, "does not repeat itself"), (.none, ""),
+  ])
+  func aSideThatDoesNotRepeatItselfFails(_ fault: Fault, reason: String) async throws {
+    let run = await measured(try await session(fault))
+    let findings = try judge(run, under: GatePolicyV1()).findings
+    let first = findings.filter { $0.subject == run.trials[0].id && $0.metric == .timePerStep }
+    #expect(first.contains { $0.verdict == .failed } == (fault == .forgetful), "\(first)")
+    if fault == .forgetful { #expect(first.first?.reason?.contains(reason) == true) }
+    #expect(run.trials[1].pairs.count == 2)
+  }
+
+  @Test(arguments: [(Fault.trap, "trapped on purpose"), (.failed, "no descent"), (.forgesReply, "nonsense")])
+  func aCandidateThatFailsItsRecordingFailsTheTrial(_ fault: Fault, reason: String) async throws {
+    let run = await measured(try await session(fault))
+    let report = try judge(run, under: GatePolicyV1())
+    let finding = try #require(report.findings.first { $0.subject == run.trials[0].id })
+    #expect(finding.verdict == .failed)
+    #expect(finding.reason?.contains(reason) == true, "\(finding)")
+    #expect(report.outcome == .fail)
+    #expect(run.trials[1].pairs.count == 2, "the other trial is judged")
+  }
+
+  @Test(arguments: [
+    ("kill -9 0", WorkerFailureV1.Kind.crashed, "ended by signal 9"),
+    ("echo garbage >&3; continue", .garbage, "the worker answered nonsense: garbage"),
+    ("continue", .hung, "killed after its time limit of 3 s"),
+  ])
+  func aWorkerLostInATurnFailsItsTrialAlone(
+    _ action: String, kind: WorkerFailureV1.Kind, reason: String
+  ) async throws {
+    let run = await measured(try await session(candidate: disturbed(action), timeLimit: 3))
+    let pairs = run.trials[0].pairs
+    #expect(pairs.count == 1, "a lost trial is not tried again")
+    #expect(pairs.first?.candidate.failure?.kind == kind)
+    #expect(pairs.first?.candidate.failure?.reason.contains(reason) == true, "\(String(describing: pairs.first?.candidate))")
+    #expect(pairs.first?.baseline.failure == nil)
+    #expect(run.trials[1].pairs.count == 2)
+    let report = try judge(run, under: GatePolicyV1())
+    #expect(report.findings.first { $0.subject == run.trials[0].id && $0.metric == .timePerStep }?.verdict == .failed)
+    #expect(report.outcome == .fail)
+  }
+
+  @Test(arguments: [
+    ("while read line; do echo nonsense; done", "answered nonsense"),
+    ("echo 'Fatal error: not a request' >&2; exit 1", "Fatal error: not a request"),
+  ])
+  func anExecutableThatSpeaksAnotherLanguageIsRefused(_ script: String, reason: String) async throws {
+    let other = WorkerCommand(executable: "/bin/sh", arguments: ["-c", script])
+    let error = await #expect(throws: PairedError.self) { try await session(candidate: other) }
+    #expect("\(try #require(error))".contains(reason))
+    #expect("\(try #require(error))".hasPrefix("'candidate' does not take part in paired measurements"))
+  }
+
+  @Test func aPluginThatASideLacksIsMissing() async throws {
+    let introduction = WorkerIntroduction(
+      version: 1, fingerprint: testFingerprint, plugins: faultyRegistry.problems.map(\.description.name))
+    let plan = try plan(readPaired(pairedSuite()), with: faultyRegistry)
+    let options = PairedOptions(seed: 1, jobs: 1, countsAllocations: false, countsInstructions: false, pairSeconds: 0.1)
+    let side = PairedSide(label: "old", command: faultyWorker(), plan: plan)
+    #expect(try await record(side, introduction, options) == [nil, nil])
+  }
+
+  @Test func noPairBeginsAfterTheTimeIsUp() async throws {
+    let session = try await session()
+    let run = await measureInTurns(session, PairPlan(looks: [1000], seconds: 0), undecided: { $0.trials.map(\.id) })
+    #expect(run.trials.allSatisfy { $0.pairs.isEmpty })
+    #expect(try judge(run, under: GatePolicyV1()).outcome != .pass)
+  }
+
+  @Test func onlyUndecidedTrialsGoOnAfterALook() async throws {
+    let session = try await session()
+    let second = session.run.trials[1].id
+    let run = await measureInTurns(session, fewPairs, undecided: { _ in [second] })
+    #expect(run.trials.map(\.pairs.count) == [1, 2])
+  }
+}
