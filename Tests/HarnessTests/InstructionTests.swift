@@ -7,7 +7,7 @@ import Testing
 @Suite struct Instructions {
   /// Where Valgrind is not installed the reason is the count, never zero.
   @Test func countsRepeatAndSeeOnePercent() async throws {
-    let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 40}")
+    let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 4000}")
     let job = PairedJob(command: faultyWorker(), record: record)
     let machine = FingerprintV1(machine: "m", lines: [.init("cpu.instructionSets", "avx2"), .init("os.libc", "glibc")])
     guard let counter = InstructionCounter() else {
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func aCandidateThatFailsUnderCallgrindHasNoCount() async throws {
-    let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 40}")
+    let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 4000}")
     let missing = WorkerCommand(executable: "/nonexistent/worker", arguments: [])
     guard let counter = InstructionCounter() else { return }
     let count = await counter.count(PairedJob(command: missing, record: record), on: testFingerprint)
