@@ -74,7 +74,7 @@ import Testing
     for _ in 0..<20 {
       let folder = try Folder()
       try folder.write(longTrials, to: "suite.yaml")
-      let running = try Command(["run", "suite.yaml", "--no-timing"], in: folder)
+      let running = try Command(["run", "suite.yaml", "--no-timing"], in: folder, limit: .seconds(600))
       while folder.journals.isEmpty, running.isRunning { try await Task.sleep(for: .milliseconds(1)) }
       running.send(SIGSTOP)
       if running.isRunning, !folder.journals.isEmpty, folder.reports.isEmpty { return (folder, running) }

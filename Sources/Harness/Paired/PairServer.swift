@@ -1,3 +1,4 @@
+import CMachine
 import AssayKit
 import Glibc
 import PortableMath
@@ -115,8 +116,12 @@ private func interruptions() -> Int {
   return usage.ru_nivcsw
 }
 
-/// The function that an instruction counter watches, by its symbol; see `InstructionCounter`.
-///
-/// Not optimised, so that the symbol is what runs, and not a copy made for one closure.
-@_silgen_name("assay_watched") @_optimize(none) @inline(never)
-func watched(_ work: () -> Void) { work() }
+/// Does the work where an instruction counter watches; see `InstructionCounter`.
+func watched(_ work: () -> Void) {
+  withoutActuallyEscaping(work) { work in
+    var work = work
+    withUnsafeMutablePointer(to: &work) { pointer in
+      assay_watched({ $0?.assumingMemoryBound(to: (() -> Void).self).pointee() }, pointer)
+    }
+  }
+}
