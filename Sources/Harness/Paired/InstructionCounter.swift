@@ -10,8 +10,9 @@ import Records
 struct InstructionCounter: Sendable {
   private let valgrind: String
 
-  /// Repetitions that are counted together.
-  private static let repetitions = 10
+  /// Repetitions that are counted together: many, so that what a block does once (its clock, its interruptions, which are
+  /// some 200 instructions more or less) does not tell.
+  private static let repetitions = 40
   /// A program under callgrind takes up to this many times as long.
   private static let slowness = 100.0
 
