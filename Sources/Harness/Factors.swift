@@ -68,19 +68,15 @@ public func pairs(of outcomes: [FactorOutcome]) -> [Factor] {
   }
 }
 
-/// Runs a trial here under each factor, in a fresh worker each, and hands over what came of it.
-public func run(
-  _ trial: TrialV1, under factors: [Factor], worker: WorkerCommand, deliver: (FactorOutcome) -> Void
-) async {
-  for factor in factors {
-    var pool = WorkerPool(command: worker, workers: 1, isFreshEachTime: true)
-    pool.environment = factor.environment
-    var changed = trial
-    changed.measuresSensitivity = nil
-    if let arithmetic = factor.arithmetic { changed.arithmetic = arithmetic == .portable ? nil : arithmetic }
-    let request = PassRequest(pass: .recording, trial: changed, withWitnesses: true)
-    deliver(FactorOutcome(factor, await pool.performOne(request)))
-  }
+/// Runs a trial here under a factor, in a fresh worker.
+public func run(_ trial: TrialV1, under factor: Factor, worker: WorkerCommand) async -> FactorOutcome {
+  var pool = WorkerPool(command: worker, workers: 1, isFreshEachTime: true)
+  pool.environment = factor.environment
+  var changed = trial
+  changed.measuresSensitivity = nil
+  if let arithmetic = factor.arithmetic { changed.arithmetic = arithmetic == .portable ? nil : arithmetic }
+  let request = PassRequest(pass: .recording, trial: changed, withWitnesses: true)
+  return FactorOutcome(factor, await pool.performOne(request))
 }
 
 extension FactorOutcome {

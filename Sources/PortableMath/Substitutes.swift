@@ -27,17 +27,7 @@ func substituteProduct<Scalar: PortableScalar>(
   _ a: Span<Scalar>, byVector x: Span<Scalar>, into y: inout MutableSpan<Scalar>
 ) -> Bool {
   guard let products = assay_substitute_products()?.pointee else { return false }
-  a.withUnsafeBufferPointer { a in
-    x.withUnsafeBufferPointer { x in
-      y.withUnsafeMutableBufferPointer { y in
-        if Scalar.self == Float.self {
-          products.gemv_float(y.count, x.count, elements(a), elements(x), elements(y))
-        } else {
-          products.gemv(y.count, x.count, elements(a), elements(x), elements(y))
-        }
-      }
-    }
-  }
+  call(products.gemv, products.gemv_float, rows: y.count, columns: x.count, a, x, &y)
   return true
 }
 
@@ -46,18 +36,30 @@ func substituteSum<Scalar: PortableScalar>(
   of x: Span<Scalar>, byRowsOf a: Span<Scalar>, into y: inout MutableSpan<Scalar>
 ) -> Bool {
   guard let products = assay_substitute_products()?.pointee else { return false }
+  call(products.gemv_transposed, products.gemv_transposed_float, rows: x.count, columns: y.count, a, x, &y)
+  return true
+}
+
+/// A product of a matrix of rows × columns with a vector, as substitutes.h has it for either scalar type.
+private typealias VectorProduct<Number> = (
+  Int, Int, UnsafePointer<Number>?, UnsafePointer<Number>?, UnsafeMutablePointer<Number>?
+) -> Void
+
+private func call<Scalar: PortableScalar>(
+  _ double: VectorProduct<Double>, _ float: VectorProduct<Float>, rows: Int, columns: Int, _ a: Span<Scalar>,
+  _ x: Span<Scalar>, _ y: inout MutableSpan<Scalar>
+) {
   a.withUnsafeBufferPointer { a in
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in
         if Scalar.self == Float.self {
-          products.gemv_transposed_float(x.count, y.count, elements(a), elements(x), elements(y))
+          float(rows, columns, elements(a), elements(x), elements(y))
         } else {
-          products.gemv_transposed(x.count, y.count, elements(a), elements(x), elements(y))
+          double(rows, columns, elements(a), elements(x), elements(y))
         }
       }
     }
   }
-  return true
 }
 
 /// c = a·b by the substitute, if there is one.

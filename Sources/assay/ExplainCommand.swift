@@ -77,10 +77,9 @@ struct ExplainCommand: AsyncParsableCommand {
     func attempt(_ factors: [Factor]) async {
       for (index, factor) in factors.enumerated() {
         line.show("trying \(index + 1) of \(factors.count): \(factor.name)")
-        await Harness.run(a.trial, under: [factor], worker: thisWorker) { outcome in
-          outcomes.append(outcome)
-          explanation.attempts.append(Explanation.Attempt(outcome))
-        }
+        let outcome = await Harness.run(a.trial, under: factor, worker: thisWorker)
+        outcomes.append(outcome)
+        explanation.attempts.append(Explanation.Attempt(outcome))
       }
     }
     await attempt(factors(of: a.trial))
