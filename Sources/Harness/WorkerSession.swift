@@ -71,7 +71,6 @@ func withWorker<Result: Sendable>(
 ) async throws -> (result: Result, end: WorkerEnd) {
   // Writing to a worker that has just died is an error of that write, not the end of this process.
   signal(SIGPIPE, SIG_IGN)
-  PluginProcesses.adoptOrphans()
   let ended = try await Subprocess.run(
     configuration(command, environment), input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in

@@ -45,6 +45,7 @@ struct Assay: AsyncParsableCommand {
 @main
 enum Main {
   static func main() async {
+    PluginProcesses.adoptOrphans()
     do {
       try chooseKernels()
       try refuseOtherArithmetic()

@@ -19,7 +19,7 @@ private actor FaultyRun {
   private static let suite = """
     suite: faults
     seed: 1
-    timeLimit: 3
+    timeLimit: 10
     experiments:
       - name: optimizer
         problems: [affineSquare]
@@ -76,7 +76,7 @@ private let optimizerFaults: [(String, StatusV1, String)] = [
   ("divisionByZero", .failed, "ended by signal 8 (Floating point exception): in 'step' of 'faultyC'"),
   ("abort", .failed, "the worker was ended by signal 6 (Aborted)"),
   ("exit", .failed, "the worker exited with code 5"),
-  ("hang", .failed, "killed after its time limit of 3 s"),
+  ("hang", .failed, "killed after its time limit of 10 s"),
   ("memory", .failed, "at a null pointer (the memory of a worker is limited to 512 MiB)"),
   ("memoryOfItsOwn", .failed, "there is no memory for 16 GiB"),
   ("nan", .diverged, "element 0 of the iterate is nan"),

@@ -28,7 +28,6 @@ final class ChildProcess {
   init(_ command: String, memory: Int32) throws(PluginFault) {
     // Writing to a child that has just died is an error of that write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
-    assay_adopt_orphans()
     let (theirInput, input) = try openPipe()
     let (output, theirOutput) = try openPipe()
     let (complaints, theirComplaints) = try openPipe()

@@ -33,14 +33,20 @@ public enum PluginProcesses {
 
   // MARK: Orphans
 
-  /// Makes this process the parent of its descendants' orphans.
+  /// Makes this process the parent of its descendants' orphans. A program's own choice, made at its start: whoever waits for
+  /// children of any number meets the orphans among them.
   public static func adoptOrphans() { assay_adopt_orphans() }
 
   /// Ends what plugins left behind, and what that leaves behind in turn.
   public static func endOrphans() {
     for _ in 0..<100 {
-      let orphans = running.withLock { children.subtracting($0) }.filter(isMarked)
-      if orphans.isEmpty { return }
+      let others = running.withLock { children.subtracting($0) }
+      let orphans = others.filter(isMarked)
+      if orphans.isEmpty {
+        // The dead have no environment to know them by.
+        for child in others where isOfAnothersGroup(child) { waitpid(child, nil, WNOHANG) }
+        return
+      }
       for orphan in orphans {
         kill(orphan, SIGKILL)
         waitpid(orphan, nil, 0)
@@ -51,6 +57,12 @@ public enum PluginProcesses {
   private static func isMarked(_ process: pid_t) -> Bool {
     guard let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") else { return false }
     return environment.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
+  }
+
+  /// Whether a process neither is in this one's group nor leads one, as all do that this process starts itself.
+  private static func isOfAnothersGroup(_ process: pid_t) -> Bool {
+    let group = getpgid(process)
+    return group > 0 && group != process && group != getpgrp()
   }
 
   /// The children of all of this process's threads.

@@ -112,9 +112,10 @@ private final class GzippingFolder {
   /// By system calls: Foundation's Process can miss the end of a child while another part of the test process starts some.
   func gzip(_ name: String) throws {
     var child = pid_t()
-    let arguments = ["/usr/bin/env", "gzip", "\(path)/\(name)"].map { strdup($0) }
+    let arguments: [UnsafeMutablePointer<CChar>?] = ["/usr/bin/env", "gzip", "\(path)/\(name)"].map { (text: String) in strdup(text) }
     defer { for copy in arguments { free(copy) } }
-    try #require(posix_spawn(&child, arguments[0], nil, nil, arguments + [nil], environ) == 0)
+    let code = posix_spawn(&child, "/usr/bin/env", nil, nil, arguments + [nil], environ)
+    try #require(code == 0)
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
     #expect(status == 0)
