@@ -35,9 +35,12 @@ public enum MeasuredV1<Value: Equatable & Codable & Sendable>: Equatable, Codabl
   }
 
   /// What is made of the value, or the same reason why there is none.
-  public func map<Result>(_ transform: (Value) -> Result) -> MeasuredV1<Result> {
+  public func map<Result>(_ transform: (Value) -> Result) -> MeasuredV1<Result> { flatMap { .measured(transform($0)) } }
+
+  /// As `map`, where nothing may come of a value, too.
+  public func flatMap<Result>(_ transform: (Value) -> MeasuredV1<Result>) -> MeasuredV1<Result> {
     switch self {
-    case .measured(let value): .measured(transform(value))
+    case .measured(let value): transform(value)
     case .absent(let reason): .absent(reason)
     }
   }

@@ -1,19 +1,18 @@
+import CMachine
 import FaultyPlugins
+import PortableMath
 import Records
 import Testing
 
 @testable import Harness
 
 @Suite struct Instructions {
-  /// Where Valgrind is not installed the reason is the count, never zero.
   @Test func countsRepeatAndSeeOnePercent() async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
     let job = PairedJob(command: faultyWorker(), record: record)
     let machine = FingerprintV1(machine: "m", lines: [.init("cpu.instructionSets", "avx2"), .init("os.libc", "glibc")])
-    guard let counter = InstructionCounter() else {
-      #expect(InstructionCounter.absence.contains("apt-get install valgrind"))
-      return
-    }
+    let counter = InstructionCounter()
+    guard counter.hasValgrind else { return }
     let first = try #require((await counter.count(job, on: machine)).value)
     let second = try #require((await counter.count(job, on: machine)).value)
     var slower = job
@@ -27,9 +26,44 @@ import Testing
   @Test func aCandidateThatFailsUnderCallgrindHasNoCount() async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
     let missing = WorkerCommand(executable: "/nonexistent/worker", arguments: [])
-    guard let counter = InstructionCounter() else { return }
+    let counter = InstructionCounter()
+    guard counter.hasValgrind else { return }
     let count = await counter.count(PairedJob(command: missing, record: record), on: testFingerprint)
     #expect(count.value == nil)
     #expect(count.absence?.contains("'/nonexistent/worker' cannot be copied") == true, "\(count)")
+  }
+
+  /// Many machines grant no counter of instructions: then the reason is the count, never zero.
+  @Test func withoutValgrindTheProcessorCounts() async throws {
+    let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
+    let counter = InstructionCounter(path: "/nonexistent")
+    let count = await counter.count(PairedJob(command: faultyWorker(), record: record), on: testFingerprint)
+    if let value = count.value {
+      #expect(value.count > 1000, "more than one a step")
+      #expect(value.key.hasPrefix("hardware "))
+    } else {
+      #expect(count.absence == InstructionCounter.absence)
+    }
+  }
+
+  /// Time on a CPU is counted as instructions are, and also where there are no hardware counters.
+  @Test func whatTheKernelCountsGrowsWithTheWork() throws {
+    func nanoseconds(_ steps: Int) -> Int64 {
+      var steps = steps
+      return withUnsafeMutablePointer(to: &steps) {
+        assay_counted(
+          ASSAY_TASK_CLOCK,
+          { context in
+            guard let steps = context?.assumingMemoryBound(to: Int.self).pointee else { return }
+            var seed = Seed(1)
+            for number in 0..<steps { seed = seed.derived(for: UInt64(number)) }
+            #expect(seed != Seed(1))
+          }, $0)
+      }
+    }
+    let (few, many) = (nanoseconds(100), nanoseconds(100_000))
+    // A kernel may refuse it altogether.
+    if few < 0 { return }
+    #expect(few > 0 && many > 10 * few)
   }
 }

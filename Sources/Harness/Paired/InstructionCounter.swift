@@ -2,13 +2,15 @@ import Glibc
 import PortableMath
 import Records
 
-/// Counts the instructions of a recorded trial under Valgrind's callgrind.
+/// Counts the instructions of a recorded trial: under Valgrind's callgrind, or, where that is not installed, by the CPU's
+/// own counters, if the kernel grants them.
 ///
-/// Only what runs inside `watched` counts, after a repetition that does not: a process's start, its requests and its other
-/// threads do not. Hash seeds are fixed and glibc's choice of code by the CPU is pinned, so that the count depends on the
-/// program alone; the key names what is left.
+/// Only what runs inside `watched` counts, after a repetition that does not: a process's start and its requests do not, and
+/// under callgrind its other threads do not. Hash seeds are fixed and glibc's choice of code by the CPU is pinned, so that
+/// the count depends on the program alone; the key names what is left.
 struct InstructionCounter: Sendable {
-  private let valgrind: String
+  /// Its path, where it is installed.
+  private let valgrind: String?
 
   /// Repetitions that are counted together: many, so that what a block does once (its clock, its interruptions, which are
   /// some 200 instructions more or less) does not tell.
@@ -21,18 +23,33 @@ struct InstructionCounter: Sendable {
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-ERMS,-FSRM",
   ]
 
-  /// nil where Valgrind is not installed.
-  init?() {
-    let folders = getenv("PATH").map { String(cString: $0).split(separator: ":").map(String.init) } ?? []
-    guard let path = folders.map({ (folder: String) -> String in folder + "/valgrind" }).first(where: { access($0, X_OK) == 0 })
-    else { return nil }
-    valgrind = path
+  /// - Parameter path: the folders in which Valgrind is looked for.
+  init(path: String = getenv("PATH").map { String(cString: $0) } ?? "") {
+    valgrind = path.split(separator: ":").map { "\($0)/valgrind" }.first { access($0, X_OK) == 0 }
   }
 
-  static let absence = "valgrind is not installed (Debian: apt-get install valgrind)"
+  var hasValgrind: Bool { valgrind != nil }
+
+  static let absence =
+    "valgrind is not installed (Debian: apt-get install valgrind), and the kernel grants no counter of instructions"
 
   /// Instructions of one repetition, with the slowdown of the job.
   func count(_ job: PairedJob, on machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
+    guard let valgrind else { return await countByHardware(job, on: machine) }
+    return await count(job, under: valgrind, on: machine)
+  }
+
+  private func countByHardware(_ job: PairedJob, on machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
+    await ask(job, job.command, byHardware: true, limit: job.record.trial.timeLimit).flatMap { count in
+      guard let count else { return .absent(Self.absence) }
+      let cpu = machine["cpu.model"] ?? "unknown"
+      return .measured(InstructionsV1(count: count / Self.repetitions, key: "hardware \(cpu) \(libc(machine))"))
+    }
+  }
+
+  private func count(
+    _ job: PairedJob, under valgrind: String, on machine: FingerprintV1
+  ) async -> MeasuredV1<InstructionsV1> {
     var template = Array("/tmp/assay-callgrind-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { return .absent("\(FileError("create the folder", "/tmp/assay-callgrind-…"))") }
     let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -43,25 +60,33 @@ struct InstructionCounter: Sendable {
     guard let executable = await copyToRun(job.command.executable, in: folder) else {
       return .absent("'\(job.command.executable)' cannot be copied by 'strip' (Debian: apt-get install binutils)")
     }
-    let command = command(executable, job.command.arguments, folder)
+    let command = callgrind(valgrind, executable, job.command.arguments, folder)
+    return await ask(job, command, byHardware: false, limit: job.record.trial.timeLimit * Self.slowness).flatMap { _ in
+      total(in: folder).map { InstructionsV1(count: $0 / Self.repetitions, key: key(machine)) }
+    }
+  }
+
+  /// Has a worker do the work, as its recording did; what the CPU counted, if that is asked for.
+  private func ask(
+    _ job: PairedJob, _ command: WorkerCommand, byHardware: Bool, limit: Double
+  ) async -> MeasuredV1<Int?> {
+    let request = PairRequest.count(job.work, repetitions: Self.repetitions, byHardware: byHardware)
     do {
-      let limit = job.record.trial.timeLimit * Self.slowness
       let (answer, end) = try await withWorker(command, environment: Self.environment) { worker in
-        await worker.ask(
-          PairRequest.count(job.work, repetitions: Self.repetitions), answeredBy: PairReply.self, limit: limit)
+        await worker.ask(request, answeredBy: PairReply.self, limit: limit)
       }
       switch answer {
-      case .lost(let loss): return .absent("under callgrind \(describe(loss, end, limit: limit))")
-      case .reply(.refused(let reason)): return .absent("under callgrind \(reason)")
-      case .reply(.counted(let digest)):
+      case .lost(let loss): return .absent("while its instructions were counted \(describe(loss, end, limit: limit))")
+      case .reply(.refused(let reason)): return .absent("its instructions are not counted: \(reason)")
+      case .reply(.counted(let digest, let instructions)):
         guard digest == job.record.finalIterateDigest else {
-          return .absent("under callgrind the trial ended in \(digest), not in its recording")
+          return .absent("while its instructions were counted the trial ended in \(digest), not in its recording")
         }
-        return total(in: folder).map { InstructionsV1(count: $0 / Self.repetitions, key: key(machine)) }
+        return .measured(instructions)
       case .reply: return .absent("the worker answered another question")
       }
     } catch {
-      return .absent("callgrind could not be started: \(error)")
+      return .absent("its instructions are not counted: \(error)")
     }
   }
 
@@ -73,7 +98,9 @@ struct InstructionCounter: Sendable {
     return end?.succeeded == true ? "\(folder)/executable" : nil
   }
 
-  private func command(_ executable: String, _ arguments: [String], _ folder: String) -> WorkerCommand {
+  private func callgrind(
+    _ valgrind: String, _ executable: String, _ arguments: [String], _ folder: String
+  ) -> WorkerCommand {
     let options = [
       "--quiet", "--tool=callgrind", "--toggle-collect=assay_watched", "--dump-after=assay_watched",
       "--callgrind-out-file=\(folder)/counts",
@@ -82,8 +109,10 @@ struct InstructionCounter: Sendable {
   }
 
   private func key(_ machine: FingerprintV1) -> String {
-    "callgrind \(machine["cpu.instructionSets"] ?? "unknown") \(machine["os.libc"] ?? "unknown")"
+    "callgrind \(machine["cpu.instructionSets"] ?? "unknown") \(libc(machine))"
   }
+
+  private func libc(_ machine: FingerprintV1) -> String { machine["os.libc"] ?? "unknown" }
 
   /// The sum over the dumps that callgrind wrote whenever `watched` was left.
   private func total(in folder: String) -> MeasuredV1<Int> {

@@ -8,8 +8,9 @@ enum PairRequest: Codable, Sendable {
   case prepare(PairedWork, blockMilliseconds: Double)
   /// Run so many repetitions of what was made ready.
   case block(repetitions: Int)
-  /// Run so many repetitions inside the function that an instruction counter watches.
-  case count(PairedWork, repetitions: Int)
+  /// Run so many repetitions inside the function that an instruction counter watches; a counter of the CPU's where that is
+  /// asked for.
+  case count(PairedWork, repetitions: Int, byHardware: Bool)
 }
 
 /// The work that blocks are made of: repetitions of a recorded trial.
@@ -27,7 +28,8 @@ enum PairReply: Codable, Sendable {
   case ready(repetitions: Int)
   /// With the digest of the last iterate, and whether another program got this processor meanwhile.
   case block(nanoseconds: Int, digest: String, wasInterrupted: Bool)
-  case counted(digest: String)
+  /// With what the CPU counted, where it was asked and the kernel grants that.
+  case counted(digest: String, instructions: Int?)
   /// Why there is no such work.
   case refused(String)
 }

@@ -22,7 +22,7 @@ struct PairServer {
     case .block(let repetitions):
       guard let block else { return .refused("no trial was made ready") }
       return answer { () throws(PassError) in try block(repetitions) }
-    case .count(let work, let repetitions): return count(work, repetitions)
+    case .count(let work, let repetitions, let byHardware): return count(work, repetitions, byHardware)
     }
   }
 
@@ -37,16 +37,18 @@ struct PairServer {
     return answer { () throws(PassError) in .ready(repetitions: try ready.repetitions(milliseconds)) }
   }
 
-  private func count(_ work: PairedWork, _ repetitions: Int) -> PairReply {
+  private func count(_ work: PairedWork, _ repetitions: Int, _ byHardware: Bool) -> PairReply {
     let ready: ReadyWork
     do throws(InstanceError) { ready = try makeReady(work, registry) } catch { return .refused("\(error)") }
     return answer { () throws(PassError) in
       // A block that is not counted: what a process does once, such as making type metadata, is not the trial's.
       _ = try ready.block(repetitions)
       var outcome: Result<PairReply, PassError>?
-      watched { outcome = Result { () throws(PassError) in try ready.block(repetitions) } }
+      let count = watched(countingInstructions: byHardware) {
+        outcome = Result { () throws(PassError) in try ready.block(repetitions) }
+      }
       guard case .block(_, let digest, _)? = try outcome?.get() else { return .refused("nothing was counted") }
-      return .counted(digest: digest)
+      return .counted(digest: digest, instructions: count)
     }
   }
 }
@@ -117,11 +119,21 @@ private func interruptions() -> Int {
 }
 
 /// Does the work where an instruction counter watches; see `InstructionCounter`.
-func watched(_ work: () -> Void) {
+///
+/// The CPU's own count where it is asked for and the kernel grants it, else nil.
+func watched(countingInstructions: Bool, _ work: () -> Void) -> Int? {
   withoutActuallyEscaping(work) { work in
     var work = work
-    withUnsafeMutablePointer(to: &work) { pointer in
-      assay_watched({ $0?.assumingMemoryBound(to: (() -> Void).self).pointee() }, pointer)
+    return withUnsafeMutablePointer(to: &work) { pointer in
+      let call: @convention(c) (UnsafeMutableRawPointer?) -> Void = {
+        $0?.assumingMemoryBound(to: (() -> Void).self).pointee()
+      }
+      guard countingInstructions else {
+        assay_watched(call, pointer)
+        return nil
+      }
+      let count = assay_counted(ASSAY_INSTRUCTIONS, call, pointer)
+      return count > 0 ? Int(count) : nil
     }
   }
 }

@@ -115,7 +115,7 @@ public struct PairedSession: Sendable {
   public func candidateInstructions(of index: Int, slowdown: Double) async -> MeasuredV1<InstructionsV1> {
     guard var job = job(index, of: \.candidate, candidate) else { return .absent("the trial takes no step") }
     job.slowdown = slowdown
-    return await count(job, run.candidate.fingerprint)
+    return await counter.count(job, on: run.candidate.fingerprint)
   }
 
   private func job(_ index: Int, of side: KeyPath<PairedTrialV1, PairedTrialSideV1>, _ source: PairedSide) -> PairedJob? {
@@ -126,16 +126,11 @@ public struct PairedSession: Sendable {
   private func countInstructions(_ run: inout PairedRunV1) async {
     for index in run.trials.indices {
       if let job = job(index, of: \.baseline, baseline) {
-        run.trials[index].baseline.instructions = await count(job, run.baseline.fingerprint)
+        run.trials[index].baseline.instructions = await counter.count(job, on: run.baseline.fingerprint)
       }
       if let job = job(index, of: \.candidate, candidate) {
-        run.trials[index].candidate.instructions = await count(job, run.candidate.fingerprint)
+        run.trials[index].candidate.instructions = await counter.count(job, on: run.candidate.fingerprint)
       }
     }
-  }
-
-  private func count(_ job: PairedJob, _ machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
-    guard let counter else { return .absent(InstructionCounter.absence) }
-    return await counter.count(job, on: machine)
   }
 }
