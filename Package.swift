@@ -55,7 +55,7 @@ let package = Package(
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "CMachine",
+        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),

@@ -28,23 +28,25 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline let hasResiduals: Bool
   /// Calls that are left.
   @usableFromInline var remaining: Int
-  @usableFromInline var counts = Evaluations()
+  @usableFromInline var counts: Evaluations
   private let observer: Observer?
   private let refusal: Refusal?
   /// Whether an observer or a refusal is to be called after each answer.
   @usableFromInline let isWatched: Bool
 
-  /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`; none that
-  /// `refusal` has a reason against.
+  /// An oracle of `objective` that answers `evaluationBudget` times, those in `spent` among them, and shows each answer to
+  /// `observer`; none that `refusal` has a reason against.
   package init(
-    _ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil, refusal: Refusal? = nil
+    _ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, spent: Evaluations = Evaluations(),
+    observer: Observer? = nil, refusal: Refusal? = nil
   ) {
     self.objective = objective
     hasGradient = objective.capabilities.contains(.gradient)
     hasHessian = objective.capabilities.contains(.hessian)
     hasHessianProduct = objective.capabilities.contains(.hessianProduct)
     hasResiduals = objective.capabilities.contains(.residuals)
-    remaining = evaluationBudget
+    remaining = evaluationBudget - spent.total
+    counts = spent
     self.observer = observer
     self.refusal = refusal
     isWatched = observer != nil || refusal != nil

@@ -10,7 +10,7 @@ struct Examiner<Scalar: PortableScalar> {
   private let namedSteps: Set<Int>
   private var examinations: [ExaminationV1] = []
   private var predictions: [UInt8] = []
-  private var curve: PredictedCurve?
+  private var curve: PredictedCurveV1?
 
   init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1]) {
     self.model = model
@@ -35,7 +35,7 @@ struct Examiner<Scalar: PortableScalar> {
   private mutating func examine(_ step: Int, _ parameters: [Scalar]) -> Digest {
     let examination = model.examination(parameters.span)
     predictions = examination.predictions
-    curve = examination.curve
+    curve = examination.curve.map { PredictedCurveV1($0) }
     let labels = model.data.heldOutLabels
     precondition(predictions.count == labels.count, "a model predicts a class for each held-out label")
     let digest = Digest(of: predictions)
@@ -48,8 +48,19 @@ struct Examiner<Scalar: PortableScalar> {
     var bytes = CanonicalBytes()
     bytes.append(Double(examination.loss).canonicalBits)
     bytes.append(digest)
-    for number in curve.map({ $0.means + $0.deviations }) ?? [] { bytes.append(number.canonicalBits) }
+    for number in examination.curve.map({ $0.means + $0.deviations }) ?? [] { bytes.append(number.canonicalBits) }
     return bytes.digest
+  }
+
+  /// What a saved state of the trial needs.
+  var answers: AnswersV1 {
+    AnswersV1(examinations: examinations, predictions: BytesV1(predictions), curve: curve)
+  }
+
+  mutating func restore(_ answers: AnswersV1) {
+    examinations = answers.examinations
+    predictions = answers.predictions.bytes
+    curve = answers.curve
   }
 
   /// The share of held-out examples answered rightly at the end.
@@ -66,7 +77,7 @@ struct Examiner<Scalar: PortableScalar> {
     return ModelRecordV1(
       data: model.data.name, dataDigest: model.data.digest.description, stepsPerEpoch: model.stepsPerEpoch,
       examinations: examinations, classSizes: sizes, classHits: hits, predictions: BytesV1(predictions),
-      baselines: baselines.isEmpty ? nil : baselines, curve: curve.map { PredictedCurveV1($0) })
+      baselines: baselines.isEmpty ? nil : baselines, curve: curve)
   }
 
   private var baselines: [BaselineV1] {

@@ -22,6 +22,8 @@ public struct PassRequest: Codable, Sendable {
   public var withWitnesses = false
   /// Where a recording is to write its trail; nil for nowhere.
   public var trailPath: String?
+  /// Where a recording keeps the state from which it goes on after a crash; nil for nowhere.
+  public var statePlace: StatePlace?
 }
 
 /// A worker's answer.
@@ -30,6 +32,8 @@ public enum PassReply: Codable, Sendable {
   case allocations(AllocationsV1)
   case timing(ProcessTimingV1)
   case witnessed(TrialRecordV1, [FingerprintV1.Line])
+  /// The saved state cannot be gone on from, for this reason; nothing was done.
+  case unusableState(String)
   /// The pass has no result, for this reason.
   case absent(String)
 }
@@ -59,7 +63,8 @@ private func measure<Scalar: PortableScalar>(
   do throws(PassError) {
     switch request.pass {
     case .recording:
-      var record = try RecordingPass.record(instance, trailPath: request.trailPath)
+      var record = try RecordingPass.record(
+        instance, trailPath: request.trailPath, statePlace: request.statePlace)
       if request.trial.measuresSensitivity == true {
         record.sensitivity = sensitivity(of: record, start: instance.start.map { Double($0) }, with: registry)
       }
@@ -71,6 +76,8 @@ private func measure<Scalar: PortableScalar>(
       let pass = TimedPass(instance: instance, steps: request.steps, digest: request.digest)
       return .timing(try pass.time())
     }
+  } catch .unusableState(let error) {
+    return .unusableState("\(error)")
   } catch {
     return .absent("\(error)")
   }

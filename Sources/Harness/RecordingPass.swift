@@ -6,21 +6,39 @@ import Records
 ///
 /// The harness judges targets and divergence by evaluations of its own, which the oracle does not count.
 struct RecordingPass<Scalar: PortableScalar> {
-  private let instance: Instance<Scalar>
+  let instance: Instance<Scalar>
   private let judge: Judge<Scalar>
-  private let recorder: Recorder<Scalar>
-  private let best: BestPointWatch<Scalar>
-  private var examiner: Examiner<Scalar>?
-  private var hits: [TargetHitV1]
-  private var steps = 0
-  private var iterate: [Scalar]
-  private var value: Scalar
-  private var divergence: DivergenceWatch<Scalar>
+  let recorder: Recorder<Scalar>
+  let best: BestPointWatch<Scalar>
+  var examiner: Examiner<Scalar>?
+  var hits: [TargetHitV1]
+  var steps = 0
+  var iterate: [Scalar]
+  var value: Scalar
+  var divergence: DivergenceWatch<Scalar>
+  private var saver: StateSaver<Scalar>?
 
-  /// The record of the trial; its trail is written to `trailPath`, where there is one.
-  static func record(_ instance: Instance<Scalar>, trailPath: String?) throws(PassError) -> TrialRecordV1 {
+  /// The record of the trial; its trail is written to `trailPath`, where there is one. It goes on from the state that lies in
+  /// `statePlace`, and saves its own there.
+  static func record(
+    _ instance: Instance<Scalar>, trailPath: String? = nil, statePlace: StatePlace? = nil
+  ) throws(PassError) -> TrialRecordV1 {
     var pass = RecordingPass(instance, keepsTrail: trailPath != nil)
-    var record = pass.run()
+    let stepper = instance.makeStepper()
+    var spent = Evaluations()
+    if let statePlace {
+      do throws(TrainingStateError) {
+        if let saved = try statePlace.read(instance.trial) {
+          try pass.goOn(from: saved, stepper)
+          spent = Evaluations(saved.state.evaluations)
+        }
+      } catch {
+        throw .unusableState(error)
+      }
+      // What ends by the clock does not repeat, and is no longer than its seconds.
+      if instance.trial.budget.seconds == nil { pass.saver = StateSaver(statePlace) }
+    }
+    var record = pass.run(stepper, spent: spent)
     if let trailPath, let trail = pass.recorder.trail {
       do throws(FileError) {
         try writeFileAtomically(trail.bytes, to: trailPath)
@@ -37,7 +55,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     self.instance = instance
     judge = Judge(instance.problem)
     recorder = Recorder(
-      namedSteps: Set(instance.trial.expectations.compactMap(\.step)), trail: keepsTrail ? Trail() : nil)
+      namedSteps: Set(instance.trial.expectations.compactMap(\.step)), keepsTrail: keepsTrail)
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
     examiner = instance.problem.model.map { Examiner($0, instance.trial.expectations) }
     iterate = instance.start
@@ -46,31 +64,35 @@ struct RecordingPass<Scalar: PortableScalar> {
     divergence = DivergenceWatch(startValue: value)
   }
 
-  private mutating func run() -> TrialRecordV1 {
+  /// Goes on from the step it is at, for which `spent` evaluations were made, to the trial's end.
+  private mutating func run(_ stepper: Stepper<Scalar>, spent: Evaluations) -> TrialRecordV1 {
     let recorder = recorder
     let best = best
     var oracle = Oracle(
-      instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
+      instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max, spent: spent,
       observer: { answer, inputs, outputs, evaluations in
         recorder.noteAnswer(answer, outputs)
         best.noteAnswer(answer, at: inputs, outputs, after: evaluations)
       })
-    let stepper = instance.makeStepper()
+    if steps == 0 { recordStart() }
     let (status, reason) = advance(stepper, calling: &oracle)
     examiner?.finish(steps, iterate, recorder)
     recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
     return record(status, reason, oracle.evaluations)
   }
 
+  private mutating func recordStart() {
+    if let digest = instance.problem.objective.dataDigest { recorder.note(.data, digest) }
+    recorder.note(.initialisation, iterate.span)
+    recorder.endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
+    judgeTargets(previous: nil, Evaluations())
+    divergence.watch(iterate, value, step: 0)
+  }
+
   /// Steps until something ends the trial.
   private mutating func advance(
     _ stepper: Stepper<Scalar>, calling oracle: inout Oracle<Scalar>
   ) -> (StatusV1, reason: String?) {
-    if let digest = instance.problem.objective.dataDigest { recorder.note(.data, digest) }
-    recorder.note(.initialisation, iterate.span)
-    recorder.endStep(0, iterate: iterate, value: value, evaluations: oracle.evaluations)
-    judgeTargets(previous: nil, oracle.evaluations)
-    divergence.watch(iterate, value, step: 0)
     let budget = instance.trial.budget
     let deadline = budget.seconds.map { monotonicNanoseconds() + Int($0 * 1e9) }
     while true {
@@ -89,6 +111,10 @@ struct RecordingPass<Scalar: PortableScalar> {
         return (.failed, "the iterate has \(next.count) elements, but the objective has dimension \(iterate.count)")
       }
       completeStep(next, oracle.evaluations)
+      if let run = saver?.run {
+        let state = state(of: run, oracle.evaluations)
+        saver?.save(state, stepper)
+      }
     }
   }
 
@@ -222,6 +248,13 @@ struct DivergenceWatch<Scalar: PortableScalar> {
     rises = value > lastValue ? rises + 1 : 0
     lastValue = value
     if noticedAtStep == nil, isRising || nonFinite(iterate, value) != nil { noticedAtStep = step }
+  }
+
+  /// Goes on from where a watch was.
+  mutating func restore(lastValue: Scalar, rises: Int, noticedAtStep: Int?) {
+    self.lastValue = lastValue
+    self.rises = rises
+    self.noticedAtStep = noticedAtStep
   }
 
   var isRising: Bool { rises >= Self.patience && lastValue > startValue }

@@ -100,6 +100,7 @@ enum PassError: Error, CustomStringConvertible {
   case stopped(Stop)
   case noAllocator(String)
   case unwritten(String)
+  case unusableState(TrainingStateError)
 
   var description: String {
     switch self {
@@ -108,6 +109,7 @@ enum PassError: Error, CustomStringConvertible {
       "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
     case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
     case .noAllocator(let reason), .unwritten(let reason): reason
+    case .unusableState(let error): "\(error)"
     }
   }
 }

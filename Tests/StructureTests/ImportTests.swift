@@ -13,7 +13,8 @@ private let allowed: [String: Set<String>] = [
   "Learning": ["AssayKit", "Autodiff", "PortableMath", "Glibc", "Synchronization"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": [
-    "AssayKit", "PluginHost", "Records", "PortableMath", "CMachine", "Subprocess", "Foundation", "Glibc", "Synchronization",
+    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "CMachine", "Subprocess", "Foundation", "Glibc",
+    "Synchronization",
   ],
   "PluginHost": [
     "AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "Foundation", "Glibc", "Synchronization",
