@@ -20,16 +20,18 @@ struct Examiner<Scalar: PortableScalar> {
       })
   }
 
-  /// Examines where one is due; before the recorder ends the step.
-  mutating func examine(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) {
-    guard step.isMultiple(of: model.stepsPerEpoch) || namedSteps.contains(step) else { return }
+  /// Examines where that is due, and says whether it was; before the recorder ends the step.
+  mutating func examine(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) -> Bool {
+    guard step.isMultiple(of: model.stepsPerEpoch) || namedSteps.contains(step) else { return false }
     recorder.note(.forward, examine(step, parameters))
+    return true
   }
 
-  /// Examines after the last step, unless that was done.
-  mutating func finish(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) {
-    guard examinations.last?.step != step else { return }
+  /// Examines after the last step, unless that was done, and says whether it had to.
+  mutating func finish(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) -> Bool {
+    guard examinations.last?.step != step else { return false }
     recorder.link(.forward, examine(step, parameters))
+    return true
   }
 
   private mutating func examine(_ step: Int, _ parameters: [Scalar]) -> Digest {
@@ -52,7 +54,7 @@ struct Examiner<Scalar: PortableScalar> {
     return bytes.digest
   }
 
-  /// What a saved state of the trial needs.
+  /// What it has found so far.
   var answers: AnswersV1 {
     AnswersV1(examinations: examinations, predictions: BytesV1(predictions), curve: curve)
   }

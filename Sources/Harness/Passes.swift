@@ -24,6 +24,8 @@ public struct PassRequest: Codable, Sendable {
   public var trailPath: String?
   /// Where a recording keeps the state from which it goes on after a crash; nil for nowhere.
   public var statePlace: StatePlace?
+  /// Where a recording is to write its events; nil for nowhere.
+  public var eventsPath: String?
 }
 
 /// A worker's answer.
@@ -32,6 +34,8 @@ public enum PassReply: Codable, Sendable {
   case allocations(AllocationsV1)
   case timing(ProcessTimingV1)
   case witnessed(TrialRecordV1, [FingerprintV1.Line])
+  /// A record whose log of events ended before the trial, for this reason.
+  case unlogged(TrialRecordV1, String)
   /// The saved state cannot be gone on from, for this reason; nothing was done.
   case unusableState(String)
   /// The pass has no result, for this reason.
@@ -63,11 +67,11 @@ private func measure<Scalar: PortableScalar>(
   do throws(PassError) {
     switch request.pass {
     case .recording:
-      var record = try RecordingPass.record(
-        instance, trailPath: request.trailPath, statePlace: request.statePlace)
+      var (record, logFailure) = try RecordingPass.record(instance, request)
       if request.trial.measuresSensitivity == true {
         record.sensitivity = sensitivity(of: record, start: instance.start.map { Double($0) }, with: registry)
       }
+      if let logFailure { return .unlogged(record, "\(logFailure)") }
       return request.withWitnesses ? .witnessed(record, arithmeticWitnesses) : .record(record)
     case .allocation:
       let pass = AllocationPass(instance: instance, steps: request.steps, digest: request.digest)

@@ -7,7 +7,7 @@ import Records
 /// The harness judges targets and divergence by evaluations of its own, which the oracle does not count.
 struct RecordingPass<Scalar: PortableScalar> {
   let instance: Instance<Scalar>
-  private let judge: Judge<Scalar>
+  let judge: Judge<Scalar>
   let recorder: Recorder<Scalar>
   let best: BestPointWatch<Scalar>
   var examiner: Examiner<Scalar>?
@@ -16,39 +16,31 @@ struct RecordingPass<Scalar: PortableScalar> {
   var iterate: [Scalar]
   var value: Scalar
   var divergence: DivergenceWatch<Scalar>
-  private var saver: StateSaver<Scalar>?
+  var saver: StateSaver<Scalar>?
+  private(set) var log: EventLog?
 
-  /// The record of the trial; its trail is written to `trailPath`, where there is one. It goes on from the state that lies in
-  /// `statePlace`, and saves its own there.
+  /// The record of the trial, and why its log of events ended before it. Trail and log are written where the request says; the
+  /// trial goes on from the state that it kept there.
   static func record(
-    _ instance: Instance<Scalar>, trailPath: String? = nil, statePlace: StatePlace? = nil
-  ) throws(PassError) -> TrialRecordV1 {
-    var pass = RecordingPass(instance, keepsTrail: trailPath != nil)
+    _ instance: Instance<Scalar>, _ request: PassRequest
+  ) throws(PassError) -> (record: TrialRecordV1, logFailure: FileError?) {
+    var pass = RecordingPass(instance, keepsTrail: request.trailPath != nil)
     let stepper = instance.makeStepper()
-    var spent = Evaluations()
-    if let statePlace {
-      do throws(TrainingStateError) {
-        if let saved = try statePlace.read(instance.trial) {
-          try pass.goOn(from: saved, stepper)
-          spent = Evaluations(saved.state.evaluations)
-        }
-      } catch {
-        throw .unusableState(error)
-      }
-      // What ends by the clock does not repeat, and is no longer than its seconds.
-      if instance.trial.budget.seconds == nil { pass.saver = StateSaver(statePlace) }
+    let saved = try pass.goOn(from: request.statePlace, stepper)
+    pass.log = request.eventsPath.map { EventLog($0, kept: saved?.events) }
+    var record = pass.run(stepper, spent: saved.map { Evaluations($0.evaluations) } ?? Evaluations())
+    if let path = request.trailPath, let trail = pass.recorder.trail { record.trail = try write(trail, to: path) }
+    return (record, pass.log?.failure)
+  }
+
+  private static func write(_ trail: Trail, to path: String) throws(PassError) -> TrailV1 {
+    do throws(FileError) {
+      try writeFileAtomically(trail.bytes, to: path)
+    } catch {
+      throw .unwritten("\(error)")
     }
-    var record = pass.run(stepper, spent: spent)
-    if let trailPath, let trail = pass.recorder.trail {
-      do throws(FileError) {
-        try writeFileAtomically(trail.bytes, to: trailPath)
-      } catch {
-        throw .unwritten("\(error)")
-      }
-      let place = trailPath.split(separator: "/").suffix(2).joined(separator: "/")
-      record.trail = TrailV1(file: place, steps: trail.steps, digest: Digest(of: trail.bytes).description)
-    }
-    return record
+    let place = path.split(separator: "/").suffix(2).joined(separator: "/")
+    return TrailV1(file: place, steps: trail.steps, digest: Digest(of: trail.bytes).description)
   }
 
   private init(_ instance: Instance<Scalar>, keepsTrail: Bool) {
@@ -76,8 +68,9 @@ struct RecordingPass<Scalar: PortableScalar> {
       })
     if steps == 0 { recordStart() }
     let (status, reason) = advance(stepper, calling: &oracle)
-    examiner?.finish(steps, iterate, recorder)
+    let isExamined = examiner?.finish(steps, iterate, recorder) ?? false
     recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
+    logStep(oracle.evaluations, isExamined: isExamined, isLast: true)
     return record(status, reason, oracle.evaluations)
   }
 
@@ -87,6 +80,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     recorder.endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
     judgeTargets(previous: nil, Evaluations())
     divergence.watch(iterate, value, step: 0)
+    logStep(Evaluations(), isExamined: false)
   }
 
   /// Steps until something ends the trial.
@@ -124,11 +118,12 @@ struct RecordingPass<Scalar: PortableScalar> {
     iterate = next
     value = judge.value(at: iterate, afterSteps: steps)
     let recorder = recorder
-    examiner?.examine(steps, next, recorder)
+    let isExamined = examiner?.examine(steps, next, recorder) ?? false
     recorder.note(.update, iterate.span)
     recorder.endStep(steps, iterate: iterate, value: value, evaluations: evaluations)
     judgeTargets(previous: previous, evaluations)
     divergence.watch(iterate, value, step: steps)
+    logStep(evaluations, isExamined: isExamined)
   }
 
   /// Targets reached by any evaluated point; those of a step that was not completed count to the steps before it.

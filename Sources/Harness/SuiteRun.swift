@@ -14,9 +14,12 @@ public struct RunOptions: Sendable {
   public var worker: WorkerCommand
   /// At least so long between two saved states of a trial.
   public var stateSeconds: Double
+  /// The folder of TensorBoard's event files; nil for none.
+  public var eventsFolder: String?
 
   public init(
-    jobs: Int, withTiming: Bool, resume: Bool, resultsFolder: String, worker: WorkerCommand, stateSeconds: Double = 30
+    jobs: Int, withTiming: Bool, resume: Bool, resultsFolder: String, worker: WorkerCommand, stateSeconds: Double = 30,
+    eventsFolder: String? = nil
   ) {
     self.jobs = jobs
     self.withTiming = withTiming
@@ -24,6 +27,7 @@ public struct RunOptions: Sendable {
     self.resultsFolder = resultsFolder
     self.worker = worker
     self.stateSeconds = stateSeconds
+    self.eventsFolder = eventsFolder
   }
 }
 
@@ -60,6 +64,7 @@ public func run(
   _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1,
   progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
 ) async throws -> FinishedRun {
+  if let folder = options.eventsFolder { try makeFolder(folder) }
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
   let ledger = try RunLedger(
     state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress, notice: notice)
@@ -67,7 +72,7 @@ public func run(
   let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
   let trailFolder = await ledger.stem + ".trails"
   if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
-  try await ledger.record(on: recorders, trailFolder: trailFolder, stateSeconds: options.stateSeconds)
+  try await ledger.record(on: recorders, trailFolder: trailFolder, options)
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
@@ -179,12 +184,14 @@ private actor RunLedger {
   func noteResumption() throws { try keep(.resumed(at: utcNow())) }
 
   /// Records what is not yet recorded; a trial that lost its worker or its saved state comes round again.
-  func record(on pool: WorkerPool, trailFolder: String, stateSeconds: Double) async throws {
+  func record(on pool: WorkerPool, trailFolder: String, _ options: RunOptions) async throws {
+    let eventsFolder = options.eventsFolder.map { "\($0)/\(stem.split(separator: "/").suffix(3).joined(separator: "/"))" }
     while true {
       var requests = state.pendingRecordings(trailFolder: trailFolder)
       if requests.isEmpty { return }
       for index in requests.indices {
-        requests[index].statePlace = savedStates.place(of: requests[index].trial, seconds: stateSeconds)
+        requests[index].statePlace = savedStates.place(of: requests[index].trial, seconds: options.stateSeconds)
+        requests[index].eventsPath = eventsFolder.map { eventsPath(of: requests[index].trial, in: $0) }
         if let steps = savedStates.beginAttempt(requests[index]) {
           notice(.goesOn(trial: requests[index].trial.id, steps: steps))
         }
@@ -200,7 +207,11 @@ private actor RunLedger {
   }
 
   private func accept(_ outcome: PassOutcome, of request: PassRequest) throws {
+    var outcome = outcome
     switch outcome {
+    case .reply(.unlogged(let record, let reason)):
+      notice(.lostLog(trial: request.trial.id, reason: reason))
+      outcome = .reply(.record(record))
     case .reply(.unusableState(let reason)):
       savedStates.discard(request)
       return notice(.startsAgain(trial: request.trial.id, reason: reason))

@@ -33,7 +33,8 @@ struct StateSaver<Scalar: PortableScalar> {
   private var dueNanoseconds: Int
   private var canSave = true
 
-  /// The least ratio of the time between two states to the time that it takes to save one.
+  /// The least ratio of the time between two states to the time that it takes to save one; not of a place that wants one after
+  /// each step.
   private static var idleness: Int { 20 }
 
   init(_ place: StatePlace) {
@@ -55,7 +56,7 @@ struct StateSaver<Scalar: PortableScalar> {
     }
     write(TrainingStateFile(state: state, optimizer: Array(optimizer)))
     let end = monotonicNanoseconds()
-    dueNanoseconds = end + max(Int(place.seconds * 1e9), Self.idleness * (end - start))
+    if place.seconds > 0 { dueNanoseconds = end + max(Int(place.seconds * 1e9), Self.idleness * (end - start)) }
   }
 
   private func write(_ file: TrainingStateFile) {
@@ -71,11 +72,25 @@ extension RecordingPass {
       run: run, trial: instance.trial.id, steps: steps, evaluations: EvaluationsV1(evaluations),
       value: NumberV1(Double(value)), rises: divergence.rises, divergedAtStep: divergence.noticedAtStep, targets: hits,
       best: best.state, stages: recorder.stages, checkpoints: recorder.checkpoints,
-      trail: recorder.trail.map { BytesV1($0.bytes) }, answers: examiner?.answers)
+      trail: recorder.trail.map { BytesV1($0.bytes) }, answers: examiner?.answers, events: log?.kept())
   }
 
-  /// Goes on from a state that was saved; `stepper` is at its start.
-  mutating func goOn(from saved: TrainingStateFile, _ stepper: Stepper<Scalar>) throws(TrainingStateError) {
+  /// Goes on from the state that lies in a place, if there is one, and saves states there from now on.
+  mutating func goOn(from place: StatePlace?, _ stepper: Stepper<Scalar>) throws(PassError) -> TrainingStateV1? {
+    guard let place else { return nil }
+    // What ends by the clock does not repeat, and is no longer than its seconds.
+    if instance.trial.budget.seconds == nil { saver = StateSaver(place) }
+    do throws(TrainingStateError) {
+      guard let saved = try place.read(instance.trial) else { return nil }
+      try goOn(from: saved, stepper)
+      return saved.state
+    } catch {
+      throw .unusableState(error)
+    }
+  }
+
+  /// `stepper` is at its start.
+  private mutating func goOn(from saved: TrainingStateFile, _ stepper: Stepper<Scalar>) throws(TrainingStateError) {
     let state = saved.state
     do {
       try stepper.restore(Data(saved.optimizer))

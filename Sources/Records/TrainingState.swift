@@ -26,11 +26,14 @@ public struct TrainingStateV1: Equatable, Codable, Sendable {
   public var trail: BytesV1?
   /// Of a model.
   public var answers: AnswersV1?
+  /// Of the log of events, where one is written.
+  public var events: EventsV1?
 
   public init(
     run: String, trial: String, steps: Int, evaluations: EvaluationsV1, value: NumberV1, rises: Int,
     divergedAtStep: Int?, targets: [TargetHitV1], best: BestPointV1, stages: [StageStateV1],
-    checkpoints: [CheckpointV1], trail: BytesV1?, answers: AnswersV1?
+    checkpoints: [CheckpointV1], trail: BytesV1?, answers: AnswersV1?,
+    events: EventsV1?
   ) {
     self.run = run
     self.trial = trial
@@ -45,6 +48,19 @@ public struct TrainingStateV1: Equatable, Codable, Sendable {
     self.checkpoints = checkpoints
     self.trail = trail
     self.answers = answers
+    self.events = events
+  }
+}
+
+/// How much of a log of events belongs to the steps before a state.
+public struct EventsV1: Equatable, Codable, Sendable {
+  public var bytes: Int
+  /// The last step that has values in it.
+  public var lastStep: Int
+
+  public init(bytes: Int, lastStep: Int) {
+    self.bytes = bytes
+    self.lastStep = lastStep
   }
 }
 
@@ -128,7 +144,7 @@ extension TrainingStateV1 {
   /// Whether there is as much of everything as the trial has.
   fileprivate func fits(_ trial: TrialV1) -> Bool {
     let isTrailWhole = trail.map { Trail(bytes: $0.bytes)?.steps == steps } ?? (trial.keepsTrail != true)
-    return steps > 0 && targets.map(\.target) == trial.targets && best.hits.count == targets.count
+    return steps > 0 && events?.bytes ?? 0 >= 0 && targets.map(\.target) == trial.targets && best.hits.count == targets.count
       && stages.count == StageV1.allCases.count && isTrailWhole
       && stages.flatMap { [$0.chained, $0.plain] }.allSatisfy { $0.map { Digest($0) != nil } ?? true }
   }

@@ -55,6 +55,12 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp("At least so long between two saved states of a trial; 0: after each step.", valueName: "seconds"))
   var saveEvery = 30.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Write each trial's values, histograms and curves to event files below this folder, for TensorBoard to show.",
+      valueName: "folder"), completion: .directory)
+  var tensorboard: String?
+
   @Flag(help: "Print the plan and run nothing.")
   var dryRun = false
 
@@ -110,7 +116,7 @@ struct RunCommand: AsyncParsableCommand {
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: worker,
-      stateSeconds: saveEvery)
+      stateSeconds: saveEvery, eventsFolder: tensorboard)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
