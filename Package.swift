@@ -137,7 +137,11 @@ let package = Package(
     .target(
       name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
       path: "Tests/FaultyPlugins", swiftSettings: strict),
-    tests("HarnessTests", ["Harness", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine"]),
+    tests(
+      "HarnessTests",
+      [
+        "Harness", "TFRecords", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine",
+      ]),
     // Reports made by hand, for tests of what becomes of them.
     .target(
       name: "ReportFixtures", dependencies: ["Records", "PortableMath"], path: "Tests/ReportFixtures", swiftSettings: strict),

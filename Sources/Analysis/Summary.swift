@@ -19,6 +19,8 @@ public struct Summary: Equatable, Codable, Sendable {
   public var arithmetics: [ArithmeticSpread] = []
   /// Of models without classes.
   public var heldOutLosses: [HeldOutLoss] = []
+  /// Of trials whose steps were timed one by one.
+  public var latencies: [StepLatency] = []
 
   public struct Note: Equatable, Codable, Sendable {
     public var experiment: String
@@ -80,7 +82,7 @@ public func summarize(_ report: ReportV1) -> Summary {
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
     digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
-    heldOutLosses: Analysis.heldOutLosses(groups))
+    heldOutLosses: Analysis.heldOutLosses(groups), latencies: stepLatencies(groups))
 }
 
 private func data(_ report: ReportV1) -> [String] {

@@ -114,6 +114,8 @@ struct RecordingPass<Scalar: PortableScalar> {
 
   private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) {
     let previous = iterate
+    // Before the next mini-batch is asked for: a model may make one after the other.
+    if let digest = instance.problem.model?.batchDigest(steps) { recorder.note(.data, digest) }
     steps += 1
     iterate = next
     value = judge.value(at: iterate, afterSteps: steps)

@@ -1,4 +1,4 @@
-public import PortableMath
+import PortableMath
 
 /// A trial under way after one of its steps: all that its recording needs to go on from there but the optimizer's state,
 /// which is bytes beside it.

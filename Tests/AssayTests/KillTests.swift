@@ -83,7 +83,7 @@ import Testing
 
   /// Begins or resumes the run of a folder and kills it, but not before it has saved a state.
   private func killedOnceItHasSaved(in folder: Folder, afterMilliseconds delay: Int) async throws -> Finished {
-    let states = { folder.states.compactMap { try? folder.bytes(of: $0) } }
+    let states: @Sendable () -> [[UInt8]] = { folder.states.compactMap { try? folder.bytes(of: $0) } }
     let known = states()
     let resume = folder.journals.isEmpty ? [] : ["--resume"]
     return try await Gate.shared.pass {
