@@ -185,7 +185,8 @@ private actor RunLedger {
 
   /// Records what is not yet recorded; a trial that lost its worker or its saved state comes round again.
   func record(on pool: WorkerPool, trailFolder: String, _ options: RunOptions) async throws {
-    let eventsFolder = options.eventsFolder.map { "\($0)/\(stem.split(separator: "/").suffix(3).joined(separator: "/"))" }
+    let place = stem.split(separator: "/").suffix(3).joined(separator: "/")
+    let eventsFolder = options.eventsFolder.map { "\($0)/\(place)" }
     while true {
       var requests = state.pendingRecordings(trailFolder: trailFolder)
       if requests.isEmpty { return }

@@ -144,8 +144,8 @@ extension TrainingStateV1 {
   /// Whether there is as much of everything as the trial has.
   fileprivate func fits(_ trial: TrialV1) -> Bool {
     let isTrailWhole = trail.map { Trail(bytes: $0.bytes)?.steps == steps } ?? (trial.keepsTrail != true)
-    return steps > 0 && events?.bytes ?? 0 >= 0 && targets.map(\.target) == trial.targets && best.hits.count == targets.count
-      && stages.count == StageV1.allCases.count && isTrailWhole
+    return steps > 0 && events?.bytes ?? 0 >= 0 && targets.map(\.target) == trial.targets
+      && best.hits.count == targets.count && stages.count == StageV1.allCases.count && isTrailWhole
       && stages.flatMap { [$0.chained, $0.plain] }.allSatisfy { $0.map { Digest($0) != nil } ?? true }
   }
 }

@@ -13,7 +13,8 @@ func stepLatencyTable(_ rows: [StepLatency]) -> Table {
       row.medianNanoseconds, row.percentile99Nanoseconds, row.percentile999Nanoseconds, row.greatestNanoseconds,
     ]
     table.sections[table.sections.count - 1].rows.append(
-      [row.optimizer, row.scalar, "\(row.steps)", count(row.stepsPerSecond.rounded())] + times.map { duration($0.map(Double.init)) })
+      [row.optimizer, row.scalar, "\(row.steps)", count(row.stepsPerSecond.rounded())]
+        + times.map { duration($0.map(Double.init)) })
   }
   return table
 }

@@ -54,7 +54,8 @@ private struct Plot {
   mutating func drawBand(_ xs: [Double], _ lower: [Double], _ upper: [Double], _ colour: Colour) {
     for (column, place) in columns(of: xs) {
       let (low, high) = (place.value(lower), place.value(upper))
-      if low.isFinite, high.isFinite { picture.fill(column...column, row(high)...max(row(high), row(low)), colour.rawValue) }
+      guard low.isFinite, high.isFinite else { continue }
+      picture.fill(column...column, row(high)...max(row(high), row(low)), colour.rawValue)
     }
   }
 

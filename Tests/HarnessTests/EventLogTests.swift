@@ -10,7 +10,8 @@ private let kind = "problems: [line], optimizers: [{faulty: {fault: none}}], bud
 
 private func reply(_ trial: TrialV1, events: String?, state: String? = nil) -> PassReply {
   let place = state.map { StatePlace(path: $0, run: "run", seconds: 0) }
-  return perform(PassRequest(pass: .recording, trial: trial, statePlace: place, eventsPath: events), with: faultyRegistry)
+  let request = PassRequest(pass: .recording, trial: trial, statePlace: place, eventsPath: events)
+  return perform(request, with: faultyRegistry)
 }
 
 private func recorded(_ reply: PassReply) throws -> TrialRecordV1 {

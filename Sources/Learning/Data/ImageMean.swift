@@ -112,7 +112,7 @@ private struct StepStream {
 let imageMeanPlugin = ProblemPlugin(
   ProblemDescription(
     name: "imageMean",
-    summary: "The mean of colour images of 32 × 32 pixels, in a loader's batches: a model that shows the loader's speed.",
+    summary: "The mean of colour images of 32 × 32 pixels, from a loader's batches: a model that shows its speed.",
     formula: "½·mean (x − w)² over the numbers of a batch",
     domain: "ℝ³⁰⁷²",
     optimum: "the mean of all views of the images; not known beforehand",

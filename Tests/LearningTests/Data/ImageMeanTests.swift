@@ -55,8 +55,9 @@ import Testing
 
   @Test func heldOutImagesAreExaminedAsTheyAre() {
     let model = model(threads: 0)
-    let all = ImageLoader(images.test, seed: Seed(0), batchSize: 20, shuffles: false, normalisation: loader(30).normalisation)
-      .batches(untilEpoch: 1, threads: 0).flatMap(\.images)
+    let test = ImageLoader(
+      images.test, seed: Seed(0), batchSize: 20, shuffles: false, normalisation: loader(30).normalisation)
+    let all = test.batches(untilEpoch: 1, threads: 0).flatMap(\.images)
     let squares = all.indices.map { Double(all[$0] - point[$0 % point.count]) }.map { $0 * $0 }
     let loss = squares.reduce(0, +) / Double(2 * all.count)
     #expect((Double(model.examination(at: point.span).loss) / loss - 1).magnitude < 1e-5)
