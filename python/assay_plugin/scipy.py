@@ -24,6 +24,7 @@ METHODS = [
     ("Nelder-Mead", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("Powell", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("COBYLA", [], {"maxiter": UNLIMITED}),
+    ("COBYQA", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("CG", ["gradient"], {"maxiter": UNLIMITED}),
     ("BFGS", ["gradient"], {"maxiter": UNLIMITED}),
     ("L-BFGS-B", ["gradient"], {"maxiter": UNLIMITED, "maxfun": UNLIMITED}),
@@ -37,7 +38,7 @@ METHODS = [
     ("trust-exact", ["gradient", "hessian"], {"maxiter": UNLIMITED}),
 ]
 
-BOUNDED = {"Nelder-Mead", "Powell", "COBYLA", "L-BFGS-B", "TNC", "SLSQP", "trust-constr"}
+BOUNDED = {"Nelder-Mead", "Powell", "COBYLA", "COBYQA", "L-BFGS-B", "TNC", "SLSQP", "trust-constr"}
 
 
 class SciPyMethod(Driven):
