@@ -19,12 +19,12 @@ from ._serve import serve
 
 UNLIMITED = 2**31 - 1
 
-# Method, what it needs, and the options that would end it before Assay does.
+# Method, what it needs, and the options that would end it before Assay does. Not COBYQA: SciPy holds a lock of the whole
+# process (COBYQA_LOCK) until a minimisation ends, so of two trials that step by turns the second would wait for ever.
 METHODS = [
     ("Nelder-Mead", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("Powell", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("COBYLA", [], {"maxiter": UNLIMITED}),
-    ("COBYQA", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("CG", ["gradient"], {"maxiter": UNLIMITED}),
     ("BFGS", ["gradient"], {"maxiter": UNLIMITED}),
     ("L-BFGS-B", ["gradient"], {"maxiter": UNLIMITED, "maxfun": UNLIMITED}),
@@ -38,7 +38,7 @@ METHODS = [
     ("trust-exact", ["gradient", "hessian"], {"maxiter": UNLIMITED}),
 ]
 
-BOUNDED = {"Nelder-Mead", "Powell", "COBYLA", "COBYQA", "L-BFGS-B", "TNC", "SLSQP", "trust-constr"}
+BOUNDED = {"Nelder-Mead", "Powell", "COBYLA", "L-BFGS-B", "TNC", "SLSQP", "trust-constr"}
 
 
 class SciPyMethod(Driven):
