@@ -54,11 +54,22 @@ struct CheckPluginCommand: AsyncParsableCommand {
         try printResult(said.map(\.text).joined())
         lines += said
       }
-      for optimizer in loaded.optimizers { try say(checkOptimizer(optimizer)) }
-      for problem in loaded.problems { try say(checkProblem(problem)) }
+      for optimizer in loaded.optimizers where try canBeMade(optimizer.description.name, optimizer.description.hyperparameters) {
+        try say(checkOptimizer(optimizer))
+      }
+      for problem in loaded.problems where try canBeMade(problem.description.name, problem.description.parameters) {
+        try say(checkProblem(problem))
+      }
     }
     let failed = lines.count { $0.failure != nil }
     if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(lines.count) checks failed") }
+  }
+
+  /// Checks make their plugins with the defaults of their settings.
+  private func canBeMade(_ name: String, _ parameters: [Parameter]) throws -> Bool {
+    guard let required = parameters.first(where: { $0.defaultValue == nil }) else { return true }
+    try printResult("  --      \(name): not checked, since '\(required.name)' has no default\n")
+    return false
   }
 
   /// What a plugin does not offer is not checked.
