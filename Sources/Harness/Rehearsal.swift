@@ -42,7 +42,6 @@ public let finishedElsewhere = "finished elsewhere"
 
 /// Runs a command of this executable in a process of its own, which plugins may end; its standard output is this one's.
 public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double?) async throws -> EndElsewhere {
-  PluginProcesses.adoptOrphans()
   let result = try await Subprocess.run(
     configuration(command, [:]), input: .inputWriter, output: .currentStandardOutput, error: .sequence
   ) { execution in
