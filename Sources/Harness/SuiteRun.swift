@@ -16,7 +16,8 @@ public struct RunOptions: Sendable {
   public var worker: WorkerCommand
 
   public init(
-    jobs: Int, withTiming: Bool, isolatesTrials: Bool = false, resume: Bool, resultsFolder: String, worker: WorkerCommand
+    jobs: Int, withTiming: Bool, isolatesTrials: Bool = false, resume: Bool, resultsFolder: String,
+    worker: WorkerCommand
   ) {
     self.jobs = jobs
     self.withTiming = withTiming

@@ -54,11 +54,13 @@ struct CheckPluginCommand: AsyncParsableCommand {
         try printResult(said.map(\.text).joined())
         lines += said
       }
-      for optimizer in loaded.optimizers where try canBeMade(optimizer.description.name, optimizer.description.hyperparameters) {
-        try say(checkOptimizer(optimizer))
+      for optimizer in loaded.optimizers {
+        let description = optimizer.description
+        if try canBeMade(description.name, description.hyperparameters) { try say(checkOptimizer(optimizer)) }
       }
-      for problem in loaded.problems where try canBeMade(problem.description.name, problem.description.parameters) {
-        try say(checkProblem(problem))
+      for problem in loaded.problems {
+        let description = problem.description
+        if try canBeMade(description.name, description.parameters) { try say(checkProblem(problem)) }
       }
     }
     let failed = lines.count { $0.failure != nil }

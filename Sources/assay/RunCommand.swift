@@ -106,7 +106,8 @@ struct RunCommand: AsyncParsableCommand {
     fingerprint.lines += loaded.fingerprintLines
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, isolatesTrials: isolate, resume: resume, resultsFolder: results, worker: worker)
+      jobs: jobs, withTiming: !noTiming, isolatesTrials: isolate, resume: resume, resultsFolder: results,
+      worker: worker)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")

@@ -120,6 +120,12 @@ private let problemFaults: [(String, StatusV1, String)] = [
   ("changesPoint", .budgetSpent, "steps"),
 ]
 
+/// The commands that load a library, and how each ends where that crashes.
+private let loadingCommands: [([String], Int32)] = [
+  (["list"], 2), (["describe", "adam"], 2), (["plugin", "check"], 1), (["run", "suite.yaml", "--dry-run"], 2),
+  (["check", "suite.yaml"], 2), (["gate", "suite.yaml", "--candidate-plugin"], 2),
+]
+
 /// Whatever a library does, it is a trial with a reason, and the run goes on.
 @Suite struct LibraryFaultTests {
   @Test(arguments: optimizerFaults.indices)
@@ -171,10 +177,7 @@ private let problemFaults: [(String, StatusV1, String)] = [
   }
 
   /// Whatever command loads the library: it lives, and says what happened.
-  @Test(arguments: [
-    (["list"], 2), (["describe", "adam"], 2), (["plugin", "check"], 1), (["run", "suite.yaml", "--dry-run"], 2),
-    (["check", "suite.yaml"], 2), (["gate", "suite.yaml", "--candidate-plugin"], 2),
-  ])
+  @Test(arguments: loadingCommands)
   func everyCommandSurvivesALibraryThatCrashesWhereItIsLoaded(_ arguments: [String], code: Int32) async throws {
     let folder = try Folder()
     let library = try await compile("garbage.c", fault: "CRASH_IN_ENTRY", in: folder)
@@ -190,17 +193,16 @@ private let problemFaults: [(String, StatusV1, String)] = [
   func aStepThatCrashesWhereItIsTracedIsASentence(_ command: String) async throws {
     let folder = try Folder()
     let sound = try await compile("faulty.c", in: folder)
-    try folder.write(
-      "{suite: s, seed: 1, experiments: [{name: e, problems: [{faultyParabola: {fault: none}}], optimizers: [{faultyC: {fault: none}}], budget: {steps: 9}}]}",
-      to: "suite.yaml")
+    try folder.write(harmlessSuite, to: "suite.yaml")
     let report = try #require(
       try await assay("run", "suite.yaml", "--no-timing", "--plugin", sound, in: folder).reportPath)
     let trace = try await assay("trace", report, "--trial", "faultyC", "--plugin", sound, "-o", "a.trace", in: folder)
     #expect(trace.code == 0)
+    let source = repositoryFile("Tests/PluginHostTests/Libraries/faulty.c")
+    let headers = repositoryFile("Sources/CAssayPlugin/include")
     let built = try await shell(
-      "sed 's/!strcmp(fault, \"abort\")/1/' '\(repositoryFile("Tests/PluginHostTests/Libraries/faulty.c"))' > crashing.c && "
-        + "cc -std=gnu11 -w -fPIC -shared -I '\(repositoryFile("Sources/CAssayPlugin/include"))' -o crashing.so crashing.c",
-      in: folder)
+      "sed 's/!strcmp(fault, \"abort\")/1/' '\(source)' > crashing.c && "
+        + "cc -std=gnu11 -w -fPIC -shared -I '\(headers)' -o crashing.so crashing.c", in: folder)
     #expect(built.code == 0, "\(built.err)")
     let against = command == "replay" ? "--against a.trace" : ""
     let end = try await shell(

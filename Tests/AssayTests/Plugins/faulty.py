@@ -298,8 +298,9 @@ def descriptors():
 
 
 if len(sys.argv) > 1 and sys.argv[1] == "listens":
+    seen = json.dumps({"descriptors": descriptors()})
     with open(sys.argv[2], "a") as heard:
-        heard.write(json.dumps({"descriptors": descriptors()}) + "\n")
+        heard.write(seen + "\n")
 if len(sys.argv) > 1 and sys.argv[1] == "descriptors":
     seen = f"{descriptors()} {resource.getrlimit(resource.RLIMIT_CORE)[0]}"
     open(sys.argv[2], "w").write(seen)
