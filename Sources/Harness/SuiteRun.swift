@@ -7,6 +7,8 @@ public struct RunOptions: Sendable {
   /// Worker processes of the recording and allocation passes; timing always has the machine to itself.
   public var jobs: Int
   public var withTiming: Bool
+  /// Whether each trial is recorded by a worker of its own, so that nothing a plugin leaves behind reaches another.
+  public var isolatesTrials: Bool
   /// Whether to go on with the newest interrupted run.
   public var resume: Bool
   /// The folder of reports.
@@ -18,11 +20,12 @@ public struct RunOptions: Sendable {
   public var eventsFolder: String?
 
   public init(
-    jobs: Int, withTiming: Bool, resume: Bool, resultsFolder: String, worker: WorkerCommand, stateSeconds: Double = 30,
-    eventsFolder: String? = nil
+    jobs: Int, withTiming: Bool, isolatesTrials: Bool = false, resume: Bool, resultsFolder: String,
+    worker: WorkerCommand, stateSeconds: Double = 30, eventsFolder: String? = nil
   ) {
     self.jobs = jobs
     self.withTiming = withTiming
+    self.isolatesTrials = isolatesTrials
     self.resume = resume
     self.resultsFolder = resultsFolder
     self.worker = worker
@@ -69,7 +72,8 @@ public func run(
   let ledger = try RunLedger(
     state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress, notice: notice)
   if options.resume { try await ledger.noteResumption() }
-  let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
+  let recorders = WorkerPool(
+    command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials)
   let trailFolder = await ledger.stem + ".trails"
   if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
   try await ledger.record(on: recorders, trailFolder: trailFolder, options)
