@@ -48,7 +48,7 @@ private func share(_ successes: Int, _ count: Int) -> String {
     format: "%.2f %% [%.2f, %.2f]", 100 * Double(successes) / Double(count), 100 * interval.lower, 100 * interval.upper)
 }
 
-print("\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, looks at 12, 18 and 24 pairs")
+print("\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, looks at \(GatePolicyV1().pairs) pairs")
 print("trials  pair SD  slowdown  false alarms              found                     equivalent else  pairs a trial")
 for (trials, layout) in [(20, 0.002), (20, 0.004), (20, 0.008), (5, 0.002), (5, 0.004), (5, 0.008)] {
   // The deviation of a heavy-tailed pair, its layouts alone.

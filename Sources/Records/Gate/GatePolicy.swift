@@ -5,7 +5,7 @@ public struct GatePolicyV1: Equatable, Codable, Sendable {
   /// How long paired measurement may take.
   public var seconds = 60.0
   /// Process pairs after which the times are looked at, ascending; fixed before the first is measured.
-  public var pairs = [12, 18, 24]
+  public var pairs = [12, 24, 48]
   /// The exponent ρ of the share t^ρ of `level` that is spent by the time a share t of all pairs is measured: 1 spends evenly
   /// (as Pocock), 3 late (as O'Brien and Fleming). Source: Kim & DeMets, Biometrika 74 (1987) 149–154.
   public var spending = 1.0
