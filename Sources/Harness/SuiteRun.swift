@@ -50,19 +50,22 @@ public struct FinishedRun: Sendable {
 /// Runs a planned suite to its report: records every trial, then counts allocations, then times.
 ///
 /// Every finished pass is in the journal before it counts; the report appears whole, and then the journal goes. A trial
-/// that crashes, hangs or fails is a record.
+/// that crashes, hangs or fails is a record. The methods of searches are looked up in `registry`.
 public func run(
-  _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1,
+  _ suite: SuiteV1, plan: [TrialV1], with registry: Registry, options: RunOptions, fingerprint: FingerprintV1,
   progress: @escaping @Sendable (RunProgress) -> Void
 ) async throws -> FinishedRun {
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
   let ledger = RunLedger(
-    state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress)
+    state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
+    journal: journal, progress: progress)
   if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
   let trailFolder = await ledger.stem + ".trails"
   if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
-  try await ledger.perform(await ledger.state.pendingRecordings(trailFolder: trailFolder), on: recorders)
+  while let requests = await ledger.nextRecordings(trailFolder: trailFolder) {
+    try await ledger.perform(requests, on: recorders)
+  }
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
@@ -163,6 +166,12 @@ private actor RunLedger {
   var stem: String { String(journal.path.dropLast(journalSuffix.count)) }
 
   func noteResumption() throws { try keep(.resumed(at: utcNow())) }
+
+  /// The recordings to make before any other can be told; nil where all are made.
+  func nextRecordings(trailFolder: String) -> [PassRequest]? {
+    let requests = state.pendingRecordings(trailFolder: trailFolder)
+    return requests.isEmpty ? nil : requests
+  }
 
   func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
     try await pool.perform(requests) { index, outcome in

@@ -5,7 +5,7 @@ public import Analysis
 /// The rows of an experiment that has a profile and more than `foldedRows` of them are left out unless `everyRow`.
 public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   let folded = everyRow ? [] : foldedExperiments(summary)
-  let rows = summary.rows.filter { !folded.contains($0.experiment) }
+  let rows = summary.rows.filter { !folded.contains($0.experiment) && (everyRow || $0.tuning == nil) }
   var parts = ["suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"]
   if !rows.isEmpty { parts.append(table(of: rows).terminal()) }
   for name in folded {
@@ -16,6 +16,11 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   for comparison in summary.comparisons {
     parts.append(profileTable(comparison).terminal())
     if let pairs = pairsTable(comparison) { parts.append(pairs.terminal()) }
+  }
+  for (title, text) in searchTexts(
+    summary.searches, everyTrial: everyRow, table: { $0.terminal() }, curve: { $0 })
+  {
+    parts.append("\(title)\n\n\(text)")
   }
   parts += accuracyTables(summary, byClass: everyRow).map { "\($0.title)\n\n\($0.table.terminal())" }
   if !summary.heldOutLosses.isEmpty {

@@ -53,7 +53,8 @@ struct CheckCommand: AsyncParsableCommand {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
     let trials = try planOf(suite)
-    let finished = try await performRun(suite, trials, try await launcher.fingerprint(of: trials), options)
+    let finished = try await performRun(
+      suite, trials, builtInRegistry, try await launcher.fingerprint(of: trials), options)
     if !references.isEmpty { try compare(finished, with: references) }
     if add { try addReference(finished, to: folder) }
   }
