@@ -7,7 +7,7 @@ public func markdown(_ summary: Summary) -> String {
   ]
   let rows = summary.rows.filter { $0.tuning == nil }
   if !rows.isEmpty || summary.rows.isEmpty { parts += ["## Results", table(of: rows).markdown()] }
-  let remarks = remarks(summary.rows)
+  let remarks = remarks(rows + failedInSearches(summary))
   if !remarks.isEmpty { parts.append(remarks.map { "- \($0)" }.joined(separator: "\n")) }
   if !summary.comparisons.isEmpty {
     parts.append("## Profiles")

@@ -11,7 +11,7 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   for name in folded {
     parts.append("\(name): \(summary.rows.count { $0.experiment == name }) rows, which 'assay show --all' prints")
   }
-  let remarks = remarks(rows)
+  let remarks = remarks(rows + failedInSearches(summary))
   if !remarks.isEmpty { parts.append(remarks.map { "  \($0)" }.joined(separator: "\n")) }
   for comparison in summary.comparisons {
     parts.append(profileTable(comparison).terminal())
@@ -36,6 +36,11 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   }
   parts.append("digest \(summary.digest)")
   return parts.joined(separator: "\n\n") + "\n"
+}
+
+/// Rows that a search's table shows, without the reason.
+func failedInSearches(_ summary: Summary) -> [Summary.Row] {
+  summary.rows.filter { $0.tuning != nil && $0.statuses["failed"] != nil }
 }
 
 private let foldedRows = 60

@@ -73,8 +73,8 @@ extension ExperimentPlanner {
   private func methods(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
     if choice.name == gridMethod { return try expand(choice, parameters: []) }
     guard let plugin = registry.proposingOptimizer(choice.name) else {
-      let known = registry.optimizers.filter { $0.proposer != nil }.map(\.description.name)
-      throw error(choice.line, .unknownName(choice.name, kind: "method of tuning", known: [gridMethod] + known))
+      throw error(
+        choice.line, .unknownName(choice.name, kind: "method of tuning", known: [gridMethod] + registry.proposingNames))
     }
     // The box is that of the parameters' ranges.
     return try expand(

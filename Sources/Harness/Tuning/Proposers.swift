@@ -5,10 +5,19 @@ import Records
 /// The method that needs no optimizer.
 let gridMethod = "grid"
 
+private let suffix = "Search"
+
 extension Registry {
   /// The optimizer that a search's method names, `sobol` being short for `sobolSearch`; nil where it proposes no points.
   func proposingOptimizer(_ name: String) -> OptimizerPlugin? {
-    [name, name + "Search"].lazy.compactMap { optimizer($0) }.first { $0.proposer != nil }
+    [name, name + suffix].lazy.compactMap { optimizer($0) }.first { $0.proposer != nil }
+  }
+
+  /// The names of the optimizers that propose points, in short.
+  var proposingNames: [String] {
+    optimizers.filter { $0.proposer != nil }.map(\.description.name).map { name in
+      name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+    }
   }
 
   /// What proposes the points of a planned search.

@@ -38,18 +38,17 @@ struct Search: Sendable {
     }
   }
 
-  /// Whether a planned trial will never be: the method had no more to propose.
-  var given: ArraySlice<TrialV1> { places }
-
-  /// Proposes the next trials, if there are to be more.
+  /// Proposes the next trials; whether there were any to propose.
   private mutating func proposeRound(_ records: Records) -> Bool {
+    let values = scaled(
+      trials.map { trial in
+        records(trial.id)?.value(of: tuning.goal).map { tuning.goal.isMaximised ? -$0 : $0 } ?? .nan
+      })
     var known = PointEvaluations(dimension: tuning.parameters.count)
-    for (trial, point) in zip(trials, points) {
-      let value = records(trial.id)?.value(of: tuning.goal)
-      known.append(point, value: value.map { tuning.goal.isMaximised ? -$0 : $0 } ?? .nan)
-    }
+    for (point, value) in zip(points, values) { known.append(point, value: value) }
     let hurdles = hurdles(records)
-    let lie = known.values.filter(\.isFinite).min() ?? 0
+    let count = trials.count
+    let lie = values.filter(\.isFinite).min() ?? .nan
     for place in places.prefix(tuning.maxParallelTrials) {
       guard let point = proposer.nextPoint(after: known, seed: seed) else {
         places = []
@@ -60,7 +59,24 @@ struct Search: Sendable {
       trials.append(trial(place, at: point, hurdles))
       places = places.dropFirst()
     }
-    return trials.contains { records($0.id) == nil }
+    return trials.count > count
+  }
+
+  /// The values as a method is told them: where they span more than two powers of ten above zero, their logarithms; and none
+  /// further behind the median than the best is before it. How far a trial ran away says nothing of where the best one is,
+  /// and would make all others look alike.
+  private func scaled(_ values: [Double]) -> [Double] {
+    var known = values.filter(\.isFinite).sorted()
+    guard !known.isEmpty else { return values }
+    let isWide = known[0] > 0 && known[known.count - 1] / known[0] > 100
+    if isWide { known = known.map { Double.log($0) } }
+    let median = known[known.count / 2]
+    // Where half of the trials are as good as the best, the others still count as worse.
+    let limit = median > known[0] ? median + (median - known[0]) : .infinity
+    return values.map { value in
+      let told = isWide ? Double.log(value) : value
+      return told > limit ? limit : told
+    }
   }
 
   private func trial(_ place: TrialV1, at point: [Double], _ hurdles: [HurdleV1]) -> TrialV1 {

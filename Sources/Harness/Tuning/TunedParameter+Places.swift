@@ -9,7 +9,9 @@ extension TunedParameterV1 {
     case .number(let lower, let upper, .linear):
       return .number(place == 1 ? upper : min(lower + (upper - lower) * place, upper))
     case .number(let lower, let upper, .log):
-      return .number(place == 1 ? upper : min(max(geometric(lower, upper, place), lower), upper))
+      // The ends themselves, which exp ∘ log need not give back.
+      if place == 0 || place == 1 { return .number(place == 0 ? lower : upper) }
+      return .number(min(max(geometric(lower, upper, place), lower), upper))
     case .integer(let lower, let upper, let scale):
       let (first, end) = (Double(lower), Double(upper) + 1)
       let number = scale == .linear ? first + (end - first) * place : geometric(first, end, place)
