@@ -10,7 +10,8 @@ import Testing
     #expect(search.trials.map(\.number) == [1, 2, 3, 4, 5])
     #expect(search.trials.map(\.value) == [4, 2, 1, nil, 2])
     #expect(search.trials.map(\.wasStoppedEarly) == [false, false, true, false, false])
-    #expect(search.trials.map(\.rank) == [3, 1, 5, 4, 2], "of equals the earlier; the best value was of a stopped trial")
+    #expect(
+      search.trials.map(\.rank) == [3, 1, 5, 4, 2], "of equals the earlier; the best value was of a stopped trial")
     #expect(search.trials.map(\.best) == [4, 2, 2, 2, 2])
     #expect(search.best?.number == 2)
     #expect(search.optimizer == "sgd(momentum: 0.9)", "without what is tuned")

@@ -29,6 +29,16 @@ import Testing
     try await killAndResume(suite, ["--no-timing"], kills: 4, seed: 3) { #expect($0.digest == digest) }
   }
 
+  @Test func killedSearchResumesToTheSameDigest() async throws {
+    let bayesian = searchSuite(methods: "{bayesian: {initialPoints: 4}}", parallel: 2, steps: 3000, more: medianRule)
+    let halving = searchSuite(
+      methods: "random", parallel: 2, steps: 3000, more: ", stopping: {halving: {from: 500, factor: 2}}")
+    for suite in [bayesian, halving] {
+      let digest = try await undisturbedReport(of: suite).digest
+      try await killAndResume(suite, ["--no-timing"], kills: 3, seed: 4) { #expect($0.digest == digest) }
+    }
+  }
+
   /// Runs a suite with a `kill -9` at seeded moments until it has been killed `kills` times, and then to its end.
   private func killAndResume(
     _ suite: String, _ options: [String], kills: Int, seed: UInt64, check: (ReportV1) throws -> Void

@@ -18,7 +18,9 @@ private func searched(
     let requests = state.pendingRecordings(trailFolder: "")
     if requests.isEmpty { return (state.completeRecords, entries) }
     for request in reversed ? requests.reversed() : requests {
-      guard case .record(let record) = perform(request, with: faultyRegistry) else { throw Unexpected(what: "no record") }
+      guard case .record(let record) = perform(request, with: faultyRegistry) else {
+        throw Unexpected(what: "no record")
+      }
       entries.append(.record(record))
       state.enter(.record(record))
     }
@@ -86,7 +88,8 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
     func best(_ experiment: (String) -> String, _ method: String) throws -> [Double] {
       let records = try searched(experiment(method)).records
       return (0..<10).map { seed in
-        records.filter { $0.trial.repetition == UInt64(seed) }.compactMap { $0.value(of: .finalValue) }.min() ?? .infinity
+        records.filter { $0.trial.repetition == UInt64(seed) }.compactMap { $0.value(of: .finalValue) }.min()
+          ?? .infinity
       }
     }
     func well(_ method: String) -> String {
@@ -97,7 +100,8 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
     }
     let wells = zip(try best(well, bayesian), try best(well, "random"))
     #expect(wells.count { $0 < $1 } >= 8)
-    let descents = zip(try best({ rates($0, seeds: 10) }, bayesian).sorted(), try best({ rates($0, seeds: 10) }, "random").sorted())
+    let descents = zip(
+      try best({ rates($0, seeds: 10) }, bayesian).sorted(), try best({ rates($0, seeds: 10) }, "random").sorted())
     #expect(descents.dropFirst(4).prefix(2).allSatisfy { $0 < $1 }, "the middle ones")
   }
 
@@ -115,7 +119,8 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
       """
     ).records
     #expect(records.count == 8)
-    #expect(records.contains { $0.value(of: .finalValue) == nil } && records.contains { $0.value(of: .finalValue) != nil })
+    #expect(
+      records.contains { $0.value(of: .finalValue) == nil } && records.contains { $0.value(of: .finalValue) != nil })
   }
 }
 
@@ -129,7 +134,9 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
       let earlier = records.prefix(index / parallel * parallel)
       for rung in [5, 10, 15] where rung <= record.steps {
         let values = earlier.filter { $0.steps >= rung }.compactMap { $0.value(of: .finalValue, atStep: rung) }.sorted()
-        guard values.count >= 3, earlier.count >= 3, let own = record.value(of: .finalValue, atStep: rung) else { continue }
+        guard values.count >= 3, earlier.count >= 3, let own = record.value(of: .finalValue, atStep: rung) else {
+          continue
+        }
         let median = (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
         #expect((own > median) == (record.wasStoppedEarly && record.steps == rung), "trial \(index + 1) at \(rung)")
       }
@@ -213,7 +220,10 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
     let settings = records.map { "\($0.trial.optimizer.settings.sorted { $0.key < $1.key }.map { "\($0.value)" })" }
     #expect(Set(settings).count == 12)
     #expect(settings[0] == #"["keras", "0.01", "1"]"#)
-    #expect(records.last?.trial.optimizer.settings == ["rate": .number(1), "convention": .text("pytorch"), "warmUp": .number(100)])
+    #expect(
+      records.last?.trial.optimizer.settings == [
+        "rate": .number(1), "convention": .text("pytorch"), "warmUp": .number(100),
+      ])
     #expect(records.count { $0.trial.optimizer.settings["warmUp"] == .number(100) } == 6)
   }
 }

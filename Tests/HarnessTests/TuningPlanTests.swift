@@ -65,7 +65,10 @@ private func planned(changing place: String, to change: String, more: String = "
       "random", "bayes",
       "suite.yaml:12: unknown method of tuning 'bayes'; known: grid, random, sobol, halton, bayesian"
     ),
-    ("random", "newton", "suite.yaml:12: unknown method of tuning 'newton'; known: grid, random, sobol, halton, bayesian"),
+    (
+      "random", "newton",
+      "suite.yaml:12: unknown method of tuning 'newton'; known: grid, random, sobol, halton, bayesian"
+    ),
     (
       "random", "{bayesian: {initialPoints: 12}}",
       """
@@ -100,7 +103,8 @@ private func planned(changing place: String, to change: String, more: String = "
       "suite.yaml:10: 'stopping' begins at step 100, but the budget ends at step 100"
     ),
     (
-      "method: random", "method: random\n      maxParallelTrials: 6\n      stopping: {median: {from: 10, startupTrials: 7}}",
+      "method: random",
+      "method: random\n      maxParallelTrials: 6\n      stopping: {median: {from: 10, startupTrials: 7}}",
       """
       suite.yaml:10: 'median' judges trials by at least 7 of earlier rounds, which none of 12 trials in rounds of 6 has; lower \
       'startupTrials' or 'maxParallelTrials'

@@ -64,7 +64,8 @@ import Testing
   private func visited(_ optimizer: some Optimizer<Double>, dimension: Int, count: Int) -> [[Double]] {
     let objective = Visited(dimension: dimension)
     _ = Run(
-      optimizer, on: AnyObjective(objective), from: [Double](repeating: 0, count: dimension), steps: count, seed: Seed(1))
+      optimizer, on: AnyObjective(objective), from: [Double](repeating: 0, count: dimension), steps: count,
+      seed: Seed(1))
     return objective.points
   }
 }

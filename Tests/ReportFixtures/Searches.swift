@@ -25,7 +25,8 @@ public func fixtureSearch(_ goal: TuningGoalV1) -> [TrialRecordV1] {
     guard let value else { return TrialRecordV1(failed: trial, reason: "the worker was ended by signal 11") }
     let steps = index == 2 ? 60 : 100
     let record = fixtureRecord(
-      trial, reason: index == 2 ? "stopped: it is worse than the median of the trials before, 0.5" : "steps", steps: steps,
+      trial, reason: index == 2 ? "stopped: it is worse than the median of the trials before, 0.5" : "steps",
+      steps: steps,
       checkpoints: [fixtureCheckpoint(0, value: 9), fixtureCheckpoint(steps, value: value)])
     let predictions: [[UInt8]] = [[0, 0, 1, 0], [0, 1, 1, 0], [0, 0, 1, 1], [], [0, 1, 1, 0]]
     return record.predicting(predictions[index], labels: [2, 2])
