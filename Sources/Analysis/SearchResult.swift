@@ -76,15 +76,11 @@ private func searchResult(_ records: [TrialRecordV1]) -> SearchResult? {
 
 /// Each record's place among all; of equals the earlier trial is first.
 private func ranks(_ records: [TrialRecordV1], _ goal: TuningGoalV1) -> [Int] {
+  let order = goal.order(records.map { $0.value(of: goal) })
   // How far a trial came counts only among those that were stopped.
   let reach = records.map { $0.wasStoppedEarly ? $0.steps : Int.max }
-  let values = records.map { $0.value(of: goal) }
-  let order = records.indices.sorted { a, b in
-    if reach[a] != reach[b] { return reach[a] > reach[b] }
-    if goal.ranks(values[a], before: values[b]) { return true }
-    return !goal.ranks(values[b], before: values[a]) && a < b
-  }
+  let byReach = Set(reach).sorted(by: >).flatMap { reached in order.filter { reach[$0] == reached } }
   var ranks = [Int](repeating: 0, count: records.count)
-  for (place, index) in order.enumerated() { ranks[index] = place + 1 }
+  for (place, index) in byReach.enumerated() { ranks[index] = place + 1 }
   return ranks
 }

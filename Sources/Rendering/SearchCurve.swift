@@ -7,7 +7,9 @@ import Foundation
 func searchCurve(_ searches: [SearchResult]) -> String? {
   let curves = searches.map { search in search.trials.compactMap { trial in trial.best.map { (trial.number, $0) } } }
   let values = curves.flatMap { $0.map(\.1) }
-  guard let least = values.min(), let greatest = values.max(), curves.contains(where: { $0.count > 1 }) else { return nil }
+  guard let least = values.min(), let greatest = values.max(), curves.contains(where: { $0.count > 1 }) else {
+    return nil
+  }
   let trials = searches.map(\.trials.count).max() ?? 1
   let axis = CurveAxis(least: least, greatest: greatest)
   let stretch = max(1, min(4, widestCurve / trials))
@@ -20,15 +22,17 @@ func searchCurve(_ searches: [SearchResult]) -> String? {
       cells[row][column] = cells[row][column] == " " || cells[row][column] == letter ? letter : "*"
     }
   }
-  let labels = [0: significant(greatest, digits: 4), CurveAxis.rows - 1: significant(least, digits: 4)]
+  var labels = [CurveAxis.rows - 1: significant(least, digits: 4)]
+  if greatest > least { labels[0] = significant(greatest, digits: 4) }
   let margin = labels.values.map(\.count).max() ?? 0
   let lines = cells.enumerated().map { row, cells in
     let label = labels[row] ?? ""
     return trimmed("  \(String(repeating: " ", count: margin - label.count))\(label) ┤\(String(cells))")
   }
   let names = zip(letters, searches).map { "\($0) \($1.method)" }.joined(separator: ", ")
+  let scale = axis.isLogarithmic ? ", on a scale of logarithms" : ""
   return """
-      best \(searches[0].goal.rawValue) so far over \(trials) trials\(axis.isLogarithmic ? ", on a scale of logarithms" : ""): \(names)
+      best \(searches[0].goal.rawValue) so far over \(trials) trials\(scale): \(names)
     \(lines.joined(separator: "\n"))
       \(String(repeating: " ", count: margin)) └\(String(repeating: "─", count: width))
     """

@@ -45,7 +45,8 @@ private func overviewTable(_ searches: [SearchResult]) -> Table {
 private func trialTable(_ searches: [SearchResult]) -> Table {
   var table = Table(
     columns: [("trial", .right)] + searches[0].parameters.map { ($0, .right) } + [
-      (searches[0].goal.rawValue, .right), ("best so far", .right), ("rank", .right), ("steps", .right), ("ended", .left),
+      (searches[0].goal.rawValue, .right), ("best so far", .right), ("rank", .right), ("steps", .right),
+      ("ended", .left),
     ])
   for search in searches {
     for trial in search.trials {

@@ -34,7 +34,8 @@ extension ExperimentPlanner {
     _ section: TuningSectionV1, _ instance: Problem<Double>, _ problem: PluginV1
   ) throws(SuiteError) {
     guard experiment.expectations.isEmpty else {
-      throw error(section.line, .ambiguous("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
+      throw error(
+        section.line, .ambiguous("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
     }
     let goal = section.goal
     if goal == .evaluationsToTarget, experiment.targets.isEmpty {
@@ -46,7 +47,8 @@ extension ExperimentPlanner {
       let what = needsClasses ? "the accuracy of a model that predicts classes" : "a model's held-out loss"
       throw error(
         section.line,
-        .ambiguous("the goal '\(goal.rawValue)' is \(what), which '\(problem)' has not; 'finalValue' is every problem's"))
+        .ambiguous(
+          "the goal '\(goal.rawValue)' is \(what), which '\(problem)' has not; 'finalValue' is every problem's"))
     }
   }
 
@@ -61,7 +63,8 @@ extension ExperimentPlanner {
     }
     guard optimizer.settings[parameter.name] == nil else {
       throw error(
-        line, .ambiguous("'\(parameter.name)' is given to '\(optimizer.name)', and tuned as well; leave one of them out"))
+        line,
+        .ambiguous("'\(parameter.name)' is given to '\(optimizer.name)', and tuned as well; leave one of them out"))
     }
     if case .integer = hyperparameter.kind, case .number = parameter.kind {
       throw error(
@@ -145,7 +148,8 @@ extension ExperimentPlanner {
     guard section.goal.isKnownAtEveryStep else {
       throw error(
         section.line,
-        .ambiguous("'stopping' compares trials on the way, where '\(section.goal.rawValue)' is not known; leave it out"))
+        .ambiguous("'stopping' compares trials on the way, where '\(section.goal.rawValue)' is not known; leave it out")
+      )
     }
     guard let steps = experiment.budget.steps else {
       throw error(section.line, .ambiguous("'stopping' counts steps, so the 'budget' needs 'steps'"))
@@ -154,7 +158,8 @@ extension ExperimentPlanner {
     switch stopping {
     case .median(let from, let every, let startupTrials):
       rungs = Array(stride(from: from, to: steps, by: every))
-      let firstJudged = (startupTrials + section.maxParallelTrials - 1) / section.maxParallelTrials * section.maxParallelTrials
+      let firstJudged =
+        (startupTrials + section.maxParallelTrials - 1) / section.maxParallelTrials * section.maxParallelTrials
       guard firstJudged < section.maxTrials else {
         throw error(
           section.line,

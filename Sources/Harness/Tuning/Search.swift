@@ -113,7 +113,8 @@ struct Search: Sendable {
     guard case .halving(_, let factor) = tuning.stopping else { return [] }
     var field = trials
     for (rung, next) in zip(tuning.rungs, tuning.rungs.dropFirst()) {
-      field = Array(ranked(field, atStep: rung, records).prefix(max(1, field.count / factor)))
+      let order = tuning.goal.order(field.map { records($0.id)?.value(of: tuning.goal, atStep: rung) })
+      field = order.prefix(max(1, field.count / factor)).map { field[$0] }
       let open = field.filter { records($0.id).map { $0.wasStoppedEarly && $0.steps < next } ?? false }
       if !open.isEmpty {
         return open.prefix(tuning.maxParallelTrials).map { trial in
@@ -124,16 +125,6 @@ struct Search: Sendable {
       }
     }
     return []
-  }
-
-  /// The best first, of equals the earlier.
-  private func ranked(_ trials: [TrialV1], atStep step: Int, _ records: Records) -> [TrialV1] {
-    let values = trials.map { records($0.id)?.value(of: tuning.goal, atStep: step) }
-    let order = trials.indices.sorted { a, b in
-      if tuning.goal.ranks(values[a], before: values[b]) { return true }
-      return !tuning.goal.ranks(values[b], before: values[a]) && a < b
-    }
-    return order.map { trials[$0] }
   }
 }
 

@@ -28,6 +28,13 @@ public enum TuningGoalV1: String, Codable, CaseIterable, Sendable {
     return isMaximised ? a > b : a < b
   }
 
+  /// The indices of values, the best first, of equals the earlier.
+  public func order(_ values: [Double?]) -> [Int] {
+    values.indices.sorted { a, b in
+      ranks(values[a], before: values[b]) || (!ranks(values[b], before: values[a]) && a < b)
+    }
+  }
+
   /// The goal of a trial whose objective has this value and whose model these examinations, or nil.
   public func value(_ value: Double?, _ examinations: some Sequence<ExaminationV1>) -> Double? {
     var known: Double?
