@@ -9,7 +9,7 @@ import numpy as np
 from assay_plugin import objective, optimizer, serve
 
 
-@objective(name="echo")
+@objective(name="echo", borrows_point=True)
 class Echo:
     "Its value is its first coordinate, its gradient its point."
 

@@ -35,6 +35,13 @@ extern "C" {
 #define ASSAY_MESSAGE_CAPACITY 256
 #define ASSAY_EXPORT __attribute__((visibility("default")))
 
+/* The compiler at work, for `compiler` of a library's table. */
+#ifdef __clang__
+#define ASSAY_COMPILER "clang " __clang_version__
+#else
+#define ASSAY_COMPILER "gcc " __VERSION__
+#endif
+
 /* How a call ended. */
 typedef int32_t assay_code;
 enum {

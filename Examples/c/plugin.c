@@ -47,8 +47,8 @@ static const assay_library library = {
     .version = ASSAY_ABI_VERSION,
     .size = sizeof(assay_library),
     .library_version = "0.1.0",
-    .language = "C",
-    .compiler = __VERSION__,
+    .language = "C11",
+    .compiler = ASSAY_COMPILER,
     .optimizers = optimizers,
     .optimizer_count = 1,
 };

@@ -17,9 +17,6 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     Answer, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
   ) -> Void
 
-  /// Why the other side of a plugin's boundary answers no more; nil while it does.
-  package typealias Refusal = () -> Stop?
-
   @usableFromInline let objective: AnyObjective<Scalar>
   // Set lookups are too slow for every call.
   @usableFromInline let hasGradient: Bool
@@ -30,14 +27,23 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline var remaining: Int
   @usableFromInline var counts = Evaluations()
   private let observer: Observer?
-  private let refusal: Refusal?
-  /// Whether an observer or a refusal is to be called after each answer.
+  /// Whether the other side of a plugin's boundary answers no more; nil where there is no such side.
+  @usableFromInline let refused: UnsafePointer<Bool>?
+  /// Whether something is to be done after each answer.
   @usableFromInline let isWatched: Bool
 
-  /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`; none that
-  /// `refusal` has a reason against.
-  package init(
-    _ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil, refusal: Refusal? = nil
+  /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`.
+  package init(_ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil) {
+    self.init(objective, evaluationBudget, observer, refused: nil)
+  }
+
+  /// An oracle of an objective beyond a plugin's boundary, which answers no more once `refused` is set.
+  package init(_ objective: AnyObjective<Scalar>, refused: UnsafePointer<Bool>) {
+    self.init(objective, .max, nil, refused: refused)
+  }
+
+  private init(
+    _ objective: AnyObjective<Scalar>, _ evaluationBudget: Int, _ observer: Observer?, refused: UnsafePointer<Bool>?
   ) {
     self.objective = objective
     hasGradient = objective.capabilities.contains(.gradient)
@@ -46,8 +52,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     hasResiduals = objective.capabilities.contains(.residuals)
     remaining = evaluationBudget
     self.observer = observer
-    self.refusal = refusal
-    isWatched = observer != nil || refusal != nil
+    self.refused = refused
+    isWatched = observer != nil || refused != nil
   }
 
   /// The same oracle, with its counts and its budget, of another objective: a model's next mini-batch.
@@ -159,11 +165,20 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   }
 
   /// Hands an answer on, unless it was refused; the arrays are made for an observer alone.
-  @usableFromInline @inline(never)
+  @inlinable @inline(__always)
   func watch(
     _ answer: Answer, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]
   ) throws(Stop) {
-    if let stop = refusal?() { throw stop }
+    // Here, not in `show`, for whose call the whole oracle is copied: that takes longer than a small step.
+    if let refused {
+      if refused.pointee { throw .budgetSpent }
+    } else {
+      show(answer, inputs(), outputs())
+    }
+  }
+
+  @usableFromInline @inline(never)
+  func show(_ answer: Answer, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]) {
     observer?(answer, inputs(), outputs(), counts)
   }
 

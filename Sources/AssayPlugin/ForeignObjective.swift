@@ -8,29 +8,30 @@ import PortableMath
 /// which takes longer than a small step.
 struct ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
   // Sound: calls about one optimizer's state never overlap.
-  private let step: UnsafeMutablePointer<Step>
-
-  private struct Step {
-    var table: UnsafePointer<assay_oracle>
-    var isRefused = false
-  }
+  private let step: UnsafeMutablePointer<UnsafePointer<assay_oracle>>
+  private let refused: UnsafeMutablePointer<Bool>
 
   init(_ table: UnsafePointer<assay_oracle>) {
     step = .allocate(capacity: 1)
-    step.initialize(to: Step(table: table))
+    step.initialize(to: table)
+    refused = .allocate(capacity: 1)
+    refused.initialize(to: false)
   }
 
-  func deallocate() { step.deallocate() }
+  func deallocate() {
+    step.deallocate()
+    refused.deallocate()
+  }
 
-  var isRefused: Bool { step.pointee.isRefused }
+  var isRefused: Bool { refused.pointee }
 
-  private var table: UnsafePointer<assay_oracle> { step.pointee.table }
+  private var table: UnsafePointer<assay_oracle> { step.pointee }
 
   /// Goes on with the oracle of another step.
-  func enter(_ table: UnsafePointer<assay_oracle>) { step.pointee.table = table }
+  func enter(_ table: UnsafePointer<assay_oracle>) { step.pointee = table }
 
   /// An oracle of this library's own copy of AssayKit: it refuses what Assay's oracle refuses.
-  func oracle() -> Oracle<Scalar> { Oracle(objective(), refusal: { isRefused ? .budgetSpent : nil }) }
+  func oracle() -> Oracle<Scalar> { Oracle(objective(), refused: refused) }
 
   private func objective() -> AnyObjective<Scalar> {
     let (n, m) = (table.pointee.dimension, table.pointee.residual_count)
@@ -78,7 +79,7 @@ struct ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
     _ x: Span<Scalar>, _ call: (UnsafePointer<assay_oracle>, UnsafePointer<Scalar>?) -> assay_code
   ) {
     let code = x.withUnsafeBufferPointer { call(table, $0.baseAddress) }
-    if code != assay_code(ASSAY_OK) { step.pointee.isRefused = true }
+    if code != assay_code(ASSAY_OK) { refused.pointee = true }
   }
 
   private func ask(
@@ -88,6 +89,6 @@ struct ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
     let code = x.withUnsafeBufferPointer { x in
       answer.withUnsafeMutableBufferPointer { call(table, x.baseAddress, $0.baseAddress) }
     }
-    if code != assay_code(ASSAY_OK) { step.pointee.isRefused = true }
+    if code != assay_code(ASSAY_OK) { refused.pointee = true }
   }
 }

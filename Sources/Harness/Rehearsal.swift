@@ -1,3 +1,5 @@
+import Foundation
+import PluginHost
 import Records
 import Subprocess
 
@@ -23,6 +25,52 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
   switch result.terminationStatus {
   case .exited(0) where last == rehearsed: return nil
   case .exited(2) where !complaint.isEmpty: return nil
-  default: return wording(result.terminationStatus) + (complaint.isEmpty ? "" : ": \(complaint)")
+  default: return ending(result.terminationStatus, complaint)
+  }
+}
+
+/// How a process ended that ran a command of this executable in the place of this one.
+public enum EndElsewhere: Sendable {
+  /// By itself, with all that it wrote to standard error.
+  case finished(code: Int32, complaint: String)
+  /// Before it came to its end, in words.
+  case lost(String)
+}
+
+/// The last line that such a process writes to standard error: the exit code alone could be a plugin's.
+public let finishedElsewhere = "finished elsewhere"
+
+/// Runs a command of this executable in a process of its own, which plugins may end; its standard output is this one's.
+public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double?) async throws -> EndElsewhere {
+  let result = try await Subprocess.run(
+    configuration(command, [:]), input: .inputWriter, output: .currentStandardOutput, error: .sequence
+  ) { execution in
+    let process = execution.processIdentifier.value
+    let watchdog = limitSeconds.map { Watchdog(process, limit: $0) }
+    let text = await tail(of: execution.standardError)
+    killGroup(process)
+    return (text: text, isLate: watchdog?.cancel() ?? false)
+  }
+  PluginProcesses.endOrphans()
+  let (text, isLate) = result.closureResult
+  if isLate, let limitSeconds { return .lost("was killed after its time limit of \(shortest(limitSeconds)) s") }
+  let mark = finishedElsewhere + "\n"
+  if case .exited(let code) = result.terminationStatus, let end = text.range(of: mark, options: .backwards) {
+    return .finished(code: code, complaint: String(text[..<end.lowerBound]))
+  }
+  return .lost(ending(result.terminationStatus, lastWords(in: text)))
+}
+
+private func ending(_ status: TerminationStatus, _ complaint: String) -> String {
+  wording(status) + (complaint.isEmpty ? "" : ": \(complaint)")
+}
+
+/// Ends this process when its standard input ends: then the one that started it has gone.
+public func leaveWithParent() {
+  Thread.detachNewThread {
+    var byte: UInt8 = 0
+    var count = 0
+    repeat { count = read(STDIN_FILENO, &byte, 1) } while count > 0 || count < 0 && errno == EINTR
+    _exit(0)
   }
 }

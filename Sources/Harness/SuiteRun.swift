@@ -7,15 +7,21 @@ public struct RunOptions: Sendable {
   /// Worker processes of the recording and allocation passes; timing always has the machine to itself.
   public var jobs: Int
   public var withTiming: Bool
+  /// Whether each trial is recorded by a worker of its own, so that nothing a plugin leaves behind reaches another.
+  public var isolatesTrials: Bool
   /// Whether to go on with the newest interrupted run.
   public var resume: Bool
   /// The folder of reports.
   public var resultsFolder: String
   public var worker: WorkerCommand
 
-  public init(jobs: Int, withTiming: Bool, resume: Bool, resultsFolder: String, worker: WorkerCommand) {
+  public init(
+    jobs: Int, withTiming: Bool, isolatesTrials: Bool = false, resume: Bool, resultsFolder: String,
+    worker: WorkerCommand
+  ) {
     self.jobs = jobs
     self.withTiming = withTiming
+    self.isolatesTrials = isolatesTrials
     self.resume = resume
     self.resultsFolder = resultsFolder
     self.worker = worker
@@ -60,7 +66,8 @@ public func run(
     state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
     journal: journal, progress: progress)
   if options.resume { try await ledger.noteResumption() }
-  let recorders = WorkerPool(command: options.worker, workers: options.jobs, isFreshEachTime: false)
+  let recorders = WorkerPool(
+    command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials)
   let trailFolder = await ledger.stem + ".trails"
   if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
   while let requests = await ledger.nextRecordings(trailFolder: trailFolder) {

@@ -131,7 +131,16 @@ func wording(_ status: TerminationStatus) -> String {
 /// Where a program that dies says why: its last fatal error (a stack trace may follow it), or else its last line.
 ///
 /// Reads to the end whatever comes, so that a plugin that prints much is never held up, and keeps the tail alone.
-func lastWords(of stream: SubprocessOutputSequence) async -> String {
+func lastWords(of stream: SubprocessOutputSequence) async -> String { lastWords(in: await tail(of: stream)) }
+
+func lastWords(in text: String) -> String {
+  let lines = text.split(whereSeparator: \.isNewline)
+  let line = lines.last { $0.contains("Fatal error: ") } ?? lines.last
+  return String((line ?? "").prefix(300))
+}
+
+/// What a stream ends with.
+func tail(of stream: SubprocessOutputSequence) async -> String {
   let kept = 1 << 16
   var tail: [UInt8] = []
   do {
@@ -142,13 +151,11 @@ func lastWords(of stream: SubprocessOutputSequence) async -> String {
   } catch {
     // What came before the stream broke is all there is.
   }
-  let lines = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
-  let line = lines.last { $0.contains("Fatal error: ") } ?? lines.last
-  return String((line ?? "").prefix(300))
+  return String(decoding: tail, as: UTF8.self)
 }
 
 /// Ends a worker and all that it started; each worker leads a process group of its own.
-private func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
+func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
 
 /// Kills a process that takes too long.
 final class Watchdog: Sendable {

@@ -4,15 +4,16 @@ public struct PluginIdentity: Equatable, Sendable {
   public let name: String
   /// XXH3-128 of the library's file; nil of a command, which may be made of many files.
   public let digest: String?
-  /// The plugin's own version, and the language and the compiler or interpreter it was made with, as it states them.
+  /// The plugin's own version, and the language and the compiler or interpreter it was made with, as it states them; a
+  /// command need not state a compiler.
   public let version: String
   public let language: String
-  public let compiler: String
+  public let compiler: String?
   /// The problems and optimizers it offers.
   public let offers: [String]
 
   public init(
-    name: String, digest: String?, version: String, language: String, compiler: String, offers: [String]
+    name: String, digest: String?, version: String, language: String, compiler: String?, offers: [String]
   ) {
     self.name = name
     self.digest = digest

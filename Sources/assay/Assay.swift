@@ -160,6 +160,6 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     if let memoryLimit { isolate(memoryLimitBytes: memoryLimit) }
-    serveAsWorker(try plugins.load().registry)
+    serveAsWorker(try plugins.plugins.load().registry)
   }
 }

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Harness
+import PluginHost
 import Records
 import Rendering
 
@@ -17,6 +18,7 @@ struct CheckCommand: AsyncParsableCommand {
       EXAMPLES
         assay check
         assay check suites/scipy.yaml --reference ../other-machine/results
+        assay check mine.yaml --plugin ./libmine.so --reference results
       """)
 
   @Argument(help: "The suites' files.", completion: .file(extensions: ["yaml", "yml"]))
@@ -30,14 +32,21 @@ struct CheckCommand: AsyncParsableCommand {
 
   @OptionGroup var launcher: LauncherOptions
 
+  @OptionGroup var plugins: PluginOptions
+
   @Flag(help: "Add this machine's reports to the references where they are identical to all of them, or the first.")
   var add = false
 
   func run() async throws {
+    let loaded = try suites.map { try loadSuite($0, quick: false) }
+    let (plans, sides) = try await rehearsedPlan(
+      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: loaded.map(\.timeLimit).max() ?? 0
+    ) { registries in try loaded.map { try planOf($0, with: registries[0]) } }
+    for sentence in sides[0].replacements { complain(sentence) }
     var worst: Failure?
-    for path in suites {
+    for (path, (suite, trials)) in zip(suites, zip(loaded, plans)) {
       do {
-        try await check(try loadSuite(path, quick: false))
+        try await check(suite, trials, with: sides[0])
       } catch let failure as Failure where failure.status == .verdictAgainst || failure.status == .inconclusive {
         complain("\(path): \(failure.message)")
         if worst?.status != .verdictAgainst { worst = Failure(failure.status, "") }
@@ -46,15 +55,15 @@ struct CheckCommand: AsyncParsableCommand {
     if let worst { throw worst }
   }
 
-  private func check(_ suite: SuiteV1) async throws {
+  private func check(_ suite: SuiteV1, _ trials: [TrialV1], with plugins: LoadedPlugins) async throws {
     let folder = "\(reference)/\(suite.name)"
     let references = reports(in: folder)
     guard add || !references.isEmpty else {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
-    let trials = try planOf(suite)
-    let finished = try await performRun(
-      suite, trials, builtInRegistry, try await launcher.fingerprint(of: trials), options)
+    var fingerprint = try await launcher.fingerprint(of: trials)
+    fingerprint.lines += plugins.fingerprintLines
+    let finished = try await performRun(suite, trials, plugins.registry, fingerprint, options)
     if !references.isEmpty { try compare(finished, with: references) }
     if add { try addReference(finished, to: folder) }
   }
@@ -62,7 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
   private var options: RunOptions {
     RunOptions(
       jobs: ProcessInfo.processInfo.activeProcessorCount, withTiming: false, resume: false, resultsFolder: results,
-      worker: launcher.worker)
+      worker: launcher.worker(plugins.plugins))
   }
 
   private func compare(_ run: FinishedRun, with references: [String]) throws {

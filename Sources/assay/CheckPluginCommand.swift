@@ -3,7 +3,7 @@ import AssayKit
 import Conformance
 import PluginHost
 
-struct CheckPluginCommand: ParsableCommand {
+struct CheckPluginCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Puts every optimizer and problem of a plugin through the checks that Assay's own pass, a command also "
@@ -22,29 +22,61 @@ struct CheckPluginCommand: ParsableCommand {
   @Flag(help: "Print the messages of a short use of a command instead, with their numbers.")
   var transcript = false
 
-  func run() throws {
+  /// Of the process that runs the checks; see `shelter`.
+  @Flag(help: .private)
+  var sheltered = false
+
+  /// How long all checks together may take.
+  private static let limitSeconds = 900.0
+
+  func run() async throws {
     if transcript {
       do { return try printResult(try PluginHost.transcript(of: plugin)) } catch let fault as PluginFault {
         throw Failure(.verdictAgainst, "plugin '\(plugin)': \(fault)")
       }
     }
-    isolate(memoryLimitBytes: usualMemoryLimitBytes)
-    var findings = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
-    if findings.allSatisfy({ $0.failure == nil }) {
-      let loaded: LoadedPlugins
-      do { loaded = try loadPlugins([plugin]) } catch { throw Failure(.badInput, "\(error)") }
-      let ofPlugins = loaded.optimizers.flatMap(checkOptimizer) + loaded.problems.flatMap { checkProblem($0) }
-      for finding in ofPlugins {
-        // What is not offered is not checked.
-        let needsState = finding.check == "replaysFromASavedStateToTheBit"
-        if needsState && loaded.withoutSavedState.contains(finding.plugin) { continue }
-        findings.append(Line("\(finding.plugin): \(finding.check)", finding.failure))
+    try await NamedPlugins([plugin]).shelter(
+      isSheltered: sheltered, limitSeconds: Self.limitSeconds, lost: .verdictAgainst, check)
+  }
+
+  private func check() throws {
+    let ofProtocol = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
+    try printResult(ofProtocol.map(\.text).joined())
+    var lines = ofProtocol
+    if lines.allSatisfy({ $0.failure == nil }) {
+      let loaded = try NamedPlugins([plugin]).load().plugins
+      defer { loaded.endProcesses() }
+      // What is said of one of them has been said when the next one crashes.
+      func say(_ findings: [Finding]) throws {
+        let said = findings.filter { !isNotOffered($0, by: loaded) }.map {
+          Line("\($0.plugin): \($0.check)", $0.failure)
+        }
+        try printResult(said.map(\.text).joined())
+        lines += said
       }
-      loaded.endProcesses()
+      for optimizer in loaded.optimizers {
+        let description = optimizer.description
+        if try canBeMade(description.name, description.hyperparameters) { try say(checkOptimizer(optimizer)) }
+      }
+      for problem in loaded.problems {
+        let description = problem.description
+        if try canBeMade(description.name, description.parameters) { try say(checkProblem(problem)) }
+      }
     }
-    try printResult(findings.map(\.text).joined())
-    let failed = findings.count { $0.failure != nil }
-    if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(findings.count) checks failed") }
+    let failed = lines.count { $0.failure != nil }
+    if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(lines.count) checks failed") }
+  }
+
+  /// Checks make their plugins with the defaults of their settings.
+  private func canBeMade(_ name: String, _ parameters: [Parameter]) throws -> Bool {
+    guard let required = parameters.first(where: { $0.defaultValue == nil }) else { return true }
+    try printResult("  --      \(name): not checked, since '\(required.name)' has no default\n")
+    return false
+  }
+
+  /// What a plugin does not offer is not checked.
+  private func isNotOffered(_ finding: Finding, by plugins: LoadedPlugins) -> Bool {
+    finding.check == "replaysFromASavedStateToTheBit" && plugins.withoutSavedState.contains(finding.plugin)
   }
 
   /// A line for each check.

@@ -2,7 +2,7 @@ import ArgumentParser
 import AssayKit
 import Records
 
-struct DescribeCommand: ParsableCommand {
+struct DescribeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
     abstract: "Says what a problem or an optimizer is: formula, optimum, settings with defaults, source.",
@@ -21,8 +21,10 @@ struct DescribeCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  func run() throws {
-    let registry = try plugins.load().registry
+  func run() async throws { try await plugins.shelter(limitSeconds: loadingSeconds, describe) }
+
+  private func describe() throws {
+    let registry = try plugins.plugins.load().registry
     if let problem = registry.problem(name) {
       try printResult(text(problem.description))
     } else if let optimizer = registry.optimizer(name) {

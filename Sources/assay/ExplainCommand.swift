@@ -30,6 +30,8 @@ struct ExplainCommand: AsyncParsableCommand {
       valueName: "text"))
   var trial: String?
 
+  @OptionGroup var plugins: PluginOptions
+
   @Option(name: .shortAndLong, help: "terminal or json.")
   var format = Format.terminal
 
@@ -77,11 +79,12 @@ struct ExplainCommand: AsyncParsableCommand {
     func attempt(_ factors: [Factor]) async {
       for (index, factor) in factors.enumerated() {
         line.show("trying \(index + 1) of \(factors.count): \(factor.name)")
-        let outcome = await Harness.run(a.trial, under: factor, worker: thisWorker)
+        let outcome = await Harness.run(a.trial, under: factor, worker: worker)
         outcomes.append(outcome)
         explanation.attempts.append(Explanation.Attempt(outcome))
       }
     }
+    let worker = thisExecutable(plugins.plugins.workerArguments())
     await attempt(factors(of: a.trial))
     if !explanation.isExplained { await attempt(pairs(of: outcomes)) }
     line.clear()

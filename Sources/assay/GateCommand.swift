@@ -24,6 +24,7 @@ struct GateCommand: AsyncParsableCommand {
         assay gate suites/self.yaml --baseline ../main/.build/release/assay
         assay gate suites/self.yaml --against HEAD~1 --metric instructions
         assay gate suites/self.yaml --candidate-arithmetic libm
+        assay gate mine.yaml --baseline-plugin ./main/libmine.so --candidate-plugin ./libmine.so
         assay gate --baseline main.json --candidate branch.json
         assay gate --baseline main.json --candidate branch.json --metric evaluations \\
           --write gate.md --write gate.xml --write gate.sarif
@@ -52,6 +53,18 @@ struct GateCommand: AsyncParsableCommand {
 
   @Option(help: "The candidate's arithmetic: portable, libm or openblas.")
   var candidateArithmetic: ArithmeticV1?
+
+  @OptionGroup var plugins: PluginOptions
+
+  @Option(
+    help: ArgumentHelp("A plugin of the baseline alone; may be given more than once.", valueName: "path or command"),
+    completion: .file(extensions: ["so"]))
+  var baselinePlugin: [String] = []
+
+  @Option(
+    help: ArgumentHelp("A plugin of the candidate alone; may be given more than once.", valueName: "path or command"),
+    completion: .file(extensions: ["so"]))
+  var candidatePlugin: [String] = []
 
   @Option(
     help: ArgumentHelp("The policy's file; default: gate.yaml where there is one.", valueName: "file"),
@@ -97,8 +110,11 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func validateStored() throws {
-    guard against == nil, candidateSuite == nil, candidateArithmetic == nil, samples == nil else {
-      throw ValidationError("'--against', '--candidate-suite', '--candidate-arithmetic' and '--samples' need a suite to run.")
+    guard against == nil, candidateSuite == nil, candidateArithmetic == nil, samples == nil,
+      (plugins.names + baselinePlugin + candidatePlugin).isEmpty
+    else {
+      throw ValidationError(
+        "'--against', '--candidate-suite', '--candidate-arithmetic', plugins and '--samples' need a suite to run.")
     }
     guard baseline != nil, candidate != nil else {
       throw ValidationError(
@@ -110,7 +126,9 @@ struct GateCommand: AsyncParsableCommand {
     guard baseline == nil || against == nil else {
       throw ValidationError("'--baseline' and '--against' both say what the baseline is.")
     }
-    guard baseline != nil || candidate != nil || against != nil || candidateSuite != nil || candidateArithmetic != nil else {
+    guard baseline != nil || candidate != nil || against != nil || candidateSuite != nil || candidateArithmetic != nil
+      || !(baselinePlugin + candidatePlugin).isEmpty
+    else {
       throw ValidationError("'gate' needs two sides: '--against REVISION', '--baseline', '--candidate' or what differs in the candidate.")
     }
   }
@@ -135,7 +153,9 @@ struct GateCommand: AsyncParsableCommand {
     let run = try await measurePaired(
       PairedSides(
         suite: suite, baseline: baseline, candidate: candidate, revision: against, candidateSuite: candidateSuite,
-        candidateArithmetic: candidateArithmetic, only: only),
+        candidateArithmetic: candidateArithmetic, only: only,
+        baselinePlugins: NamedPlugins(plugins.names + baselinePlugin),
+        candidatePlugins: NamedPlugins(plugins.names + candidatePlugin), isRehearsal: plugins.rehearsal),
       under: policy)
     if let samples { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
     var report = try judge(run, under: policy, certificate: certificate)

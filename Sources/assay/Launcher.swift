@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import PluginHost
 import Records
 
 /// How a run starts its workers.
@@ -11,7 +12,11 @@ struct LauncherOptions: ParsableArguments {
       valueName: "command"))
   var launcher: String?
 
-  var worker: WorkerCommand { command(["worker"]) }
+  func worker(
+    _ plugins: NamedPlugins, memoryLimitBytes: Int = usualMemoryLimitBytes
+  ) -> WorkerCommand {
+    command(plugins.workerArguments(memoryLimitBytes: memoryLimitBytes))
+  }
 
   /// The fingerprint as a worker reads it: of the machine that the launcher makes.
   func fingerprint(of trials: [TrialV1]) async throws -> FingerprintV1 {

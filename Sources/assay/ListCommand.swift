@@ -1,7 +1,7 @@
 import ArgumentParser
 import AssayKit
 
-struct ListCommand: ParsableCommand {
+struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "Lists the problems and optimizers that a suite may name.",
@@ -13,8 +13,10 @@ struct ListCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  func run() throws {
-    let registry = try plugins.load().registry
+  func run() async throws { try await plugins.shelter(limitSeconds: loadingSeconds, list) }
+
+  private func list() throws {
+    let registry = try plugins.plugins.load().registry
     let problems = registry.problems.map { ($0.description.name, $0.description.summary) }
     let optimizers = registry.optimizers.map { ($0.description.name, $0.description.summary) }
     let width = (problems + optimizers).map(\.0.count).max() ?? 0

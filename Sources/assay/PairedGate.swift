@@ -15,28 +15,40 @@ struct PairedSides {
   var candidateSuite: String?
   var candidateArithmetic: ArithmeticV1?
   var only: String?
+  var baselinePlugins: NamedPlugins
+  var candidatePlugins: NamedPlugins
+  /// Whether to end once both sides are planned; see `rehearsedPlan`.
+  var isRehearsal: Bool
 }
 
 /// Measures both sides in turns, under the policy's plan.
 func measurePaired(_ sides: PairedSides, under policy: GatePolicyV1) async throws -> PairedRunV1 {
   let suite = try loadSuite(sides.suite, quick: false)
   let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
-  let plans = (
-    try filtered(try planOf(suite), sides.only),
-    try filtered(try planOf(candidateSuite, arithmetic: sides.candidateArithmetic ?? .portable), sides.only)
-  )
-  let baseline: (label: String, command: WorkerCommand)
-  if let revision = sides.revision {
-    baseline = (revision, worker(at: try await buildRevision(revision)))
-  } else {
-    baseline = try executable(sides.baseline)
+  let (plans, plugins) = try await rehearsedPlan(
+    [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimit
+  ) { registries in
+    (
+      try filtered(try planOf(suite, with: registries[0]), sides.only),
+      try filtered(
+        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.only)
+    )
   }
-  let candidate = try executable(sides.candidate)
+  var baseline = sides.baseline
+  if let revision = sides.revision { baseline = try await buildRevision(revision) }
   let plan = PairPlan(looks: policy.pairs, seconds: policy.seconds)
-  let options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
+  var options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
+  options.isolatesTrials = plugins.contains { !$0.identities.isEmpty }
   let session = try await pairedSession(
-    suite, PairedSide(label: baseline.label, command: baseline.command, plan: plans.0),
-    PairedSide(label: candidate.label, command: candidate.command, plan: plans.1), options)
+    suite,
+    PairedSide(
+      label: label(sides.revision ?? sides.baseline, sides.baselinePlugins),
+      command: try worker(at: baseline, sides.baselinePlugins), plan: plans.0,
+      pluginLines: plugins[0].fingerprintLines),
+    PairedSide(
+      label: label(sides.candidate, sides.candidatePlugins),
+      command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans.1,
+      pluginLines: plugins[1].fingerprintLines), options)
   try refuseOtherOptimisation(session.run)
   guard policy.judgesTime else { return session.run }
   let line = LivingLine()
@@ -112,16 +124,19 @@ func filtered(_ plan: [TrialV1], _ only: String?) throws -> [TrialV1] {
   return chosen
 }
 
-private func executable(_ path: String?) throws -> (label: String, command: WorkerCommand) {
-  guard let path else { return ("this executable", thisWorker) }
+/// What a person calls a side: its executable or revision, and its plugins.
+private func label(_ executable: String?, _ plugins: NamedPlugins) -> String {
+  (executable ?? "this executable") + (plugins.names.isEmpty ? "" : " with \(plugins.listed)")
+}
+
+/// The worker of an executable, or of this one.
+private func worker(at path: String?, _ plugins: NamedPlugins) throws -> WorkerCommand {
+  guard let path else { return thisExecutable(plugins.workerArguments()) }
   guard FileManager.default.isExecutableFile(atPath: path) else {
     throw Failure(.badInput, "'\(path)' is no executable; with a suite, '--baseline' and '--candidate' name executables of assay")
   }
-  return (path, worker(at: path))
-}
-
-private func worker(at path: String) -> WorkerCommand {
-  WorkerCommand(executable: URL(filePath: path).standardizedFileURL.path, arguments: ["worker"])
+  return WorkerCommand(
+    executable: URL(filePath: path).standardizedFileURL.path, arguments: plugins.workerArguments())
 }
 
 /// A build without optimisation against one with would measure the compiler's settings.

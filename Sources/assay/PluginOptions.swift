@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Harness
 import PluginHost
 import Records
@@ -11,26 +12,49 @@ struct PluginOptions: ParsableArguments {
       "Optimizers or problems of your own: a shared library's path, or a command; may be given more than once.",
       valueName: "path or command"),
     completion: .file(extensions: ["so"]))
-  var plugins: [String] = []
+  var names: [String] = []
 
-  /// Loads the plugins and says which of them take the place of built-in ones.
+  /// Of a process that a command which plans started to load and plan first; see `rehearsedPlan`.
+  @Flag(help: .private)
+  var rehearsal = false
+
+  /// Of a process that runs a command in the place of another; see `shelter`.
+  @Flag(help: .private)
+  var sheltered = false
+
+  var plugins: NamedPlugins { NamedPlugins(names) }
+}
+
+/// Plugins as a person names them: paths and commands.
+struct NamedPlugins {
+  let names: [String]
+
+  init(_ names: [String]) { self.names = names }
+
+  /// Loads them beside what is built in.
   func load() throws -> (registry: Registry, plugins: LoadedPlugins) {
     let loaded: LoadedPlugins
-    do { loaded = try loadPlugins(plugins) } catch { throw Failure(.badInput, "\(error)") }
-    return (builtInRegistry.adding(problems: loaded.problems, optimizers: loaded.optimizers), loaded)
+    do { loaded = try loadPlugins(names) } catch { throw Failure(.badInput, "\(error)") }
+    return (loaded.registry, loaded)
   }
 
   /// The plugins, for a sentence.
-  var listed: String { plugins.map { "'\($0)'" }.joined(separator: ", ") }
+  var listed: String { names.map { "'\($0)'" }.joined(separator: ", ") }
 
   /// Whether loading them may end this process: a library's crash does, a command's does not.
-  var mayCrash: Bool { plugins.contains(where: isLibrary) }
+  var mayCrash: Bool { names.contains(where: isLibrary) }
 
-  /// As arguments of another command of this executable.
-  var arguments: [String] { plugins.flatMap { ["--plugin", $0] } }
+  /// What a worker with them is told.
+  func workerArguments(memoryLimitBytes: Int = usualMemoryLimitBytes) -> [String] {
+    guard !names.isEmpty else { return ["worker"] }
+    return ["worker"] + names.flatMap { ["--plugin", $0] } + ["--memory-limit", "\(memoryLimitBytes)"]
+  }
 }
 
 extension LoadedPlugins {
+  /// They beside what is built in.
+  var registry: Registry { builtInRegistry.adding(problems: problems, optimizers: optimizers) }
+
   /// A sentence for each built-in that a plugin takes the place of.
   var replacements: [String] {
     identities.flatMap { plugin in

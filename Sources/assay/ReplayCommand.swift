@@ -4,7 +4,7 @@ import Harness
 import Records
 import Rendering
 
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Re-runs the steps in which two runs of a trial went apart, and names the first number that differs.",
@@ -39,8 +39,10 @@ struct ReplayCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  func run() throws {
-    let registry = try plugins.load().registry
+  func run() async throws { try await plugins.shelter { try replay() } }
+
+  private func replay() throws {
+    let registry = try plugins.plugins.load().registry
     let record = try findTrial(trial, in: try loadReport(report), file: report)
     if let trace = try loadTrace(against) { return try compareTraces(record, trace, registry) }
     try compareReports(record, try findTrial(record.trial.id, in: try loadReport(against), file: against), registry)

@@ -69,8 +69,14 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  @Flag(help: .private)
-  var rehearsal = false
+  @Flag(
+    help: ArgumentHelp(
+      "A fresh worker process for every trial: nothing that a plugin leaves behind in one can reach another.",
+      discussion: """
+        All trials run in worker processes, plugins too, and timed passes in fresh ones; without this flag a worker \
+        records one trial after the other, and is replaced when it is lost.
+        """))
+  var isolate = false
 
   @Option(
     help: ArgumentHelp(
@@ -82,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
     guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64, not \(threads).") }
     guard let memoryLimit else { return }
-    guard !plugins.plugins.isEmpty else { throw ValidationError("'--memory-limit' is for plugins; name one.") }
+    guard !plugins.names.isEmpty else { throw ValidationError("'--memory-limit' is for plugins; name one.") }
     guard (64...(1 << 32)).contains(memoryLimit) else {
       throw ValidationError("'--memory-limit' must be at least 64 (MiB), not \(memoryLimit).")
     }
@@ -90,36 +96,26 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick, data: data)
-    if !dryRun && !rehearsal { try await rehearsePlugins(limitSeconds: suite.timeLimit) }
-    let (registry, loaded) = try plugins.load()
-    let trials = try planned(suite, registry)
-    loaded.endProcesses()
-    if rehearsal { return try printResult(rehearsed + "\n") }
+    let (trials, sides) = try await rehearsedPlan(
+      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimit
+    ) { try planned(suite, $0[0]) }
+    let loaded = sides[0]
     if dryRun { return try printResult(planText(trials)) }
     for sentence in loaded.replacements { complain(sentence) }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, resume: resume, resultsFolder: results, worker: worker)
-    let finished = try await performRun(suite, trials, registry, fingerprint, options)
+      jobs: jobs, withTiming: !noTiming, isolatesTrials: isolate, resume: resume, resultsFolder: results,
+      worker: worker)
+    let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
   }
 
-  /// Loads the plugins and plans with them in a process of their own first, which a crash may end.
-  private func rehearsePlugins(limitSeconds: Double) async throws {
-    guard plugins.mayCrash else { return }
-    let command = thisExecutable(Array(CommandLine.arguments.dropFirst()) + ["--rehearsal"])
-    guard let end = try await rehearse(command, limitSeconds: limitSeconds) else { return }
-    throw Failure(.badInput, "a process that loaded \(plugins.listed) and planned the suite \(end)")
-  }
-
   private var worker: WorkerCommand {
-    guard !plugins.plugins.isEmpty else { return launcher.worker }
-    let limit = memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes
-    return launcher.command(["worker"] + plugins.arguments + ["--memory-limit", "\(limit)"])
+    launcher.worker(plugins.plugins, memoryLimitBytes: memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes)
   }
 
   private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {

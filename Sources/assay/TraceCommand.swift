@@ -3,7 +3,7 @@ import Foundation
 import Harness
 import Records
 
-struct TraceCommand: ParsableCommand {
+struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
     abstract: "Re-runs steps of a report's trial here and writes every number of them.",
@@ -32,11 +32,13 @@ struct TraceCommand: ParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  func run() throws {
+  func run() async throws { try await plugins.shelter { try trace() } }
+
+  private func trace() throws {
     let report = try loadReport(self.report)
     let record = try findTrial(trial, in: report, file: self.report)
     let trace = try makeTrace(
-      of: record, after: after, through: through ?? record.steps, with: try plugins.load().registry)
+      of: record, after: after, through: through ?? record.steps, with: try plugins.plugins.load().registry)
     let bytes = try encodeJSON(trace) + [UInt8(ascii: "\n")]
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }

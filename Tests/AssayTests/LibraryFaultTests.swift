@@ -120,6 +120,12 @@ private let problemFaults: [(String, StatusV1, String)] = [
   ("changesPoint", .budgetSpent, "steps"),
 ]
 
+/// The commands that load a library, and how each ends where that crashes.
+private let loadingCommands: [([String], Int32)] = [
+  (["list"], 2), (["describe", "adam"], 2), (["plugin", "check"], 1), (["run", "suite.yaml", "--dry-run"], 2),
+  (["check", "suite.yaml"], 2), (["gate", "suite.yaml", "--candidate-plugin"], 2),
+]
+
 /// Whatever a library does, it is a trial with a reason, and the run goes on.
 @Suite struct LibraryFaultTests {
   @Test(arguments: optimizerFaults.indices)
@@ -168,5 +174,40 @@ private let problemFaults: [(String, StatusV1, String)] = [
     #expect(run.code == 2)
     #expect(run.err == "assay: a process that loaded '\(library)' and planned the suite \(end)\n")
     #expect(folder.reports.isEmpty)
+  }
+
+  /// Whatever command loads the library: it lives, and says what happened.
+  @Test(arguments: loadingCommands)
+  func everyCommandSurvivesALibraryThatCrashesWhereItIsLoaded(_ arguments: [String], code: Int32) async throws {
+    let folder = try Folder()
+    let library = try await compile("garbage.c", fault: "CRASH_IN_ENTRY", in: folder)
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let flag = ["check", "--candidate-plugin"].contains(arguments.last) ? [] : ["--plugin"]
+    let end = try await Gate.shared.pass { try await Command(arguments + flag + [library], in: folder).finish() }
+    #expect(end.code == code)
+    #expect(end.err.contains("'\(library)'") && end.err.hasSuffix("was ended by signal 6 (Aborted)\n"), "\(end.err)")
+  }
+
+  /// A library that changed since the report was made, and crashes in its third step.
+  @Test(arguments: ["trace", "replay"])
+  func aStepThatCrashesWhereItIsTracedIsASentence(_ command: String) async throws {
+    let folder = try Folder()
+    let sound = try await compile("faulty.c", in: folder)
+    try folder.write(harmlessSuite, to: "suite.yaml")
+    let report = try #require(
+      try await assay("run", "suite.yaml", "--no-timing", "--plugin", sound, in: folder).reportPath)
+    let trace = try await assay("trace", report, "--trial", "faultyC", "--plugin", sound, "-o", "a.trace", in: folder)
+    #expect(trace.code == 0)
+    let source = repositoryFile("Tests/PluginHostTests/Libraries/faulty.c")
+    let headers = repositoryFile("Sources/CAssayPlugin/include")
+    let built = try await shell(
+      "sed 's/!strcmp(fault, \"abort\")/1/' '\(source)' > crashing.c && "
+        + "cc -std=gnu11 -w -fPIC -shared -I '\(headers)' -o crashing.so crashing.c", in: folder)
+    #expect(built.code == 0, "\(built.err)")
+    let against = command == "replay" ? "--against a.trace" : ""
+    let end = try await shell(
+      "'\(assayPath)' \(command) '\(report)' --trial faultyC --plugin ./crashing.so \(against)", in: folder)
+    #expect(end.code == 2)
+    #expect(end.err.contains("assay: a process with './crashing.so' was ended by signal 6 (Aborted)"), "\(end.err)")
   }
 }

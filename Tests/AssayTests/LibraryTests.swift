@@ -24,6 +24,17 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
     in: folder)
 }
 
+/// Of the library of faults, in which nothing goes wrong.
+let harmlessSuite = """
+  suite: s
+  seed: 1
+  experiments:
+    - name: e
+      problems: [{faultyParabola: {fault: none}}]
+      optimizers: [{faultyC: {fault: none}}]
+      budget: {steps: 9}
+  """
+
 @Suite struct LibraryTests {
   @Test(arguments: [true, false])
   func theExampleHasTheBitsOfTheBuiltInMethod(_ isInC: Bool) async throws {
@@ -40,7 +51,9 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
     let report = try readReport(try folder.bytes(of: paths.0), file: paths.0)
     let lines = report.fingerprint.pluginLines.map(\.name)
     #expect(lines == ["digest", "version", "language", "compiler", "offers"].map { "plugin.\(name).\($0)" })
-    #expect(report.fingerprint["plugin.\(name).language"] == (isInC ? "C" : "Swift"))
+    #expect(report.fingerprint["plugin.\(name).language"] == (isInC ? "C11" : "Swift"))
+    let compiler = try #require(report.fingerprint["plugin.\(name).compiler"])
+    #expect(["gcc ", "clang ", "Swift 6."].contains { compiler.hasPrefix($0) }, "\(compiler)")
     #expect(report.fingerprint["plugin.\(name).offers"] == "gradientDescent")
   }
 
@@ -81,9 +94,7 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
   @Test func aPluginsStepsCanBeTraced() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", in: folder)
-    try folder.write(
-      "{suite: s, seed: 1, experiments: [{name: e, problems: [{faultyParabola: {fault: none}}], optimizers: [{faultyC: {fault: none}}], budget: {steps: 9}}]}",
-      to: "suite.yaml")
+    try folder.write(harmlessSuite, to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--no-timing", "--plugin", library, in: folder)
     let report = try #require(run.reportPath)
     let trace = try await assay(
@@ -103,6 +114,87 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
     let run = try await assay("run", "suite.yaml", "--memory-limit", limit, in: folder)
     #expect(run.code == 2)
     #expect(run.err.contains("'--memory-limit' is for plugins"), "\(run.err)")
+  }
+
+  /// The second trial's method knows of the first one, unless each trial has a process of its own.
+  @Test func isolatedTrialsShareNoGlobals() async throws {
+    let folder = try Folder()
+    let library = try await compile("faulty.c", in: folder)
+    let trial = "problems: [affineSquare], optimizers: [{faultyC: {fault: remembers}}], start: [9], budget: {steps: 3}"
+    try folder.write("{suite: s, seed: 1, experiments: [{name: a, \(trial)}, {name: b, \(trial)}]}", to: "suite.yaml")
+    for isolation in [["--isolate"], []] {
+      let arguments = ["run", "suite.yaml", "--no-timing", "--jobs", "1", "--plugin", library] + isolation
+      let run = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
+      let path = try #require(run.reportPath, "\(run.err)")
+      let iterates = try readReport(folder.bytes(of: path), file: path).records.map { $0.checkpoints.last?.iterate }
+      #expect((iterates[0] == iterates[1]) == !isolation.isEmpty)
+    }
+  }
+
+  @Test func aMachineIsCheckedWithItsPlugins() async throws {
+    let folder = try Folder()
+    let library = try await compile("faulty.c", in: folder)
+    try folder.write(harmlessSuite, to: "suite.yaml")
+    let first = try await assay("check", "suite.yaml", "--add", "--plugin", library, in: folder)
+    #expect(first.code == 0, "\(first.err)")
+    let again = try await assay("check", "suite.yaml", "--plugin", library, in: folder)
+    #expect(again.code == 0 && again.out.contains("1 trial: 1 identical\n"), "\(again.out)\(again.err)")
+    for path in folder.reports {
+      #expect(try readReport(folder.bytes(of: path), file: path).fingerprint["plugin.libnone.so.version"] == "1.2.3")
+    }
+    #expect(folder.reports.count == 3)
+  }
+
+  /// A trial of a plugin can be run again under other kernels where the plugin is given.
+  @Test func aPluginsDifferenceIsExplainedWithIt() async throws {
+    let folder = try Folder()
+    let library = try await exampleInC(in: folder)
+    try folder.write(
+      """
+      suite: s
+      seed: 1
+      experiments:
+        - name: e
+          problems: [logisticRegression]
+          optimizers: [{gradientDescent: {rate: 0.1}}]
+          budget: {steps: 20}
+      """, to: "suite.yaml")
+    var reports: [String] = []
+    for arithmetic in ["portable", "libm"] {
+      let run = try await assay(
+        "run", "suite.yaml", "--no-timing", "--arithmetic", arithmetic, "--results", arithmetic, "--plugin", library,
+        in: folder)
+      reports.append(try #require(run.reportPath, "\(run.err)"))
+    }
+    let explained = try await assay("explain", reports[0], "--against", reports[1], "--plugin", library, in: folder)
+    #expect(explained.code == 0, "\(explained.out)\(explained.err)")
+    #expect(explained.out.contains("B's bits"))
+  }
+
+  @Test func twoBuildsOfALibraryAreGated() async throws {
+    let folder = try Folder()
+    let first = try await exampleInC(in: folder)
+    _ = try await shell("mkdir kept && cp '\(first)' kept/baseline.so && rm -r example", in: folder)
+    let second = try await exampleInC(in: folder, edit: "sed -i 's/-s->rate/-2 * s->rate/' method.h")
+    try folder.write(
+      """
+      suite: s
+      seed: 1
+      experiments:
+        - name: e
+          problems: [rosenbrock]
+          optimizers: [{gradientDescent: {rate: 0.0005}}]
+          budget: {steps: 50}
+      """, to: "suite.yaml")
+    try folder.write("{gate: 1, metrics: {finalLoss: {}}}", to: "gate.yaml")
+    let gate = try await assay(
+      "gate", "suite.yaml", "--baseline-plugin", "kept/baseline.so", "--candidate-plugin", second,
+      "--samples", "samples.json", "--all", in: folder)
+    #expect(gate.out.contains("1 of 1 trials take another way than the baseline: their digests differ"), "\(gate.out)\(gate.err)")
+    let run = try decodeJSON(PairedRunV1.self, from: folder.bytes(of: "samples.json"))
+    #expect(run.baseline.label == "this executable with 'kept/baseline.so'")
+    #expect(run.baseline.fingerprint["plugin.baseline.so.offers"] == "gradientDescent")
+    #expect(run.candidate.fingerprint["plugin.libgradientDescent.so.offers"] == "gradientDescent")
   }
 
   // MARK: Templates

@@ -165,6 +165,43 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(try String(contentsOf: folder.url.appending(path: "seen.txt"), encoding: .utf8) == "[0, 1, 2, 3] 0")
   }
 
+  /// In a whole run an optimizer's process hears of the start, the settings and the shape of the objective, and has four
+  /// descriptors: no optimum, no target, no budget, no time limit, and nothing of the harness's to read them from.
+  @Test func anOptimizersProcessIsToldNothingOfTheTrial() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: secret
+      seed: 1
+      timeLimit: 733
+      timing: {processes: 1, blocks: 2}
+      experiments:
+        - name: secret
+          problems: [{parabola: {a: 2, b: -10, c: 12377}}]
+          optimizers: [{faultyDescent: {fault: none}}]
+          budget: {steps: 713, evaluations: 719}
+          targets: [{gap: 0.000727}]
+      """, to: "secret.yaml")
+    let run = try await assay("run", "secret.yaml", "--plugin", "\(faulty) listens heard.txt", in: folder)
+    #expect(run.code == 0, "\(run.err)")
+    let heard = try String(contentsOf: folder.url.appending(path: "heard.txt"), encoding: .utf8)
+    let lines = try heard.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    let keys = Set(lines.flatMap(\.keys))
+    let known: Set = [
+      "message", "protocol", "memory", "instance", "optimizer", "settings", "scalar", "seed", "dimension", "residuals",
+      "capabilities", "bounds", "state", "reason", "descriptors",
+    ]
+    #expect(keys.isSubset(of: known), "\(keys.subtracting(known))")
+    #expect(lines.contains { $0["message"] as? String == "step" })
+    for secret in ["713", "719", "727", "733", "12364", "12377", "parabola"] {
+      #expect(!lines.contains { "\($0.filter { $0.key != "seed" })".contains(secret) }, "it hears \(secret)")
+    }
+    let seen = lines.compactMap { $0["descriptors"] as? [Int] }
+    #expect(seen.count > 2 && seen.allSatisfy { $0 == [0, 1, 2, 3] }, "\(seen)")
+  }
+
   @Test func gradientDescentInAnotherProcessHasTheBuiltInBits() async throws {
     let folder = try Folder()
     for (name, optimizer) in [("here", "gradientDescent: {rate: 0.1}"), ("there", "rawGradientDescent: {rate: 0.1}")] {

@@ -33,7 +33,7 @@ private let crossed: LoadedPlugins = {
     #expect(crossed.optimizers.count == builtInOptimizers.count)
     #expect(crossed.problems.map { "\($0.description)" } == builtInProblems.map { "\($0.description)" })
     #expect(crossed.identities.first?.language == "Swift")
-    #expect(crossed.identities.first?.compiler.hasPrefix("Swift 6.") == true)
+    #expect(crossed.identities.first?.compiler?.hasPrefix("Swift 6.") == true)
   }
 
   @Test func capabilitiesHaveTheBitsOfTheHeader() {

@@ -14,6 +14,11 @@
 Run a suite with it: `assay run suite.yaml --plugin 'python3 gradient_descent.py'`.
 """
 
+import os
+
+# Before NumPy is loaded: many trials run side by side, and a sum should not depend on how many cores there are.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from ._describe import Range
 from ._driven import Driven
 from ._oracle import Diverged, Stop

@@ -61,16 +61,20 @@ def objective(function=None, **options):
 
 def add_objective(
     function, name=None, summary=None, formula="as in its source code", domain="ℝⁿ", optimum_text="not stated",
-    start_text="its own", source="its author", **parts,
+    start_text="its own", source="its author", borrows_point=False, **parts,
 ):
-    """Offers an objective under a name; of a plain function `parts` are the attributes a class would have."""
+    """Offers an objective under a name; of a plain function `parts` are the attributes a class would have.
+
+    With `borrows_point` x is no copy but a view of the shared memory, which cannot be written and which the next question
+    overwrites: for objectives of very many dimensions that keep nothing of x.
+    """
     made = function if inspect.isclass(function) else _class_of(function, parts)
     form = {
         "name": name or function.__name__, "summary": summary or _summary(function), "formula": formula,
         "domain": domain, "optimum": optimum_text, "start": start_text, "source": source,
         "parameters": _describe.parameters(made, 0) if inspect.isclass(function) else [],
     }
-    objectives[form["name"]] = (form, made)
+    objectives[form["name"]] = (form, made, borrows_point)
 
 
 def _summary(function):

@@ -16,6 +16,28 @@ from ._registry import add_optimizer
 from ._serve import serve
 
 
+class Whole:
+    """With all of its state: cmaes leaves its random generator out of what it pickles, and some of its memory unset."""
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        self._funhist_values[:] = 0
+
+    def __getstate__(self):
+        return self.__dict__
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+
+
+class WholeCMA(Whole, CMA):
+    pass
+
+
+class WholeSepCMA(Whole, SepCMA):
+    pass
+
+
 class Generations:
     """A distribution that is asked for points and told their values."""
 
@@ -49,8 +71,8 @@ class Generations:
 
 def offer():
     for name, kind, summary in (
-        ("cmaesCMA", CMA, "CMA-ES of the package cmaes."),
-        ("cmaesSepCMA", SepCMA, "CMA-ES with a diagonal covariance, of the package cmaes."),
+        ("cmaesCMA", WholeCMA, "CMA-ES of the package cmaes."),
+        ("cmaesSepCMA", WholeSepCMA, "CMA-ES with a diagonal covariance, of the package cmaes."),
     ):
         add_optimizer(
             type(name, (Generations,), {"kind": kind}), name=name, summary=summary, formula="as in cmaes",

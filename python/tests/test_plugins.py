@@ -153,6 +153,39 @@ def test_a_class_is_an_objective_with_all_it_has(plugin):
     assert (host.answer.reshape(3, 3) == np.eye(3)).all()
 
 
+def test_a_borrowed_point_is_seen_and_cannot_be_written(plugin):
+    host = plugin("""
+import numpy as np
+from assay_plugin import add_objective, serve
+
+seen = {}
+
+def kept(x):
+    "The first coordinate of the first point that it was asked about, as it is now."
+    return seen.setdefault("kept", x)[0]
+
+def borrowed(x):
+    return seen.setdefault("borrowed", x)[0]
+
+def write(x):
+    x[0] = 1
+    return 0
+
+add_objective(kept, start=[1.0])
+add_objective(borrowed, start=[1.0], borrows_point=True)
+add_objective(write, name="writes", start=[1.0], borrows_point=True)
+serve()
+""")
+    for name, later in (("kept", 3), ("borrowed", 4)):
+        make(host, name, {}, 1, 1)
+        for x, value in ((3, 3), (4, later)):
+            host.point[:] = x
+            assert host.exchange(message="value", instance=1) == {"message": "answer"}
+            assert host.answer[0] == value
+    make(host, "writes", {}, 1, 1)
+    assert host.exchange(message="value", instance=1)["reason"] == "ValueError: assignment destination is read-only"
+
+
 SCIPY = [
     "NelderMead", "Powell", "COBYLA", "CG", "BFGS", "LBFGSB", "TNC", "SLSQP", "Trustconstr", "NewtonCG",
     "Trustncg", "Trustkrylov", "Dogleg", "Trustexact"]

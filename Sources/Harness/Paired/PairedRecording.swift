@@ -38,7 +38,7 @@ func record(
       state.withLock { $0.enter(entry) }
     }
   }
-  var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: false)
+  var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: options.isolatesTrials)
   try await perform(state.withLock { $0.pendingRecordings(trailFolder: "") }, pool)
   if options.countsAllocations {
     pool.environment["LD_PRELOAD"] = jemallocLibrary

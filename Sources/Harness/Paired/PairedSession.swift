@@ -7,11 +7,16 @@ public struct PairedSide: Sendable {
   public var label: String
   public var command: WorkerCommand
   public var plan: [TrialV1]
+  /// What the fingerprint says of its plugins.
+  public var pluginLines: [FingerprintV1.Line]
 
-  public init(label: String, command: WorkerCommand, plan: [TrialV1]) {
+  public init(
+    label: String, command: WorkerCommand, plan: [TrialV1], pluginLines: [FingerprintV1.Line] = []
+  ) {
     self.label = label
     self.command = command
     self.plan = plan
+    self.pluginLines = pluginLines
   }
 }
 
@@ -25,6 +30,8 @@ public struct PairedOptions: Sendable {
   public var countsInstructions: Bool
   /// How long a pair of processes lives, at about this and at least for a few blocks.
   public var pairSeconds: Double
+  /// Whether each trial is recorded by a worker of its own, as pairs are timed.
+  public var isolatesTrials = false
 
   public init(seed: UInt64, jobs: Int, countsAllocations: Bool, countsInstructions: Bool, pairSeconds: Double) {
     self.seed = seed
@@ -77,7 +84,9 @@ public struct PairedSession: Sendable {
     self.candidate = candidate
     turns = TurnPlan(pairSeconds: options.pairSeconds)
     let startedAt = utcNow()
-    let (a, b) = (try await introduce(baseline), try await introduce(candidate))
+    var (a, b) = (try await introduce(baseline), try await introduce(candidate))
+    a.fingerprint.lines += baseline.pluginLines
+    b.fingerprint.lines += candidate.pluginLines
     let records = (
       try await record(baseline, a, options), try await record(candidate, b, options)
     )

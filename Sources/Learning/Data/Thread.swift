@@ -26,12 +26,3 @@ private final class Work: Sendable {
   let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
-
-/// Runs `body` on the parts of 0 ..< `count`, one part a thread.
-func inParts(of count: Int, threads: Int, _ body: @escaping @Sendable (Range<Int>) -> Void) {
-  let started = (1..<max(1, threads)).map { part in
-    Thread { body(count * part / threads..<count * (part + 1) / threads) }
-  }
-  body(0..<count / max(1, threads))
-  for thread in started { thread.join() }
-}

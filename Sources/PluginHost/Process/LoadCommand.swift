@@ -18,7 +18,7 @@ func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
     loaded.identities = [
       PluginIdentity(
         name: command, digest: digest(ofFilesIn: command), version: hello.version, language: hello.language,
-        compiler: hello.language, offers: loaded.names)
+        compiler: hello.compiler, offers: loaded.names)
     ]
     loaded.withoutSavedState = Set((hello.optimizers ?? []).filter { $0.savesState != true }.map(\.name))
     loaded.processes = [optimizers, problems]

@@ -156,8 +156,10 @@ struct HelloReply: Decodable {
   let `protocol`: Int
   let name: String
   let version: String
-  /// The language and its version, such as `CPython 3.11.7`.
+  /// The language and its version, such as `Python 3.11.7`.
   let language: String
+  /// The compiler or interpreter, and the libraries that compute.
+  let compiler: String?
   let optimizers: [OptimizerForm]?
   let problems: [ProblemForm]?
 }

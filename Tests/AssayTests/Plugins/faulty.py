@@ -1,5 +1,5 @@
 """A plugin that misbehaves, with Python's standard library alone: `faulty.py` in one step of a trial, in the way that the
-setting `fault` says; `faulty.py FAULT` when it is loaded."""
+setting `fault` says; `faulty.py FAULT` when it is loaded. `faulty.py listens FILE` writes down all it hears and could read."""
 
 import ctypes
 import json
@@ -43,6 +43,9 @@ def hear():
             sys.exit(0)
         pending += more
     line, _, pending = pending.partition(b"\n")
+    if sys.argv[1:2] == ["listens"]:
+        with open(sys.argv[2], "ab") as heard:
+            heard.write(line + b"\n")
     return json.loads(line)
 
 
@@ -294,6 +297,10 @@ def descriptors():
     return sorted(int(name) for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}"))
 
 
+if len(sys.argv) > 1 and sys.argv[1] == "listens":
+    seen = json.dumps({"descriptors": descriptors()})
+    with open(sys.argv[2], "a") as heard:
+        heard.write(seen + "\n")
 if len(sys.argv) > 1 and sys.argv[1] == "descriptors":
     seen = f"{descriptors()} {resource.getrlimit(resource.RLIMIT_CORE)[0]}"
     open(sys.argv[2], "w").write(seen)

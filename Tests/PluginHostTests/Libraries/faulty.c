@@ -26,6 +26,7 @@ typedef struct {
 } state;
 
 static char kept_fault[64];
+static int states_made;
 
 static assay_code create(const assay_optimizer *self, const assay_setting *settings, size_t setting_count,
                          const void *start, size_t n, uint64_t seed, void **made, char *message) {
@@ -33,6 +34,7 @@ static assay_code create(const assay_optimizer *self, const assay_setting *setti
   snprintf(kept_fault, sizeof kept_fault, "%s", settings[0].text);
   if (!strcmp(kept_fault, "createFails")) return fail(message, "no state today");
   if (!strcmp(kept_fault, "pastStart")) ((double *)start)[n] = 1;
+  states_made += 1;
   state *s = calloc(1, sizeof *s);
   *s = (state){.fault = kept_fault, .n = n, .x = calloc(n, 8), .gradient = calloc(n, 8)};
   memcpy(s->x, start, n * 8);
@@ -71,6 +73,7 @@ static assay_code misbehave(state *s, const assay_oracle *oracle, char *message)
     void *block = malloc((size_t)1 << 34);
     return block ? ASSAY_OK : fail(message, "there is no memory for 16 GiB");
   }
+  if (!strcmp(fault, "remembers")) s->x[0] += states_made;
   if (!strcmp(fault, "nan")) s->x[0] = 0.0 / (s->x[0] - s->x[0]);
   if (!strcmp(fault, "shortPoint")) return oracle->gradient(oracle, s->x, s->n - 1, s->gradient, s->n);
   if (!strcmp(fault, "longAnswer")) return oracle->gradient(oracle, s->x, s->n, s->gradient, s->n + 1);
@@ -145,7 +148,8 @@ static const char *const optimizer_faults[] = {
     "none", "createFails", "pastStart", "nullPointer", "segmentationFault", "stackOverflow", "divisionByZero", "abort",
     "exit", "hang", "memory", "memoryOfItsOwn", "nan", "shortPoint", "longAnswer", "nullAnswer", "overlap",
     "missingCapability", "pastMessage", "wholeMessage", "unknownCode", "falseRefusal", "fails", "failsWithoutReason",
-    "converges", "diverges", "otherThread", "outsideStep", "pastIterate", "beforeIterate", "ignoresRefusal"};
+    "converges", "diverges", "otherThread", "outsideStep", "pastIterate", "beforeIterate", "ignoresRefusal",
+    "remembers"};
 static const assay_parameter optimizer_parameters[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = optimizer_faults,
      .choice_count = sizeof optimizer_faults / sizeof *optimizer_faults}};

@@ -1,0 +1,73 @@
+import Foundation
+import Harness
+import PluginHost
+
+/// What `plan` makes of the registries of one side or two, and what each side's plugins are.
+///
+/// A library that crashes, hangs or exits while it is loaded or planned with would end this process: it is all done in
+/// another one first, by the same command with `--rehearsal`, which ends here.
+func rehearsedPlan<Plan>(
+  _ sides: [NamedPlugins], isRehearsal: Bool, limitSeconds: Double, _ plan: ([Registry]) throws -> Plan
+) async throws -> (plan: Plan, plugins: [LoadedPlugins]) {
+  if !isRehearsal, let risky = sides.first(where: \.mayCrash) {
+    if let end = try await rehearse(thisCommand(with: "--rehearsal"), limitSeconds: limitSeconds) {
+      throw Failure(.badInput, "a process that loaded \(risky.listed) and planned the suite \(end)")
+    }
+  }
+  let loaded = try sides.map { try $0.load() }
+  defer { for side in loaded { side.plugins.endProcesses() } }
+  let made = try plan(loaded.map(\.registry))
+  if isRehearsal {
+    try printResult(rehearsed + "\n")
+    throw Failure(.fine, "")
+  }
+  return (made, loaded.map(\.plugins))
+}
+
+/// How long a command may take that only loads plugins.
+let loadingSeconds = 60.0
+
+extension NamedPlugins {
+  /// Runs a command that calls these plugins itself in a process of its own, which they may end; then says how.
+  ///
+  /// - Parameters:
+  ///   - isSheltered: whether this is that process.
+  ///   - limitSeconds: of the whole command; nil where whoever waits for it sees to that.
+  ///   - lost: the status where a plugin ends the process.
+  func shelter(
+    isSheltered: Bool, limitSeconds: Double? = nil, lost: ExitStatus = .badInput, _ body: () throws -> Void
+  ) async throws {
+    guard !names.isEmpty else { return try body() }
+    guard !isSheltered else { return try runSheltered(body) }
+    switch try await runElsewhere(thisCommand(with: "--sheltered"), limitSeconds: limitSeconds) {
+    case .finished(let code, let complaint):
+      printToStandardError(complaint)
+      if code != ExitStatus.fine.rawValue { throw Failure(ExitStatus(rawValue: code) ?? .internalError, "") }
+    case .lost(let end): throw Failure(lost, "a process with \(listed) \(end)")
+    }
+  }
+}
+
+extension PluginOptions {
+  func shelter(limitSeconds: Double? = nil, _ body: () throws -> Void) async throws {
+    try await plugins.shelter(isSheltered: sheltered, limitSeconds: limitSeconds, body)
+  }
+}
+
+private func runSheltered(_ body: () throws -> Void) throws {
+  leaveWithParent()
+  isolate(memoryLimitBytes: usualMemoryLimitBytes)
+  do {
+    try body()
+    printToStandardError(finishedElsewhere + "\n")
+  } catch let failure as Failure {
+    complain(failure.message)
+    printToStandardError(finishedElsewhere + "\n")
+    throw Failure(failure.status, "")
+  }
+}
+
+/// This command once more, with a flag of its own.
+private func thisCommand(with flag: String) -> WorkerCommand {
+  thisExecutable(Array(CommandLine.arguments.dropFirst()) + [flag])
+}
