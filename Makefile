@@ -15,6 +15,7 @@ test: build
 	scripts/setup-python
 	.venv/bin/python -m pytest -q python
 	scripts/check-python-plugins $(BUILD)/release/assay
+	scripts/check-tensorboard $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 
 # Installs the Debian packages that are missing, and says so.

@@ -50,12 +50,13 @@ let package = Package(
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
-    module("Learning", ["AssayKit", "Autodiff", "PortableMath"], settings: optimisedInTests),
+    module("TFRecords", settings: optimisedInTests),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "TFRecords"], settings: optimisedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "CMachine",
+        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "TFRecords", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
@@ -119,7 +120,9 @@ let package = Package(
     tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
-    tests("LearningTests", ["Learning", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
+    tests("TFRecordsTests", ["TFRecords"]),
+    tests(
+      "LearningTests", ["Learning", "TFRecords", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests(
       "PluginHostTests",
       [
@@ -134,7 +137,11 @@ let package = Package(
     .target(
       name: "FaultyPlugins", dependencies: ["AssayKit", "Harness", "Optimizers", "Problems", "PortableMath"],
       path: "Tests/FaultyPlugins", swiftSettings: strict),
-    tests("HarnessTests", ["Harness", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine"]),
+    tests(
+      "HarnessTests",
+      [
+        "Harness", "TFRecords", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine",
+      ]),
     // Reports made by hand, for tests of what becomes of them.
     .target(
       name: "ReportFixtures", dependencies: ["Records", "PortableMath"], path: "Tests/ReportFixtures", swiftSettings: strict),

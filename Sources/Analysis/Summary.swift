@@ -21,6 +21,8 @@ public struct Summary: Equatable, Codable, Sendable {
   public var heldOutLosses: [HeldOutLoss] = []
   /// For hyperparameters.
   public var searches: [SearchResult] = []
+  /// Of trials whose steps were timed one by one.
+  public var latencies: [StepLatency] = []
 
   public struct Note: Equatable, Codable, Sendable {
     public var experiment: String
@@ -84,7 +86,7 @@ public func summarize(_ report: ReportV1) -> Summary {
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
     digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
-    heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report))
+    heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
 }
 
 private func data(_ report: ReportV1) -> [String] {

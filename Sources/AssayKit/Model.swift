@@ -30,6 +30,14 @@ public protocol Model<Scalar>: Sendable {
 
   /// What it answers to every held-out example.
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar>
+
+  /// The digest of the mini-batch of a step, which a recording keeps as that step's data; nil where only losses and gradients
+  /// tell of it.
+  func batchDigest(ofStep step: Int) -> Digest?
+}
+
+extension Model {
+  public func batchDigest(ofStep step: Int) -> Digest? { nil }
 }
 
 /// The data of a model as the harness knows them.
@@ -94,6 +102,7 @@ public struct AnyModel<Scalar: PortableScalar>: Sendable {
   /// What the optimizer meets in a step, from 0.
   public let objective: @Sendable (_ step: Int) -> AnyObjective<Scalar>
   public let examination: @Sendable (Span<Scalar>) -> Examination<Scalar>
+  public let batchDigest: @Sendable (_ step: Int) -> Digest?
 
   @inlinable
   public init<M: Model<Scalar>>(_ model: M) {
@@ -103,6 +112,7 @@ public struct AnyModel<Scalar: PortableScalar>: Sendable {
     data = model.data
     objective = { AnyObjective(ofStep: $0, of: model) }
     examination = { model.examination(at: $0) }
+    batchDigest = { model.batchDigest(ofStep: $0) }
   }
 }
 

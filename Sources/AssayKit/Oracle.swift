@@ -25,32 +25,38 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline let hasResiduals: Bool
   /// Calls that are left.
   @usableFromInline var remaining: Int
-  @usableFromInline var counts = Evaluations()
+  @usableFromInline var counts: Evaluations
   private let observer: Observer?
   /// Whether the other side of a plugin's boundary answers no more; nil where there is no such side.
   @usableFromInline let refused: UnsafePointer<Bool>?
   /// Whether something is to be done after each answer.
   @usableFromInline let isWatched: Bool
 
-  /// An oracle of `objective` that answers `evaluationBudget` times and shows each answer to `observer`.
-  package init(_ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, observer: Observer? = nil) {
-    self.init(objective, evaluationBudget, observer, refused: nil)
+  /// An oracle of `objective` that answers `evaluationBudget` times, those in `spent` among them, and shows each answer to
+  /// `observer`.
+  package init(
+    _ objective: AnyObjective<Scalar>, evaluationBudget: Int = .max, spent: Evaluations = Evaluations(),
+    observer: Observer? = nil
+  ) {
+    self.init(objective, evaluationBudget, spent, observer, refused: nil)
   }
 
   /// An oracle of an objective beyond a plugin's boundary, which answers no more once `refused` is set.
   package init(_ objective: AnyObjective<Scalar>, refused: UnsafePointer<Bool>) {
-    self.init(objective, .max, nil, refused: refused)
+    self.init(objective, .max, Evaluations(), nil, refused: refused)
   }
 
   private init(
-    _ objective: AnyObjective<Scalar>, _ evaluationBudget: Int, _ observer: Observer?, refused: UnsafePointer<Bool>?
+    _ objective: AnyObjective<Scalar>, _ evaluationBudget: Int, _ spent: Evaluations, _ observer: Observer?,
+    refused: UnsafePointer<Bool>?
   ) {
     self.objective = objective
     hasGradient = objective.capabilities.contains(.gradient)
     hasHessian = objective.capabilities.contains(.hessian)
     hasHessianProduct = objective.capabilities.contains(.hessianProduct)
     hasResiduals = objective.capabilities.contains(.residuals)
-    remaining = evaluationBudget
+    remaining = evaluationBudget - spent.total
+    counts = spent
     self.observer = observer
     self.refused = refused
     isWatched = observer != nil || refused != nil

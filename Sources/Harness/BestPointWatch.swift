@@ -30,6 +30,14 @@ final class BestPointWatch<Scalar: PortableScalar> {
     }
   }
 
+  /// What a saved state of the trial needs.
+  var state: BestPointV1 { BestPointV1(gap: NumberV1(bestGap), hits: hits) }
+
+  func restore(_ state: BestPointV1) {
+    bestGap = state.gap.value
+    hits = state.hits
+  }
+
   func noteAnswer(_ answer: Answer, at inputs: [Scalar], _ numbers: [Scalar], after evaluations: Evaluations) {
     switch answer {
     case .value: note(Double(numbers[0]), at: inputs, after: EvaluationsV1(evaluations))

@@ -11,7 +11,7 @@ struct Examiner<Scalar: PortableScalar> {
   private let namedSteps: Set<Int>
   private(set) var examinations: [ExaminationV1] = []
   private var predictions: [UInt8] = []
-  private var curve: PredictedCurve?
+  private var curve: PredictedCurveV1?
 
   init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1], rungs: [Int]) {
     self.model = model
@@ -21,22 +21,24 @@ struct Examiner<Scalar: PortableScalar> {
       } + rungs)
   }
 
-  /// Examines where one is due; before the recorder ends the step.
-  mutating func examine(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) {
-    guard step.isMultiple(of: model.stepsPerEpoch) || namedSteps.contains(step) else { return }
+  /// Examines where that is due, and says whether it was; before the recorder ends the step.
+  mutating func examine(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) -> Bool {
+    guard step.isMultiple(of: model.stepsPerEpoch) || namedSteps.contains(step) else { return false }
     recorder.note(.forward, examine(step, parameters))
+    return true
   }
 
-  /// Examines after the last step, unless that was done.
-  mutating func finish(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) {
-    guard examinations.last?.step != step else { return }
+  /// Examines after the last step, unless that was done, and says whether it had to.
+  mutating func finish(_ step: Int, _ parameters: [Scalar], _ recorder: Recorder<Scalar>) -> Bool {
+    guard examinations.last?.step != step else { return false }
     recorder.link(.forward, examine(step, parameters))
+    return true
   }
 
   private mutating func examine(_ step: Int, _ parameters: [Scalar]) -> Digest {
     let examination = model.examination(parameters.span)
     predictions = examination.predictions
-    curve = examination.curve
+    curve = examination.curve.map { PredictedCurveV1($0) }
     let labels = model.data.heldOutLabels
     precondition(predictions.count == labels.count, "a model predicts a class for each held-out label")
     let digest = Digest(of: predictions)
@@ -49,8 +51,19 @@ struct Examiner<Scalar: PortableScalar> {
     var bytes = CanonicalBytes()
     bytes.append(Double(examination.loss).canonicalBits)
     bytes.append(digest)
-    for number in curve.map({ $0.means + $0.deviations }) ?? [] { bytes.append(number.canonicalBits) }
+    for number in examination.curve.map({ $0.means + $0.deviations }) ?? [] { bytes.append(number.canonicalBits) }
     return bytes.digest
+  }
+
+  /// What it has found so far.
+  var answers: AnswersV1 {
+    AnswersV1(examinations: examinations, predictions: BytesV1(predictions), curve: curve)
+  }
+
+  mutating func restore(_ answers: AnswersV1) {
+    examinations = answers.examinations
+    predictions = answers.predictions.bytes
+    curve = answers.curve
   }
 
   /// The share of held-out examples answered rightly at the end.
@@ -67,7 +80,7 @@ struct Examiner<Scalar: PortableScalar> {
     return ModelRecordV1(
       data: model.data.name, dataDigest: model.data.digest.description, stepsPerEpoch: model.stepsPerEpoch,
       examinations: examinations, classSizes: sizes, classHits: hits, predictions: BytesV1(predictions),
-      baselines: baselines.isEmpty ? nil : baselines, curve: curve.map { PredictedCurveV1($0) })
+      baselines: baselines.isEmpty ? nil : baselines, curve: curve)
   }
 
   private var baselines: [BaselineV1] {

@@ -12,6 +12,9 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     self.code = code
   }
 
+  /// Whether there is no such file.
+  var isMissing: Bool { code == ENOENT }
+
   public var description: String { "cannot \(action) '\(path)': \(String(cString: strerror(code)))" }
 }
 

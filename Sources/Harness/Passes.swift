@@ -22,6 +22,10 @@ public struct PassRequest: Codable, Sendable {
   public var withWitnesses = false
   /// Where a recording is to write its trail; nil for nowhere.
   public var trailPath: String?
+  /// Where a recording keeps the state from which it goes on after a crash; nil for nowhere.
+  public var statePlace: StatePlace?
+  /// Where a recording is to write its events; nil for nowhere.
+  public var eventsPath: String?
 }
 
 /// A worker's answer.
@@ -30,6 +34,10 @@ public enum PassReply: Codable, Sendable {
   case allocations(AllocationsV1)
   case timing(ProcessTimingV1)
   case witnessed(TrialRecordV1, [FingerprintV1.Line])
+  /// A record whose log of events ended before the trial, for this reason.
+  case unlogged(TrialRecordV1, String)
+  /// The saved state cannot be gone on from, for this reason; nothing was done.
+  case unusableState(String)
   /// The pass has no result, for this reason.
   case absent(String)
 }
@@ -59,10 +67,11 @@ private func measure<Scalar: PortableScalar>(
   do throws(PassError) {
     switch request.pass {
     case .recording:
-      var record = try RecordingPass.record(instance, trailPath: request.trailPath)
+      var (record, logFailure) = try RecordingPass.record(instance, request)
       if request.trial.measuresSensitivity == true {
         record.sensitivity = sensitivity(of: record, start: instance.start.map { Double($0) }, with: registry)
       }
+      if let logFailure { return .unlogged(record, "\(logFailure)") }
       return request.withWitnesses ? .witnessed(record, arithmeticWitnesses) : .record(record)
     case .allocation:
       let pass = AllocationPass(instance: instance, steps: request.steps, digest: request.digest)
@@ -71,6 +80,8 @@ private func measure<Scalar: PortableScalar>(
       let pass = TimedPass(instance: instance, steps: request.steps, digest: request.digest)
       return .timing(try pass.time())
     }
+  } catch .unusableState(let error) {
+    return .unusableState("\(error)")
   } catch {
     return .absent("\(error)")
   }

@@ -12,10 +12,10 @@ final class Recorder<Scalar: PortableScalar> {
   /// Every step's digests, where they are kept.
   private(set) var trail: Trail?
 
-  /// A recorder that also keeps the checkpoints of `namedSteps`, and goes on with `trail`.
-  init(namedSteps: Set<Int>, trail: Trail? = nil) {
+  /// A recorder that also keeps the checkpoints of `namedSteps`, and every step's digests where it `keepsTrail`.
+  init(namedSteps: Set<Int>, keepsTrail: Bool = false) {
     self.namedSteps = namedSteps
-    self.trail = trail
+    trail = keepsTrail ? Trail() : nil
   }
 
   func note(_ stage: StageV1, _ numbers: Span<Scalar>) { logs[stage.position].note(numbers) }
@@ -59,6 +59,21 @@ final class Recorder<Scalar: PortableScalar> {
         stages: stages))
   }
 
+  /// The digests of each stage after the last step.
+  var stages: [StageStateV1] {
+    logs.map { StageStateV1(chained: $0.chain.description, plain: $0.lastDigest?.description) }
+  }
+
+  /// Goes on from where a recorder was whose state was saved.
+  func restore(_ state: TrainingStateV1) {
+    for (position, stage) in state.stages.enumerated() { logs[position] = StageLog(stage) }
+    checkpoints = state.checkpoints
+    trail = state.trail.flatMap { Trail(bytes: $0.bytes) }
+  }
+
+  /// Whether an iterate is that of the last step.
+  func isAtUpdate(_ iterate: [Scalar]) -> Bool { logs[StageV1.update.position].lastDigest == Digest(of: iterate) }
+
   /// The digest of everything recorded and of how the trial ended.
   func digest(status: StatusV1, steps: Int, evaluations: Evaluations) -> Digest {
     var bytes = CanonicalBytes()
@@ -74,8 +89,17 @@ final class Recorder<Scalar: PortableScalar> {
 private struct StageLog {
   private(set) var chain = Digest(high: 0, low: 0)
   private var lastStep = CanonicalBytes()
+  /// The digest of the last step's bytes where they were left behind in another process.
+  private var restoredDigest: Digest?
   /// The step under way; dropped with it where it throws.
   private var pending = CanonicalBytes()
+
+  init() {}
+
+  init(_ state: StageStateV1) {
+    chain = Digest(state.chained) ?? chain
+    restoredDigest = state.plain.flatMap { Digest($0) }
+  }
 
   mutating func note<Scalar: PortableScalar>(_ numbers: Span<Scalar>) { pending.append(numbers) }
 
@@ -84,11 +108,12 @@ private struct StageLog {
   mutating func endStep() {
     swap(&lastStep, &pending)
     pending.removeAll()
+    restoredDigest = nil
     if !lastStep.isEmpty { chain = chain.chained(with: lastStep) }
   }
 
   /// nil where the last step had nothing for this stage.
-  var lastDigest: Digest? { lastStep.isEmpty ? nil : lastStep.digest }
+  var lastDigest: Digest? { lastStep.isEmpty ? restoredDigest : lastStep.digest }
 
   var digests: StageDigestV1? {
     lastDigest.map { StageDigestV1(plain: $0.description, chained: chain.description) }
@@ -111,6 +136,18 @@ extension StageV1 {
 
 extension EvaluationsV1 {
   init(_ evaluations: Evaluations) {
+    self.init()
+    values = evaluations.values
+    gradients = evaluations.gradients
+    hessians = evaluations.hessians
+    hessianProducts = evaluations.hessianProducts
+    residuals = evaluations.residuals
+    jacobians = evaluations.jacobians
+  }
+}
+
+extension Evaluations {
+  init(_ evaluations: EvaluationsV1) {
     self.init()
     values = evaluations.values
     gradients = evaluations.gradients

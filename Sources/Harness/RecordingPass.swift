@@ -6,31 +6,41 @@ import Records
 ///
 /// The harness judges targets and divergence by evaluations of its own, which the oracle does not count.
 struct RecordingPass<Scalar: PortableScalar> {
-  private let instance: Instance<Scalar>
-  private let judge: Judge<Scalar>
-  private let recorder: Recorder<Scalar>
-  private let best: BestPointWatch<Scalar>
-  private var examiner: Examiner<Scalar>?
-  private var hits: [TargetHitV1]
-  private var steps = 0
-  private var iterate: [Scalar]
-  private var value: Scalar
-  private var divergence: DivergenceWatch<Scalar>
+  let instance: Instance<Scalar>
+  let judge: Judge<Scalar>
+  let recorder: Recorder<Scalar>
+  let best: BestPointWatch<Scalar>
+  var examiner: Examiner<Scalar>?
+  var hits: [TargetHitV1]
+  var steps = 0
+  var iterate: [Scalar]
+  var value: Scalar
+  var divergence: DivergenceWatch<Scalar>
+  var saver: StateSaver<Scalar>?
+  private(set) var log: EventLog?
 
-  /// The record of the trial; its trail is written to `trailPath`, where there is one.
-  static func record(_ instance: Instance<Scalar>, trailPath: String?) throws(PassError) -> TrialRecordV1 {
-    var pass = RecordingPass(instance, keepsTrail: trailPath != nil)
-    var record = pass.run()
-    if let trailPath, let trail = pass.recorder.trail {
-      do throws(FileError) {
-        try writeFileAtomically(trail.bytes, to: trailPath)
-      } catch {
-        throw .unwritten("\(error)")
-      }
-      let place = trailPath.split(separator: "/").suffix(2).joined(separator: "/")
-      record.trail = TrailV1(file: place, steps: trail.steps, digest: Digest(of: trail.bytes).description)
+  /// The record of the trial, and why its log of events ended before it. Trail and log are written where the request says; the
+  /// trial goes on from the state that it kept there.
+  static func record(
+    _ instance: Instance<Scalar>, _ request: PassRequest
+  ) throws(PassError) -> (record: TrialRecordV1, logFailure: FileError?) {
+    var pass = RecordingPass(instance, keepsTrail: request.trailPath != nil)
+    let stepper = instance.makeStepper()
+    let saved = try pass.goOn(from: request.statePlace, stepper)
+    pass.log = request.eventsPath.map { EventLog($0, kept: saved?.events) }
+    var record = pass.run(stepper, spent: saved.map { Evaluations($0.evaluations) } ?? Evaluations())
+    if let path = request.trailPath, let trail = pass.recorder.trail { record.trail = try write(trail, to: path) }
+    return (record, pass.log?.failure)
+  }
+
+  private static func write(_ trail: Trail, to path: String) throws(PassError) -> TrailV1 {
+    do throws(FileError) {
+      try writeFileAtomically(trail.bytes, to: path)
+    } catch {
+      throw .unwritten("\(error)")
     }
-    return record
+    let place = path.split(separator: "/").suffix(2).joined(separator: "/")
+    return TrailV1(file: place, steps: trail.steps, digest: Digest(of: trail.bytes).description)
   }
 
   private init(_ instance: Instance<Scalar>, keepsTrail: Bool) {
@@ -38,7 +48,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     judge = Judge(instance.problem)
     let rungs = instance.trial.tuning?.search.rungs ?? []
     recorder = Recorder(
-      namedSteps: Set(instance.trial.expectations.compactMap(\.step) + rungs), trail: keepsTrail ? Trail() : nil)
+      namedSteps: Set(instance.trial.expectations.compactMap(\.step) + rungs), keepsTrail: keepsTrail)
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
     examiner = instance.problem.model.map { Examiner($0, instance.trial.expectations, rungs: rungs) }
     iterate = instance.start
@@ -47,31 +57,37 @@ struct RecordingPass<Scalar: PortableScalar> {
     divergence = DivergenceWatch(startValue: value)
   }
 
-  private mutating func run() -> TrialRecordV1 {
+  /// Goes on from the step it is at, for which `spent` evaluations were made, to the trial's end.
+  private mutating func run(_ stepper: Stepper<Scalar>, spent: Evaluations) -> TrialRecordV1 {
     let recorder = recorder
     let best = best
     var oracle = Oracle(
-      instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
+      instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max, spent: spent,
       observer: { answer, inputs, outputs, evaluations in
         recorder.noteAnswer(answer, outputs)
         best.noteAnswer(answer, at: inputs, outputs, after: evaluations)
       })
-    let stepper = instance.makeStepper()
+    if steps == 0 { recordStart() }
     let (status, reason) = advance(stepper, calling: &oracle)
-    examiner?.finish(steps, iterate, recorder)
+    let isExamined = examiner?.finish(steps, iterate, recorder) ?? false
     recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
+    logStep(oracle.evaluations, isExamined: isExamined, isLast: true)
     return record(status, reason, oracle.evaluations)
+  }
+
+  private mutating func recordStart() {
+    if let digest = instance.problem.objective.dataDigest { recorder.note(.data, digest) }
+    recorder.note(.initialisation, iterate.span)
+    recorder.endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
+    judgeTargets(previous: nil, Evaluations())
+    divergence.watch(iterate, value, step: 0)
+    logStep(Evaluations(), isExamined: false)
   }
 
   /// Steps until something ends the trial.
   private mutating func advance(
     _ stepper: Stepper<Scalar>, calling oracle: inout Oracle<Scalar>
   ) -> (StatusV1, reason: String?) {
-    if let digest = instance.problem.objective.dataDigest { recorder.note(.data, digest) }
-    recorder.note(.initialisation, iterate.span)
-    recorder.endStep(0, iterate: iterate, value: value, evaluations: oracle.evaluations)
-    judgeTargets(previous: nil, oracle.evaluations)
-    divergence.watch(iterate, value, step: 0)
     let budget = instance.trial.budget
     let deadline = budget.seconds.map { monotonicNanoseconds() + Int($0 * 1e9) }
     while true {
@@ -91,6 +107,10 @@ struct RecordingPass<Scalar: PortableScalar> {
         return (.failed, "the iterate has \(next.count) elements, but the objective has dimension \(iterate.count)")
       }
       completeStep(next, oracle.evaluations)
+      if let run = saver?.run {
+        let state = state(of: run, oracle.evaluations)
+        saver?.save(state, stepper)
+      }
     }
   }
 
@@ -107,15 +127,18 @@ struct RecordingPass<Scalar: PortableScalar> {
 
   private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) {
     let previous = iterate
+    // Before the next mini-batch is asked for: a model may make one after the other.
+    if let digest = instance.problem.model?.batchDigest(steps) { recorder.note(.data, digest) }
     steps += 1
     iterate = next
     value = judge.value(at: iterate, afterSteps: steps)
     let recorder = recorder
-    examiner?.examine(steps, next, recorder)
+    let isExamined = examiner?.examine(steps, next, recorder) ?? false
     recorder.note(.update, iterate.span)
     recorder.endStep(steps, iterate: iterate, value: value, evaluations: evaluations)
     judgeTargets(previous: previous, evaluations)
     divergence.watch(iterate, value, step: steps)
+    logStep(evaluations, isExamined: isExamined)
   }
 
   /// Targets reached by any evaluated point; those of a step that was not completed count to the steps before it.
@@ -235,6 +258,13 @@ struct DivergenceWatch<Scalar: PortableScalar> {
     rises = value > lastValue ? rises + 1 : 0
     lastValue = value
     if noticedAtStep == nil, isRising || nonFinite(iterate, value) != nil { noticedAtStep = step }
+  }
+
+  /// Goes on from where a watch was.
+  mutating func restore(lastValue: Scalar, rises: Int, noticedAtStep: Int?) {
+    self.lastValue = lastValue
+    self.rises = rises
+    self.noticedAtStep = noticedAtStep
   }
 
   var isRising: Bool { rises >= Self.patience && lastValue > startValue }

@@ -14,10 +14,14 @@ public struct RunOptions: Sendable {
   /// The folder of reports.
   public var resultsFolder: String
   public var worker: WorkerCommand
+  /// At least so long between two saved states of a trial.
+  public var stateSeconds: Double
+  /// The folder of TensorBoard's event files; nil for none.
+  public var eventsFolder: String?
 
   public init(
     jobs: Int, withTiming: Bool, isolatesTrials: Bool = false, resume: Bool, resultsFolder: String,
-    worker: WorkerCommand
+    worker: WorkerCommand, stateSeconds: Double = 30, eventsFolder: String? = nil
   ) {
     self.jobs = jobs
     self.withTiming = withTiming
@@ -25,6 +29,8 @@ public struct RunOptions: Sendable {
     self.resume = resume
     self.resultsFolder = resultsFolder
     self.worker = worker
+    self.stateSeconds = stateSeconds
+    self.eventsFolder = eventsFolder
   }
 }
 
@@ -56,23 +62,23 @@ public struct FinishedRun: Sendable {
 /// Runs a planned suite to its report: records every trial, then counts allocations, then times.
 ///
 /// Every finished pass is in the journal before it counts; the report appears whole, and then the journal goes. A trial
-/// that crashes, hangs or fails is a record. The methods of searches are looked up in `registry`.
+/// that crashes, hangs or fails is a record. A recording that is killed goes on from its last saved state. The methods of
+/// searches are looked up in `registry`.
 public func run(
   _ suite: SuiteV1, plan: [TrialV1], with registry: Registry, options: RunOptions, fingerprint: FingerprintV1,
-  progress: @escaping @Sendable (RunProgress) -> Void
+  progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
 ) async throws -> FinishedRun {
+  if let folder = options.eventsFolder { try makeFolder(folder) }
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
-  let ledger = RunLedger(
+  let ledger = try RunLedger(
     state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
-    journal: journal, progress: progress)
+    journal: journal, progress: progress, notice: notice)
   if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(
     command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials)
   let trailFolder = await ledger.stem + ".trails"
   if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
-  while let requests = await ledger.nextRecordings(trailFolder: trailFolder) {
-    try await ledger.perform(requests, on: recorders)
-  }
+  try await ledger.record(on: recorders, trailFolder: trailFolder, options)
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
@@ -153,15 +159,24 @@ public func interruptedRuns(of suite: SuiteV1, machine: String, resultsFolder: S
 private actor RunLedger {
   private let journal: Journal
   private let progress: @Sendable (RunProgress) -> Void
+  private let notice: @Sendable (RunNotice) -> Void
   private let start = monotonicNanoseconds()
+  private var savedStates: SavedTrainings
   private(set) var state: RunState
 
-  init(state: RunState, journal: consuming Journal, progress: @escaping @Sendable (RunProgress) -> Void) {
+  init(
+    state: RunState, journal: consuming Journal, progress: @escaping @Sendable (RunProgress) -> Void,
+    notice: @escaping @Sendable (RunNotice) -> Void
+  ) throws {
     var state = state
     for entry in journal.entries { state.enter(entry) }
     self.state = state
-    self.journal = journal
     self.progress = progress
+    self.notice = notice
+    savedStates = SavedTrainings(
+      folder: journal.path.dropLast(journalSuffix.count) + ".states",
+      run: Digest(of: try encodeJSON(journal.header)).description)
+    self.journal = journal
   }
 
   private func keep(_ entry: JournalEntryV1) throws {
@@ -174,10 +189,22 @@ private actor RunLedger {
 
   func noteResumption() throws { try keep(.resumed(at: utcNow())) }
 
-  /// The recordings to make before any other can be told; nil where all are made.
-  func nextRecordings(trailFolder: String) -> [PassRequest]? {
-    let requests = state.pendingRecordings(trailFolder: trailFolder)
-    return requests.isEmpty ? nil : requests
+  /// Records what is not yet recorded; a trial that lost its worker or its saved state comes round again.
+  func record(on pool: WorkerPool, trailFolder: String, _ options: RunOptions) async throws {
+    let place = stem.split(separator: "/").suffix(3).joined(separator: "/")
+    let eventsFolder = options.eventsFolder.map { "\($0)/\(place)" }
+    while true {
+      var requests = state.pendingRecordings(trailFolder: trailFolder)
+      if requests.isEmpty { return }
+      for index in requests.indices {
+        requests[index].statePlace = savedStates.place(of: requests[index].trial, seconds: options.stateSeconds)
+        requests[index].eventsPath = eventsFolder.map { eventsPath(of: requests[index].trial, in: $0) }
+        if let steps = savedStates.beginAttempt(requests[index]) {
+          notice(.goesOn(trial: requests[index].trial.id, steps: steps))
+        }
+      }
+      try await perform(requests, on: pool)
+    }
   }
 
   func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
@@ -187,7 +214,20 @@ private actor RunLedger {
   }
 
   private func accept(_ outcome: PassOutcome, of request: PassRequest) throws {
+    var outcome = outcome
+    switch outcome {
+    case .reply(.unlogged(let record, let reason)):
+      notice(.lostLog(trial: request.trial.id, reason: reason))
+      outcome = .reply(.record(record))
+    case .reply(.unusableState(let reason)):
+      savedStates.discard(request)
+      return notice(.startsAgain(trial: request.trial.id, reason: reason))
+    case .lost(let reason, isLate: false) where savedStates.hasAdvanced(request):
+      return notice(.lostWorker(trial: request.trial.id, reason: reason))
+    case .reply, .lost: break
+    }
     try keep(JournalEntryV1(outcome, of: request))
+    savedStates.remove(request)
     progress(state.progress(after: request, elapsedNanoseconds: monotonicNanoseconds() - start))
   }
 
@@ -196,6 +236,7 @@ private actor RunLedger {
     let report = state.report(journal.header, finishedAt: utcNow())
     let path = stem + ".json"
     try writeFileAtomically(encodeJSON(report) + [UInt8(ascii: "\n")], to: path)
+    savedStates.removeAll()
     try journal.remove()
     return FinishedRun(report: report, path: path)
   }
@@ -212,7 +253,7 @@ extension JournalEntryV1 {
       self = .allocations(trial: trial, .measured(count))
     case (.reply(.timing(let times)), .timing):
       self = .timing(trial: trial, process: request.process, .measured(times))
-    case (.reply(.absent(let reason)), _), (.lost(let reason), _):
+    case (.reply(.absent(let reason)), _), (.lost(let reason, _), _):
       self.init(absent: reason, request)
     case (.reply, _):
       self.init(absent: "the worker answered another question", request)

@@ -33,10 +33,31 @@ struct TimedPass<Scalar: PortableScalar> {
       cpu.append(cpuEnd - cpuStart)
     }
     calibration += calibrationNanoseconds()
+    let stepTimes = plan.latencies == true ? try stepNanoseconds() : nil
     return ProcessTimingV1(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
-      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, calibrationNanoseconds: calibration)
+      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, calibrationNanoseconds: calibration,
+      stepNanoseconds: stepTimes)
+  }
+
+  /// The time of each step of a repetition of its own, which the clock is read in.
+  private func stepNanoseconds() throws(PassError) -> [Int] {
+    let stepper = instance.makeStepper()
+    var oracle = Oracle(instance.problem.objective)
+    var times: [Int] = []
+    times.reserveCapacity(steps)
+    do throws(Stop) {
+      for step in 0..<steps {
+        let start = monotonicNanoseconds()
+        try stepper.advance(steps: 1, from: step, on: instance.problem, calling: &oracle)
+        times.append(monotonicNanoseconds() - start)
+      }
+    } catch {
+      throw .stopped(error)
+    }
+    try check(stepper)
+    return times
   }
 
   /// How many repetitions fill a block; finding it out is the warm-up.
@@ -100,6 +121,7 @@ enum PassError: Error, CustomStringConvertible {
   case stopped(Stop)
   case noAllocator(String)
   case unwritten(String)
+  case unusableState(TrainingStateError)
 
   var description: String {
     switch self {
@@ -108,6 +130,7 @@ enum PassError: Error, CustomStringConvertible {
       "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
     case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
     case .noAllocator(let reason), .unwritten(let reason): reason
+    case .unusableState(let error): "\(error)"
     }
   }
 }

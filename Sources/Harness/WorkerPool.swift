@@ -4,7 +4,8 @@ import Synchronization
 /// What came of a request: a reply, or why there is none.
 enum PassOutcome: Sendable {
   case reply(PassReply)
-  case lost(String)
+  /// Late: it was killed after its time limit.
+  case lost(String, isLate: Bool = false)
 }
 
 /// Worker processes that take requests from one queue.
@@ -88,7 +89,8 @@ private struct Lane: Sendable {
     }
     guard let (index, loss) = lost else { return nil }
     if index != first, loss != .late { return index }
-    try await deliver(index, .lost(describe(loss, end, limit: requests[index].limitSeconds)))
+    let reason = describe(loss, end, limit: requests[index].limitSeconds)
+    try await deliver(index, .lost(reason, isLate: loss == .late))
     return nil
   }
 }

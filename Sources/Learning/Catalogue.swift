@@ -8,8 +8,10 @@ private let classifiers: [ProblemPlugin] = [
   mlpPlugin,
 ]
 
+/// Of colour images.
 private let networks: [ProblemPlugin] = [
   residualNetworkPlugin,
+  imageMeanPlugin,
 ]
 
 /// Of Gaussian processes; the likelihood is no model but an objective on data that are drawn with it.

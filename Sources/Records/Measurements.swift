@@ -72,10 +72,13 @@ public struct ProcessTimingV1: Equatable, Codable, Sendable {
   public var peakMemoryBytes: Int
   /// Times of a fixed piece of work in the same process, before and after the blocks; nil in reports that lack them.
   public var calibrationNanoseconds: [Int]?
+  /// The wall time of each step of one repetition after the blocks; nil where they were not asked for.
+  public var stepNanoseconds: [Int]?
 
   public init(
     repetitionsPerBlock: Int, wallNanoseconds: [Int], cpuNanoseconds: [Int], clockResolutionNanoseconds: Int,
-    clockReadNanoseconds: Double, peakMemoryBytes: Int, calibrationNanoseconds: [Int]? = nil
+    clockReadNanoseconds: Double, peakMemoryBytes: Int, calibrationNanoseconds: [Int]? = nil,
+    stepNanoseconds: [Int]? = nil
   ) {
     self.repetitionsPerBlock = repetitionsPerBlock
     self.wallNanoseconds = wallNanoseconds
@@ -84,6 +87,7 @@ public struct ProcessTimingV1: Equatable, Codable, Sendable {
     self.clockReadNanoseconds = clockReadNanoseconds
     self.peakMemoryBytes = peakMemoryBytes
     self.calibrationNanoseconds = calibrationNanoseconds
+    self.stepNanoseconds = stepNanoseconds
   }
 }
 

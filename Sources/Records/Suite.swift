@@ -23,6 +23,8 @@ public struct TimingPlanV1: Equatable, Codable, Sendable {
   public var blocks = 10
   /// The least length of a block.
   public var blockMilliseconds = 1.0
+  /// Whether each process also times every step of one repetition by itself; nil for no.
+  public var latencies: Bool?
 
   public init() {}
 }

@@ -96,11 +96,12 @@ private func suiteName(_ node: YAMLNode) throws(SuiteError) -> String {
 }
 
 private func readTiming(_ node: YAMLNode) throws(SuiteError) -> TimingPlanV1 {
-  let keys = try node.mapping("'timing'", known: ["processes", "blocks", "blockMilliseconds"])
+  let keys = try node.mapping("'timing'", known: ["processes", "blocks", "blockMilliseconds", "latencies"])
   var timing = TimingPlanV1()
   if let node = keys["processes"] { timing.processes = try node.count(upTo: 10_000) }
   if let node = keys["blocks"] { timing.blocks = try node.count(upTo: 10_000) }
   if let node = keys["blockMilliseconds"] { timing.blockMilliseconds = try node.duration() }
+  if let node = keys["latencies"], try node.flag() { timing.latencies = true }
   return timing
 }
 

@@ -27,6 +27,10 @@ public func markdown(_ summary: Summary) -> String {
     parts.append("## \(title.prefix(1).uppercased() + title.dropFirst())")
     parts.append(table.markdown())
   }
+  if !summary.latencies.isEmpty {
+    parts.append("## Times of single steps")
+    parts.append(stepLatencyTable(summary.latencies).markdown())
+  }
   if !summary.heldOutLosses.isEmpty {
     parts.append("## Held-out loss")
     parts.append(heldOutLossTable(summary.heldOutLosses).markdown())

@@ -26,6 +26,9 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   if !summary.heldOutLosses.isEmpty {
     parts.append("held-out loss\n\n" + heldOutLossTable(summary.heldOutLosses).terminal())
   }
+  if !summary.latencies.isEmpty {
+    parts.append("times of single steps\n\n" + stepLatencyTable(summary.latencies).terminal())
+  }
   if !summary.data.isEmpty { parts.append("data\n" + summary.data.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.comparisons.isEmpty { parts.append(comparisonLegend.map { "  \($0)" }.joined(separator: "\n")) }
   if !summary.expectations.isEmpty {

@@ -12,7 +12,11 @@ func performRun(
   defer { interruption.end() }
   do {
     return try await Harness.run(
-      suite, plan: trials, with: registry, options: options, fingerprint: fingerprint, progress: { printer.show($0) })
+      suite, plan: trials, with: registry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
+      notice: { notice in
+        printer.clear()
+        complain("\(notice)")
+      })
   } catch let error as FileError {
     printer.clear()
     let isBegun = !interruptedRuns(

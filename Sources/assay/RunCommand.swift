@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
       Each trial is recorded once; then its allocations are counted and it is timed, \
       in processes of their own that must end in the recorded digest. Finished work is \
       in a journal beside the report to be: an interrupted run loses at most the trials \
-      in flight, and --resume goes on with it.
+      in flight, and --resume goes on with it. A trial in flight goes on from the state \
+      it saved last, every half a minute unless --save-every says otherwise.
 
       EXAMPLES
         assay run suites/classics.yaml
@@ -49,6 +50,16 @@ struct RunCommand: AsyncParsableCommand {
 
   @Flag(help: "Go on with the newest interrupted run of this suite.")
   var resume = false
+
+  @Option(
+    help: ArgumentHelp("At least so long between two saved states of a trial; 0: after each step.", valueName: "seconds"))
+  var saveEvery = 30.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each trial's values, histograms and curves to event files below this folder, for TensorBoard to show.",
+      valueName: "folder"), completion: .directory)
+  var tensorboard: String?
 
   @Flag(help: "Print the plan and run nothing.")
   var dryRun = false
@@ -87,6 +98,9 @@ struct RunCommand: AsyncParsableCommand {
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
     guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64, not \(threads).") }
+    guard (0...1e6).contains(saveEvery) else {
+      throw ValidationError("'--save-every' must be 0 to 1000000 seconds, not \(saveEvery).")
+    }
     guard let memoryLimit else { return }
     guard !plugins.names.isEmpty else { throw ValidationError("'--memory-limit' is for plugins; name one.") }
     guard (64...(1 << 32)).contains(memoryLimit) else {
@@ -107,7 +121,7 @@ struct RunCommand: AsyncParsableCommand {
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: jobs, withTiming: !noTiming, isolatesTrials: isolate, resume: resume, resultsFolder: results,
-      worker: worker)
+      worker: worker, stateSeconds: saveEvery, eventsFolder: tensorboard)
     let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")

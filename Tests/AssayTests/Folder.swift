@@ -40,6 +40,8 @@ final class Folder: Sendable {
 
   var journals: [String] { files.filter { $0.hasSuffix(".journal") } }
 
+  var states: [String] { files.filter { $0.hasSuffix(".state") } }
+
   var reports: [String] { files.filter { $0.hasSuffix(".json") } }
 
   func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: url.appending(path: name))) }

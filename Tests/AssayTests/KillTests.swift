@@ -39,6 +39,74 @@ import Testing
     }
   }
 
+  /// A trial that is killed again and again, a seeded moment after each time that it has come further.
+  @Test(arguments: [
+    ("softmaxRegression", "adam: {rate: 0.01}", 300), ("neuralProcess: {stepsPerEpoch: 5}", "adam: {rate: 0.001}", 14),
+  ])
+  func killedTrialGoesOnFromItsStateToTheSameRecord(problem: String, optimizer: String, steps: Int) async throws {
+    let suite = trainingSuite(problems: problem, optimizer: optimizer, steps: steps)
+    let undisturbed = try await undisturbedReport(of: suite)
+    let folder = try Folder()
+    try folder.write(suite, to: "suite.yaml")
+    let chance = Chance(4)
+    var goings = 0
+    for kill in 0..<4 where folder.reports.isEmpty {
+      let end = try await killedOnceItHasSaved(in: folder, afterMilliseconds: chance.number(kill, in: 0..<100))
+      if end.err.contains("goes on from its saved state after step") { goings += 1 }
+    }
+    #expect(goings > 0, "no run was killed that went on from a state")
+    if folder.reports.isEmpty { #expect(try await resume(folder).code == 0) }
+    #expect(try folder.report().records == undisturbed.records)
+  }
+
+  @Test func trialWhoseWorkerIsKilledGoesOnWithAnother() async throws {
+    let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
+    let undisturbed = try await undisturbedReport(of: suite)
+    let folder = try Folder()
+    try folder.write(suite, to: "suite.yaml")
+    let end = try await Gate.shared.pass {
+      let command = try Command(["run", "suite.yaml", "--no-timing", "--save-every", "0"], in: folder)
+      while command.isRunning, folder.states.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+      for worker in processes(markedBy: command.mark).compactMap({ pid_t($0) }) where worker != command.number {
+        kill(worker, SIGKILL)
+      }
+      return try await command.finish()
+    }
+    #expect(end.code == 0, "\(end.err)")
+    #expect(
+      end.err.contains("lost its worker, and will go on from its saved state: the worker was ended by signal 9 (Killed)"))
+    #expect(try folder.report().records == undisturbed.records)
+  }
+
+  @Test func damagedStateIsSaidAndTheTrialStartsAgain() async throws {
+    let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
+    let undisturbed = try await undisturbedReport(of: suite)
+    let folder = try Folder()
+    try folder.write(suite, to: "suite.yaml")
+    _ = try await killedOnceItHasSaved(in: folder, afterMilliseconds: 0)
+    let state = try #require(folder.states.first)
+    try folder.write(Array(try folder.bytes(of: state).dropLast()), to: state)
+    let end = try await resume(folder)
+    let name = "training/mlp(batch: 50, hidden: [4])/sgd(rate: 0.1)/float64/0"
+    #expect(end.err.hasPrefix("assay: '\(name)' starts again: its saved state is damaged\n"))
+    #expect(try folder.report().records == undisturbed.records)
+    #expect(folder.files.count == 2, "nothing is left but suite and report: \(folder.files)")
+  }
+
+  /// Begins or resumes the run of a folder and kills it, but not before it has saved a state.
+  private func killedOnceItHasSaved(in folder: Folder, afterMilliseconds delay: Int) async throws -> Finished {
+    let states: @Sendable () -> [[UInt8]] = { folder.states.compactMap { try? folder.bytes(of: $0) } }
+    let known = states()
+    let resume = folder.journals.isEmpty ? [] : ["--resume"]
+    return try await Gate.shared.pass {
+      let command = try Command(["run", "suite.yaml", "--no-timing", "--save-every", "0"] + resume, in: folder)
+      while command.isRunning, states() == known { try await Task.sleep(for: .milliseconds(1)) }
+      try await Task.sleep(for: .milliseconds(delay))
+      command.send(SIGKILL)
+      return try await command.finish()
+    }
+  }
+
   /// Runs a suite with a `kill -9` at seeded moments until it has been killed `kills` times, and then to its end.
   private func killAndResume(
     _ suite: String, _ options: [String], kills: Int, seed: UInt64, check: (ReportV1) throws -> Void

@@ -72,6 +72,21 @@ import Testing
       end.err == "assay: suite.yaml:4: 'images/t10k-labels-idx1-ubyte' is damaged at byte 47: a label is 10, not 0 to 9\n")
   }
 
+  @Test func threadsOfALoaderChangeNoBitAndItsBatchesAreTimedOneByOne() async throws {
+    let folder = try Folder()
+    try folder.write(loaderSuite, to: "suite.yaml")
+    let end = try await assay("run", "suite.yaml", in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    let records = try folder.report().records
+    #expect(records.count == 2 && records[0].digest == records[1].digest)
+    for record in records {
+      // The data of each batch are in the record beside those of the model.
+      #expect(Set(record.checkpoints.compactMap { $0.stages[.data]?.plain }).count == record.checkpoints.count)
+      #expect(record.timing.value?.processes.map { $0.stepNanoseconds?.count } == [60, 60])
+    }
+    #expect(end.out.contains("\ntimes of single steps\n"))
+  }
+
   @Test func changedPredictionsAreFoundOut() async throws {
     let folder = try Folder()
     try writeImages(to: "images", in: folder)
@@ -92,6 +107,19 @@ private let tinyExperiment = """
       problems: [expandedSquare]
       optimizers: [newton]
       budget: {steps: 1}
+
+  """
+
+private let loaderSuite = """
+  suite: loader
+  seed: 1
+  timing: {processes: 2, blocks: 1, blockMilliseconds: 1, latencies: true}
+  experiments:
+    - name: loader
+      problems: [imageMean: {batch: 8, images: 64, heldOut: 10, loaderThreads: [0, 2]}]
+      optimizers: [gradientDescent: {rate: 10}]
+      scalars: [float32]
+      budget: {steps: 60}
 
   """
 

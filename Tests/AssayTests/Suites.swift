@@ -44,3 +44,17 @@ let longTrials = """
       budget: {steps: 6000}
 
   """
+
+/// One trial of each problem on seeded data.
+func trainingSuite(problems: String, optimizer: String, steps: Int) -> String {
+  """
+  suite: training
+  seed: 5
+  experiments:
+    - name: training
+      problems: [\(problems)]
+      optimizers: [\(optimizer)]
+      budget: {steps: \(steps)}
+
+  """
+}

@@ -30,6 +30,7 @@ import Testing
 
   /// Small models on small data.
   static let modelSettings: [String: [String: Setting]] = [
+    "imageMean": ["batch": 16, "images": 64, "heldOut": 16, "loaderThreads": 1],
     "mlp": ["hidden": [4], "order": "shuffled"],
     "residualNetwork": ["blocks": 1, "microBatch": 8, "images": 64, "heldOut": 16, "augmentation": "none"],
   ]

@@ -24,7 +24,7 @@ struct BadSuite: Sendable, CustomTestStringConvertible {
 let smallSuite = """
   suite: small
   seed: 1
-  timing: {processes: 2, blocks: 3, blockMilliseconds: 0.5}
+  timing: {processes: 2, blocks: 3, blockMilliseconds: 0.5, latencies: true}
   experiments:
     - name: one
       problems: [parabola]

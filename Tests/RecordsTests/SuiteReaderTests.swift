@@ -10,6 +10,7 @@ import Testing
     timing.processes = 2
     timing.blocks = 3
     timing.blockMilliseconds = 0.5
+    timing.latencies = true
     #expect(suite.file == "small.yaml")
     #expect(suite.name == "small")
     #expect(suite.seed == 1)

@@ -10,10 +10,12 @@ private let allowed: [String: Set<String>] = [
   "Autodiff": ["AssayKit", "PortableMath"],
   "Optimizers": ["AssayKit", "PortableMath"],
   "Problems": ["AssayKit", "Autodiff", "PortableMath"],
-  "Learning": ["AssayKit", "Autodiff", "PortableMath", "Glibc", "Synchronization"],
+  "TFRecords": [],
+  "Learning": ["AssayKit", "Autodiff", "PortableMath", "TFRecords", "Glibc", "Synchronization"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": [
-    "AssayKit", "PluginHost", "Records", "PortableMath", "CMachine", "Subprocess", "Foundation", "Glibc", "Synchronization",
+    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "TFRecords", "CMachine", "Subprocess", "Foundation",
+    "Glibc", "Synchronization",
   ],
   "PluginHost": [
     "AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "Foundation", "Glibc", "Synchronization",

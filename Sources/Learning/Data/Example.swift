@@ -1,3 +1,5 @@
+import TFRecords
+
 /// A tf.Example with the features 'image', the bytes of an image, and 'label', its class.
 ///
 ///     message Example   { Features features = 1; }
@@ -88,21 +90,12 @@ extension Example.Feature {
 }
 
 /// The bytes of a tf.Example with an image and its label.
-func exampleBytes(image: ArraySlice<UInt8>, label: Int) -> ArraySlice<UInt8> {
-  let bytesList = field(1, field(1, image))
-  let int64List = field(3, field(1, varint(UInt64(label))[...]))
-  return field(1, entry("image", bytesList) + entry("label", int64List))
+func exampleBytes(image: ArraySlice<UInt8>, label: Int) -> [UInt8] {
+  let bytesList = Field.bytes(1, Field.bytes(1, Array(image)))
+  let int64List = Field.bytes(3, Field.packed(1, [label]))
+  return Field.bytes(1, entry("image", bytesList) + entry("label", int64List))
 }
 
-private func entry(_ key: String, _ feature: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  field(1, field(1, Array(key.utf8)[...]) + field(2, feature))
-}
-
-/// A field of the wire type of bytes and messages.
-private func field(_ number: UInt8, _ content: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-  [number << 3 | 2] + varint(UInt64(content.count)) + content
-}
-
-private func varint(_ value: UInt64) -> [UInt8] {
-  value < 0x80 ? [UInt8(value)] : [UInt8(value & 0x7f) | 0x80] + varint(value >> 7)
+private func entry(_ key: String, _ feature: [UInt8]) -> [UInt8] {
+  Field.bytes(1, Field.text(1, key) + Field.bytes(2, feature))
 }

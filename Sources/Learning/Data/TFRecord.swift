@@ -1,3 +1,5 @@
+import TFRecords
+
 /// Reads TFRecord files of tf.Examples with the features 'image' (3072 bytes: three planes of 32 × 32) and 'label', one
 /// file after another, as one set of images.
 ///
@@ -33,12 +35,7 @@ public func readTFRecords(_ paths: [String], classes: Int) throws(ImageFileError
 public func writeTFRecords(_ dataset: ImageDataset, to path: String) throws(ImageFileError) {
   var writer = try ByteWriter(path)
   for index in 0..<dataset.count {
-    let data = exampleBytes(image: dataset.image(index), label: dataset.labels[index])
-    let length = littleEndianBytes(UInt64(data.count))
-    writer.append(length[...])
-    writer.append(littleEndianBytes(maskedCRC32C(length[...]))[...])
-    writer.append(data)
-    writer.append(littleEndianBytes(maskedCRC32C(data))[...])
+    writer.append(frame(exampleBytes(image: dataset.image(index), label: dataset.labels[index]))[...])
   }
   try writer.finish()
 }
@@ -119,7 +116,3 @@ private func imageAndLabel(
 
 /// The little-endian number of at most 8 bytes.
 private func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
-
-private func littleEndianBytes(_ number: some FixedWidthInteger) -> [UInt8] {
-  withUnsafeBytes(of: number.littleEndian) { Array($0) }
-}

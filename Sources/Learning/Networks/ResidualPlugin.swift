@@ -16,11 +16,7 @@ let residualNetworkPlugin = ProblemPlugin(
         "microBatch", .integer(1...100_000), default: 128, "images over which normalization takes its statistics"),
       Parameter("microBatches", .integer(1...100_000), default: 1, "micro-batches in a mini-batch"),
       Parameter("replicas", .integer(1...64), default: 1, "micro-batches worked on side by side, which changes no bit"),
-      Parameter(
-        "augmentation", .choice(["residual", "none"]), default: "residual", "crops out of a margin of 4, and flips"),
-      Parameter("images", .integer(1...10_000_000), default: 50_000, "drawn training images, where no data are given"),
-      Parameter("heldOut", .integer(1...1_000_000), default: 10_000, "drawn held-out images, where no data are given"),
-    ]),
+    ] + imageParameters),
   float32: { (settings, seed) throws(DataError) in try residualNetwork(Float.self, settings, seed) },
   float64: { (settings, seed) throws(DataError) in try residualNetwork(Double.self, settings, seed) })
 
@@ -33,33 +29,11 @@ private func residualNetwork<Scalar: PortableScalar>(
   let architecture = ResidualArchitecture(depth: 6 * settings.integer("blocks") + 2, classes: images.training.classes)
   let loader = ImageLoader(
     images.training, seed: seed.derived(for: "loader"), batchSize: batch,
-    augmentation: settings.text("augmentation") == "residual" ? .residual : .none)
+    augmentation: augmentation(settings))
   let classifier = ResidualClassifier<Scalar>(
-    images, name: settings.resources.dataFolder.map { "images of '\($0)'" } ?? "drawn images", loader: loader,
+    images, name: imageSource(settings), loader: loader,
     network: ResidualNetwork(
       architecture, microBatch: microBatch, replicas: settings.integer("replicas"), threads: settings.resources.threads)
   )
   return Problem(AnyModel(classifier), start: architecture.initialParameters(seed: seed.derived(for: "start")))
-}
-
-/// The images of the folder, or drawn ones, the same for every seed, where there is none.
-private func imageData(_ settings: Settings, atLeast batch: Int) throws(DataError) -> ImageData {
-  guard let folder = settings.resources.dataFolder else {
-    let seed = Seed(0).derived(for: "drawn images")
-    let threads = settings.resources.threads
-    return ImageData(
-      training: .synthetic(
-        count: max(batch, settings.integer("images")), seed: seed.derived(for: "training"), threads: threads),
-      test: .synthetic(count: settings.integer("heldOut"), seed: seed.derived(for: "test"), threads: threads))
-  }
-  let images: ImageData
-  do {
-    images = try readImageFolder(folder)
-  } catch {
-    throw DataError(error)
-  }
-  guard images.training.count >= batch else {
-    throw .missing(folder: folder, expected: "mini-batch of \(batch) images; there are \(images.training.count)")
-  }
-  return images
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PortableMath
+import TFRecords
 import Testing
 
 @testable import Learning

@@ -2,7 +2,7 @@
 ///
 /// Source: Castagnoli, Bräuer, Herrmann, "Optimization of cyclic redundancy-check codes with 24 and 32 parity bits",
 /// IEEE Transactions on Communications 41 (1993); the mask is that of LevelDB, which TensorFlow took over.
-func maskedCRC32C(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+package func maskedCRC32C(_ bytes: ArraySlice<UInt8>) -> UInt32 {
   let crc = crc32c(bytes)
   return (crc >> 15 | crc << 17) &+ 0xa282_ead8
 }
@@ -11,7 +11,7 @@ func maskedCRC32C(_ bytes: ArraySlice<UInt8>) -> UInt32 {
 ///
 /// Eight bytes at a time: Kounavis, Berry, "Novel table lookup-based algorithms for high-performance CRC generation",
 /// IEEE Transactions on Computers 57 (2008).
-func crc32c(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+package func crc32c(_ bytes: ArraySlice<UInt8>) -> UInt32 {
   bytes.withUnsafeBytes { raw in
     tables.withUnsafeBufferPointer { tables in
       var crc: UInt32 = 0xffff_ffff

@@ -1,0 +1,81 @@
+import Glibc
+import PortableMath
+import Records
+import TFRecords
+
+/// Writes what TensorBoard shows of a trial under way: a file of events, whose x is the step.
+///
+/// What was written is whole up to the last event, whatever happens then. Times are read for people and enter no digest.
+final class EventLog {
+  private let path: String
+  private let descriptor: Int32
+  private(set) var lastStep: Int?
+  /// Why nothing more is written.
+  private(set) var failure: FileError?
+
+  /// A new log, or the one that had `kept` when a state was saved, without what came after.
+  init(_ path: String, kept: EventsV1?) {
+    self.path = path
+    lastStep = kept?.lastStep
+    do throws(FileError) {
+      try makeFolder(folder(of: path))
+    } catch {
+      failure = error
+    }
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    let length = Int(lseek(descriptor, 0, SEEK_END))
+    // A log that was removed in the meantime begins anew in the middle of the trial.
+    let bytes = kept.map { $0.bytes <= length ? $0.bytes : 0 } ?? 0
+    if ftruncate(descriptor, bytes) != 0 || lseek(descriptor, 0, SEEK_END) < 0, failure == nil {
+      failure = FileError("create", path)
+    }
+    if bytes == 0 { write(eventFileStart(wallSeconds: wallSeconds())) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether a step's values are written: of all steps up to 512, then of every second up to 1024, of every fourth up to 2048
+  /// and so on, so that a log of n steps has about 256 · log₂ n of them.
+  static func isDue(_ step: Int) -> Bool {
+    let octave = max(0, Int.bitWidth - 1 - max(1, step).leadingZeroBitCount - 8)
+    return step & (1 << octave - 1) == 0
+  }
+
+  func append(_ step: Int, _ values: [LoggedValue]) {
+    lastStep = step
+    write(event(step: step, wallSeconds: wallSeconds(), values))
+  }
+
+  /// What a saved state needs to go on from here; the events are on the disk first.
+  func kept() -> EventsV1? {
+    guard failure == nil, let lastStep, fdatasync(descriptor) == 0 else { return nil }
+    return EventsV1(bytes: Int(lseek(descriptor, 0, SEEK_CUR)), lastStep: lastStep)
+  }
+
+  private func write(_ bytes: [UInt8]) {
+    guard failure == nil else { return }
+    let code = writeAll(descriptor, bytes)
+    if code != 0 { failure = FileError("write", path, code: code) }
+  }
+}
+
+private func wallSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Where a trial's events lie below the folder of a run's logs: a folder for each part of its name.
+func eventsPath(of trial: TrialV1, in folder: String) -> String {
+  let parts = trial.id.split(separator: "/").map { safeName(String($0)) }
+  return "\(folder)/\(parts.joined(separator: "/"))/events.out.tfevents.assay"
+}
+
+/// A name for a folder in which letters, digits and a few signs are left as they are: `sgd(rate: 0.1)` becomes
+/// `sgd(rate=0.1)`. One that lost something, or is too long, ends with a digest of the whole.
+func safeName(_ text: String) -> String {
+  let spoken = text.replacing(": ", with: "=").replacing(", ", with: ",")
+  let kept = String(spoken.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-+=,()[]".contains($0)) ? $0 : "_" })
+  if kept == spoken, kept.utf8.count <= 120, !kept.allSatisfy({ $0 == "." }) { return kept }
+  return "\(kept.prefix(100))_\(Digest(of: Array(text.utf8)).description.prefix(8))"
+}

@@ -1,0 +1,49 @@
+import AssayKit
+import PortableMath
+import Records
+import TFRecords
+
+extension RecordingPass {
+  /// Writes the values after the last step to the log, where one is kept: when they are due, at an examination and at the end.
+  func logStep(_ evaluations: Evaluations, isExamined: Bool, isLast: Bool = false) {
+    guard let log else { return }
+    var values: [LoggedValue] = []
+    if log.lastStep != steps, isLast || isExamined || EventLog.isDue(steps) { values += scalars(evaluations) }
+    if isExamined { values += answers }
+    if !values.isEmpty { log.append(steps, values) }
+  }
+
+  private func scalars(_ evaluations: Evaluations) -> [LoggedValue] {
+    let isModel = instance.problem.model != nil
+    var values = [LoggedValue.scalar(isModel ? "loss/training" : "objective", of: value)]
+    if let gap = judge.gap(value) { values.append(.scalar("gap", of: gap)) }
+    if let distance = judge.distance(iterate) { values.append(.scalar("distance", of: distance)) }
+    return values + [.scalar("evaluations", Double(evaluations.total))]
+  }
+
+  /// What the last examination found, and the parameters that were examined.
+  private var answers: [LoggedValue] {
+    guard let answers = examiner?.answers, let examination = answers.examinations.last else { return [] }
+    var values = [LoggedValue.scalar("loss/heldOut", of: Scalar(examination.loss.value))]
+    if let accuracy = examination.accuracy { values.append(.scalar("accuracy", accuracy)) }
+    values.append(.histogram("parameters", Histogram(of: iterate)))
+    if let curve = answers.curve { values.append(.image("curve", Picture(curve))) }
+    return values
+  }
+}
+
+extension LoggedValue {
+  /// A number in its own type.
+  fileprivate static func scalar<Scalar: PortableScalar>(_ tag: String, of value: Scalar) -> LoggedValue {
+    if let value = value as? Float { scalar(tag, value) } else { scalar(tag, Double(value)) }
+  }
+}
+
+extension Picture {
+  fileprivate init(_ curve: PredictedCurveV1) {
+    func numbers(_ values: [NumberV1]) -> [Double] { values.map(\.value) }
+    self = curvePicture(
+      x: numbers(curve.x), values: numbers(curve.values), means: numbers(curve.means),
+      deviations: numbers(curve.deviations), contexts: curve.contexts)
+  }
+}

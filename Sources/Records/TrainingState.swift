@@ -1,0 +1,175 @@
+import PortableMath
+
+/// A trial under way after one of its steps: all that its recording needs to go on from there but the optimizer's state,
+/// which is bytes beside it.
+public struct TrainingStateV1: Equatable, Codable, Sendable {
+  public static let schema = "assay.trainingState"
+
+  public var schema = TrainingStateV1.schema
+  public var version = 1
+  /// The digest of the journal's header: which run the state is of.
+  public var run: String
+  public var trial: String
+  public var steps: Int
+  public var evaluations: EvaluationsV1
+  /// After the last step.
+  public var value: NumberV1
+  /// How often in a row the value has risen.
+  public var rises: Int
+  public var divergedAtStep: Int?
+  public var targets: [TargetHitV1]
+  public var best: BestPointV1
+  /// One for each stage, in their order.
+  public var stages: [StageStateV1]
+  public var checkpoints: [CheckpointV1]
+  /// The bytes of the trail, where one is kept.
+  public var trail: BytesV1?
+  /// Of a model.
+  public var answers: AnswersV1?
+  /// Of the log of events, where one is written.
+  public var events: EventsV1?
+
+  public init(
+    run: String, trial: String, steps: Int, evaluations: EvaluationsV1, value: NumberV1, rises: Int,
+    divergedAtStep: Int?, targets: [TargetHitV1], best: BestPointV1, stages: [StageStateV1],
+    checkpoints: [CheckpointV1], trail: BytesV1?, answers: AnswersV1?,
+    events: EventsV1?
+  ) {
+    self.run = run
+    self.trial = trial
+    self.steps = steps
+    self.evaluations = evaluations
+    self.value = value
+    self.rises = rises
+    self.divergedAtStep = divergedAtStep
+    self.targets = targets
+    self.best = best
+    self.stages = stages
+    self.checkpoints = checkpoints
+    self.trail = trail
+    self.answers = answers
+    self.events = events
+  }
+}
+
+/// How much of a log of events belongs to the steps before a state.
+public struct EventsV1: Equatable, Codable, Sendable {
+  public var bytes: Int
+  /// The last step that has values in it.
+  public var lastStep: Int
+
+  public init(bytes: Int, lastStep: Int) {
+    self.bytes = bytes
+    self.lastStep = lastStep
+  }
+}
+
+/// The best point so far, as the targets of a trial see it.
+public struct BestPointV1: Equatable, Codable, Sendable {
+  public var gap: NumberV1
+  /// The evaluations at which each target was reached by it.
+  public var hits: [EvaluationsV1?]
+
+  public init(gap: NumberV1, hits: [EvaluationsV1?]) {
+    self.gap = gap
+    self.hits = hits
+  }
+}
+
+/// The digests of a stage: of all steps so far, and of the last step's numbers, if it had any.
+public struct StageStateV1: Equatable, Codable, Sendable {
+  public var chained: String
+  public var plain: String?
+
+  public init(chained: String, plain: String?) {
+    self.chained = chained
+    self.plain = plain
+  }
+}
+
+/// What a model has answered so far; predictions and curve are those of the last examination.
+public struct AnswersV1: Equatable, Codable, Sendable {
+  public var examinations: [ExaminationV1]
+  public var predictions: BytesV1
+  public var curve: PredictedCurveV1?
+
+  public init(examinations: [ExaminationV1], predictions: BytesV1, curve: PredictedCurveV1?) {
+    self.examinations = examinations
+    self.predictions = predictions
+    self.curve = curve
+  }
+}
+
+/// A file with a training state: the XXH3-128 of all that follows it, a space, the state as JSON on one line, and the bytes
+/// of the optimizer's state to the end.
+public struct TrainingStateFile: Equatable, Sendable {
+  public var state: TrainingStateV1
+  public var optimizer: [UInt8]
+
+  public init(state: TrainingStateV1, optimizer: [UInt8]) {
+    self.state = state
+    self.optimizer = optimizer
+  }
+
+  public func encoded() throws -> [UInt8] {
+    let content = try encodeJSON(state) + [UInt8(ascii: "\n")] + optimizer
+    return Array("\(Digest(of: content)) ".utf8) + content
+  }
+
+  /// Reads a file's bytes, which must be a state of this trial of this run.
+  public init(_ bytes: [UInt8], run: String, trial: TrialV1) throws(TrainingStateError) {
+    guard bytes.count > 33, bytes[32] == UInt8(ascii: " ") else { throw .damaged }
+    let content = Array(bytes[33...])
+    guard bytes[..<32].elementsEqual(Digest(of: content).description.utf8),
+      let end = content.firstIndex(of: UInt8(ascii: "\n"))
+    else { throw .damaged }
+    let text = Array(content[..<end])
+    guard let header = try? decodeJSON(Header.self, from: text), header.schema == TrainingStateV1.schema else {
+      throw .damaged
+    }
+    guard header.version == 1 else { throw .otherVersion(header.version) }
+    guard let state = try? decodeJSON(TrainingStateV1.self, from: text) else { throw .damaged }
+    guard state.run == run, state.trial == trial.id else { throw .otherTrial }
+    guard state.fits(trial) else { throw .damaged }
+    self.init(state: state, optimizer: Array(content[(end + 1)...]))
+  }
+
+  private struct Header: Codable {
+    var schema: String
+    var version: Int
+  }
+}
+
+extension TrainingStateV1 {
+  /// Whether there is as much of everything as the trial has.
+  fileprivate func fits(_ trial: TrialV1) -> Bool {
+    let isTrailWhole = trail.map { Trail(bytes: $0.bytes)?.steps == steps } ?? (trial.keepsTrail != true)
+    return steps > 0 && events?.bytes ?? 0 >= 0 && targets.map(\.target) == trial.targets
+      && best.hits.count == targets.count && stages.count == StageV1.allCases.count && isTrailWhole
+      && stages.flatMap { [$0.chained, $0.plain] }.allSatisfy { $0.map { Digest($0) != nil } ?? true }
+  }
+}
+
+/// Why a trial cannot go on from a saved state.
+public enum TrainingStateError: Error, Equatable, Sendable, CustomStringConvertible {
+  case damaged
+  /// The system does not let it be read, for this reason.
+  case unreadable(String)
+  case otherVersion(Int)
+  case otherTrial
+  /// The optimizer does not take it, for this reason.
+  case refused(String)
+  /// The optimizer took it and is not where the trial was.
+  case otherIterate
+
+  public var description: String {
+    switch self {
+    case .damaged: "its saved state is damaged"
+    case .unreadable(let reason): reason
+    case .otherVersion(let version): "its saved state has version \(version), which this build does not read"
+    case .otherTrial: "its saved state is of another run or another trial"
+    case .refused(let reason): "the optimizer does not take its saved state: \(reason)"
+    case .otherIterate: "the optimizer, given its saved state, is at another iterate"
+    }
+  }
+}
