@@ -62,14 +62,14 @@ extension PairsReached {
   public func share(atEvaluationsPerDimension evaluations: Double) -> Double { curve.share(at: decades(evaluations)) }
 }
 
-/// The comparisons of those experiments that have several methods, several problems and a target.
+/// The comparisons of those experiments that have several methods, several problems and a target, and tune nothing.
 func compare(_ report: ReportV1) -> [Comparison] {
   var experiments: [String] = []
-  for record in report.records where !experiments.contains(record.trial.experiment) {
+  for record in report.records where record.trial.tuning == nil && !experiments.contains(record.trial.experiment) {
     experiments.append(record.trial.experiment)
   }
   return experiments.compactMap { name in
-    compare(name, report.records.filter { $0.trial.experiment == name })
+    compare(name, report.records.filter { $0.trial.experiment == name && $0.trial.tuning == nil })
   }
 }
 

@@ -17,7 +17,8 @@ public struct HeldOutLoss: Equatable, Codable, Sendable {
 /// The held-out losses of each row whose models predict no classes.
 func heldOutLosses(_ groups: [[TrialRecordV1]]) -> [HeldOutLoss] {
   groups.compactMap { records in
-    guard let trial = records.first?.trial, let first = records.first?.model, first.classSizes.isEmpty else {
+    // A search shows the losses of its trials itself.
+    guard let trial = records.first?.trial, trial.tuning == nil, let first = records.first?.model, first.classSizes.isEmpty else {
       return nil
     }
     let losses = records.compactMap { $0.model?.examinations.last?.loss.value }

@@ -19,6 +19,8 @@ public struct Summary: Equatable, Codable, Sendable {
   public var arithmetics: [ArithmeticSpread] = []
   /// Of models without classes.
   public var heldOutLosses: [HeldOutLoss] = []
+  /// For hyperparameters.
+  public var searches: [SearchResult] = []
   /// Of trials whose steps were timed one by one.
   public var latencies: [StepLatency] = []
 
@@ -32,6 +34,8 @@ public struct Summary: Equatable, Codable, Sendable {
     public var problem: String
     public var optimizer: String
     public var scalar: String
+    /// The search and its trial that the row is of; nil for none.
+    public var tuning: String?
     public var trials: Int
     /// How the trials ended, with how many ended so, in the order of the statuses.
     public var statuses: [String: Int]
@@ -82,7 +86,7 @@ public func summarize(_ report: ReportV1) -> Summary {
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
     digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
-    heldOutLosses: Analysis.heldOutLosses(groups), latencies: stepLatencies(groups))
+    heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
 }
 
 private func data(_ report: ReportV1) -> [String] {
@@ -129,12 +133,15 @@ private struct GroupKey: Hashable {
   let problem: PluginV1
   let optimizer: PluginV1
   let scalar: String
+  /// Trials of a search are rows of their own, also where two have the same settings by chance.
+  let tuning: String?
 
   init(_ trial: TrialV1) {
     experiment = trial.experiment
     problem = trial.pooledProblem
     optimizer = trial.optimizer
     scalar = trial.scalarAndArithmetic
+    tuning = trial.tuning == nil ? nil : trial.id
   }
 }
 
@@ -146,7 +153,8 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   let accuracies = records.compactMap { $0.accuracy?.value }
   var row = Summary.Row(
     experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
-    scalar: first.trial.scalarAndArithmetic, trials: records.count,
+    scalar: first.trial.scalarAndArithmetic,
+    tuning: first.trial.tuning.map { "\($0.search.method)/\($0.number)" }, trials: records.count,
     statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
     reason: records.first { $0.status == .failed || $0.status == .diverged }?.reason,
     successRate: hasTargets ? Double(successes) / Double(records.count) : nil,

@@ -65,16 +65,20 @@ public struct OptimizerPlugin: Sendable {
   public let description: OptimizerDescription
   public let float32: Maker<Float>
   public let float64: Maker<Double>
+  /// The optimizer as one that is asked for points; nil where it cannot be.
+  public let proposer: (@Sendable (Settings) -> any PointProposer)?
 
   /// The closures name concrete types, so that the steps are compiled for them.
   @inlinable
   public init<Optimizer32: Optimizer<Float>, Optimizer64: Optimizer<Double>>(
     _ description: OptimizerDescription, float32: @escaping @Sendable (Settings) -> Optimizer32,
-    float64: @escaping @Sendable (Settings) -> Optimizer64
+    float64: @escaping @Sendable (Settings) -> Optimizer64,
+    proposer: (@Sendable (Settings) -> any PointProposer)? = nil
   ) {
     self.description = description
     self.float32 = { Stepper(float32($0), start: $1, seed: $2) }
     self.float64 = { Stepper(float64($0), start: $1, seed: $2) }
+    self.proposer = proposer
   }
 
   /// An optimizer whose steppers are made otherwise: behind a plugin's boundary.
@@ -84,6 +88,7 @@ public struct OptimizerPlugin: Sendable {
     self.description = description
     float32 = steppers32
     float64 = steppers64
+    proposer = nil
   }
 }
 

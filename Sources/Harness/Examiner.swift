@@ -2,22 +2,23 @@ import AssayKit
 import PortableMath
 import Records
 
-/// Examines a model on its held-out examples: after each epoch, after each step whose accuracy is expected, and at the end.
+/// Examines a model on its held-out examples: after each epoch, after each step whose accuracy is expected or at which a
+/// search compares its trials, and at the end.
 ///
 /// Its predictions enter the stage `forward` of the step that they follow, and so the trial's digest.
 struct Examiner<Scalar: PortableScalar> {
   private let model: AnyModel<Scalar>
   private let namedSteps: Set<Int>
-  private var examinations: [ExaminationV1] = []
+  private(set) var examinations: [ExaminationV1] = []
   private var predictions: [UInt8] = []
   private var curve: PredictedCurveV1?
 
-  init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1]) {
+  init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1], rungs: [Int]) {
     self.model = model
     namedSteps = Set(
       expectations.compactMap { expectation in
         if case .accuracy(_, let step) = expectation.figure { step } else { nil }
-      })
+      } + rungs)
   }
 
   /// Examines where that is due, and says whether it was; before the recorder ends the step.

@@ -28,7 +28,7 @@ public func plan(
   return trials
 }
 
-private struct ExperimentPlanner {
+struct ExperimentPlanner {
   let suite: SuiteV1
   let experiment: ExperimentV1
   let registry: Registry
@@ -50,7 +50,7 @@ private struct ExperimentPlanner {
         for optimizerChoice in experiment.optimizers {
           for optimizer in try optimizers(optimizerChoice) {
             try checkPair(instance, problem, optimizer, line: optimizerChoice.line)
-            trials += combinations(problem, optimizer)
+            trials += combinations(problem, optimizer, try searches(instance, problem, optimizer))
           }
         }
       }
@@ -58,12 +58,25 @@ private struct ExperimentPlanner {
     return trials
   }
 
-  /// Scalar types, then arithmetics, then repetitions.
-  func combinations(_ problem: PluginV1, _ optimizer: PluginV1) -> [TrialV1] {
+  /// Scalar types, then arithmetics, then repetitions, then the methods that tune.
+  func combinations(_ problem: PluginV1, _ optimizer: PluginV1, _ searches: [TuningV1]) -> [TrialV1] {
     experiment.scalars.flatMap { scalar in
       arithmetics.flatMap { arithmetic in
-        experiment.seeds.map { trial(problem, optimizer, scalar, arithmetic, $0) }
+        experiment.seeds.flatMap { repetition in
+          let trial = trial(problem, optimizer, scalar, arithmetic, repetition)
+          return experiment.tuning == nil ? [trial] : searches.flatMap { tuned(trial, by: $0) }
+        }
       }
+    }
+  }
+
+  /// The trials of a search, without the hyperparameters that it has yet to propose.
+  func tuned(_ trial: TrialV1, by search: TuningV1) -> [TrialV1] {
+    (1...trialCount(search)).map { number in
+      var trial = trial
+      trial.id += "/\(search.method)/\(number)"
+      trial.tuning = TuningTrialV1(search: search, number: number)
+      return trial
     }
   }
 
@@ -103,11 +116,15 @@ private struct ExperimentPlanner {
         choice.line,
         .unknownPlugin(choice.name, kind: "optimizer", known: registry.optimizers.map(\.description.name)))
     }
-    return try expand(choice, parameters: plugin.description.hyperparameters)
+    return try expand(
+      choice, parameters: plugin.description.hyperparameters, besides: experiment.tuning?.parameters.map(\.name) ?? [])
   }
 
-  /// One plugin for each combination of the choice's lists, the last setting by name fastest.
-  func expand(_ choice: ChoiceV1, parameters: [Parameter]) throws(SuiteError) -> [PluginV1] {
+  /// One plugin for each combination of the choice's lists, the last setting by name fastest; settings `besides` are given
+  /// elsewhere.
+  func expand(
+    _ choice: ChoiceV1, parameters: [Parameter], besides: [String] = []
+  ) throws(SuiteError) -> [PluginV1] {
     for name in choice.settings.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
       throw error(
         choice.settingLines[name] ?? choice.line,
@@ -116,7 +133,7 @@ private struct ExperimentPlanner {
     var combinations: [[String: SettingV1]] = [[:]]
     for parameter in parameters.sorted(by: { $0.name < $1.name }) {
       guard let given = choice.settings[parameter.name] else {
-        if parameter.defaultValue == nil {
+        if parameter.defaultValue == nil, !besides.contains(parameter.name) {
           throw error(choice.line, .missingSetting(parameter.name, of: choice.name))
         }
         continue

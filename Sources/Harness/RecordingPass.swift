@@ -46,10 +46,11 @@ struct RecordingPass<Scalar: PortableScalar> {
   private init(_ instance: Instance<Scalar>, keepsTrail: Bool) {
     self.instance = instance
     judge = Judge(instance.problem)
+    let rungs = instance.trial.tuning?.search.rungs ?? []
     recorder = Recorder(
-      namedSteps: Set(instance.trial.expectations.compactMap(\.step)), keepsTrail: keepsTrail)
+      namedSteps: Set(instance.trial.expectations.compactMap(\.step) + rungs), keepsTrail: keepsTrail)
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
-    examiner = instance.problem.model.map { Examiner($0, instance.trial.expectations) }
+    examiner = instance.problem.model.map { Examiner($0, instance.trial.expectations, rungs: rungs) }
     iterate = instance.start
     value = judge.value(at: iterate, afterSteps: 0)
     best = BestPointWatch(instance.trial.targets, judge: judge, startValue: value)
@@ -92,6 +93,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     while true {
       if let end = divergence.nonFinite(iterate, value) { return (.diverged, end) }
       if allReached && !instance.trial.continueAfterTargets { return (.targetReached, nil) }
+      if let hurdle = missedHurdle { return (.budgetSpent, hurdle) }
       if let limit = budget.steps, steps >= limit { return ending(.budgetSpent, "steps") }
       if let deadline, monotonicNanoseconds() >= deadline { return ending(.budgetSpent, "seconds") }
       do throws(Stop) {
@@ -110,6 +112,17 @@ struct RecordingPass<Scalar: PortableScalar> {
         saver?.save(state, stepper)
       }
     }
+  }
+
+  /// Why a trial of a search is not worth going on with after this step.
+  private var missedHurdle: String? {
+    guard let tuning = instance.trial.tuning, let hurdle = tuning.hurdles?.first(where: { $0.step == steps }) else {
+      return nil
+    }
+    let goal = tuning.search.goal
+    let reached = goal.value(Double(value), examiner?.examinations ?? [])
+    guard goal.ranks(hurdle.value, before: reached) else { return nil }
+    return "stopped: '\(goal.rawValue)' is worse than the median of the trials before, \(shortest(hurdle.value))"
   }
 
   private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) {

@@ -7,12 +7,14 @@ struct RunState: Sendable {
   let withTiming: Bool
   private let indices: [String: Int]
   private var records: [TrialRecordV1?]
+  private var searches: [Search]
   private var allocations: [MeasuredV1<AllocationsV1>?]
   private var timings: [[Int: MeasuredV1<ProcessTimingV1>]]
   private var resumptions = 0
 
-  init(plan: [TrialV1], withTiming: Bool) {
+  init(plan: [TrialV1], searches: [Search] = [], withTiming: Bool) {
     self.plan = plan
+    self.searches = searches
     self.withTiming = withTiming
     indices = Dictionary(uniqueKeysWithValues: plan.enumerated().map { ($1.id, $0) })
     records = Array(repeating: nil, count: plan.count)
@@ -36,12 +38,16 @@ struct RunState: Sendable {
 
   // MARK: What it still needs
 
-  /// Trials that keep trails write them to `trailFolder`.
-  func pendingRecordings(trailFolder: String) -> [PassRequest] {
-    plan.indices.filter { records[$0] == nil }.map { index in
-      var request = PassRequest(pass: .recording, trial: plan[index])
-      if plan[index].keepsTrail == true {
-        request.trailPath = "\(trailFolder)/\(Digest(of: Array(plan[index].id.utf8))).trail"
+  /// Those that can be told by now: a search says what comes next when these are recorded. Trials that keep trails write
+  /// them to `trailFolder`.
+  mutating func pendingRecordings(trailFolder: String) -> [PassRequest] {
+    var trials = plan.indices.filter { records[$0] == nil && plan[$0].tuning == nil }.map { plan[$0] }
+    let (positions, known) = (indices, records)
+    for index in searches.indices { trials += searches[index].pending { name in positions[name].flatMap { known[$0] } } }
+    return trials.map { trial in
+      var request = PassRequest(pass: .recording, trial: trial)
+      if trial.keepsTrail == true {
+        request.trailPath = "\(trailFolder)/\(Digest(of: Array(trial.id.utf8))).trail"
       }
       return request
     }
@@ -68,7 +74,7 @@ struct RunState: Sendable {
   private func measuringRequest(_ pass: PassRequest.Pass, _ index: Int, process: Int = 0) -> PassRequest? {
     guard let record = records[index], record.isRepeatable else { return nil }
     return PassRequest(
-      pass: pass, trial: plan[index], steps: record.steps, digest: record.finalIterateDigest, process: process)
+      pass: pass, trial: record.trial, steps: record.steps, digest: record.finalIterateDigest, process: process)
   }
 
   func progress(after request: PassRequest, elapsedNanoseconds: Int) -> RunProgress {
@@ -95,8 +101,10 @@ struct RunState: Sendable {
       fingerprint: header.fingerprint, records: records, digest: ReportV1.digest(of: records).description)
   }
 
-  /// Of a plan that is recorded.
-  var completeRecords: [TrialRecordV1] { plan.indices.map { completeRecord($0) } }
+  /// Of a plan that is recorded; without the trials that a search had no use for.
+  var completeRecords: [TrialRecordV1] {
+    plan.indices.filter { plan[$0].tuning == nil || records[$0] != nil }.map { completeRecord($0) }
+  }
 
   private func completeRecord(_ index: Int) -> TrialRecordV1 {
     guard var record = records[index] else { preconditionFailure("every trial is recorded before the report") }

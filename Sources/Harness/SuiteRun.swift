@@ -62,15 +62,17 @@ public struct FinishedRun: Sendable {
 /// Runs a planned suite to its report: records every trial, then counts allocations, then times.
 ///
 /// Every finished pass is in the journal before it counts; the report appears whole, and then the journal goes. A trial
-/// that crashes, hangs or fails is a record. A recording that is killed goes on from its last saved state.
+/// that crashes, hangs or fails is a record. A recording that is killed goes on from its last saved state. The methods of
+/// searches are looked up in `registry`.
 public func run(
-  _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1,
+  _ suite: SuiteV1, plan: [TrialV1], with registry: Registry, options: RunOptions, fingerprint: FingerprintV1,
   progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
 ) async throws -> FinishedRun {
   if let folder = options.eventsFolder { try makeFolder(folder) }
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
   let ledger = try RunLedger(
-    state: RunState(plan: plan, withTiming: options.withTiming), journal: journal, progress: progress, notice: notice)
+    state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
+    journal: journal, progress: progress, notice: notice)
   if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(
     command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials)

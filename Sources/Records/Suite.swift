@@ -49,6 +49,8 @@ public struct ExperimentV1: Equatable, Sendable {
   public var targets: [TargetV1]
   public var continueAfterTargets: Bool
   public var expectations: [ExpectationV1]
+  /// Hyperparameters that are searched; nil for none.
+  public var tuning: TuningSectionV1?
   public var line: Int
 }
 

@@ -127,7 +127,7 @@ private func readQuickVariant(_ experiments: YAMLNode) throws(SuiteError) -> [Ex
 /// What a quick variant may say otherwise.
 private let replaceableKeys = [
   "problems", "optimizers", "scalars", "arithmetic", "seeds", "pool", "data", "start", "budget", "targets",
-  "continueAfterTargets", "expect",
+  "continueAfterTargets", "expect", "tuning",
 ]
 
 private func experimentKeys(_ node: YAMLNode) throws(SuiteError) -> [String: YAMLNode] {
@@ -160,11 +160,12 @@ private func readExperiment(
     targets: try keys["targets"].map { (node) throws(SuiteError) in try each(node, readTargets).flatMap(\.self) } ?? [],
     continueAfterTargets: try keys["continueAfterTargets"]?.flag() ?? false,
     expectations: try keys["expect"].map { (node) throws(SuiteError) in try each(node, readExpectation) } ?? [],
+    tuning: try keys["tuning"].map(readTuning),
     line: node.line ?? 0)
 }
 
 /// `rosenbrock`, or `rosenbrock: {dimension: 10}`.
-private func readChoice(_ node: YAMLNode) throws(SuiteError) -> ChoiceV1 {
+func readChoice(_ node: YAMLNode) throws(SuiteError) -> ChoiceV1 {
   guard node.isMapping else {
     return ChoiceV1(name: try node.text(), settings: [:], line: node.line ?? 0, settingLines: [:])
   }

@@ -25,6 +25,8 @@ public struct TrialV1: Equatable, Codable, Sendable {
   public var continueAfterTargets: Bool
   public var expectations: [ExpectationV1]
   public var note: String?
+  /// The search for hyperparameters that the trial is part of; nil for none.
+  public var tuning: TuningTrialV1?
   /// Whether the trial is run again from starts a last place away; nil for no.
   public var measuresSensitivity: Bool?
   /// Whether the digests of every step are kept beside the report; nil for no.

@@ -69,11 +69,3 @@ private func byDeviation(_ spread: AccuracySpread) -> [AccuracySpread.ClassSprea
 }
 
 private func share(_ number: Double) -> String { String(format: "%.4f", number) }
-
-extension Table {
-  /// Adds a row to the last section where that has this heading, else to a new one.
-  fileprivate mutating func append(_ row: [String], under heading: String) {
-    if sections.last?.heading != heading { sections.append(.init(heading: heading, rows: [])) }
-    sections[sections.count - 1].rows.append(row)
-  }
-}

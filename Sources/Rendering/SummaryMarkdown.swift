@@ -4,9 +4,10 @@ public import Analysis
 public func markdown(_ summary: Summary) -> String {
   var parts = [
     "# \(summary.suite)", "\(summary.startedAt) on `\(summary.machine)`, digest `\(summary.digest)`",
-    "## Results", table(of: summary.rows).markdown(),
   ]
-  let remarks = remarks(summary.rows)
+  let rows = summary.rows.filter { $0.tuning == nil }
+  if !rows.isEmpty || summary.rows.isEmpty { parts += ["## Results", table(of: rows).markdown()] }
+  let remarks = remarks(rows + failedInSearches(summary))
   if !remarks.isEmpty { parts.append(remarks.map { "- \($0)" }.joined(separator: "\n")) }
   if !summary.comparisons.isEmpty {
     parts.append("## Profiles")
@@ -15,6 +16,12 @@ public func markdown(_ summary: Summary) -> String {
       if let pairs = pairsTable(comparison) { parts.append(pairs.markdown()) }
     }
     parts.append(comparisonLegend.joined(separator: "\n"))
+  }
+  for (title, text) in searchTexts(
+    summary.searches, everyTrial: true, table: { $0.markdown() }, curve: { "```\n\($0)\n```" })
+  {
+    parts.append("## \(title.prefix(1).uppercased() + title.dropFirst())")
+    parts.append(text)
   }
   for (title, table) in accuracyTables(summary, byClass: true) {
     parts.append("## \(title.prefix(1).uppercased() + title.dropFirst())")

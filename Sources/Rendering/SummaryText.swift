@@ -5,17 +5,22 @@ public import Analysis
 /// The rows of an experiment that has a profile and more than `foldedRows` of them are left out unless `everyRow`.
 public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   let folded = everyRow ? [] : foldedExperiments(summary)
-  let rows = summary.rows.filter { !folded.contains($0.experiment) }
+  let rows = summary.rows.filter { !folded.contains($0.experiment) && (everyRow || $0.tuning == nil) }
   var parts = ["suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"]
   if !rows.isEmpty { parts.append(table(of: rows).terminal()) }
   for name in folded {
     parts.append("\(name): \(summary.rows.count { $0.experiment == name }) rows, which 'assay show --all' prints")
   }
-  let remarks = remarks(rows)
+  let remarks = remarks(rows + failedInSearches(summary))
   if !remarks.isEmpty { parts.append(remarks.map { "  \($0)" }.joined(separator: "\n")) }
   for comparison in summary.comparisons {
     parts.append(profileTable(comparison).terminal())
     if let pairs = pairsTable(comparison) { parts.append(pairs.terminal()) }
+  }
+  for (title, text) in searchTexts(
+    summary.searches, everyTrial: everyRow, table: { $0.terminal() }, curve: { $0 })
+  {
+    parts.append("\(title)\n\n\(text)")
   }
   parts += accuracyTables(summary, byClass: everyRow).map { "\($0.title)\n\n\($0.table.terminal())" }
   if !summary.heldOutLosses.isEmpty {
@@ -34,6 +39,11 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   }
   parts.append("digest \(summary.digest)")
   return parts.joined(separator: "\n\n") + "\n"
+}
+
+/// Rows that a search's table shows, without the reason.
+func failedInSearches(_ summary: Summary) -> [Summary.Row] {
+  summary.rows.filter { $0.tuning != nil && $0.statuses["failed"] != nil }
 }
 
 private let foldedRows = 60

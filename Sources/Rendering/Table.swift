@@ -14,6 +14,12 @@ struct Table {
     var rows: [[String]]
   }
 
+  /// Adds a row to the last section where that has this heading, else to a new one.
+  mutating func append(_ row: [String], under heading: String) {
+    if sections.last?.heading != heading { sections.append(.init(heading: heading, rows: [])) }
+    sections[sections.count - 1].rows.append(row)
+  }
+
   /// Lines with columns padded to their widest cell of all sections, and headings that take a line each.
   func terminal() -> String {
     let rows = [columns.map(\.title)] + sections.flatMap(\.rows)

@@ -63,7 +63,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += plugins.fingerprintLines
-    let finished = try await performRun(suite, trials, fingerprint, options)
+    let finished = try await performRun(suite, trials, plugins.registry, fingerprint, options)
     if !references.isEmpty { try compare(finished, with: references) }
     if add { try addReference(finished, to: folder) }
   }

@@ -111,10 +111,16 @@ func certificatePath(_ machine: FingerprintV1, results: String) -> String {
   "\(results)/certificates/\(machine.machine).json"
 }
 
+/// The trials that a paired measurement takes.
 func filtered(_ plan: [TrialV1], _ only: String?) throws -> [TrialV1] {
-  guard let only else { return plan }
-  let chosen = plan.filter { $0.id.contains(only) }
-  guard !chosen.isEmpty else { throw Failure(.badInput, "\(GateError.nothingMatches(only))") }
+  let chosen = only.map { selected(plan, $0) } ?? plan
+  if let only, chosen.isEmpty { throw Failure(.badInput, "\(GateError.nothingMatches(only))") }
+  if let tuned = chosen.first(where: { $0.tuning != nil }) {
+    throw Failure(
+      .badInput,
+      "'\(tuned.experiment)' tunes hyperparameters, so its trials are not known beforehand and cannot take turns; choose "
+        + "others by '--only', or compare two reports")
+  }
   return chosen
 }
 

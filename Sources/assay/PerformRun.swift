@@ -4,7 +4,7 @@ import Records
 
 /// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to go on.
 func performRun(
-  _ suite: SuiteV1, _ trials: [TrialV1], _ fingerprint: FingerprintV1, _ options: RunOptions
+  _ suite: SuiteV1, _ trials: [TrialV1], _ registry: Registry, _ fingerprint: FingerprintV1, _ options: RunOptions
 ) async throws -> FinishedRun {
   let printer = ProgressPrinter()
   defer { printer.clear() }
@@ -12,7 +12,7 @@ func performRun(
   defer { interruption.end() }
   do {
     return try await Harness.run(
-      suite, plan: trials, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
+      suite, plan: trials, with: registry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
       notice: { notice in
         printer.clear()
         complain("\(notice)")

@@ -35,7 +35,7 @@ struct NamedPlugins {
   func load() throws -> (registry: Registry, plugins: LoadedPlugins) {
     let loaded: LoadedPlugins
     do { loaded = try loadPlugins(names) } catch { throw Failure(.badInput, "\(error)") }
-    return (builtInRegistry.adding(problems: loaded.problems, optimizers: loaded.optimizers), loaded)
+    return (loaded.registry, loaded)
   }
 
   /// The plugins, for a sentence.
@@ -52,6 +52,9 @@ struct NamedPlugins {
 }
 
 extension LoadedPlugins {
+  /// They beside what is built in.
+  var registry: Registry { builtInRegistry.adding(problems: problems, optimizers: optimizers) }
+
   /// A sentence for each built-in that a plugin takes the place of.
   var replacements: [String] {
     identities.flatMap { plugin in

@@ -122,7 +122,7 @@ struct RunCommand: AsyncParsableCommand {
     let options = RunOptions(
       jobs: jobs, withTiming: !noTiming, isolatesTrials: isolate, resume: resume, resultsFolder: results,
       worker: worker, stateSeconds: saveEvery, eventsFolder: tensorboard)
-    let finished = try await performRun(suite, trials, fingerprint, options)
+    let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
     try judge(summary, finished.report)
@@ -138,7 +138,7 @@ struct RunCommand: AsyncParsableCommand {
     if trail { for index in trials.indices { trials[index].keepsTrail = true } }
     if threads > 1 { for index in trials.indices { trials[index].threads = threads } }
     guard let only else { return trials }
-    let chosen = trials.filter { $0.id.contains(only) }
+    let chosen = selected(trials, only)
     guard !chosen.isEmpty else {
       throw Failure(.badInput, "no trial's name contains '\(only)'; 'assay run \(self.suite) --dry-run' shows them")
     }
@@ -167,6 +167,12 @@ func planOf(
   _ suite: SuiteV1, with registry: Registry = builtInRegistry, arithmetic: ArithmeticV1 = .portable
 ) throws -> [TrialV1] {
   do { return try plan(suite, with: registry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
+}
+
+/// The trials whose name contains `only`; of a search all or none, for they depend on each other.
+func selected(_ trials: [TrialV1], _ only: String) -> [TrialV1] {
+  let searches = Set(trials.filter { $0.id.contains(only) }.compactMap(\.searchName))
+  return trials.filter { $0.id.contains(only) || $0.searchName.map(searches.contains) ?? false }
 }
 
 /// Reads and decodes a suite's file, as far as its data are on this machine.

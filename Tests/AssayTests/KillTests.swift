@@ -29,6 +29,16 @@ import Testing
     try await killAndResume(suite, ["--no-timing"], kills: 4, seed: 3) { #expect($0.digest == digest) }
   }
 
+  @Test func killedSearchResumesToTheSameDigest() async throws {
+    let bayesian = searchSuite(methods: "{bayesian: {initialPoints: 4}}", parallel: 2, steps: 3000, more: medianRule)
+    let halving = searchSuite(
+      methods: "random", parallel: 2, steps: 3000, more: ", stopping: {halving: {from: 500, factor: 2}}")
+    for suite in [bayesian, halving] {
+      let digest = try await undisturbedReport(of: suite).digest
+      try await killAndResume(suite, ["--no-timing"], kills: 3, seed: 4) { #expect($0.digest == digest) }
+    }
+  }
+
   /// A trial that is killed again and again, a seeded moment after each time that it has come further.
   @Test(arguments: [
     ("softmaxRegression", "adam: {rate: 0.01}", 300), ("neuralProcess: {stepsPerEpoch: 5}", "adam: {rate: 0.001}", 14),

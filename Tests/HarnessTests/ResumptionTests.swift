@@ -159,7 +159,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
         _ = try leaveJournal(results, trials, recordings.prefix(count))
         let passes = Atomic(0)
         let finished = try await run(
-          suite, plan: trials, options: options(results, resume: true), fingerprint: testFingerprint,
+          suite, plan: trials, with: faultyRegistry, options: options(results, resume: true), fingerprint: testFingerprint,
           progress: { _ in passes.add(1, ordering: .relaxed) })
         #expect(passes.load(ordering: .relaxed) == 3 - count, "finished work is not done again")
         #expect(finished.report.records == whole.records)
@@ -185,7 +185,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
         let path = try leaveJournal(results, trials, [], change: change)
         await #expect(throws: error(path)) {
           try await run(
-            suite, plan: trials, options: options(results, resume: true), fingerprint: testFingerprint,
+            suite, plan: trials, with: faultyRegistry, options: options(results, resume: true), fingerprint: testFingerprint,
             progress: { _ in })
         }
         #expect(interruptedRuns(of: suite, machine: testFingerprint.machine, resultsFolder: results) == [path])
@@ -199,7 +199,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
     try await withTemporaryFolder { results in
       _ = await #expect(throws: JournalError.none(folder: "\(results)/resumed/\(testFingerprint.machine)")) {
         try await run(
-          suite, plan: trials, options: options(results, resume: true), fingerprint: testFingerprint,
+          suite, plan: trials, with: faultyRegistry, options: options(results, resume: true), fingerprint: testFingerprint,
           progress: { _ in })
       }
     }
@@ -213,7 +213,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
       for _ in 0..<4 {
         paths.insert(
           try await run(
-            suite, plan: trials, options: options(results, resume: false), fingerprint: testFingerprint,
+            suite, plan: trials, with: faultyRegistry, options: options(results, resume: false), fingerprint: testFingerprint,
             progress: { _ in }
           ).path)
       }

@@ -72,7 +72,7 @@ func runToReport(
     let options = RunOptions(
       jobs: jobs, withTiming: withTiming, resume: false, resultsFolder: results, worker: worker)
     let finished = try await run(
-      suite, plan: trials, options: options, fingerprint: testFingerprint, progress: { _ in })
+      suite, plan: trials, with: faultyRegistry, options: options, fingerprint: testFingerprint, progress: { _ in })
     let written = try readReport(try readFile(finished.path), file: finished.path)
     #expect(written == finished.report, "the report on the disk is the one returned")
     #expect(listFolder(folder(of: finished.path)).count == 1, "the report is alone in its folder")

@@ -15,6 +15,9 @@ import Testing
   @Test(arguments: misshapenSuites)
   func misshapenSuiteIsRefusedWithTheShapeItNeeds(_ bad: BadSuite) { expectRefusal(bad) }
 
+  @Test(arguments: badTunings)
+  func searchThatMeansNothingIsRefused(_ bad: BadSuite) { expectRefusal(bad) }
+
   private func expectRefusal(_ bad: BadSuite) {
     let error = #expect(throws: SuiteError.self) { try readSuite(Array(bad.text.utf8), file: "bad.yaml") }
     #expect(error?.description == bad.message)

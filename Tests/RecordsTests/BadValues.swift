@@ -44,7 +44,7 @@ let wrongValues = [
     "a quick variant with another name", "budget: {steps: 3}", to: "budget: {steps: 3}\n    quick: {name: b}",
     says: """
       bad.yaml:9: unknown key 'name' in 'quick'; known: problems, optimizers, scalars, arithmetic, seeds, pool, data, start, budget, targets, \
-      continueAfterTargets, expect
+      continueAfterTargets, expect, tuning
       """),
   BadSuite(
     "a quick variant with a fault, where it is not asked for", "budget: {steps: 3}",

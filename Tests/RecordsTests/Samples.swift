@@ -7,7 +7,10 @@ func sampleReport() -> ReportV1 {
     suite: SuiteIdentityV1(name: "small", digest: "5a", seed: .max), startedAt: "2026-11-21T08:15:53Z",
     finishedAt: "2026-11-21T08:15:54Z", resumptions: 1,
     fingerprint: FingerprintV1(machine: "cpu-2c", lines: [.init("cpu.cores", "2"), .init("os.libc", "glibc 2.36")]),
-    records: [reachingRecord(), TrialRecordV1(failed: sampleTrial("failing"), reason: "the worker was ended by signal 9")],
+    records: [
+      reachingRecord(), TrialRecordV1(failed: sampleTrial("failing"), reason: "the worker was ended by signal 9"),
+      TrialRecordV1(failed: tunedTrial(), reason: "the iterate has 3 elements"),
+    ],
     digest: "d1")
 }
 
@@ -35,6 +38,21 @@ func sampleTrial(_ id: String) -> TrialV1 {
       ExpectationV1(figure: .status(equals: .budgetSpent), tolerance: .exact, source: "e", note: nil),
     ],
     note: "a note", timeLimit: 60, timing: TimingPlanV1())
+}
+
+/// A trial of a search, with every kind of parameter.
+private func tunedTrial() -> TrialV1 {
+  var trial = sampleTrial("tuned/random/2")
+  trial.tuning = TuningTrialV1(
+    search: TuningV1(
+      goal: .bestHeldOutLoss, method: PluginV1(name: "random", settings: [:]), maxTrials: 4, maxParallelTrials: 2,
+      parameters: [
+        TunedParameterV1(name: "rate", kind: .number(lower: 1e-4, upper: 0.5, scale: .log), points: 3),
+        TunedParameterV1(name: "at", kind: .integer(lower: -1, upper: 5, scale: .linear)),
+        TunedParameterV1(name: "convention", kind: .choice([.text("keras"), .number(2)])),
+      ], stopping: .median(from: 1, every: 2, startupTrials: 3), rungs: [1, 3]),
+    number: 2, hurdles: [HurdleV1(step: 1, value: 0.25)])
+  return trial
 }
 
 private func reachingRecord() -> TrialRecordV1 {

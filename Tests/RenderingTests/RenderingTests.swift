@@ -43,6 +43,12 @@ import Testing
     }
   }
 
+  @Test func searchesAreShownByMethodByCurveAndByTrial() throws {
+    let summary = summarize(fixtureReport(fixtureSearch(.finalValue)))
+    try expectSnapshot(terminalText(summary) + "-----\n" + markdown(summary), named: "searchesAreShown")
+    #expect(terminalText(summary, everyRow: true).contains("sgd(momentum: 0.9, nesterov: no, rate: 0.001)"))
+  }
+
   @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }
 
   @Test func anEmptyReportIsShown() throws {

@@ -55,8 +55,8 @@ private func label(_ index: Int) -> String {
 }
 
 extension TrialV1 {
-  /// The name of the row that the trial is a repetition of.
-  var row: String { "\(experiment)/\(pooledProblem)/\(optimizer)/\(scalarAndArithmetic)" }
+  /// The name of the row that the trial is a repetition of; a search's trial is a row of its own.
+  var row: String { tuning == nil ? "\(experiment)/\(pooledProblem)/\(optimizer)/\(scalarAndArithmetic)" : id }
 }
 
 /// All reports' records by trial.

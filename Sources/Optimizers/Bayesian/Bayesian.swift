@@ -109,6 +109,19 @@ public struct Bayesian<Scalar: PortableScalar>: Optimizer {
   }
 }
 
+extension Bayesian: PointProposer {
+  public var blindPoints: Int? { initialPoints }
+
+  /// The search for scales an axis begins at the common one each time.
+  public func nextPoint(after evaluations: PointEvaluations, seed: Seed) -> [Double]? {
+    guard evaluations.values.count < greatestPoints else { return nil }
+    var state = start(at: [Scalar](repeating: 0, count: evaluations.dimension), seed: seed)
+    state.places = evaluations.points.flatMap(\.self)
+    state.values = evaluations.values.map { Scalar($0) }
+    return state.values.count < initialPoints ? designed(state) : try? proposed(&state)
+  }
+}
+
 /// The values with mean 0 and standard deviation 1, those that are not finite at the ends of the finite ones; all 0
 /// where they are equal, nil where none is finite.
 func standardised<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
@@ -143,7 +156,8 @@ let bayesianPlugin = OptimizerPlugin(
     ],
     requires: [], greatestDimension: 20),
   float32: { Bayesian<Float>($0) },
-  float64: { Bayesian<Double>($0) })
+  float64: { Bayesian<Double>($0) },
+  proposer: { Bayesian<Double>($0) })
 
 extension Bayesian {
   init(_ settings: Settings) {

@@ -41,6 +41,15 @@ public struct HaltonSearch<Scalar: PortableScalar>: Optimizer {
   public func iterate(of state: State) -> [Scalar] { state.best.point }
 }
 
+/// Proposes Halton's points from t = 1 on: the first, the corner, has the least value of every hyperparameter.
+extension HaltonSearch: PointProposer {
+  public var blindPoints: Int? { nil }
+
+  public func nextPoint(after evaluations: PointEvaluations, seed: Seed) -> [Double]? {
+    firstPrimes(evaluations.dimension).map { radicalInverse(of: evaluations.points.count + 1, base: $0) }
+  }
+}
+
 /// The first `count` primes, by trial division.
 private func firstPrimes(_ count: Int) -> [Int] {
   var primes: [Int] = []
@@ -75,4 +84,5 @@ let haltonSearchPlugin = OptimizerPlugin(
     hyperparameters: Parameter.samplingBox,
     requires: []),
   float32: { HaltonSearch<Float>(box: SamplingBox($0)) },
-  float64: { HaltonSearch<Double>(box: SamplingBox($0)) })
+  float64: { HaltonSearch<Double>(box: SamplingBox($0)) },
+  proposer: { HaltonSearch<Double>(box: SamplingBox($0)) })

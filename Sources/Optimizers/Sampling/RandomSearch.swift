@@ -36,6 +36,16 @@ public struct RandomSearch<Scalar: PortableScalar>: Optimizer {
   public func iterate(of state: State) -> [Scalar] { state.best.point }
 }
 
+extension RandomSearch: PointProposer {
+  public var blindPoints: Int? { nil }
+
+  public func nextPoint(after evaluations: PointEvaluations, seed: Seed) -> [Double]? {
+    (0..<evaluations.dimension).map {
+      seed.uniform(step: UInt64(evaluations.points.count), element: UInt64($0))
+    }
+  }
+}
+
 let randomSearchPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "randomSearch",
@@ -45,4 +55,5 @@ let randomSearchPlugin = OptimizerPlugin(
     hyperparameters: Parameter.samplingBox,
     requires: []),
   float32: { RandomSearch<Float>(box: SamplingBox($0)) },
-  float64: { RandomSearch<Double>(box: SamplingBox($0)) })
+  float64: { RandomSearch<Double>(box: SamplingBox($0)) },
+  proposer: { RandomSearch<Double>(box: SamplingBox($0)) })

@@ -48,6 +48,20 @@ public struct SobolSearch<Scalar: PortableScalar>: Optimizer {
   public func iterate(of state: State) -> [Scalar] { state.best.point }
 }
 
+/// Proposes Sobol's points from t = 1, the middle, on: the first, the corner, has the least value of every hyperparameter.
+extension SobolSearch: PointProposer {
+  public var blindPoints: Int? { nil }
+
+  public func nextPoint(after evaluations: PointEvaluations, seed: Seed) -> [Double]? {
+    let t = UInt32(truncatingIfNeeded: evaluations.points.count + 1)
+    let grayCode = t ^ (t >> 1)
+    return (0..<evaluations.dimension).map { axis in
+      let ones = (0..<32).filter { grayCode >> UInt32($0) & 1 == 1 }
+      return Double(ones.reduce(0 as UInt32) { $0 ^ sobolDirections[axis][$1] }) * 0x1p-32
+    }
+  }
+}
+
 let sobolSearchPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "sobolSearch",
@@ -57,4 +71,5 @@ let sobolSearchPlugin = OptimizerPlugin(
     hyperparameters: Parameter.samplingBox,
     requires: [], greatestDimension: sobolDirections.count),
   float32: { SobolSearch<Float>(box: SamplingBox($0)) },
-  float64: { SobolSearch<Double>(box: SamplingBox($0)) })
+  float64: { SobolSearch<Double>(box: SamplingBox($0)) },
+  proposer: { SobolSearch<Double>(box: SamplingBox($0)) })

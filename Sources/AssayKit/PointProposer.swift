@@ -1,0 +1,29 @@
+public import PortableMath
+
+/// An optimizer that can be asked which point of the unit cube it would evaluate next, with nothing but points and values
+/// told: what searches for hyperparameters need, whose values come late and several at a time.
+public protocol PointProposer: Sendable {
+  /// How many points it chooses before it looks at values; nil where it never does.
+  var blindPoints: Int? { get }
+
+  /// The point after `evaluations`, each coordinate in [0, 1]; nil where it has no more to propose.
+  ///
+  /// The same evaluations and seed give the same point.
+  func nextPoint(after evaluations: PointEvaluations, seed: Seed) -> [Double]?
+}
+
+/// Points of the unit cube and their values, in the order in which they were proposed.
+public struct PointEvaluations: Sendable {
+  public let dimension: Int
+  public private(set) var points: [[Double]] = []
+  /// NaN where an evaluation failed; less is better.
+  public private(set) var values: [Double] = []
+
+  public init(dimension: Int) { self.dimension = dimension }
+
+  public mutating func append(_ point: [Double], value: Double) {
+    precondition(point.count == dimension, "a point of \(point.count) coordinates in a cube of dimension \(dimension)")
+    points.append(point)
+    values.append(value)
+  }
+}

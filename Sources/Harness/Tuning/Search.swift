@@ -1,0 +1,145 @@
+import AssayKit
+import PortableMath
+import Records
+
+/// A search under way: which of its trials are proposed, and which are to be run next.
+///
+/// Trials are proposed in rounds of `maxParallelTrials`, each from the values of all earlier rounds, so that which trial of
+/// a round ends first does not matter. Within a round, a trial that is proposed already counts as one with the least value
+/// known ("constant liar"). Source: Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to parallelize optimization",
+/// Computational Intelligence in Expensive Optimization Problems (2010), section 4.2.
+struct Search: Sendable {
+  private let tuning: TuningV1
+  private let proposer: any PointProposer
+  private let seed: Seed
+  /// The trials not yet proposed, without what is tuned.
+  private var places: ArraySlice<TrialV1>
+  /// Those that are.
+  private var trials: [TrialV1] = []
+  private var points: [[Double]] = []
+
+  /// The record of a trial by its name; nil where it has none yet.
+  typealias Records = (_ trial: String) -> TrialRecordV1?
+
+  /// A search of these planned trials.
+  fileprivate init(_ trials: [TrialV1], _ tuning: TuningV1, _ registry: Registry) {
+    self.tuning = tuning
+    proposer = registry.proposer(of: tuning)
+    seed = Seed(trials[0].suiteSeed).derived(for: "tuning").derived(for: trials[0].repetition)
+    places = trials[...]
+  }
+
+  /// The trials to be run before anything else can be said; none where the search is done.
+  mutating func pending(_ records: Records) -> [TrialV1] {
+    while true {
+      let open = trials.filter { records($0.id) == nil }
+      if !open.isEmpty { return open }
+      guard proposeRound(records) else { return promoted(records) }
+    }
+  }
+
+  /// Proposes the next trials; whether there were any to propose.
+  private mutating func proposeRound(_ records: Records) -> Bool {
+    let values = scaled(
+      trials.map { trial in
+        records(trial.id)?.value(of: tuning.goal).map { tuning.goal.isMaximised ? -$0 : $0 } ?? .nan
+      })
+    var known = PointEvaluations(dimension: tuning.parameters.count)
+    for (point, value) in zip(points, values) { known.append(point, value: value) }
+    let hurdles = hurdles(records)
+    let count = trials.count
+    let lie = values.filter(\.isFinite).min() ?? .nan
+    for place in places.prefix(tuning.maxParallelTrials) {
+      guard let point = proposer.nextPoint(after: known, seed: seed) else {
+        places = []
+        break
+      }
+      known.append(point, value: lie)
+      points.append(point)
+      trials.append(trial(place, at: point, hurdles))
+      places = places.dropFirst()
+    }
+    return trials.count > count
+  }
+
+  /// The values as a method is told them: where they span more than two powers of ten above zero, their logarithms; and none
+  /// further behind the median than the best is before it. How far a trial ran away says nothing of where the best one is,
+  /// and would make all others look alike.
+  private func scaled(_ values: [Double]) -> [Double] {
+    var known = values.filter(\.isFinite).sorted()
+    guard !known.isEmpty else { return values }
+    let isWide = known[0] > 0 && known[known.count - 1] / known[0] > 100
+    if isWide { known = known.map { Double.log($0) } }
+    let median = known[known.count / 2]
+    // Where half of the trials are as good as the best, the others still count as worse.
+    let limit = median > known[0] ? median + (median - known[0]) : .infinity
+    return values.map { value in
+      let told = isWide ? Double.log(value) : value
+      return told > limit ? limit : told
+    }
+  }
+
+  private func trial(_ place: TrialV1, at point: [Double], _ hurdles: [HurdleV1]) -> TrialV1 {
+    var trial = place
+    for (parameter, coordinate) in zip(tuning.parameters, point) {
+      trial.optimizer.settings[parameter.name] = parameter.setting(at: coordinate)
+    }
+    if case .halving = tuning.stopping { trial.budget.steps = tuning.rungs[0] }
+    trial.tuning?.hurdles = hurdles.isEmpty ? nil : hurdles
+    return trial
+  }
+
+  /// The medians at each rung but the last over all trials so far; of those that came to it, or ended before of themselves.
+  ///
+  /// Source: Golovin et al., "Google Vizier: a service for black-box optimization", KDD 2017, section 3.3, which takes
+  /// running averages; the values themselves as in Optuna's `MedianPruner`.
+  private func hurdles(_ records: Records) -> [HurdleV1] {
+    guard case .median(_, _, let startupTrials) = tuning.stopping, trials.count >= startupTrials else { return [] }
+    let worst = tuning.goal.isMaximised ? -Double.infinity : .infinity
+    return tuning.rungs.dropLast().compactMap { step in
+      let values = trials.compactMap { records($0.id) }.filter { $0.steps >= step || !$0.wasStoppedEarly }
+        .map { $0.value(of: tuning.goal, atStep: step) ?? worst }.sorted()
+      guard values.count >= startupTrials else { return nil }
+      let median = (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
+      return median.isFinite ? HurdleV1(step: step, value: median) : nil
+    }
+  }
+
+  /// With successive halving, the trials that go on to the next rung and have not come to it: at most as many as run side
+  /// by side. A trial that is promoted is run again from its start, with the greater budget.
+  ///
+  /// Source: Jamieson & Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.
+  private func promoted(_ records: Records) -> [TrialV1] {
+    guard case .halving(_, let factor) = tuning.stopping else { return [] }
+    var field = trials
+    for (rung, next) in zip(tuning.rungs, tuning.rungs.dropFirst()) {
+      let order = tuning.goal.order(field.map { records($0.id)?.value(of: tuning.goal, atStep: rung) })
+      field = order.prefix(max(1, field.count / factor)).map { field[$0] }
+      let open = field.filter { records($0.id).map { $0.wasStoppedEarly && $0.steps < next } ?? false }
+      if !open.isEmpty {
+        return open.prefix(tuning.maxParallelTrials).map { trial in
+          var trial = trial
+          trial.budget.steps = next
+          return trial
+        }
+      }
+    }
+    return []
+  }
+}
+
+/// The searches of a plan, in its order; their methods are looked up in `registry`.
+func searches(of plan: [TrialV1], with registry: Registry) -> [Search] {
+  var groups: [(tuning: TuningV1, trials: [TrialV1])] = []
+  var positions: [String: Int] = [:]
+  for trial in plan {
+    guard let name = trial.searchName, let tuning = trial.tuning else { continue }
+    if let position = positions[name] {
+      groups[position].trials.append(trial)
+    } else {
+      positions[name] = groups.count
+      groups.append((tuning.search, [trial]))
+    }
+  }
+  return groups.map { Search($0.trials, $0.tuning, registry) }
+}

@@ -1,0 +1,118 @@
+// Hyperparameters that are searched: what a suite says of it, and what a trial of such a search knows.
+
+/// The section `tuning` of an experiment, before names are looked up.
+public struct TuningSectionV1: Equatable, Sendable {
+  public var goal: TuningGoalV1
+  public var methods: [ChoiceV1]
+  public var maxTrials: Int
+  public var maxParallelTrials: Int
+  /// In the order of the file.
+  public var parameters: [TunedParameterV1]
+  /// The line of each parameter.
+  public var parameterLines: [String: Int]
+  public var stopping: StoppingV1?
+  public var line: Int
+}
+
+/// One search: the trials of one problem, optimizer, scalar type, arithmetic, repetition and method.
+public struct TuningV1: Equatable, Codable, Sendable {
+  public var goal: TuningGoalV1
+  /// What proposes the hyperparameters: `grid`, or an optimizer that proposes points.
+  public var method: PluginV1
+  public var maxTrials: Int
+  /// How many trials are proposed, and run, before the next are.
+  public var maxParallelTrials: Int
+  public var parameters: [TunedParameterV1]
+  public var stopping: StoppingV1?
+  /// The steps at which trials are compared, ascending; the last is the budget. Empty where no trial is stopped early.
+  public var rungs: [Int]
+
+  public init(
+    goal: TuningGoalV1, method: PluginV1, maxTrials: Int, maxParallelTrials: Int, parameters: [TunedParameterV1],
+    stopping: StoppingV1? = nil, rungs: [Int] = []
+  ) {
+    self.goal = goal
+    self.method = method
+    self.maxTrials = maxTrials
+    self.maxParallelTrials = maxParallelTrials
+    self.parameters = parameters
+    self.stopping = stopping
+    self.rungs = rungs
+  }
+}
+
+/// A hyperparameter and where it is searched.
+public struct TunedParameterV1: Equatable, Codable, Sendable {
+  public var name: String
+  public var kind: Kind
+  /// How many of its values a grid takes; nil for all.
+  public var points: Int?
+
+  public enum Kind: Equatable, Codable, Sendable {
+    case number(lower: Double, upper: Double, scale: ScaleV1)
+    case integer(lower: Int, upper: Int, scale: ScaleV1)
+    case choice([SettingV1])
+  }
+
+  public init(name: String, kind: Kind, points: Int? = nil) {
+    self.name = name
+    self.kind = kind
+    self.points = points
+  }
+}
+
+/// On which scale a range is divided evenly.
+public enum ScaleV1: String, Codable, CaseIterable, Sendable {
+  case linear
+  case log
+}
+
+/// When a trial that looks hopeless is stopped.
+public enum StoppingV1: Equatable, Codable, Sendable {
+  /// At `from` and every `every` steps after it, where the goal is worse than the median of the trials of earlier rounds
+  /// there; not before `startupTrials` of them.
+  case median(from: Int, every: Int, startupTrials: Int)
+  /// Successive halving: all trials take `from` steps, the best of `factor` each take `factor` times as many, and so on.
+  case halving(from: Int, factor: Int)
+}
+
+/// What a trial is in its search.
+public struct TuningTrialV1: Equatable, Codable, Sendable {
+  public var search: TuningV1
+  /// From 1 on.
+  public var number: Int
+  /// What the goal must come up to, at some steps, for the trial to go on; nil for nothing.
+  public var hurdles: [HurdleV1]?
+
+  public init(search: TuningV1, number: Int, hurdles: [HurdleV1]? = nil) {
+    self.search = search
+    self.number = number
+    self.hurdles = hurdles
+  }
+}
+
+/// A value that the goal must not be worse than after a step.
+public struct HurdleV1: Equatable, Codable, Sendable {
+  public var step: Int
+  public var value: Double
+
+  public init(step: Int, value: Double) {
+    self.step = step
+    self.value = value
+  }
+}
+
+extension TrialV1 {
+  /// What all trials of its search share of their names; nil for a trial that is in none.
+  public var searchName: String? { tuning.map { String(id.dropLast("/\($0.number)".count)) } }
+}
+
+extension TrialRecordV1 {
+  /// Whether the trial was ended for being worse than others of its search.
+  public var wasStoppedEarly: Bool {
+    guard let tuning = trial.tuning, let last = tuning.search.rungs.last, status == .budgetSpent, steps < last else {
+      return false
+    }
+    return steps == trial.budget.steps || (tuning.hurdles ?? []).contains { $0.step == steps }
+  }
+}

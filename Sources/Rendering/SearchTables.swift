@@ -1,0 +1,84 @@
+import Analysis
+import Records
+
+// What searches for hyperparameters found: an overview, curves, and every trial.
+
+/// The headed texts of a summary's searches; without their trials, where those are many, unless `everyTrial`.
+///
+/// `table` and `curve` make a table, and lines that need their columns, into what the format has for them.
+func searchTexts(
+  _ searches: [SearchResult], everyTrial: Bool, table: (Table) -> String, curve: (String) -> String
+) -> [(title: String, text: String)] {
+  guard !searches.isEmpty else { return [] }
+  let curves = groups(searches, by: subject).compactMap(searchCurve)
+  let isLong = !everyTrial && searches.reduce(0) { $0 + $1.trials.count } > greatestTrials
+  let remark = isLong ? ["'assay show --all' prints every trial"] : []
+  let overview = ("tuning", ([table(overviewTable(searches))] + curves.map(curve) + remark).joined(separator: "\n\n"))
+  guard !isLong else { return [overview] }
+  return [overview]
+    + groups(searches, by: \.experiment).map { group in
+      ("trials of \(group[0].experiment)", table(trialTable(group)))
+    }
+}
+
+private let greatestTrials = 60
+
+private func overviewTable(_ searches: [SearchResult]) -> Table {
+  var table = Table(columns: [
+    ("method", .left), ("type", .left), ("seed", .right), ("trials", .right), ("stopped", .right), ("steps", .right),
+    ("best", .right), ("trial", .right), ("settings", .left),
+  ])
+  for search in searches {
+    let best = search.best
+    let settings = best.map { zip(search.parameters, $0.settings).map { "\($0): \(text($1))" }.joined(separator: ", ") }
+    table.append(
+      [
+        search.method, search.scalar, "\(search.repetition)", "\(search.trials.count)",
+        "\(search.trials.count(where: \.wasStoppedEarly))", "\(search.trials.reduce(0) { $0 + $1.steps })",
+        significant(best?.value, digits: 4), best.map { "\($0.number)" } ?? "–", settings ?? "–",
+      ], under: "\(search.problem), \(search.optimizer): \(search.goal.rawValue)  (\(search.experiment))")
+  }
+  return table
+}
+
+/// The trials of searches with the same parameters and goal, by number.
+private func trialTable(_ searches: [SearchResult]) -> Table {
+  var table = Table(
+    columns: [("trial", .right)] + searches[0].parameters.map { ($0, .right) } + [
+      (searches[0].goal.rawValue, .right), ("best so far", .right), ("rank", .right), ("steps", .right),
+      ("ended", .left),
+    ])
+  for search in searches {
+    for trial in search.trials {
+      table.append(
+        ["\(trial.number)"] + trial.settings.map(text) + [
+          significant(trial.value, digits: 4), significant(trial.best, digits: 4), "\(trial.rank)", "\(trial.steps)",
+          trial.wasStoppedEarly ? "stopped" : trial.status.rawValue,
+        ],
+        under: "\(search.problem), \(search.optimizer), \(search.scalar), seed \(search.repetition), \(search.method)")
+    }
+  }
+  return table
+}
+
+private func text(_ setting: SettingV1) -> String {
+  if case .number(let number) = setting { significant(number, digits: 4) } else { "\(setting)" }
+}
+
+/// What searches by different methods are of.
+private func subject(_ search: SearchResult) -> [String] {
+  [search.experiment, search.problem, search.optimizer, search.scalar, "\(search.repetition)"]
+}
+
+/// The searches with one key, in their order.
+private func groups<Key: Equatable>(_ searches: [SearchResult], by key: (SearchResult) -> Key) -> [[SearchResult]] {
+  var groups: [[SearchResult]] = []
+  for search in searches {
+    if let position = groups.firstIndex(where: { key($0[0]) == key(search) }) {
+      groups[position].append(search)
+    } else {
+      groups.append([search])
+    }
+  }
+  return groups
+}
