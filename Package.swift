@@ -30,6 +30,7 @@ let package = Package(
     .library(name: "Conformance", targets: ["Conformance"]),
     // The example as a library, for the tests and the benchmark; on its own it is the package Examples/swift.
     .library(name: "ExamplePlugin", type: .dynamic, targets: ["ExamplePlugin"]),
+    .library(name: "ExampleModel", type: .dynamic, targets: ["ExampleModel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +76,9 @@ let package = Package(
 
     .target(
       name: "ExamplePlugin", dependencies: ["AssayKit", "AssayPlugin"], path: "Examples/swift/Sources/GradientDescent",
+      swiftSettings: strict),
+    .target(
+      name: "ExampleModel", dependencies: ["AssayKit", "AssayPlugin", "PortableMath"], path: "Examples/model/swift",
       swiftSettings: strict),
 
     .executableTarget(
@@ -126,7 +130,8 @@ let package = Package(
     tests(
       "PluginHostTests",
       [
-        "PluginHost", "AssayPlugin", "CAssayPlugin", "Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath",
+        "PluginHost", "AssayPlugin", "CAssayPlugin", "Conformance", "Optimizers", "Problems", "Learning", "AssayKit",
+        "PortableMath",
       ], exclude: ["Libraries"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
     tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),

@@ -1,4 +1,4 @@
-/* Assay's plugin interface, version 1: optimizers and objectives in a shared library.
+/* Assay's plugin interface, version 1: optimizers, objectives and models in a shared library.
  *
  * A library exports one symbol, assay_plugin_v1, which returns a table of what the library offers. All else is plain
  * structs of function pointers, opaque handles, and flat buffers of float or double with their lengths.
@@ -272,6 +272,85 @@ typedef struct assay_problem {
   void *context;
 } assay_problem;
 
+/* ---- Models --------------------------------------------------------------------------------------------------- */
+
+struct assay_model;
+
+/* What a run lends a model. It is no part of what a trial is: threads change no bit, and data are known by their digest. */
+typedef struct assay_resources {
+  uint32_t size;
+  /* At most so many threads may work on one call. */
+  uint32_t threads;
+  /* The folder that the suite names under `data`, valid during the call; NULL where it names none. */
+  const char *data_folder;
+} assay_resources;
+
+/* What an instance of a model is. Zero before `create` writes it. */
+typedef struct assay_model_shape {
+  /* The number of parameters, at least 1. */
+  size_t dimension;
+  /* How many steps go once through the training examples, at least 1. The model is examined as often. */
+  size_t steps_per_epoch;
+  /* Classes that it predicts, 256 at most, and held-out examples, at least one; both 0 for a model that predicts none. */
+  size_t class_count;
+  size_t held_out_count;
+  /* 128 bits that identify all examples with their labels. */
+  uint64_t data_digest[2];
+  /* Where they are from, for people: a folder, or the generator of seeded ones. Valid until `destroy`. */
+  const char *data_name;
+} assay_model_shape;
+
+/* A model's functions in one scalar type. None may be NULL, but `labels` where no instance has classes.
+ *
+ * A model is a function learned from examples: an optimizer meets the mean loss of one mini-batch in each step, and Assay
+ * measures how well held-out examples are answered. A mini-batch is addressed by the number of its step, from 0: the same
+ * step has the same examples, whoever asks, in whatever order, so a model remembers nothing but what `create` made. The same
+ * bits in give the same bits out. A function that does not return ASSAY_OK fails the trial. Only the answers of `loss` and
+ * `gradient` are visible to an optimizer. */
+typedef struct assay_model_functions {
+  uint32_t size;
+  /* Makes an instance and says what it is; every random number comes from `seed`. On any code but ASSAY_OK nothing is
+   * made, and the trial fails. */
+  assay_code (*create)(const struct assay_model *self, const assay_setting *settings, size_t setting_count,
+                       const assay_resources *resources, uint64_t seed, assay_model_shape *shape, void **instance,
+                       char *message);
+  /* Writes the initial parameters. */
+  void (*start)(void *instance, void *parameters, size_t dimension);
+  /* Writes the true class of each held-out example, below `class_count`. */
+  void (*labels)(void *instance, uint8_t *labels, size_t count);
+  /* The mean loss over a step's mini-batch; one number. */
+  assay_code (*loss)(void *instance, uint64_t step, const void *parameters, size_t dimension, void *loss, char *message);
+  /* The gradient of that loss. */
+  assay_code (*gradient)(void *instance, uint64_t step, const void *parameters, size_t dimension, void *gradient,
+                         size_t count, char *message);
+  /* The mean loss over all held-out examples, one number, and the predicted class of each, in the order of the labels. */
+  assay_code (*examine)(void *instance, const void *parameters, size_t dimension, void *loss, uint8_t *predictions,
+                        size_t count, char *message);
+  /* Frees the instance. */
+  void (*destroy)(void *instance);
+} assay_model_functions;
+
+/* A model: its description and its functions. Suites name it among their problems. Strings are UTF-8 and say something. */
+typedef struct assay_model {
+  uint32_t size;
+  /* The name in suites: letters, digits, '-' and '_', a letter first. It takes the place of a built-in one. */
+  const char *name;
+  const char *summary;
+  /* The loss of an example. */
+  const char *formula;
+  const char *domain;
+  /* The initial parameters, in words. */
+  const char *start;
+  const char *source;
+  const assay_parameter *parameters;
+  size_t parameter_count;
+  /* `float32` may be NULL: trials of that scalar type fail, and say so. Suites are planned with `float64`. */
+  const assay_model_functions *float32;
+  const assay_model_functions *float64;
+  /* The library's own. */
+  void *context;
+} assay_model;
+
 /* ---- The library ---------------------------------------------------------------------------------------------- */
 
 /* What Assay offers to a library, for ever and on any thread. Random numbers are addressed, not streamed: the same
@@ -300,6 +379,9 @@ typedef struct assay_library {
   size_t optimizer_count;
   const assay_problem *const *problems;
   size_t problem_count;
+  /* Read where `size` says that they are there: libraries of the interface's first header end before. */
+  const assay_model *const *models;
+  size_t model_count;
 } assay_library;
 
 /* The one symbol of a library: called once, before anything else. NULL where the library cannot work. */

@@ -41,6 +41,8 @@ public struct Summary: Equatable, Codable, Sendable {
     public var statuses: [String: Int]
     /// The reason of the first trial that failed or diverged.
     public var reason: String?
+    /// What the plugins of that trial wrote to standard error at last.
+    public var standardError: String?
     /// The share of trials that reached every target, with Wilson's interval; nil where there is none.
     public var successRate: Double?
     public var successInterval: Interval?
@@ -150,13 +152,14 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
   let successes = runs.count { $0.evaluations != nil }
   let hasTargets = !first.targets.isEmpty
+  let bad = records.first { $0.status == .failed || $0.status == .diverged }
   let accuracies = records.compactMap { $0.accuracy?.value }
   var row = Summary.Row(
     experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
     scalar: first.trial.scalarAndArithmetic,
     tuning: first.trial.tuning.map { "\($0.search.method)/\($0.number)" }, trials: records.count,
     statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
-    reason: records.first { $0.status == .failed || $0.status == .diverged }?.reason,
+    reason: bad?.reason, standardError: bad?.standardError,
     successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
     successInterval: hasTargets ? successInterval(distinctRuns(records)) : nil,
     stepsToTarget: hasTargets ? medianOfAll(records.map { $0.stepsToEveryTarget.map(Double.init) }) : nil,

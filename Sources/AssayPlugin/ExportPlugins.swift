@@ -2,7 +2,7 @@ public import AssayKit
 import CAssayPlugin
 import PortableMath
 
-/// What a library's entry symbol returns: optimizers and problems as tables of C functions.
+/// What a library's entry symbol returns: optimizers, problems and models as tables of C functions.
 ///
 /// A package whose product is a dynamic library becomes a plugin by this one function:
 ///
@@ -13,14 +13,18 @@ import PortableMath
 ///
 /// No Swift type crosses the boundary, so the library may be built by another compiler and have its own copy of
 /// `AssayKit`. The tables stay for ever, as Assay never unloads a library.
+///
+/// `models` are those that make problems of a `Model` (`Problem(AnyModel(MyModel<Float>($0, $1)), start: …)`). Of such a
+/// model all crosses but its baselines and its predicted curve, and its optimum is said to be not known.
 public func exportPlugins(
-  version: String, optimizers: [OptimizerPlugin] = [], problems: [ProblemPlugin] = []
+  version: String, optimizers: [OptimizerPlugin] = [], problems: [ProblemPlugin] = [], models: [ProblemPlugin] = []
 ) -> UnsafeRawPointer {
   let library = assay_library(
     version: UInt32(ASSAY_ABI_VERSION), size: UInt32(MemoryLayout<assay_library>.size),
     library_version: kept(version), language: kept("Swift"), compiler: kept("Swift \(swiftCompiler)"),
     optimizers: kept(optimizers.map { Optional(kept(table(of: $0))) }), optimizer_count: optimizers.count,
-    problems: kept(problems.map { Optional(kept(table(of: $0))) }), problem_count: problems.count)
+    problems: kept(problems.map { Optional(kept(table(of: $0))) }), problem_count: problems.count,
+    models: kept(models.map { Optional(kept(modelTable(of: $0))) }), model_count: models.count)
   return UnsafeRawPointer(kept(library))
 }
 
@@ -44,6 +48,16 @@ private func table(of plugin: ProblemPlugin) -> assay_problem {
     parameters: kept(description.parameters.map(table)), parameter_count: description.parameters.count,
     float32: kept(Float.problemFunctions), float64: kept(Double.problemFunctions),
     context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
+}
+
+private func modelTable(of plugin: ProblemPlugin) -> assay_model {
+  let description = plugin.description
+  return assay_model(
+    size: UInt32(MemoryLayout<assay_model>.size), name: kept(description.name), summary: kept(description.summary),
+    formula: kept(description.formula), domain: kept(description.domain), start: kept(description.start),
+    source: kept(description.source), parameters: kept(description.parameters.map(table)),
+    parameter_count: description.parameters.count, float32: kept(Float.modelFunctions),
+    float64: kept(Double.modelFunctions), context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
 }
 
 private func table(of parameter: Parameter) -> assay_parameter {
@@ -83,7 +97,9 @@ private func value(of setting: Setting) -> assay_setting {
 
 extension Settings {
   /// The settings that C hands over, in the order of the parameters.
-  init(_ values: UnsafePointer<assay_setting>?, _ parameters: [Parameter]) {
+  init(
+    _ values: UnsafePointer<assay_setting>?, _ parameters: [Parameter], _ resources: Resources = Resources()
+  ) {
     var settings: [String: Setting] = [:]
     for (index, parameter) in parameters.enumerated() {
       guard let value = values?[index] else { continue }
@@ -94,7 +110,7 @@ extension Settings {
       case .choice: settings[parameter.name] = value.text.map { .text(String(cString: $0)) }
       }
     }
-    self.init(settings, parameters: parameters)
+    self.init(settings, parameters: parameters, resources: resources)
   }
 }
 
@@ -124,7 +140,7 @@ private func kept<Element>(_ elements: [Element]) -> UnsafePointer<Element>? {
   return UnsafePointer(buffer.baseAddress)
 }
 
-private func kept(_ text: String) -> UnsafePointer<CChar> {
+func kept(_ text: String) -> UnsafePointer<CChar> {
   let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: text.utf8.count + 1)
   _ = buffer.initialize(from: text.utf8.map { CChar(bitPattern: $0) } + [0])
   guard let start = buffer.baseAddress else { preconditionFailure("a buffer of one byte or more has an address") }

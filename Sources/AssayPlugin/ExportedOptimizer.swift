@@ -8,6 +8,7 @@ import SavedStates
 protocol ExportedScalar: PortableScalar {
   static var optimizerFunctions: assay_optimizer_functions { get }
   static var problemFunctions: assay_problem_functions { get }
+  static var modelFunctions: assay_model_functions { get }
   static func maker(_ plugin: OptimizerPlugin) -> OptimizerPlugin.Maker<Self>
   static func maker(_ plugin: ProblemPlugin) -> ProblemPlugin.Maker<Self>
 }

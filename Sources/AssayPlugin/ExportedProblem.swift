@@ -88,13 +88,16 @@ private final class ExportedProblem<Scalar: ExportedScalar> {
     _ message: UnsafeMutablePointer<CChar>?
   ) -> assay_code {
     let plugin = Kept<ProblemPlugin>.at(table?.pointee.context)
-    let made: ExportedProblem
+    let problem: Problem<Scalar>
     do throws(DataError) {
-      made = ExportedProblem(
-        try Scalar.maker(plugin)(Settings(settings, plugin.description.parameters), Seed(seed)))
+      problem = try Scalar.maker(plugin)(Settings(settings, plugin.description.parameters), Seed(seed))
     } catch {
       return failed("\(error)", message)
     }
+    guard problem.model == nil else {
+      return failed("it is exported as a problem, and is a model; give it to 'models' of 'exportPlugins'", message)
+    }
+    let made = ExportedProblem(problem)
     shape?.pointee = made.shape
     instance?.pointee = Unmanaged.passRetained(made).toOpaque()
     return assay_code(ASSAY_OK)

@@ -84,7 +84,7 @@ extension FactorOutcome {
     self.factor = factor
     switch outcome {
     case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)
-    case .reply(.absent(let why)), .lost(let why, _): (record, reason, witnesses) = (nil, why, [])
+    case .reply(.absent(let why)), .lost(let why, _, _): (record, reason, witnesses) = (nil, why, [])
     case .reply: (record, reason, witnesses) = (nil, "the worker answered another question", [])
     }
   }

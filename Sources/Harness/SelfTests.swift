@@ -75,6 +75,6 @@ private func allocator(_ command: WorkerCommand, _ probe: TrialV1, _ result: [Do
     return SelfTest(name: name, outcome: .passed, finding: "jemalloc counts \(count.count) allocations in one step")
   case .reply(.absent(let reason)): return SelfTest(name: name, outcome: .missing, finding: reason)
   case .reply: return SelfTest(name: name, outcome: .failed, finding: "a worker answered another question")
-  case .lost(let reason, _): return SelfTest(name: name, outcome: .failed, finding: reason)
+  case .lost(let reason, _, _): return SelfTest(name: name, outcome: .failed, finding: reason)
   }
 }

@@ -75,7 +75,7 @@ public func run(
     journal: journal, progress: progress, notice: notice)
   if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(
-    command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials)
+    command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials, keepsStandardError: true)
   let trailFolder = await ledger.stem + ".trails"
   if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
   try await ledger.record(on: recorders, trailFolder: trailFolder, options)
@@ -222,7 +222,7 @@ private actor RunLedger {
     case .reply(.unusableState(let reason)):
       savedStates.discard(request)
       return notice(.startsAgain(trial: request.trial.id, reason: reason))
-    case .lost(let reason, isLate: false) where savedStates.hasAdvanced(request):
+    case .lost(let reason, isLate: false, standardError: _) where savedStates.hasAdvanced(request):
       return notice(.lostWorker(trial: request.trial.id, reason: reason))
     case .reply, .lost: break
     }
@@ -253,16 +253,18 @@ extension JournalEntryV1 {
       self = .allocations(trial: trial, .measured(count))
     case (.reply(.timing(let times)), .timing):
       self = .timing(trial: trial, process: request.process, .measured(times))
-    case (.reply(.absent(let reason)), _), (.lost(let reason, _), _):
-      self.init(absent: reason, request)
-    case (.reply, _):
-      self.init(absent: "the worker answered another question", request)
+    case (.lost(let reason, _, let standardError), _): self.init(absent: reason, request, standardError)
+    case (.reply(.absent(let reason)), _): self.init(absent: reason, request)
+    case (.reply, _): self.init(absent: "the worker answered another question", request)
     }
   }
 
-  private init(absent reason: String, _ request: PassRequest) {
+  private init(absent reason: String, _ request: PassRequest, _ standardError: String? = nil) {
     switch request.pass {
-    case .recording: self = .record(TrialRecordV1(failed: request.trial, reason: reason))
+    case .recording:
+      var record = TrialRecordV1(failed: request.trial, reason: reason)
+      record.standardError = standardError
+      self = .record(record)
     case .allocation: self = .allocations(trial: request.trial.id, .absent(reason))
     case .timing: self = .timing(trial: request.trial.id, process: request.process, .absent(reason))
     }

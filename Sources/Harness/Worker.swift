@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PluginHost
 import Records
 
 /// Serves passes until standard input ends: one JSON request a line in, one JSON reply a line out.
@@ -9,10 +10,12 @@ import Records
 /// When the parent dies its end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
 public func serveAsWorker(_ registry: Registry) -> Never {
   let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+  let complaints = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
   let requestPipe = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
   dup2(STDERR_FILENO, STDOUT_FILENO)
   let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
   dup2(nothing, STDIN_FILENO)
+  PluginProcesses.passComplaintsOn()
   let requests = RequestQueue()
   Thread.detachNewThread {
     forEachLine(of: requestPipe) { requests.append($0) }
@@ -31,9 +34,15 @@ public func serveAsWorker(_ registry: Registry) -> Never {
       reply = nil
     }
     guard let reply else { fatalError("not a request: \(line.prefix(200))") }
+    // What plugins printed is theirs of this pass, not of the next.
+    fflush(nil)
+    _ = writeAll(complaints, endOfPass)
     guard writeAll(replies, reply + [UInt8(ascii: "\n")]) == 0 else { _exit(1) }
   }
 }
+
+/// What a worker writes to standard error before each reply, so that its parent knows which pass the text before it is of.
+let endOfPass = Array("\0end of a pass\n".utf8)
 
 /// Hands each line of a descriptor to `body`, until its end.
 private func forEachLine(of descriptor: Int32, _ body: (String) -> Void) {

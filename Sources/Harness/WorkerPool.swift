@@ -4,8 +4,8 @@ import Synchronization
 /// What came of a request: a reply, or why there is none.
 enum PassOutcome: Sendable {
   case reply(PassReply)
-  /// Late: it was killed after its time limit.
-  case lost(String, isLate: Bool = false)
+  /// Late: it was killed after its time limit. With what the worker wrote to standard error, where that is kept.
+  case lost(String, isLate: Bool = false, standardError: String? = nil)
 }
 
 /// Worker processes that take requests from one queue.
@@ -20,6 +20,8 @@ struct WorkerPool: Sendable {
   /// A fresh process for every request, or one process for as many as it survives.
   let isFreshEachTime: Bool
   var environment: [String: String] = [:]
+  /// Whether a record keeps the end of what its trial's plugins wrote to standard error.
+  var keepsStandardError = false
 
   typealias Deliver = @Sendable (_ index: Int, PassOutcome) async throws -> Void
 
@@ -78,10 +80,11 @@ private struct Lane: Sendable {
   func serve(from first: Int) async throws -> Int? {
     let (lost, end) = try await withWorker(pool.command, environment: pool.environment) { worker in
       var index = Optional(first)
+      worker.hearsOut = pool.keepsStandardError
       while let current = index {
         switch await worker.ask(requests[current], answeredBy: PassReply.self, limit: requests[current].limitSeconds) {
         case .lost(let loss): return Optional((index: current, loss: loss))
-        case .reply(let reply): try await deliver(current, .reply(reply))
+        case .reply(let reply): try await deliver(current, .reply(reply.keeping(standardError: worker.said)))
         }
         index = pool.isFreshEachTime || worker.isKilled ? nil : queue.next()
       }
@@ -90,9 +93,31 @@ private struct Lane: Sendable {
     guard let (index, loss) = lost else { return nil }
     if index != first, loss != .late { return index }
     let reason = describe(loss, end, limit: requests[index].limitSeconds)
-    try await deliver(index, .lost(reason, isLate: loss == .late))
+    let said = pool.keepsStandardError ? keptEnd(of: end.said) : nil
+    try await deliver(index, .lost(reason, isLate: loss == .late, standardError: said))
     return nil
   }
+}
+
+extension PassReply {
+  /// The reply, a record with the end of what was written to standard error meanwhile.
+  fileprivate func keeping(standardError text: String) -> PassReply {
+    switch self {
+    case .record(var record):
+      record.standardError = keptEnd(of: text)
+      return .record(record)
+    case .unlogged(var record, let reason):
+      record.standardError = keptEnd(of: text)
+      return .unlogged(record, reason)
+    default: return self
+    }
+  }
+}
+
+/// The last 2 KiB of a text, nil where it says nothing.
+private func keptEnd(of text: String) -> String? {
+  let end = String(decoding: text.utf8.suffix(2048).drop { $0 & 0xc0 == 0x80 }, as: UTF8.self)
+  return end.allSatisfy(\.isWhitespace) ? nil : end
 }
 
 extension PassRequest {

@@ -31,7 +31,10 @@ enum WorkerAnswer<Reply: Sendable>: Sendable {
 /// How a worker's process ended, and what it said last.
 struct WorkerEnd: Sendable {
   fileprivate let status: TerminationStatus
-  fileprivate let complaint: String
+  /// What it wrote to standard error since its last reply.
+  let said: String
+
+  fileprivate var complaint: String { lastWords(in: said) }
 }
 
 /// A conversation with one worker process: a line out, a line in.
@@ -39,12 +42,20 @@ struct WorkerSession {
   private let process: pid_t
   private let writer: StandardInputWriter
   private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+  private var passes: AsyncStream<String>.AsyncIterator
   /// Whether it took too long and was killed.
   private(set) var isKilled = false
+  /// Whether a reply is not complete without what its pass wrote to standard error, which only this executable's worker tells.
+  var hearsOut = false
+  /// What the worker wrote to standard error during the last pass, where it is heard out.
+  private(set) var said = ""
 
-  fileprivate init(_ process: pid_t, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence) {
+  fileprivate init(
+    _ process: pid_t, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence, _ passes: AsyncStream<String>
+  ) {
     self.process = process
     self.writer = writer
+    self.passes = passes.makeAsyncIterator()
     // Lines end with "\n" alone: a reason may hold Unicode's other line separators.
     replies = output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
   }
@@ -57,10 +68,11 @@ struct WorkerSession {
     if let line = try? encodeJSON(request) { _ = try? await writer.write(line + [UInt8(ascii: "\n")]) }
     let watchdog = Watchdog(process, limit: limit)
     let line = try? await replies.next()
+    let reply = line.flatMap { try? decodeJSON(type, from: Array($0.utf8)) }
+    if reply != nil, hearsOut { said = await passes.next() ?? "" }
     isKilled = watchdog.cancel()
     guard let line else { return .lost(isKilled ? .late : .ended) }
-    guard let reply = try? decodeJSON(type, from: Array(line.utf8)) else { return .lost(.nonsense(line)) }
-    return .reply(reply)
+    return reply.map { .reply($0) } ?? .lost(.nonsense(line))
   }
 }
 
@@ -74,9 +86,10 @@ func withWorker<Result: Sendable>(
   let ended = try await Subprocess.run(
     configuration(command, environment), input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in
-    async let complaint = lastWords(of: execution.standardError)
+    let (passes, continuation) = AsyncStream.makeStream(of: String.self)
+    async let said = split(execution.standardError, into: continuation)
     var session = WorkerSession(
-      execution.processIdentifier.value, execution.standardInputWriter, execution.standardOutput)
+      execution.processIdentifier.value, execution.standardInputWriter, execution.standardOutput, passes)
     let result: Result
     do {
       result = try await converse(&session)
@@ -86,12 +99,12 @@ func withWorker<Result: Sendable>(
     }
     // One that is dying already keeps its own cause of death.
     killGroup(execution.processIdentifier.value)
-    return (result: result, complaint: await complaint)
+    return (result: result, said: await said)
   }
   // What the worker's plugins started and hid from its end is this process's child now.
   PluginProcesses.endOrphans()
   let closing = ended.closureResult
-  return (closing.result, WorkerEnd(status: ended.terminationStatus, complaint: closing.complaint))
+  return (closing.result, WorkerEnd(status: ended.terminationStatus, said: closing.said))
 }
 
 func configuration(_ command: WorkerCommand, _ environment: [String: String]) -> Configuration {
@@ -135,22 +148,36 @@ func lastWords(of stream: SubprocessOutputSequence) async -> String { lastWords(
 
 func lastWords(in text: String) -> String {
   let lines = text.split(whereSeparator: \.isNewline)
-  let line = lines.last { $0.contains("Fatal error: ") } ?? lines.last
+  // A worker that says itself why it cannot go on comes after whatever its plugins said.
+  let isOurs = lines.last?.hasPrefix("assay: ") == true
+  let line = (isOurs ? nil : lines.last { $0.contains("Fatal error: ") }) ?? lines.last
   return String((line ?? "").prefix(300))
 }
 
 /// What a stream ends with.
-func tail(of stream: SubprocessOutputSequence) async -> String {
+func tail(of stream: SubprocessOutputSequence) async -> String { await split(stream, into: nil) }
+
+/// Hands over the end of what a worker wrote to standard error in each pass; returns what comes after the last of them.
+private func split(
+  _ stream: SubprocessOutputSequence, into passes: AsyncStream<String>.Continuation?
+) async -> String {
   let kept = 1 << 16
   var tail: [UInt8] = []
   do {
     for try await buffer in stream {
+      var searched = max(0, tail.count - endOfPass.count)
       buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
+      while let passes, let end = tail[searched...].firstRange(of: endOfPass) {
+        passes.yield(String(decoding: tail[..<end.lowerBound], as: UTF8.self))
+        tail.removeSubrange(..<end.upperBound)
+        searched = 0
+      }
       if tail.count > 2 * kept { tail.removeFirst(tail.count - kept) }
     }
   } catch {
     // What came before the stream broke is all there is.
   }
+  passes?.finish()
   return String(decoding: tail, as: UTF8.self)
 }
 

@@ -6,6 +6,9 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   public var status: StatusV1
   /// Why, where the status alone does not say it: a failure's reason, which budget was spent, how it diverged.
   public var reason: String?
+  /// The end of what the trial's plugins (and, of their faults, its worker) wrote to standard error while it was recorded,
+  /// 2 KiB at most; nil where that is nothing. In no digest.
+  public var standardError: String?
   /// Completed steps.
   public var steps: Int
   public var evaluations: EvaluationsV1

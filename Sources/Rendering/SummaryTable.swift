@@ -65,12 +65,29 @@ private func accuracy(_ row: Summary.Row) -> String {
   return "\(significant(mean)) ± \(significant(deviation, digits: 2))"
 }
 
-/// The reasons behind a table's gaps and bad ends, each once.
-func remarks(_ rows: [Summary.Row]) -> [String] {
+/// What the plugins of a failed trial wrote to standard error, unless it is the one line that its reason quotes.
+private func wordsBeyondTheReason(_ row: Summary.Row) -> String? {
+  guard let lines = row.standardError?.split(whereSeparator: \.isNewline), let last = lines.last else { return nil }
+  if lines.count == 1, row.reason?.contains(last.trimmingPrefix("assay: ")) == true { return nil }
+  return lines.map { "      \(printable($0))" }.joined(separator: "\n")
+}
+
+/// A line without what a terminal would obey.
+private func printable(_ line: Substring) -> String {
+  var text = String.UnicodeScalarView()
+  for scalar in line.unicodeScalars {
+    text.append(scalar.value < 0x20 || 0x7f..<0xa0 ~= scalar.value ? "\u{FFFD}" : scalar)
+  }
+  return String(text)
+}
+
+/// The reasons behind a table's gaps and bad ends, each once; with `standardError`, also what plugins wrote before they failed.
+func remarks(_ rows: [Summary.Row], standardError: Bool = false) -> [String] {
   var remarks: [String] = []
   func add(_ remark: String) { if !remarks.contains(remark) { remarks.append(remark) } }
   for row in rows {
     if let reason = row.reason { add("\(row.optimizer): \(reason)") }
+    if standardError, let text = wordsBeyondTheReason(row) { add("  \(row.optimizer) wrote to standard error:\n\(text)") }
   }
   for row in rows {
     if let reason = row.timingAbsence { add("no times: \(reason)") }

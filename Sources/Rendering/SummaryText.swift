@@ -11,7 +11,7 @@ public func terminalText(_ summary: Summary, everyRow: Bool = false) -> String {
   for name in folded {
     parts.append("\(name): \(summary.rows.count { $0.experiment == name }) rows, which 'assay show --all' prints")
   }
-  let remarks = remarks(rows + failedInSearches(summary))
+  let remarks = remarks(rows + failedInSearches(summary), standardError: everyRow)
   if !remarks.isEmpty { parts.append(remarks.map { "  \($0)" }.joined(separator: "\n")) }
   for comparison in summary.comparisons {
     parts.append(profileTable(comparison).terminal())

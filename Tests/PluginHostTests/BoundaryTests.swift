@@ -2,6 +2,7 @@ import AssayKit
 import AssayPlugin
 import CAssayPlugin
 import Conformance
+import Learning
 import Optimizers
 import PortableMath
 import Problems
@@ -9,9 +10,12 @@ import Testing
 
 @testable import PluginHost
 
-/// Every built-in plugin, sent out through the C interface and loaded again.
+private let models = builtInModels.filter { ["softmaxRegression", "mlp"].contains($0.description.name) }
+
+/// Every built-in optimizer and problem, and two models, sent out through the C interface and loaded again.
 private let crossed: LoadedPlugins = {
-  let tables = exportPlugins(version: "1", optimizers: builtInOptimizers, problems: builtInProblems)
+  let tables = exportPlugins(
+    version: "1", optimizers: builtInOptimizers, problems: builtInProblems, models: models)
   do {
     return try plugins(
       of: tables.assumingMemoryBound(to: assay_library.self), digest: "", LibraryReader(path: "built-in.so"))
@@ -31,7 +35,7 @@ private let crossed: LoadedPlugins = {
       #expect(other.greatestDimension == original.greatestDimension)
     }
     #expect(crossed.optimizers.count == builtInOptimizers.count)
-    #expect(crossed.problems.map { "\($0.description)" } == builtInProblems.map { "\($0.description)" })
+    #expect(crossed.problems.map { "\($0.description)" } == (builtInProblems + models).map { "\($0.description)" })
     #expect(crossed.identities.first?.language == "Swift")
     #expect(crossed.identities.first?.compiler?.hasPrefix("Swift 6.") == true)
   }
@@ -62,6 +66,36 @@ private let crossed: LoadedPlugins = {
     let settings = Settings([:], parameters: original.description.parameters)
     #expect(try answers(original.float64(settings, Seed(3))) == answers(other.float64(settings, Seed(3))))
     #expect(try answers(original.float32(settings, Seed(3))) == answers(other.float32(settings, Seed(3))))
+  }
+
+  @Test(arguments: Array(zip(models, crossed.problems.suffix(models.count))))
+  func aModelAnswersAsBefore(_ original: ProblemPlugin, _ other: ProblemPlugin) throws {
+    let settings = Settings(["batch": 7], parameters: original.description.parameters)
+    #expect(
+      try modelAnswers(original.float64(settings, Seed(3))) == modelAnswers(other.float64(settings, Seed(3))))
+    #expect(
+      try modelAnswers(original.float32(settings, Seed(3))) == modelAnswers(other.float32(settings, Seed(3))))
+  }
+
+  @Test func aModelAmongTheProblemsIsRefusedAndAProblemAmongTheModels() throws {
+    let library = exportPlugins(version: "1", problems: [models[0]], models: [builtInProblems[0]])
+      .assumingMemoryBound(to: assay_library.self).pointee
+    let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(ASSAY_MESSAGE_CAPACITY))
+    defer { message.deallocate() }
+    let problem = try #require(library.problems?[0])
+    let ofModels = models[0].description.parameters
+    let ofProblem = withSettings(Settings([:], parameters: ofModels), ofModels) {
+      problem.pointee.float64.pointee.create(problem, $0, ofModels.count, 1, nil, nil, message)
+    }
+    #expect(ofProblem == assay_code(ASSAY_FAILED))
+    #expect(String(cString: message).hasSuffix("is a model; give it to 'models' of 'exportPlugins'"))
+    let model = try #require(library.models?[0])
+    let parameters = builtInProblems[0].description.parameters
+    let ofModel = withSettings(Settings([:], parameters: parameters), parameters) {
+      model.pointee.float64.pointee.create(model, $0, parameters.count, nil, 1, nil, nil, message)
+    }
+    #expect(ofModel == assay_code(ASSAY_FAILED))
+    #expect(String(cString: message).hasSuffix("is none; give it to 'problems' of 'exportPlugins'"))
   }
 
   @Test(arguments: ["gradientDescent", "adam", "lbfgs", "cmaEs"])
@@ -118,6 +152,23 @@ private func answers<Scalar: PortableScalar>(_ problem: Problem<Scalar>) -> [Str
     }
   }
   return seen
+}
+
+/// All that a model shows, at its start and after a step.
+private func modelAnswers<Scalar: PortableScalar>(_ problem: Problem<Scalar>) throws -> [String] {
+  let model = try #require(problem.model)
+  var seen = ["\(model.dimension) \(model.stepsPerEpoch) \(model.data)", "\(Digest(of: problem.start))"]
+  var x = problem.start
+  for step in [0, 1, model.stepsPerEpoch, 1] {
+    let objective = model.objective(step)
+    var gradient = [Scalar](repeating: 0, count: x.count)
+    var span = gradient.mutableSpan
+    objective.gradient(x.span, &span)
+    seen += ["\(objective.value(x.span))", "\(Digest(of: gradient))"]
+    for index in x.indices { x[index] -= gradient[index] }
+  }
+  let examination = model.examination(x.span)
+  return seen + ["\(examination.loss) \(Digest(of: examination.predictions))"]
 }
 
 /// r = (2(y − x²), 1 − x) in a box: Rosenbrock's valley, less steep, with every capability.

@@ -28,8 +28,12 @@ import Testing
     ("NO_CHOICES", "the parameter 'rate' of the optimizer 'garbage' has no choices; correct it"),
     ("BAD_CAPABILITIES", "the optimizer 'garbage' needs capabilities that there are not; use the bits of"),
     ("NO_SCALAR", "the optimizer 'garbage' has neither 'float32' nor 'float64'; set one of them"),
-    ("EMPTY", "it offers neither an optimizer nor a problem; add one to its tables"),
+    ("EMPTY", "it offers no optimizer, problem or model; add one to its tables"),
     ("NO_VERSION", "its table has no 'library_version', a pointer that must not be NULL; set it"),
+    ("SMALL_MODEL", "a model's table has a size of 8 bytes instead of 96; set it with sizeof"),
+    ("NULL_EXAMINE", "the function table of 'student' has no 'examine', a pointer that must not be NULL; set it"),
+    ("NO_DOUBLE", "the model 'student' has no 'float64', a pointer that must not be NULL; set it"),
+    ("NULL_MODELS", "its table has no 'models', a pointer that must not be NULL; set it"),
     ("NO_SYMBOL", "it has no symbol 'assay_plugin_v1'; define it as assay_plugin.h says, in C++ as extern \"C\""),
   ])
   func aWrongTableIsRefused(_ fault: String, sentence: String) throws {
@@ -44,6 +48,14 @@ import Testing
     let folder = try Folder()
     let loaded = try loadPlugins([try folder.library("garbage.c")])
     #expect(loaded.optimizers.map(\.description.name) == ["garbage"])
+  }
+
+  /// What lies behind its table, where later headers have the models, is not read: a pointer to nowhere.
+  @Test func aLibraryOfTheFirstHeaderLoads() throws {
+    let folder = try Folder()
+    let loaded = try loadPlugins([try folder.library("garbage.c", fault: "FIRST_HEADER")])
+    #expect(loaded.optimizers.map(\.description.name) == ["garbage"])
+    #expect(loaded.problems.isEmpty)
   }
 
   @Test func aNameIsOfferedOnce() throws {

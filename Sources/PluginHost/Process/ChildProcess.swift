@@ -120,6 +120,7 @@ final class ChildProcess {
     let count = read(complaints.number, &chunk, chunk.count)
     guard count > 0 else { return }
     lastWords.append(contentsOf: chunk[..<count])
+    PluginProcesses.passOn(chunk[..<count])
     if lastWords.count > Self.keptComplaints { lastWords.removeFirst(lastWords.count - Self.keptComplaints) }
   }
 

@@ -12,12 +12,22 @@ public enum PluginProcesses {
 
   private static let running = Mutex<Set<pid_t>>([])
   private static let exchanges = Atomic(0)
+  private static let passesOn = Atomic(false)
 
   static func noteStart(_ plugin: pid_t) { running.withLock { _ = $0.insert(plugin) } }
 
   static func noteEnd(_ plugin: pid_t) { running.withLock { _ = $0.remove(plugin) } }
 
   static func noteExchange() { exchanges.add(1, ordering: .relaxed) }
+
+  /// From now on this process, a worker, writes to its standard error what plugins' processes write to theirs; what one wrote
+  /// before it answered comes before its answer is read.
+  public static func passComplaintsOn() { passesOn.store(true, ordering: .relaxed) }
+
+  static func passOn(_ complaint: ArraySlice<UInt8>) {
+    guard passesOn.load(ordering: .relaxed) else { return }
+    _ = complaint.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
 
   /// How many messages were answered so far: where it has changed, other processes worked, too.
   public static var exchangeCount: Int { exchanges.load(ordering: .relaxed) }

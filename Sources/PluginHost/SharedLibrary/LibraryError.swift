@@ -50,7 +50,7 @@ public struct LibraryError: Error, Equatable, CustomStringConvertible {
     case .badParameter(let name, let table, let reason): "the parameter '\(name)' of \(table) \(reason); correct it"
     case .badCapabilities(let table): "\(table) needs capabilities that there are not; use the bits of assay_plugin.h"
     case .noScalarType(let table): "\(table) has neither 'float32' nor 'float64'; set one of them"
-    case .empty: "it offers neither an optimizer nor a problem; add one to its tables"
+    case .empty: "it offers no optimizer, problem or model; add one to its tables"
     }
   }
 }

@@ -13,8 +13,24 @@ struct LibraryReader {
   func library(_ table: UnsafePointer<assay_library>?) throws(LibraryError) -> assay_library {
     guard let table else { throw error(.nothingReturned) }
     guard table.pointee.version == ASSAY_ABI_VERSION else { throw error(.otherVersion(Int(table.pointee.version))) }
-    try checkSize(table.pointee.size, of: assay_library.self, "its table")
-    return table.pointee
+    let size = Int(table.pointee.size)
+    guard size >= firstLibrarySize else {
+      throw error(.smallTable("its table", bytes: size, expected: firstLibrarySize))
+    }
+    // What a library of an earlier header does not have is zero: nothing is read beyond its table.
+    var library = assay_library()
+    withUnsafeMutableBytes(of: &library) {
+      $0.copyMemory(from: UnsafeRawBufferPointer(start: table, count: min(size, $0.count)))
+    }
+    return library
+  }
+
+  /// The bytes of a library's table in the interface's first header, which had no models.
+  private var firstLibrarySize: Int {
+    guard let offset = MemoryLayout<assay_library>.offset(of: \.models) else {
+      preconditionFailure("a stored field has an offset")
+    }
+    return offset
   }
 
   /// The tables that an array of pointers leads to.

@@ -24,6 +24,9 @@ func plugins(
   for table in try reader.tables(library.problems, library.problem_count, named: "problems") {
     loaded.problems.append(try problem(table, file, reader))
   }
+  for table in try reader.tables(library.models, library.model_count, named: "models") {
+    loaded.problems.append(try model(table, file, reader))
+  }
   guard !loaded.names.isEmpty else { throw reader.error(.empty) }
   loaded.identities = [
     PluginIdentity(
@@ -159,4 +162,49 @@ private func functions(
     [("create", f.create != nil), ("start", f.start != nil), ("value", f.value != nil), ("destroy", f.destroy != nil)],
     of: place)
   return LibraryFunctions(table, f, description, in: file)
+}
+
+// MARK: Models
+
+/// A model as a problem that has one.
+private func model(
+  _ table: UnsafePointer<assay_model>, _ file: String, _ reader: LibraryReader
+) throws(LibraryError) -> ProblemPlugin {
+  try reader.checkSize(table.pointee.size, of: assay_model.self, "a model's table")
+  let name = try reader.name(table.pointee.name, of: "a model")
+  let place = "the model '\(name)'"
+  let description = ProblemDescription(
+    name: name, summary: try reader.text(table.pointee.summary, "summary", of: place),
+    formula: try reader.text(table.pointee.formula, "formula", of: place),
+    domain: try reader.text(table.pointee.domain, "domain", of: place), optimum: "not known",
+    start: try reader.text(table.pointee.start, "start", of: place),
+    source: try reader.text(table.pointee.source, "source", of: place),
+    parameters: try reader.parameters(table.pointee.parameters, table.pointee.parameter_count, of: place))
+  guard let float64 = try functions(table.pointee.float64, table, description, file, reader) else {
+    throw reader.error(.missing("float64", in: place))
+  }
+  let float32 = try functions(table.pointee.float32, table, description, file, reader)
+  return ProblemPlugin(
+    description,
+    float32: {
+      guard let float32 else { endProcess("the model '\(name)' (\(file)) has no float32 version") }
+      return float32.problem($0, $1)
+    },
+    float64: { float64.problem($0, $1) })
+}
+
+private func functions(
+  _ functions: UnsafePointer<assay_model_functions>?, _ table: UnsafePointer<assay_model>,
+  _ description: ProblemDescription, _ file: String, _ reader: LibraryReader
+) throws(LibraryError) -> LibraryModelFunctions? {
+  guard let functions else { return nil }
+  let place = "the function table of '\(description.name)'"
+  try reader.checkSize(functions.pointee.size, of: assay_model_functions.self, place)
+  let f = functions.pointee
+  try reader.check(
+    [
+      ("create", f.create != nil), ("start", f.start != nil), ("loss", f.loss != nil), ("gradient", f.gradient != nil),
+      ("examine", f.examine != nil), ("destroy", f.destroy != nil),
+    ], of: place)
+  return LibraryModelFunctions(table, f, description, in: file)
 }

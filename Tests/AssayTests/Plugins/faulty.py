@@ -14,7 +14,7 @@ STEP_FAULTS = [
     "none", "segmentationFault", "abort", "exitCode", "exitSilently", "hang", "memory", "garbage", "halfMessage", "binary",
     "storm", "longLine", "unknownMessage", "wrongMessage", "nan", "infinity", "pastPoint", "pastAnswer", "shrinksMemory",
     "closedOutput", "closedInput", "fork", "daemon", "raises", "complains", "asksForever", "asksWhatIsNotThere",
-    "goesOnAfterStop", "closesAll", "forkAndHang",
+    "goesOnAfterStop", "closesAll", "forkAndHang", "mumblesAndHangs",
 ]
 PROBLEM_FAULTS = ["none", "exitInValue", "raisesInValue", "garbageInValue", "hangInValue", "noDimension", "hugeDimension",
                   "badBounds", "raisesInMake", "exitInMake"]
@@ -200,6 +200,10 @@ class Descent:
     def complains(self):
         for line in range(20000):
             os.write(2, f"complaint {line}\n".encode())
+
+    def mumblesAndHangs(self):
+        os.write(2, b"I do not know\n")
+        time.sleep(1000)
 
     def asksForever(self):
         while self.ask("gradient"):

@@ -36,6 +36,11 @@
 #define HANG_IN_ENTRY 29
 #define EXIT_IN_ENTRY 30
 #define NULL_VALUE 31
+#define FIRST_HEADER 32
+#define SMALL_MODEL 33
+#define NULL_EXAMINE 34
+#define NO_DOUBLE 35
+#define NULL_MODELS 36
 
 static assay_code create(const assay_optimizer *self, const assay_setting *settings, size_t setting_count,
                          const void *start, size_t n, uint64_t seed, void **made, char *message) {
@@ -82,11 +87,42 @@ static const assay_problem problem = {
     .optimum = "none", .start = "none", .source = "made for tests", .float64 = &no_functions};
 static const assay_problem *const problems[] = {&problem};
 
+static assay_code make(const assay_model *self, const assay_setting *settings, size_t setting_count,
+                       const assay_resources *resources, uint64_t seed, assay_model_shape *shape, void **instance,
+                       char *message) {
+  (void)self, (void)settings, (void)setting_count, (void)resources, (void)seed, (void)shape, (void)instance;
+  (void)message;
+  return ASSAY_FAILED;
+}
+static assay_code loss(void *instance, uint64_t step, const void *x, size_t n, void *loss, char *message) {
+  (void)instance, (void)step, (void)x, (void)n, (void)loss, (void)message;
+  return ASSAY_FAILED;
+}
+static assay_code gradient(void *instance, uint64_t step, const void *x, size_t n, void *gradient, size_t count,
+                           char *message) {
+  (void)instance, (void)step, (void)x, (void)n, (void)gradient, (void)count, (void)message;
+  return ASSAY_FAILED;
+}
+static assay_code examine(void *instance, const void *x, size_t n, void *loss, uint8_t *predictions, size_t count,
+                          char *message) {
+  (void)instance, (void)x, (void)n, (void)loss, (void)predictions, (void)count, (void)message;
+  return ASSAY_FAILED;
+}
+static const assay_model_functions model_functions = {
+    .size = sizeof model_functions, .create = make, .start = iterate, .loss = loss, .gradient = gradient,
+    .examine = FAULT == NULL_EXAMINE ? 0 : examine, .destroy = destroy};
+static const assay_model model = {
+    .size = FAULT == SMALL_MODEL ? 8 : sizeof model, .name = "student", .summary = "Nothing.", .formula = "none",
+    .domain = "none", .start = "none", .source = "made for tests", .float64 = FAULT == NO_DOUBLE ? 0 : &model_functions};
+static const assay_model *const models[] = {&model};
+
 static const assay_library library = {
-    .version = FAULT == OTHER_VERSION ? 2 : ASSAY_ABI_VERSION, .size = FAULT == SMALL_LIBRARY ? 40 : sizeof library,
+    .version = FAULT == OTHER_VERSION ? 2 : ASSAY_ABI_VERSION,
+    .size = FAULT == SMALL_LIBRARY ? 40 : FAULT == FIRST_HEADER ? offsetof(assay_library, models) : sizeof library,
     .library_version = FAULT == NO_VERSION ? 0 : "1", .language = "C", .compiler = __VERSION__,
     .optimizers = FAULT == NULL_TABLES ? 0 : optimizers, .optimizer_count = FAULT == EMPTY ? 0 : FAULT == TWICE ? 2 : 1,
-    .problems = problems, .problem_count = FAULT == NULL_VALUE};
+    .problems = problems, .problem_count = FAULT == NULL_VALUE,
+    .models = FAULT == FIRST_HEADER ? (void *)8 : FAULT == NULL_MODELS ? 0 : models, .model_count = FAULT >= FIRST_HEADER};
 
 #if FAULT != NO_SYMBOL
 const assay_library *assay_plugin_v1(const assay_host *host) {

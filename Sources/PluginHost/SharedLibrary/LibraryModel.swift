@@ -1,0 +1,195 @@
+import AssayKit
+import CAssayPlugin
+import Glibc
+import PortableMath
+import Synchronization
+
+/// A library's model in one scalar type: its functions, and their names in reasons.
+struct LibraryModelFunctions: @unchecked Sendable {
+  // Sound: the tables stay as they are for ever.
+  let table: UnsafePointer<assay_model>
+  let functions: assay_model_functions
+  let parameters: [Parameter]
+  let create, start, labels, loss, gradient, examine, destroy: Call
+
+  init(
+    _ table: UnsafePointer<assay_model>, _ functions: assay_model_functions, _ description: ProblemDescription,
+    in library: String
+  ) {
+    func call(_ function: String) -> Call { Call(function, of: description.name, in: library) }
+    self.table = table
+    self.functions = functions
+    parameters = description.parameters
+    create = call("create")
+    start = call("start")
+    labels = call("labels")
+    loss = call("loss")
+    gradient = call("gradient")
+    examine = call("examine")
+    destroy = call("destroy")
+  }
+
+  /// An instance with its initial parameters. One that cannot be made ends this process, with the reason as its last words.
+  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) -> Problem<Scalar> {
+    let message = Guarded.message()
+    var shape = assay_model_shape()
+    var handle: UnsafeMutableRawPointer?
+    let code = withSettings(settings, parameters) { values in
+      withResources(settings.resources) { resources in
+        create.note {
+          functions.create?(table, values, parameters.count, resources, seed.key, &shape, &handle, message.start)
+        }
+      }
+    }
+    message.check(create)
+    guard code == assay_code(ASSAY_OK) else { endProcess("\(create) failed: \(message.take())") }
+    let name = checkedName(of: shape)
+    let model = LibraryModel<Scalar>(self, shape, handle, dataName: name)
+    return Problem(AnyModel(model), start: model.start())
+  }
+
+  /// The name of an instance's data, or the end of this process where what `create` says of the instance is nonsense.
+  private func checkedName(of shape: assay_model_shape) -> String {
+    guard shape.dimension >= 1, shape.dimension < 1 << 31 else {
+      endProcess("\(create) made a model of dimension \(shape.dimension)")
+    }
+    guard shape.steps_per_epoch >= 1, shape.steps_per_epoch < 1 << 31 else {
+      endProcess("\(create) made a model with \(shape.steps_per_epoch) steps per epoch")
+    }
+    guard shape.class_count <= 256, shape.held_out_count < 1 << 31,
+      (shape.class_count > 0) == (shape.held_out_count > 0)
+    else {
+      endProcess(
+        "\(create) made a model with \(shape.class_count) classes and \(shape.held_out_count) held-out examples")
+    }
+    guard shape.class_count == 0 || functions.labels != nil else {
+      endProcess("\(create) made a model with classes, but its function 'labels' is NULL")
+    }
+    guard let name = shape.data_name.map({ String(cString: $0) }), !name.isEmpty else {
+      endProcess("\(create) made a model whose data have no name")
+    }
+    return name
+  }
+}
+
+/// Calls `body` with what a run lends a model, as C has it; it is valid during the call.
+private func withResources<Result>(
+  _ resources: Resources, _ body: (UnsafePointer<assay_resources>) -> Result
+) -> Result {
+  let folder = resources.dataFolder.flatMap { strdup($0) }
+  defer { free(folder) }
+  var table = assay_resources(
+    size: UInt32(MemoryLayout<assay_resources>.size), threads: UInt32(clamping: resources.threads),
+    data_folder: UnsafePointer(folder))
+  return body(&table)
+}
+
+/// An instance of a model on the other side of the boundary.
+private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Sendable {
+  // Sound: calls about the instance, and its buffers, are under the lock.
+  private let lock = Mutex(())
+  private let plugin: LibraryModelFunctions
+  private let handle: UnsafeMutableRawPointer?
+  private let parameters: Guarded<Scalar>
+  private let lossAnswer = Guarded<Scalar>(1, "its loss")
+  private let gradientAnswer: Guarded<Scalar>
+  private let predictions: Guarded<UInt8>
+  private let message = Guarded.message()
+  let dimension: Int
+  let stepsPerEpoch: Int
+  let data: ModelData
+
+  init(
+    _ plugin: LibraryModelFunctions, _ shape: assay_model_shape, _ handle: UnsafeMutableRawPointer?, dataName: String
+  ) {
+    self.plugin = plugin
+    self.handle = handle
+    dimension = shape.dimension
+    stepsPerEpoch = shape.steps_per_epoch
+    parameters = Guarded(shape.dimension, "the parameters")
+    gradientAnswer = Guarded(shape.dimension, "the gradient")
+    predictions = Guarded(shape.held_out_count, "the predictions")
+    data = ModelData(
+      name: dataName, digest: Digest(high: shape.data_digest.0, low: shape.data_digest.1),
+      classCount: shape.class_count, heldOutLabels: heldOutLabels(plugin, shape, handle))
+  }
+
+  deinit { plugin.destroy.note { plugin.functions.destroy?(handle) } }
+
+  func start() -> [Scalar] {
+    plugin.start.note { plugin.functions.start?(handle, parameters.start, dimension) }
+    parameters.check(plugin.start)
+    return parameters.elements
+  }
+
+  func loss(ofStep step: Int, at x: Span<Scalar>) -> Scalar {
+    lock.withLock { _ in
+      parameters.fill(x)
+      let code = plugin.loss.note {
+        plugin.functions.loss?(handle, UInt64(step), parameters.start, dimension, lossAnswer.start, message.start)
+      }
+      lossAnswer.check(plugin.loss)
+      check(code, plugin.loss)
+      return lossAnswer.start[0]
+    }
+  }
+
+  func gradient(ofStep step: Int, at x: Span<Scalar>, into answer: inout MutableSpan<Scalar>) {
+    lock.withLock { _ in
+      parameters.fill(x)
+      let code = plugin.gradient.note {
+        plugin.functions.gradient?(
+          handle, UInt64(step), parameters.start, dimension, gradientAnswer.start, dimension, message.start)
+      }
+      gradientAnswer.check(plugin.gradient)
+      check(code, plugin.gradient)
+      for index in 0..<dimension { answer[index] = gradientAnswer.start[index] }
+    }
+  }
+
+  func examination(at x: Span<Scalar>) -> Examination<Scalar> {
+    lock.withLock { _ in
+      parameters.fill(x)
+      // An answer that is not written is no class of 255 or fewer.
+      for index in 0..<predictions.count { predictions.start[index] = .max }
+      let code = plugin.examine.note {
+        plugin.functions.examine?(
+          handle, parameters.start, dimension, lossAnswer.start, predictions.start, predictions.count, message.start)
+      }
+      lossAnswer.check(plugin.examine)
+      predictions.check(plugin.examine)
+      check(code, plugin.examine)
+      let classes = predictions.elements
+      if let index = classes.firstIndex(where: { Int($0) >= data.classCount }) {
+        endProcess(
+          "\(plugin.examine) answered the held-out example \(index) with the class \(classes[index]) of "
+            + "\(data.classCount)")
+      }
+      return Examination(loss: lossAnswer.start[0], predictions: classes)
+    }
+  }
+
+  /// Like an objective, a model has no way to fail but its process's.
+  private func check(_ code: assay_code?, _ call: Call) {
+    parameters.check(call)
+    message.check(call)
+    guard code == assay_code(ASSAY_OK) else { endProcess("\(call) failed: \(message.take())") }
+  }
+}
+
+/// The labels of an instance, each of which must be one of its classes.
+private func heldOutLabels(
+  _ plugin: LibraryModelFunctions, _ shape: assay_model_shape, _ handle: UnsafeMutableRawPointer?
+) -> [UInt8] {
+  guard shape.held_out_count > 0 else { return [] }
+  let labels = Guarded<UInt8>(shape.held_out_count, "the labels")
+  labels.fill([UInt8](repeating: .max, count: labels.count))
+  plugin.labels.note { plugin.functions.labels?(handle, labels.start, labels.count) }
+  labels.check(plugin.labels)
+  let classes = labels.elements
+  if let index = classes.firstIndex(where: { Int($0) >= shape.class_count }) {
+    endProcess(
+      "\(plugin.labels) gave the held-out example \(index) the class \(classes[index]) of \(shape.class_count)")
+  }
+  return classes
+}
