@@ -29,16 +29,17 @@ private func allEnd(_ name: String) async throws -> Bool {
   return false
 }
 
+/// The limit is long for such small trials: this process is busy with other tests, and may be late to hear of an end.
 @Suite struct Hangs {
   @Test(arguments: [Fault.hang, .hangWithChild])
   func aHangIsKilledAtItsTimeLimit(_ fault: Fault) async throws {
     let name = uniqueName()
     let start = ContinuousClock.now
-    let report = try await runToReport(hangingSuite(fault, timeLimit: 3), worker: faultyWorker(named: name))
+    let report = try await runToReport(hangingSuite(fault, timeLimit: 20), worker: faultyWorker(named: name))
     let elapsed = ContinuousClock.now - start
     #expect(report.records.map(\.status) == [.failed, .budgetSpent])
-    #expect(report.records[0].reason == "killed after its time limit of 3 s")
-    #expect(elapsed >= .seconds(3))
+    #expect(report.records[0].reason == "killed after its time limit of 20 s")
+    #expect(elapsed >= .seconds(20))
     #expect(elapsed < .seconds(300), "it did not wait for the child, which sleeps for ten minutes")
     #expect(try await allEnd(name), "a process is left running")
   }
