@@ -47,7 +47,7 @@ struct RunState: Sendable {
     return trials.map { trial in
       var request = PassRequest(pass: .recording, trial: trial)
       if trial.keepsTrail == true {
-        request.trailPath = "\(trailFolder)/\(Digest(of: Array(trial.id.utf8))).trail"
+        request.trailPath = "\(trailFolder)/\(trial.fileStem).trail"
       }
       return request
     }
@@ -144,4 +144,9 @@ extension RunProgress.Phase {
     case .timing: self = .timing
     }
   }
+}
+
+extension TrialV1 {
+  /// How the names of files begin that are of this trial alone.
+  var fileStem: String { Digest(of: Array(id.utf8)).description }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import PortableMath
 import Records
 
 /// The saved states of a run's trials: one file each, from the first state to the trial's record.
@@ -20,7 +19,7 @@ struct SavedTrainings {
   /// Where a trial keeps its state; nowhere if it could twice not go on from one, lest it start again for ever.
   func place(of trial: TrialV1, seconds: Double) -> StatePlace? {
     guard failures[trial.id, default: 0] < 2 else { return nil }
-    return StatePlace(path: "\(folder)/\(Digest(of: Array(trial.id.utf8))).state", run: run, seconds: seconds)
+    return StatePlace(path: "\(folder)/\(trial.fileStem).state", run: run, seconds: seconds)
   }
 
   /// Notes where an attempt starts from: the steps of its state, nil without one that can be read.

@@ -5,7 +5,7 @@ import PortableMath
 import Synchronization
 
 /// A library's model in one scalar type: its functions, and their names in reasons.
-struct LibraryModelFunctions: @unchecked Sendable {
+struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
   // Sound: the tables stay as they are for ever.
   let table: UnsafePointer<assay_model>
   let functions: assay_model_functions

@@ -4,7 +4,7 @@ import PortableMath
 import Synchronization
 
 /// A library's problem in one scalar type: its functions, and their names in reasons.
-struct LibraryFunctions: @unchecked Sendable {
+struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
   // Sound: the tables stay as they are for ever.
   let table: UnsafePointer<assay_problem>
   let functions: assay_problem_functions

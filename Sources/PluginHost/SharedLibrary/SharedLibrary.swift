@@ -141,13 +141,7 @@ private func problem(
     throw reader.error(.missing("float64", in: place))
   }
   let float32 = try functions(table.pointee.float32, table, description, file, reader)
-  return ProblemPlugin(
-    description,
-    float32: {
-      guard let float32 else { endProcess("the problem '\(name)' (\(file)) has no float32 version") }
-      return float32.problem($0, $1)
-    },
-    float64: { float64.problem($0, $1) })
+  return plugin(description, "\(place) (\(file))", float32: float32, float64: float64)
 }
 
 private func functions(
@@ -162,6 +156,23 @@ private func functions(
     [("create", f.create != nil), ("start", f.start != nil), ("value", f.value != nil), ("destroy", f.destroy != nil)],
     of: place)
   return LibraryFunctions(table, f, description, in: file)
+}
+
+/// What makes instances of a library's problem or model, in either scalar type.
+protocol LibraryProblemMaker: Sendable {
+  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) -> Problem<Scalar>
+}
+
+private func plugin<Maker: LibraryProblemMaker>(
+  _ description: ProblemDescription, _ name: String, float32: Maker?, float64: Maker
+) -> ProblemPlugin {
+  ProblemPlugin(
+    description,
+    float32: {
+      guard let float32 else { endProcess("\(name) has no float32 version") }
+      return float32.problem($0, $1)
+    },
+    float64: { float64.problem($0, $1) })
 }
 
 // MARK: Models
@@ -184,13 +195,7 @@ private func model(
     throw reader.error(.missing("float64", in: place))
   }
   let float32 = try functions(table.pointee.float32, table, description, file, reader)
-  return ProblemPlugin(
-    description,
-    float32: {
-      guard let float32 else { endProcess("the model '\(name)' (\(file)) has no float32 version") }
-      return float32.problem($0, $1)
-    },
-    float64: { float64.problem($0, $1) })
+  return plugin(description, "\(place) (\(file))", float32: float32, float64: float64)
 }
 
 private func functions(
