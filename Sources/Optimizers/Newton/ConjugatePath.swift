@@ -3,7 +3,7 @@ import PortableMath
 /// Where conjugate gradients on H·p = −g are on their way from p = 0; products with H are the caller's to ask for.
 ///
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 5.2.
-struct ConjugatePath<Scalar: PortableScalar> {
+struct ConjugatePath<Scalar: PortableScalar>: Codable, Sendable {
   private(set) var p: [Scalar]
   /// H·p.
   private(set) var productOfP: [Scalar]
@@ -16,11 +16,20 @@ struct ConjugatePath<Scalar: PortableScalar> {
 
   init(_ gradient: [Scalar]) {
     p = [Scalar](repeating: 0, count: gradient.count)
-    productOfP = p
-    product = p
-    residual = gradient
+    (productOfP, product, residual, direction) = (p, p, p, p)
+    residualSquare = 0
+    restart(gradient)
+  }
+
+  /// Goes back to p = 0 in the same storage, for another gradient and another H.
+  mutating func restart(_ gradient: [Scalar]) {
+    for i in gradient.indices {
+      p[i] = 0
+      productOfP[i] = 0
+      residual[i] = gradient[i]
+      direction[i] = -gradient[i]
+    }
     residualSquare = dot(gradient.span, gradient.span)
-    direction = gradient.map { -$0 }
   }
 
   /// directionᵀ·H·direction.

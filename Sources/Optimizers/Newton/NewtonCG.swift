@@ -16,6 +16,8 @@ import PortableMath
 public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var line: Line<Scalar>
+    /// Begun anew in each step.
+    var path: ConjugatePath<Scalar>
     /// Whether the line knows the value and the gradient at its origin.
     var isEvaluated = false
     var isConverged = false
@@ -29,7 +31,7 @@ public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
     self.stepTolerance = stepTolerance
   }
 
-  public func start(at x: [Scalar], seed: Seed) -> State { State(line: Line(at: x)) }
+  public func start(at x: [Scalar], seed: Seed) -> State { State(line: Line(at: x), path: ConjugatePath(x)) }
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     if state.isConverged { throw .converged }
@@ -43,7 +45,7 @@ public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
       throw .failed("the value or the gradient at the iterate is not finite")
     }
     if slope == 0 { throw .converged }
-    try aim(&state.line, tolerance: forcingTolerance(slope), calling: &oracle)
+    try aim(&state.line, by: &state.path, tolerance: forcingTolerance(slope), calling: &oracle)
     let first = isFirst ? 1 : state.line.lengthOfLikeDecrease(isFirst: false)
     guard let length = try search.search(&state.line, from: first, calling: &oracle) else { throw .converged }
     state.line.advance()
@@ -54,9 +56,10 @@ public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
 
   /// Turns the line to Newton's direction, or to what conjugate gradients have of it.
   private func aim(
-    _ line: inout Line<Scalar>, tolerance: Scalar, calling oracle: inout Oracle<Scalar>
+    _ line: inout Line<Scalar>, by path: inout ConjugatePath<Scalar>, tolerance: Scalar,
+    calling oracle: inout Oracle<Scalar>
   ) throws(Stop) {
-    var path = ConjugatePath(line.gradient)
+    path.restart(line.gradient)
     for iteration in 0..<20 * line.x.count {
       try oracle.hessianProduct(at: line.x, times: path.direction, into: &path.product)
       let curvature = path.curvature
@@ -64,13 +67,13 @@ public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
       if !(curvature > 0) {
         if iteration > 0 { break }
         let length = curvature < 0 ? path.residualSquare / -curvature : 1
-        line.direction = path.direction.map { length * $0 }
+        for i in line.direction.indices { line.direction[i] = length * path.direction[i] }
         return
       }
       path.advance()
       if magnitudeSum(path.residual) <= tolerance { break }
     }
-    line.direction = path.p
+    for i in line.direction.indices { line.direction[i] = path.p[i] }
   }
 
   public func iterate(of state: State) -> [Scalar] { state.line.x }
