@@ -34,10 +34,19 @@ public protocol Model<Scalar>: Sendable {
   /// The digest of the mini-batch of a step, which a recording keeps as that step's data; nil where only losses and gradients
   /// tell of it.
   func batchDigest(ofStep step: Int) -> Digest?
+
+  /// The tensors that the parameters are, in their order; none where they have no names. Whatever is told of a parameter is
+  /// then told by its tensor and its indices.
+  var parameterTensors: [TensorShape] { get }
+
+  /// The numbers of the mini-batch of a step, for a trace of it; nil where only losses and gradients tell of it.
+  func batch(ofStep step: Int) -> NamedTensors<Scalar>?
 }
 
 extension Model {
   public func batchDigest(ofStep step: Int) -> Digest? { nil }
+  public var parameterTensors: [TensorShape] { [] }
+  public func batch(ofStep step: Int) -> NamedTensors<Scalar>? { nil }
 }
 
 /// The data of a model as the harness knows them.
@@ -103,6 +112,8 @@ public struct AnyModel<Scalar: PortableScalar>: Sendable {
   public let objective: @Sendable (_ step: Int) -> AnyObjective<Scalar>
   public let examination: @Sendable (Span<Scalar>) -> Examination<Scalar>
   public let batchDigest: @Sendable (_ step: Int) -> Digest?
+  public let parameterTensors: [TensorShape]
+  public let batch: @Sendable (_ step: Int) -> NamedTensors<Scalar>?
 
   @inlinable
   public init<M: Model<Scalar>>(_ model: M) {
@@ -113,6 +124,11 @@ public struct AnyModel<Scalar: PortableScalar>: Sendable {
     objective = { AnyObjective(ofStep: $0, of: model) }
     examination = { model.examination(at: $0) }
     batchDigest = { model.batchDigest(ofStep: $0) }
+    parameterTensors = model.parameterTensors
+    batch = { model.batch(ofStep: $0) }
+    precondition(
+      parameterTensors.isEmpty || parameterTensors.reduce(0) { $0 + $1.count } == dimension,
+      "a model's tensors are all its parameters, or it names none")
   }
 }
 

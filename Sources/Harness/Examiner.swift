@@ -10,15 +10,17 @@ struct Examiner<Scalar: PortableScalar> {
   private let model: AnyModel<Scalar>
   private let namedSteps: Set<Int>
   private(set) var examinations: [ExaminationV1] = []
+  /// Gets each examination, with the parameters that were examined.
+  var observer: ((_ parameters: [Scalar], Examination<Scalar>) -> Void)?
   private var predictions: [UInt8] = []
   private var curve: PredictedCurveV1?
 
-  init(_ model: AnyModel<Scalar>, _ expectations: [ExpectationV1], rungs: [Int]) {
+  init(_ model: AnyModel<Scalar>, _ trial: TrialV1) {
     self.model = model
     namedSteps = Set(
-      expectations.compactMap { expectation in
+      trial.expectations.compactMap { expectation in
         if case .accuracy(_, let step) = expectation.figure { step } else { nil }
-      } + rungs)
+      } + trial.rungs)
   }
 
   /// Examines where that is due, and says whether it was; before the recorder ends the step.
@@ -37,6 +39,7 @@ struct Examiner<Scalar: PortableScalar> {
 
   private mutating func examine(_ step: Int, _ parameters: [Scalar]) -> Digest {
     let examination = model.examination(parameters.span)
+    observer?(parameters, examination)
     predictions = examination.predictions
     curve = examination.curve.map { PredictedCurveV1($0) }
     let labels = model.data.heldOutLabels

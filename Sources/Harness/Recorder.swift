@@ -28,6 +28,13 @@ final class Recorder<Scalar: PortableScalar> {
     logs[stage.position].endStep()
   }
 
+  /// Records a trial's start as step 0.
+  func recordStart(of problem: Problem<Scalar>, iterate: [Scalar], value: Scalar) {
+    if let digest = problem.objective.dataDigest { note(.data, digest) }
+    note(.initialisation, iterate.span)
+    endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
+  }
+
   func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
     switch answer {
     case .value, .residuals: note(.loss, numbers.span)
@@ -43,20 +50,27 @@ final class Recorder<Scalar: PortableScalar> {
     if isDue { keepCheckpoint(step, iterate: iterate, value: value, evaluations: evaluations) }
   }
 
-  /// Keeps a checkpoint of the last completed step, unless there is one.
+  /// Keeps a checkpoint of the last completed step, with what was linked since.
   func finish(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
-    guard checkpoints.last?.step != step else { return }
+    if let last = checkpoints.indices.last, checkpoints[last].step == step {
+      checkpoints[last].stages = stageDigests
+      return
+    }
     keepCheckpoint(step, iterate: iterate, value: value, evaluations: evaluations)
   }
 
   private func keepCheckpoint(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
-    var stages: [StageV1: StageDigestV1] = [:]
-    for stage in StageV1.allCases { stages[stage] = logs[stage.position].digests }
     checkpoints.append(
       CheckpointV1(
         step: step, evaluations: EvaluationsV1(evaluations), value: NumberV1(Double(value)),
         iterate: iterate.count <= CheckpointV1.exactDimensions ? iterate.map { ExactV1($0) } : nil,
-        stages: stages))
+        stages: stageDigests))
+  }
+
+  private var stageDigests: [StageV1: StageDigestV1] {
+    var digests: [StageV1: StageDigestV1] = [:]
+    for stage in StageV1.allCases { digests[stage] = logs[stage.position].digests }
+    return digests
   }
 
   /// The digests of each stage after the last step.
@@ -118,6 +132,14 @@ private struct StageLog {
   var digests: StageDigestV1? {
     lastDigest.map { StageDigestV1(plain: $0.description, chained: chain.description) }
   }
+}
+
+extension TrialV1 {
+  /// The steps at which its search compares trials.
+  var rungs: [Int] { tuning?.search.rungs ?? [] }
+
+  /// The steps at which checkpoints are kept beside those that every trial has.
+  var namedSteps: Set<Int> { Set(expectations.compactMap(\.step) + rungs) }
 }
 
 extension StageV1 {

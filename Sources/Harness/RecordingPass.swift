@@ -46,11 +46,9 @@ struct RecordingPass<Scalar: PortableScalar> {
   private init(_ instance: Instance<Scalar>, keepsTrail: Bool) {
     self.instance = instance
     judge = Judge(instance.problem)
-    let rungs = instance.trial.tuning?.search.rungs ?? []
-    recorder = Recorder(
-      namedSteps: Set(instance.trial.expectations.compactMap(\.step) + rungs), keepsTrail: keepsTrail)
+    recorder = Recorder(namedSteps: instance.trial.namedSteps, keepsTrail: keepsTrail)
     hits = instance.trial.targets.map { TargetHitV1(target: $0) }
-    examiner = instance.problem.model.map { Examiner($0, instance.trial.expectations, rungs: rungs) }
+    examiner = instance.problem.model.map { Examiner($0, instance.trial) }
     iterate = instance.start
     value = judge.value(at: iterate, afterSteps: 0)
     best = BestPointWatch(instance.trial.targets, judge: judge, startValue: value)
@@ -76,9 +74,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   }
 
   private mutating func recordStart() {
-    if let digest = instance.problem.objective.dataDigest { recorder.note(.data, digest) }
-    recorder.note(.initialisation, iterate.span)
-    recorder.endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
+    recorder.recordStart(of: instance.problem, iterate: iterate, value: value)
     judgeTargets(previous: nil, Evaluations())
     divergence.watch(iterate, value, step: 0)
     logStep(Evaluations(), isExamined: false)

@@ -2,90 +2,138 @@ import AssayKit
 import PortableMath
 public import Records
 
+/// Some steps of a trial in all their numbers, and the digests by which they can be told to be a report's.
+public struct Tracing: Sendable {
+  public var steps: [StepTraceV1]
+  /// From the start on, where a recording of the trial has checkpoints too.
+  public var checkpoints: [CheckpointV1]
+}
+
 /// Takes a trial up to the step `last` in this process and keeps every number of the steps after `first`.
 ///
-/// Step 0 is the start. A trial that ends earlier has a shorter trace; its budget of evaluations counts, its targets do not.
+/// Step 0 is the start; after the step `end`, the trial's last, a model is examined. A trial that ends earlier has a shorter
+/// trace; its budget of evaluations counts, its targets do not.
 public func trace(
-  _ trial: TrialV1, after first: Int, through last: Int, with registry: Registry
-) throws(InstanceError) -> [StepTraceV1] {
-  switch trial.scalar {
-  case .float32: trace(try Instance<Float>(trial, registry), after: first, through: last)
-  case .float64: trace(try Instance<Double>(trial, registry), after: first, through: last)
+  _ trial: TrialV1, after first: Int, through last: Int, end: Int? = nil, with registry: Registry
+) throws(TraceError) -> Tracing {
+  do throws(InstanceError) {
+    let tracing =
+      switch trial.scalar {
+      case .float32: try Tracer(Instance<Float>(trial, registry), after: first).trace(through: last, end: end)
+      case .float64: try Tracer(Instance<Double>(trial, registry), after: first).trace(through: last, end: end)
+      }
+    if let tracing { return tracing }
+  } catch {
+    throw .instance(error)
+  }
+  throw .tooLarge
+}
+
+/// Why there is no trace.
+public enum TraceError: Error, CustomStringConvertible {
+  case instance(InstanceError)
+  case tooLarge
+
+  /// A trace of more numbers is refused: it is for a few steps, or for few dimensions.
+  static let greatestCount = 50_000_000
+
+  public var description: String {
+    switch self {
+    case .instance(let error): "\(error)"
+    case .tooLarge:
+      "a trace of these steps would hold more than \(Self.greatestCount) numbers; choose fewer by '--after' and '--through'"
+    }
   }
 }
 
-private func trace<Scalar: PortableScalar>(
-  _ instance: Instance<Scalar>, after first: Int, through last: Int
-) -> [StepTraceV1] {
-  let notes = OperationNotes()
-  var oracle = Oracle(
-    instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
-    observer: { answer, inputs, outputs, _ in notes.append(.init(answer), inputs, outputs) })
-  let stepper = instance.makeStepper()
-  notes.append(.start, [], stepper.iterate)
-  var steps = first < 0 ? [StepTraceV1(step: 0, operations: notes.operations)] : []
-  for step in stride(from: 1, through: last, by: 1) {
-    notes.isListening = step > first
-    notes.operations.removeAll()
-    guard (try? stepper.advance(steps: 1, from: step - 1, on: instance.problem, calling: &oracle)) != nil else { break }
-    notes.append(.update, [], stepper.iterate)
+/// Takes the steps of a trial, with a recorder for their digests beside the notes of their numbers.
+private struct Tracer<Scalar: PortableScalar> {
+  private let instance: Instance<Scalar>
+  private let first: Int
+  private let notes = OperationNotes<Scalar>()
+  private let recorder: Recorder<Scalar>
+  private var examiner: Examiner<Scalar>?
+  private var steps: [StepTraceV1] = []
+
+  init(_ instance: Instance<Scalar>, after first: Int) {
+    self.instance = instance
+    self.first = first
+    recorder = Recorder(namedSteps: instance.trial.namedSteps)
+    examiner = instance.problem.model.map { Examiner($0, instance.trial) }
+    let notes = notes
+    examiner?.observer = { notes.append($0, $1) }
+  }
+
+  /// nil where there were too many numbers.
+  consuming func trace(through last: Int, end: Int?) -> Tracing? {
+    let (notes, recorder, tensors) = (notes, recorder, parameterTensors)
+    var oracle = Oracle(
+      instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
+      observer: { answer, inputs, outputs, _ in
+        let kind = OperationTraceV1.Kind(answer)
+        notes.append(kind, inputs, outputs, kind == .gradient ? tensors : [])
+        recorder.noteAnswer(answer, outputs)
+      })
+    let stepper = instance.makeStepper()
+    recorder.recordStart(of: instance.problem, iterate: stepper.iterate, value: .zero)
+    notes.append(.start, [], stepper.iterate, parameterTensors)
+    keepStep(0)
+    for step in stride(from: 1, through: last, by: 1) {
+      notes.isListening = step > first
+      if notes.isListening, let batch = instance.problem.model?.batch(step - 1) {
+        notes.append(.data, [], batch.numbers, batch.shapes)
+      }
+      guard (try? stepper.advance(steps: 1, from: step - 1, on: instance.problem, calling: &oracle)) != nil else { break }
+      complete(step, stepper.iterate, oracle.evaluations, isLast: step == end)
+      if notes.count > TraceError.greatestCount { return nil }
+    }
+    return Tracing(steps: steps, checkpoints: recorder.checkpoints)
+  }
+
+  private mutating func complete(_ step: Int, _ iterate: [Scalar], _ evaluations: Evaluations, isLast: Bool) {
+    let recorder = recorder
+    if let digest = instance.problem.model?.batchDigest(step - 1) { recorder.note(.data, digest) }
+    notes.append(.update, [], iterate, parameterTensors)
+    _ = examiner?.examine(step, iterate, recorder)
+    recorder.note(.update, iterate.span)
+    recorder.endStep(step, iterate: iterate, value: .zero, evaluations: evaluations)
+    if isLast {
+      _ = examiner?.finish(step, iterate, recorder)
+      recorder.finish(step, iterate: iterate, value: .zero, evaluations: evaluations)
+    }
+    keepStep(step)
+  }
+
+  private mutating func keepStep(_ step: Int) {
     if step > first { steps.append(StepTraceV1(step: step, operations: notes.operations)) }
+    notes.operations.removeAll()
   }
-  return steps
+
+  private var parameterTensors: [TensorShape] { instance.problem.model?.parameterTensors ?? [] }
 }
 
-/// The operations of the step under way; a class because the oracle's observer holds it, too.
-private final class OperationNotes {
+/// The operations of the step under way; a class because the oracle's observer and the examiner's hold it, too.
+private final class OperationNotes<Scalar: PortableScalar> {
   var operations: [OperationTraceV1] = []
   var isListening = true
+  /// The numbers noted so far.
+  private(set) var count = 0
 
-  func append<Scalar: PortableScalar>(_ kind: OperationTraceV1.Kind, _ inputs: [Scalar], _ outputs: [Scalar]) {
+  func append(
+    _ kind: OperationTraceV1.Kind, _ inputs: [Scalar], _ outputs: [Scalar], _ shapes: [TensorShape] = []
+  ) {
     guard isListening else { return }
+    count += inputs.count + outputs.count
     operations.append(
-      OperationTraceV1(kind: kind, inputs: inputs.map { ExactV1($0) }, outputs: outputs.map { ExactV1($0) }))
+      OperationTraceV1(
+        kind: kind, inputs: inputs.map { ExactV1($0) }, outputs: outputs.map { ExactV1($0) },
+        tensors: shapes.isEmpty ? nil : shapes.map { TensorV1(name: $0.name, extents: $0.extents) }))
   }
-}
 
-/// What this machine answers to a trial's operations, in a step, with given inputs; nil for a start and an update, which are
-/// no function of their inputs alone, and where the objective does not offer it.
-public func answers(
-  of trial: TrialV1, with registry: Registry
-) throws(InstanceError) -> (OperationTraceV1, _ step: Int) -> [ExactV1]? {
-  switch trial.scalar {
-  case .float32:
-    let problem = try Instance<Float>(trial, registry).problem
-    return { answer(to: $0, problem.objective(ofStep: max(0, $1 - 1))) }
-  case .float64:
-    let problem = try Instance<Double>(trial, registry).problem
-    return { answer(to: $0, problem.objective(ofStep: max(0, $1 - 1))) }
+  func append(_ parameters: [Scalar], _ examination: Examination<Scalar>) {
+    let answers = examination.answers
+    append(.forward, parameters, answers.numbers, answers.shapes)
   }
-}
-
-private func answer<Scalar: PortableScalar>(
-  to operation: OperationTraceV1, _ objective: AnyObjective<Scalar>
-) -> [ExactV1]? {
-  let inputs = operation.inputs.map { Scalar($0.value ?? .nan) }
-  let n = objective.dimension
-  guard inputs.count == (operation.kind == .hessianProduct ? 2 * n : n) else { return nil }
-  let x = Array(inputs[..<n])
-  let direction = Array(inputs[n...])
-  var oracle = Oracle(objective)
-  var outputs = [Scalar](repeating: 0, count: operation.outputs.count)
-  do throws(Stop) {
-    switch operation.kind {
-    case .start, .update: return nil
-    case .value: outputs = [try oracle.value(at: x)]
-    case .gradient where outputs.count == n: try oracle.gradient(at: x, into: &outputs)
-    case .hessian where outputs.count == n * n: try oracle.hessian(at: x, into: &outputs)
-    case .hessianProduct where outputs.count == n: try oracle.hessianProduct(at: x, times: direction, into: &outputs)
-    case .residuals where outputs.count == objective.residualCount: try oracle.residuals(at: x, into: &outputs)
-    case .jacobian where outputs.count == objective.residualCount * n: try oracle.jacobian(at: x, into: &outputs)
-    default: return nil
-    }
-  } catch {
-    return nil
-  }
-  return outputs.map { ExactV1($0) }
 }
 
 extension OperationTraceV1.Kind {
@@ -98,5 +146,21 @@ extension OperationTraceV1.Kind {
     case .residuals: self = .residuals
     case .jacobian: self = .jacobian
     }
+  }
+}
+
+extension Examination {
+  /// All that it says, in numbers.
+  var answers: NamedTensors<Scalar> {
+    var answers = NamedTensors<Scalar>()
+    answers.append(TensorShape("held-out loss", 1), [loss])
+    if !predictions.isEmpty {
+      answers.append(TensorShape("predicted classes", predictions.count), predictions.map { Scalar($0) })
+    }
+    if let curve {
+      answers.append(TensorShape("predicted means", curve.means.count), curve.means.map { Scalar($0) })
+      answers.append(TensorShape("predicted deviations", curve.deviations.count), curve.deviations.map { Scalar($0) })
+    }
+    return answers
   }
 }

@@ -36,6 +36,12 @@ package struct CheckpointPair {
       && a.stages[.initialisation]?.plain == b.stages[.initialisation]?.plain
   }
 
+  /// Whether both keep their iterates, of equally many elements.
+  package var hasIterates: Bool {
+    guard let x = a.iterate, let y = b.iterate else { return false }
+    return x.count == y.count
+  }
+
   /// The greatest distance of an element of the iterates, or of the values where the iterates are not kept.
   ///
   /// Near zero, where both numbers are rounding errors of what the trial began with, a distance is counted in last places

@@ -15,7 +15,7 @@ public struct TraceV1: Equatable, Codable, Sendable {
   }
 }
 
-/// One step: the oracle's answers in their order, and then the update.
+/// One step: of a model its mini-batch, the oracle's answers in their order, the update, and an examination where one was made.
 public struct StepTraceV1: Equatable, Codable, Sendable {
   public var step: Int
   public var operations: [OperationTraceV1]
@@ -29,13 +29,16 @@ public struct StepTraceV1: Equatable, Codable, Sendable {
 /// What went into an operation and what came out of it.
 public struct OperationTraceV1: Equatable, Codable, Sendable {
   public var kind: Kind
-  /// The point asked for, followed by the direction of a Hessian-vector product; nothing for a start and an update, whose
-  /// inputs are the state and the answers before.
+  /// The point asked for or examined, followed by the direction of a Hessian-vector product; nothing for a start, a mini-batch
+  /// and an update, whose inputs are the state and the answers before.
   public var inputs: [ExactV1]
   public var outputs: [ExactV1]
+  /// The parts of the outputs, in their order, where they have names.
+  public var tensors: [TensorV1]?
 
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case start
+    case data
     case value
     case gradient
     case hessian
@@ -43,11 +46,14 @@ public struct OperationTraceV1: Equatable, Codable, Sendable {
     case residuals
     case jacobian
     case update
+    case forward
 
     /// The stage whose digest has the outputs.
     public var stage: StageV1 {
       switch self {
       case .start: .initialisation
+      case .data: .data
+      case .forward: .forward
       case .value, .residuals: .loss
       case .gradient, .hessian, .hessianProduct, .jacobian: .gradient
       case .update: .update
@@ -55,9 +61,54 @@ public struct OperationTraceV1: Equatable, Codable, Sendable {
     }
   }
 
-  public init(kind: Kind, inputs: [ExactV1], outputs: [ExactV1]) {
+  public init(kind: Kind, inputs: [ExactV1], outputs: [ExactV1], tensors: [TensorV1]? = nil) {
     self.kind = kind
     self.inputs = inputs
     self.outputs = outputs
+    self.tensors = tensors
+  }
+}
+
+/// A named part of a list of numbers, row by row.
+public struct TensorV1: Equatable, Codable, Sendable {
+  public var name: String
+  /// The number of indices in each dimension; the last index runs fastest.
+  public var extents: [Int]
+
+  public init(name: String, extents: [Int]) {
+    self.name = name
+    self.extents = extents
+  }
+}
+
+extension OperationTraceV1 {
+  /// The part that an output belongs to, and its indices there; nil where parts have no names, or none has it.
+  public func place(of output: Int) -> (tensor: String, indices: [Int])? {
+    var rest = output
+    for tensor in tensors ?? [] {
+      guard let count = product(of: tensor.extents) else { return nil }
+      if rest < count { return (tensor.name, indices(of: rest, in: tensor.extents)) }
+      rest -= count
+    }
+    return nil
+  }
+
+  /// nil for what only a damaged file has.
+  private func product(of extents: [Int]) -> Int? {
+    var product = 1
+    for extent in extents {
+      let (next, overflows) = product.multipliedReportingOverflow(by: extent)
+      if overflows || extent < 1 { return nil }
+      product = next
+    }
+    return product
+  }
+
+  private func indices(of place: Int, in extents: [Int]) -> [Int] {
+    var rest = place
+    return extents.reversed().map { extent in
+      defer { rest /= extent }
+      return rest % extent
+    }.reversed()
   }
 }

@@ -21,9 +21,15 @@ private func cells(_ trial: TrialDiff, _ diff: Diff) -> [String] {
   return [
     trial.trial, wording(trial, diff.options), classes(trial), divergence.map { step($0.equalThroughStep) } ?? "",
     divergence.map { step($0.differentByStep) } ?? "", divergence?.stages.map(\.rawValue).joined(separator: ", ") ?? "",
-    ulps(divergence?.peakUlps), divergence?.peakStep.map { "\($0)" } ?? "", ulps(divergence?.finalUlps),
+    distance(divergence?.peakUlps, divergence), divergence?.peakStep.map { "\($0)" } ?? "",
+    distance(divergence?.finalUlps, divergence),
     divergence?.healedAtStep.map { "\($0)" } ?? "",
   ]
+}
+
+/// `3 ulps`, or `3 ulps of f` where only values are kept.
+private func distance(_ count: UInt64?, _ divergence: Divergence?) -> String {
+  count == nil || divergence?.measured != .values ? ulps(count) : "\(ulps(count)) of f"
 }
 
 /// `A = B ≠ C`, with the outlier marked.

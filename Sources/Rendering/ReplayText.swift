@@ -1,5 +1,4 @@
 public import Analysis
-public import Records
 
 /// Where two traces differ, for the terminal.
 public func terminalText(_ diff: TraceDiff, trial: String) -> String {
@@ -7,12 +6,15 @@ public func terminalText(_ diff: TraceDiff, trial: String) -> String {
   var lines = [trial]
   if let first = diff.first {
     lines += [
-      "  first apart in step \(first.step), stage \(first.stage.rawValue): element \(first.index) of \(name(first))",
+      "  first apart in step \(first.step), stage \(first.stage.rawValue): \(place(first)) of \(name(first))",
       "    here   \(first.a.text)", "    there  \(first.b.text)", "    \(ulps(first.ulps)) apart; \(wording(first))",
       "  \(first.differing) of its \(first.count) elements differ, by \(ulps(first.greatestUlps)) at most",
     ]
     let later = diff.operations.dropFirst()
-    if !later.isEmpty { lines.append("  \(later.count) later operations of \(range) differ: \(origins(later))") }
+    if !later.isEmpty {
+      let count = later.count == 1 ? "1 later operation of \(range) differs" : "\(later.count) later operations of \(range) differ"
+      lines.append("  \(count): \(origins(later))")
+    }
     if let healed = diff.healedAtStep { lines.append("  all numbers are equal again from step \(healed) on") }
   }
   if let step = diff.unpairedAtStep {
@@ -22,29 +24,38 @@ public func terminalText(_ diff: TraceDiff, trial: String) -> String {
   return lines.joined(separator: "\n") + "\n"
 }
 
-/// Between which checkpoints two records went apart, and whose bits this machine has there.
+/// Between which checkpoints two records of the trial went apart, and whether this machine has the first's bits there, or the
+/// other's.
 public func replayText(
-  _ a: TrialRecordV1, _ b: TrialRecordV1, _ divergence: Divergence, isOurs: Bool, isTheirs: Bool
+  trial: String, _ divergence: Divergence, isFirst: Bool, isOther: Bool
 ) -> String {
   let stages = divergence.stages.map(\.rawValue).joined(separator: ", ")
   let after = divergence.equalThroughStep.map { "after step \($0)" } ?? "at the start"
   var lines = [
-    a.trial.id, "  apart \(after) and by step \(divergence.differentByStep.map { "\($0)" } ?? "–") (\(stages))",
+    trial, "  apart \(after) and by step \(divergence.differentByStep.map { "\($0)" } ?? "–") (\(stages))",
   ]
-  switch (isOurs, isTheirs) {
-  case (true, false): lines.append("  this machine has the first report's bits there")
-  case (false, true): lines.append("  this machine has the other report's bits there")
-  case (true, true):
-    lines.append("  the iterates are the same at these checkpoints; what differs came before them and healed")
-  case (false, false): lines.append("  this machine has neither report's bits there")
-  }
+  let owner = isFirst ? "the first report's bits" : isOther ? "the other report's bits" : "neither report's bits"
+  lines.append("  this machine has \(owner) there")
   return lines.joined(separator: "\n") + "\n"
 }
 
 /// `gradient 2`.
 private func name(_ operation: OperationDiff) -> String {
-  operation.kind == .start || operation.kind == .update
-    ? "the \(operation.kind == .start ? "start" : "update")" : "\(operation.kind.rawValue) \(operation.number)"
+  switch operation.kind {
+  case .start: "the start"
+  case .data: "the mini-batch"
+  case .update: "the update"
+  case .forward: "the examination"
+  case .value, .gradient, .hessian, .hessianProduct, .residuals, .jacobian:
+    "\(operation.kind.rawValue) \(operation.number)"
+  }
+}
+
+/// `'layer1.weights' (3, 17), element 2369`.
+private func place(_ operation: OperationDiff) -> String {
+  let element = "element \(operation.index)"
+  guard let tensor = operation.tensor, let indices = operation.tensorIndices else { return element }
+  return "'\(tensor)' (\(indices.map { "\($0)" }.joined(separator: ", "))), \(element)"
 }
 
 private func ulps(_ count: UInt64) -> String {
@@ -55,6 +66,8 @@ private func wording(_ operation: OperationDiff) -> String {
   switch operation.origin {
   case .created where operation.kind == .update:
     "created by this update, or by one before it that left it in the state: every number seen so far was equal"
+  case .created where operation.kind == .data: "created here: a mini-batch is made from its step and the seed alone"
+  case .created where operation.kind == .start: "created here: a start is made from the seed alone"
   case .created: "created by this operation: its inputs were equal on both sides"
   case .inherited: "inherited: its inputs differed before"
   case .inheritedOnly: "inherited: with the other side's inputs this machine gives the other side's outputs"

@@ -73,11 +73,12 @@ struct ReplayCommand: AsyncParsableCommand {
         .inconclusive, "the checkpoints of both reports are equal; they do not show where the trial went apart")
     }
     let after = divergence.equalThroughStep ?? -1
-    let trace = try makeTrace(of: a, after: after, through: min(by, a.steps), with: registry, mustMatch: false)
+    // Its checkpoints are wanted, not its numbers.
+    let here = try traceSteps(of: a, after: min(by, a.steps) - 1, through: min(by, a.steps), with: registry)
     try printResult(
       replayText(
-        a, b, divergence, isOurs: a.stepThatDiffers(from: trace) == nil, isTheirs: b.stepThatDiffers(from: trace) == nil
-      ))
+        trial: a.trial.id, divergence, isFirst: a.stepThatDiffers(from: here) == nil,
+        isOther: b.stepThatDiffers(from: here) == nil))
     throw Failure(
       .inconclusive,
       "for the exact number, on the other machine: assay trace \(against) --trial '\(a.trial.id)' --after \(after) --through \(by) "

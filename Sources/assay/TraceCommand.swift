@@ -61,43 +61,39 @@ func findTrial(_ text: String, in report: ReportV1, file: String) throws -> Tria
   }
 }
 
-/// Beyond so many numbers a trace is refused: it is for a few steps, or for few dimensions.
-private let greatestTrace = 50_000_000
-
 /// The steps of a recorded trial as this machine takes them; refused where they have other bits than the record.
 func makeTrace(
-  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry, mustMatch: Bool = true
+  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry
 ) throws -> TraceV1 {
+  let tracing = try traceSteps(of: record, after: first, through: last, with: registry)
+  if let step = record.stepThatDiffers(from: tracing) {
+    throw Failure(
+      .verdictAgainst,
+      "this machine's steps up to \(step) have other bits than the report's; trace them where the report was made")
+  }
+  return TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: tracing.steps)
+}
+
+/// The steps of a recorded trial as this machine takes them.
+func traceSteps(
+  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry
+) throws -> Tracing {
   guard first < last, last <= record.steps else {
     throw Failure(
       .badInput, "the trial has steps up to \(record.steps); there is none after \(first) and up to \(last)")
   }
-  let numbers = (record.dimension ?? 1) * 4 * (last - max(first, 0))
-  guard numbers <= greatestTrace else {
-    throw Failure(
-      .badInput, "a trace of these steps would hold some \(numbers) numbers; choose fewer by '--after' and '--through'")
-  }
-  let steps: [StepTraceV1]
   do {
-    steps = try Harness.trace(record.trial, after: first, through: last, with: registry)
+    return try Harness.trace(record.trial, after: first, through: last, end: record.steps, with: registry)
   } catch {
     throw Failure(.badInput, "'\(record.trial.id)' cannot be traced: \(error)")
   }
-  let trace = TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: steps)
-  if mustMatch, let step = record.stepThatDiffers(from: trace) {
-    throw Failure(
-      .verdictAgainst, "this machine's step \(step) has other bits than the report; trace it where the report was made")
-  }
-  return trace
 }
 
 extension TrialRecordV1 {
-  /// The first traced step whose iterate is not the one of its checkpoint.
-  func stepThatDiffers(from trace: TraceV1) -> Int? {
-    for step in trace.steps {
-      guard let known = checkpoints.first(where: { $0.step == step.step })?.iterate else { continue }
-      if step.operations.last?.outputs != known { return step.step }
-    }
-    return nil
+  /// The first checkpoint at which some stage has other digests than here: of any number of any step up to it.
+  func stepThatDiffers(from tracing: Tracing) -> Int? {
+    tracing.checkpoints.first { here in
+      checkpoints.contains { $0.step == here.step && $0.stages != here.stages }
+    }?.step
   }
 }

@@ -76,6 +76,19 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
         == .withinUlps)
   }
 
+  /// Above 16 dimensions a report has values alone, and equal losses say nothing of a million parameters.
+  @Test func valuesAloneAreNotWithinUlps() throws {
+    var (a, b) = (record(trial), record(trial, fault: 1))
+    for index in a.checkpoints.indices {
+      a.checkpoints[index].iterate = nil
+      b.checkpoints[index].iterate = nil
+      b.checkpoints[index].value = NumberV1(a.checkpoints[index].value.value.nextUp)
+    }
+    let judged = try diffOf(report([a]), report([b])).trials[0]
+    #expect(judged.verdict == .different)
+    #expect(judged.divergence?.measured == .values && judged.divergence?.peakUlps == 1)
+  }
+
   /// 100 last places apart where a last place of the start carries 10 ones far, at all checkpoints; and where it is not known.
   @Test func toleranceComesFromMeasuredSensitivity() throws {
     func verdict(_ sensitivity: UInt64?, stepLeftOut: Int? = nil) throws -> Verdict {

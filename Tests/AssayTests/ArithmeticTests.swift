@@ -109,9 +109,15 @@ import Testing
     return paths
   }
 
-  /// The other side's trace, taken in its environment, replayed in the first one's, finds the same step, and what made it.
+  /// Two reports tell whose bits a machine has; the other side's trace, taken in its environment, replayed in the first one's, finds the same step, and what made it.
   private func trace(_ provocation: Provocation, _ step: Int, _ paths: [String], in folder: Folder) async throws {
     let (trial, environments) = (provocation.trial, provocation.environments)
+    for (environment, owner) in zip(environments, ["first", "other"]) {
+      let told = try await shell(
+        "env \(environment) \(assayPath) replay \(paths[0]) --against \(paths[1]) --trial '\(trial)'", in: folder)
+      #expect(told.code == 3)
+      #expect(told.out.contains("this machine has the \(owner) report's bits there"), "\(environment): \(told.out)")
+    }
     let traced = try await shell(
       "env \(environments[1]) \(assayPath) trace \(paths[1]) --trial '\(trial)' --after \(step - 1) --through \(step) "
         + "-o other.trace", in: folder)

@@ -5,14 +5,18 @@ import Synchronization
 
 /// One wrong last place in one number of one call, as a bad chip would make it.
 public struct Bruise: Equatable, Sendable {
+  /// A stage of a step; `value` is the loss.
   public enum Place: String, CaseIterable, Sendable {
     case value
     case gradient
     case update
+    case data
+    case initialisation
+    case forward
   }
 
   public var place: Place
-  /// Which call of its kind, from 1.
+  /// Which call of its kind, from 1; 0 for the initialisation.
   public var call: Int
   public var element: Int
 
@@ -33,30 +37,28 @@ public struct Bruise: Equatable, Sendable {
   /// harness judges each iterate by a value of its own.
   static func wrongElement(_ place: Place, at point: [Double]) -> Int? {
     planted.withLock { plan in
-      if plan.points[place.index] != point { plan.calls[place.index] += 1 }
-      plan.points[place.index] = point
-      guard let bruise = plan.bruise, bruise.place == place, bruise.call == plan.calls[place.index] else { return nil }
+      if plan.points[place] != point { plan.calls[place, default: 0] += 1 }
+      plan.points[place] = point
+      guard let bruise = plan.bruise, bruise.place == place, bruise.call == plan.calls[place] else { return nil }
+      return bruise.element
+    }
+  }
+
+  /// Which element is wrong in a call that knows its step.
+  static func element(_ place: Place, ofStep step: Int) -> Int? {
+    planted.withLock { plan in
+      guard let bruise = plan.bruise, bruise.place == place, bruise.call == step else { return nil }
       return bruise.element
     }
   }
 
   private struct Plan {
     var bruise: Bruise?
-    var calls = [0, 0, 0]
-    var points: [[Double]] = [[], [], []]
+    var calls: [Place: Int] = [:]
+    var points: [Place: [Double]] = [:]
   }
 
   private static let planted = Mutex(Plan())
-}
-
-extension Bruise.Place {
-  fileprivate var index: Int {
-    switch self {
-    case .value: 0
-    case .gradient: 1
-    case .update: 2
-    }
-  }
 }
 
 /// A quadratic whose answers are bruised where a fault is planted.

@@ -5,5 +5,5 @@ import Problems
 
 /// The built-in plugins and some that misbehave, for tests of the harness.
 public let faultyRegistry = Registry(
-  problems: builtInProblems + [cliffPlugin, valueOnlyPlugin, bruisedQuadraticPlugin, linePlugin],
+  problems: builtInProblems + [cliffPlugin, valueOnlyPlugin, bruisedQuadraticPlugin, bruisedModelPlugin, linePlugin],
   optimizers: builtInOptimizers + [faultyPlugin, pickyPlugin, bruisedDescentPlugin])

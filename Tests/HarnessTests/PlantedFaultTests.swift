@@ -15,50 +15,108 @@ import Testing
   @Test func everyPlantedFaultIsFoundAtItsPlace() throws {
     var found = 0
     for number in 0..<200 {
-      let (trial, bruise) = try plan(number)
-      let clean = try Bruise.with(nil) { try report(trial) }
-      let bruised = try Bruise.with(bruise) { try report(trial) }
-      let trialDiff = try diff([("a", clean), ("b", bruised)]).trials[0]
-      #expect(trialDiff.verdict != .identical, "\(bruise)")
-      let divergence = try #require(trialDiff.divergence)
-      let after = try #require(divergence.equalThroughStep)
-      let by = try #require(divergence.differentByStep)
-      let here = try Bruise.with(nil) { try trace(trial, after: after, through: by, with: faultyRegistry) }
-      let there = try Bruise.with(bruise) { try trace(trial, after: after, through: by, with: faultyRegistry) }
-      let first = try #require(
-        compare(TraceV1(machine: "a", trial: trial, steps: here), TraceV1(machine: "b", trial: trial, steps: there))
-          .first)
-      // Value, gradient and update are asked for once a step, so the call is the step.
+      let planted = try plan(number)
+      let first = try find(planted)
       let isExact =
-        first.step == bruise.call && first.kind.rawValue == bruise.place.rawValue && first.index == bruise.element
-        && first.ulps == 1 && first.differing == 1 && first.origin == .created
-      #expect(isExact, "\(bruise) was taken for \(first)")
+        first.step == planted.step && first.stage == planted.stage && first.index == planted.bruise.element
+        && first.tensor == planted.tensor && first.ulps == 1 && first.differing == 1 && first.origin == .created
+      #expect(isExact, "\(planted.bruise) was taken for \(first)")
       if isExact { found += 1 }
     }
     #expect(found == 200)
   }
 
+  /// The first number that differs, as reports and then traces of the steps between their checkpoints tell.
+  private func find(_ planted: Planted) throws -> OperationDiff {
+    let clean = try Bruise.with(nil) { try report(planted.trial) }
+    let bruised = try Bruise.with(planted.bruise) { try report(planted.trial) }
+    let trialDiff = try diff([("a", clean), ("b", bruised)]).trials[0]
+    #expect(trialDiff.verdict != .identical, "\(planted.bruise)")
+    let divergence = try #require(trialDiff.divergence)
+    let by = try #require(divergence.differentByStep)
+    #expect(divergence.stages.contains(planted.stage))
+    func traced(_ bruise: Bruise?) throws -> TraceV1 {
+      try Bruise.with(bruise) {
+        let steps = try trace(
+          planted.trial, after: divergence.equalThroughStep ?? -1, through: by, end: clean.records[0].steps,
+          with: faultyRegistry
+        ).steps
+        return TraceV1(machine: "", trial: planted.trial, steps: steps)
+      }
+    }
+    return try #require(compare(try traced(nil), try traced(planted.bruise)).first)
+  }
+
   @Test func noFaultIsFoundWhereNoneIsPlanted() throws {
     for number in 0..<200 {
-      let (trial, _) = try plan(number)
+      let trial = try plan(number).trial
       let reports = try (0..<2).map { _ in try Bruise.with(nil) { ("r", try report(trial)) } }
       #expect(try diff(reports).verdict == .identical)
     }
   }
 
-  /// A trial of 1 … 100 steps in either scalar type, and a fault at one of them.
-  private func plan(_ number: Int) throws -> (TrialV1, Bruise) {
-    func draw(_ count: Int, _ role: String) -> Int {
-      Self.seed.derived(for: role).integer(below: count, element: UInt64(number))
-    }
-    let steps = 1 + draw(100, "steps")
-    let place = Bruise.Place.allCases[draw(3, "place")]
+  private struct Planted {
+    let trial: TrialV1
+    let bruise: Bruise
+    /// Where it is to be found.
+    let step: Int
+    let stage: StageV1
+    var tensor: String?
+  }
+
+  /// A trial of 1 … 100 steps in either scalar type, and a fault at one of them; of a model in the second half.
+  private func plan(_ number: Int) throws -> Planted {
+    let steps = 1 + draw(number, 100, "steps")
+    let isModel = number >= 100
     let text = """
-      problems: [bruisedQuadratic], optimizers: [bruisedDescent], scalars: [float\(number.isMultiple(of: 2) ? 32 : 64)],
-      seeds: [\(number)], budget: {steps: \(steps)}
+      problems: [\(isModel ? "bruisedModel" : "bruisedQuadratic")], optimizers: [bruisedDescent],
+      scalars: [float\(number.isMultiple(of: 2) ? 32 : 64)], seeds: [\(number)], budget: {steps: \(steps)}
       """
-    let element = place == .value ? 0 : draw(5, "element")
-    return (try trial(text), Bruise(place, call: 1 + draw(steps, "call"), element: element))
+    let trial = try trial(text)
+    let call = 1 + draw(number, steps, "call")
+    if isModel { return planInModel(number, trial, steps, call) }
+    let place = [Bruise.Place.value, .gradient, .update][draw(number, 3, "place")]
+    let bruise = Bruise(place, call: call, element: place == .value ? 0 : draw(number, 5, "element"))
+    return Planted(trial: trial, bruise: bruise, step: call, stage: stage(place))
+  }
+
+  private func planInModel(_ number: Int, _ trial: TrialV1, _ steps: Int, _ call: Int) -> Planted {
+    let place = Bruise.Place.allCases[draw(number, Bruise.Place.allCases.count, "place")]
+    let element = draw(number, place == .data ? 35 : 15, "element")
+    let parameter = element < 12 ? "weights" : "biases"
+    switch place {
+    case .value: return Planted(trial: trial, bruise: Bruise(place, call: call, element: 0), step: call, stage: .loss)
+    case .gradient, .update:
+      let bruise = Bruise(place, call: call, element: element)
+      return Planted(trial: trial, bruise: bruise, step: call, stage: stage(place), tensor: parameter)
+    case .data:
+      let bruise = Bruise(place, call: call, element: element)
+      return Planted(trial: trial, bruise: bruise, step: call, stage: .data, tensor: element < 20 ? "x" : "y")
+    case .initialisation:
+      let bruise = Bruise(place, call: 0, element: element)
+      return Planted(trial: trial, bruise: bruise, step: 0, stage: .initialisation, tensor: parameter)
+    case .forward:
+      // Examined after every fourth step and after the last.
+      let examination = 1 + draw(number, (steps + 3) / 4, "examination")
+      return Planted(
+        trial: trial, bruise: Bruise(place, call: examination, element: 0), step: min(4 * examination, steps),
+        stage: .forward, tensor: "held-out loss")
+    }
+  }
+
+  private func draw(_ number: Int, _ count: Int, _ role: String) -> Int {
+    Self.seed.derived(for: role).integer(below: count, element: UInt64(number))
+  }
+
+  private func stage(_ place: Bruise.Place) -> StageV1 {
+    switch place {
+    case .value: .loss
+    case .gradient: .gradient
+    case .update: .update
+    case .data: .data
+    case .initialisation: .initialisation
+    case .forward: .forward
+    }
   }
 
   private func report(_ trial: TrialV1) throws -> ReportV1 {

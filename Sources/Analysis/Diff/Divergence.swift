@@ -12,7 +12,9 @@ public struct Divergence: Equatable, Codable, Sendable {
   public var differentByStep: Int?
   /// The stages whose chains differ there, in the order of a step: the first is where the difference may have arisen.
   public var stages: [StageV1]
-  /// The greatest distance of the iterates (else of the values) at any shared checkpoint, in units in the last place.
+  /// What the distances are of: the values, where the reports keep no iterates.
+  public var measured: Measured = .iterates
+  /// The greatest distance at any shared checkpoint, in units in the last place.
   public var peakUlps: UInt64?
   public var peakStep: Int?
   /// The distance at the last shared checkpoint.
@@ -21,6 +23,11 @@ public struct Divergence: Equatable, Codable, Sendable {
   public var healedAtStep: Int?
   /// The last step that both recorded at a checkpoint.
   public var lastSharedStep: Int?
+
+  public enum Measured: String, Codable, Sendable {
+    case iterates
+    case values
+  }
 }
 
 extension Divergence {
@@ -48,6 +55,7 @@ public func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
   result.differentByStep = pairs[firstDifferent].step
   result.stages = pairs[firstDifferent].differentStages
   let scales = Scales(a)
+  result.measured = pairs.allSatisfy(\.hasIterates) ? .iterates : .values
   let distances = pairs[firstDifferent...].map { (step: $0.step, ulps: $0.ulps(a.trial.scalar, scales)) }
   if let peak = distances.filter({ $0.ulps != nil }).max(by: { ($0.ulps ?? 0) < ($1.ulps ?? 0) }) {
     result.peakUlps = peak.ulps

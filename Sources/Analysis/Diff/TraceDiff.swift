@@ -24,6 +24,9 @@ public struct OperationDiff: Equatable, Codable, Sendable {
   public var number: Int
   /// The first element that differs, and both its numbers.
   public var index: Int
+  /// The tensor that it is in, and its indices there, where the outputs' parts have names.
+  public var tensor: String?
+  public var tensorIndices: [Int]?
   public var a: ExactV1
   public var b: ExactV1
   public var ulps: UInt64
@@ -55,6 +58,7 @@ public func compare(
   // An update's inputs are all that came before it: equal until the first difference.
   var isClean = true
   for (x, y) in steps {
+    let haveOtherData = zip(x.operations, y.operations).contains { $0.kind == .data && $0.outputs != $1.outputs }
     guard x.operations.map(\.kind) == y.operations.map(\.kind) else {
       diff.unpairedAtStep = x.step
       break
@@ -62,7 +66,9 @@ public func compare(
     for (position, (p, q)) in zip(x.operations, y.operations).enumerated() where p.outputs != q.outputs {
       let number = x.operations[...position].count { $0.kind == p.kind }
       diff.operations.append(
-        operationDiff(p, q, step: x.step, number: number, a.trial.scalar, origin(p, q, isClean: isClean) { answer($0, x.step) }))
+        operationDiff(
+          p, q, step: x.step, number: number, a.trial.scalar,
+          origin(p, q, isClean: isClean, haveOtherData: haveOtherData) { answer($0, x.step) }))
       isClean = false
       lastDifferent = x.step
     }
@@ -81,9 +87,17 @@ private func pairedSteps(_ a: TraceV1, _ b: TraceV1) -> [(StepTraceV1, StepTrace
 }
 
 private func origin(
-  _ a: OperationTraceV1, _ b: OperationTraceV1, isClean: Bool, _ answer: (OperationTraceV1) -> [ExactV1]?
+  _ a: OperationTraceV1, _ b: OperationTraceV1, isClean: Bool, haveOtherData: Bool,
+  _ answer: (OperationTraceV1) -> [ExactV1]?
 ) -> OperationDiff.Origin {
-  if a.kind == .start || a.kind == .update { return isClean ? .created : .inherited }
+  switch a.kind {
+  case .start, .update: return isClean ? .created : .inherited
+  case .data: return .created
+  case .value, .gradient, .hessian, .hessianProduct, .residuals, .jacobian:
+    // The other side's mini-batch is not to be had here.
+    if haveOtherData { return .inherited }
+  case .forward: break
+  }
   if a.inputs == b.inputs { return .created }
   guard let here = answer(b) else { return .inherited }
   return here == b.outputs ? .inheritedOnly : .createdAsWell
@@ -102,8 +116,10 @@ private func operationDiff(
   func distance(_ index: Int) -> UInt64 {
     ulpsApart(element(a.outputs, index).value ?? .nan, element(b.outputs, index).value ?? .nan, scalar)
   }
+  let place = a.place(of: index)
   return OperationDiff(
-    step: step, stage: a.kind.stage, kind: a.kind, number: number, index: index, a: element(a.outputs, index),
+    step: step, stage: a.kind.stage, kind: a.kind, number: number, index: index, tensor: place?.tensor,
+    tensorIndices: place?.indices, a: element(a.outputs, index),
     b: element(b.outputs, index), ulps: distance(index), greatestUlps: differing.map(distance).max() ?? 0,
     differing: differing.count, count: count, origin: origin)
 }

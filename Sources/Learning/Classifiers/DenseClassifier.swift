@@ -62,6 +62,24 @@ struct DenseClassifier<Scalar: PortableScalar>: Model {
     return Examination(loss: mean(losses.span), predictions: predictions)
   }
 
+  var parameterTensors: [TensorShape] {
+    layers.enumerated().flatMap { index, layer in
+      [
+        TensorShape("layer\(index + 1).weights", layer.outputs, layer.inputs),
+        TensorShape("layer\(index + 1).biases", layer.outputs),
+      ]
+    }
+  }
+
+  func batch(ofStep step: Int) -> NamedTensors<Scalar>? {
+    let examples = order.examples(ofStep: step)
+    var batch = NamedTensors<Scalar>()
+    batch.append(TensorShape("examples", examples.count), examples.map { Scalar($0) })
+    batch.append(TensorShape("labels", examples.count), examples.map { Scalar(training.labels[$0]) })
+    batch.append(TensorShape("pixels", examples.count, training.pixelCount), pixels(of: training, examples))
+    return batch
+  }
+
   /// The examples' pixels as scalars in 0...1, row by row.
   private func pixels(of images: LabelledImages, _ examples: [Int]) -> [Scalar] {
     let width = images.pixelCount

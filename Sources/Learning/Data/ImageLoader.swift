@@ -1,3 +1,4 @@
+import AssayKit
 public import PortableMath
 
 /// Hands out a set of images in batches: shuffled, augmented and normalised, ready for a network.
@@ -144,6 +145,18 @@ public struct ImageBatch: Sendable {
     images.resize(to: count * ImageDataset.imageLength, with: 0)
     labels.resize(to: count, with: 0)
     indices.resize(to: count, with: 0)
+  }
+}
+
+extension ImageBatch {
+  /// The batch for a trace.
+  func tensors<Scalar: PortableScalar>() -> NamedTensors<Scalar> {
+    var tensors = NamedTensors<Scalar>()
+    tensors.append(TensorShape("examples", count), indices.map { Scalar($0) })
+    tensors.append(TensorShape("labels", count), labels.map { Scalar($0) })
+    let side = ImageDataset.side
+    tensors.append(TensorShape("images", count, ImageDataset.channels, side, side), images.map { Scalar($0) })
+    return tensors
   }
 }
 

@@ -46,6 +46,12 @@ final class ImageMean<Scalar: PortableScalar>: Model {
     }
   }
 
+  var parameterTensors: [TensorShape] {
+    [TensorShape("mean", ImageDataset.channels, ImageDataset.side, ImageDataset.side)]
+  }
+
+  func batch(ofStep step: Int) -> NamedTensors<Scalar>? { stream.withLock { $0.batch(ofStep: step).tensors() } }
+
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar> {
     let batches = ImageLoader(
       heldOut, seed: Seed(0), shuffles: false, normalisation: loader.normalisation

@@ -1,3 +1,4 @@
+import AssayKit
 import PortableMath
 
 /// The residual networks for small images: a convolution of 16 channels, three stages of n blocks with 16, 32 and 64
@@ -56,6 +57,18 @@ public struct ResidualArchitecture: Hashable, Sendable {
 
   /// The number of parameters: 269,722 at depth 20 with ten classes, 464,154 at 32, 658,586 at 44, 853,018 at 56.
   public var parameterCount: Int { linear + (features + 1) * classes }
+
+  /// The parameters' tensors: of the convolutions in their order, then of the linear layer.
+  var parameterTensors: [TensorShape] {
+    let convolutions = layers.enumerated().flatMap { index, layer in
+      [
+        TensorShape("convolution\(index + 1).weights", 3, 3, layer.inputs, layer.outputs),
+        TensorShape("convolution\(index + 1).scales", layer.outputs),
+        TensorShape("convolution\(index + 1).shifts", layer.outputs),
+      ]
+    }
+    return convolutions + [TensorShape("linear.weights", features, classes), TensorShape("linear.biases", classes)]
+  }
 
   /// Random parameters: normal weights with the variance 2/(inputs of an output), scales 1, shifts and biases 0.
   ///

@@ -46,6 +46,15 @@ final class ResidualClassifier<Scalar: PortableScalar>: Model {
     }
   }
 
+  var parameterTensors: [TensorShape] { architecture.parameterTensors }
+
+  func batch(ofStep step: Int) -> NamedTensors<Scalar>? {
+    workplace.withLock { place in
+      _ = take(step, &place)
+      return place.batch.tensors()
+    }
+  }
+
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar> {
     workplace.withLock { place in
       let network = place.network

@@ -1,3 +1,4 @@
+import AssayKit
 public import PortableMath
 import Synchronization
 
@@ -23,6 +24,7 @@ public final class ConditionalNeuralProcess<Scalar: PortableScalar>: Sendable {
   public init(threads: Int = 1) { self.threads = threads }
 
   public var parameterCount: Int { shape.parameterCount }
+  var parameterTensors: [TensorShape] { shape.parameterTensors }
 
   /// Weights uniform in ±√(6/(inputs + outputs)), biases zero.
   public func initialParameters(seed: Seed) -> [Scalar] { shape.initialParameters(seed).map { Scalar($0) } }

@@ -41,6 +41,17 @@ struct NeuralProcessModel<Scalar: PortableScalar>: Model {
     _ = process.gradient(on: curves.batch(step: UInt64(step)), at: parameters, into: &gradient)
   }
 
+  var parameterTensors: [TensorShape] { process.parameterTensors }
+
+  func batch(ofStep step: Int) -> NamedTensors<Scalar>? {
+    let curves: CurveBatch<Scalar> = curves.batch(step: UInt64(step))
+    var batch = NamedTensors<Scalar>()
+    batch.append(TensorShape("contexts", 1), [Scalar(curves.contexts)])
+    batch.append(TensorShape("x", curves.curves, curves.points), curves.x)
+    batch.append(TensorShape("y", curves.curves, curves.points), curves.y)
+    return batch
+  }
+
   /// The mean loss of the held-out batches, and the shown curve with its prediction.
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar> {
     var losses: [Double] = []

@@ -1,3 +1,4 @@
+import AssayKit
 import PortableMath
 
 /// The layers of a conditional neural process, in the order of their parameters.
@@ -31,6 +32,16 @@ struct NeuralProcessShape: Sendable {
   }
 
   var parameterCount: Int { output.end }
+
+  /// The parameters' tensors, layer by layer.
+  var parameterTensors: [TensorShape] {
+    let decoder = [decoderPlace, decoderFirst, decoderSecond, output]
+    let names = encoder.indices.map { "encoder\($0 + 1)" } + ["decoder1.x", "decoder1", "decoder2", "decoder3"]
+    return zip(names, encoder + decoder).flatMap { name, layer in
+      [TensorShape("\(name).weights", layer.inputs, layer.outputs)]
+        + (layer.hasBias ? [TensorShape("\(name).biases", layer.outputs)] : [])
+    }
+  }
 
   /// Weights uniform in ±√(6/(inputs + outputs)), biases zero: the initialisation of the authors' layers.
   ///

@@ -1,0 +1,49 @@
+import AssayKit
+import PortableMath
+public import Records
+
+/// What this machine answers to a trial's operations, in a step, with given inputs; nil for a start, a mini-batch and an update,
+/// which are no function of their inputs alone, and where the objective does not offer it.
+public func answers(
+  of trial: TrialV1, with registry: Registry
+) throws(InstanceError) -> (OperationTraceV1, _ step: Int) -> [ExactV1]? {
+  switch trial.scalar {
+  case .float32:
+    let problem = try Instance<Float>(trial, registry).problem
+    return { answer(to: $0, problem, step: $1) }
+  case .float64:
+    let problem = try Instance<Double>(trial, registry).problem
+    return { answer(to: $0, problem, step: $1) }
+  }
+}
+
+private func answer<Scalar: PortableScalar>(
+  to operation: OperationTraceV1, _ problem: Problem<Scalar>, step: Int
+) -> [ExactV1]? {
+  let inputs = operation.inputs.map { Scalar($0.value ?? .nan) }
+  let objective = problem.objective(ofStep: max(0, step - 1))
+  let n = objective.dimension
+  guard inputs.count == (operation.kind == .hessianProduct ? 2 * n : n) else { return nil }
+  let x = Array(inputs[..<n])
+  let direction = Array(inputs[n...])
+  var oracle = Oracle(objective)
+  var outputs = [Scalar](repeating: 0, count: operation.outputs.count)
+  do throws(Stop) {
+    switch operation.kind {
+    case .start, .data, .update: return nil
+    case .forward:
+      guard let model = problem.model else { return nil }
+      outputs = model.examination(x.span).answers.numbers
+    case .value: outputs = [try oracle.value(at: x)]
+    case .gradient where outputs.count == n: try oracle.gradient(at: x, into: &outputs)
+    case .hessian where outputs.count == n * n: try oracle.hessian(at: x, into: &outputs)
+    case .hessianProduct where outputs.count == n: try oracle.hessianProduct(at: x, times: direction, into: &outputs)
+    case .residuals where outputs.count == objective.residualCount: try oracle.residuals(at: x, into: &outputs)
+    case .jacobian where outputs.count == objective.residualCount * n: try oracle.jacobian(at: x, into: &outputs)
+    default: return nil
+    }
+  } catch {
+    return nil
+  }
+  return outputs.map { ExactV1($0) }
+}
