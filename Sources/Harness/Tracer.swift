@@ -66,6 +66,9 @@ private struct Tracer<Scalar: PortableScalar> {
 
   /// nil where there were too many numbers.
   consuming func trace(through last: Int, end: Int?) -> Tracing? {
+    // Said before the work, where it is sure: a gradient's point, the gradient and the update.
+    let least = 3 * instance.start.count + (instance.problem.model?.batch(0)?.numbers.count ?? 0)
+    if least > TraceError.greatestCount / max(1, last - max(first, 0)) { return nil }
     let (notes, recorder, tensors) = (notes, recorder, parameterTensors)
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
@@ -75,8 +78,8 @@ private struct Tracer<Scalar: PortableScalar> {
         recorder.noteAnswer(answer, outputs)
       })
     let stepper = instance.makeStepper()
-    recorder.recordStart(of: instance.problem, iterate: stepper.iterate, value: .zero)
-    notes.append(.start, [], stepper.iterate, parameterTensors)
+    recorder.recordStart(of: instance.problem, iterate: instance.start, value: .zero)
+    notes.append(.start, [], instance.start, tensors)
     keepStep(0)
     for step in stride(from: 1, through: last, by: 1) {
       notes.isListening = step > first

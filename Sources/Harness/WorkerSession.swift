@@ -45,6 +45,8 @@ struct WorkerSession {
   private var passes: AsyncStream<String>.AsyncIterator
   /// Whether it took too long and was killed.
   private(set) var isKilled = false
+  /// Whether its output ended where a reply was due.
+  fileprivate var isSilent = false
   /// Whether a reply is not complete without what its pass wrote to standard error, which only this executable's worker tells.
   var hearsOut = false
   /// What the worker wrote to standard error during the last pass, where it is heard out.
@@ -71,7 +73,10 @@ struct WorkerSession {
     let reply = line.flatMap { try? decodeJSON(type, from: Array($0.utf8)) }
     if reply != nil, hearsOut { said = await passes.next() ?? "" }
     isKilled = watchdog.cancel()
-    guard let line else { return .lost(isKilled ? .late : .ended) }
+    guard let line else {
+      isSilent = true
+      return .lost(isKilled ? .late : .ended)
+    }
     return reply.map { .reply($0) } ?? .lost(.nonsense(line))
   }
 }
@@ -97,7 +102,8 @@ func withWorker<Result: Sendable>(
       killGroup(execution.processIdentifier.value)
       throw error
     }
-    // One that is dying already keeps its own cause of death.
+    // One that is dying already keeps its own cause of death; some close their output a moment before.
+    if session.isSilent { await awaitDeath(of: execution.processIdentifier.value) }
     killGroup(execution.processIdentifier.value)
     return (result: result, said: await said)
   }
@@ -183,6 +189,17 @@ private func split(
 
 /// Ends a worker and all that it started; each worker leads a process group of its own.
 func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
+
+/// Waits until a child is dead, for up to a second; its end is left for others to collect.
+private func awaitDeath(of child: pid_t) async {
+  for _ in 0..<1000 {
+    var end = siginfo_t()
+    let status = waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT | WNOHANG)
+    // Collected already, or waiting for that.
+    if status != 0 || end.si_signo == SIGCHLD { return }
+    try? await Task.sleep(for: .milliseconds(1))
+  }
+}
 
 /// Kills a process that takes too long.
 final class Watchdog: Sendable {

@@ -136,6 +136,8 @@ private func disturbed(_ action: String) -> WorkerCommand {
   @Test(arguments: [
     ("while read line; do echo nonsense; done", "answered nonsense"),
     ("echo 'Fatal error: not a request' >&2; exit 1", "Fatal error: not a request"),
+    // Its output ends before it does.
+    ("exec >&-; sleep 0.2; exit 3", "exited with code 3"),
   ])
   func anExecutableThatSpeaksAnotherLanguageIsRefused(_ script: String, reason: String) async throws {
     let other = WorkerCommand(executable: "/bin/sh", arguments: ["-c", script])
