@@ -44,6 +44,33 @@ import Testing
     #expect(end.out.contains("the candidate has no such trial"))
     let added = try await gate(folder, "b.json", "a.json", counts)
     #expect(added.code == 3, "a trial that the baseline lacks is not judged")
+    try folder.write("gate: 1\nincomparable: pass\nmetrics: {steps: {}}\n", to: "gate.yaml")
+    #expect(try await gate(folder, "b.json", "a.json", []).code == 3, "and does not pass by a policy on machines")
+  }
+
+  /// The times of two machines alone are what a policy may let pass.
+  @Test func anotherMachinesTimesMayPass() async throws {
+    let folder = try await reports { $0.fingerprint.machine = "elsewhere" }
+    let metrics = ["--metric", "timePerStep", "--metric", "steps"]
+    #expect(try await gate(folder, "a.json", "b.json", metrics).code == 3)
+    try folder.write("gate: 1\nincomparable: pass\n", to: "gate.yaml")
+    #expect(try await gate(folder, "a.json", "b.json", metrics).code == 0)
+  }
+
+  @Test(arguments: [("allocations", -1), ("jacobians", -1000), ("jacobians", Int.max)])
+  func countsThatCannotBeAreNoReport(_ name: String, _ count: Int) async throws {
+    let folder = try await reports {
+      for index in $0.records.indices {
+        if name == "allocations" {
+          $0.records[index].allocations = .measured(AllocationsV1(steps: 10, bytes: 48, count: count))
+        } else {
+          $0.records[index].evaluations.jacobians = count
+        }
+      }
+    }
+    let end = try await gate(folder, "a.json", "b.json", counts)
+    #expect(end.code == 2)
+    #expect(end.err.contains("a count is below 0 or beyond 2⁵³"), "\(end.err)")
   }
 
   /// Reports without times under the default policy: nothing is known of speed, so nothing passes.
@@ -53,6 +80,8 @@ import Testing
     #expect(end.code == 3)
     #expect(end.out.contains("the baseline has no times: not asked for; run the suite again without '--no-timing'"))
     try folder.write("gate: 1\nincomparable: pass\n", to: "gate.yaml")
+    #expect(try await gate(folder, "a.json", "b.json", []).code == 3, "what was not measured never passes")
+    try folder.write("gate: 1\nmetrics: {steps: {}}\n", to: "gate.yaml")
     #expect(try await gate(folder, "a.json", "b.json", []).code == 0, "gate.yaml is the policy where it lies")
     try folder.write("gate: 1\nincomparable: fail\n", to: "other.yaml")
     #expect(try await gate(folder, "a.json", "b.json", ["--policy", "other.yaml"]).code == 1)

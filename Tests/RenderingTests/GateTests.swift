@@ -56,6 +56,9 @@ import Testing
   func junitIsWellFormedAndCountsItself(_ consequence: GatePolicyV1.Consequence) throws {
     var report = try everyVerdict()
     (report.policy.inconclusive, report.policy.incomparable) = (consequence, consequence)
+    for index in report.findings.indices where report.findings[index].verdict == .incomparable {
+      report.findings[index].isOfTwoMachines = true
+    }
     report.findings[0].subject = "<a href=\"x\">\u{1} & ]]> 谷\n"
     let reader = JUnitReader()
     let parser = XMLParser(data: Data(junit(report).utf8))

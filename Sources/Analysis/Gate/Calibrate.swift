@@ -66,7 +66,7 @@ private func drawnGate(_ pool: PairedRunV1, under policy: GatePolicyV1, seed: Se
 /// The first thing that went wrong in pairs of a run, by trial; nil where all are sound.
 public func firstFailure(_ run: PairedRunV1) -> String? {
   for trial in run.trials {
-    if let reason = whyFailed(trial.pairs) { return "\(trial.id): \(reason)" }
+    if let fault = whyFailed(trial.pairs) { return "\(trial.id): \(fault.reason)" }
   }
   return nil
 }

@@ -25,7 +25,7 @@ extension EffectTest {
   func equivalenceP(margin: Double) -> Double { max(pBelow(margin), pAbove(-margin)) }
 
   /// How many samples can have a p as small as this.
-  func samplesNeeded(for p: Double) -> Int { (1...1000).first { leastP(samples: $0) <= p } ?? 1000 }
+  func samplesNeeded(for p: Double) -> Int? { (1...1000).first { leastP(samples: $0) <= p } }
 }
 
 /// A rank test of a shift, exact and free of assumptions on the distribution's shape but symmetry (signed rank) or equality

@@ -59,6 +59,12 @@ private func compare(
     }.joined(separator: "; ")
     return finding
   }
+  // Readers refuse such reports; whatever comes here by another way must not pass.
+  guard a >= 0, b >= 0 else {
+    finding.verdict = .failed
+    finding.reason = "garbage: \(shortest(a)) on the baseline's side, \(shortest(b)) on the candidate's"
+    return finding
+  }
   let effect = logRatio(b, over: a)
   let least = rule.metric.effect(ofShare: rule.minimumEffect)
   finding.effect = GateEffectV1(estimate: NumberV1(rule.metric.share(ofEffect: effect)), samples: 1, test: "exact")

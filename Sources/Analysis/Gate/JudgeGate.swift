@@ -36,8 +36,11 @@ public func judge(
 ) throws(GateError) -> GateReportV1 {
   let (a, b) = (baseline.report, candidate.report)
   for (file, report) in [baseline, candidate] where report.records.isEmpty { throw .noTrials(side: file) }
-  guard a.suite.name == b.suite.name, a.suite.seed == b.suite.seed else {
+  guard a.suite.name == b.suite.name else {
     throw .otherSuite(file: candidate.file, name: b.suite.name, baseline: a.suite.name)
+  }
+  guard a.suite.seed == b.suite.seed else {
+    throw .otherSeed(file: candidate.file, seed: b.suite.seed, baseline: a.suite.seed)
   }
   let trials = pair(a.records, b.records).filter { trial in filter.map { trial.id.contains($0) } ?? true }
   if let filter, trials.isEmpty { throw .nothingMatches(filter) }
@@ -71,21 +74,30 @@ extension GatePolicyV1 {
   public var judgesTime: Bool { rules.contains { $0.metric.kind == .time } }
 }
 
-private func times(_ trial: PairedTrialV1, _ otherConditions: String?, _ policy: GatePolicyV1) -> [Evidence] {
+private func times(_ trial: PairedTrialV1, _ otherConditions: OtherConditions?, _ policy: GatePolicyV1) -> [Evidence] {
   guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
   guard let rule = policy.rules.first(where: { $0.metric.kind == .time }) else { return [] }
-  return [
-    Evidence(
-      settled: GateFindingV1(
-        subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions))
-  ]
+  var finding = GateFindingV1(
+    subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions.reason)
+  finding.isOfTwoMachines = otherConditions.areTwoMachines ? true : nil
+  return [Evidence(settled: finding)]
 }
 
-private func whyTimesAreIncomparable(_ a: FingerprintV1, _ b: FingerprintV1) -> String? {
+/// Why two reports' times are not to be compared.
+private struct OtherConditions {
+  let reason: String
+  let areTwoMachines: Bool
+}
+
+private func whyTimesAreIncomparable(_ a: FingerprintV1, _ b: FingerprintV1) -> OtherConditions? {
   let remedy = "measure both on one machine, or leave time out of the policy"
-  if a.machine != b.machine { return "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)" }
+  if a.machine != b.machine {
+    return OtherConditions(
+      reason: "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)", areTwoMachines: true)
+  }
   for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint["build.optimised"] == "no" {
-    return "the \(name) was built without optimisation; build it with '-c release'"
+    return OtherConditions(
+      reason: "the \(name) was built without optimisation; build it with '-c release'", areTwoMachines: false)
   }
   return nil
 }
@@ -138,7 +150,7 @@ private func digestNotes(_ trials: [PairedTrialV1], judgesTime: Bool) -> [String
   }
   guard others > 0 else { return [] }
   let note = "\(others) of \(trials.count) trials take another way than the baseline: their digests differ"
-  return [judgesTime ? "\(note); their times are judged per step and to the targets" : note]
+  return [judgesTime ? "\(note); times are of a step, and to the targets where the policy has that" : note]
 }
 
 private func storedNotes(_ a: ReportV1, _ b: ReportV1, _ policy: GatePolicyV1) -> [String] {
@@ -159,6 +171,6 @@ private func conclude(_ report: GateReportV1) -> GateReportV1 {
   let verdicts = report.findings.map(\.verdict)
   report.verdict = verdicts.max() ?? .incomparable
   // Where nothing was judged, nothing passed.
-  report.outcome = verdicts.map(report.policy.consequence).max() ?? .undecided
+  report.outcome = report.findings.map(report.policy.consequence).max() ?? .undecided
   return report
 }

@@ -53,8 +53,9 @@ private func verdict(
   }
   let p = policy.level / Double(family)
   guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
+  let needed = test.samplesNeeded(for: p).map { "\($0) can" } ?? "nor can any number up to 1000"
   let tooFew =
-    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.level)) in a suite of \(family), \(test.samplesNeeded(for: p)) can"
+    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.level)) in a suite of \(family), \(needed)"
   if count > 0, repetitions.allSatisfy({ $0 > margin }) {
     return (.regressed, "\(each(count)) worse by more than the margin; \(tooFew)")
   }

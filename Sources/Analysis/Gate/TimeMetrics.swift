@@ -4,7 +4,10 @@ import Records
 /// The times of a trial whose sides took turns in pairs of processes.
 func pairedTimeEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [Evidence] {
   timeEvidence(trial, under: policy) { baseline, candidate throws(Untimed) in
-    if let reason = whyFailed(trial.pairs) { throw Untimed(.failed, reason) }
+    if let fault = whyFailed(trial.pairs) {
+      // What the baseline does wrong is not the candidate's fault, as in its recording.
+      throw Untimed(fault.isBaselines ? .incomparable : .failed, fault.reason)
+    }
     let values = trial.pairs.compactMap(PairValue.init)
     guard !values.isEmpty, let b = median(values.map(\.baselineNanoseconds)),
       let c = median(values.map(\.candidateNanoseconds))
@@ -96,20 +99,22 @@ private func reaching(_ steps: Int?, _ side: String) -> String {
 }
 
 /// What went wrong in a pair of processes, or nil.
-func whyFailed(_ pairs: [ProcessPairV1]) -> String? {
+func whyFailed(_ pairs: [ProcessPairV1]) -> (isBaselines: Bool, reason: String)? {
   for (index, pair) in pairs.enumerated() {
-    for (name, side) in [("baseline", pair.baseline), ("candidate", pair.candidate)] {
+    for (name, side) in [("candidate", pair.candidate), ("baseline", pair.baseline)] {
       if let failure = side.failure {
-        return "the \(name) \(failure.kind.rawValue) in pair \(index + 1): \(failure.reason)"
+        return (name == "baseline", "the \(name) \(failure.kind.wording) in pair \(index + 1): \(failure.reason)")
       }
       guard side.matchesRecording else {
-        return
-          "the \(name) does not repeat itself: pair \(index + 1) ended in \(side.digest ?? "nothing"), not in its recording"
+        let end = side.digest ?? "nothing"
+        return (
+          name == "baseline", "the \(name) does not repeat itself: pair \(index + 1) ended in \(end), not in its recording"
+        )
       }
     }
-    if pair.blocks.isEmpty { return "pair \(index + 1) has no block" }
+    if pair.blocks.isEmpty { return (false, "pair \(index + 1) has no block") }
     for block in pair.blocks.flatMap({ [$0.baseline, $0.candidate] }) where block.nanoseconds <= 0 || block.steps <= 0 {
-      return "garbage in pair \(index + 1): \(block.steps) steps in \(block.nanoseconds) ns"
+      return (false, "garbage in pair \(index + 1): \(block.steps) steps in \(block.nanoseconds) ns")
     }
   }
   return nil

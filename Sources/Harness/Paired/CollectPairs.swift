@@ -39,6 +39,8 @@ public func withBusyNeighbours<Result: Sendable>(
   _ count: Int, _ body: @Sendable () async throws -> Result
 ) async throws -> Result {
   guard count > 0 else { return try await body() }
-  let spin = WorkerCommand(executable: "/bin/sh", arguments: ["-c", "while :; do :; done"])
+  // It looks now and then whether this process is still there, which may be killed.
+  let loop = "while kill -0 $PPID; do i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done; done 2>/dev/null"
+  let spin = WorkerCommand(executable: "/bin/sh", arguments: ["-c", loop])
   return try await withWorker(spin) { _ in try await withBusyNeighbours(count - 1, body) }.result
 }

@@ -11,7 +11,8 @@ public struct GatePolicyV1: Equatable, Codable, Sendable {
   public var spending = 1.0
   /// What becomes of a gate whose worst verdict is `inconclusive`.
   public var inconclusive = Consequence.undecided
-  /// What becomes of one whose worst is `incomparable`.
+  /// What becomes of one whose worst is `incomparable`; `pass` lets the times of two machines pass, and nothing else: what was
+  /// not measured, or has no baseline, stays undecided.
   public var incomparable = Consequence.undecided
   /// At most one for each metric, in the order of the metrics.
   public var rules: [MetricRuleV1]
@@ -32,11 +33,11 @@ public struct GatePolicyV1: Equatable, Codable, Sendable {
   public subscript(_ metric: GateMetricV1) -> MetricRuleV1? { rules.first { $0.metric == metric } }
 
   /// What a finding does to the gate.
-  public func consequence(of verdict: GateVerdictV1) -> Consequence {
-    switch verdict {
+  public func consequence(of finding: GateFindingV1) -> Consequence {
+    switch finding.verdict {
     case .improved, .equivalent: .pass
     case .inconclusive: inconclusive
-    case .incomparable: incomparable
+    case .incomparable: finding.isOfTwoMachines == true ? incomparable : max(incomparable, .undecided)
     case .regressed, .missing, .failed: .fail
     }
   }

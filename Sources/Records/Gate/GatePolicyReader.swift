@@ -12,7 +12,7 @@ public func readGatePolicy(_ bytes: [UInt8], file: String) throws(SuiteError) ->
   if let node = keys["level"] { policy.level = try readLevel(node) }
   if let node = keys["seconds"] { policy.seconds = try node.duration() }
   if let node = keys["pairs"] { policy.pairs = try readLooks(node) }
-  if let node = keys["spending"] { policy.spending = try node.positive() }
+  if let node = keys["spending"] { policy.spending = try readSpending(node) }
   if let node = keys["inconclusive"] { policy.inconclusive = try node.name("consequence") }
   if let node = keys["incomparable"] { policy.incomparable = try node.name("consequence") }
   if let node = keys["metrics"] { policy.rules = try readRules(node) }
@@ -27,6 +27,15 @@ private func readLevel(_ node: YAMLNode) throws(SuiteError) -> Double {
     throw node.error(.outOfRange("level", value: shortest(level), range: "above 0 and below 0.5"))
   }
   return level
+}
+
+/// Beyond, all of the error would be spent at the first look, or at the last.
+private func readSpending(_ node: YAMLNode) throws(SuiteError) -> Double {
+  let spending = try node.number()
+  guard (0.1...10).contains(spending) else {
+    throw node.error(.outOfRange("spending", value: shortest(spending), range: "0.1 … 10"))
+  }
+  return spending
 }
 
 /// Looks are planned: ascending numbers of pairs.
@@ -61,6 +70,10 @@ private func readRule(_ metric: GateMetricV1, _ node: YAMLNode) throws(SuiteErro
   var rule = MetricRuleV1.standard(metric)
   if let node = keys["minimumEffect"] { rule.minimumEffect = try node.atLeastZero() }
   if let node = keys["equivalenceMargin"] { rule.equivalenceMargin = try node.positive() }
+  if metric.isShare, rule.minimumEffect >= 1 {
+    throw node.error(
+      .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
+  }
   if let node = keys["floor"] { rule.floor = try node.positive() }
   guard let margin = rule.equivalenceMargin, margin <= rule.minimumEffect else { return rule }
   throw node.error(
@@ -91,4 +104,7 @@ extension MetricRuleV1 {
 extension GateMetricV1 {
   /// Whether it is made of losses.
   fileprivate var hasFloor: Bool { self == .finalLoss || self == .spread }
+
+  /// Whether it is a share of examples or of repetitions, and its effect a difference of such.
+  fileprivate var isShare: Bool { self == .accuracy || self == .successRate }
 }

@@ -76,6 +76,8 @@ public struct GateFindingV1: Equatable, Codable, Sendable {
   public var verdict: GateVerdictV1
   /// Why, where the numbers do not say it.
   public var reason: String?
+  /// Whether it is incomparable for being of two machines, which a policy may let pass; nil for no.
+  public var isOfTwoMachines: Bool?
   /// Typical values of either side, in the metric's unit: nanoseconds, counts, bytes, shares.
   public var baseline: NumberV1?
   public var candidate: NumberV1?

@@ -135,6 +135,15 @@ public struct WorkerFailureV1: Equatable, Codable, Sendable {
     case garbage
     /// Its side has no such trial.
     case missing
+
+    /// What it did, after its name.
+    public var wording: String {
+      switch self {
+      case .crashed, .hung: rawValue
+      case .garbage: "answered garbage"
+      case .missing: "is missing"
+      }
+    }
   }
 
   public init(_ kind: Kind, _ reason: String) {

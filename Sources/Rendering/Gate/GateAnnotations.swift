@@ -9,7 +9,7 @@ public func annotations(_ report: GateReportV1) -> String {
   }
   let lines = shown.map { _, finding in
     """
-    ::\(command(report.policy.consequence(of: finding.verdict))) title=\(property("\(finding.subject) \(finding.verdict.rawValue)"))::\
+    ::\(command(report.policy.consequence(of: finding))) title=\(property("\(finding.subject) \(finding.verdict.rawValue)"))::\
     \(data(sentence(finding)))
     """
   }

@@ -5,7 +5,7 @@ public import Records
 /// JUnit knows no third ending. A finding without an answer is an `error` where the policy leaves the gate undecided, a
 /// `failure` where it fails it, and `skipped` where it lets it pass.
 public func junit(_ report: GateReportV1) -> String {
-  let cases = report.findings.map { finding in (finding, ending: ending(finding.verdict, report.policy)) }
+  let cases = report.findings.map { finding in (finding, ending: ending(finding, report.policy)) }
   func count(_ name: String) -> Int { cases.count { $0.ending == name } }
   let counts = """
     tests="\(cases.count)" failures="\(count("failure"))" errors="\(count("error"))" skipped="\(count("skipped"))"
@@ -21,8 +21,8 @@ public func junit(_ report: GateReportV1) -> String {
 }
 
 /// The element inside a test case, or nil for one that passes.
-private func ending(_ verdict: GateVerdictV1, _ policy: GatePolicyV1) -> String? {
-  switch (verdict, policy.consequence(of: verdict)) {
+private func ending(_ finding: GateFindingV1, _ policy: GatePolicyV1) -> String? {
+  switch (finding.verdict, policy.consequence(of: finding)) {
   case (.improved, _), (.equivalent, _): nil
   case (_, .pass): "skipped"
   case (.failed, _), (_, .undecided): "error"

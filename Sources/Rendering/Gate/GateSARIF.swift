@@ -14,7 +14,7 @@ public func sarif(_ report: GateReportV1, file: String) throws -> String {
           driver: Driver(rules: verdicts.map { Rule(id: $0.rawValue, shortDescription: Message(text: meaning($0))) })),
         results: shown.map { finding in
           Result(
-            ruleId: finding.verdict.rawValue, level: level(report.policy.consequence(of: finding.verdict)),
+            ruleId: finding.verdict.rawValue, level: level(report.policy.consequence(of: finding)),
             message: Message(text: "\(finding.subject): \(sentence(finding))"),
             locations: [
               Location(

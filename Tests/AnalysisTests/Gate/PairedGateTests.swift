@@ -65,9 +65,15 @@ import Testing
     if ofCandidate { pair.candidate = side } else { pair.baseline = side }
     run.trials[0].pairs[3] = pair
     let report = try judge(run, under: timePolicy)
-    #expect(report.findings.map(\.verdict) == [.failed, .regressed])
+    // What the baseline does wrong is not held against the candidate, and passes no more.
+    let isBaselines = !ofCandidate && ["crashed", "hung", "garbage", "other digest"].contains(fault)
+    #expect(report.findings.map(\.verdict) == [isBaselines ? .incomparable : .failed, .regressed])
     #expect(report.findings[0].reason?.contains("pair 4") == true)
     #expect(report.outcome == .fail)
+    var lenient = timePolicy
+    lenient.incomparable = .pass
+    run.trials.removeLast()
+    #expect(try judge(run, under: lenient).outcome != .pass)
   }
 
   @Test func aTrialWithoutTimesIsIncomparableAndNotPassed() throws {
