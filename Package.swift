@@ -134,7 +134,7 @@ let package = Package(
         "PortableMath",
       ], exclude: ["Libraries"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
-    tests("RecordsTests", ["Records", "PortableMath"], exclude: ["Snapshots"]),
+    tests("RecordsTests", ["Records", "Analysis", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(
       name: "faulty-worker", dependencies: ["FaultyPlugins", "Harness"], path: "Tests/FaultyWorker",

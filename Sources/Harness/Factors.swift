@@ -1,3 +1,4 @@
+import Glibc
 import PortableMath
 public import Records
 
@@ -48,10 +49,13 @@ public func factors(of trial: TrialV1) -> [Factor] {
   let threads = [1, 2, 4, 8].map {
     Factor($0 == 1 ? "1 BLAS thread" : "\($0) BLAS threads", ["OPENBLAS_NUM_THREADS": "\($0)"])
   }
+  // Set to nothing, as good as not set at all.
+  let variables = ["GLIBC_TUNABLES", "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"]
+  let unset = variables.filter { getenv($0) != nil }.map { Factor("without \($0)", [$0: ""]) }
   let arithmetics = ArithmeticV1.allCases.filter { $0 != trial.arithmetic ?? .portable }.map {
     Factor("\($0.rawValue) arithmetic", arithmetic: $0)
   }
-  return [Factor("nothing changed")] + kernels + tunables + cores + threads + arithmetics
+  return [Factor("nothing changed")] + unset + kernels + tunables + cores + threads + arithmetics
 }
 
 /// The core types of OpenBLAS 0.3.21 that differ on x86-64 or run on most of them.

@@ -56,6 +56,8 @@ public func readFile(_ path: String, atMost limit: Int = .max) throws(FileError)
     if count < 0 && errno == EINTR { continue }
     guard count >= 0 else { throw FileError("read", path) }
     if count == 0 { return bytes }
+    // What has no size beforehand, such as a device.
+    guard count <= limit - bytes.count else { throw FileError("read", path, code: EFBIG) }
     bytes.append(contentsOf: chunk[..<count])
   }
 }

@@ -98,7 +98,18 @@ private func systemLines() -> [Line] {
     Line("os.kernel", "\(text(&name.sysname)) \(text(&name.release))"),
     Line("os.libc", cLibrary),
     libmWitness,
+    Line("os.identity", hostIdentity),
   ]
+}
+
+/// A digest that tells machines of one kind from each other, and no more of them.
+private var hostIdentity: String {
+  var name = utsname()
+  uname(&name)
+  var bytes = CanonicalBytes()
+  bytes.append(text(&name.nodename))
+  bytes.append(((try? readFile("/etc/machine-id")).map { String(decoding: $0, as: UTF8.self) }) ?? "")
+  return String(bytes.digest.description.prefix(12))
 }
 
 /// `glibc 2.36`.

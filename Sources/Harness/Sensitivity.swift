@@ -18,7 +18,7 @@ func sensitivity(of record: TrialRecordV1, start: [Double], with registry: Regis
   return record.checkpoints.map { checkpoint in
     let distances = twins.map { twin -> UInt64? in
       twin.checkpoints.first { $0.step == checkpoint.step }
-        .flatMap { CheckpointPair(checkpoint, $0).ulps(record.trial.scalar, scales) }
+        .map { CheckpointPair(checkpoint, $0).ulps(record.trial.scalar, scales) }
     }
     let isComplete = !distances.isEmpty && distances.allSatisfy { $0 != nil }
     return SensitivityV1(step: checkpoint.step, ulps: isComplete ? distances.compactMap(\.self).max() : nil)

@@ -235,7 +235,7 @@ private actor RunLedger {
   func finish() throws -> FinishedRun {
     let report = state.report(journal.header, finishedAt: utcNow())
     let path = stem + ".json"
-    try writeFileAtomically(encodeJSON(report) + [UInt8(ascii: "\n")], to: path)
+    try writeFileAtomically(sealed(encodeJSON(report) + [UInt8(ascii: "\n")]), to: path)
     savedStates.removeAll()
     try journal.remove()
     return FinishedRun(report: report, path: path)

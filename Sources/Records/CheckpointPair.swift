@@ -46,13 +46,11 @@ package struct CheckpointPair {
   ///
   /// Near zero, where both numbers are rounding errors of what the trial began with, a distance is counted in last places
   /// of `scales`.
-  package func ulps(_ scalar: ScalarV1, _ scales: Scales) -> UInt64? {
+  package func ulps(_ scalar: ScalarV1, _ scales: Scales) -> UInt64 {
     guard let x = a.iterate, let y = b.iterate, x.count == y.count else {
-      // Without iterates the values stand in, unless they hide that the iterates differ.
-      let ulps = ulpsApart(a.value.value, b.value.value, scalar, scale: scales.value)
-      return ulps == 0 && !hasEqualUpdate ? nil : ulps
+      return ulpsApart(a.value.value, b.value.value, scalar, scale: scales.value)
     }
-    return zip(x, y).map { ulpsApart($0.value ?? .nan, $1.value ?? .nan, scalar, scale: scales.iterate) }.max()
+    return zip(x, y).map { ulpsApart($0.value ?? .nan, $1.value ?? .nan, scalar, scale: scales.iterate) }.max() ?? 0
   }
 }
 
@@ -73,6 +71,7 @@ package struct Scales {
 /// Two numbers below 1024 last places of `scale` are counted in those, rounded up.
 package func ulpsApart(_ a: Double, _ b: Double, _ scalar: ScalarV1, scale: Double = 0) -> UInt64 {
   let unit = scalar == .float32 ? Double(Float(scale).ulp) : scale.ulp
+  if a.isNaN || b.isNaN { return a.isNaN && b.isNaN ? 0 : .max }
   if max(a.magnitude, b.magnitude) < 1024 * unit { return UInt64(((a - b).magnitude / unit).rounded(.up)) }
   return scalar == .float32 ? ulps(Float(a), Float(b)) : ulps(a, b)
 }

@@ -7,6 +7,8 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherSchema(String?)
     case laterVersion(Int)
     case malformed(String)
+    /// Its seal is not that of its content.
+    case changed
   }
 
   public let file: String
@@ -17,8 +19,9 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notJSON(let reason): "'\(file)' is not JSON: \(reason)"
     case .otherSchema(let schema): "'\(file)' is not an Assay report\(schema.map { ", but '\($0)'" } ?? "")"
     case .laterVersion(let version):
-      "'\(file)' is of version \(version); this assay reads version 1, so a later one is needed"
+      "'\(file)' is of version \(version); this assay reads version 1 alone\(version > 1 ? ", so a later one is needed" : "")"
     case .malformed(let reason): "'\(file)' is damaged: \(reason)"
+    case .changed: "'\(file)' was changed after it was written: its seal is not the one of its content"
     }
   }
 }
@@ -31,6 +34,7 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
   guard header.schema == ReportV1.schema else { throw error(.otherSchema(header.schema)) }
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
   guard version == 1 else { throw error(.laterVersion(version)) }
+  if header.isChanged(bytes) { throw error(.changed) }
   let report: ReportV1
   do { report = try decodeJSON(ReportV1.self, from: bytes) } catch {
     throw ReportError(file: file, fault: .malformed(wording(error)))
@@ -43,27 +47,37 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
 public func readTrace(_ bytes: [UInt8], file: String) throws(ReportError) -> TraceV1? {
   guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == TraceV1.schema else { return nil }
   guard header.version == 1 else { throw ReportError(file: file, fault: .laterVersion(header.version ?? 0)) }
+  if header.isChanged(bytes) { throw ReportError(file: file, fault: .changed) }
+  let trace: TraceV1
   do {
-    return try decodeJSON(TraceV1.self, from: bytes)
+    trace = try decodeJSON(TraceV1.self, from: bytes)
   } catch {
     throw ReportError(file: file, fault: .malformed(wording(error)))
   }
+  if let reason = trace.implausibility { throw ReportError(file: file, fault: .malformed(reason)) }
+  return trace
 }
 
 /// What is read of any file that may be a report or a trace; a field of another type counts as left out.
 private struct Header: Decodable {
   let schema: String?
   let version: Int?
+  private let isSealed: Bool
 
   private enum CodingKeys: String, CodingKey {
     case schema
     case version
+    case seal
   }
+
+  /// Whether the file that this is of was sealed and is not as it was then, be it only spaced otherwise.
+  func isChanged(_ bytes: [UInt8]) -> Bool { isSealed && hasIntactSeal(bytes) != true }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     schema = try? container.decode(String.self, forKey: .schema)
     version = try? container.decode(Int.self, forKey: .version)
+    isSealed = container.contains(.seal)
   }
 }
 

@@ -34,6 +34,12 @@ public struct Trail: Equatable, Sendable {
     self.bytes = bytes
   }
 
+  /// The bytes of a trail of so many steps.
+  public static func size(ofSteps steps: Int) -> Int {
+    let (bytes, overflows) = steps.multipliedReportingOverflow(by: bytesPerStep)
+    return overflows ? .max : header.count + bytes
+  }
+
   public var steps: Int { (bytes.count - Self.header.count) / Self.bytesPerStep }
 
   /// Appends a step: a digest for each of `stages`.

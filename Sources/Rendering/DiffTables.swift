@@ -62,10 +62,13 @@ private func ulps(_ count: UInt64?) -> String {
 func metricTable(_ diff: Diff) -> Table? {
   let shown = diff.trials.filter { $0.verdict > .withinUlps && $0.metrics.contains { !$0.isEqual } }
   guard !shown.isEmpty else { return nil }
-  var table = Table(columns: [("", .left), ("first", .right), ("other", .right), ("apart", .right)])
+  let first = diff.sides[0].label
+  let isPair = diff.sides.count == 2
+  var table = Table(
+    columns: [("", .left), (first, .right), (isPair ? diff.sides[1].label : "other", .right), ("apart", .right)])
   table.sections = shown.map { trial in
     Table.Section(
-      heading: trial.trial, rows: trial.metrics.filter { !$0.isEqual }.map { [$0.name, $0.a, $0.b, ulps($0.ulps)] })
+      heading: isPair ? trial.trial : "\(trial.trial): \(first) and \(trial.side ?? "")", rows: trial.metrics.filter { !$0.isEqual }.map { [$0.name, $0.a, $0.b, ulps($0.ulps)] })
   }
   return table
 }
@@ -73,7 +76,7 @@ func metricTable(_ diff: Diff) -> Table? {
 func groupTable(_ diff: Diff) -> Table? {
   guard !diff.groups.isEmpty else { return nil }
   var table = Table(columns: [
-    ("repetitions", .left), ("side", .left), ("", .left), ("metric", .left), ("first", .right), ("other", .right),
+    ("repetitions", .left), ("side", .left), ("", .left), ("metric", .left), (diff.sides[0].label, .right), ("that side", .right),
     ("margin", .right), ("p of equivalence", .right), ("p of spread", .right),
   ])
   table.sections = [
@@ -148,9 +151,17 @@ func tally(_ diff: Diff) -> String {
   return "\(diff.trials.count) trial\(diff.trials.count == 1 ? "" : "s"): \(counts.joined(separator: ", "))"
 }
 
+/// A side that alone has other bits than all others in some trials: a node to look at.
+func outlierLines(_ diff: Diff) -> [String] {
+  diff.sides.compactMap { side in
+    let count = diff.trials.count { $0.outlier == side.label }
+    return count == 0 ? nil : "\(side.label) alone has other bits in \(count) of them"
+  }
+}
+
 /// The trials that one machine did in two ways.
 func unrepeatableLines(_ diff: Diff) -> [String] {
   diff.unrepeatable.map {
-    "\($0.trial): \($0.sides.joined(separator: ", ")) differ, though all ran on \($0.machine) by one executable"
+    "\($0.trial): \($0.sides.joined(separator: ", ")) differ, though all ran on \($0.machine) by one executable under the same conditions"
   }
 }

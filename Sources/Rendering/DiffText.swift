@@ -6,7 +6,7 @@ public func terminalText(_ diff: Diff, everyTrial: Bool = false) -> String {
     "suite \(diff.suite)\n"
       + diff.sides.map { "  \($0.label)  \($0.file)  \($0.machine)  \($0.startedAt)  \($0.digest)" }.joined(
         separator: "\n"),
-    tally(diff),
+    ([tally(diff)] + outlierLines(diff)).joined(separator: "\n"),
   ]
   let unrepeatable = unrepeatableLines(diff)
   if !unrepeatable.isEmpty {
@@ -25,7 +25,7 @@ public func terminalText(_ diff: Diff, everyTrial: Bool = false) -> String {
 
 /// A diff as Markdown.
 public func markdown(_ diff: Diff) -> String {
-  var parts = ["# \(diff.suite): diff", tally(diff)]
+  var parts = ["# \(diff.suite): diff", tally(diff)] + outlierLines(diff)
   parts.append(
     diff.sides.map { "- \($0.label): `\($0.file)` on `\($0.machine)`, \($0.startedAt), digest `\($0.digest)`" }.joined(
       separator: "\n"))

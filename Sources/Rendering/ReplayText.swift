@@ -24,19 +24,18 @@ public func terminalText(_ diff: TraceDiff, trial: String) -> String {
   return lines.joined(separator: "\n") + "\n"
 }
 
-/// Between which checkpoints two records of the trial went apart, and whether this machine has the first's bits there, or the
-/// other's.
-public func replayText(
-  trial: String, _ divergence: Divergence, isFirst: Bool, isOther: Bool
-) -> String {
+/// Between which steps two records of the trial went apart, and whose bits this machine has there.
+public func terminalText(_ replay: ReplayOfReports) -> String {
+  guard let divergence = replay.divergence else { return "\(replay.trial): the same bits in every step\n" }
   let stages = divergence.stages.map(\.rawValue).joined(separator: ", ")
   let after = divergence.equalThroughStep.map { "after step \($0)" } ?? "at the start"
-  var lines = [
-    trial, "  apart \(after) and by step \(divergence.differentByStep.map { "\($0)" } ?? "–") (\(stages))",
-  ]
-  let owner = isFirst ? "the first report's bits" : isOther ? "the other report's bits" : "neither report's bits"
-  lines.append("  this machine has \(owner) there")
-  return lines.joined(separator: "\n") + "\n"
+  let owner = replay.hasFirstsBits == true ? "the first" : replay.hasOthersBits == true ? "the other" : "neither"
+  return """
+    \(replay.trial)
+      apart \(after) and by step \(divergence.differentByStep.map { "\($0)" } ?? "–") (\(stages))
+      this machine has \(owner) report's bits there
+
+    """
 }
 
 /// `gradient 2`.

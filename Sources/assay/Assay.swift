@@ -135,8 +135,10 @@ func printResult(_ text: String) throws {
   }
 }
 
+/// Nobody can be told where this fails.
 func printToStandardError(_ text: String) {
-  FileHandle.standardError.write(Data(text.utf8))
+  signal(SIGPIPE, SIG_IGN)
+  try? writeAll(Array(text.utf8), to: STDERR_FILENO, named: "standard error")
 }
 
 /// Everything that a suite may name.

@@ -46,7 +46,10 @@ struct ExplainCommand: AsyncParsableCommand {
     for (record, file) in [(a, report), (b, against)] where record.digest.isEmpty {
       throw Failure(.badInput, "'\(file)' has no result of '\(record.trial.id)': \(record.reason ?? "it failed")")
     }
-    let explanation = await explain(a, b)
+    if let reason = whyIncomparable(a, b) {
+      throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
+    }
+    let explanation = try await explain(a, b)
     switch format {
     case .terminal: try printResult(terminalText(explanation, files: [report, against]))
     case .json: try printResult(String(decoding: try encodeJSON(explanation), as: UTF8.self) + "\n")
@@ -72,7 +75,7 @@ struct ExplainCommand: AsyncParsableCommand {
     throw Failure(.fine, "no trial of both reports differs; there is nothing to explain")
   }
 
-  private func explain(_ a: TrialRecordV1, _ b: TrialRecordV1) async -> Explanation {
+  private func explain(_ a: TrialRecordV1, _ b: TrialRecordV1) async throws -> Explanation {
     var explanation = Explanation(trial: a.trial.id, digests: [a.digest, b.digest], attempts: [])
     let line = LivingLine()
     var outcomes: [FactorOutcome] = []
@@ -85,9 +88,12 @@ struct ExplainCommand: AsyncParsableCommand {
       }
     }
     let worker = thisExecutable(plugins.plugins.workerArguments())
-    await attempt(factors(of: a.trial))
+    defer { line.clear() }
+    let all = factors(of: a.trial)
+    await attempt([all[0]])
+    if let reason = outcomes[0].reason { throw Failure(.badInput, "'\(a.trial.id)' cannot be run here: \(reason)") }
+    await attempt(Array(all.dropFirst()))
     if !explanation.isExplained { await attempt(pairs(of: outcomes)) }
-    line.clear()
     return explanation
   }
 }

@@ -53,6 +53,12 @@ struct ReplayCommand: AsyncParsableCommand {
     else {
       throw Failure(.badInput, "'\(against)' is a trace of '\(other.trial.id)', not of '\(record.trial.id)'")
     }
+    if let reason = whyOtherTrials(record.trial, other.trial) {
+      throw Failure(.inconclusive, "'\(against)' is a trace of another trial of that name: \(reason)")
+    }
+    guard first <= record.steps else {
+      throw Failure(.verdictAgainst, "this side's trial ended after step \(record.steps), the other went on to the trace's step \(first)")
+    }
     let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps), with: registry)
     let diff: TraceDiff
     do {
@@ -64,25 +70,50 @@ struct ReplayCommand: AsyncParsableCommand {
     if diff.first != nil || diff.unpairedAtStep != nil { throw Failure(.verdictAgainst, "") }
   }
 
-  /// Without the other side's numbers: between which checkpoints, and whose bits this machine has.
+  /// Without the other side's numbers: between which steps, and whose bits this machine has.
   private func compareReports(_ a: TrialRecordV1, _ b: TrialRecordV1, _ registry: Registry) throws {
-    if a.digest == b.digest { return try printResult("\(a.trial.id): the same bits in every step\n") }
-    let divergence = Analysis.divergence(a, b)
+    if let reason = whyIncomparable(a, b) {
+      throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
+    }
+    var divergence = Analysis.divergence(a, b)
+    if a.digest == b.digest { return try show(ReplayOfReports(trial: a.trial.id, hasEqualBits: true)) }
+    var trails = TrailReader(reports: [report, against])
+    if let x = trails.read(a, side: 0), let y = trails.read(b, side: 1) { divergence.sharpen(x, y) }
+    if let failure = trails.failure { throw failure }
     guard let by = divergence.differentByStep else {
       throw Failure(
-        .inconclusive, "the checkpoints of both reports are equal; they do not show where the trial went apart")
+        .inconclusive,
+        "the checkpoints of both reports are equal; one trial ended after \(a.steps) steps (\(a.status.rawValue)), the other "
+          + "after \(b.steps) (\(b.status.rawValue))")
     }
-    let after = divergence.equalThroughStep ?? -1
-    // Its checkpoints are wanted, not its numbers.
-    let here = try traceSteps(of: a, after: min(by, a.steps) - 1, through: min(by, a.steps), with: registry)
-    try printResult(
-      replayText(
-        trial: a.trial.id, divergence, isFirst: a.stepThatDiffers(from: here) == nil,
-        isOther: b.stepThatDiffers(from: here) == nil))
-    throw Failure(
-      .inconclusive,
-      "for the exact number, on the other machine: assay trace \(against) --trial '\(a.trial.id)' --after \(after) --through \(by) "
-        + "-o other.trace; then here: assay replay \(report) --against other.trace --trial '\(a.trial.id)'")
+    // Its checkpoints are wanted, not its numbers; between two checkpoints those of the next one tell.
+    let end = min(a.checkpoints.first { $0.step >= by }?.step ?? a.steps, a.steps)
+    let here = try traceSteps(of: a, after: end - 1, through: end, with: registry)
+    let result = ReplayOfReports(
+      trial: a.trial.id, hasEqualBits: false, divergence: divergence,
+      hasFirstsBits: a.stepThatDiffers(from: here) == nil, hasOthersBits: b.stepThatDiffers(from: here) == nil)
+    try show(result)
+    throw Failure(.inconclusive, remedy(result, after: divergence.equalThroughStep ?? -1, by))
+  }
+
+  private func remedy(_ result: ReplayOfReports, after: Int, _ by: Int) -> String {
+    let name = "--trial '\(result.trial)'"
+    if result.hasFirstsBits == true {
+      return "for the exact number, on the other machine: assay trace \(against) \(name) --after \(after) --through \(by) "
+        + "-o other.trace; then here: assay replay \(report) --against other.trace \(name)"
+    }
+    if result.hasOthersBits == true {
+      return "this machine is the other report's: exchange the two, or replay on the first one's machine"
+    }
+    return "replay on a machine that has the bits of '\(report)'; what this one does otherwise than both, "
+      + "'assay run' and 'assay explain' tell"
+  }
+
+  private func show(_ result: ReplayOfReports) throws {
+    switch format {
+    case .terminal: try printResult(terminalText(result))
+    case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
+    }
   }
 
   private func show(_ diff: TraceDiff, _ record: TrialRecordV1) throws {

@@ -42,8 +42,8 @@ struct ShowCommand: ParsableCommand {
   }
 }
 
-/// A larger file would take gigabytes to decode; a suite of 20,000 trials stays below.
-private let greatestReport = 512 << 20
+/// A larger file would take gigabytes to decode; a suite of 5,000 trials stays below.
+private let greatestReport = 128 << 20
 
 /// Reads and decodes a report.
 func loadReport(_ path: String) throws -> ReportV1 {
@@ -64,6 +64,6 @@ func loadIntactReport(_ path: String) throws -> ReportV1 {
     return report
   } catch let error as FileError {
     throw Failure(
-      .badInput, error.code == EFBIG ? "'\(path)' is larger than 512 MiB, which no report is" : "\(error)")
+      .badInput, error.code == EFBIG ? "'\(path)' is larger than 128 MiB, which no report is" : "\(error)")
   }
 }

@@ -39,7 +39,7 @@ struct TraceCommand: AsyncParsableCommand {
     let record = try findTrial(trial, in: report, file: self.report)
     let trace = try makeTrace(
       of: record, after: after, through: through ?? record.steps, with: try plugins.plugins.load().registry)
-    let bytes = try encodeJSON(trace) + [UInt8(ascii: "\n")]
+    let bytes = sealed(try encodeJSON(trace) + [UInt8(ascii: "\n")])
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
   }

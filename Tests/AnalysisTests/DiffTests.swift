@@ -76,6 +76,52 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
         == .withinUlps)
   }
 
+  /// A number below the scale of the start against none.
+  @Test(arguments: [false, true])
+  func notANumberIsFarFromEverything(_ isFirst: Bool) throws {
+    var (a, b) = (record(trial), record(trial, fault: 1))
+    a.checkpoints[3].iterate = [ExactV1(0.0), ExactV1(0.0)]
+    b.checkpoints[3].iterate = [ExactV1(Double.nan), ExactV1(0.0)]
+    let judged = try diffOf(report([isFirst ? a : b]), report([isFirst ? b : a])).trials[0]
+    #expect(judged.verdict == .different && judged.divergence?.peakUlps == .max)
+  }
+
+  /// Apart in a step between two checkpoints and together again: the chains tell, though every kept iterate is equal.
+  @Test func whatHealsBetweenCheckpointsIsSeen() throws {
+    let divergence = try #require(
+      try diffOf(report([record(trial)]), report([record(trial, fault: 4, healed: 4)])).trials[0].divergence)
+    #expect(divergence.equalThroughStep == 2 && divergence.differentByStep == 4 && divergence.healedAtStep == 4)
+  }
+
+  /// Each of three sides is compared with the first under its own arithmetic, and the farthest is the one that is shown.
+  @Test func theFarthestSideIsShown() throws {
+    let near = report([record(trial, fault: 8)])
+    let far = report([record(trial, fault: 2, ulps: 1000)])
+    let judged = try diffOf(report([record(trial)]), near, far).trials[0]
+    #expect(judged.verdict == .different && judged.side == "C" && judged.divergence?.differentByStep == 2)
+  }
+
+  @Test func anotherArithmeticOfOneSideHidesNoOther() throws {
+    let later = report([record(trial)], lines: [FingerprintV1.Line("arithmetic.version", "portable-9")])
+    let result = try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 1000)]), later)
+    #expect(result.trials[0].verdict == .different, "\(result.trials[0].reason ?? "")")
+  }
+
+  /// Nodes of one kind, other data and lost trials are no repeats.
+  @Test func onlyRepeatsAreHeldAgainstAMachine() throws {
+    func node(_ name: String, _ record: TrialRecordV1) -> ReportV1 {
+      report([record], lines: [FingerprintV1.Line("os.identity", name)])
+    }
+    let (good, bad) = (record(trial), record(trial, fault: 1))
+    #expect(try diffOf(node("1", good), node("2", bad)).unrepeatable.isEmpty)
+    #expect(try diffOf(node("1", good), node("1", bad)).unrepeatable.count == 1)
+    let lost = TrialRecordV1(failed: trial, reason: "killed")
+    #expect(try diffOf(node("1", good), node("1", lost)).unrepeatable.isEmpty)
+    var other = bad
+    other.checkpoints[0].stages[.data] = StageDigestV1(plain: "x", chained: "x")
+    #expect(try diffOf(node("1", good), node("1", other)).unrepeatable.isEmpty)
+  }
+
   /// Above 16 dimensions a report has values alone, and equal losses say nothing of a million parameters.
   @Test func valuesAloneAreNotWithinUlps() throws {
     var (a, b) = (record(trial), record(trial, fault: 1))
@@ -226,6 +272,12 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     #expect(far.verdict == .different)
     let wide = try diffOf(side({ _ in 0 }, fault: nil), side({ Double($0 % 2 * 2 - 1) * 20 }, fault: 1))
     #expect(wide.verdict == .different, "the same mean, but another spread")
+    var broken = side(noise, fault: 1)
+    broken.records[3].finalValue = NumberV1(.nan)
+    broken.records[3].finalGap = NumberV1(.nan)
+    broken.records[3].digest = "broken"
+    let third = try diffOf(side({ _ in 0 }, fault: nil), side(noise, fault: 1), broken)
+    #expect(third.verdict == .different, "a side that cannot be judged is not equivalent because another is")
   }
 
   @Test func timesAreRatiosWithIntervalsAndNoVerdict() throws {

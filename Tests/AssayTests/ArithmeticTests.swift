@@ -116,6 +116,7 @@ import Testing
       let told = try await shell(
         "env \(environment) \(assayPath) replay \(paths[0]) --against \(paths[1]) --trial '\(trial)'", in: folder)
       #expect(told.code == 3)
+      #expect(told.out.contains("after step \(step - 1) and by step \(step)"), "the trails name the step: \(told.out)")
       #expect(told.out.contains("this machine has the \(owner) report's bits there"), "\(environment): \(told.out)")
     }
     let traced = try await shell(
@@ -125,6 +126,12 @@ import Testing
     let replayed = try await shell(
       "env \(environments[0]) \(assayPath) replay \(paths[0]) --against other.trace --trial '\(trial)'", in: folder)
     #expect(replayed.code == 1)
+    let otherBudget = try folder.bytes(of: "other.trace")
+    var trace = try #require(try readTrace(otherBudget, file: "other.trace"))
+    trace.trial.budget.steps = 7
+    try folder.write(encodeJSON(trace), to: "budget.trace")
+    let refused = try await assay("replay", paths[0], "--against", "budget.trace", "--trial", trial, in: folder)
+    #expect(refused.code == 3 && refused.err.contains("another trial of that name: the budgets differ"), "\(refused.err)")
     #expect(replayed.out.contains("first apart in step \(step), stage "), "\(replayed.out)")
     #expect(replayed.out.contains("created by this operation"), "\(replayed.out)")
   }
@@ -132,6 +139,10 @@ import Testing
   private func explain(_ provocation: Provocation, _ paths: [String], in folder: Folder) async throws {
     let end = try await assay("explain", paths[0], "--against", paths[1], "--format", "json", in: folder)
     #expect(end.code == 0, "\(end.out)\(end.err)")
+    // From the other side, whose environment is what has to be taken away.
+    let back = try await shell(
+      "env \(provocation.environments[1]) \(assayPath) explain \(paths[1]) --against \(paths[0])", in: folder)
+    #expect(back.code == 0, "\(back.out)\(back.err)")
     let explanation = try JSONDecoder().decode(Explanation.self, from: Data(end.out.utf8))
     for (digest, change) in zip(explanation.digests, provocation.changes) {
       let changes = explanation.attempts.filter { $0.digest == digest }.map(\.change)

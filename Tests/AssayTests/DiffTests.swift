@@ -48,10 +48,13 @@ import Testing
     ("half", "'bad.json' is not JSON: "),
     ("tampered", "'bad.json' was changed after it was written: the iterate at step "),
     ("redigested", "'bad.json' was changed after it was written: its digest is not the one of its records"),
+    ("edited", "'bad.json' was changed after it was written: its seal is not the one of its content"),
+    ("spaced", "'bad.json' was changed after it was written: its seal is not the one of its content"),
+    ("twice", "'bad.json' is damaged: the trial "),
     ("later", "'bad.json' is of version 2"), ("empty", "'bad.json' is not JSON: it is empty"),
     ("trialless", "'bad.json' has no trials"),
     ("other", "'bad.json' is of the suite 'other', but the first report is of 'tiny'"),
-    ("absent", "cannot read 'bad.json'"), ("huge", "'bad.json' is larger than 512 MiB, which no report is"),
+    ("absent", "cannot read 'bad.json'"), ("huge", "'bad.json' is larger than 128 MiB, which no report is"),
   ])
   func badInputIsOneSentence(_ kind: String, _ message: String) async throws {
     let folder = try await reports(of: ["a": tinySuite()])
@@ -65,6 +68,12 @@ import Testing
       try folder.write(encodeJSON(report), to: "bad.json")
     case "redigested":
       report.records[0].digest = String(repeating: "0", count: 32)
+      try folder.write(encodeJSON(report), to: "bad.json")
+    case "edited": try folder.write(text.replacing("\"steps\":10", with: "\"steps\":9"), to: "bad.json")
+    case "spaced": try folder.write(text.replacing("\":", with: "\" :"), to: "bad.json")
+    case "twice":
+      report.records.append(report.records[0])
+      report.digest = ReportV1.digest(of: report.records).description
       try folder.write(encodeJSON(report), to: "bad.json")
     case "later": try folder.write(text.replacing("\"version\":1}", with: "\"version\":2}"), to: "bad.json")
     case "empty": try folder.write("", to: "bad.json")
@@ -85,6 +94,13 @@ import Testing
     #expect(end.out.isEmpty)
     #expect(end.err.hasPrefix("assay: \(message)"), "\(end.err)")
     #expect(end.err.split(separator: "\n").count == 1)
+  }
+
+  /// A complaint that cannot be written changes no exit code.
+  @Test func everyCodeIsKeptWhereNobodyListens() async throws {
+    let folder = try await reports(of: ["a": tinySuite()])
+    let end = try await shell("\(assayPath) diff a.json nowhere.json 2>/dev/full; echo $?", in: folder)
+    #expect(end.out == "2\n")
   }
 
   @Test func oneReportIsNoDiff() async throws {

@@ -1,3 +1,4 @@
+import Analysis
 import PortableMath
 import Records
 import Testing
@@ -32,6 +33,9 @@ import Testing
         let report = try readReport(bytes, file: "f.json")
         #expect((try? encodeJSON(report)) != nil)
         // What is made of a report's numbers must not trap on a damaged one either.
+        _ = report.inconsistency
+        _ = try? diff([("a", sampleReport()), ("b", report)])
+        _ = try? diff([("b", report), ("a", sampleReport())])
         for expectation in report.records.flatMap(\.trial.expectations) { #expect(!"\(expectation.tolerance)".isEmpty) }
       } catch {
         refused += 1
@@ -54,6 +58,8 @@ import Testing
     for _ in 0..<500 {
       do throws(ReportError) {
         if let read = try readTrace(mutation.damage(valid), file: "f.json") {
+          _ = compare(trace, read)
+          _ = compare(read, trace)
           #expect((try? encodeJSON(read)) != nil)
         } else {
           refused += 1

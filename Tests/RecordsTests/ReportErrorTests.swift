@@ -16,7 +16,7 @@ import Testing
     ("{\"schema\": \"assay.report\", \"version\": 0}", "'r.json' is damaged: it states no version"),
     (
       "{\"schema\": \"assay.report\", \"version\": 2}",
-      "'r.json' is of version 2; this assay reads version 1, so a later one is needed"
+      "'r.json' is of version 2; this assay reads version 1 alone, so a later one is needed"
     ),
     ("{\"schema\": \"assay.report\", \"version\": 1}", "'r.json' is damaged: no 'suite' at the top"),
     ("{\"schema\": \"assay.report\", \"version\": \"1\"}", "'r.json' is damaged: it states no version"),

@@ -59,12 +59,14 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   public var classes: [[String]]
   /// The one side that all others, which agree with each other, disagree with.
   public var outlier: String?
-  /// Of the first side and the first one that differs from it.
+  /// The side that the verdict, the divergence and the metrics are of: the first of those that are farthest from the first
+  /// side; nil where none differs.
+  public var side: String?
   public var divergence: Divergence?
   public var metrics: [MetricDiff]
 }
 
-/// One number of a trial on the first side and on the first one that differs from it.
+/// One number of a trial on the first side and on the one that it is farthest from.
 public struct MetricDiff: Equatable, Codable, Sendable {
   public var name: String
   public var a: String

@@ -3,12 +3,15 @@ public import Records
 /// What makes reports incomparable as a whole.
 public enum DiffError: Error, Equatable, CustomStringConvertible, Sendable {
   case otherSuite(file: String, name: String, first: String)
+  case otherSeed(file: String, seed: UInt64, first: UInt64)
   case noTrials(file: String)
 
   public var description: String {
     switch self {
     case .otherSuite(let file, let name, let first):
       "'\(file)' is of the suite '\(name)', but the first report is of '\(first)'; only reports of one suite can be compared"
+    case .otherSeed(let file, let seed, let first):
+      "'\(file)' was run with seed \(seed), but the first report with seed \(first); run one of them again with the other's"
     case .noTrials(let file): "'\(file)' has no trials"
     }
   }
@@ -25,8 +28,11 @@ public func diff(
   let first = reports[0].report.suite
   for (file, report) in reports {
     if report.records.isEmpty { throw .noTrials(file: file) }
-    guard report.suite.name == first.name, report.suite.seed == first.seed else {
+    guard report.suite.name == first.name else {
       throw .otherSuite(file: file, name: report.suite.name, first: first.name)
+    }
+    guard report.suite.seed == first.seed else {
+      throw .otherSeed(file: file, seed: report.suite.seed, first: first.seed)
     }
   }
   let sides = reports.enumerated().map { index, entry in
@@ -39,10 +45,12 @@ public func diff(
     fingerprint: fingerprintDifferences(reports.map(\.report.fingerprint)), groups: [],
     times: timeRatios(reports.map(\.report)), options: options)
   let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
-  let hasOtherArithmetic = result.fingerprint.contains { $0.name == "arithmetic.version" }
-  result.trials = table.ids.map { table.diff($0, options, hasOtherArithmetic: hasOtherArithmetic, trail) }
-  result.groups = judgeGroups(table.differingGroups(result.trials), options)
-  table.promoteEquivalent(&result.trials, result.groups)
+  let versions = reports.map { $0.report.fingerprint["arithmetic.version"] }
+  let otherArithmetic = Set(versions.indices.filter { versions[$0] != versions[0] })
+  result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, trail) }
+  let groups = table.differingGroups(result.trials)
+  result.groups = judgeGroups(groups, options)
+  table.promoteEquivalent(&result.trials, result.groups, of: groups)
   result.unrepeatable = table.unrepeatable(reports.map(\.report.fingerprint))
   result.verdict = result.trials.map(\.verdict).max() ?? .identical
   return result
@@ -81,7 +89,7 @@ private struct TrialTable {
   }
 
   func diff(
-    _ id: String, _ options: DiffOptions, hasOtherArithmetic: Bool, _ trail: (Int, TrialRecordV1) -> Trail?
+    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ trail: (Int, TrialRecordV1) -> Trail?
   ) -> TrialDiff {
     let sides = records[id] ?? []
     var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
@@ -93,16 +101,14 @@ private struct TrialTable {
     }
     let present = sides.compactMap(\.self)
     for (side, record) in present.enumerated().dropFirst() where !areIdentical(present[0], record) {
-      let judged = judge(present[0], record, options, hasOtherArithmetic: hasOtherArithmetic)
-      if result.metrics.isEmpty {
-        result.metrics = metrics(present[0], record)
-        result.divergence = judged.divergence
-        if let a = trail(0, present[0]), let b = trail(side, record) { result.divergence?.sharpen(a, b) }
-      }
-      if judged.verdict > result.verdict {
-        result.verdict = judged.verdict
-        result.reason = judged.reason.map { "\(labels[0]) and \(labels[side]): \($0)" }
-      }
+      let judged = judge(present[0], record, options, hasOtherArithmetic: otherArithmetic.contains(side))
+      guard judged.verdict > result.verdict else { continue }
+      result.verdict = judged.verdict
+      result.reason = judged.reason.map { "\(labels[0]) and \(labels[side]): \($0)" }
+      result.side = labels[side]
+      result.metrics = metrics(present[0], record)
+      result.divergence = judged.divergence
+      if let a = trail(0, present[0]), let b = trail(side, record) { result.divergence?.sharpen(a, b) }
     }
     return result
   }
@@ -149,9 +155,16 @@ private struct TrialTable {
     return groups
   }
 
-  /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent.
-  func promoteEquivalent(_ trials: inout [TrialDiff], _ groups: [GroupDiff]) {
+  /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent; a side that cannot be
+  /// judged counts against its row.
+  func promoteEquivalent(
+    _ trials: inout [TrialDiff], _ groups: [GroupDiff],
+    of candidates: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])]
+  ) {
     var verdicts: [String: Bool] = [:]
+    for candidate in candidates where groupDiff(candidate.side, candidate.a, candidate.b, margin: 1) == nil {
+      if let row = candidate.a.first?.trial.row { verdicts[row] = false }
+    }
     for group in groups {
       let row = "\(group.experiment)/\(group.problem)/\(group.optimizer)/\(group.scalar)"
       verdicts[row] = (verdicts[row] ?? true) && group.isEquivalent
@@ -162,19 +175,16 @@ private struct TrialTable {
     }
   }
 
-  /// Trials that one executable with the same plugins did on one machine in two ways.
+  /// Trials that one executable with the same plugins, libraries and data did on one machine in two ways.
   func unrepeatable(_ fingerprints: [FingerprintV1]) -> [Unrepeatable] {
-    let origins = fingerprints.map {
-      Origin(machine: $0.machine, executable: $0["executable.digest"] ?? "", plugins: $0.pluginLines,
-        environment: $0.variables)
-    }
+    let origins = fingerprints.map(Origin.init)
     return ids.flatMap { id in
       let sides = records[id] ?? []
       var found: [Unrepeatable] = []
       for (index, origin) in origins.enumerated() where origins.firstIndex(of: origin) == index {
-        let repeats = origins.indices.filter { origins[$0] == origin && sides[$0] != nil }
+        let repeats = origins.indices.filter { origins[$0] == origin && sides[$0]?.digest.isEmpty == false }
         let runs = repeats.compactMap { sides[$0] }
-        if runs.contains(where: { $0.digest != runs[0].digest && isRepeat($0.trial, runs[0].trial) }) {
+        if runs.contains(where: { $0.digest != runs[0].digest && isRepeat($0, runs[0]) }) {
           found.append(Unrepeatable(trial: id, machine: origin.machine, sides: repeats.map { labels[$0] }))
         }
       }
@@ -182,12 +192,26 @@ private struct TrialTable {
     }
   }
 
-  private func isRepeat(_ a: TrialV1, _ b: TrialV1) -> Bool { isSameTrial(a, b) && a.arithmetic == b.arithmetic }
+  private func isRepeat(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Bool {
+    whyIncomparable(a, b) == nil && a.trial.arithmetic == b.trial.arithmetic
+  }
 
+  /// What has to be the same for two runs to be repeats of each other.
   private struct Origin: Hashable {
     let machine: String
-    let executable: String
-    let plugins: [FingerprintV1.Line]
+    /// Machines of one kind are told apart by it.
+    let identity: String?
+    let executable: String?
+    let conditions: [FingerprintV1.Line]
     let environment: [String]
+
+    init(_ fingerprint: FingerprintV1) {
+      machine = fingerprint.machine
+      identity = fingerprint["os.identity"]
+      executable = fingerprint["executable.digest"]
+      conditions =
+        fingerprint.pluginLines + fingerprint.lines.filter { ["blas", "kernels", "launcher", "os.libc"].contains($0.name) }
+      environment = fingerprint.variables
+    }
   }
 }

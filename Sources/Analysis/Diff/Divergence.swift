@@ -32,8 +32,10 @@ public struct Divergence: Equatable, Codable, Sendable {
 
 extension Divergence {
   /// The exact step, and the exact healing, by the digests of every step that both runs have.
-  mutating func sharpen(_ a: Trail, _ b: Trail) {
-    guard differentByStep != 0, let first = Trail.firstDifferentStep(a, b), let last = Trail.lastDifferentStep(a, b)
+  public mutating func sharpen(_ a: Trail, _ b: Trail) {
+    guard differentByStep != 0, let first = Trail.firstDifferentStep(a, b), let last = Trail.lastDifferentStep(a, b),
+      // Trails have no data: these may differ in an earlier step.
+      first <= differentByStep ?? .max
     else { return }
     equalThroughStep = first - 1
     differentByStep = first
@@ -57,12 +59,14 @@ public func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
   let scales = Scales(a)
   result.measured = pairs.allSatisfy(\.hasIterates) ? .iterates : .values
   let distances = pairs[firstDifferent...].map { (step: $0.step, ulps: $0.ulps(a.trial.scalar, scales)) }
-  if let peak = distances.filter({ $0.ulps != nil }).max(by: { ($0.ulps ?? 0) < ($1.ulps ?? 0) }) {
+  if let peak = distances.max(by: { $0.ulps < $1.ulps }) {
     result.peakUlps = peak.ulps
     result.peakStep = peak.step
   }
   result.finalUlps = distances.last?.ulps
-  let apart = pairs.lastIndex { !$0.hasEqualUpdate }
+  // Between two checkpoints the runs may have been apart and together again.
+  let wereApart = result.stages.contains(.update) || result.stages.contains(.initialisation)
+  let apart = pairs.lastIndex { !$0.hasEqualUpdate } ?? (wereApart ? firstDifferent - 1 : nil)
   if let apart, apart + 1 < pairs.count { result.healedAtStep = pairs[apart + 1].step }
   return result
 }

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// Whether two records are of one trial and did it with the same bits.
 func areIdentical(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Bool {
@@ -30,14 +30,15 @@ private func isWithinTolerance(_ a: TrialRecordV1, _ b: TrialRecordV1, _ options
   let pairs = sharedCheckpoints(a, b)
   guard !pairs.isEmpty, pairs.count == a.checkpoints.count, pairs.count == b.checkpoints.count else { return false }
   return pairs.allSatisfy { pair in
-    guard let distance = pair.ulps(a.trial.scalar, scales) else { return false }
+    let distance = pair.ulps(a.trial.scalar, scales)
     let known = [a, b].compactMap { $0.sensitivity?.first { $0.step == pair.step }?.ulps }
     guard let sensitivity = known.max() else { return false }
     return Double(distance) <= options.sensitivityFactor * Double(max(1, sensitivity))
   }
 }
 
-private func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? {
+/// Why two records of one name cannot be compared, or nil.
+public func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? {
   if let reason = whyOtherTrials(a.trial, b.trial) { return reason }
   for (record, name) in [(a, "the first"), (b, "the second")] where record.digest.isEmpty {
     return "\(name) has no result: \(record.reason ?? "failed")"
@@ -48,7 +49,7 @@ private func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? 
 
 /// The part of the definition in which two trials of one name differ; optimizer and scalar type may where they are settings
 /// that are to be compared.
-func whyOtherTrials(_ a: TrialV1, _ b: TrialV1, besideSettings: Bool = false) -> String? {
+public func whyOtherTrials(_ a: TrialV1, _ b: TrialV1, besideSettings: Bool = false) -> String? {
   let parts: [(String, Bool)] = [
     ("problems", a.problem == b.problem), ("hyperparameters", besideSettings || a.optimizer == b.optimizer),
     ("scalar types", besideSettings || a.scalar == b.scalar),

@@ -15,6 +15,27 @@ public struct TraceDiff: Equatable, Codable, Sendable {
   public var unpairedAtStep: Int?
 }
 
+/// What two reports of a trial say without a trace: between which steps it went apart, and whose bits this machine has there.
+public struct ReplayOfReports: Equatable, Codable, Sendable {
+  public var trial: String
+  public var hasEqualBits: Bool
+  /// nil where the bits are equal, as are the two below.
+  public var divergence: Divergence?
+  public var hasFirstsBits: Bool?
+  public var hasOthersBits: Bool?
+
+  public init(
+    trial: String, hasEqualBits: Bool, divergence: Divergence? = nil, hasFirstsBits: Bool? = nil,
+    hasOthersBits: Bool? = nil
+  ) {
+    self.trial = trial
+    self.hasEqualBits = hasEqualBits
+    self.divergence = divergence
+    self.hasFirstsBits = hasFirstsBits
+    self.hasOthersBits = hasOthersBits
+  }
+}
+
 /// An operation with other outputs on both sides.
 public struct OperationDiff: Equatable, Codable, Sendable {
   public var step: Int
