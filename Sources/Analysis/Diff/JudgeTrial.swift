@@ -66,9 +66,10 @@ func metrics(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [MetricDiff] {
   func word(_ name: String, _ x: String, _ y: String) -> MetricDiff {
     MetricDiff(name: name, a: x, b: y, ulps: nil, isEqual: x == y)
   }
-  func number(_ name: String, _ x: NumberV1?, _ y: NumberV1?) -> MetricDiff? {
+  // The last places of a gap or a distance, which are differences of larger numbers, mean nothing.
+  func number(_ name: String, _ x: NumberV1?, _ y: NumberV1?, countsUlps: Bool = true) -> MetricDiff? {
     guard x != nil || y != nil else { return nil }
-    let ulps = x.flatMap { x in y.map { ulpsApart(x.value, $0.value, scalar) } }
+    let ulps = !countsUlps ? nil : x.flatMap { x in y.map { ulpsApart(x.value, $0.value, scalar) } }
     return MetricDiff(name: name, a: text(x), b: text(y), ulps: ulps, isEqual: x == y)
   }
   var metrics = [
@@ -79,8 +80,10 @@ func metrics(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [MetricDiff] {
     word("steps to \(x.target)", x.steps.map { "\($0)" } ?? "–", y.steps.map { "\($0)" } ?? "–")
   }
   metrics += [
-    number("value", a.finalValue, b.finalValue), number("gap", a.finalGap, b.finalGap),
-    number("distance", a.finalDistance, b.finalDistance), number("accuracy", a.accuracy, b.accuracy),
+    number("value", a.finalValue, b.finalValue), number("gap", a.finalGap, b.finalGap, countsUlps: false),
+    number("distance", a.finalDistance, b.finalDistance, countsUlps: false),
+    number("accuracy", a.accuracy, b.accuracy),
+    number("held-out loss", a.model?.examinations.last?.loss, b.model?.examinations.last?.loss),
   ].compactMap(\.self)
   return metrics
 }
