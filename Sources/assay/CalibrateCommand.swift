@@ -28,10 +28,10 @@ struct CalibrateCommand: AsyncParsableCommand {
     completion: .file(extensions: ["yaml", "yml"]))
   var policy: String?
 
-  @Option(help: "Pairs of each trial and slowdown; default: the policy's last look.")
+  @Option(help: "Pairs of each trial and slowdown; at least, and by default, the policy's last look.")
   var pairs: Int?
 
-  @Option(help: "Gates drawn for the false alarms, and for each slowdown.")
+  @Option(help: "Gates drawn for the false alarms, and for each slowdown; fewer than 73 show none to be detectable.")
   var gates = 1000
 
   @Option(help: ArgumentHelp("Slowdowns in percent.", valueName: "list"))
@@ -63,6 +63,11 @@ struct CalibrateCommand: AsyncParsableCommand {
     let policy = try readPolicy(self.policy)
     guard policy.judgesTime else {
       throw Failure(.badInput, "the policy judges no time: its metrics repeat exactly and need no certificate")
+    }
+    let lastLook = policy.pairs.last ?? 1
+    if let pairs, pairs < lastLook {
+      throw Failure(
+        .badInput, "'--pairs \(pairs)' are fewer than the \(lastLook) of the policy's last look, which gates are drawn from")
     }
     let plan = try filtered(try planOf(suite), only)
     let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)

@@ -16,7 +16,7 @@ struct GateCommand: AsyncParsableCommand {
       accuracy and loss over the seeds, times by Mann's and Whitney's test where both \
       reports are of one machine. Ends with 0 where nothing is worse, 1 where something is, \
       missing or failed, 3 where the data do not say, as the policy has it, or where this \
-      machine's certificate ('assay calibrate') cannot keep the policy.
+      machine's certificate ('assay calibrate') does not vouch for the policy.
 
       EXAMPLES
         assay gate --init
@@ -149,16 +149,16 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func runPaired(_ suite: String, _ policy: GatePolicyV1) async throws {
-    let certificate = try certificate(for: policy, on: readFingerprint(), results: results)
+    let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: results)
     let run = try await measurePaired(
       PairedSides(
         suite: suite, baseline: baseline, candidate: candidate, revision: against, candidateSuite: candidateSuite,
         candidateArithmetic: candidateArithmetic, only: only,
         baselinePlugins: NamedPlugins(plugins.names + baselinePlugin),
         candidatePlugins: NamedPlugins(plugins.names + candidatePlugin), isRehearsal: plugins.rehearsal),
-      under: policy)
+      under: policy, certificate: certificate)
     if let samples { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
-    var report = try judge(run, under: policy, certificate: certificate)
+    var report = try judge(run, under: policy, certificate: certificate?.certificate)
     if policy.judgesTime { report.notes += pairedNotes(run) }
     try deliver(report, place: suite, format: format, everyFinding: all, files: write)
   }

@@ -22,7 +22,9 @@ struct PairedSides {
 }
 
 /// Measures both sides in turns, under the policy's plan.
-func measurePaired(_ sides: PairedSides, under policy: GatePolicyV1) async throws -> PairedRunV1 {
+func measurePaired(
+  _ sides: PairedSides, under policy: GatePolicyV1, certificate: KeptCertificate?
+) async throws -> PairedRunV1 {
   let suite = try loadSuite(sides.suite, quick: false)
   let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
   let (plans, plugins) = try await rehearsedPlan(
@@ -34,6 +36,7 @@ func measurePaired(_ sides: PairedSides, under policy: GatePolicyV1) async throw
         try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.only)
     )
   }
+  try certificate?.refuse(policy, trials: plans.0.count)
   var baseline = sides.baseline
   if let revision = sides.revision { baseline = try await buildRevision(revision) }
   let plan = PairPlan(looks: policy.pairs, seconds: policy.seconds)
@@ -88,22 +91,32 @@ func pairedNotes(_ run: PairedRunV1) -> [String] {
   return notes
 }
 
-/// The certificate of this machine, or nil where it has none; a policy that is tighter than it is refused.
-func certificate(for policy: GatePolicyV1, on machine: FingerprintV1, results: String) throws -> CertificateV1? {
-  let path = certificatePath(machine, results: results)
-  guard policy.judgesTime, FileManager.default.fileExists(atPath: path) else { return nil }
+/// What a machine was measured to find, and the file that says so.
+struct KeptCertificate {
+  let path: String
+  let machine: FingerprintV1
   let certificate: CertificateV1
-  do {
-    certificate = try decodeJSON(CertificateV1.self, from: try readFile(path))
-  } catch let error as FileError {
-    throw Failure(.badInput, "\(error)")
-  } catch {
-    throw Failure(.badInput, "'\(path)' is no certificate: \(error); 'assay calibrate' writes another")
+
+  /// That of this machine; nil where it has none, or no time is judged.
+  init?(for policy: GatePolicyV1, on machine: FingerprintV1, results: String) throws {
+    path = certificatePath(machine, results: results)
+    self.machine = machine
+    guard policy.judgesTime, FileManager.default.fileExists(atPath: path) else { return nil }
+    do {
+      certificate = try readCertificate(try readFile(path), file: path)
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
   }
-  if let refusal = refusal(of: policy, by: certificate, on: machine) {
-    throw Failure(.inconclusive, "this machine cannot keep the policy, says '\(path)': \(refusal)")
+
+  /// Refuses a policy that it does not vouch for.
+  func refuse(_ policy: GatePolicyV1, trials: Int) throws {
+    guard let refusal = refusal(of: policy, trials: trials, by: certificate, on: machine) else { return }
+    let verdict =
+      refusal.isOfTheMachine
+      ? "this machine cannot keep the policy, says '\(path)'" : "the certificate '\(path)' does not vouch for this policy"
+    throw Failure(.inconclusive, "\(verdict): \(refusal)")
   }
-  return certificate
 }
 
 /// Where `assay calibrate` keeps what it found.

@@ -50,6 +50,7 @@ import Testing
     (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--only", "nothing"], "no trial's name contains 'nothing'"),
     (["calibrate", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["calibrate", "tiny.yaml", "--gates", "0"], "must be at least 1"),
+    (["calibrate", "tiny.yaml", "--pairs", "1"], "'--pairs 1' are fewer than the 2 of the policy's last look"),
   ])
   func badUsageEndsWithTwo(_ arguments: [String], complaint: String) async throws {
     let folder = try folder()
@@ -73,15 +74,27 @@ import Testing
     certificate.minimumDetectableEffect = 1
     certificate.falseAlarms.lower = 0
     try folder.write(try encodeJSON(certificate), to: path)
-    let cited = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
+    let cited = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
     #expect(cited.code == 0, "\(cited.err)")
     #expect(cited.out.contains("certificate of "))
+    let all = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
+    #expect(all.code == 3)
+    #expect(all.err.contains("measured with 1.5 s for a trial, and this policy has 0.5; raise 'seconds'"), "\(all.err)")
 
     try folder.write("{gate: 1, seconds: 1.5, pairs: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
-    let refused = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
+    let refused = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
     #expect(refused.code == 3)
     #expect(refused.err.contains("this machine cannot keep the policy"))
     #expect(refused.out.isEmpty)
+
+    try folder.write("{gate: 1, seconds: 1.5, pairs: [2]}", to: "gate.yaml")
+    let others = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
+    #expect(others.code == 3)
+    #expect(others.err.contains("does not vouch for this policy: it was measured with"), "\(others.err)")
+    try folder.write("{}", to: path)
+    let damaged = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
+    #expect(damaged.code == 2)
+    #expect(damaged.err == "assay: '\(path)' is no certificate; 'assay calibrate' writes another\n")
   }
 
   @Test func aRevisionThatDoesNotBuildHasItsOwnEnd() async throws {

@@ -124,7 +124,7 @@ private func everyVerdict() throws -> GateReportV1 {
   run.trials[6].pairs[2].candidate.failure = WorkerFailureV1(.crashed, "signal 11 (Segmentation fault)")
   let certificate = certify(
     machine: run.baseline.fingerprint, measuredAt: "2026-11-20T08:00:00Z", suite: run.suite, trials: 7,
-    policy: timePolicy, busyNeighbours: 1, alarms: (1, 300), detections: [(0.01, 20, 100), (0.03, 99, 100)])
+    policy: timePolicy, busyNeighbours: 1, alarms: (1, 300), detections: [(0.01, 20, 100), (0.03, 100, 100)])
   return try judge(run, under: timePolicy, certificate: certificate)
 }
 

@@ -13,8 +13,8 @@ public func certify(
   let found = detections.sorted { $0.slowdown < $1.slowdown }.map {
     DetectionV1(slowdown: $0.slowdown, found: share($0.found, of: $0.of))
   }
-  // From the greatest down, as long as each is found often enough.
-  let detectable = found.reversed().prefix { $0.found.share >= CertificateV1.requiredPower }
+  // From the greatest down, as long as each is surely found often enough.
+  let detectable = found.reversed().prefix { $0.found.lower >= CertificateV1.requiredPower }
   return CertificateV1(
     machine: machine, measuredAt: measuredAt, suite: suite, trials: trials, policy: policy,
     busyNeighbours: busyNeighbours, falseAlarms: share(alarms.count, of: alarms.of), detections: found,
@@ -29,20 +29,35 @@ private func share(_ successes: Int, of count: Int) -> ShareV1 {
     successes: successes, count: count, lower: interval.lower, upper: interval.upper, level: interval.level)
 }
 
-/// Why a machine cannot keep a policy, by its own certificate.
+/// Why a certificate does not vouch for a policy, or says that its machine cannot keep it.
 public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Sendable {
   case otherMachine(certified: String, here: String)
   /// What the certificate was measured with, of which the policy has something else.
   case otherPolicy(String)
+  /// Seconds for a trial.
+  case lessTime(perTrial: Double, certified: Double)
   case tooManyFalseAlarms(ShareV1, level: Double)
   case undetectable(margin: Double, detectable: Double?)
+
+  /// Whether it is the machine that cannot keep the policy; else the certificate was measured with something else.
+  public var isOfTheMachine: Bool {
+    switch self {
+    case .otherMachine, .otherPolicy, .lessTime: false
+    case .tooManyFalseAlarms, .undetectable: true
+    }
+  }
 
   public var description: String {
     let again = "run 'assay calibrate' with this policy"
     switch self {
     case .otherMachine(let certified, let here):
-      return "the certificate is of \(certified), but this is \(here); \(again)"
-    case .otherPolicy(let what): return "the certificate was measured with another \(what); \(again)"
+      return "it is of \(certified), but this is \(here); \(again)"
+    case .otherPolicy(let what): return "it was measured with another \(what); \(again)"
+    case .lessTime(let seconds, let certified):
+      return """
+        it was measured with \(shortest(certified)) s for a trial, and this policy has \(shortest(seconds)); raise 'seconds', \
+        choose fewer trials, or \(again)
+        """
     case .tooManyFalseAlarms(let alarms, let level):
       return """
         the policy allows false alarms in \(shortest(level)) of all gates, but this machine gave \(alarms.successes) in \
@@ -58,25 +73,33 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   }
 }
 
-/// Why `policy` is tighter than the certified machine can keep, or nil. Margins of time alone are certified.
+/// Why `certificate` does not vouch for a gate of so many `trials` under `policy`, or nil. Rules of time alone are certified.
 public func refusal(
-  of policy: GatePolicyV1, by certificate: CertificateV1, on machine: FingerprintV1
+  of policy: GatePolicyV1, trials: Int, by certificate: CertificateV1, on machine: FingerprintV1
 ) -> CertificateRefusal? {
-  guard let rule = policy[.timePerStep] ?? policy[.timeToTarget] else { return nil }
+  let rules = policy.rules.filter { $0.metric.kind == .time }
+  guard !rules.isEmpty else { return nil }
   if certificate.machine.machine != machine.machine {
     return .otherMachine(certified: certificate.machine.machine, here: machine.machine)
   }
   let certified = certificate.policy
+  let haveSameEffects = rules.allSatisfy {
+    $0.minimumEffect == (certified[$0.metric] ?? certified[.timePerStep])?.minimumEffect
+  }
   let parts = [
-    ("level", policy.level == certified.level), ("plan of pairs", policy.pairs == certified.pairs),
-    ("spending", policy.spending == certified.spending),
-    ("minimum effect", rule.minimumEffect == (certified[rule.metric] ?? certified[.timePerStep])?.minimumEffect),
+    // At a greater level more is found.
+    ("level", policy.level >= certified.level), ("plan of pairs", policy.pairs == certified.pairs),
+    ("spending", policy.spending == certified.spending), ("minimum effect", haveSameEffects),
   ]
   if let other = parts.first(where: { !$0.1 }) { return .otherPolicy(other.0) }
+  if policy.seconds * Double(certificate.trials) < certified.seconds * Double(trials) {
+    return .lessTime(
+      perTrial: policy.seconds / Double(trials), certified: certified.seconds / Double(certificate.trials))
+  }
   if certificate.falseAlarms.lower > policy.level {
     return .tooManyFalseAlarms(certificate.falseAlarms, level: policy.level)
   }
-  let margin = rule.equivalenceMargin ?? rule.minimumEffect
+  let margin = rules.map { $0.equivalenceMargin ?? $0.minimumEffect }.min() ?? 0
   guard let detectable = certificate.minimumDetectableEffect, detectable <= margin else {
     return .undetectable(margin: margin, detectable: certificate.minimumDetectableEffect)
   }

@@ -10,7 +10,8 @@ public struct CertificateV1: Equatable, Codable, Sendable {
   public var suite: SuiteIdentityV1
   /// The trials of the suite.
   public var trials: Int
-  /// What the gates were judged by; the figures hold for its `level`, `pairs`, `spending` and the minimum effect of time.
+  /// What the gates were judged by; the figures hold for its `level`, `pairs`, `spending`, the
+  /// minimum effect of time, and as much time for a trial.
   public var policy: GatePolicyV1
   /// Programs kept running beside the measurement on purpose.
   public var busyNeighbours: Int
@@ -18,7 +19,8 @@ public struct CertificateV1: Equatable, Codable, Sendable {
   public var falseAlarms: ShareV1
   /// Gates with one trial slowed down that said `regressed` of it, by slowdown, ascending.
   public var detections: [DetectionV1]
-  /// The least slowdown that was found with at least `requiredPower`, as were all greater ones; nil where none was.
+  /// The least slowdown that was surely found, by the lower bound of its share, with at least `requiredPower`, as were all
+  /// greater ones; nil where none was.
   public var minimumDetectableEffect: Double?
 
   /// The share of gates in which a slowdown must be found to count as detectable.

@@ -146,34 +146,35 @@ import Testing
 @Suite struct Certificates {
   private let here = FingerprintV1(machine: "here", lines: [])
 
-  private func certificate(alarms: Int = 0, found: [(Double, Int)] = [(0.01, 12), (0.02, 96), (0.03, 100)])
+  private func certificate(alarms: Int = 0, found: [(Double, Int)] = [(0.01, 120), (0.02, 970), (0.03, 999)])
     -> CertificateV1
   {
     certify(
       machine: here, measuredAt: "2026-11-21T08:15:53Z", suite: SuiteIdentityV1(name: "self", digest: "0", seed: 1),
       trials: 20, policy: GatePolicyV1(), busyNeighbours: 1, alarms: (alarms, 300),
-      detections: found.map { (slowdown: $0.0, found: $0.1, of: 100) })
+      detections: found.map { (slowdown: $0.0, found: $0.1, of: 1000) })
   }
 
   @Test func theLeastSlowdownFromWhichOnAllAreFoundIsDetectable() {
     #expect(certificate().minimumDetectableEffect == 0.02)
-    #expect(certificate(found: [(0.01, 99), (0.02, 90), (0.03, 99)]).minimumDetectableEffect == 0.03, "a gap ends it")
-    #expect(certificate(found: [(0.05, 50)]).minimumDetectableEffect == nil)
+    #expect(certificate(found: [(0.01, 990), (0.02, 900), (0.03, 990)]).minimumDetectableEffect == 0.03, "a gap ends it")
+    #expect(certificate(found: [(0.05, 500)]).minimumDetectableEffect == nil)
+    #expect(certificate(found: [(0.05, 955)]).minimumDetectableEffect == nil, "955 of 1000 may be fewer than 95 %")
     #expect(certificate().falseAlarms.lower == 0 && certificate().falseAlarms.upper < 0.013)
   }
 
   @Test func aPolicyTighterThanTheMachineIsRefused() throws {
-    #expect(refusal(of: GatePolicyV1(), by: certificate(), on: here) == nil)
+    #expect(refusal(of: GatePolicyV1(), trials: 20, by: certificate(), on: here) == nil)
     var tight = GatePolicyV1()
     tight.rules[0].equivalenceMargin = 0.015
-    let refused = try #require(refusal(of: tight, by: certificate(), on: here))
-    #expect(refused == .undetectable(margin: 0.015, detectable: 0.02))
+    let refused = try #require(refusal(of: tight, trials: 20, by: certificate(), on: here))
+    #expect(refused == .undetectable(margin: 0.015, detectable: 0.02) && refused.isOfTheMachine)
     #expect(
       refused.description
         == "the policy's equivalenceMargin is 0.015, but this machine surely finds slowdowns from 0.02 on; raise the margin or the number of 'pairs'"
     )
-    #expect(refusal(of: GatePolicyV1(), by: certificate(found: [(0.05, 50)]), on: here) != nil)
-    guard case .tooManyFalseAlarms = refusal(of: GatePolicyV1(), by: certificate(alarms: 12), on: here) else {
+    #expect(refusal(of: GatePolicyV1(), trials: 20, by: certificate(found: [(0.05, 500)]), on: here) != nil)
+    guard case .tooManyFalseAlarms = refusal(of: GatePolicyV1(), trials: 20, by: certificate(alarms: 12), on: here) else {
       Issue.record("twelve alarms in 300 are more than 1 %")
       return
     }
@@ -182,14 +183,40 @@ import Testing
   @Test func aCertificateOfAnotherMachineOrPolicyCertifiesNothing() {
     let there = FingerprintV1(machine: "there", lines: [])
     #expect(
-      refusal(of: GatePolicyV1(), by: certificate(), on: there) == .otherMachine(certified: "here", here: "there"))
+      refusal(of: GatePolicyV1(), trials: 20, by: certificate(), on: there) == .otherMachine(certified: "here", here: "there"))
     var other = GatePolicyV1()
+    other.level = 0.05
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == nil, "a greater level finds more")
     other.level = 0.001
-    #expect(refusal(of: other, by: certificate(), on: here) == .otherPolicy("level"))
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("level"))
     other = GatePolicyV1()
     other.pairs = [5]
-    #expect(refusal(of: other, by: certificate(), on: here) == .otherPolicy("plan of pairs"))
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("plan of pairs"))
     other.rules = [.standard(.steps)]
-    #expect(refusal(of: other, by: certificate(), on: there) == nil, "no time is judged")
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: there) == nil, "no time is judged")
+  }
+
+  /// Both rules of time, each by its own.
+  @Test func everyRuleOfTimeIsChecked() {
+    var policy = GatePolicyV1()
+    policy.rules[1].minimumEffect = 0.02
+    #expect(refusal(of: policy, trials: 20, by: certificate(), on: here) == .otherPolicy("minimum effect"))
+    policy = GatePolicyV1()
+    policy.rules[1].equivalenceMargin = 0.012
+    #expect(
+      refusal(of: policy, trials: 20, by: certificate(), on: here) == .undetectable(margin: 0.012, detectable: 0.02))
+    var certified = certificate()
+    certified.policy.rules.removeAll { $0.metric == .timeToTarget }
+    #expect(refusal(of: GatePolicyV1(), trials: 20, by: certified, on: here) == nil, "that of a step stands for it")
+  }
+
+  @Test func lessTimeForATrialIsNotCertified() {
+    let policy = GatePolicyV1()
+    let refused = refusal(of: policy, trials: 30, by: certificate(), on: here)
+    #expect(refused == .lessTime(perTrial: 2, certified: 3) && refused?.isOfTheMachine == false)
+    #expect(refusal(of: policy, trials: 10, by: certificate(), on: here) == nil)
+    var short = policy
+    short.seconds = 59
+    #expect(refusal(of: short, trials: 20, by: certificate(), on: here) != nil)
   }
 }

@@ -1,0 +1,61 @@
+/// Why a file is not a certificate that can be read here.
+public struct CertificateError: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Fault: Equatable, Sendable {
+    case otherSchema
+    case otherVersion
+    case damaged
+    /// What in it cannot be.
+    case implausible(String)
+  }
+
+  public let file: String
+  public let fault: Fault
+
+  public var description: String {
+    let what =
+      switch fault {
+      case .otherSchema: "is no certificate"
+      case .otherVersion: "is a certificate of another version than 1, which alone this assay reads"
+      case .damaged: "is a damaged certificate: a field is missing or of another type"
+      case .implausible(let reason): "is a damaged certificate: \(reason)"
+      }
+    return "'\(file)' \(what); 'assay calibrate' writes another"
+  }
+}
+
+/// Reads a certificate: first which schema and version it is, then all of it.
+public func readCertificate(_ bytes: [UInt8], file: String) throws(CertificateError) -> CertificateV1 {
+  func error(_ fault: CertificateError.Fault) -> CertificateError { CertificateError(file: file, fault: fault) }
+  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == CertificateV1.schema else {
+    throw error(.otherSchema)
+  }
+  guard header.version == 1 else { throw error(.otherVersion) }
+  guard let certificate = try? decodeJSON(CertificateV1.self, from: bytes) else { throw error(.damaged) }
+  if let reason = certificate.implausibility { throw error(.implausible(reason)) }
+  return certificate
+}
+
+private struct Header: Decodable {
+  let schema: String
+  let version: Int?
+}
+
+extension CertificateV1 {
+  /// What cannot be, or nil.
+  fileprivate var implausibility: String? {
+    guard trials > 0 else { return "it is of no trials" }
+    guard policy.seconds > 0, policy.seconds.isFinite else { return "its measurement took no time" }
+    guard ([falseAlarms] + detections.map(\.found)).allSatisfy(\.isPlausible) else {
+      return "a share in it is none of a positive count"
+    }
+    let slowdowns = detections.map(\.slowdown) + [minimumDetectableEffect].compactMap(\.self)
+    guard slowdowns.allSatisfy({ $0 > 0 && $0.isFinite }) else { return "a slowdown in it is no positive number" }
+    return nil
+  }
+}
+
+extension ShareV1 {
+  fileprivate var isPlausible: Bool {
+    count > 0 && (0...count).contains(successes) && 0 <= lower && lower <= upper && upper <= 1
+  }
+}
