@@ -13,7 +13,13 @@ struct ListCommand: AsyncParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  func run() async throws { try await plugins.shelter(limitSeconds: loadingSeconds, list) }
+  func run() async throws {
+    guard !plugins.rehearsal else {
+      _ = try await rehearsedPlan([plugins.plugins], isRehearsal: true, limitSeconds: loadingSeconds) { _ in }
+      return
+    }
+    try await plugins.shelter(limitSeconds: loadingSeconds, list)
+  }
 
   private func list() throws {
     let registry = try plugins.plugins.load().registry

@@ -9,10 +9,11 @@ import PluginHost
 func rehearsedPlan<Plan>(
   _ sides: [NamedPlugins], isRehearsal: Bool, limitSeconds: Double, _ plan: ([Registry]) throws -> Plan
 ) async throws -> (plan: Plan, plugins: [LoadedPlugins]) {
-  if !isRehearsal, let risky = sides.first(where: \.mayCrash) {
-    if let end = try await rehearse(thisCommand(with: "--rehearsal"), limitSeconds: limitSeconds) {
-      throw Failure(.badInput, "a process that loaded \(risky.listed) and planned the suite \(end)")
-    }
+  if !isRehearsal, sides.contains(where: \.mayCrash),
+    let end = try await rehearse(thisCommand(with: "--rehearsal"), limitSeconds: limitSeconds)
+  {
+    let blamed = try await blamed(sides, limitSeconds: limitSeconds)
+    throw Failure(.badInput, "a process that loaded \(blamed.listed) and planned the suite \(end)")
   }
   let loaded = try sides.map { try $0.load() }
   defer { for side in loaded { side.plugins.endProcesses() } }
@@ -22,6 +23,18 @@ func rehearsedPlan<Plan>(
     throw Failure(.fine, "")
   }
   return (made, loaded.map(\.plugins))
+}
+
+/// The first plugin of all sides that ends a process which loads it alone; all plugins where none does.
+private func blamed(_ sides: [NamedPlugins], limitSeconds: Double) async throws -> NamedPlugins {
+  var names: [String] = []
+  for name in sides.flatMap(\.names) where !names.contains(name) { names.append(name) }
+  let suspects = names.map { NamedPlugins([$0]) }
+  for suspect in suspects where suspects.count > 1 && suspect.mayCrash {
+    let loading = thisExecutable(["list", "--rehearsal"] + suspect.names.flatMap { ["--plugin", $0] })
+    if try await rehearse(loading, limitSeconds: limitSeconds) != nil { return suspect }
+  }
+  return NamedPlugins(names)
 }
 
 /// How long a command may take that only loads plugins.

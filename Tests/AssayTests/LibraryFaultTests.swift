@@ -176,6 +176,20 @@ private let loadingCommands: [([String], Int32)] = [
     #expect(folder.reports.isEmpty)
   }
 
+  /// Of two sides with libraries the one that crashes is named, whichever it is.
+  @Test func theLibraryThatCrashesIsBlamed() async throws {
+    let folder = try Folder()
+    let sound = try await compile("faulty.c", in: folder)
+    let crashing = try await compile("garbage.c", fault: "CRASH_IN_ENTRY", in: folder)
+    try folder.write(tinySuite(), to: "suite.yaml")
+    for (first, second) in [(sound, crashing), (crashing, sound)] {
+      let end = try await assay(
+        "gate", "suite.yaml", "--baseline-plugin", first, "--candidate-plugin", second, in: folder)
+      #expect(end.code == 2)
+      #expect(end.err.hasPrefix("assay: a process that loaded '\(crashing)' and planned the suite"), "\(end.err)")
+    }
+  }
+
   /// Whatever command loads the library: it lives, and says what happened.
   @Test(arguments: loadingCommands)
   func everyCommandSurvivesALibraryThatCrashesWhereItIsLoaded(_ arguments: [String], code: Int32) async throws {
