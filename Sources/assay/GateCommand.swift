@@ -100,13 +100,22 @@ struct GateCommand: AsyncParsableCommand {
 
   func validate() throws {
     if writesPolicy {
-      guard baseline == nil, candidate == nil, suite == nil else { throw ValidationError("'--init' only writes a policy.") }
+      guard asksNothingElse else {
+        throw ValidationError("'--init' only writes the default policy, and takes no other option than '--policy'.")
+      }
       return
     }
     for path in write where GateFormat(ofFile: path) == nil {
       throw ValidationError("'--write \(path)': the file must end in .md, .xml, .sarif or .json.")
     }
     if suite == nil { try validateStored() } else { try validatePaired() }
+  }
+
+  /// Whether only `--init` and `--policy` are given.
+  private var asksNothingElse: Bool {
+    let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, only, samples]
+    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.rawValue) + write
+    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && format == .terminal
   }
 
   private func validateStored() throws {
@@ -142,13 +151,14 @@ struct GateCommand: AsyncParsableCommand {
       let report = try judge(
         baseline: (baseline, try loadReport(baseline)), candidate: (candidate, try loadReport(candidate)),
         under: policy, only: only)
-      try deliver(report, place: candidate, format: format, everyFinding: all, files: write)
+      try deliver(report, place: candidate)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")
     }
   }
 
   private func runPaired(_ suite: String, _ policy: GatePolicyV1) async throws {
+    try refuseUnwritable(write + [samples].compactMap(\.self))
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: results)
     let run = try await measurePaired(
       PairedSides(
@@ -157,10 +167,24 @@ struct GateCommand: AsyncParsableCommand {
         baselinePlugins: NamedPlugins(plugins.names + baselinePlugin),
         candidatePlugins: NamedPlugins(plugins.names + candidatePlugin), isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
-    if let samples { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
     var report = try judge(run, under: policy, certificate: certificate?.certificate)
     if policy.judgesTime { report.notes += pairedNotes(run) }
-    try deliver(report, place: suite, format: format, everyFinding: all, files: write)
+    try deliver(report, place: suite, run: run)
+  }
+
+  /// Prints a verdict, writes all files asked for, then ends as it says; nothing else decides the exit code.
+  private func deliver(_ report: GateReportV1, place: String, run: PairedRunV1? = nil) throws {
+    func text(_ format: GateFormat) throws -> String { try format.text(report, place: place, everyFinding: all) }
+    try printResult(try text(format))
+    if let samples, let run { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
+    for path in write {
+      if let format = GateFormat(ofFile: path) { try writeText(try text(format), to: path) }
+    }
+    switch report.outcome {
+    case .pass: return
+    case .undecided: throw Failure(.inconclusive, "the gate is undecided: \(tally(report))")
+    case .fail: throw Failure(.verdictAgainst, "the gate failed: \(tally(report))")
+    }
   }
 
   private func initialise() throws {
@@ -231,20 +255,13 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// Writes a verdict in every format asked for, then ends as it says; nothing else decides the exit code.
-func deliver(
-  _ report: GateReportV1, place: String, format: GateFormat, everyFinding: Bool, files: [String]
-) throws {
+/// Refuses files that cannot be written to where they are to lie, before the work whose outcome they are to hold.
+private func refuseUnwritable(_ files: [String]) throws {
   for path in files {
-    if let format = GateFormat(ofFile: path) {
-      try writeText(try format.text(report, place: place, everyFinding: everyFinding), to: path)
+    let folder = folder(of: path)
+    guard access("\(folder)/.", W_OK | X_OK) == 0 else {
+      throw Failure(.badInput, "\(FileError("write", path))")
     }
-  }
-  try printResult(try format.text(report, place: place, everyFinding: everyFinding))
-  switch report.outcome {
-  case .pass: return
-  case .undecided: throw Failure(.inconclusive, "the gate is undecided: \(tally(report))")
-  case .fail: throw Failure(.verdictAgainst, "the gate failed: \(tally(report))")
   }
 }
 

@@ -19,6 +19,11 @@ struct PairedSides {
   var candidatePlugins: NamedPlugins
   /// Whether to end once both sides are planned; see `rehearsedPlan`.
   var isRehearsal: Bool
+
+  /// What else than its executable and plugins the candidate has of its own.
+  var candidateChanges: [String] {
+    [candidateSuite.map { "suite \($0)" }, candidateArithmetic.map { "arithmetic \($0.rawValue)" }].compactMap(\.self)
+  }
 }
 
 /// Measures both sides in turns, under the policy's plan.
@@ -49,7 +54,7 @@ func measurePaired(
       command: try worker(at: baseline, sides.baselinePlugins), plan: plans.0,
       pluginLines: plugins[0].fingerprintLines),
     PairedSide(
-      label: label(sides.candidate, sides.candidatePlugins),
+      label: ([label(sides.candidate, sides.candidatePlugins)] + sides.candidateChanges).joined(separator: ", "),
       command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans.1,
       pluginLines: plugins[1].fingerprintLines), options)
   try refuseOtherOptimisation(session.run)

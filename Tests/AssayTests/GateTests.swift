@@ -37,6 +37,14 @@ import Testing
     #expect(report.schema == "assay.gate" && report.outcome == .fail && report.findings.count == 9)
   }
 
+  /// A file that cannot be written does not keep the verdict from being seen.
+  @Test func theVerdictIsPrintedBeforeItsFilesAreWritten() async throws {
+    let folder = try await reports()
+    let end = try await gate(folder, "a.json", "b.json", counts + ["--write", "nowhere/gate.md"])
+    #expect(end.code == 2 && end.err.contains("nowhere/gate.md"))
+    #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
+  }
+
   @Test func aMissingTrialEndsWithOne() async throws {
     let folder = try await reports { $0.records.removeLast() }
     let end = try await gate(folder, "a.json", "b.json", counts)
@@ -122,7 +130,8 @@ import Testing
 
   @Test(arguments: [
     ["--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--write", "gate.txt"],
-    ["--init", "--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
+    ["--init", "--baseline", "a.json"], ["--init", "--metric", "steps"], ["--init", "--against", "main"],
+    ["--init", "--only", "adam"], ["--init", "--candidate-plugin", "./libmine.so"], ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
   ])
   func badUsageEndsWithTwo(_ options: [String]) async throws {
     let folder = try Folder()

@@ -37,6 +37,7 @@ import Testing
     try folder.write(tinySuite().replacing("adam: {rate: 0.1}", with: "adam: {rate: 0.001}"), to: "slower.yaml")
     let end = try await assay("gate", "tiny.yaml", "--candidate-suite", "slower.yaml", in: folder)
     #expect(end.code == 1, "\(end.out)\(end.err)")
+    #expect(end.out.contains("this executable, suite slower.yaml"), "\(end.out)")
     #expect(end.out.contains("1 of 3 trials take another way than the baseline: their digests differ"))
   }
 
@@ -48,6 +49,8 @@ import Testing
     (["gate", "tiny.yaml", "--baseline", "/bin/cat"], "'/bin/cat' does not take part in paired measurements"),
     (["gate", "tiny.yaml", "--baseline", "/bin/true"], "the worker exited with code 0"),
     (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--only", "nothing"], "no trial's name contains 'nothing'"),
+    (["gate", "tiny.yaml", "--baseline", "nowhere", "--write", "absent/gate.md"], "cannot write 'absent/gate.md': No such file"),
+    (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "gate.yaml/s.json"], "cannot write 'gate.yaml/s.json': Not a dir"),
     (["calibrate", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["calibrate", "tiny.yaml", "--gates", "0"], "must be at least 1"),
     (["calibrate", "tiny.yaml", "--pairs", "1"], "'--pairs 1' are fewer than the 2 of the policy's last look"),
@@ -87,7 +90,7 @@ import Testing
     #expect(refused.err.contains("this machine cannot keep the policy"))
     #expect(refused.out.isEmpty)
 
-    try folder.write("{gate: 1, seconds: 1.5, pairs: [2]}", to: "gate.yaml")
+    try folder.write("{gate: 1, seconds: 1.5, pairs: [2], metrics: {timePerStep: {minimumEffect: 0.02}}}", to: "gate.yaml")
     let others = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
     #expect(others.code == 3)
     #expect(others.err.contains("does not vouch for this policy: it was measured with"), "\(others.err)")
