@@ -1,5 +1,6 @@
 import CMachine
 import FaultyPlugins
+import Glibc
 import PortableMath
 import Records
 import Testing
@@ -23,14 +24,38 @@ import Testing
     #expect((1.009...1.011).contains(Double(slowed.count) / Double(first.count)))
   }
 
-  @Test func aCandidateThatFailsUnderCallgrindHasNoCount() async throws {
+  /// Whatever is no executable: the reason is the tool's own.
+  @Test(arguments: ["/nonexistent/worker", "/etc/passwd"])
+  func aCandidateThatCannotBeCopiedHasNoCount(_ path: String) async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
-    let missing = WorkerCommand(executable: "/nonexistent/worker", arguments: [])
     let counter = InstructionCounter()
     guard counter.hasValgrind else { return }
-    let count = await counter.count(PairedJob(command: missing, record: record), on: testFingerprint)
-    #expect(count.value == nil)
-    #expect(count.absence?.contains("'/nonexistent/worker' cannot be copied") == true, "\(count)")
+    let job = PairedJob(command: WorkerCommand(executable: path, arguments: []), record: record)
+    let absence = try #require(await counter.count(job, on: testFingerprint).absence)
+    #expect(absence.hasPrefix("'\(path)' cannot be copied without its debug information: "), "\(absence)")
+    #expect(absence.contains("strip: ") && !absence.contains("apt-get"), "\(absence)")
+  }
+
+  /// A killed process's folder goes when the next one counts; others stay.
+  @Test func foldersOfProcessesThatAreGoneAreRemoved() throws {
+    var template = Array("/tmp/assay-tests-XXXXXX".utf8CString)
+    let parent = try #require(mkdtemp(&template).map { String(cString: $0) })
+    defer { for name in listFolder(parent) { rmdir("\(parent)/\(name)") }; rmdir(parent) }
+    var gone = pid_t()
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    #expect(posix_spawn(&gone, "/bin/true", nil, nil, &arguments, nil) == 0)
+    free(arguments[0])
+    #expect(waitpid(gone, nil, 0) == gone)
+    let left = "\(parent)/assay-callgrind-\(gone)-aaaaaa"
+    let foreign = ["assay-callgrind-x", "assay-callgrind-1-aaaaaa", "other-\(gone)"]
+    for path in [left] + foreign.map({ "\(parent)/\($0)" }) { #expect(mkdir(path, 0o700) == 0) }
+    try writeFileAtomically([1], to: "\(left)/executable")
+    let own = try CountingFolder(in: parent)
+    #expect(own.path.hasPrefix("\(parent)/assay-callgrind-\(getpid())-"))
+    CountingFolder.removeLeftBehind(in: parent)
+    #expect(listFolder(parent) == (foreign + [String(own.path.dropFirst(parent.count + 1))]).sorted())
+    own.remove()
+    #expect(listFolder(parent) == foreign.sorted())
   }
 
   /// Many machines grant no counter of instructions: then the reason is the count, never zero.

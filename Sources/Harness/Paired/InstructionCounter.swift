@@ -50,19 +50,13 @@ struct InstructionCounter: Sendable {
   private func count(
     _ job: PairedJob, under valgrind: String, on machine: FingerprintV1
   ) async -> MeasuredV1<InstructionsV1> {
-    var template = Array("/tmp/assay-callgrind-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { return .absent("\(FileError("create the folder", "/tmp/assay-callgrind-…"))") }
-    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer {
-      for name in listFolder(folder) { unlink("\(folder)/\(name)") }
-      rmdir(folder)
-    }
-    guard let executable = await copyToRun(job.command.executable, in: folder) else {
-      return .absent("'\(job.command.executable)' cannot be copied by 'strip' (Debian: apt-get install binutils)")
-    }
-    let command = callgrind(valgrind, executable, job.command.arguments, folder)
+    let folder: CountingFolder
+    do { folder = try CountingFolder() } catch { return .absent("\(error)") }
+    defer { folder.remove() }
+    if let obstacle = await copyToRun(job.command.executable, as: folder.executable) { return .absent(obstacle) }
+    let command = callgrind(valgrind, folder, job.command.arguments)
     return await ask(job, command, byHardware: false, limit: job.record.trial.timeLimit * Self.slowness).flatMap { _ in
-      total(in: folder).map { InstructionsV1(count: $0 / Self.repetitions, key: key(machine)) }
+      total(in: folder.path).map { InstructionsV1(count: $0 / Self.repetitions, key: key(machine)) }
     }
   }
 
@@ -90,22 +84,25 @@ struct InstructionCounter: Sendable {
     }
   }
 
-  /// A copy without line numbers: Valgrind gives up on Swift's.
-  private func copyToRun(_ executable: String, in folder: String) async -> String? {
+  /// A copy without line numbers: Valgrind gives up on Swift's. Why there is none, or nil.
+  private func copyToRun(_ executable: String, as copy: String) async -> String? {
     // Of this process; `strip` has another one of its own.
     let source = executable == "/proc/self/exe" ? "/proc/\(getpid())/exe" : executable
-    let end = await runTool("strip", ["--strip-debug", "-o", "\(folder)/executable", source])
-    return end?.succeeded == true ? "\(folder)/executable" : nil
+    let fault = "'\(executable)' cannot be copied without its debug information"
+    guard let end = await runTool("strip", ["--strip-debug", "-o", copy, source]) else {
+      return "\(fault): 'strip' is not installed (Debian: apt-get install binutils)"
+    }
+    guard !end.succeeded else { return nil }
+    let complaint = end.complaint.split(separator: "\n").first.map(String.init)
+    return "\(fault): \(complaint ?? "'strip' did not say why")"
   }
 
-  private func callgrind(
-    _ valgrind: String, _ executable: String, _ arguments: [String], _ folder: String
-  ) -> WorkerCommand {
+  private func callgrind(_ valgrind: String, _ folder: CountingFolder, _ arguments: [String]) -> WorkerCommand {
     let options = [
       "--quiet", "--tool=callgrind", "--toggle-collect=assay_watched", "--dump-after=assay_watched",
-      "--callgrind-out-file=\(folder)/counts",
+      "--callgrind-out-file=\(folder.path)/counts",
     ]
-    return WorkerCommand(executable: valgrind, arguments: options + [executable] + arguments)
+    return WorkerCommand(executable: valgrind, arguments: options + [folder.executable] + arguments)
   }
 
   private func key(_ machine: FingerprintV1) -> String {

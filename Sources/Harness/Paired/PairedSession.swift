@@ -101,6 +101,7 @@ public struct PairedSession: Sendable {
       candidate: GateSideV1(label: candidate.label, startedAt: startedAt, fingerprint: b.fingerprint),
       seed: options.seed, trials: trials)
     if options.countsInstructions {
+      CountingFolder.removeLeftBehind()
       var counted = run
       await countInstructions(&counted)
       run = counted
