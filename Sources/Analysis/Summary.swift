@@ -103,7 +103,7 @@ private func data(_ report: ReportV1) -> [String] {
 func rows(_ report: ReportV1) -> [Summary.Row] { recordsByRow(report).map(row) }
 
 /// The records of each row, in the order of the report.
-private func recordsByRow(_ report: ReportV1) -> [[TrialRecordV1]] {
+func recordsByRow(_ report: ReportV1) -> [[TrialRecordV1]] {
   var groups: [[TrialRecordV1]] = []
   var positions: [GroupKey: Int] = [:]
   for record in report.records {
@@ -147,7 +147,7 @@ private struct GroupKey: Hashable {
   }
 }
 
-private func row(_ records: [TrialRecordV1]) -> Summary.Row {
+func row(_ records: [TrialRecordV1]) -> Summary.Row {
   let first = records[0]
   let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
   let successes = runs.count { $0.evaluations != nil }
@@ -167,7 +167,7 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
     expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { NumberV1($0) } : nil,
     nanosecondsToTarget: medianTimeToTarget(records),
     steps: median(records.map { Double($0.steps) }) ?? 0,
-    finalGap: medianGap(records),
+    finalGap: medianAtEnd(\.finalGap, records),
     accuracyMean: mean(accuracies).map { NumberV1($0) },
     accuracyStandardDeviation: standardDeviation(accuracies).map { NumberV1($0) })
   addTimes(records, to: &row)
@@ -175,10 +175,10 @@ private func row(_ records: [TrialRecordV1]) -> Summary.Row {
   return row
 }
 
-/// A lost trial's gap is infinite; nil where no trial has one.
-private func medianGap(_ records: [TrialRecordV1]) -> NumberV1? {
-  guard records.contains(where: { $0.finalGap != nil }) else { return nil }
-  return medianOfAll(records.map { $0.digest.isEmpty ? .infinity : $0.finalGap?.value ?? .nan })
+/// A lost trial's number is infinite; nil where no trial has one.
+func medianAtEnd(_ number: KeyPath<TrialRecordV1, NumberV1?>, _ records: [TrialRecordV1]) -> NumberV1? {
+  guard records.contains(where: { $0[keyPath: number] != nil }) else { return nil }
+  return medianOfAll(records.map { $0.digest.isEmpty ? .infinity : $0[keyPath: number]?.value ?? .nan })
 }
 
 private func successInterval(_ records: [TrialRecordV1]) -> Interval? {

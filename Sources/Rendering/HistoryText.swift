@@ -53,7 +53,7 @@ private func ratio(_ change: History.Change) -> String {
 }
 
 private func legend(_ history: History) -> String {
-  let times = history.segments.flatMap(\.series).count { $0.metric == .timePerStep }
+  let times = history.segments.flatMap(\.series).count(where: \.isTested)
   let expected = significant(Double(times) * history.level, digits: 2)
   return """
     times by E-divisive at \(significant(history.level)) for each of \(times) series, so that about \(expected) of them would have \

@@ -54,11 +54,13 @@ struct HistoryCommand: ParsableCommand {
     }
   }
 
-  /// The JSON files of a folder and of those in it, by name.
+  /// The JSON files of a folder and of those in it, by name. Links to folders are not followed: they may lead back.
   private func files(below folder: String) -> [String] {
     listFolder(folder).flatMap { name in
       let path = "\(folder)/\(name)"
-      return name.hasSuffix(".json") ? [path] : files(below: path)
+      if name.hasSuffix(".json") { return [path] }
+      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+      return isLink ? [] : files(below: path)
     }
   }
 

@@ -173,6 +173,13 @@ import Testing
     try folder.write(folder.bytes(of: "a.json"), to: "kept/deep/a.json")
     try folder.write(folder.bytes(of: "b.json"), to: "kept/b.json")
     try folder.write("{\"schema\": \"assay.gate\"}", to: "kept/gate.json")
+    // Copies and loops are no further reports.
+    try folder.write(folder.bytes(of: "b.json"), to: "kept/copy.json")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.appending(path: "kept/deep/loop").path, withDestinationPath: "..")
+    let json = try await assay("history", "kept", "--format", "json", in: folder)
+    #expect(json.out.contains("\"schema\":\"assay.history\"") && json.out.contains("\"version\":1"))
+    #expect(json.out.components(separatedBy: "\"file\":").count - 1 == 2, "\(json.out)")
     let end = try await assay("history", "kept", in: folder)
     #expect(end.code == 0, "\(end.err)")
     #expect(end.out.contains("suite tiny on "))

@@ -8,6 +8,9 @@ public struct ChangePoint: Equatable, Codable, Sendable {
   public var p: Double
 }
 
+/// Values between two changes, where no one says otherwise.
+public let usualLeastSegment = 4
+
 /// The change points of a series by E-divisive, ascending.
 ///
 /// Of all cuts τ and ends κ the one is tested that makes the divergence greatest:
@@ -21,7 +24,7 @@ public struct ChangePoint: Equatable, Codable, Sendable {
 ///   - leastSegment: values between two changes; at least 2.
 ///   - seed: addresses the permutations, so that the same series has the same answer.
 public func changePoints(
-  _ series: [Double], level: Double, leastSegment: Int = 4, permutations: Int = 999, seed: Seed
+  _ series: [Double], level: Double, leastSegment: Int = usualLeastSegment, permutations: Int = 999, seed: Seed
 ) -> [ChangePoint] {
   precondition(leastSegment >= 2, "the divergence needs two values on either side")
   var bounds = [0, series.count]

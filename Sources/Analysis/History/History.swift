@@ -3,6 +3,10 @@ public import Records
 
 /// How a suite's figures changed over kept reports.
 public struct History: Equatable, Codable, Sendable {
+  public static let schema = "assay.history"
+
+  public var schema = History.schema
+  public var version = 1
   /// By suite, machine and toolchain, in the order of their first report.
   public var segments: [Segment]
   /// The level of each series' change points; over many series some are false.
@@ -30,6 +34,11 @@ public struct History: Equatable, Codable, Sendable {
     /// One for each report of the segment; nil where it has none.
     public var values: [NumberV1?]
     public var changes: [Change]
+
+    /// Whether a test seeks its changes: a time, of enough reports for two stretches.
+    public var isTested: Bool {
+      metric == .timePerStep && values.count { $0?.value ?? 0 > 0 } >= 2 * usualLeastSegment
+    }
   }
 
   public struct Change: Equatable, Codable, Sendable {
@@ -46,7 +55,7 @@ public struct History: Equatable, Codable, Sendable {
 /// The change points of every row's figures over reports of any suites and machines, each segment by itself.
 ///
 /// Times change by chance too: their logarithms go through E-divisive. Counts, accuracies and losses repeat to the bit, so
-/// that every other value is a change.
+/// that every other value is a change. A report that is there twice counts once.
 public func history(
   of reports: [(file: String, report: ReportV1)], level: Double, permutations: Int = 999
 ) -> History {
@@ -54,6 +63,7 @@ public func history(
   var members: [SegmentKey: [(file: String, report: ReportV1)]] = [:]
   for entry in reports.sorted(by: { ($0.report.startedAt, $0.file) < ($1.report.startedAt, $1.file) }) {
     let key = SegmentKey(entry.report)
+    guard members[key]?.contains(where: { isCopy(entry.report, of: $0.report) }) != true else { continue }
     if members[key] == nil { order.append(key) }
     members[key, default: []].append(entry)
   }
@@ -66,6 +76,9 @@ public func history(
   }
   return History(segments: segments, level: level)
 }
+
+/// Of two reports of one segment.
+private func isCopy(_ a: ReportV1, of b: ReportV1) -> Bool { a.startedAt == b.startedAt && a.digest == b.digest }
 
 private struct SegmentKey: Hashable {
   struct Suite: Hashable {
@@ -86,26 +99,26 @@ private struct SegmentKey: Hashable {
   }
 }
 
-/// The figures of a row that a history follows.
-private let figures: [(metric: GateMetricV1, value: @Sendable (Summary.Row) -> Double?)] = [
-  (.timePerStep, { $0.nanosecondsPerStep }),
-  (.steps, { $0.stepsToTarget?.value ?? $0.steps }),
-  (.evaluations, { $0.evaluationsToTarget?.value }),
-  (.allocations, { $0.allocations }),
-  (.allocatedBytes, { $0.allocatedBytes }),
-  (.accuracy, { $0.accuracyMean?.value }),
-  (.finalLoss, { $0.finalGap?.value }),
-  (.successRate, { $0.successRate }),
+/// The figures of a row that a history follows; `finalLoss` is as a gate has it.
+private let figures: [(metric: GateMetricV1, value: @Sendable (Summary.Row, [TrialRecordV1]) -> Double?)] = [
+  (.timePerStep, { row, _ in row.nanosecondsPerStep }),
+  (.steps, { row, _ in row.stepsToTarget?.value ?? row.steps }),
+  (.evaluations, { row, _ in row.evaluationsToTarget?.value }),
+  (.allocations, { row, _ in row.allocations }),
+  (.allocatedBytes, { row, _ in row.allocatedBytes }),
+  (.accuracy, { row, _ in row.accuracyMean?.value }),
+  (.finalLoss, { row, records in (row.finalGap ?? medianAtEnd(\.finalValue, records))?.value }),
+  (.successRate, { row, _ in row.successRate }),
 ]
 
 private func series(_ reports: [ReportV1], level: Double, permutations: Int) -> [History.Series] {
-  let table = reports.map(rows)
+  let table = reports.map { recordsByRow($0).map { records in (row: row(records), records: records) } }
   var names: [String] = []
-  let byName = table.map { rows in Dictionary(rows.map { ($0.name, $0) }) { first, _ in first } }
-  for row in table.joined() where !names.contains(row.name) { names.append(row.name) }
+  let byName = table.map { rows in Dictionary(rows.map { ($0.row.name, $0) }) { first, _ in first } }
+  for (row, _) in table.joined() where !names.contains(row.name) { names.append(row.name) }
   return names.flatMap { name in
     figures.compactMap { metric, value in
-      let values = byName.map { $0[name].flatMap(value) }
+      let values = byName.map { $0[name].flatMap { value($0.row, $0.records) } }
       guard values.contains(where: { $0 != nil }) else { return nil }
       let changes =
         metric == .timePerStep

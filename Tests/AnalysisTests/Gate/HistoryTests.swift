@@ -50,6 +50,29 @@ import Testing
   }
 
   @Test func fewReportsHaveNoChangeInTime() {
-    #expect(history(of: reports(7, slow: 3), level: 0.05).segments[0].series[0].changes.isEmpty)
+    let few = history(of: reports(7, slow: 3), level: 0.05).segments[0].series
+    #expect(few[0].changes.isEmpty && !few[0].isTested)
+    #expect(history(of: reports(8), level: 0.05).segments[0].series.map(\.isTested) == [true, false, false])
+  }
+
+  /// Copies are no further evidence.
+  @Test func aReportThatIsThereTwiceCountsOnce() {
+    let once = reports(8, slow: 4)
+    let copies = once.map { (file: "copy-of-\($0.file)", report: $0.report) }
+    let result = history(of: copies + once, level: 0.05)
+    #expect(result.segments.map(\.reports.count) == [8])
+    #expect(result.segments[0].series == history(of: once, level: 0.05).segments[0].series)
+  }
+
+  @Test func whereNoOptimumIsKnownTheValueIsTheLoss() throws {
+    let all = reports(3).enumerated().map { day, entry in
+      var report = entry.report
+      report.records[0].finalGap = nil
+      report.records[0].finalValue = NumberV1(day < 2 ? 0.25 : 0.5)
+      return (file: entry.file, report: report)
+    }
+    let series = history(of: all, level: 0.05).segments[0].series
+    let losses = try #require(series.first { $0.metric == .finalLoss })
+    #expect(losses.values.map { $0?.value } == [0.25, 0.25, 0.5] && losses.changes.map(\.report) == [2])
   }
 }
