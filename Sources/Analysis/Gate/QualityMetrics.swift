@@ -22,6 +22,11 @@ struct GateRow {
     func settled(_ verdict: GateVerdictV1, _ reason: String) -> Evidence {
       Evidence(settled: GateFindingV1(subject: name, metric: rule.metric, verdict: verdict, reason: reason))
     }
+    if let worst = rule.metric.valueOfFailure, (sides.baseline + sides.candidate).allSatisfy({ $0 == worst }) {
+      var never = settled(.equivalent, "neither side reaches it in any repetition")
+      (never.finding.baseline, never.finding.candidate) = (NumberV1(worst), NumberV1(worst))
+      return never
+    }
     guard !haveSameBits else {
       var same = settled(.equivalent, "the same bits on both sides")
       let typical = typicalValue(rule.metric, sides.baseline)
@@ -116,6 +121,17 @@ struct GateRow {
       default: median(sample)
       }
     return typical ?? .nan
+  }
+}
+
+extension GateMetricV1 {
+  /// What a repetition that misses a target has; nil for metrics that are not of targets.
+  fileprivate var valueOfFailure: Double? {
+    switch self {
+    case .successRate: 0
+    case .evaluationsToTarget: .infinity
+    default: nil
+    }
   }
 }
 

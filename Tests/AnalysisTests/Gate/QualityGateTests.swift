@@ -127,6 +127,19 @@ import Testing
     #expect(found.verdict == .improved)
   }
 
+  /// Equal, but for no good reason: a reader is told.
+  @Test(arguments: [GateMetricV1.successRate, .evaluationsToTarget])
+  func targetsThatNeitherSideReachesAreSaid(_ metric: GateMetricV1) throws {
+    let never = [Int?](repeating: nil, count: 20)
+    for side in ["a", "b"] {
+      let found = try finding(hits(never, side: "a"), hits(never, side: side), .standard(metric))
+      #expect(found.verdict == .equivalent && found.reason == "neither side reaches it in any repetition")
+      #expect(found.baseline?.value == (metric == .successRate ? 0 : .infinity) && found.candidate == found.baseline)
+    }
+    let once = try finding(hits(never, side: "a"), hits([10] + never.dropFirst(), side: "b"), .standard(metric))
+    #expect(once.reason != "neither side reaches it in any repetition")
+  }
+
   /// Fewer evaluations where it succeeds do not make up for failures: those rank as infinitely long.
   @Test func failuresAreInfinitelyLong() throws {
     let a = (0..<20).map { Int?(100 + $0) }
