@@ -11,7 +11,7 @@ public func yaml(_ policy: GatePolicyV1) -> String {
     pairs: \(padded("[\(policy.pairs.map { "\($0)" }.joined(separator: ", "))]"))# pairs of processes after which the times are looked at; the last is the most
     spending: \(padded(shortest(policy.spending), 17))# 1: the looks share the level evenly; 3: most of it is kept for the last
     inconclusive: \(padded(policy.inconclusive.rawValue, 13))# pass, undecided (exit code 3) or fail
-    incomparable: \(padded(policy.incomparable.rawValue, 13))# the same, for what cannot be compared: another machine, nothing measured
+    incomparable: \(padded(policy.incomparable.rawValue, 13))# what cannot be compared: 'pass' lets the times of two machines pass and nothing else
     metrics:                   # a regression is an effect surely above minimumEffect; one surely below
                                # equivalenceMargin is none; 0.01 is 1 %, or 0.01 of a share such as an accuracy
 
