@@ -30,13 +30,14 @@ prove: setup
 	scripts/prove
 
 # Ratios in one run; the figures that matter are in METHODOLOGY.md.
-bench: setup
+bench: build
 	$(SWIFT) run -c release --scratch-path $(BUILD) step-overhead
 	$(SWIFT) run -c release --scratch-path $(BUILD) portable-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
 	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
 	$(SWIFT) run -c release --scratch-path $(BUILD) gate-rates
+	$(SWIFT) run -c release --scratch-path $(BUILD) gate-power times $(BUILD)/release/assay 0 1000 0 overhead
 	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed resnet 2
 	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product ExamplePlugin
