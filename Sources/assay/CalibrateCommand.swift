@@ -67,7 +67,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     let lastLook = policy.pairs.last ?? 1
     if let pairs, pairs < lastLook {
       throw Failure(
-        .badInput, "'--pairs \(pairs)' are fewer than the \(lastLook) of the policy's last look, which gates are drawn from")
+        .badInput, "'--pairs \(pairs)' are fewer than the \(lastLook) of the policy's last look, which gates need")
     }
     let plan = try filtered(try planOf(suite), only)
     let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)

@@ -258,10 +258,10 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
 /// Refuses files that cannot be written to where they are to lie, before the work whose outcome they are to hold.
 private func refuseUnwritable(_ files: [String]) throws {
   for path in files {
-    let folder = folder(of: path)
-    guard access("\(folder)/.", W_OK | X_OK) == 0 else {
+    guard access("\(folder(of: path))/.", W_OK | X_OK) == 0 else {
       throw Failure(.badInput, "\(FileError("write", path))")
     }
+    guard access("\(path)/.", F_OK) != 0 else { throw Failure(.badInput, "\(FileError("write", path, code: EISDIR))") }
   }
 }
 

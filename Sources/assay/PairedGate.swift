@@ -119,7 +119,8 @@ struct KeptCertificate {
     guard let refusal = refusal(of: policy, trials: trials, by: certificate, on: machine) else { return }
     let verdict =
       refusal.isOfTheMachine
-      ? "this machine cannot keep the policy, says '\(path)'" : "the certificate '\(path)' does not vouch for this policy"
+      ? "this machine cannot keep the policy, says '\(path)'"
+      : "the certificate '\(path)' does not vouch for this policy"
     throw Failure(.inconclusive, "\(verdict): \(refusal)")
   }
 }

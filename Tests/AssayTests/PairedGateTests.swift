@@ -51,6 +51,7 @@ import Testing
     (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--only", "nothing"], "no trial's name contains 'nothing'"),
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--write", "absent/gate.md"], "cannot write 'absent/gate.md': No such file"),
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "gate.yaml/s.json"], "cannot write 'gate.yaml/s.json': Not a dir"),
+    (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': Is a directory"),
     (["calibrate", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["calibrate", "tiny.yaml", "--gates", "0"], "must be at least 1"),
     (["calibrate", "tiny.yaml", "--pairs", "1"], "'--pairs 1' are fewer than the 2 of the policy's last look"),

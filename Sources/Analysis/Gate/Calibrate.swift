@@ -40,7 +40,7 @@ public func calibrate(
     detections.append((slowdown, found, gates))
   }
   return certify(
-    machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: timed.count,
+    machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: alike.trials.count,
     policy: policy, busyNeighbours: busyNeighbours, alarms: (alarms, gates), detections: detections)
 }
 

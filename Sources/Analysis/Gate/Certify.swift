@@ -55,8 +55,8 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
     case .otherPolicy(let what): return "it was measured with another \(what); \(again)"
     case .lessTime(let seconds, let certified):
       return """
-        it was measured with \(shortest(certified)) s for a trial, and this policy has \(shortest(seconds)); raise 'seconds', \
-        choose fewer trials, or \(again)
+        it was measured with \(shortest(certified)) s for a trial, and this policy has \(shortest(seconds)); raise \
+        'seconds', choose fewer trials, or \(again)
         """
     case .tooManyFalseAlarms(let alarms, let level):
       return """
@@ -73,7 +73,9 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   }
 }
 
-/// Why `certificate` does not vouch for a gate of so many `trials` under `policy`, or nil. Rules of time alone are certified.
+/// Why `certificate` does not vouch for a gate of so many `trials` under `policy`, or nil.
+///
+/// Rules of time alone are certified.
 public func refusal(
   of policy: GatePolicyV1, trials: Int, by certificate: CertificateV1, on machine: FingerprintV1
 ) -> CertificateRefusal? {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A temporary folder in which the instructions of one process are counted: the program's copy and what callgrind dumps.
+/// A temporary folder in which instructions of one process are counted: the program's copy and what callgrind dumps.
 ///
 /// Its name holds this process's id, by which folders are known that a killed process left behind.
 struct CountingFolder {

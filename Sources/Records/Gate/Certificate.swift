@@ -8,7 +8,7 @@ public struct CertificateV1: Equatable, Codable, Sendable {
   /// UTC, ISO 8601.
   public var measuredAt: String
   public var suite: SuiteIdentityV1
-  /// The trials of the suite.
+  /// The trials of the suite, which share the time.
   public var trials: Int
   /// What the gates were judged by; the figures hold for its `level`, `pairs`, `spending`, the
   /// minimum effect of time, and as much time for a trial.
@@ -19,8 +19,8 @@ public struct CertificateV1: Equatable, Codable, Sendable {
   public var falseAlarms: ShareV1
   /// Gates with one trial slowed down that said `regressed` of it, by slowdown, ascending.
   public var detections: [DetectionV1]
-  /// The least slowdown that was surely found, by the lower bound of its share, with at least `requiredPower`, as were all
-  /// greater ones; nil where none was.
+  /// The least slowdown that was surely found, by the lower bound of its share, with at least `requiredPower`, as were
+  /// all greater ones; nil where none was.
   public var minimumDetectableEffect: Double?
 
   /// The share of gates in which a slowdown must be found to count as detectable.
