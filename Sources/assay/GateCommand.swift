@@ -115,7 +115,7 @@ struct GateCommand: AsyncParsableCommand {
   private var asksNothingElse: Bool {
     let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, only, samples]
     let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.rawValue) + write
-    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && format == .terminal
+    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && format == .terminal && results == "results"
   }
 
   private func validateStored() throws {

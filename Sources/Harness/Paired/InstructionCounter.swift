@@ -99,7 +99,7 @@ struct InstructionCounter: Sendable {
 
   private func callgrind(_ valgrind: String, _ folder: CountingFolder, _ arguments: [String]) -> WorkerCommand {
     let options = [
-      "--quiet", "--tool=callgrind", "--toggle-collect=assay_watched", "--dump-after=assay_watched",
+      "--quiet", "--vgdb=no", "--tool=callgrind", "--toggle-collect=assay_watched", "--dump-after=assay_watched",
       "--callgrind-out-file=\(folder.path)/counts",
     ]
     return WorkerCommand(executable: valgrind, arguments: options + [folder.executable] + arguments)
