@@ -63,6 +63,22 @@ import Testing
     #expect(end.err.contains(complaint), "\(end.err)")
   }
 
+  /// A program that never waits would otherwise go on for ever, beside every later measurement.
+  @Test func busyNeighboursEndWithTheCalibration() async throws {
+    let folder = try folder()
+    let end = try await shell(
+      """
+      busy() { grep -qs 'whil[e] kill -0' /proc/[0-9]*/cmdline; }
+      \(assayPath) calibrate tiny.yaml --slowdowns 100 --busy-neighbours 1 >/dev/null 2>&1 &
+      for i in $(seq 200); do busy && break; sleep 0.1; done
+      busy && echo began
+      kill -9 $!
+      for i in $(seq 200); do busy || break; sleep 0.1; done
+      busy || echo ended
+      """, in: folder)
+    #expect(end.out == "began\nended\n", "\(end.out)\(end.err)")
+  }
+
   @Test func aCalibrationIsCitedAndATighterPolicyRefused() async throws {
     let folder = try folder()
     let calibrated = try await assay(
