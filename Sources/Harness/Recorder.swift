@@ -35,6 +35,16 @@ final class Recorder<Scalar: PortableScalar> {
     endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
   }
 
+  /// Records the update of a completed step, and before it what an examination finds where one is due; says whether it was.
+  func recordStep(
+    _ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations, examiner: inout Examiner<Scalar>?
+  ) -> Bool {
+    let isExamined = examiner?.examine(step, iterate, self) ?? false
+    note(.update, iterate.span)
+    endStep(step, iterate: iterate, value: value, evaluations: evaluations)
+    return isExamined
+  }
+
   func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
     switch answer {
     case .value, .residuals: note(.loss, numbers.span)

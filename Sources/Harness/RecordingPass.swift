@@ -128,10 +128,8 @@ struct RecordingPass<Scalar: PortableScalar> {
     steps += 1
     iterate = next
     value = judge.value(at: iterate, afterSteps: steps)
-    let recorder = recorder
-    let isExamined = examiner?.examine(steps, next, recorder) ?? false
-    recorder.note(.update, iterate.span)
-    recorder.endStep(steps, iterate: iterate, value: value, evaluations: evaluations)
+    let isExamined = recorder.recordStep(
+      steps, iterate: iterate, value: value, evaluations: evaluations, examiner: &examiner)
     judgeTargets(previous: previous, evaluations)
     divergence.watch(iterate, value, step: steps)
     logStep(evaluations, isExamined: isExamined)

@@ -97,9 +97,7 @@ private struct Tracer<Scalar: PortableScalar> {
     let recorder = recorder
     if let digest = instance.problem.model?.batchDigest(step - 1) { recorder.note(.data, digest) }
     notes.append(.update, [], iterate, parameterTensors)
-    _ = examiner?.examine(step, iterate, recorder)
-    recorder.note(.update, iterate.span)
-    recorder.endStep(step, iterate: iterate, value: .zero, evaluations: evaluations)
+    _ = recorder.recordStep(step, iterate: iterate, value: .zero, evaluations: evaluations, examiner: &examiner)
     if isLast {
       _ = examiner?.finish(step, iterate, recorder)
       recorder.finish(step, iterate: iterate, value: .zero, evaluations: evaluations)

@@ -70,7 +70,7 @@ struct DiffCommand: ParsableCommand {
     switch format {
     case .terminal: try printResult(terminalText(result, everyTrial: all))
     case .markdown: try printResult(markdown(result))
-    case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
+    case .json: try printJSON(result)
     }
     try judge(result, require: require)
   }

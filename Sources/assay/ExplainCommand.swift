@@ -52,7 +52,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let explanation = try await explain(a, b)
     switch format {
     case .terminal: try printResult(terminalText(explanation, files: [report, against]))
-    case .json: try printResult(String(decoding: try encodeJSON(explanation), as: UTF8.self) + "\n")
+    case .json: try printJSON(explanation)
     }
     if !explanation.isExplained { throw Failure(.inconclusive, "") }
   }

@@ -50,7 +50,7 @@ struct HistoryCommand: ParsableCommand {
     switch format {
     case .terminal: try printResult(terminalText(result))
     case .markdown: try printResult(markdown(result))
-    case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
+    case .json: try printJSON(result)
     }
   }
 

@@ -75,8 +75,8 @@ struct ReplayCommand: AsyncParsableCommand {
     if let reason = whyIncomparable(a, b) {
       throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
     }
-    var divergence = Analysis.divergence(a, b)
     if a.digest == b.digest { return try show(ReplayOfReports(trial: a.trial.id, hasEqualBits: true)) }
+    var divergence = Analysis.divergence(a, b)
     var trails = TrailReader(reports: [report, against])
     if let x = trails.read(a, side: 0), let y = trails.read(b, side: 1) { divergence.sharpen(x, y) }
     if let failure = trails.failure { throw failure }
@@ -112,14 +112,14 @@ struct ReplayCommand: AsyncParsableCommand {
   private func show(_ result: ReplayOfReports) throws {
     switch format {
     case .terminal: try printResult(terminalText(result))
-    case .json: try printResult(String(decoding: try encodeJSON(result), as: UTF8.self) + "\n")
+    case .json: try printJSON(result)
     }
   }
 
   private func show(_ diff: TraceDiff, _ record: TrialRecordV1) throws {
     switch format {
     case .terminal: try printResult(terminalText(diff, trial: record.trial.id))
-    case .json: try printResult(String(decoding: try encodeJSON(diff), as: UTF8.self) + "\n")
+    case .json: try printJSON(diff)
     }
   }
 }

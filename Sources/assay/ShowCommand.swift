@@ -37,7 +37,7 @@ struct ShowCommand: ParsableCommand {
     case .terminal: try printResult(terminalText(summary, everyRow: all))
     case .markdown: try printResult(markdown(summary))
     case .csv: try printResult(csv(summary))
-    case .json: try printResult(String(decoding: try encodeJSON(summary), as: UTF8.self) + "\n")
+    case .json: try printJSON(summary)
     }
   }
 }

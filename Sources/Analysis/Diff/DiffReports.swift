@@ -161,13 +161,15 @@ private struct TrialTable {
     _ trials: inout [TrialDiff], _ groups: [GroupDiff],
     of candidates: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])]
   ) {
+    func key(_ side: String, _ row: String) -> String { "\(side)/\(row)" }
+    let shown = Set(
+      groups.filter(\.isEquivalent).map {
+        key($0.side, "\($0.experiment)/\($0.problem)/\($0.optimizer)/\($0.scalar)")
+      })
     var verdicts: [String: Bool] = [:]
-    for candidate in candidates where groupDiff(candidate.side, candidate.a, candidate.b, margin: 1) == nil {
-      if let row = candidate.a.first?.trial.row { verdicts[row] = false }
-    }
-    for group in groups {
-      let row = "\(group.experiment)/\(group.problem)/\(group.optimizer)/\(group.scalar)"
-      verdicts[row] = (verdicts[row] ?? true) && group.isEquivalent
+    for candidate in candidates {
+      guard let row = candidate.a.first?.trial.row else { continue }
+      verdicts[row] = (verdicts[row] ?? true) && shown.contains(key(candidate.side, row))
     }
     for index in trials.indices where trials[index].verdict == .different {
       guard let record = records[trials[index].trial]?.first ?? nil else { continue }

@@ -68,7 +68,7 @@ func judgeGroups(_ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1
   return diffs
 }
 
-func groupDiff(_ side: String, _ a: [TrialRecordV1], _ b: [TrialRecordV1], margin: Double) -> GroupDiff? {
+private func groupDiff(_ side: String, _ a: [TrialRecordV1], _ b: [TrialRecordV1], margin: Double) -> GroupDiff? {
   guard a.count >= 2, a.count == b.count, let (metric, x, y) = samples(a, b), let meanA = mean(x), let meanB = mean(y),
     let deviationA = standardDeviation(x), let deviationB = standardDeviation(y)
   else { return nil }
