@@ -91,7 +91,8 @@ let package = Package(
       name: "gate-rates", dependencies: ["Analysis", "Records", "PortableMath", "ReportFixtures"],
       path: "Benchmarks/gate-rates", swiftSettings: strict),
     .executableTarget(
-      name: "gate-power", dependencies: ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit"],
+      name: "gate-power",
+      dependencies: ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit"],
       path: "Benchmarks/gate", swiftSettings: strict),
     .executableTarget(
       name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
@@ -151,7 +152,8 @@ let package = Package(
     .target(
       name: "ReportFixtures", dependencies: ["Records", "PortableMath"], path: "Tests/ReportFixtures", swiftSettings: strict),
     tests(
-      "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["known-statistics.json", "known-gate-statistics.json"]),
+      "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"],
+      exclude: ["known-statistics.json", "known-gate-statistics.json"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
     tests("AssayTests", ["assay", "Records", "PortableMath"], exclude: ["Plugins"]),

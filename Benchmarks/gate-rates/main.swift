@@ -19,8 +19,7 @@ private struct Tally: Sendable {
 }
 
 /// A suite measured as a gate does it: to a planned look, and on with what that leaves undecided.
-private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Double, layout: Double, _ tally: inout Tally)
-{
+private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Double, layout: Double, _ tally: inout Tally) {
   var draws = Draws(name, number)
   let policy = timePolicy
   var run = pairedRun([[ProcessPairV1]](repeating: [], count: trials))

@@ -75,7 +75,8 @@ private func drawGates() async throws {
     let found = try await certificate(chosen, slowdowns: [0.03])
     let seconds = Int((ContinuousClock.now - start) / .seconds(1))
     say(
-      "\(name), \(chosen.count) trials: false alarms \(text(found.falseAlarms)); 3 % found in \(text(found.detections[0].found)); \(seconds) s")
+      "\(name), \(chosen.count) trials: false alarms \(text(found.falseAlarms)); 3 % found in \(text(found.detections[0].found)); \(seconds) s"
+    )
   }
 }
 
@@ -113,7 +114,10 @@ private func countInstructions() async throws {
       continue
     }
     func change(_ other: InstructionsV1) -> Double { 100 * (Double(other.count) / Double(first.count) - 1) }
-    say(String(format: "%@: %d instructions, again %+.5f %%, with 1 %% put in %+.3f %%", trials[index].id, first.count, change(second), change(slower)))
+    say(
+      String(
+        format: "%@: %d instructions, again %+.5f %%, with 1 %% put in %+.3f %%", trials[index].id, first.count, change(second),
+        change(slower)))
   }
 }
 

@@ -38,7 +38,9 @@ for path in CommandLine.arguments.dropFirst() {
 }
 
 /// Steps once over, timed; the digest of where they end.
-func run(_ plugin: OptimizerPlugin, _ objective: AnyObjective<Double>, _ start: [Double], steps: Int) -> (
+func run(
+  _ plugin: OptimizerPlugin, _ objective: AnyObjective<Double>, _ start: [Double], steps: Int
+) -> (
   Double, Digest
 ) {
   let settings = Settings(["rate": .number(1e-4)], parameters: plugin.description.hyperparameters)

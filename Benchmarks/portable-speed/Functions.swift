@@ -8,9 +8,9 @@ typealias ArrayFunction = (Span<Double>, inout MutableSpan<Double>) -> Void
 func functionTable() {
   print("| function | glibc ns | scalar ns | array ns | scalar to glibc | array to glibc |")
   print("|---|--:|--:|--:|--:|--:|")
-  row("exp", scale: 20, { each($0, &$1, Glibc.exp) }, { each($0, &$1, Double.exp) }) { Double.exp($0, into: &$1) }
-  row("log", scale: 0, { each($0, &$1, Glibc.log) }, { each($0, &$1, Double.log) }) { Double.log($0, into: &$1) }
-  row("tanh", scale: 4, { each($0, &$1, Glibc.tanh) }, { each($0, &$1, Double.tanh) }) { Double.tanh($0, into: &$1) }
+  row("exp", scale: 20, { each($0, &$1, Glibc.exp) }, { each($0, &$1, Double.exp) }, { Double.exp($0, into: &$1) })
+  row("log", scale: 0, { each($0, &$1, Glibc.log) }, { each($0, &$1, Double.log) }, { Double.log($0, into: &$1) })
+  row("tanh", scale: 4, { each($0, &$1, Glibc.tanh) }, { each($0, &$1, Double.tanh) }, { Double.tanh($0, into: &$1) })
   row("sin", scale: 20, { each($0, &$1, Glibc.sin) }, { each($0, &$1, Double.sin) }, nil)
   row("cos", scale: 20, { each($0, &$1, Glibc.cos) }, { each($0, &$1, Double.cos) }, nil)
   print("")

@@ -18,7 +18,8 @@ public struct HeldOutLoss: Equatable, Codable, Sendable {
 func heldOutLosses(_ groups: [[TrialRecordV1]]) -> [HeldOutLoss] {
   groups.compactMap { records in
     // A search shows the losses of its trials itself.
-    guard let trial = records.first?.trial, trial.tuning == nil, let first = records.first?.model, first.classSizes.isEmpty else {
+    guard let trial = records.first?.trial, trial.tuning == nil, let first = records.first?.model, first.classSizes.isEmpty
+    else {
       return nil
     }
     let losses = records.compactMap { $0.model?.examinations.last?.loss.value }

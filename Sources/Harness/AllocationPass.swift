@@ -45,9 +45,10 @@ struct AllocationPass<Scalar: PortableScalar> {
 /// large classes), which are exact for this thread once its cache is flushed; another live thread's are seen late, so
 /// the count is for optimizers that step on one thread.
 struct Jemalloc {
-  private typealias Control = @convention(c) (
-    UnsafePointer<CChar>, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>?, UnsafeMutableRawPointer?, Int
-  ) -> Int32
+  private typealias Control =
+    @convention(c) (
+      UnsafePointer<CChar>, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>?, UnsafeMutableRawPointer?, Int
+    ) -> Int32
 
   struct Counters {
     var bytes: Int

@@ -152,9 +152,9 @@ private func buildLines() -> [Line] {
 
 private var isOptimised: Bool {
   #if DEBUG
-    false
+  false
   #else
-    true
+  true
   #endif
 }
 

@@ -63,15 +63,15 @@ private let newtonMethods: [OptimizerPlugin] = [
 
 /// Residuals and their Jacobian.
 private let leastSquares: [OptimizerPlugin] = [
-  levenbergMarquardtPlugin,
+  levenbergMarquardtPlugin
 ]
 
 /// Values only, a population at a time.
 private let evolutionStrategies: [OptimizerPlugin] = [
-  cmaEsPlugin,
+  cmaEsPlugin
 ]
 
 /// Values only, each point chosen by a model of all before it.
 private let bayesian: [OptimizerPlugin] = [
-  bayesianPlugin,
+  bayesianPlugin
 ]

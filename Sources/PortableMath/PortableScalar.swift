@@ -14,10 +14,10 @@ where Stride == Self {
 }
 
 #if hasFeature(Embedded)
-  public protocol Stored {}
+public protocol Stored {}
 #else
-  /// What can be stored: `Codable`, where there are files to store it in.
-  public typealias Stored = Codable
+/// What can be stored: `Codable`, where there are files to store it in.
+public typealias Stored = Codable
 #endif
 
 /// The elementary functions with the same bits everywhere.

@@ -82,5 +82,5 @@ public struct Seed: Hashable, Sendable {
 }
 
 #if !hasFeature(Embedded)
-  extension Seed: Codable {}
+extension Seed: Codable {}
 #endif

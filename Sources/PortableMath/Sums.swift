@@ -148,10 +148,10 @@ private func lanes<T: Terms>(_ start: Int, _ end: Int, _ terms: T) -> T.Scalar {
   let eight = a + b
   let four = eight.lowHalf + eight.highHalf
   #if ASSAY_PLANT_ORDER
-    // A fault for scripts/prove to find: the same four terms in another order.
-    let two = four.evenHalf + four.oddHalf
+  // A fault for scripts/prove to find: the same four terms in another order.
+  let two = four.evenHalf + four.oddHalf
   #else
-    let two = four.lowHalf + four.highHalf
+  let two = four.lowHalf + four.highHalf
   #endif
   return two[0] + two[1]
 }

@@ -97,5 +97,5 @@ private let regressionProblems: [ProblemPlugin] = [
 
 /// Suites of functions without derivatives.
 private let blackBox: [ProblemPlugin] = [
-  bbobPlugin,
+  bbobPlugin
 ]

@@ -2,7 +2,9 @@ extension ReportV1 {
   /// What can be true of no run, or nil; so that a report which was read can be computed with.
   var implausibility: String? {
     var ids: Set<String> = []
-    for record in records where !ids.insert(record.trial.id).inserted { return "the trial '\(record.trial.id)' stands in it twice" }
+    for record in records where !ids.insert(record.trial.id).inserted {
+      return "the trial '\(record.trial.id)' stands in it twice"
+    }
     for (index, record) in records.enumerated() {
       if let reason = record.implausibility { return "\(reason), at records[\(index)]" }
     }

@@ -7,7 +7,8 @@ import Yams
 /// variant has what the experiments' `quick` keys say in place of what they say themselves, and a name of its own; it is
 /// checked also where it is not asked for.
 public func readSuite(_ bytes: [UInt8], file: String, quick: Bool = false) throws(SuiteError) -> SuiteV1 {
-  let root = try compose(bytes, file: file, name: "the suite", needs: "a suite needs at least 'suite', 'seed' and 'experiments'")
+  let root = try compose(
+    bytes, file: file, name: "the suite", needs: "a suite needs at least 'suite', 'seed' and 'experiments'")
   let keys = try root.mapping("the suite", known: ["suite", "summary", "seed", "timeLimit", "timing", "experiments"])
   let experiments = try require("experiments", of: keys, in: root, "the suite")
   var suite = SuiteV1(

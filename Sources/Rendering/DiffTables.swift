@@ -68,7 +68,8 @@ func metricTable(_ diff: Diff) -> Table? {
     columns: [("", .left), (first, .right), (isPair ? diff.sides[1].label : "other", .right), ("apart", .right)])
   table.sections = shown.map { trial in
     Table.Section(
-      heading: isPair ? trial.trial : "\(trial.trial): \(first) and \(trial.side ?? "")", rows: trial.metrics.filter { !$0.isEqual }.map { [$0.name, $0.a, $0.b, ulps($0.ulps)] })
+      heading: isPair ? trial.trial : "\(trial.trial): \(first) and \(trial.side ?? "")",
+      rows: trial.metrics.filter { !$0.isEqual }.map { [$0.name, $0.a, $0.b, ulps($0.ulps)] })
   }
   return table
 }
@@ -76,7 +77,8 @@ func metricTable(_ diff: Diff) -> Table? {
 func groupTable(_ diff: Diff) -> Table? {
   guard !diff.groups.isEmpty else { return nil }
   var table = Table(columns: [
-    ("repetitions", .left), ("side", .left), ("", .left), ("metric", .left), (diff.sides[0].label, .right), ("that side", .right),
+    ("repetitions", .left), ("side", .left), ("", .left), ("metric", .left), (diff.sides[0].label, .right),
+    ("that side", .right),
     ("margin", .right), ("p of equivalence", .right), ("p of spread", .right),
   ])
   table.sections = [
@@ -99,8 +101,7 @@ func groupTable(_ diff: Diff) -> Table? {
 func fingerprintTable(_ diff: Diff) -> Table? {
   guard !diff.fingerprint.isEmpty else { return nil }
   var table = Table(columns: [("", .left)] + diff.sides.map { ($0.label, .left) })
-  for (heading, mayChangeBits) in [("may change bits, the likeliest cause first", true), ("changes times only", false)]
-  {
+  for (heading, mayChangeBits) in [("may change bits, the likeliest cause first", true), ("changes times only", false)] {
     let rows = diff.fingerprint.filter { $0.mayChangeBits == mayChangeBits }.map { line in
       [line.name] + line.values.map { $0 ?? "–" }
     }

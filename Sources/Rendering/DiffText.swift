@@ -43,7 +43,8 @@ public func markdown(_ diff: Diff) -> String {
   return parts.joined(separator: "\n\n") + "\n"
 }
 
-private let timeLegend = "times of different machines or runs, shown and not judged; calibrated: in units of "
+private let timeLegend =
+  "times of different machines or runs, shown and not judged; calibrated: in units of "
   + "each machine's calibration work"
 
 private func groupLegend(_ diff: Diff) -> String {

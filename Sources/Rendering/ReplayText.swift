@@ -12,7 +12,8 @@ public func terminalText(_ diff: TraceDiff, trial: String) -> String {
     ]
     let later = diff.operations.dropFirst()
     if !later.isEmpty {
-      let count = later.count == 1 ? "1 later operation of \(range) differs" : "\(later.count) later operations of \(range) differ"
+      let count =
+        later.count == 1 ? "1 later operation of \(range) differs" : "\(later.count) later operations of \(range) differ"
       lines.append("  \(count): \(origins(later))")
     }
     if let healed = diff.healedAtStep { lines.append("  all numbers are equal again from step \(healed) on") }

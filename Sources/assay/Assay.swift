@@ -35,7 +35,8 @@ struct Assay: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CalibrateCommand.self, HistoryCommand.self, CheckCommand.self,
+      RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CalibrateCommand.self, HistoryCommand.self,
+      CheckCommand.self,
       TraceCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self, DescribeCommand.self,
       PluginCommand.self, DoctorCommand.self,
       ServeCommand.self, FingerprintCommand.self,

@@ -92,7 +92,8 @@ struct GateCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Keep a paired gate's records and all its times.", valueName: "file"), completion: .file())
   var samples: String?
 
-  @Option(help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
+  @Option(
+    help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
   var results = "results"
 
   @Flag(name: .customLong("init"), help: "Write the default policy to gate.yaml, or to the file of --policy.")
@@ -135,10 +136,12 @@ struct GateCommand: AsyncParsableCommand {
     guard baseline == nil || against == nil else {
       throw ValidationError("'--baseline' and '--against' both say what the baseline is.")
     }
-    guard baseline != nil || candidate != nil || against != nil || candidateSuite != nil || candidateArithmetic != nil
-      || !(baselinePlugin + candidatePlugin).isEmpty
+    guard
+      baseline != nil || candidate != nil || against != nil || candidateSuite != nil || candidateArithmetic != nil
+        || !(baselinePlugin + candidatePlugin).isEmpty
     else {
-      throw ValidationError("'gate' needs two sides: '--against REVISION', '--baseline', '--candidate' or what differs in the candidate.")
+      throw ValidationError(
+        "'gate' needs two sides: '--against REVISION', '--baseline', '--candidate' or what differs in the candidate.")
     }
   }
 

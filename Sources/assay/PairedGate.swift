@@ -88,7 +88,8 @@ func pairedSession(
 func pairedNotes(_ run: PairedRunV1) -> [String] {
   var notes: [String] = []
   if !isLayoutRandomised {
-    notes.append("addresses are not randomised here: all processes of a side share one layout of memory, whose luck counts as its own")
+    notes.append(
+      "addresses are not randomised here: all processes of a side share one layout of memory, whose luck counts as its own")
   }
   if run.baseline.fingerprint["build.optimised"] == "no" {
     notes.append("both sides were built without optimisation: these are not the times of a release build")
@@ -152,7 +153,8 @@ private func label(_ executable: String?, _ plugins: NamedPlugins) -> String {
 private func worker(at path: String?, _ plugins: NamedPlugins) throws -> WorkerCommand {
   guard let path else { return thisExecutable(plugins.workerArguments()) }
   guard FileManager.default.isExecutableFile(atPath: path) else {
-    throw Failure(.badInput, "'\(path)' is no executable; with a suite, '--baseline' and '--candidate' name executables of assay")
+    throw Failure(
+      .badInput, "'\(path)' is no executable; with a suite, '--baseline' and '--candidate' name executables of assay")
   }
   return WorkerCommand(
     executable: URL(filePath: path).standardizedFileURL.path, arguments: plugins.workerArguments())

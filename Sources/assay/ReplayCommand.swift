@@ -57,7 +57,8 @@ struct ReplayCommand: AsyncParsableCommand {
       throw Failure(.inconclusive, "'\(against)' is a trace of another trial of that name: \(reason)")
     }
     guard first <= record.steps else {
-      throw Failure(.verdictAgainst, "this side's trial ended after step \(record.steps), the other went on to the trace's step \(first)")
+      throw Failure(
+        .verdictAgainst, "this side's trial ended after step \(record.steps), the other went on to the trace's step \(first)")
     }
     let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps), with: registry)
     let diff: TraceDiff

@@ -25,7 +25,8 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
   var report: String
 
-  @Flag(help: "Print every row, also of large experiments, which the terminal shows by their profiles, and accuracies by class.")
+  @Flag(
+    help: "Print every row, also of large experiments, which the terminal shows by their profiles, and accuracies by class.")
   var all = false
 
   @Option(name: .shortAndLong, help: "terminal, json, csv or markdown.")

@@ -61,7 +61,8 @@ import Testing
     var one = try report([.float32])
     one.records.removeLast(2)
     #expect(summarize(one).accuracies.isEmpty)
-    #expect(summarize(fixtureReport([fixtureRecord(fixtureTrial()), fixtureRecord(fixtureTrial(repetition: 1))])).accuracies.isEmpty)
+    #expect(
+      summarize(fixtureReport([fixtureRecord(fixtureTrial()), fixtureRecord(fixtureTrial(repetition: 1))])).accuracies.isEmpty)
   }
 
   @Test func expectedAccuracyIsThatOfItsStep() throws {

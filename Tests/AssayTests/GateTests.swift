@@ -131,7 +131,8 @@ import Testing
   @Test(arguments: [
     ["--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--write", "gate.txt"],
     ["--init", "--baseline", "a.json"], ["--init", "--metric", "steps"], ["--init", "--against", "main"],
-    ["--init", "--only", "adam"], ["--init", "--candidate-plugin", "./libmine.so"], ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
+    ["--init", "--only", "adam"], ["--init", "--candidate-plugin", "./libmine.so"],
+    ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
   ])
   func badUsageEndsWithTwo(_ options: [String]) async throws {
     let folder = try Folder()

@@ -105,7 +105,8 @@ let harmlessSuite = """
     #expect(replay.code == 0, "\(replay.out)\(replay.err)")
     let without = try await assay("trace", report, "--trial", "faultyC", in: folder)
     #expect(
-      without.err.hasSuffix("cannot be traced: nothing here is called 'faultyParabola'; '--plugin' loads what is not built in\n"))
+      without.err.hasSuffix(
+        "cannot be traced: nothing here is called 'faultyParabola'; '--plugin' loads what is not built in\n"))
   }
 
   @Test(arguments: ["64", "0"])
@@ -190,7 +191,8 @@ let harmlessSuite = """
     let gate = try await assay(
       "gate", "suite.yaml", "--baseline-plugin", "kept/baseline.so", "--candidate-plugin", second,
       "--samples", "samples.json", "--all", in: folder)
-    #expect(gate.out.contains("1 of 1 trials take another way than the baseline: their digests differ"), "\(gate.out)\(gate.err)")
+    #expect(
+      gate.out.contains("1 of 1 trials take another way than the baseline: their digests differ"), "\(gate.out)\(gate.err)")
     let run = try decodeJSON(PairedRunV1.self, from: folder.bytes(of: "samples.json"))
     #expect(run.baseline.label == "this executable with 'kept/baseline.so'")
     #expect(run.baseline.fingerprint["plugin.baseline.so.offers"] == "gradientDescent")

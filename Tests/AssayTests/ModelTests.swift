@@ -144,7 +144,8 @@ func writeImages(to name: String, in folder: Folder) throws {
   for (kind, count) in [("train", 200), ("t10k", 40)] {
     let seed = Seed(1).derived(for: kind)
     let pixels = (0..<count * 16).map { UInt8(seed.integer(below: 256, element: UInt64($0))) }
-    try folder.write([0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 4, 0, 0, 0, 4] + pixels, to: "\(name)/\(kind)-images-idx3-ubyte")
+    try folder.write(
+      [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 4, 0, 0, 0, 4] + pixels, to: "\(name)/\(kind)-images-idx3-ubyte")
     let labels = (0..<count).map { UInt8($0 % 10) }
     try folder.write([0, 0, 8, 1, 0, 0, 0, UInt8(count)] + labels, to: "\(name)/\(kind)-labels-idx1-ubyte")
   }

@@ -49,8 +49,13 @@ import Testing
     (["gate", "tiny.yaml", "--baseline", "/bin/cat"], "'/bin/cat' does not take part in paired measurements"),
     (["gate", "tiny.yaml", "--baseline", "/bin/true"], "the worker exited with code 0"),
     (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--only", "nothing"], "no trial's name contains 'nothing'"),
-    (["gate", "tiny.yaml", "--baseline", "nowhere", "--write", "absent/gate.md"], "cannot write 'absent/gate.md': No such file"),
-    (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "gate.yaml/s.json"], "cannot write 'gate.yaml/s.json': Not a dir"),
+    (
+      ["gate", "tiny.yaml", "--baseline", "nowhere", "--write", "absent/gate.md"], "cannot write 'absent/gate.md': No such file"
+    ),
+    (
+      ["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "gate.yaml/s.json"],
+      "cannot write 'gate.yaml/s.json': Not a dir"
+    ),
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': Is a directory"),
     (["calibrate", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["calibrate", "tiny.yaml", "--gates", "0"], "must be at least 1"),

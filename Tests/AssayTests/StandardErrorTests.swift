@@ -30,7 +30,8 @@ import Testing
     #expect(records[0].digest == records[1].digest, "words are in no digest")
     let (plain, all) = (try await assay("show", path, in: folder), try await assay("show", "--all", path, in: folder))
     #expect(!plain.out.contains("wrote to standard error"))
-    #expect(all.out.contains("wrote to standard error:\n      two points are one\n      the points are crooked\n"), "\(all.out)")
+    #expect(
+      all.out.contains("wrote to standard error:\n      two points are one\n      the points are crooked\n"), "\(all.out)")
   }
 
   @Test func aProcesssWordsAreInTheRecordOfTheirTrial() async throws {

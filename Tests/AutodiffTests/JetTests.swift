@@ -16,7 +16,8 @@ import Testing
   private func check(_ y: Jet<Double, 6>, _ expected: [Double]) {
     for order in 0..<6 {
       let error = (y.derivative(order) - expected[order]).magnitude
-      #expect(error <= 1e-14 * max(1, expected[order].magnitude), "order \(order): \(y.derivative(order)), not \(expected[order])")
+      #expect(
+        error <= 1e-14 * max(1, expected[order].magnitude), "order \(order): \(y.derivative(order)), not \(expected[order])")
     }
   }
 
@@ -28,7 +29,8 @@ import Testing
     for order in 0..<5 {
       let expected = known.derivatives[order]
       let error = (y.derivative(order) - expected).magnitude
-      #expect(error <= 4e-13 * max(0.1, expected.magnitude), "\(known.name) order \(order): \(y.derivative(order)), not \(expected)")
+      #expect(
+        error <= 4e-13 * max(0.1, expected.magnitude), "\(known.name) order \(order): \(y.derivative(order)), not \(expected)")
     }
     #expect(y.value == apply(known.name, known.x))
   }

@@ -63,7 +63,9 @@ private let tensorCases: [TensorCase] = [
   TensorCase("broadcast", [2, 1]) { $0.broadcast(to: [3, 2, 4]) * $0 },
   TensorCase("matmul", [2, 3]) { matmul($0, $0, transposingRight: true) },
   TensorCase("matmul of a transpose", [2, 3]) { matmul($0, transposingLeft: true, $0) },
-  TensorCase("matmul of transposes", [3, 2]) { matmul($0, transposingLeft: true, $0.reshaped([2, 3]), transposingRight: true) },
+  TensorCase("matmul of transposes", [3, 2]) {
+    matmul($0, transposingLeft: true, $0.reshaped([2, 3]), transposingRight: true)
+  },
   TensorCase("matmul in a row", [2, 2]) { matmul(matmul($0, $0), $0) },
   TensorCase("softmax", [2, 3]) { softmax($0) },
   TensorCase("softmax cross entropy", [3, 4]) { softmaxCrossEntropy($0, labels: [1, 0, 3]) },

@@ -1,5 +1,6 @@
-@testable import Autodiff
 import Testing
+
+@testable import Autodiff
 
 /// What is recorded, what is kept and what is freed.
 @Suite struct TensorGraphTests {

@@ -65,78 +65,128 @@ import Testing
   }
 
   @Test func memoryOutsideTheStateIsCaught() {
-    let plugin = optimizer { Forgetful<Float>() } float64: { Forgetful<Double>() }
+    let plugin = optimizer {
+      Forgetful<Float>()
+    } float64: {
+      Forgetful<Double>()
+    }
     #expect(failures(checkOptimizer(plugin)).contains("replaysFromASavedStateToTheBit"))
   }
 
   @Test func climbingIsCaught() {
-    let plugin = optimizer { Walker<Float>(rate: -0.1) } float64: { Walker<Double>(rate: -0.1) }
+    let plugin = optimizer {
+      Walker<Float>(rate: -0.1)
+    } float64: {
+      Walker<Double>(rate: -0.1)
+    }
     #expect(failures(checkOptimizer(plugin)) == ["descendsOnAQuadratic"])
   }
 
   /// A walker of a small step comes to a hundredth, but not to what a Hessian is asked for.
   @Test func askingForAHessianInVainIsCaught() {
-    let slow = optimizer { Walker<Float>(rate: 0.001) } float64: { Walker<Double>(rate: 0.001) }
+    let slow = optimizer {
+      Walker<Float>(rate: 0.001)
+    } float64: {
+      Walker<Double>(rate: 0.001)
+    }
     #expect(failures(checkOptimizer(slow)) == [])
-    let vain = optimizer(requires: [.gradient, .hessian]) { Walker<Float>(rate: 0.001) } float64: {
+    let vain = optimizer(requires: [.gradient, .hessian]) {
+      Walker<Float>(rate: 0.001)
+    } float64: {
       Walker<Double>(rate: 0.001)
     }
     #expect(failures(checkOptimizer(vain)) == ["descendsOnAQuadratic"])
   }
 
   @Test func aSwallowedBudgetIsCaught() {
-    let plugin = optimizer { Deaf<Float>() } float64: { Deaf<Double>() }
+    let plugin = optimizer {
+      Deaf<Float>()
+    } float64: {
+      Deaf<Double>()
+    }
     #expect(failures(checkOptimizer(plugin)).contains("honoursEveryBudget"))
   }
 
   @Test func aSpentBudgetCalledConvergedIsCaught() {
-    let plugin = optimizer { Fickle<Float>(fault: .callsBudgetConverged) } float64: {
+    let plugin = optimizer {
+      Fickle<Float>(fault: .callsBudgetConverged)
+    } float64: {
       Fickle<Double>(fault: .callsBudgetConverged)
     }
     #expect(failures(checkOptimizer(plugin)) == ["honoursEveryBudget"])
   }
 
   @Test func memoryOutsideTheStateThatShowsLateIsCaught() {
-    let plugin = optimizer { Forgetful<Float>(after: 25) } float64: { Forgetful<Double>(after: 25) }
+    let plugin = optimizer {
+      Forgetful<Float>(after: 25)
+    } float64: {
+      Forgetful<Double>(after: 25)
+    }
     #expect(failures(checkOptimizer(plugin)) == ["replaysFromASavedStateToTheBit"])
   }
 
   @Test func whatARunBeforeLeftBehindIsCaught() {
     let runs = Counter()
-    let plugin = optimizer { Restless<Float>(runs: runs) } float64: { Restless<Double>(runs: runs) }
+    let plugin = optimizer {
+      Restless<Float>(runs: runs)
+    } float64: {
+      Restless<Double>(runs: runs)
+    }
     #expect(failures(checkOptimizer(plugin)).contains("repeatsItselfToTheBit"))
   }
 
   @Test func waitingForeverOnNaNIsCaught() {
-    let plugin = optimizer { Fickle<Float>(fault: .waitsOnNaN) } float64: { Fickle<Double>(fault: .waitsOnNaN) }
+    let plugin = optimizer {
+      Fickle<Float>(fault: .waitsOnNaN)
+    } float64: {
+      Fickle<Double>(fault: .waitsOnNaN)
+    }
     #expect(failures(checkOptimizer(plugin)) == ["survivesValuesThatAreNotFinite", "survivesHugeStarts"])
   }
 
   /// Sound where the first answer is NaN, not where a later one is.
   @Test func waitingForeverOnALaterNaNIsCaught() {
-    let plugin = optimizer { Fickle<Float>(fault: .waitsOnLaterNaN) } float64: {
+    let plugin = optimizer {
+      Fickle<Float>(fault: .waitsOnLaterNaN)
+    } float64: {
       Fickle<Double>(fault: .waitsOnLaterNaN)
     }
     #expect(failures(checkOptimizer(plugin)) == ["survivesValuesThatAreNotFinite"])
   }
 
   @Test func aFailureWithoutAReasonIsCaught() {
-    let plugin = optimizer { Fickle<Float>(fault: .failsSilently) } float64: { Fickle<Double>(fault: .failsSilently) }
+    let plugin = optimizer {
+      Fickle<Float>(fault: .failsSilently)
+    } float64: {
+      Fickle<Double>(fault: .failsSilently)
+    }
     #expect(failures(checkOptimizer(plugin)).contains("survivesValuesThatAreNotFinite"))
   }
 
   @Test func claimingTheTargetIsCaught() {
-    let plugin = optimizer { Fickle<Float>(fault: .claimsTarget) } float64: { Fickle<Double>(fault: .claimsTarget) }
+    let plugin = optimizer {
+      Fickle<Float>(fault: .claimsTarget)
+    } float64: {
+      Fickle<Double>(fault: .claimsTarget)
+    }
     #expect(failures(checkOptimizer(plugin)).contains("survivesValuesThatAreNotFinite"))
   }
 
   @Test func anotherMethodInFloat32IsCaught() {
-    let plugin = optimizer { Walker<Float>(rate: 0.2) } float64: { Walker<Double>(rate: 0.1) }
+    let plugin = optimizer {
+      Walker<Float>(rate: 0.2)
+    } float64: {
+      Walker<Double>(rate: 0.1)
+    }
     #expect(failures(checkOptimizer(plugin)) == ["isTheSameMethodInBothScalarTypes"])
   }
 
   @Test func aDoubleThatIsRoundedToFloatIsCaught() {
-    let plugin = optimizer { Walker<Float>(rate: 0.1) } float64: { Narrow() }
+    let plugin = optimizer {
+      Walker<Float>(rate: 0.1)
+    } float64: {
+      Narrow()
+    }
     #expect(failures(checkOptimizer(plugin)) == ["beginsAtItsStart"])
   }
 
@@ -145,7 +195,11 @@ import Testing
   }
 
   @Test func aSoundPluginFailsNothing() {
-    let plugin = optimizer { Walker<Float>(rate: 0.1) } float64: { Walker<Double>(rate: 0.1) }
+    let plugin = optimizer {
+      Walker<Float>(rate: 0.1)
+    } float64: {
+      Walker<Double>(rate: 0.1)
+    }
     #expect(failures(checkOptimizer(plugin)) == [])
     #expect(failures(checkProblem(problem { Sloped(slope: 1, skew: 0, scale: $0) })) == [])
   }

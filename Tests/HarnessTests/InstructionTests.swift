@@ -40,7 +40,10 @@ import Testing
   @Test func foldersOfProcessesThatAreGoneAreRemoved() throws {
     var template = Array("/tmp/assay-tests-XXXXXX".utf8CString)
     let parent = try #require(mkdtemp(&template).map { String(cString: $0) })
-    defer { for name in listFolder(parent) { rmdir("\(parent)/\(name)") }; rmdir(parent) }
+    defer {
+      for name in listFolder(parent) { rmdir("\(parent)/\(name)") }
+      rmdir(parent)
+    }
     var gone = pid_t()
     var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
     #expect(posix_spawn(&gone, "/bin/true", nil, nil, &arguments, nil) == 0)

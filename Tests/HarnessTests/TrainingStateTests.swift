@@ -136,7 +136,8 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
       let options = RunOptions(
         jobs: 1, withTiming: false, resume: false, resultsFolder: results, worker: faultyWorker(), stateSeconds: 0)
       let finished = try await run(
-        suite, plan: try plan(suite, with: faultyRegistry), with: faultyRegistry, options: options, fingerprint: testFingerprint,
+        suite, plan: try plan(suite, with: faultyRegistry), with: faultyRegistry, options: options,
+        fingerprint: testFingerprint,
         progress: { _ in }, notice: { notice in notices.withLock { $0.append("\(notice)") } })
       #expect(finished.report.records.map(\.status) == [.budgetSpent, .failed])
       let name = "'e/cliff/faulty(at: 4, fault: segmentationFault)/float64/0'"

@@ -45,14 +45,20 @@ import Testing
   func aBoxWithAnInfiniteSideIsAFailureThatSaysSo(name: String) {
     let objective = Plateau(dimension: 2, bounds: Bounds(lower: [0, 0], upper: [1, .infinity]))
     guard case .failed(let reason) = run(name, on: objective, from: [0, 0], steps: 1).stop
-    else { Issue.record("\(name) does not fail") ; return }
+    else {
+      Issue.record("\(name) does not fail")
+      return
+    }
     #expect(reason.contains("the objective's bounds have an infinite side"))
   }
 
   @Test func anEmptyBoxIsAFailureThatSaysSo() {
     let run = Run(
       RandomSearch<Double>(lower: 1, upper: 0), on: AnyObjective(Plateau(dimension: 1)), from: [0], steps: 1)
-    guard case .failed(let reason) = run.stop else { Issue.record("an empty box is drawn from"); return }
+    guard case .failed(let reason) = run.stop else {
+      Issue.record("an empty box is drawn from")
+      return
+    }
     #expect(reason.contains("'lower' must not be above 'upper'"))
   }
 

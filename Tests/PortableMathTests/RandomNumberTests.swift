@@ -13,18 +13,19 @@ import Testing
   }
 
   // scripts/known-answers: the quantile from mpmath's erfc.
-  @Test(arguments: [
-    (1e-300, -0x1.286074064c26ep+5),
-    (1e-20, -0x1.2865170b43a4cp+3),
-    (0.001, -0x1.8b8cbb7204471p+1),
-    (0.02425, -0x1.f913f9b7aa943p+0),
-    (0.1, -0x1.4813c36e26d32p+0),
-    (0.25, -0x1.5956b87528a49p-1),
-    (0.5, 0x0.0p+0),
-    (0.6, 0x1.036d6c4a04b59p-2),
-    (0.9, 0x1.4813c36e26d33p+0),
-    (0.999999, 0x1.30381a97985efp+2),
-  ] as [(Double, Double)])
+  @Test(
+    arguments: [
+      (1e-300, -0x1.286074064c26ep+5),
+      (1e-20, -0x1.2865170b43a4cp+3),
+      (0.001, -0x1.8b8cbb7204471p+1),
+      (0.02425, -0x1.f913f9b7aa943p+0),
+      (0.1, -0x1.4813c36e26d32p+0),
+      (0.25, -0x1.5956b87528a49p-1),
+      (0.5, 0x0.0p+0),
+      (0.6, 0x1.036d6c4a04b59p-2),
+      (0.9, 0x1.4813c36e26d33p+0),
+      (0.999999, 0x1.30381a97985efp+2),
+    ] as [(Double, Double)])
   func inverseNormalIsTheQuantile(p: Double, expected: Double) {
     #expect((inverseNormal(p) - expected).magnitude <= 4 * expected.ulp)
   }

@@ -44,7 +44,9 @@ import Testing
   /// Ten lists of ten lists of ten …, nine deep: a thousand million numbers from a dozen short lines.
   @Test(.timeLimit(.minutes(1))) func aliasesThatMultiplyAreRefusedAtOnce() {
     var text = "suite: small\nseed: 1\nsummary: &a0 [1]\n"
-    for level in 1...9 { text += "x\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n" }
+    for level in 1...9 {
+      text += "x\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
+    }
     text = text.replacing("summary: &a0 [1]\n", with: "experiments:\n  - name: one\n    note: &a0 [1]\n")
       .replacing("\nx", with: "\n    x")
     text += "    problems: [parabola]\n    optimizers: [{adam: {rate: *a9}}]\n    budget: {steps: 1}\n"

@@ -26,7 +26,9 @@ struct Mutation {
     case 3: bytes.removeSubrange(chunk)
     case 4: bytes.insert(contentsOf: bytes[chunk], at: here)
     case 5: bytes.insert(contentsOf: bytes[chunk], at: Int.random(in: 0...bytes.count, using: &chance))
-    default: bytes.replaceSubrange(here..<here + Int.random(in: 0...1, using: &chance), with: pieces.randomElement(using: &chance) ?? [])
+    default:
+      bytes.replaceSubrange(
+        here..<here + Int.random(in: 0...1, using: &chance), with: pieces.randomElement(using: &chance) ?? [])
     }
   }
 }

@@ -20,7 +20,8 @@ func sampleTrial(_ id: String) -> TrialV1 {
     id: id, experiment: "one", problem: PluginV1(name: "parabola", settings: ["a": .number(1)]),
     optimizer: PluginV1(
       name: "adam", settings: ["rate": .number(0.1), "convention": .text("keras"), "at": .list([.number(1), .number(-2)])]),
-    scalar: .float32, suiteSeed: .max, repetition: 1, pool: ["a"], data: "a/folder", threads: 2, start: [0, -0.0], budget: BudgetV1(steps: 3, seconds: 0.5),
+    scalar: .float32, suiteSeed: .max, repetition: 1, pool: ["a"], data: "a/folder", threads: 2, start: [0, -0.0],
+    budget: BudgetV1(steps: 3, seconds: 0.5),
     targets: [TargetV1(.distance, 1e-3), TargetV1(.update, 1e-6)], continueAfterTargets: true,
     expectations: [
       ExpectationV1(figure: .iterate(point: [5], step: 1), tolerance: .exact, source: "a book", note: "a note"),

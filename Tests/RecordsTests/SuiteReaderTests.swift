@@ -144,7 +144,9 @@ import Testing
   @Test func settingsKeepTheirTypesAndLines() throws {
     let text = smallSuite.replacing(
       "[newton]",
-      with: "\n      - adam:\n          rate: [0.1, 1e-3]\n          convention: keras\n          name: '5'\n          at: [[1, 2], [3, 4]]")
+      with:
+        "\n      - adam:\n          rate: [0.1, 1e-3]\n          convention: keras\n          name: '5'\n          at: [[1, 2], [3, 4]]"
+    )
     let choice = try #require(try read(text).experiments[0].optimizers.first)
     #expect(choice.name == "adam")
     #expect(choice.line == 8)

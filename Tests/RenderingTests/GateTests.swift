@@ -7,7 +7,7 @@ import Testing
 @testable import Rendering
 
 #if canImport(FoundationXML)
-  import FoundationXML
+import FoundationXML
 #endif
 
 /// One verdict in every format.

@@ -29,7 +29,9 @@ import Testing
   /// Two steps of a model of six parameters in two tensors; the second is examined.
   private func trace() -> TraceV1 {
     let tensors = [TensorV1(name: "layer1.weights", extents: [2, 2]), TensorV1(name: "layer1.biases", extents: [2])]
-    func operation(_ kind: OperationTraceV1.Kind, _ inputs: Int, _ outputs: Int, _ tensors: [TensorV1]? = nil)
+    func operation(
+      _ kind: OperationTraceV1.Kind, _ inputs: Int, _ outputs: Int, _ tensors: [TensorV1]? = nil
+    )
       -> OperationTraceV1
     {
       func numbers(_ count: Int) -> [ExactV1] { (0..<count).map { ExactV1(Double($0) / 2) } }

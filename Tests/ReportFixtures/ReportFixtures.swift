@@ -55,7 +55,8 @@ extension TrialRecordV1 {
   }
 
   /// The record with one process's blocks for each list of wall times; CPU times are nine tenths of them.
-  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20, calibration: Int = 100) -> TrialRecordV1 {
+  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20, calibration: Int = 100) -> TrialRecordV1
+  {
     var record = self
     let times = processes.map {
       ProcessTimingV1(

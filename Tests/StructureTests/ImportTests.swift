@@ -98,7 +98,8 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
 
   /// `Glibc` for `public import Glibc`, whatever its access and kind.
   private func importedModule(_ line: String) -> String? {
-    let pattern = /^\s*(?:@\w+\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|let|var|typealias)\s+)?(\w+)/
+    let pattern =
+      /^\s*(?:@\w+\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|let|var|typealias)\s+)?(\w+)/
     return line.firstMatch(of: pattern).map { String($0.1) }
   }
 }

@@ -58,7 +58,9 @@ public func spreadP(_ a: [Double], _ b: [Double]) -> Double {
 }
 
 /// Judges groups of records of the first side (`a`) and another one, paired by repetition.
-func judgeGroups(_ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])], _ options: DiffOptions)
+func judgeGroups(
+  _ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])], _ options: DiffOptions
+)
   -> [GroupDiff]
 {
   var diffs = groups.compactMap { groupDiff($0.side, $0.a, $0.b, margin: options.margin) }

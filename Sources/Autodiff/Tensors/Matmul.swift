@@ -24,12 +24,14 @@ public func matmul<Scalar>(
       }
     }
   }.recorded(
-    a, { g, o in
+    a,
+    { g, o in
       transposingLeft
         ? matmul(o.second, transposingLeft: transposingRight, g, transposingRight: true)
         : matmul(g, o.second, transposingRight: !transposingRight)
     },
-    b, { g, o in
+    b,
+    { g, o in
       transposingRight
         ? matmul(g, transposingLeft: true, o.first, transposingRight: transposingLeft)
         : matmul(o.first, transposingLeft: !transposingLeft, g)

@@ -26,7 +26,9 @@ private func collect(
       let (trial, run) = cells[choice]
       // Every pair has a number, and so paddings, of its own.
       let number = round * slowdowns.count + run
-      if let pair = await session.pair(number, of: trial, slowdown: slowdowns[run]) { runs[run].trials[trial].pairs.append(pair) }
+      if let pair = await session.pair(number, of: trial, slowdown: slowdowns[run]) {
+        runs[run].trials[trial].pairs.append(pair)
+      }
       progress(round * cells.count + place + 1, pairs * cells.count)
     }
   }

@@ -1,5 +1,5 @@
-import CMachine
 import AssayKit
+import CMachine
 import Glibc
 import PortableMath
 import Records
@@ -97,7 +97,8 @@ private struct PairedBlock<Scalar: PortableScalar> {
     let added = Int(exact.rounded())
     guard (Double(added) - exact).magnitude <= 0.1 * exact else {
       throw .nothingToMeasure(
-        "a block of \(repetitions * work.steps) steps cannot be slowed down by \(shortest(work.slowdown)) of them; choose trials with shorter steps")
+        "a block of \(repetitions * work.steps) steps cannot be slowed down by \(shortest(work.slowdown)) of them; choose trials with shorter steps"
+      )
     }
     let (whole, rest) = added.quotientAndRemainder(dividingBy: work.steps)
     let before = interruptions()

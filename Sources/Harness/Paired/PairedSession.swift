@@ -109,7 +109,9 @@ public struct PairedSession: Sendable {
   }
 
   /// Whether a trial has steps on both sides that can be timed.
-  public func isTimed(_ index: Int) -> Bool { job(index, of: \.baseline, baseline) != nil && job(index, of: \.candidate, candidate) != nil }
+  public func isTimed(_ index: Int) -> Bool {
+    job(index, of: \.baseline, baseline) != nil && job(index, of: \.candidate, candidate) != nil
+  }
 
   /// Pair `number` of a trial: fresh processes that take turns. nil where it cannot be timed.
   ///

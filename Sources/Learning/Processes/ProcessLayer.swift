@@ -56,8 +56,7 @@ struct ProcessLayer: Sendable {
 
   /// Writes the gradient by the layer's parameters from the slopes of y, which are made those before the rectification.
   @inline(__always)
-  func backward<Scalar: PortableScalar>(from x: Rows<Scalar>, through y: inout Rows<Scalar>, _ gradient: inout [Scalar])
-  {
+  func backward<Scalar: PortableScalar>(from x: Rows<Scalar>, through y: inout Rows<Scalar>, _ gradient: inout [Scalar]) {
     if rectifies { y.rectifySlopes() }
     gradient.withUnsafeMutableBufferPointer { gradient in
       var own = UnsafeMutableBufferPointer(rebasing: gradient[weights]).mutableSpan

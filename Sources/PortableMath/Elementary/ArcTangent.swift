@@ -62,7 +62,8 @@ private func arcTangent(_ y: Double, _ x: Double) -> DoubleDouble {
   let t = (DoubleDouble(y) - DoubleDouble(product: c, x)) / (DoubleDouble(x) + DoubleDouble(product: c, y))
   let t1 = t.high
   let t2 = t1 * t1
-  let series = -0x1.5555555555555p-2 + t2
+  let series =
+    -0x1.5555555555555p-2 + t2
     * (0x1.999999999999ap-3 + t2 * (-0x1.2492492492492p-3 + t2 * (0x1.c71c71c71c71cp-4 - t2 * 0x1.745d1745d1746p-4)))
   let base = DoubleDouble(TrigonometricTable.arcTangents[row], TrigonometricTable.arcTangents[row + 1])
   let sum = DoubleDouble(sum: base.high, t1)

@@ -52,8 +52,9 @@ struct ExponentialArgument {
   @inline(__always)
   var tail: Double {
     let square = high * high
-    return low + (square * (0.5 + high * 0x1.5555555555555p-3)
-      + (square * square) * (0x1.5555555555555p-5 + high * (0x1.1111111111111p-7 + high * 0x1.6c16c16c16c17p-10)))
+    return low
+      + (square * (0.5 + high * 0x1.5555555555555p-3)
+        + (square * square) * (0x1.5555555555555p-5 + high * (0x1.1111111111111p-7 + high * 0x1.6c16c16c16c17p-10)))
   }
 
   /// eˣ to 2⁻⁶⁰.

@@ -4,10 +4,10 @@ import CPortableKernels
 
 extension Double {
   #if ASSAY_PLANT_LIBM
-    // A fault for scripts/prove to find: the machine's own exponential.
-    public static func exp(_ x: Double) -> Double { libmExponential(x) }
+  // A fault for scripts/prove to find: the machine's own exponential.
+  public static func exp(_ x: Double) -> Double { libmExponential(x) }
   #else
-    public static func exp(_ x: Double) -> Double { substitute { $0.exp(x) } ?? Double(Unrounded.exp(x)) }
+  public static func exp(_ x: Double) -> Double { substitute { $0.exp(x) } ?? Double(Unrounded.exp(x)) }
   #endif
   public static func expm1(_ x: Double) -> Double { substitute { $0.expm1(x) } ?? Double(Unrounded.expm1(x)) }
   public static func exp2(_ x: Double) -> Double { substitute { $0.exp2(x) } ?? Double(Unrounded.exp2(x)) }
@@ -88,5 +88,5 @@ extension Float {
 }
 
 #if ASSAY_PLANT_LIBM
-  @_silgen_name("exp") private func libmExponential(_ x: Double) -> Double
+@_silgen_name("exp") private func libmExponential(_ x: Double) -> Double
 #endif

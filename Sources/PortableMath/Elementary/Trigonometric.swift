@@ -22,7 +22,8 @@ private struct SineCosine {
     t = DoubleDouble(ordered: rest, x.low)
     let y = t.high
     let y2 = y * y
-    sineTail = t.low + y * y2
+    sineTail =
+      t.low + y * y2
       * (-0x1.5555555555555p-3 + y2 * (0x1.1111111111111p-7 - y2 * 0x1.a01a01a01a01ap-13))
     cosineTail = y2 * (-0.5 + y2 * (0x1.5555555555555p-5 - y2 * 0x1.6c16c16c16c17p-10)) - y * t.low
   }

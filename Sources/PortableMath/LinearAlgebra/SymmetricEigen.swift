@@ -63,7 +63,8 @@ extension Matrix {
     for k in 0..<rows {
       (self[p, k], self[q, k]) = (cosine * self[p, k] - sine * self[q, k], sine * self[p, k] + cosine * self[q, k])
       (vectors[k, p], vectors[k, q]) = (
-        cosine * vectors[k, p] - sine * vectors[k, q], sine * vectors[k, p] + cosine * vectors[k, q])
+        cosine * vectors[k, p] - sine * vectors[k, q], sine * vectors[k, p] + cosine * vectors[k, q]
+      )
     }
     self[p, q] = 0
     self[q, p] = 0

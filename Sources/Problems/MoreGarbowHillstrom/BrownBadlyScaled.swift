@@ -31,4 +31,4 @@ let brownBadlyScaledPlugin = ProblemPlugin(
   residuals32: { _ in BrownBadlyScaled<Float>() },
   residuals64: { _ in BrownBadlyScaled<Double>() },
   start: { _ in [1, 1] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1000000, 2e-06]]) })
+  optimum: { _ in Optimum(value: 0, minimisers: [[1_000_000, 2e-06]]) })

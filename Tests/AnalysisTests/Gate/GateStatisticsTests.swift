@@ -127,7 +127,9 @@ import Testing
 
   @Test func tooFewSayNothing() {
     let few = ShiftTest(differences: [5, 6, 7])
-    #expect(few.leastP(samples: 3) == 0.125 && few.pAbove(0) == 0.125 && few.samplesNeeded(for: 0.01) == 7 && few.samplesNeeded(for: 0) == nil)
+    #expect(
+      few.leastP(samples: 3) == 0.125 && few.pAbove(0) == 0.125 && few.samplesNeeded(for: 0.01) == 7
+        && few.samplesNeeded(for: 0) == nil)
     #expect(few.lowerBound(error: 0.01) == -.infinity && few.upperBound(error: 0.01) == .infinity)
     let two = ShiftTest(baseline: [1, 2, 3, 4, 5], candidate: [6, 7, 8, 9, 10])
     #expect(isClose(two.leastP(samples: 5), 1.0 / 252) && isClose(two.pAbove(0), 1.0 / 252))

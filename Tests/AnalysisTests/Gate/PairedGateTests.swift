@@ -146,7 +146,9 @@ import Testing
 @Suite struct Certificates {
   private let here = FingerprintV1(machine: "here", lines: [])
 
-  private func certificate(alarms: Int = 0, found: [(Double, Int)] = [(0.01, 120), (0.02, 970), (0.03, 999)])
+  private func certificate(
+    alarms: Int = 0, found: [(Double, Int)] = [(0.01, 120), (0.02, 970), (0.03, 999)]
+  )
     -> CertificateV1
   {
     certify(

@@ -112,7 +112,9 @@ private final class GzippingFolder {
   /// By system calls: Foundation's Process can miss the end of a child while another part of the test process starts some.
   func gzip(_ name: String) throws {
     var child = pid_t()
-    let arguments: [UnsafeMutablePointer<CChar>?] = ["/usr/bin/env", "gzip", "\(path)/\(name)"].map { (text: String) in strdup(text) }
+    let arguments: [UnsafeMutablePointer<CChar>?] = ["/usr/bin/env", "gzip", "\(path)/\(name)"].map { (text: String) in
+      strdup(text)
+    }
     defer { for copy in arguments { free(copy) } }
     let code = posix_spawn(&child, "/usr/bin/env", nil, nil, arguments + [nil], environ)
     try #require(code == 0)

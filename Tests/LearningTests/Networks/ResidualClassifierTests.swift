@@ -8,7 +8,9 @@ import Testing
 @Suite struct ResidualClassifierTests {
   private let plugin = residualNetworkPlugin
 
-  private func problem(_ given: [String: Setting], seed: UInt64 = 1, threads: Int = 1) throws(DataError) -> Problem<
+  private func problem(
+    _ given: [String: Setting], seed: UInt64 = 1, threads: Int = 1
+  ) throws(DataError) -> Problem<
     Float
   > {
     let small: [String: Setting] = ["blocks": 1, "microBatch": 4, "images": 24, "heldOut": 6]

@@ -7,8 +7,7 @@ import Testing
   private let small = ResidualArchitecture(depth: 8, side: 8)
 
   /// 20 images in micro-batches of 20 are three groups; in micro-batches of 5 there are four for the replicas.
-  private func traces<Scalar: PortableScalar>(_ type: Scalar.Type, microBatch: Int) -> [(loss: Scalar, digest: Digest)]
-  {
+  private func traces<Scalar: PortableScalar>(_ type: Scalar.Type, microBatch: Int) -> [(loss: Scalar, digest: Digest)] {
     let batch = Batch(count: 20, side: 8, seed: 11)
     let start: [Scalar] = parameters(small, seed: 12)
     return [(1, 1), (1, 2), (1, 3), (2, 2), (4, 1), (4, 8)].map { replicas, threads in

@@ -1,7 +1,6 @@
 import Conformance
-import Testing
-
 import GradientDescent
+import Testing
 
 @Test func isAnOptimizerAsAssayWantsThem() {
   let failures = checkOptimizer(gradientDescent).filter { $0.failure != nil }
