@@ -10,24 +10,24 @@ run: build
 
 test: build
 	$(BUILD)/release/assay run suites/classics.yaml
-	scripts/check-digests $(BUILD)/release/assay
-	scripts/check-examples $(BUILD)/release/assay
-	scripts/setup-python
+	scripts/ci/check-digests $(BUILD)/release/assay
+	scripts/ci/check-examples $(BUILD)/release/assay
+	scripts/ci/setup-python
 	.venv/bin/python -m pytest -q python
-	scripts/check-python-plugins $(BUILD)/release/assay
-	scripts/check-tensorboard $(BUILD)/release/assay
+	scripts/ci/check-python-plugins $(BUILD)/release/assay
+	scripts/ci/check-tensorboard $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 
 # Installs the Debian packages that are missing, and says so.
 setup:
-	@scripts/setup
+	@scripts/ci/setup
 
 build: setup
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product assay
 
 # The heavy proofs: other architectures and CPUs under emulators, planted faults, whole sweeps of Float.
 prove: setup
-	scripts/prove
+	scripts/proof/prove
 
 # Ratios in one run; the figures that matter are in METHODOLOGY.md.
 bench: build

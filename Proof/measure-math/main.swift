@@ -1,7 +1,7 @@
 import Glibc
 import PortableMath
 
-// measure-math records FUNCTION COUNT SEED: arguments and values as binary records, for scripts/measure-accuracy.c
+// measure-math records FUNCTION COUNT SEED: arguments and values as binary records, for scripts/proof/measure-accuracy.c
 // measure-math sweep FUNCTION [STRIDE]: the digest of the function at every STRIDE-th Float, and the arguments whose
 //   value
 //   lies so near to a midpoint of two Floats that only more precision can tell the side

@@ -1,7 +1,7 @@
 import PortableMath
 
 // Prints the digest of each case: the same lines on every machine. The same sources are compiled for Linux and, as
-// Embedded Swift, for other architectures; scripts/prove runs them and compares. On Linux: portable-proof [--path
+// Embedded Swift, for other architectures; scripts/proof/prove runs them and compares. On Linux: portable-proof [--path
 // plain|avx2|avx512|fused] [--threads N]; also prints witnesses, which may differ.
 
 do throws(SelfTestFailure) {

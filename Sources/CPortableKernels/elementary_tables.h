@@ -1,4 +1,4 @@
-// Made by scripts/derive-elementary from the definitions; change the script, not this file.
+// Made by scripts/references/derive-elementary from the definitions; change the script, not this file.
 #pragma once
 
 static const double assay_exponential_powers[256] = {

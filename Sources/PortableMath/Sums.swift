@@ -148,7 +148,7 @@ private func lanes<T: Terms>(_ start: Int, _ end: Int, _ terms: T) -> T.Scalar {
   let eight = a + b
   let four = eight.lowHalf + eight.highHalf
   #if ASSAY_PLANT_ORDER
-  // A fault for scripts/prove to find: the same four terms in another order.
+  // A fault for scripts/proof/prove to find: the same four terms in another order.
   let two = four.evenHalf + four.oddHalf
   #else
   let two = four.lowHalf + four.highHalf

@@ -2,7 +2,7 @@ import Analysis
 import Foundation
 import Testing
 
-/// What scripts/known-statistics printed.
+/// What scripts/references/known-statistics printed.
 private struct KnownStatistics: Decodable {
   struct MedianInterval: Decodable {
     let n: Int

@@ -253,7 +253,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(transcript.code == 0, "\(transcript.err)")
     let document = try String(contentsOfFile: repositoryFile("PROTOCOL.md"), encoding: .utf8)
     #expect(transcript.out.count > 1000)
-    #expect(document.contains(transcript.out), "scripts/protocol-transcript writes it anew")
+    #expect(document.contains(transcript.out), "scripts/references/protocol-transcript writes it anew")
   }
 
   @Test func theExampleWithoutAnyPackageConforms() async throws {

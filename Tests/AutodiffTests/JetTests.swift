@@ -3,7 +3,7 @@ import PortableMath
 import Testing
 
 @Suite struct JetTests {
-  /// Derivatives 0 … 5 by SymPy; scripts/derivatives prints them.
+  /// Derivatives 0 … 5 by SymPy; scripts/references/derivatives prints them.
   @Test func derivativesOfAComposedFunction() {
     func f<S: SmoothScalar>(_ x: S) -> S { S.pow(S.sin(x), 3) * S.exp(-(x * x)) + S.log(1 + S.pow(x, 4)) }
     let y = f(Jet<Double, 6>(variable: 0.7))
@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// Derivatives 0 … 4 of every elementary function by mpmath; scripts/derivatives prints them.
+  /// Derivatives 0 … 4 of every elementary function by mpmath; scripts/references/derivatives prints them.
   @Test(arguments: derivativesOfFunctions)
   func everyFunction(known: KnownDerivatives) throws {
     typealias J = Jet<Double, 5>

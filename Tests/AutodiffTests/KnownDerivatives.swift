@@ -1,4 +1,4 @@
-// Printed by scripts/derivatives; not to be edited.
+// Printed by scripts/references/derivatives; not to be edited.
 
 let derivativesOfTheComposedFunction: [Double] = [
   0.378984380199199221506128056120,

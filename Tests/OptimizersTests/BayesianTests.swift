@@ -6,7 +6,7 @@ import Testing
 @testable import Optimizers
 
 @Suite struct BayesianTests {
-  /// The closed form to 30 digits, from scripts/bayesian-references; also where its two terms cancel.
+  /// The closed form to 30 digits, from scripts/references/bayesian-references; also where its two terms cancel.
   @Test func expectedImprovementIsExact() throws {
     let known = try references().improvements
     #expect(known.count == 9)
@@ -151,7 +151,7 @@ private struct Flat<Scalar: PortableScalar>: Objective {
   func value(at x: Span<Scalar>) -> Scalar { value }
 }
 
-/// The file of scripts/bayesian-references.
+/// The file of scripts/references/bayesian-references.
 private struct References: Decodable {
   struct Improvement: Decodable {
     let mean: Double

@@ -7,8 +7,8 @@ import Testing
 @testable import Optimizers
 
 @Suite struct CmaEsTests {
-  /// Five generations of the package cmaes on a rotated ellipsoid, from scripts/cma-references: told the same points in
-  /// the same order, the distribution becomes the same.
+  /// Five generations of the package cmaes on a rotated ellipsoid, from scripts/references/cma-references: told the same points
+  /// in the same order, the distribution becomes the same.
   @Test func adaptsAsThePackageDoes() throws {
     let generations = try references().adaptation
     #expect(generations.count == 5)
@@ -205,7 +205,7 @@ private func greatestDifference(_ a: [Double], _ b: [Double]) -> Double {
   a.count == b.count ? zip(a, b).map { ($0 - $1).magnitude }.max() ?? 0 : .infinity
 }
 
-/// The file of scripts/cma-references.
+/// The file of scripts/references/cma-references.
 private struct References: Decodable {
   struct Count: Decodable {
     let problem: String

@@ -157,7 +157,7 @@ import Testing
   }
 }
 
-/// What scripts/evolution-references writes.
+/// What scripts/references/evolution-references writes.
 struct EvolutionReference: Decodable {
   struct Row: Decodable {
     let problem: String

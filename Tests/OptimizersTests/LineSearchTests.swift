@@ -128,7 +128,7 @@ private struct Slope: DifferentiableObjective {
   func gradient(at x: Span<Double>, into gradient: inout MutableSpan<Double>) { gradient[0] = -1 }
 }
 
-/// References/line-searches.json, written by scripts/line-search-references.
+/// References/line-searches.json, written by scripts/references/line-search-references.
 struct LineSearchReference: Decodable {
   struct Row: Decodable, CustomStringConvertible {
     let function: String

@@ -6,7 +6,7 @@ import Problems
 import Testing
 
 /// First-order methods against PyTorch's own trajectories and schedules: References/pytorch.json, written by
-/// scripts/pytorch-references, which says what is in it.
+/// scripts/references/pytorch-references, which says what is in it.
 @Suite struct PyTorchTests {
   /// How far a method may go from its reference in 1,000 steps, in ulps: what was measured. All others have its bits.
   private static let greatestUlps: [String: UInt64] = [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Optimizers
 
-/// Conjugate gradients, BFGS and L-BFGS; SciPy's figures are explained in scripts/scipy-references.
+/// Conjugate gradients, BFGS and L-BFGS; SciPy's figures are explained in scripts/references/scipy-references.
 @Suite struct QuasiNewtonTests {
   @Test(arguments: SciPyReference.rows(of: "BFGS"))
   func bfgsReachesSciPysValueWithItsEvaluations(row: SciPyReference.Row) throws {

@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  /// The formula of scripts/sampling-references.
+  /// The formula of scripts/references/sampling-references.
   private func checksum(_ points: [[Double]], _ axis: Int) -> String {
     var sum: UInt64 = 0xcbf2_9ce4_8422_2325
     for point in points { sum = (sum ^ point[axis].bitPattern) &* 0x100_0000_01b3 }
@@ -115,7 +115,7 @@ import Testing
   }
 }
 
-/// What scripts/sampling-references writes.
+/// What scripts/references/sampling-references writes.
 private struct SamplingReference: Decodable {
   let sobol: [String]
   let halton: [String]

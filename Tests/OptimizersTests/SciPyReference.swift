@@ -2,7 +2,7 @@ import AssayKit
 import PortableMath
 import Problems
 
-/// What SciPy's minimisers did on small problems: References/scipy.json, written by scripts/scipy-references.
+/// What SciPy's minimisers did on small problems: References/scipy.json, written by scripts/references/scipy-references.
 struct SciPyReference: Decodable {
   /// One method on one problem, with SciPy's default tolerances and exact derivatives.
   struct Row: Decodable, CustomStringConvertible {

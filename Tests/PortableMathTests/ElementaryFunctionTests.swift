@@ -1,7 +1,7 @@
 import PortableMath
 import Testing
 
-// The values come from scripts/known-answers (MPFR), not from PortableMath.
+// The values come from scripts/references/known-answers (MPFR), not from PortableMath.
 
 /// The functions of one argument by name.
 let functions: [(name: String, double: @Sendable (Double) -> Double, float: @Sendable (Float) -> Float)] = [

@@ -12,7 +12,7 @@ import Testing
     #expect(pi == [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1])
   }
 
-  // scripts/known-answers: the quantile from mpmath's erfc.
+  // scripts/references/known-answers: the quantile from mpmath's erfc.
   @Test(
     arguments: [
       (1e-300, -0x1.286074064c26ep+5),

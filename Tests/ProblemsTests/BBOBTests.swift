@@ -4,7 +4,7 @@ import PortableMath
 import Problems
 import Testing
 
-/// The references are COCO's own values (coco-experiment 2.8.2); scripts/check-bbob writes them.
+/// The references are COCO's own values (coco-experiment 2.8.2); scripts/references/bbob-references writes them.
 @Suite struct BBOBTests {
   private static let reference = try! BBOBReference.read()
 
@@ -116,7 +116,7 @@ import Testing
     #expect(objective.bounds == Bounds(lower: [-5, -5], upper: [5, 5]))
   }
 
-  /// scripts/check-bbob asks for values here: a line "function dimension instance points" each.
+  /// scripts/references/bbob-references asks for values here: a line "function dimension instance points" each.
   @Test(.enabled(if: request != nil)) func answersTheScript() throws {
     let path = try #require(request)
     let answers = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
@@ -139,7 +139,7 @@ import Testing
 
 private let request = ProcessInfo.processInfo.environment["ASSAY_BBOB_REQUEST"]
 
-/// The points of scripts/check-bbob: Knuth's congruential generator, its upper 53 bits spread over [−6, 6).
+/// The points of scripts/references/bbob-references: Knuth's congruential generator, its upper 53 bits spread over [−6, 6).
 private func referencePoints(_ function: Int, _ dimension: Int, _ instance: Int, count: Int) -> [[Double]] {
   var state = UInt64((function * 100 + dimension) * 1_000_000 + instance)
   return (0..<count).map { _ in
@@ -157,7 +157,7 @@ private func digits(_ numbers: [Double]) -> String {
   }.joined(separator: " ")
 }
 
-/// What scripts/check-bbob wrote: COCO's numbers as bit patterns.
+/// What scripts/references/bbob-references wrote: COCO's numbers as bit patterns.
 private struct BBOBReference: Decodable {
   struct Row: Decodable {
     let function: Int

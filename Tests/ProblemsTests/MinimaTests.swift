@@ -4,8 +4,8 @@ import PortableMath
 import Problems
 import Testing
 
-/// Starts, least values and minimisers against scripts/problem-minima, which has each formula once more and works with
-/// 150 digits.
+/// Starts, least values and minimisers against scripts/references/problem-minima, which has each formula once more and works
+/// with 150 digits.
 @Suite struct MinimaTests {
   /// A row of References/minima.json.
   struct Known: Decodable, Sendable, CustomTestStringConvertible {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TFRecords
 
-/// The bytes of events; that TensorBoard reads them is checked by scripts/check-tensorboard.
+/// The bytes of events; that TensorBoard reads them is checked by scripts/ci/check-tensorboard.
 @Suite struct EventTests {
   /// By hand, from the wire format: key (field · 8 + type), then the value.
   @Test func aFieldIsItsKeyAndItsValue() {

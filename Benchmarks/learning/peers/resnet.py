@@ -4,7 +4,7 @@
     swift build -c release --product learning-speed
     python3 Benchmarks/learning/peers/resnet.py .build/release/learning-speed
 
-PyTorch's network is that of scripts/resnet-references, with either layout of its images in memory; its images are made
+PyTorch's network is that of scripts/references/resnet-references, with either layout of its images in memory; its images are made
 beforehand, Assay's step makes its own views of them. Everything runs in processes of its own, which take turns, three
 rounds; the least time of a step counts. A second row of times is the processors', which other work on the machine
 disturbs less; PyTorch's waiting threads sleep (OMP_WAIT_POLICY=PASSIVE), else they would count. Peak memory is the
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "scripts/resnet-references"
+SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "scripts/references/resnet-references"
 STEPS = 12
 
 

@@ -4,7 +4,7 @@ import CPortableKernels
 
 extension Double {
   #if ASSAY_PLANT_LIBM
-  // A fault for scripts/prove to find: the machine's own exponential.
+  // A fault for scripts/proof/prove to find: the machine's own exponential.
   public static func exp(_ x: Double) -> Double { libmExponential(x) }
   #else
   public static func exp(_ x: Double) -> Double { substitute { $0.exp(x) } ?? Double(Unrounded.exp(x)) }

@@ -1,4 +1,4 @@
-// Made by scripts/derive-elementary from the definitions; change the script, not this file.
+// Made by scripts/references/derive-elementary from the definitions; change the script, not this file.
 
 enum ExponentialTable {
   /// 128/ln 2

@@ -1,7 +1,7 @@
 /// A function's value before its one rounding: (high + low)·2^exponent, good to about 2⁻⁶⁰ of itself.
 ///
 /// Every elementary function is computed once, as an `Unrounded` of a Double. Rounded to Double it is within 0.51 ulp;
-/// rounded to Float it is correctly rounded, which `scripts/prove --sweeps` confirms for all 2³² arguments.
+/// rounded to Float it is correctly rounded, which `scripts/proof/prove --sweeps` confirms for all 2³² arguments.
 package struct Unrounded: Sendable {
   package var value: DoubleDouble
   package var exponent: Int

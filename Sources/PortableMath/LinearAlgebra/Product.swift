@@ -88,7 +88,7 @@ public func add<Scalar: PortableScalar>(
     let factor = x[row]
     for column in 0..<columns {
       #if ASSAY_PLANT_FUSION
-      // A fault for scripts/prove to find: product and sum in one rounding.
+      // A fault for scripts/proof/prove to find: product and sum in one rounding.
       y[column].addProduct(factor, a[row * columns + column])
       #else
       y[column] += factor * a[row * columns + column]

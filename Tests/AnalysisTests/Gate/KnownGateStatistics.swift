@@ -1,6 +1,6 @@
 import Foundation
 
-/// What scripts/gate-references printed.
+/// What scripts/references/gate-references printed.
 struct KnownGateStatistics: Decodable {
   struct SignedRank: Decodable {
     let sample: [Double]

@@ -33,7 +33,7 @@ extension Model {
   }
 }
 
-/// What PyTorch says; made by scripts/classifier-references.
+/// What PyTorch says; made by scripts/references/classifier-references.
 struct ClassifierReference: Decodable {
   let hidden: [Int]
   let pixels: [UInt8]

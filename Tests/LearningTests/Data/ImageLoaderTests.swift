@@ -5,7 +5,7 @@ import Testing
 @testable import Learning
 
 @Suite struct ImageLoaderTests {
-  /// Order, views and numbers as scripts/loader-references makes them.
+  /// Order, views and numbers as scripts/references/loader-references makes them.
   @Test(arguments: LoaderReferences.known.loaders.indices)
   func epochHasPythonsBytes(index: Int) {
     let known = LoaderReferences.known.loaders[index]

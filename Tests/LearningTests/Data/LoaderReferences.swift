@@ -1,7 +1,7 @@
 import Foundation
 import Learning
 
-/// What scripts/loader-references wrote.
+/// What scripts/references/loader-references wrote.
 struct LoaderReferences: Decodable {
   struct Checksum: Decodable {
     let text: String
@@ -36,7 +36,7 @@ struct LoaderReferences: Decodable {
   }
 }
 
-/// Images with the bytes of scripts/loader-references: byte i of image k is (31k + 7i + i·i/32) mod 256.
+/// Images with the bytes of scripts/references/loader-references: byte i of image k is (31k + 7i + i·i/32) mod 256.
 func patternedImages(_ count: Int, classes: Int = 10, labels: [Int]? = nil, coarse: [Int] = []) -> ImageDataset {
   let bytes = (0..<count).flatMap { k in
     (0..<ImageDataset.imageLength).map { UInt8(truncatingIfNeeded: 31 * k + 7 * $0 + $0 * $0 / 32) }

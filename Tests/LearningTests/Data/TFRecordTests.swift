@@ -35,7 +35,7 @@ import Testing
     #expect(folder.names == ["images"])
   }
 
-  /// By scripts/check-image-files, which shares nothing with Assay.
+  /// By scripts/ci/check-image-files, which shares nothing with Assay.
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/env") && run("python3 --version").code == 0))
   func writtenFilesAreReadByPython() throws {
     let drawn = ImageDataset.synthetic(count: 12, seed: Seed(5))
@@ -52,7 +52,7 @@ import Testing
       """
     _ = try folder.write(Array(expected.utf8), to: "expected.json")
     let here = URL(filePath: #filePath).deletingLastPathComponent()
-    let script = here.appending(path: "../../../scripts/check-image-files").standardized.path
+    let script = here.appending(path: "../../../scripts/ci/check-image-files").standardized.path
     let result = run("python3 '\(script)' '\(folder.path)'")
     #expect(result.code == 0 && result.output == "12 images in each of 3 files are as expected\n", "\(result)")
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Learning
 
-/// References/resnet.json, by scripts/resnet-references: PyTorch in float64.
+/// References/resnet.json, by scripts/references/resnet-references: PyTorch in float64.
 private struct Reference: Decodable {
   struct Step: Decodable {
     let loss: Double

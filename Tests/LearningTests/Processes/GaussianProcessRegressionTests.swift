@@ -4,7 +4,7 @@ import Optimizers
 import PortableMath
 import Testing
 
-/// References/gaussian-process.json, made with scikit-learn by scripts/gp-references, which says what is in it.
+/// References/gaussian-process.json, made with scikit-learn by scripts/references/gp-references, which says what is in it.
 private struct RegressionReference: Decodable {
   struct Case: Decodable {
     let x: [Double]

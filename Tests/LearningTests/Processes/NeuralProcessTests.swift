@@ -4,7 +4,7 @@ import Optimizers
 import PortableMath
 import Testing
 
-/// References/cnp.json, made with PyTorch by scripts/cnp-references, which says what is in it.
+/// References/cnp.json, made with PyTorch by scripts/references/cnp-references, which says what is in it.
 private struct NetworkReference: Decodable {
   let losses: [Double]
   let means: [Double]
