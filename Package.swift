@@ -21,6 +21,12 @@ func tests(
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+// A benchmark's folder has its target's name.
+func benchmark(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Benchmarks/\(name)", exclude: exclude, swiftSettings: strict)
+}
+
 let package = Package(
   name: "assay",
   products: [
@@ -81,40 +87,19 @@ let package = Package(
       name: "ExampleModel", dependencies: ["AssayKit", "AssayPlugin", "PortableMath"], path: "Examples/model/swift",
       swiftSettings: strict),
 
-    .executableTarget(
-      name: "step-overhead", dependencies: ["AssayKit", "Optimizers", "Problems", "PortableMath"],
-      path: "Benchmarks/StepOverhead", swiftSettings: strict),
-    .executableTarget(
-      name: "autodiff", dependencies: ["Autodiff", "Problems", "AssayKit", "PortableMath"],
-      path: "Benchmarks/autodiff", exclude: ["peers"], swiftSettings: strict),
-    .executableTarget(
-      name: "gate-rates", dependencies: ["Analysis", "Records", "PortableMath", "ReportFixtures"],
-      path: "Benchmarks/gate-rates", swiftSettings: strict),
-    .executableTarget(
-      name: "gate-power",
-      dependencies: ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit"],
-      path: "Benchmarks/gate", swiftSettings: strict),
-    .executableTarget(
-      name: "cma-speed", dependencies: ["Optimizers", "AssayKit", "PortableMath"], path: "Benchmarks/cma",
-      exclude: ["peers"], swiftSettings: strict),
-    .executableTarget(
-      name: "loader-speed", dependencies: ["Learning", "PortableMath"], path: "Benchmarks/loader", exclude: ["peers"],
-      swiftSettings: strict),
-    .executableTarget(
-      name: "optimizers-speed", dependencies: ["Optimizers", "Problems", "AssayKit", "PortableMath"],
-      path: "Benchmarks/optimizers", exclude: ["peers"], swiftSettings: strict),
-    .executableTarget(
-      name: "learning-speed", dependencies: ["Learning", "Optimizers", "AssayKit", "PortableMath"],
-      path: "Benchmarks/learning", exclude: ["peers"], swiftSettings: strict),
-    .executableTarget(
-      name: "plugin-process", dependencies: ["PluginHost", "AssayKit", "PortableMath"], path: "Benchmarks/plugin-process",
-      exclude: ["echo.c", "echo.py"], swiftSettings: strict),
-    .executableTarget(
-      name: "plugin-overhead", dependencies: ["PluginHost", "AssayKit", "Optimizers", "Problems", "PortableMath"],
-      path: "Benchmarks/plugin-overhead", swiftSettings: strict),
-    .executableTarget(
-      name: "portable-speed", dependencies: ["PortableMath"], path: "Benchmarks/portable-speed",
-      swiftSettings: strict),
+    // What the benchmarks share.
+    .target(name: "Timing", path: "Benchmarks/Timing", swiftSettings: strict),
+    benchmark("step-overhead", ["AssayKit", "Optimizers", "Problems", "PortableMath", "Timing"]),
+    benchmark("autodiff", ["Autodiff", "Problems", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
+    benchmark("gate-rates", ["Analysis", "Records", "PortableMath", "ReportFixtures"]),
+    benchmark("gate-power", ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit"]),
+    benchmark("cma-speed", ["Optimizers", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
+    benchmark("loader-speed", ["Learning", "PortableMath", "Timing"], exclude: ["peers.py"]),
+    benchmark("optimizers-speed", ["Optimizers", "Problems", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
+    benchmark("learning-speed", ["Learning", "Optimizers", "AssayKit", "PortableMath", "Timing"], exclude: ["peers"]),
+    benchmark("plugin-process", ["PluginHost", "AssayKit", "PortableMath", "Timing"], exclude: ["echo.c", "echo.py"]),
+    benchmark("plugin-overhead", ["PluginHost", "AssayKit", "Optimizers", "Problems", "PortableMath", "Timing"]),
+    benchmark("portable-speed", ["PortableMath", "Timing"]),
     .executableTarget(
       name: "measure-math", dependencies: ["PortableMath"], path: "Proof/measure-math", swiftSettings: strict),
     .executableTarget(

@@ -1,6 +1,7 @@
 import AssayKit
 import Autodiff
 import Problems
+import Timing
 
 /// Rosenbrock's function written once, as an author would.
 struct Valley<Scalar: PrimalScalar>: SmoothFunction {
@@ -52,7 +53,7 @@ private func row(
   withoutActuallyEscaping(hand) { hand in
     withoutActuallyEscaping(dual) { dual in
       let (own, other) = leastNanoseconds(time(hand), time(dual))
-      print("| \(name) | \(dimension) | \(rounded(own / 1000)) | \(rounded(other / 1000)) | \(rounded(other / own)) |")
+      print("| \(name) | \(dimension) | \(decimal(own / 1000)) | \(decimal(other / 1000)) | \(decimal(other / own)) |")
     }
   }
 }

@@ -1,7 +1,8 @@
 import Autodiff
 import PortableMath
+import Timing
 
-/// Prints the least nanoseconds of each workload of the tape; Benchmarks/autodiff/peers does the same with other libraries.
+/// Prints the least nanoseconds of each workload of the tape; Benchmarks/autodiff/peers.py does the same with other libraries.
 func tapeTimes() {
   print("rosenbrock-10000-steps \(least { descend(steps: 10_000) })")
   for (name, shape) in [("scalar", []), ("vector-4", [4]), ("vector-64", [64])] {
@@ -50,4 +51,4 @@ private func layer(batch: Int, width: Int) {
 }
 
 /// The least time of one call.
-private func least(_ body: () -> Void) -> Double { leastNanoseconds(body, {}).0 }
+private func least(_ body: () -> Void) -> Double { leastNanoseconds(body) }

@@ -5,21 +5,13 @@
 // The arguments are libraries that offer 'gradientDescent'. Run with: make bench
 
 import AssayKit
-import Glibc
 import Optimizers
 import PluginHost
 import PortableMath
 import Problems
+import Timing
 
 let rounds = 101
-
-func nanoseconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
-}
-
-func median(_ sample: [Double]) -> Double { sample.sorted()[sample.count / 2] }
 
 func gradientDescent(_ plugins: [OptimizerPlugin]) -> OptimizerPlugin {
   guard let plugin = plugins.first(where: { $0.description.name == "gradientDescent" }) else {
@@ -46,13 +38,13 @@ func run(
   let settings = Settings(["rate": .number(1e-4)], parameters: plugin.description.hyperparameters)
   let stepper = plugin.float64(settings, start, Seed(0))
   var oracle = Oracle(objective)
-  let begin = nanoseconds()
+  let begin = wallNanoseconds()
   do throws(Stop) {
     try stepper.advance(steps: steps, calling: &oracle)
   } catch {
     fatalError("gradient descent stopped: \(error)")
   }
-  return ((nanoseconds() - begin) / Double(steps), Digest(of: stepper.iterate))
+  return ((wallNanoseconds() - begin) / Double(steps), Digest(of: stepper.iterate))
 }
 
 for dimension in [2, 10, 100, 1000] {

@@ -5,24 +5,18 @@
 // Each figure is the least and the median of many, and the memcpy it is compared with is timed between them. The commands
 // offer the problem 'echo' and the optimizer 'echoDescent' of echo.c.
 import AssayKit
-import Glibc
 import PluginHost
 import PortableMath
-
-func nanoseconds() -> Int {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return time.tv_sec * 1_000_000_000 + time.tv_nsec
-}
+import Timing
 
 /// The least and the median time of `body` in microseconds.
 func time(_ count: Int, _ body: () -> Void) -> (least: Double, median: Double) {
   let times = (0..<count).map { _ in
-    let start = nanoseconds()
+    let start = wallNanoseconds()
     body()
-    return nanoseconds() - start
+    return wallNanoseconds() - start
   }.sorted()
-  return (Double(times[0]) / 1000, Double(times[count / 2]) / 1000)
+  return (times[0] / 1000, times[count / 2] / 1000)
 }
 
 func text(_ number: Double) -> String {

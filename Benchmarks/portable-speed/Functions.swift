@@ -1,5 +1,6 @@
 import Glibc
 import PortableMath
+import Timing
 
 typealias ArrayFunction = (Span<Double>, inout MutableSpan<Double>) -> Void
 

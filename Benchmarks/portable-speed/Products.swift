@@ -1,4 +1,5 @@
 import PortableMath
+import Timing
 
 /// Matrix products against OpenBLAS, one thread each, and two threads against one.
 func productTable() {

@@ -1,5 +1,5 @@
-import Glibc
 import PortableMath
+import Timing
 
 /// Normal numbers a second, and the sum of a million Doubles against reading them.
 func rateTable() {

@@ -2,6 +2,7 @@ import AssayKit
 import Learning
 import Optimizers
 import PortableMath
+import Timing
 
 /// Steps of SGD on mini-batches of 100 in file order, by plugins as the harness makes them, with two threads.
 func classifierTimes(folder: String?) throws -> [(name: String, nanoseconds: Double)] {

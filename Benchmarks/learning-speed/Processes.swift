@@ -2,6 +2,7 @@ import AssayKit
 import Learning
 import Optimizers
 import PortableMath
+import Timing
 
 /// The least nanoseconds of a training step of the conditional neural process, drawing of its curves included, with one
 /// thread and with two, by the plugins as the harness makes them; and of drawing a batch of 64 curves, of the mean of

@@ -2,7 +2,7 @@
 """Prints a table of whole optimizations against SciPy's, in one run.
 
     swift build -c release --product optimizers-speed
-    python3 Benchmarks/optimizers/peers .build/release/optimizers-speed
+    python3 Benchmarks/optimizers-speed/peers.py .build/release/optimizers-speed
 
 Rosenbrock's function from (-1.2, 1, -1.2, ...) to a gradient of at most 1e-5. SciPy gets its own rosen and rosen_der,
 on NumPy, and no other tolerance; each has one thread. The two take turns, three rounds, the least CPU time of each

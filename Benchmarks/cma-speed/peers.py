@@ -3,7 +3,7 @@
 
     swift build -c release --product cma-speed
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install cmaes==0.13.1
-    /tmp/peers/bin/python Benchmarks/cma/peers .build/release/cma-speed
+    /tmp/peers/bin/python Benchmarks/cma-speed/peers.py .build/release/cma-speed
 
 The two take turns, five rounds, the least time of each counts; NumPy has one thread, as Assay has. Both run from
 (3, …, 3) with sigma 2 to a value of 1e-8, with the same population; cmaes without its test of termination.

@@ -2,7 +2,7 @@
 """Prints a table of drawing curves of a Gaussian process against PyTorch's batched Cholesky, in one run.
 
     swift build -c release --product learning-speed
-    python3 Benchmarks/learning/peers/gp_sampling.py .build/release/learning-speed
+    python3 Benchmarks/learning-speed/peers/gp_sampling.py .build/release/learning-speed
 
 64 curves at places of their own, the covariances and factors in float64, the curves in float32: of the sizes of training
 batches (5 to 18 points, the mean over 200 batches), and of 400 points. Assay has one thread, PyTorch the better of one and

@@ -1,6 +1,7 @@
 import Glibc
 import Learning
 import PortableMath
+import Timing
 
 /// Prints how fast images are drawn, written and read.
 func printDataRates(_ data: ImageDataset) {
@@ -29,13 +30,13 @@ func printDataRates(_ data: ImageDataset) {
 
 /// The best of three.
 private func printRate(_ name: String, _ images: Int, _ body: () throws -> Void) throws {
-  var least = (wall: Int.max, cpu: Int.max)
+  var least = (wall: Double.infinity, cpu: Double.infinity)
   for _ in 0..<3 {
-    let start = (wall: wallNanoseconds(), cpu: cpuNanoseconds())
+    let start = (wall: wallNanoseconds(), cpu: processorNanoseconds())
     try body()
-    least = (min(least.wall, wallNanoseconds() - start.wall), min(least.cpu, cpuNanoseconds() - start.cpu))
+    least = (min(least.wall, wallNanoseconds() - start.wall), min(least.cpu, processorNanoseconds() - start.cpu))
   }
-  let rate = Double(images) / Double(least.wall) * 1e9
+  let rate = Double(images) / least.wall * 1e9
   let megabytes = rate * Double(ImageDataset.imageLength) / 1e6
-  printRow([name, thousands(rate), "\(Int(megabytes))", thousands(Double(images) / Double(least.cpu) * 1e9)])
+  printRow([name, thousands(rate), "\(Int(megabytes))", thousands(Double(images) / least.cpu * 1e9)])
 }

@@ -4,20 +4,14 @@
 // every round, 200 rounds; medians over rounds. Run with: make bench
 
 import AssayKit
-import Glibc
 import Optimizers
 import PortableMath
 import Problems
+import Timing
 
 let steps = 100_000
 let rounds = 200
 let rate = 0.001
-
-func nanoseconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
-}
 
 /// The loop as one would write it for this function and this dimension alone: everything in registers.
 @inline(never)
@@ -71,8 +65,6 @@ func throughThePlugins(_ start: [Double]) -> [Double] {
   return stepper.iterate
 }
 
-func median(_ sample: [Double]) -> Double { sample.sorted()[sample.count / 2] }
-
 let variants: [(name: String, run: ([Double]) -> [Double])] = [
   ("by hand, in scalars", byHandInScalars),
   ("by hand, in arrays", byHandInArrays),
@@ -83,9 +75,9 @@ let expected = Digest(of: byHandInScalars(start))
 var times = [[Double]](repeating: [], count: variants.count)
 for _ in 0..<rounds {
   for (index, variant) in variants.enumerated() {
-    let begin = nanoseconds()
+    let begin = wallNanoseconds()
     let end = variant.run(start)
-    times[index].append((nanoseconds() - begin) / Double(steps))
+    times[index].append((wallNanoseconds() - begin) / Double(steps))
     guard Digest(of: end) == expected else { fatalError("\(variant.name) did other arithmetic") }
   }
 }

@@ -2,7 +2,7 @@
 """Prints a table of training steps of the conditional neural process against PyTorch's, in one run.
 
     swift build -c release --product learning-speed
-    python3 Benchmarks/learning/peers/cnp.py .build/release/learning-speed
+    python3 Benchmarks/learning-speed/peers/cnp.py .build/release/learning-speed
 
 A step draws a batch of 64 curves of random sizes (the covariances and their Cholesky factors in float64), and takes the
 gradient and a step of Adam in float32. `as published`: the encoder's last layer before the mean, the decoder's first one

@@ -3,7 +3,7 @@
 
     swift build -c release --product loader-speed
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install torch torchvision numpy pillow
-    /tmp/peers/bin/python Benchmarks/loader/peers .build/release/loader-speed
+    /tmp/peers/bin/python Benchmarks/loader-speed/peers.py .build/release/loader-speed
 
 50,000 images of 32 x 32, shuffled, cropped out of 40 x 40, flipped by chance, normalised to float32, batches of 128; two
 threads for Assay and for NumPy, two worker processes for torchvision. They take turns, three rounds, the best of each

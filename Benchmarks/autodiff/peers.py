@@ -3,7 +3,7 @@
 
     swift build -c release --product autodiff
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install torch numpy matplotlib pillow dezero==0.0.13
-    /tmp/peers/bin/python Benchmarks/autodiff/peers .build/release/autodiff
+    /tmp/peers/bin/python Benchmarks/autodiff/peers.py .build/release/autodiff
 
 The three take turns, three rounds, the least time of each counts; PyTorch has one thread, as Assay has.
 """

@@ -2,6 +2,7 @@ import AssayKit
 import Optimizers
 import PortableMath
 import Problems
+import Timing
 
 /// Rosenbrock's function in `dimension` variables from (−1.2, 1, −1.2, …) to a gradient of at most 1e-5, by plugins as
 /// the harness makes them: the least CPU nanoseconds of a run and its count of values.
@@ -15,7 +16,7 @@ func quasiNewtonTimes() -> [(name: String, time: Double, values: Int)] {
     let objective = AnyObjective(Rosenbrock<Double>(dimension: dimension))
     let start = (0..<dimension).map { $0.isMultiple(of: 2) ? -1.2 : 1 }
     var values = 0
-    let time = leastNanoseconds {
+    let time = leastNanoseconds(by: processorNanoseconds) {
       var oracle = Oracle(objective)
       let stepper = plugin.float64(settings, start, Seed(7))
       do throws(Stop) {

@@ -1,4 +1,4 @@
 // Prints CPU times of whole optimizations, a line each: name, nanoseconds, values asked for.
-// Benchmarks/optimizers/peers puts them beside SciPy's in one run.
+// Benchmarks/optimizers-speed/peers.py puts them beside SciPy's in one run.
 
 for (name, time, values) in quasiNewtonTimes() { print(name, time, values) }

@@ -3,6 +3,7 @@ import Glibc
 import Learning
 import Optimizers
 import PortableMath
+import Timing
 
 /// Steps of ResNet-20 with 128 images, by plugins as the harness makes them: views of the images, gradient, SGD with
 /// momentum and weight decay. The least times of one step out of twelve.
@@ -20,10 +21,10 @@ func residualNetworkTimes(threads: Int) throws -> (wallNanoseconds: Double, proc
   var oracle = Oracle(problem.objective)
   var (wall, processor) = (Double.infinity, Double.infinity)
   for step in 0..<12 {
-    let start = (now(), now(CLOCK_PROCESS_CPUTIME_ID))
+    let start = (wallNanoseconds(), processorNanoseconds())
     try stepper.advance(steps: 1, from: step, on: problem, calling: &oracle)
-    wall = min(wall, now() - start.0)
-    processor = min(processor, now(CLOCK_PROCESS_CPUTIME_ID) - start.1)
+    wall = min(wall, wallNanoseconds() - start.0)
+    processor = min(processor, processorNanoseconds() - start.1)
   }
   return (wall, processor)
 }

@@ -1,16 +1,5 @@
 import Glibc
 
-func wallNanoseconds() -> Int { nanoseconds(of: CLOCK_MONOTONIC) }
-
-/// Of all threads of this process.
-func cpuNanoseconds() -> Int { nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID) }
-
-private func nanoseconds(of clock: clockid_t) -> Int {
-  var time = timespec()
-  clock_gettime(clock, &time)
-  return time.tv_sec * 1_000_000_000 + time.tv_nsec
-}
-
 /// The memory that this process has in use.
 func heldBytes() -> Int {
   guard let file = fopen("/proc/self/statm", "r") else { return 0 }

@@ -2,7 +2,7 @@
 """Prints a table of training steps against PyTorch's, in one run.
 
     swift build -c release --product learning-speed
-    python3 Benchmarks/learning/peers/classifiers.py .build/release/learning-speed
+    python3 Benchmarks/learning-speed/peers/classifiers.py .build/release/learning-speed
 
 Fashion-MNIST (Debian: dataset-fashion-mnist), float32, mini-batches of 100 in file order, SGD at rate 0.1, two threads.
 PyTorch has the images as floats in 0...1 in memory and takes slices; Assay has their bytes. The two take turns, five

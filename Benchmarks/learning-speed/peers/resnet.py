@@ -2,7 +2,7 @@
 """Prints a table of ResNet-20 training steps (128 images, float32, SGD with momentum and weight decay) against PyTorch's.
 
     swift build -c release --product learning-speed
-    python3 Benchmarks/learning/peers/resnet.py .build/release/learning-speed
+    python3 Benchmarks/learning-speed/peers/resnet.py .build/release/learning-speed
 
 PyTorch's network is that of scripts/references/resnet-references, with either layout of its images in memory; its images are made
 beforehand, Assay's step makes its own views of them. Everything runs in processes of its own, which take turns, three
