@@ -27,25 +27,28 @@ build: setup
 
 # The heavy proofs: other architectures and CPUs under emulators, planted faults, whole sweeps of Float.
 prove: setup
-	scripts/proof/prove
+	scripts/proof/splice portable-proof scripts/proof/prove
 
-# Ratios in one run; the figures that matter are in METHODOLOGY.md.
+# Each benchmark's output goes into docs/evidence/bench.md, with its date, machine and commit.
+MEASURE = scripts/proof/splice
+MEASURE_SWIFT = $(SWIFT) run -c release --scratch-path $(BUILD)
+
 bench: build
-	$(SWIFT) run -c release --scratch-path $(BUILD) step-overhead
-	$(SWIFT) run -c release --scratch-path $(BUILD) portable-speed
-	$(SWIFT) run -c release --scratch-path $(BUILD) autodiff
-	$(SWIFT) run -c release --scratch-path $(BUILD) cma-speed
-	$(SWIFT) run -c release --scratch-path $(BUILD) optimizers-speed
-	$(SWIFT) run -c release --scratch-path $(BUILD) gate-rates
-	$(SWIFT) run -c release --scratch-path $(BUILD) gate-power times $(BUILD)/release/assay 0 1000 0 overhead
-	$(SWIFT) run -c release --scratch-path $(BUILD) learning-speed resnet 2
-	$(SWIFT) run -c release --scratch-path $(BUILD) loader-speed
+	$(MEASURE) step-overhead $(MEASURE_SWIFT) step-overhead
+	$(MEASURE) portable-speed $(MEASURE_SWIFT) portable-speed
+	$(MEASURE) autodiff $(MEASURE_SWIFT) autodiff
+	$(MEASURE) cma-speed $(MEASURE_SWIFT) cma-speed
+	$(MEASURE) optimizers-speed $(MEASURE_SWIFT) optimizers-speed
+	$(MEASURE) gate-rates $(MEASURE_SWIFT) gate-rates
+	$(MEASURE) gate-power $(MEASURE_SWIFT) gate-power times $(BUILD)/release/assay 0 1000 0 overhead
+	$(MEASURE) learning-speed $(MEASURE_SWIFT) learning-speed resnet 2
+	$(MEASURE) loader-speed $(MEASURE_SWIFT) loader-speed
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product ExamplePlugin
 	$(MAKE) -C Examples/c
-	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-overhead \
+	$(MEASURE) plugin-overhead $(MEASURE_SWIFT) plugin-overhead \
 	  Examples/c/libgradientDescent.so $(BUILD)/release/libExamplePlugin.so
 	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
-	$(SWIFT) run -c release --scratch-path $(BUILD) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
+	$(MEASURE) plugin-process $(MEASURE_SWIFT) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
 
 clean:
 	rm -rf $(BUILD)

@@ -37,7 +37,7 @@ import Testing
     #expect(Set(stride(from: 0, to: 200, by: 10).map { Array(set.labels[$0..<$0 + 10]) }).count == 20, "in any order")
   }
 
-  /// The mean image of a class says little of it; METHODOLOGY.md has what classifiers make of the set.
+  /// The mean image of a class says little about it. docs/evidence/learning.md has what classifiers make of the set.
   @Test func meansDoNotSeparateTheClasses() {
     let training = ImageDataset.synthetic(count: 500, seed: Seed(1))
     let test = ImageDataset.synthetic(count: 200, seed: Seed(2))
