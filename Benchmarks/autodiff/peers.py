@@ -7,6 +7,7 @@
 
 The three take turns, three rounds, the least time of each counts; PyTorch has one thread, as Assay has.
 """
+
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ import torch
 
 # DeZero 0.0.13 uses a name that NumPy has dropped.
 np.int = int
-import dezero
+import dezero  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -99,8 +100,11 @@ def peers():
     for name, shape in (("scalar", ()), ("vector-4", (4,)), ("vector-64", (64,))):
         yield f"add-{name}", torch_chain(lambda a, b: a + b, shape), dezero_chain(lambda a, b: a + b, shape)
         yield f"multiply-{name}", torch_chain(lambda a, b: a * b, shape), dezero_chain(lambda a, b: a * b, shape)
-        yield (f"tanh-{name}", torch_chain(lambda a, _: torch.tanh(a), shape),
-               dezero_chain(lambda a, _: dezero.functions.tanh(a), shape))
+        yield (
+            f"tanh-{name}",
+            torch_chain(lambda a, _: torch.tanh(a), shape),
+            dezero_chain(lambda a, _: dezero.functions.tanh(a), shape),
+        )
     yield "matmul-8x8", torch_chain(lambda a, b: a @ b, (8, 8)), dezero_chain(dezero.functions.matmul, (8, 8))
     yield "layer-32x64x64", torch_layer(), float("nan")
 

@@ -8,6 +8,7 @@
 The two take turns, five rounds, the least time of each counts; NumPy has one thread, as Assay has. Both run from
 (3, …, 3) with sigma 2 to a value of 1e-8, with the same population; cmaes without its test of termination.
 """
+
 import os
 import subprocess
 import sys

@@ -9,6 +9,7 @@
 threads for Assay and for NumPy, two worker processes for torchvision. They take turns, three rounds, the best of each
 counts: in images a second, and in images a second of CPU time of all processes, which is steadier beside other work.
 """
+
 import concurrent.futures
 import resource
 import subprocess
@@ -31,9 +32,14 @@ class Images(torch.utils.data.Dataset):
     """As torchvision.datasets.CIFAR10: an image from an array, then the transforms."""
 
     data = np.ascontiguousarray(pixels.transpose(0, 2, 3, 1))
-    transform = transforms.Compose([
-        transforms.RandomCrop(32, padding=4), transforms.RandomHorizontalFlip(), transforms.ToTensor(),
-        transforms.Normalize(MEAN, DEVIATION)])
+    transform = transforms.Compose(
+        [
+            transforms.RandomCrop(32, padding=4),
+            transforms.RandomHorizontalFlip(),
+            transforms.ToTensor(),
+            transforms.Normalize(MEAN, DEVIATION),
+        ]
+    )
 
     def __len__(self):
         return COUNT
@@ -60,8 +66,12 @@ def numpy_batch(indices, seed):
     padded[:, :, 4:36, 4:36] = pixels[indices]
     tops, lefts, flips = random.integers(0, 9, count), random.integers(0, 9, count), random.integers(0, 2, count)
     columns = np.where(flips[:, None] == 1, rows[::-1], rows) + lefts[:, None]
-    crop = padded[np.arange(count)[:, None, None, None], np.arange(3)[:, None, None],
-                  (rows + tops[:, None])[:, None, :, None], columns[:, None, None, :]]
+    crop = padded[
+        np.arange(count)[:, None, None, None],
+        np.arange(3)[:, None, None],
+        (rows + tops[:, None])[:, None, :, None],
+        columns[:, None, None, :],
+    ]
     batch = crop.astype(np.float32)
     batch /= np.float32(255)
     batch -= mean
@@ -71,7 +81,7 @@ def numpy_batch(indices, seed):
 
 def numpy_epoch():
     order = np.random.default_rng(0).permutation(COUNT)
-    parts = [order[i:i + BATCH] for i in range(0, COUNT, BATCH)]
+    parts = [order[i : i + BATCH] for i in range(0, COUNT, BATCH)]
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
         return sum(len(batch_labels) for _, batch_labels in pool.map(numpy_batch, parts, range(len(parts))))
 

@@ -8,6 +8,7 @@ Rosenbrock's function from (-1.2, 1, -1.2, ...) to a gradient of at most 1e-5. S
 on NumPy, and no other tolerance; each has one thread. The two take turns, three rounds, the least CPU time of each
 counts: what other processes do to a run of SciPy's, which is long, does not.
 """
+
 import os
 import subprocess
 import sys

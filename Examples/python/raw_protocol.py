@@ -28,8 +28,11 @@ def view(layout, region, scalar):
     global memory
     if memory is None or len(memory) < layout["bytes"]:
         memory = mmap.mmap(3, layout["bytes"])
-    return memoryview(memory)[layout[region]:].cast("B")[: (layout["bytes"] - layout[region]) // 8 * 8].cast(
-        "f" if scalar == "float32" else "d")
+    return (
+        memoryview(memory)[layout[region] :]
+        .cast("B")[: (layout["bytes"] - layout[region]) // 8 * 8]
+        .cast("f" if scalar == "float32" else "d")
+    )
 
 
 class GradientDescent:
@@ -47,7 +50,8 @@ class GradientDescent:
             self.point[i] = self.x[i]
         say(message="gradient")
         if hear()["message"] == "stop":
-            return say(message="stopped")
+            say(message="stopped")
+            return
         for i in range(self.n):
             self.point[i] = self.x[i] - self.rate * self.answer[i]
         self.x = self.point[: self.n].tolist()
@@ -89,17 +93,36 @@ class Bowl:
 
 
 HELLO = {
-    "message": "hello", "protocol": 1, "name": "raw_protocol.py", "version": "1", "language": "Python",
-    "optimizers": [{
-        "name": "rawGradientDescent", "summary": "Gradient descent with a fixed rate.", "formula": "x ← x − rate·∇f(x)",
-        "source": "Cauchy (1847)", "requires": ["gradient"], "savesState": True,
-        "hyperparameters": [
-            {"name": "rate", "summary": "the rate", "kind": "number", "least": 0, "greatest": 1000, "default": 0.01}],
-    }],
-    "problems": [{
-        "name": "rawBowl", "summary": "A sum of two squares.", "formula": "x₀² + x₁²", "domain": "ℝ²", "optimum": "0 at 0",
-        "start": "(1, 1)", "source": "an example", "parameters": [],
-    }],
+    "message": "hello",
+    "protocol": 1,
+    "name": "raw_protocol.py",
+    "version": "1",
+    "language": "Python",
+    "optimizers": [
+        {
+            "name": "rawGradientDescent",
+            "summary": "Gradient descent with a fixed rate.",
+            "formula": "x ← x − rate·∇f(x)",
+            "source": "Cauchy (1847)",
+            "requires": ["gradient"],
+            "savesState": True,
+            "hyperparameters": [
+                {"name": "rate", "summary": "the rate", "kind": "number", "least": 0, "greatest": 1000, "default": 0.01}
+            ],
+        }
+    ],
+    "problems": [
+        {
+            "name": "rawBowl",
+            "summary": "A sum of two squares.",
+            "formula": "x₀² + x₁²",
+            "domain": "ℝ²",
+            "optimum": "0 at 0",
+            "start": "(1, 1)",
+            "source": "an example",
+            "parameters": [],
+        }
+    ],
 }
 
 

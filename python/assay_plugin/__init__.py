@@ -26,5 +26,13 @@ from ._registry import add_objective, add_optimizer, objective, optimizer
 from ._serve import serve
 
 __all__ = [
-    "Diverged", "Driven", "Range", "Stop", "add_objective", "add_optimizer", "objective", "optimizer", "serve",
+    "Diverged",
+    "Driven",
+    "Range",
+    "Stop",
+    "add_objective",
+    "add_optimizer",
+    "objective",
+    "optimizer",
+    "serve",
 ]

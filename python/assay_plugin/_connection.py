@@ -50,7 +50,7 @@ class Connection:
     def send(self, line):
         """Sends a message that is already a line."""
         while line:
-            line = line[os.write(self._writing, line):]
+            line = line[os.write(self._writing, line) :]
 
     def send_message(self, message, **content):
         self.send(json.dumps({"message": message, **content}, separators=(",", ":")).encode() + b"\n")
@@ -63,9 +63,12 @@ class Connection:
         if self._map is None or len(self._map) < layout["bytes"]:
             # Arrays over an earlier, shorter map keep it, and see the same file.
             self._map = mmap.mmap(self._file, layout["bytes"])
-        return Regions(*(
-            np.frombuffer(self._map, dtype, count, layout[name])
-            for name, count in (("point", dimension), ("direction", dimension), ("answer", answer_count))))
+        return Regions(
+            *(
+                np.frombuffer(self._map, dtype, count, layout[name])
+                for name, count in (("point", dimension), ("direction", dimension), ("answer", answer_count))
+            )
+        )
 
 
 class Regions:
@@ -77,5 +80,4 @@ class Regions:
 
 def answer_count(dimension, residuals, capabilities):
     """How many numbers the longest answer has."""
-    return max(
-        dimension, residuals, residuals * dimension, dimension * dimension if "hessian" in capabilities else 1)
+    return max(dimension, residuals, residuals * dimension, dimension * dimension if "hessian" in capabilities else 1)

@@ -1,7 +1,5 @@
 """What an optimizer asks."""
 
-import numpy as np
-
 
 class Stop(BaseException):
     """The budget is spent, or the question cannot be answered: let it pass.
@@ -72,4 +70,5 @@ class Oracle:
 
 VALUE, GRADIENT, HESSIAN, HESSIAN_PRODUCT, RESIDUALS, JACOBIAN = (
     b'{"message":"%s"}\n' % name.encode()
-    for name in ("value", "gradient", "hessian", "hessianProduct", "residuals", "jacobian"))
+    for name in ("value", "gradient", "hessian", "hessianProduct", "residuals", "jacobian")
+)

@@ -7,7 +7,10 @@ import numpy as np
 from . import _describe
 
 METHODS = {
-    "gradient": "gradient", "hessian": "hessian", "hessianProduct": "hessian_product", "residuals": "residuals",
+    "gradient": "gradient",
+    "hessian": "hessian",
+    "hessianProduct": "hessian_product",
+    "residuals": "residuals",
 }
 
 optimizers = {}
@@ -28,8 +31,14 @@ def optimizer(function=None, **options):
 
 
 def add_optimizer(
-    function, name=None, summary=None, formula="as in its source code", source="its author", requires=(),
-    greatest_dimension=None, settings=None,
+    function,
+    name=None,
+    summary=None,
+    formula="as in its source code",
+    source="its author",
+    requires=(),
+    greatest_dimension=None,
+    settings=None,
 ):
     """Offers an optimizer under a name; `requires` lists what of the objective it needs beside its value.
 
@@ -38,8 +47,13 @@ def add_optimizer(
     forms = _describe.parameters(function, 2) if settings is None else settings
     savable = inspect.isclass(function) and getattr(function, "saves_state", True)
     form = {
-        "name": name or function.__name__, "summary": summary or _summary(function), "formula": formula,
-        "source": source, "requires": list(requires), "hyperparameters": forms, "savesState": savable,
+        "name": name or function.__name__,
+        "summary": summary or _summary(function),
+        "formula": formula,
+        "source": source,
+        "requires": list(requires),
+        "hyperparameters": forms,
+        "savesState": savable,
     }
     if greatest_dimension is not None:
         form["greatestDimension"] = greatest_dimension
@@ -60,8 +74,16 @@ def objective(function=None, **options):
 
 
 def add_objective(
-    function, name=None, summary=None, formula="as in its source code", domain="ℝⁿ", optimum_text="not stated",
-    start_text="its own", source="its author", borrows_point=False, **parts,
+    function,
+    name=None,
+    summary=None,
+    formula="as in its source code",
+    domain="ℝⁿ",
+    optimum_text="not stated",
+    start_text="its own",
+    source="its author",
+    borrows_point=False,
+    **parts,
 ):
     """Offers an objective under a name; of a plain function `parts` are the attributes a class would have.
 
@@ -70,8 +92,13 @@ def add_objective(
     """
     made = function if inspect.isclass(function) else _class_of(function, parts)
     form = {
-        "name": name or function.__name__, "summary": summary or _summary(function), "formula": formula,
-        "domain": domain, "optimum": optimum_text, "start": start_text, "source": source,
+        "name": name or function.__name__,
+        "summary": summary or _summary(function),
+        "formula": formula,
+        "domain": domain,
+        "optimum": optimum_text,
+        "start": start_text,
+        "source": source,
         "parameters": _describe.parameters(made, 0) if inspect.isclass(function) else [],
     }
     objectives[form["name"]] = (form, made, borrows_point)

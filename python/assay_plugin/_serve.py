@@ -66,11 +66,15 @@ class Server:
             raise ValueError(f"this plugin speaks version {VERSION} of the protocol, not {message['protocol']}")
         self.connection.open_memory(message["memory"])
         self.connection.send_message(
-            "hello", protocol=VERSION, name=self.name, version=self.version,
+            "hello",
+            protocol=VERSION,
+            name=self.name,
+            version=self.version,
             language=f"Python {platform.python_version()}",
             compiler=f"{platform.python_implementation()} by {platform.python_compiler()}, NumPy {np.__version__}",
             optimizers=[form for form, _ in _registry.optimizers.values()],
-            problems=[form for form, *_ in _registry.objectives.values()])
+            problems=[form for form, *_ in _registry.objectives.values()],
+        )
 
 
 class RunningOptimizer:
@@ -154,7 +158,9 @@ class MadeObjective:
 
     def description(self):
         described = {
-            "dimension": len(self.start), "residuals": self.residuals, "capabilities": self.capabilities,
+            "dimension": len(self.start),
+            "residuals": self.residuals,
+            "capabilities": self.capabilities,
             "bounds": self.bounds is not None,
         }
         if self.optimum is not None:
@@ -196,5 +202,5 @@ class MadeObjective:
 
 STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, LAID, SHOWN, ANSWER = (
     b'{"message":"%s"}\n' % name
-    for name in (
-        b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"laid", b"shown", b"answer"))
+    for name in (b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"laid", b"shown", b"answer")
+)

@@ -44,7 +44,10 @@ class Generations:
     kind = None
 
     def __init__(
-        self, x, oracle, seed,
+        self,
+        x,
+        oracle,
+        seed,
         sigma: Annotated[float, Range(1e-300, 1e300), "the first standard deviation"] = 0.5,
         population: Annotated[int, Range(0, 1_000_000), "points a generation; 0 for 4 + ⌊3 ln n⌋"] = 0,
     ):
@@ -53,8 +56,12 @@ class Generations:
         self.oracle = oracle
         bounds = oracle.bounds and np.float64(oracle.bounds).T
         self.distribution = self.kind(
-            mean=np.float64(x), sigma=sigma, seed=seed % 2**32, population_size=population or None,
-            bounds=None if bounds is None or not np.isfinite(bounds).all() else bounds)
+            mean=np.float64(x),
+            sigma=sigma,
+            seed=seed % 2**32,
+            population_size=population or None,
+            bounds=None if bounds is None or not np.isfinite(bounds).all() else bounds,
+        )
 
     def step(self):
         if self.distribution.should_stop():
@@ -75,8 +82,12 @@ def offer():
         ("cmaesSepCMA", WholeSepCMA, "CMA-ES with a diagonal covariance, of the package cmaes."),
     ):
         add_optimizer(
-            type(name, (Generations,), {"kind": kind}), name=name, summary=summary, formula="as in cmaes",
-            source=f"cmaes {version('cmaes')}")
+            type(name, (Generations,), {"kind": kind}),
+            name=name,
+            summary=summary,
+            formula="as in cmaes",
+            source=f"cmaes {version('cmaes')}",
+        )
 
 
 offer()

@@ -47,7 +47,9 @@ class SciPyMethod(Driven):
     method = needs = options = None
 
     def __init__(
-        self, x, oracle,
+        self,
+        x,
+        oracle,
         tolerance: Annotated[float, Range(0, 1), "minimize's tol: when the method ends by itself"] = 1e-8,
     ):
         super().__init__(x, oracle)
@@ -56,12 +58,18 @@ class SciPyMethod(Driven):
     def run(self, x, oracle, report):
         bounds = oracle.bounds and Bounds(*(np.float64(side) for side in oracle.bounds))
         derivatives = {
-            "gradient": ("jac", oracle.gradient), "hessian": ("hess", oracle.hessian),
+            "gradient": ("jac", oracle.gradient),
+            "hessian": ("hess", oracle.hessian),
             "hessianProduct": ("hessp", oracle.hessian_product),
         }
         return minimize(
-            oracle.value, np.float64(x), method=self.method, tol=self.tolerance,
-            bounds=bounds if self.method in BOUNDED else None, callback=lambda x, *rest: report(x), options=self.options,
+            oracle.value,
+            np.float64(x),
+            method=self.method,
+            tol=self.tolerance,
+            bounds=bounds if self.method in BOUNDED else None,
+            callback=lambda x, *rest: report(x),
+            options=self.options,
             **dict(derivatives[need] for need in self.needs),
         ).x.astype(oracle.dtype)
 
@@ -71,8 +79,13 @@ def offer():
         name = "scipy" + method[0].upper() + method[1:].replace("-", "")
         made = type(name, (SciPyMethod,), {"method": method, "needs": needs, "options": options})
         add_optimizer(
-            made, name=name, summary=f"SciPy's minimize(method='{method}').", requires=needs,
-            formula="as in SciPy", source=f"SciPy {__version__}")
+            made,
+            name=name,
+            summary=f"SciPy's minimize(method='{method}').",
+            requires=needs,
+            formula="as in SciPy",
+            source=f"SciPy {__version__}",
+        )
 
 
 offer()

@@ -95,9 +95,14 @@ def offer():
     for name, kind in sorted(vars(torch.optim).items()):
         if inspect.isclass(kind) and issubclass(kind, torch.optim.Optimizer) and name not in LEFT_OUT:
             add_optimizer(
-                type(f"torch{name}", (TorchOptimizer,), {"kind": kind}), name=f"torch{name}",
-                summary=f"PyTorch's torch.optim.{name}.", requires=["gradient"], formula="as in PyTorch",
-                source=f"PyTorch {torch.__version__}", settings=settings_of(kind))
+                type(f"torch{name}", (TorchOptimizer,), {"kind": kind}),
+                name=f"torch{name}",
+                summary=f"PyTorch's torch.optim.{name}.",
+                requires=["gradient"],
+                formula="as in PyTorch",
+                source=f"PyTorch {torch.__version__}",
+                settings=settings_of(kind),
+            )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,13 @@ class Host:
         self.sizes = {}
         environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
         self.process = subprocess.Popen(
-            [sys.executable, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, pass_fds=[3],
-            preexec_fn=lambda: os.dup2(self.memory, 3))
+            [sys.executable, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            pass_fds=[3],
+            preexec_fn=lambda: os.dup2(self.memory, 3),
+        )
         self.hello = self.exchange(message="hello", protocol=1, memory=3)
 
     def send(self, **message):
@@ -42,8 +47,9 @@ class Host:
         os.ftruncate(self.memory, max(layout["bytes"], os.fstat(self.memory).st_size))
         self.map = np.memmap(f"/proc/self/fd/{self.memory}", np.uint8, "r+")
         self.point, self.direction, self.answer = (
-            self.map[layout[name]: layout[name] + count * dtype.itemsize].view(dtype)
-            for name, count in (("point", n), ("direction", n), ("answer", longest)))
+            self.map[layout[name] : layout[name] + count * dtype.itemsize].view(dtype)
+            for name, count in (("point", n), ("direction", n), ("answer", longest))
+        )
         return layout
 
     def start(self, optimizer, x, settings=None, scalar="float64", instance=1, bounds=None, residuals=0, **given):
@@ -56,9 +62,19 @@ class Host:
         form = next(form for form in self.hello["optimizers"] if form["name"] == optimizer)
         complete = {p["name"]: p["default"] for p in form["hyperparameters"] if "default" in p} | (settings or {})
         return self.exchange(
-            message="start", instance=instance, optimizer=optimizer, settings=complete, scalar=scalar,
-            seed="0000000000000007", dimension=n, residuals=residuals,
-            capabilities=["gradient", "hessian", "hessianProduct"], bounds=bounds is not None, memory=layout, **given)
+            message="start",
+            instance=instance,
+            optimizer=optimizer,
+            settings=complete,
+            scalar=scalar,
+            seed="0000000000000007",
+            dimension=n,
+            residuals=residuals,
+            capabilities=["gradient", "hessian", "hessianProduct"],
+            bounds=bounds is not None,
+            memory=layout,
+            **given,
+        )
 
     def step(self, objective, instance=1, budget=10**9):
         """Takes a step; the last message, and the questions on the way."""
@@ -123,6 +139,8 @@ def rosenbrock_hessian(x, v=None):
 @pytest.fixture
 def valley():
     return {
-        "value": rosenbrock, "gradient": rosenbrock_gradient, "hessian": rosenbrock_hessian,
+        "value": rosenbrock,
+        "gradient": rosenbrock_gradient,
+        "hessian": rosenbrock_hessian,
         "hessianProduct": lambda x, v: rosenbrock_hessian(x) @ v,
     }

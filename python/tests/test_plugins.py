@@ -123,7 +123,8 @@ def test_it_leaves_when_its_input_ends(plugin):
 
 def make(host, problem, settings, n, longest):
     made = host.exchange(
-        message="make", instance=1, problem=problem, settings=settings, scalar="float64", seed="0000000000000007")
+        message="make", instance=1, problem=problem, settings=settings, scalar="float64", seed="0000000000000007"
+    )
     assert host.exchange(message="lay", instance=1, memory=host.lay(n, longest, "float64")) == {"message": "laid"}
     return made
 
@@ -187,8 +188,21 @@ serve()
 
 
 SCIPY = [
-    "NelderMead", "Powell", "COBYLA", "CG", "BFGS", "LBFGSB", "TNC", "SLSQP", "Trustconstr", "NewtonCG",
-    "Trustncg", "Trustkrylov", "Dogleg", "Trustexact"]
+    "NelderMead",
+    "Powell",
+    "COBYLA",
+    "CG",
+    "BFGS",
+    "LBFGSB",
+    "TNC",
+    "SLSQP",
+    "Trustconstr",
+    "NewtonCG",
+    "Trustncg",
+    "Trustkrylov",
+    "Dogleg",
+    "Trustexact",
+]
 
 
 def test_scipys_methods_step_by_iterations(host, valley):
@@ -215,7 +229,13 @@ def test_scipys_bfgs_is_minimizes_own(host, valley):
     served.start("scipyBFGS", [-1.2, 1.0])
     theirs = []
     optimize.minimize(
-        valley["value"], [-1.2, 1.0], method="BFGS", jac=valley["gradient"], tol=1e-8, callback=lambda x: theirs.append(x.copy()))
+        valley["value"],
+        [-1.2, 1.0],
+        method="BFGS",
+        jac=valley["gradient"],
+        tol=1e-8,
+        callback=lambda x: theirs.append(x.copy()),
+    )
     for x in theirs:
         assert served.step(valley)[0] == "stepped"
         assert (served.point == x).all()

@@ -7,8 +7,12 @@ torch = pytest.importorskip("torch")
 
 
 CASES = [
-    ("SGD", {"lr": 0.001, "momentum": 0.9, "nesterov": "true"}), ("Adam", {"lr": 0.01}), ("RMSprop", {}), ("Rprop", {}),
-    ("LBFGS", {"max_iter": 3})]
+    ("SGD", {"lr": 0.001, "momentum": 0.9, "nesterov": "true"}),
+    ("Adam", {"lr": 0.01}),
+    ("RMSprop", {}),
+    ("Rprop", {}),
+    ("LBFGS", {"max_iter": 3}),
+]
 
 
 def test_torch_optimizers_are_torchs_own(host, valley):
@@ -19,7 +23,7 @@ def test_torch_optimizers_are_torchs_own(host, valley):
         own = {key: value == "true" if value in ("true", "false") else value for key, value in settings.items()}
         optimizer = getattr(torch.optim, name)([parameter], **own)
 
-        def evaluate():
+        def evaluate(parameter=parameter):
             x = parameter.detach().numpy()
             parameter.grad = torch.from_numpy(valley["gradient"](x))
             return torch.tensor(valley["value"](x))

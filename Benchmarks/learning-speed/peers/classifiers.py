@@ -8,6 +8,7 @@ Fashion-MNIST (Debian: dataset-fashion-mnist), float32, mini-batches of 100 in f
 PyTorch has the images as floats in 0...1 in memory and takes slices; Assay has their bytes. The two take turns, five
 rounds; the least time of a step in a block of 10 counts, and the ratios of the rounds say how far it varies.
 """
+
 import gzip
 import statistics
 import subprocess
@@ -69,5 +70,7 @@ print("| model | Assay, µs a step | PyTorch, µs | PyTorch : Assay | of the rou
 for name, pairs in rounds.items():
     mine, other = (min(column) for column in zip(*pairs))
     ratios = [b / a for a, b in pairs]
-    print(f"| {name} | {mine / 1000:.0f} | {other / 1000:.0f} | {other / mine:.2f} "
-          f"| {min(ratios):.2f} … {statistics.median(ratios):.2f} … {max(ratios):.2f} |")
+    print(
+        f"| {name} | {mine / 1000:.0f} | {other / 1000:.0f} | {other / mine:.2f} "
+        f"| {min(ratios):.2f} … {statistics.median(ratios):.2f} … {max(ratios):.2f} |"
+    )

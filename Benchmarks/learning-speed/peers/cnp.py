@@ -10,6 +10,7 @@ at every target. `moved`: the two linear maps moved to where there are fewer row
 five rounds, blocks of 100 steps, the least time of a step counts; the ratios of the rounds say how far it varies. On a
 loaded machine all of them are too long.
 """
+
 import statistics
 import subprocess
 import sys
@@ -87,5 +88,7 @@ print("|--:|---|--:|--:|--:|--:|")
 for (threads, form), pairs in rounds.items():
     mine, other = (min(column) for column in zip(*pairs))
     ratios = [b / a for a, b in pairs]
-    print(f"| {threads} | {form} | {mine / 1000:.0f} | {other / 1000:.0f} | {other / mine:.2f} "
-          f"| {min(ratios):.2f} … {statistics.median(ratios):.2f} … {max(ratios):.2f} |")
+    print(
+        f"| {threads} | {form} | {mine / 1000:.0f} | {other / 1000:.0f} | {other / mine:.2f} "
+        f"| {min(ratios):.2f} … {statistics.median(ratios):.2f} … {max(ratios):.2f} |"
+    )

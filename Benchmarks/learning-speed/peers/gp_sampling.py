@@ -8,6 +8,7 @@
 batches (5 to 18 points, the mean over 200 batches), and of 400 points. Assay has one thread, PyTorch the better of one and
 two. The two take turns, five rounds; the least time counts.
 """
+
 import statistics
 import subprocess
 import sys
@@ -60,5 +61,7 @@ print("| 64 curves | Assay, µs | PyTorch, µs | PyTorch : Assay | of the rounds
 for name, pairs in rounds.items():
     mine, other = (min(column) for column in zip(*pairs))
     ratios = [b / a for a, b in pairs]
-    print(f"| {name} | {mine / 1000:.0f} | {other / 1000:.0f} | {other / mine:.2f} "
-          f"| {min(ratios):.2f} … {statistics.median(ratios):.2f} … {max(ratios):.2f} |")
+    print(
+        f"| {name} | {mine / 1000:.0f} | {other / 1000:.0f} | {other / mine:.2f} "
+        f"| {min(ratios):.2f} … {statistics.median(ratios):.2f} … {max(ratios):.2f} |"
+    )

@@ -4,12 +4,13 @@
     swift build -c release --product learning-speed
     python3 Benchmarks/learning-speed/peers/resnet.py .build/release/learning-speed
 
-PyTorch's network is that of scripts/references/resnet-references, with either layout of its images in memory; its images are made
-beforehand, Assay's step makes its own views of them. Everything runs in processes of its own, which take turns, three
+PyTorch's network is that of scripts/references/resnet-references, with either layout of its images in memory; its images
+are made beforehand, Assay's step makes its own views of them. Everything runs in processes of its own, which take turns, three
 rounds; the least time of a step counts. A second row of times is the processors', which other work on the machine
 disturbs less; PyTorch's waiting threads sleep (OMP_WAIT_POLICY=PASSIVE), else they would count. Peak memory is the
 process's; PyTorch's own is what it has after its import.
 """
+
 import importlib.machinery
 import importlib.util
 import os

@@ -5,19 +5,57 @@ import ctypes
 import json
 import mmap
 import os
+import re
 import resource
 import signal
 import sys
 import time
 
 STEP_FAULTS = [
-    "none", "segmentationFault", "abort", "exitCode", "exitSilently", "hang", "memory", "garbage", "halfMessage", "binary",
-    "storm", "longLine", "unknownMessage", "wrongMessage", "nan", "infinity", "pastPoint", "pastAnswer", "shrinksMemory",
-    "closedOutput", "closedInput", "fork", "daemon", "raises", "complains", "asksForever", "asksWhatIsNotThere",
-    "goesOnAfterStop", "closesAll", "forkAndHang", "mumblesAndHangs",
+    "none",
+    "segmentationFault",
+    "abort",
+    "exitCode",
+    "exitSilently",
+    "hang",
+    "memory",
+    "garbage",
+    "halfMessage",
+    "binary",
+    "storm",
+    "longLine",
+    "unknownMessage",
+    "wrongMessage",
+    "nan",
+    "infinity",
+    "pastPoint",
+    "pastAnswer",
+    "shrinksMemory",
+    "closedOutput",
+    "closedInput",
+    "fork",
+    "daemon",
+    "raises",
+    "complains",
+    "asksForever",
+    "asksWhatIsNotThere",
+    "goesOnAfterStop",
+    "closesAll",
+    "forkAndHang",
+    "mumblesAndHangs",
 ]
-PROBLEM_FAULTS = ["none", "exitInValue", "raisesInValue", "garbageInValue", "hangInValue", "noDimension", "hugeDimension",
-                  "badBounds", "raisesInMake", "exitInMake"]
+PROBLEM_FAULTS = [
+    "none",
+    "exitInValue",
+    "raisesInValue",
+    "garbageInValue",
+    "hangInValue",
+    "noDimension",
+    "hugeDimension",
+    "badBounds",
+    "raisesInMake",
+    "exitInMake",
+]
 
 memory = None
 instances = {}
@@ -25,7 +63,7 @@ instances = {}
 
 def write(data):
     while data:
-        data = data[os.write(1, data):]
+        data = data[os.write(1, data) :]
 
 
 def say(**message):
@@ -53,7 +91,7 @@ def doubles(layout, region):
     global memory
     if memory is None or len(memory) < layout["bytes"]:
         memory = mmap.mmap(3, layout["bytes"])
-    return memoryview(memory)[layout[region]:].cast("B")[: (layout["bytes"] - layout[region]) // 8 * 8].cast("d")
+    return memoryview(memory)[layout[region] :].cast("B")[: (layout["bytes"] - layout[region]) // 8 * 8].cast("d")
 
 
 class Descent:
@@ -80,7 +118,8 @@ class Descent:
         if self.steps == 3:
             self.misbehave()
         if not self.ask("gradient"):
-            return say(message="stopped")
+            say(message="stopped")
+            return
         for i in range(self.n):
             self.x[i] -= 0.5 * self.answer[i]
         if self.steps == 3 and self.fault == "nan":
@@ -92,22 +131,22 @@ class Descent:
         say(message="stepped")
 
     def misbehave(self):
-        commit = getattr(self, self.fault, None)
+        commit = getattr(self, re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), self.fault), None)
         if commit:
             commit()
 
-    def segmentationFault(self):
+    def segmentation_fault(self):
         ctypes.string_at(1)
 
     def abort(self):
         os.write(2, b"abandoned on purpose\n")
         os.abort()
 
-    def exitCode(self):
+    def exit_code(self):
         os.write(2, b"no more\n")
         os._exit(3)
 
-    def exitSilently(self):
+    def exit_silently(self):
         os._exit(0)
 
     def hang(self):
@@ -122,7 +161,7 @@ class Descent:
         write(b"what a fine day\n")
         hear()
 
-    def halfMessage(self):
+    def half_message(self):
         write(b'{"message":"gra')
         os._exit(0)
 
@@ -134,40 +173,40 @@ class Descent:
         while True:
             write(b'{"message":"gradient"}\n' * 1000)
 
-    def longLine(self):
+    def long_line(self):
         while True:
             write(b"x" * (1 << 16))
 
-    def unknownMessage(self):
+    def unknown_message(self):
         say(message="celebrate")
         hear()
 
-    def wrongMessage(self):
+    def wrong_message(self):
         say(message="laid")
         hear()
 
-    def pastPoint(self):
+    def past_point(self):
         self.point[self.n] = 1.0
 
-    def pastAnswer(self):
+    def past_answer(self):
         self.answer[self.n] = 1.0
 
-    def shrinksMemory(self):
+    def shrinks_memory(self):
         try:
             os.ftruncate(3, 0)
         except OSError as error:
             os.write(2, f"{error}\n".encode())
             os._exit(4)
 
-    def closedOutput(self):
+    def closed_output(self):
         os.close(1)
         time.sleep(3600)
 
-    def closedInput(self):
+    def closed_input(self):
         os.close(0)
         self.ask("gradient")
 
-    def closesAll(self):
+    def closes_all(self):
         os.closerange(0, 100)
         time.sleep(3600)
 
@@ -176,7 +215,7 @@ class Descent:
             time.sleep(3600)
         os._exit(5)
 
-    def leaveDaemon(self):
+    def leave_daemon(self):
         """A process in a session of its own, whose parent has ended, and that holds none of our descriptors."""
         if os.fork() == 0:
             os.setsid()
@@ -186,11 +225,11 @@ class Descent:
             os._exit(0)
 
     def daemon(self):
-        self.leaveDaemon()
+        self.leave_daemon()
         os._exit(6)
 
-    def forkAndHang(self):
-        self.leaveDaemon()
+    def fork_and_hang(self):
+        self.leave_daemon()
         time.sleep(3600)
 
     def raises(self):
@@ -201,21 +240,21 @@ class Descent:
         for line in range(20000):
             os.write(2, f"complaint {line}\n".encode())
 
-    def mumblesAndHangs(self):
+    def mumbles_and_hangs(self):
         os.write(2, b"I do not know\n")
         time.sleep(1000)
 
-    def asksForever(self):
+    def asks_forever(self):
         while self.ask("gradient"):
             pass
         while True:
             self.ask("gradient")
 
-    def asksWhatIsNotThere(self):
+    def asks_what_is_not_there(self):
         if not self.ask("hessianProduct"):
             say(message="stopped")
 
-    def goesOnAfterStop(self):
+    def goes_on_after_stop(self):
         while self.ask("gradient"):
             pass
         say(message="stepped")
@@ -231,7 +270,8 @@ class Problem:
         if self.fault == "exitInMake":
             os._exit(7)
         if self.fault == "raisesInMake":
-            return say(message="failed", reason="no such data")
+            say(message="failed", reason="no such data")
+            return
         dimension = {"noDimension": 0, "hugeDimension": 1 << 40}.get(self.fault, 1)
         say(message="made", dimension=dimension, capabilities=["gradient"], bounds=self.fault == "badBounds")
 
@@ -250,9 +290,11 @@ class Problem:
             if self.fault == "exitInValue":
                 os._exit(8)
             if self.fault == "raisesInValue":
-                return say(message="failed", reason="ValueError: no value here")
+                say(message="failed", reason="ValueError: no value here")
+                return
             if self.fault == "garbageInValue":
-                return write(b"{}\n")
+                write(b"{}\n")
+                return
             if self.fault == "hangInValue":
                 time.sleep(3600)
         self.answer[0] = self.point[0] ** 2
@@ -266,14 +308,33 @@ class Problem:
 def hello(fault):
     parameter = {"name": "fault", "summary": "how it misbehaves", "kind": "choice"}
     form = {
-        "message": "hello", "protocol": 1, "name": "faulty.py", "version": "1", "language": "Python",
-        "optimizers": [{
-            "name": "faultyDescent", "summary": "Misbehaves.", "formula": "none", "source": "made for tests",
-            "requires": ["gradient"], "hyperparameters": [{**parameter, "choices": STEP_FAULTS, "default": "none"}]}],
-        "problems": [{
-            "name": "faultyParabola", "summary": "Misbehaves.", "formula": "none", "domain": "ℝ", "optimum": "none",
-            "start": "1", "source": "made for tests",
-            "parameters": [{**parameter, "choices": PROBLEM_FAULTS, "default": "none"}]}],
+        "message": "hello",
+        "protocol": 1,
+        "name": "faulty.py",
+        "version": "1",
+        "language": "Python",
+        "optimizers": [
+            {
+                "name": "faultyDescent",
+                "summary": "Misbehaves.",
+                "formula": "none",
+                "source": "made for tests",
+                "requires": ["gradient"],
+                "hyperparameters": [{**parameter, "choices": STEP_FAULTS, "default": "none"}],
+            }
+        ],
+        "problems": [
+            {
+                "name": "faultyParabola",
+                "summary": "Misbehaves.",
+                "formula": "none",
+                "domain": "ℝ",
+                "optimum": "none",
+                "start": "1",
+                "source": "made for tests",
+                "parameters": [{**parameter, "choices": PROBLEM_FAULTS, "default": "none"}],
+            }
+        ],
     }
     if fault == "otherVersion":
         form["protocol"] = 2
@@ -307,7 +368,8 @@ if len(sys.argv) > 1 and sys.argv[1] == "listens":
         heard.write(seen + "\n")
 if len(sys.argv) > 1 and sys.argv[1] == "descriptors":
     seen = f"{descriptors()} {resource.getrlimit(resource.RLIMIT_CORE)[0]}"
-    open(sys.argv[2], "w").write(seen)
+    with open(sys.argv[2], "w") as file:
+        file.write(seen)
 
 while True:
     message = hear()
