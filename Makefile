@@ -3,20 +3,34 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test setup build prove bench clean
+.PHONY: run test quick lint setup build prove bench docs clean
+
+BEGAN := $(shell date +%s)
+# In CI the last words are the test runner's.
+TELL_TIME = @[ -n "$(CI)" ] || echo "make $@ took $$(( $$(date +%s) - $(BEGAN) )) s"
 
 run: build
 	$(BUILD)/release/assay run suites/classics.yaml
 
-test: build
+test: lint build
 	$(BUILD)/release/assay run suites/classics.yaml
 	scripts/ci/check-digests $(BUILD)/release/assay
 	scripts/ci/check-examples $(BUILD)/release/assay
-	scripts/ci/setup-python
 	.venv/bin/python -m pytest -q python
 	scripts/ci/check-python-plugins $(BUILD)/release/assay
 	scripts/ci/check-tensorboard $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
+	$(TELL_TIME)
+
+# The form of the changed files, the build, and the unit tests of what changed: no apt, no network.
+quick:
+	@SWIFT="$(SWIFT)" BUILD="$(BUILD)" scripts/ci/quick
+	$(TELL_TIME)
+
+# The form of every file; installs the tools that are missing.
+lint: setup
+	@scripts/ci/setup-python
+	scripts/ci/lint
 
 # Installs the Debian packages that are missing, and says so.
 setup:
