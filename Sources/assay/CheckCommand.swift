@@ -85,11 +85,12 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
+  /// Copies the run's report, with its seal, into the folder.
   private func addReference(_ run: FinishedRun, to folder: String) throws {
     let path = "\(folder)/\(run.report.fingerprint.machine).json"
     do {
       try makeFolder(folder)
-      try writeFileAtomically(try encodeJSON(run.report), to: path)
+      try writeFileAtomically(try readFile(run.path), to: path)
     } catch let error as FileError {
       throw Failure(.badInput, "\(error)")
     }

@@ -15,6 +15,29 @@ import Testing
     #expect(again.out.contains("3 trials: 3 identical\n"))
   }
 
+  @Test func aReferenceIsSealed() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    #expect(try await assay("check", "tiny.yaml", "--add", in: folder).code == 0)
+    let name = try #require(folder.reports.first { $0.contains("reference") })
+    let text = String(decoding: try folder.bytes(of: name), as: UTF8.self)
+    try folder.write(text.replacing("\"status\":\"targetReached\"", with: "\"status\":\"budgetSpent\""), to: name)
+    let end = try await assay("check", "tiny.yaml", in: folder)
+    #expect(end.code == 2)
+    #expect(end.err.contains("was changed after it was written"), "\(end.err)")
+  }
+
+  @Test func everyReferenceOfTheCheckoutIsSealedAndIntact() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../results/reference").standardized
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
+    #expect(!names.isEmpty)
+    for name in names {
+      let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+      #expect(bytes.starts(with: "{\"seal\":".utf8), "\(name)")
+      #expect(throws: Never.self, "\(name)") { try readReport(bytes, file: name) }
+    }
+  }
+
   @Test func otherBitsThanTheReferencesAreAVerdictAgainst() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
