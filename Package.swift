@@ -78,7 +78,7 @@ let package = Package(
         "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
         "Conformance", "CAssayPlugin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("VERSION")], swiftSettings: strict),
 
     .target(
       name: "ExamplePlugin", dependencies: ["AssayKit", "AssayPlugin"], path: "Examples/swift/Sources/GradientDescent",

@@ -33,7 +33,7 @@ struct Assay: AsyncParsableCommand {
       COMPLETIONS
         assay --generate-completion-script bash > assay.bash
       """,
-    version: "0.1.0",
+    version: assayVersion,
     subcommands: [
       RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CalibrateCommand.self, HistoryCommand.self,
       CheckCommand.self,

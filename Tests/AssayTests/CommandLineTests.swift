@@ -14,6 +14,15 @@ import Testing
     #expect(usage.allSatisfy { $0.count <= 80 })
   }
 
+  @Test func theVersionIsTheOneOfTheCheckoutAndOfItsChangelog() async throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    let version = try String(contentsOf: root.appending(path: "VERSION"), encoding: .utf8)
+    #expect(try await runAssay(["--version"]).out == version)
+    let changelog = try String(contentsOf: root.appending(path: "CHANGELOG.md"), encoding: .utf8)
+    let newest = changelog.split(separator: "\n").first { $0.hasPrefix("## [") }
+    #expect(newest?.hasPrefix("## [\(version.prefix { $0 != "\n" })]") == true)
+  }
+
   @Test func rootHelpNamesEveryExitCode() async throws {
     let help = try await runAssay(["--help"])
     for line in ["  0   fine", "  1   a verdict", "  2   bad usage", "  3   inconclusive", "  70  internal"] {

@@ -15,6 +15,7 @@ Run a suite with it: `assay run suite.yaml --plugin 'python3 gradient_descent.py
 """
 
 import os
+import pathlib
 
 # Before NumPy is loaded: many trials run side by side, and a sum should not depend on how many cores there are.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -24,6 +25,8 @@ from ._driven import Driven
 from ._oracle import Diverged, Stop
 from ._registry import add_objective, add_optimizer, objective, optimizer
 from ._serve import serve
+
+__version__ = pathlib.Path(__file__).with_name("VERSION").read_text().strip()
 
 __all__ = [
     "Diverged",
