@@ -91,7 +91,7 @@ struct CheckCommand: AsyncParsableCommand {
     do {
       try makeFolder(folder)
       try writeFileAtomically(try readFile(run.path), to: path)
-    } catch let error as FileError {
+    } catch {
       throw Failure(.badInput, "\(error)")
     }
     try printResult("reference \(path)\n")

@@ -21,7 +21,7 @@ import Testing
     #expect(try await assay("check", "tiny.yaml", "--add", in: folder).code == 0)
     let name = try #require(folder.reports.first { $0.contains("reference") })
     let text = String(decoding: try folder.bytes(of: name), as: UTF8.self)
-    try folder.write(text.replacing("\"status\":\"targetReached\"", with: "\"status\":\"budgetSpent\""), to: name)
+    try folder.write(text.replacing("\"budgetSpent\"", with: "\"converged\""), to: name)
     let end = try await assay("check", "tiny.yaml", in: folder)
     #expect(end.code == 2)
     #expect(end.err.contains("was changed after it was written"), "\(end.err)")

@@ -72,9 +72,10 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   func everyPluginIsInItsCatalogue(module: String) throws {
     let catalogue = try String(
       contentsOf: root.appending(path: "Sources/\(module)/Catalogue.swift"), encoding: .utf8)
+    let names = Set(catalogue.split { !$0.isLetter && !$0.isNumber })
     for file in try sources(of: module) {
       for match in try String(contentsOf: file, encoding: .utf8).matches(of: /(?m)^let (\w+Plugin)\b/) {
-        #expect(catalogue.contains("  \(match.1),"), "\(match.1) is not in the catalogue")
+        #expect(names.contains(match.1), "\(match.1) is not in the catalogue")
       }
     }
   }
