@@ -11,6 +11,11 @@ func module(
   .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
+// The plugin that writes the reference of the libraries; only `make docs` asks for it.
+let documentation: [Package.Dependency] =
+  Context.environment["ASSAY_DOCS"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0")]
+
 // Optimizers run thousands of steps in tests, and statistics thousands of experiments; unoptimised, those of the Gaussian
 // process alone would take minutes.
 let optimisedInTests: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
@@ -42,7 +47,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
-  ],
+  ] + documentation,
   targets: [
     .target(name: "CPortableKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     // What is asked of the machine: its CPU, its libm, its OpenBLAS.
