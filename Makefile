@@ -64,13 +64,18 @@ bench: build
 	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
 	$(MEASURE) plugin-process $(MEASURE_SWIFT) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
 
-# The reference of the libraries, by DocC, in $(BUILD)/docs. A build of its own, so that others resolve no further package.
+# The reference of the libraries, by DocC, in $(BUILD)/docs. It has a build of its own, and Package.resolved stays as it was,
+# so that no other build resolves a package for it.
 DOCUMENTED = AssayKit AssayPlugin Conformance Autodiff
 
 docs:
+	@mkdir -p $(BUILD)/documentation
+	@[ ! -e Package.resolved ] || cp Package.resolved $(BUILD)/documentation/kept.resolved
 	ASSAY_DOCS=1 $(SWIFT) package --scratch-path $(BUILD)/documentation --allow-writing-to-directory $(BUILD)/docs \
-	  generate-documentation $(DOCUMENTED:%=--target %) --enable-experimental-combined-documentation --output-path $(BUILD)/docs
-	@echo "to read it: python3 -m http.server --directory $(BUILD)/docs, and http://localhost:8000/documentation"
+	  generate-documentation $(DOCUMENTED:%=--target %) --enable-experimental-combined-documentation \
+	  --output-path $(BUILD)/docs; \
+	status=$$?; mv -f $(BUILD)/documentation/kept.resolved Package.resolved 2>/dev/null || rm -f Package.resolved; exit $$status
+	@echo "to read it: python3 -m http.server --directory $(BUILD)/docs, then http://localhost:8000/documentation"
 
 clean:
 	rm -rf $(BUILD)
