@@ -28,9 +28,7 @@ def test_suites_name_a_function_as_its_decorator_says(plugin):
     assert [form["name"] for form in host.hello["optimizers"]] == ["gradientDescent"]
     assert [form["name"] for form in host.hello["problems"]] == ["deepBowl"]
     assert host.start("gradientDescent", [1.0, 2.0]) == {"message": "started"}
-    made = host.exchange(
-        message="make", instance=2, problem="deepBowl", settings={}, scalar="float64", seed="0000000000000007"
-    )
+    made = host.exchange(message="make", instance=2, problem="deepBowl", settings={}, scalar="float64", seed="0000000000000007")
     assert made["dimension"] == 2
 
 
