@@ -38,10 +38,12 @@ let package = Package(
     .executable(name: "assay", targets: ["assay"]),
     .library(name: "AssayKit", targets: ["AssayKit", "PortableMath"]),
     .library(name: "AssayPlugin", targets: ["AssayPlugin"]),
+    .library(name: "Autodiff", targets: ["Autodiff"]),
     .library(name: "Conformance", targets: ["Conformance"]),
     // The example as a library, for the tests and the benchmark; on its own it is the package Examples/swift.
     .library(name: "ExamplePlugin", type: .dynamic, targets: ["ExamplePlugin"]),
     .library(name: "ExampleModel", type: .dynamic, targets: ["ExampleModel"]),
+    .library(name: "ExampleTensorModel", type: .dynamic, targets: ["ExampleTensorModel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -91,6 +93,9 @@ let package = Package(
     .target(
       name: "ExampleModel", dependencies: ["AssayKit", "AssayPlugin", "PortableMath"], path: "Examples/model/swift",
       swiftSettings: strict),
+    .target(
+      name: "ExampleTensorModel", dependencies: ["AssayKit", "AssayPlugin", "Autodiff", "PortableMath"],
+      path: "Examples/model/tensor", exclude: ["suite.yaml"], swiftSettings: strict),
 
     // What the benchmarks share.
     .target(name: "Timing", path: "Benchmarks/Timing", swiftSettings: strict),
@@ -112,7 +117,7 @@ let package = Package(
       path: "Proof/portable-proof", swiftSettings: strict),
 
     tests("PortableMathTests", ["PortableMath", "CPortableKernels"]),
-    tests("AutodiffTests", ["Autodiff", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
+    tests("AutodiffTests", ["Autodiff", "Conformance", "Optimizers", "Problems", "AssayKit", "PortableMath"]),
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("TFRecordsTests", ["TFRecords"]),

@@ -6,7 +6,9 @@ public struct TensorShape: Equatable, Sendable {
   /// The number of indices in each dimension; the last index runs fastest.
   public let extents: [Int]
 
-  public init(_ name: String, _ extents: Int...) {
+  public init(_ name: String, _ extents: Int...) { self.init(name, extents) }
+
+  public init(_ name: String, _ extents: [Int]) {
     self.name = name
     self.extents = extents
   }

@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// The example whose loss is written over tensors: it conforms, and it learns in both scalar types.
+  @Test func theExampleOverTensorsLearns() async throws {
+    let folder = try Folder()
+    let library = URL(filePath: assayPath).deletingLastPathComponent().appending(path: "libExampleTensorModel.so").path
+    let check = try await assay("plugin", "check", library, in: folder)
+    #expect(check.code == 0, "\(check.out)\(check.err)")
+    #expect(check.out.contains("  ok      pointClasses: hasTheGradientOfItsLossInLaterSteps\n"))
+    let run = try await assay(
+      "run", repositoryFile("Examples/model/tensor/suite.yaml"), "--no-timing", "--plugin", library, in: folder)
+    #expect(run.code == 0, "\(run.err)")
+    let records = try folder.report().records
+    #expect(records.count == 18)
+    for record in records {
+      #expect(record.model?.examinations.map(\.step) == [9, 18, 27, 36, 45, 54, 63, 72, 81, 90])
+      #expect(try #require(record.accuracy?.value) > 0.7, "a third is what guessing gives")
+    }
+  }
+
   @Test func aLibrarysModelIsChecked() async throws {
     let folder = try Folder()
     let library = try await compile("faulty_model.c", in: folder)

@@ -1,6 +1,6 @@
-// Arithmetic, element by element. Shapes are aligned at their last axes; a missing axis or one of extent 1 is repeated, as
-// in NumPy.
+// Arithmetic, element by element. Two tensors broadcast as in NumPy.
 extension Tensor {
+  /// The sums of the elements, broadcast: shapes align at their last axes, and missing axes or extents of 1 repeat.
   @inlinable
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 + $1 }.recorded(
@@ -8,6 +8,7 @@ extension Tensor {
       b, { g, o in g.summed(as: o.second) })
   }
 
+  /// The differences of the elements, broadcast as in `+`.
   @inlinable
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 - $1 }.recorded(
@@ -15,6 +16,7 @@ extension Tensor {
       b, { g, o in (-g).summed(as: o.second) })
   }
 
+  /// The products of the elements, broadcast as in `+`; for products of matrices see `matmul`.
   @inlinable
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 * $1 }.recorded(
@@ -22,6 +24,7 @@ extension Tensor {
       b, { g, o in (g * o.first).summed(as: o.second) })
   }
 
+  /// The quotients of the elements, broadcast as in `+`; ±∞ or NaN if a divisor is 0.
   @inlinable
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b) { $0 / $1 }.recorded(
@@ -29,23 +32,32 @@ extension Tensor {
       b, { g, o in (-(g * o.output / o.second)).summed(as: o.second) })
   }
 
+  /// The elements with the other sign.
   @inlinable
   public prefix static func - (x: Tensor) -> Tensor { map(x) { -$0 }.recorded(x) { g, _ in -g } }
 
+  /// The sums of each element and a constant.
   @inlinable
   public static func + (a: Tensor, b: Scalar) -> Tensor { map(a) { $0 + b }.recorded(a) { g, _ in g } }
+  /// The sums of a constant and each element.
   @inlinable
   public static func + (a: Scalar, b: Tensor) -> Tensor { b + a }
+  /// The differences of each element and a constant.
   @inlinable
   public static func - (a: Tensor, b: Scalar) -> Tensor { map(a) { $0 - b }.recorded(a) { g, _ in g } }
+  /// The differences of a constant and each element.
   @inlinable
   public static func - (a: Scalar, b: Tensor) -> Tensor { map(b) { a - $0 }.recorded(b) { g, _ in -g } }
+  /// The products of each element and a constant.
   @inlinable
   public static func * (a: Tensor, b: Scalar) -> Tensor { map(a) { $0 * b }.recorded(a) { g, _ in g * b } }
+  /// The products of a constant and each element.
   @inlinable
   public static func * (a: Scalar, b: Tensor) -> Tensor { b * a }
+  /// The quotients of each element and a constant.
   @inlinable
   public static func / (a: Tensor, b: Scalar) -> Tensor { map(a) { $0 / b }.recorded(a) { g, _ in g / b } }
+  /// The quotients of a constant and each element.
   @inlinable
   public static func / (a: Scalar, b: Tensor) -> Tensor {
     map(b) { a / $0 }.recorded(b) { g, o in -(g * o.output / o.first) }

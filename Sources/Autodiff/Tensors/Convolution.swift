@@ -1,11 +1,15 @@
 /// How windows move over the last two axes of a batch of images.
 public struct Windows: Sendable {
+  /// The rows of a window.
   public let height: Int
+  /// The columns of a window.
   public let width: Int
+  /// The distance from one window to the next, in both directions.
   public let stride: Int
   /// Rows and columns of zeros around each image.
   public let padding: Int
 
+  /// Windows of positive extents and stride.
   @inlinable
   public init(height: Int, width: Int, stride: Int = 1, padding: Int = 0) {
     precondition(height > 0 && width > 0 && stride > 0 && padding >= 0, "windows have positive extents and strides")
@@ -30,7 +34,8 @@ public struct Windows: Sendable {
   }
 }
 
-/// Two-dimensional cross-correlation, as "convolution" is in every deep-learning library:
+/// Two-dimensional cross-correlation, which deep-learning libraries call convolution.
+///
 /// y[n, o, r, c] = Σ x[n, k, r·s + i − p, c·s + j − p]·w[o, k, i, j].
 ///
 /// The windows are laid out as the columns of a matrix, and one product does the rest.

@@ -1,14 +1,15 @@
-/// ∂y/∂x for each x of `variables`: reverse differentiation of the recorded operations.
+/// Returns ∂y/∂x for each x of `variables`, by reverse differentiation of the recorded operations.
 ///
 /// - Parameters:
-///   - y: one element, or where `seed` is given a tensor of its shape: then Σ seedᵢ·∂yᵢ/∂x.
-///   - variables: variables or results between them and y; one that y does not depend on has the gradient 0.
+///   - y: one element. With a `seed` it may be of any shape, and the result is Σ seedᵢ·∂yᵢ/∂x.
+///   - variables: variables, or results on the way to y; the gradient is 0 if y does not depend on one.
+///   - seed: a tensor of y's shape; nil for 1.
 ///   - recording: whether the pass is recorded, so that gradients of the result can be taken.
-///   - keepingGraph: whether y's operations stay for another pass; else they are let go after this one. By default they
-///     stay where the pass is recorded.
+///   - keepingGraph: whether y's operations stay for another pass; otherwise they are freed in this one. By default they stay
+///     if the pass is recorded.
 /// - Complexity: a small multiple of the operations between the variables and y.
 ///
-/// Where a tensor is used more than once, its contributions are added in an order that the graph alone determines.
+/// The graph alone determines the order in which the contributions to a tensor's gradient are added.
 /// Source: Griewank, Walther, "Evaluating derivatives", 2nd ed. (2008), section 3.3.
 @inlinable
 public func gradients<Scalar>(

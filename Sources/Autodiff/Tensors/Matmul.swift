@@ -1,10 +1,10 @@
 public import PortableMath
 
-/// The matrix product a·b, either factor transposed first where asked for: PortableMath's `multiply`.
+/// The matrix product a·b, with either factor transposed first if asked for: PortableMath's `multiply`.
 ///
 /// - Parameters:
-///   - a: [rows, depth], or [depth, rows] where `transposingLeft`.
-///   - b: [depth, columns], or [columns, depth] where `transposingRight`.
+///   - a: [rows, depth], or [depth, rows] if `transposingLeft`.
+///   - b: [depth, columns], or [columns, depth] if `transposingRight`.
 /// - Complexity: rows·depth·columns fused multiply-adds, and twice that for the gradients.
 @inlinable
 public func matmul<Scalar>(

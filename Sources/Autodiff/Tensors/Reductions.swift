@@ -7,10 +7,10 @@ extension Tensor {
     Tensor(withSpan { PortableMath.sum($0) }).recorded(self) { g, o in g.broadcast(to: o.first.shape) }
   }
 
-  /// Σ over `axes`, which stay with extent 1 where `keepingAxes`.
+  /// Σ over `axes`, which stay with extent 1 if `keepingAxes`.
   ///
-  /// Runs of neighbouring axes are summed one after the other, the last first: in the fixed tree where no axis follows, else
-  /// in ascending order.
+  /// Runs of neighboring axes are summed one after the other, the last run first. A run that ends with the last axis is summed
+  /// in PortableMath's fixed tree, any other in ascending order.
   @inlinable
   public func sum(along axes: [Int], keepingAxes: Bool = false) -> Tensor {
     let sorted = axes.sorted()
@@ -31,7 +31,7 @@ extension Tensor {
       .recorded(self) { g, o in g.reshaped(kept).broadcast(to: o.first.shape) }
   }
 
-  /// The mean of all elements.
+  /// The mean of all elements, of which there is at least one.
   @inlinable
   public func mean() -> Tensor {
     precondition(count > 0, "the mean of no numbers does not exist")
@@ -45,9 +45,9 @@ extension Tensor {
     return total / Scalar(axes.reduce(1) { $0 * shape[$1] })
   }
 
-  /// The greatest along `axis`, which stays with extent 1 where `keepingAxis`; of equal ones the first has the derivative.
+  /// The greatest elements along `axis`, which stays with extent 1 if `keepingAxis`.
   ///
-  /// A NaN is the greatest.
+  /// The derivative goes to the first of equal elements. A NaN is greater than all numbers.
   @inlinable
   public func max(along axis: Int, keepingAxis: Bool = false) -> Tensor {
     check(axis)
@@ -91,7 +91,7 @@ extension Tensor {
     let inner = product(Array(shape[(axes.upperBound + 1)...]))
     return Tensor.made(kept) { target in
       withSpan { source in
-        if inner == 1 {
+        if axes.upperBound == kept.count - 1 {
           for row in 0..<target.count { target[row] = PortableMath.sum(source.extracting(row * length..<(row + 1) * length)) }
           return
         }

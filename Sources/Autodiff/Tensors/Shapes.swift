@@ -1,5 +1,5 @@
 extension Tensor {
-  /// The same elements in another shape.
+  /// The same elements in another shape of as many.
   @inlinable
   public func reshaped(_ shape: [Int]) -> Tensor {
     precondition(product(shape) == count, "\(count) elements do not fill the shape \(shape)")

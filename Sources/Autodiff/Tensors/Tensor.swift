@@ -9,7 +9,7 @@
 ///
 /// The memory of an operation goes when the last tensor that needs it goes; there are no cycles. Tensors are values and
 /// constant; they are not `Sendable`, since a backward pass leaves marks in the graph. Shapes that do not fit are
-/// programming errors. NaN and ∞ as in IEEE 754. The bits depend on nothing but the operands.
+/// programming errors. NaN and ∞ pass as in IEEE 754. The bits depend on nothing but the operands.
 public struct Tensor<Scalar: PrimalScalar> {
   @usableFromInline let node: Node<Scalar>
   /// Whether derivatives flow through this tensor.
@@ -21,7 +21,7 @@ public struct Tensor<Scalar: PrimalScalar> {
     self.isTracked = isTracked
   }
 
-  /// A constant of the shape; by default a vector.
+  /// A constant with the elements given row by row, the last index fastest; by default a vector.
   @inlinable
   public init(_ elements: [Scalar], shape: [Int]? = nil) { self.init(elements, shape, isTracked: false) }
 
@@ -29,12 +29,13 @@ public struct Tensor<Scalar: PrimalScalar> {
   @inlinable
   public init(_ element: Scalar) { self.init(repeating: element, shape: []) }
 
+  /// A constant whose elements are equal.
   @inlinable
   public init(repeating element: Scalar, shape: [Int]) {
     self = Tensor.made(shape) { $0.initialize(repeating: element) }
   }
 
-  /// A variable: what gradients are taken for.
+  /// A variable, which gradients are taken for; its elements are given as a constant's are.
   @inlinable
   public init(variable elements: [Scalar], shape: [Int]? = nil) { self.init(elements, shape, isTracked: true) }
 
@@ -53,9 +54,13 @@ public struct Tensor<Scalar: PrimalScalar> {
     self.init(node, isTracked: isTracked)
   }
 
+  /// The extent of each axis; empty for a single number.
   @inlinable public var shape: [Int] { node.record.pointee.shape }
+  /// The number of axes.
   @inlinable public var rank: Int { shape.count }
+  /// The number of elements.
   @inlinable public var count: Int { node.record.pointee.count }
+  /// A copy of the elements, row by row, the last index fastest.
   @inlinable public var elements: [Scalar] { node.withElements { Array($0) } }
 
   /// The one element of a tensor that has one.

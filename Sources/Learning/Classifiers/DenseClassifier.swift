@@ -1,4 +1,5 @@
 import AssayKit
+import Autodiff
 import PortableMath
 
 /// A classifier of dense layers: softmax regression without hidden layers, a multilayer perceptron with them.
@@ -107,24 +108,14 @@ struct DenseClassifier<Scalar: PortableScalar>: Model {
   /// Turns the scores of each example into the derivatives of its loss, the probabilities less 1 at the label.
   private func softmax(_ scores: inout [Scalar], _ labels: [UInt8]) -> (loss: Scalar, losses: [Scalar]) {
     let classes = ImageClasses.classCount
-    var shifted = [Double](repeating: 0, count: scores.count)
-    for row in labels.indices {
-      let first = row * classes
-      let top = Double(scores[first + Int(greatest(scores, from: first))])
-      for i in first..<first + classes { shifted[i] = Double(scores[i]) - top }
-    }
-    var powers = shifted
-    var span = powers.mutableSpan
-    Double.exp(shifted.span, into: &span)
+    let softmax = RowSoftmax(scores.span, columns: classes)
+    var probabilities = scores.mutableSpan
+    softmax.write(into: &probabilities)
     var losses: [Scalar] = []
     losses.reserveCapacity(labels.count)
     for (row, label) in labels.enumerated() {
-      let first = row * classes
-      var total = 0.0
-      for i in first..<first + classes { total += powers[i] }
-      losses.append(Scalar(Double.log(total) - shifted[first + Int(label)]))
-      for i in first..<first + classes { scores[i] = Scalar(powers[i] / total) }
-      scores[first + Int(label)] -= 1
+      losses.append(softmax.loss(ofRow: row, label: Int(label)))
+      scores[row * classes + Int(label)] -= 1
     }
     return (mean(losses.span), losses)
   }

@@ -1,4 +1,5 @@
 import AssayKit
+import Autodiff
 import Foundation
 import PortableMath
 
