@@ -16,9 +16,9 @@ let documentation: [Package.Dependency] =
   Context.environment["ASSAY_DOCS"] == nil
   ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0")]
 
-// Optimizers run thousands of steps in tests, and statistics thousands of experiments; unoptimised, those of the Gaussian
+// Optimizers run thousands of steps in tests, and statistics thousands of experiments; unoptimized, those of the Gaussian
 // process alone would take minutes.
-let optimisedInTests: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let optimizedInTests: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 func tests(
   _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
@@ -62,10 +62,10 @@ let package = Package(
     module("PortableMath", ["CPortableKernels"]),
     module("AssayKit", ["PortableMath"]),
     module("Autodiff", ["AssayKit", "PortableMath"]),
-    module("Optimizers", ["AssayKit", "PortableMath"], settings: optimisedInTests),
+    module("Optimizers", ["AssayKit", "PortableMath"], settings: optimizedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
-    module("TFRecords", settings: optimisedInTests),
-    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "TFRecords"], settings: optimisedInTests),
+    module("TFRecords", settings: optimizedInTests),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "TFRecords"], settings: optimizedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
@@ -74,7 +74,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
-    module("Analysis", ["Records", "PortableMath"], settings: optimisedInTests),
+    module("Analysis", ["Records", "PortableMath"], settings: optimizedInTests),
     module("Rendering", ["Analysis", "Records"]),
     module("SavedStates", ["AssayKit"]),
     module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),

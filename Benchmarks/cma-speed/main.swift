@@ -15,7 +15,7 @@ struct Sphere: Objective {
 func run(
   _ plugin: OptimizerPlugin, dimension: Int, seed: UInt64
 ) throws(Stop) -> (nanoseconds: Double, generations: Int) {
-  let settings = Settings(["initialSigma": 2], parameters: plugin.description.hyperparameters)
+  let settings = Settings(["initialSigma": 2], descriptions: plugin.description.hyperparameters)
   let sphere = Sphere(dimension: dimension)
   let stepper = plugin.float64(settings, [Double](repeating: 3, count: dimension), Seed(seed))
   var oracle = Oracle(AnyObjective(sphere))
@@ -29,7 +29,7 @@ func run(
 }
 
 guard let plugin = builtInOptimizers.first(where: { $0.description.name == "cmaEs" }) else {
-  fatalError("the catalogue has no cmaEs")
+  fatalError("the catalog has no cmaEs")
 }
 for dimension in [5, 10, 20, 40] {
   var least = Double.infinity

@@ -21,12 +21,12 @@ private let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 2, ["times", "instructions"].contains(arguments[0]) else { fatalError(usage) }
 private let path = arguments[1]
 private let numbers = arguments.dropFirst(2).map { Int($0) ?? 0 }
-private let neighbours = numbers.isEmpty ? 0 : numbers[0]
+private let neighbors = numbers.isEmpty ? 0 : numbers[0]
 private let gates = numbers.count > 1 ? numbers[1] : 1000
 private let realGates = numbers.count > 2 ? numbers[2] : 2
 
-private let policy = GatePolicyV1(rules: GatePolicyV1.defaultRules.filter { $0.metric.kind == .time })
-private let plan = PairPlan(looks: policy.pairs, seconds: policy.seconds)
+private let policy = GatePolicy(rules: GatePolicy.defaultRules.filter { $0.metric.kind == .time })
+private let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
 
 private let suiteFile = "suites/self.yaml"
 private let suite = try readSuite(try readFile(suiteFile), file: suiteFile, quick: false)
@@ -34,7 +34,7 @@ private let registry = Registry(problems: builtInProblems, optimizers: builtInOp
 private let trials = try Harness.plan(suite, with: registry)
 private let worker = WorkerCommand(executable: path, arguments: ["worker"])
 
-@Sendable private func session(_ trials: [TrialV1], seed: UInt64) async throws -> PairedSession {
+@Sendable private func session(_ trials: [Trial], seed: UInt64) async throws -> PairedSession {
   let side = PairedSide(label: path, command: worker, plan: trials)
   let options = PairedOptions(
     seed: seed, jobs: 2, countsAllocations: false, countsInstructions: false,
@@ -43,17 +43,17 @@ private let worker = WorkerCommand(executable: path, arguments: ["worker"])
 }
 
 /// A certificate over `trials` from as many pairs as a gate's last look has.
-private func certificate(_ trials: [TrialV1], slowdowns: [Double]) async throws -> CertificateV1 {
+private func certificate(_ trials: [Trial], slowdowns: [Double]) async throws -> Certificate {
   let runs = try await collectPairs(
     try await session(trials, seed: suite.seed), slowdowns: [0] + slowdowns, pairs: plan.looks.last ?? 1,
-    busyNeighbours: neighbours, progress: { _, _ in })
+    backgroundLoad: neighbors, progress: { _, _ in })
   if let failure = runs.compactMap(firstFailure).first { fatalError(failure) }
-  return try calibrate(
+  return try makeCertificate(
     alike: runs[0], slowed: Array(zip(slowdowns, runs.dropFirst())), under: policy, gates: gates,
-    busyNeighbours: neighbours)
+    backgroundLoad: neighbors)
 }
 
-private func text(_ share: ShareV1) -> String {
+private func text(_ share: Proportion) -> String {
   String(
     format: "%d of %d [%.2f %%, %.2f %%]", share.successes, share.count, 100 * share.lower, 100 * share.upper)
 }
@@ -68,7 +68,9 @@ private let experiments = suite.experiments.map(\.name).filter { only == nil || 
 
 /// By pairs that are drawn: all trials as one suite, then each experiment.
 private func drawGates() async throws {
-  say("\(neighbours) busy neighbours; level \(policy.level), looks at \(policy.pairs) pairs, \(policy.seconds) s a gate")
+  say(
+    "\(neighbors) busy neighbors; level \(policy.falseAlarmRate), looks at \(policy.looks) pairs, \(policy.budgetSeconds) s a gate"
+  )
   let whole = only == nil || only == "all" ? [("all", trials)] : []
   for (name, chosen) in whole + experiments.map({ name in (name, trials.filter { $0.experiment == name }) }) {
     let start = ContinuousClock.now
@@ -87,11 +89,11 @@ private func measureGates() async throws {
       let chosen = trials.filter { $0.experiment == name }
       let slow = number % chosen.count
       let start = ContinuousClock.now
-      let report = try await withBusyNeighbours(neighbours) { () async throws -> GateReportV1 in
+      let report = try await withBusyNeighbors(neighbors) { () async throws -> GateReport in
         let run = await measureInTurns(
           try await session(chosen, seed: suite.seed + UInt64(number) + 1), plan, slowdowns: [slow: 0.03],
           undecided: { undecidedTrials($0, under: policy) })
-        return try judge(run, under: policy)
+        return try evaluateGate(run, under: policy)
       }
       let seconds = Int((ContinuousClock.now - start) / .seconds(1))
       let verdicts = report.findings.map(\.verdict.rawValue)
@@ -113,7 +115,7 @@ private func countInstructions() async throws {
       say("\(trials[index].id): \(counts.compactMap(\.absence).first ?? "")")
       continue
     }
-    func change(_ other: InstructionsV1) -> Double { 100 * (Double(other.count) / Double(first.count) - 1) }
+    func change(_ other: InstructionCounts) -> Double { 100 * (Double(other.count) / Double(first.count) - 1) }
     say(
       String(
         format: "%@: %d instructions, again %+.5f %%, with 1 %% put in %+.3f %%", trials[index].id, first.count, change(second),

@@ -22,9 +22,9 @@ private struct Tally: Sendable {
 private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Double, layout: Double, _ tally: inout Tally) {
   var draws = Draws(name, number)
   let policy = timePolicy
-  var run = pairedRun([[ProcessPairV1]](repeating: [], count: trials))
+  var run = pairedRun([[TimedPair]](repeating: [], count: trials))
   var open = Set(run.trials.map(\.id))
-  for look in policy.pairs {
+  for look in policy.looks {
     for index in run.trials.indices where open.contains(run.trials[index].id) {
       while run.trials[index].pairs.count < look {
         run.trials[index].pairs.append(simulatedPair(&draws, slowdown: index == 0 ? slowdown : 0, layout: layout))
@@ -32,7 +32,7 @@ private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Doubl
     }
     open = Set(undecidedTrials(run, under: policy))
   }
-  guard let findings = try? judge(run, under: policy).findings else { fatalError("a simulated run can be judged") }
+  guard let findings = try? evaluateGate(run, under: policy).findings else { fatalError("a simulated run can be judged") }
   let others = slowdown == 0 ? findings[...] : findings.dropFirst()
   if others.contains(where: { $0.verdict == .regressed }) { tally.alarms += 1 }
   if findings[0].verdict == .regressed { tally.found += 1 }
@@ -47,7 +47,7 @@ private func share(_ successes: Int, _ count: Int) -> String {
     format: "%.2f %% [%.2f, %.2f]", 100 * Double(successes) / Double(count), 100 * interval.lower, 100 * interval.upper)
 }
 
-print("\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, looks at \(GatePolicyV1().pairs) pairs")
+print("\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, looks at \(GatePolicy().looks) pairs")
 print("trials  pair SD  slowdown  false alarms              found                     equivalent else  pairs a trial")
 for (trials, layout) in [(20, 0.002), (20, 0.004), (20, 0.008), (5, 0.002), (5, 0.004), (5, 0.008)] {
   // The deviation of a heavy-tailed pair, its layouts alone.

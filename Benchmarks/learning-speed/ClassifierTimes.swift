@@ -12,8 +12,8 @@ func classifierTimes(folder: String?) throws -> [(name: String, nanoseconds: Dou
     else { preconditionFailure("the built-in plugins are there") }
     let resources = Resources(dataFolder: folder, threads: 2)
     let problem = try model.float32(
-      Settings(given, parameters: model.description.parameters, resources: resources), Seed(7))
-    let rate = Settings(["rate": 0.1], parameters: sgd.description.hyperparameters)
+      Settings(given, descriptions: model.description.settings, resources: resources), Seed(7))
+    let rate = Settings(["rate": 0.1], descriptions: sgd.description.hyperparameters)
     let stepper = sgd.float32(rate, problem.start, Seed(7))
     var oracle = Oracle(problem.objective)
     var step = 0

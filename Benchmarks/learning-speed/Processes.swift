@@ -68,11 +68,11 @@ private final class Training {
     guard let plugin = builtInModels.first(where: { $0.description.name == "neuralProcess" }),
       let adam = builtInOptimizers.first(where: { $0.description.name == "adam" })
     else { preconditionFailure("the built-in plugins are there") }
-    let settings = Settings([:], parameters: plugin.description.parameters, resources: Resources(threads: threads))
+    let settings = Settings([:], descriptions: plugin.description.settings, resources: Resources(threads: threads))
     problem = try plugin.float32(settings, Seed(seed))
     guard let model = problem.model else { preconditionFailure("a neural process is a model") }
     self.model = model
-    let rate = Settings(["rate": 1e-4], parameters: adam.description.hyperparameters)
+    let rate = Settings(["rate": 1e-4], descriptions: adam.description.hyperparameters)
     stepper = adam.float32(rate, problem.start, Seed(seed))
   }
 

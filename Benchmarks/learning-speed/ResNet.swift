@@ -13,10 +13,10 @@ func residualNetworkTimes(threads: Int) throws -> (wallNanoseconds: Double, proc
   else { preconditionFailure("the built-in plugins are there") }
   let problem = try model.float32(
     Settings(
-      ["images": 256, "heldOut": 1], parameters: model.description.parameters, resources: Resources(threads: threads)),
+      ["images": 256, "heldOut": 1], descriptions: model.description.settings, resources: Resources(threads: threads)),
     Seed(7))
   let settings = Settings(
-    ["rate": 0.1, "momentum": 0.9, "weightDecay": 2e-4], parameters: sgd.description.hyperparameters)
+    ["rate": 0.1, "momentum": 0.9, "weightDecay": 2e-4], descriptions: sgd.description.hyperparameters)
   let stepper = sgd.float32(settings, problem.start, Seed(7))
   var oracle = Oracle(problem.objective)
   var (wall, processor) = (Double.infinity, Double.infinity)

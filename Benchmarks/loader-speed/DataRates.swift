@@ -20,7 +20,7 @@ func printDataRates(_ data: ImageDataset) {
     try printRate("read as CIFAR-10", data.count) { _ = try readCifar([cifar], as: .cifar10) }
     try printRate("written as TFRecords", data.count) { try writeTFRecords(data, to: records) }
     try printRate("read as TFRecords", data.count) { _ = try readTFRecords([records], classes: 10) }
-    try printRate("channels' means", data.count) { _ = Normalisation(of: data) }
+    try printRate("channels' means", data.count) { _ = Normalization(of: data) }
   } catch {
     print(error)
     exit(1)

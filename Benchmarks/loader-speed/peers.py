@@ -5,7 +5,7 @@
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install torch torchvision numpy pillow
     /tmp/peers/bin/python Benchmarks/loader-speed/peers.py .build/release/loader-speed
 
-50,000 images of 32 x 32, shuffled, cropped out of 40 x 40, flipped by chance, normalised to float32, batches of 128; two
+50,000 images of 32 x 32, shuffled, cropped out of 40 x 40, flipped by chance, normalized to float32, batches of 128; two
 threads for Assay and for NumPy, two worker processes for torchvision. They take turns, three rounds, the best of each
 counts: in images a second, and in images a second of CPU time of all processes, which is steadier beside other work.
 """

@@ -12,7 +12,7 @@ func quasiNewtonTimes() -> [(name: String, time: Double, values: Int)] {
     guard let plugin = builtInOptimizers.first(where: { $0.description.name == method }) else {
       preconditionFailure("no optimizer is called \(method)")
     }
-    let settings = Settings(["gradientTolerance": 1e-5], parameters: plugin.description.hyperparameters)
+    let settings = Settings(["gradientTolerance": 1e-5], descriptions: plugin.description.hyperparameters)
     let objective = AnyObjective(Rosenbrock<Double>(dimension: dimension))
     let start = (0..<dimension).map { $0.isMultiple(of: 2) ? -1.2 : 1 }
     var values = 0

@@ -35,7 +35,7 @@ func run(
 ) -> (
   Double, Digest
 ) {
-  let settings = Settings(["rate": .number(1e-4)], parameters: plugin.description.hyperparameters)
+  let settings = Settings(["rate": .number(1e-4)], descriptions: plugin.description.hyperparameters)
   let stepper = plugin.float64(settings, start, Seed(0))
   var oracle = Oracle(objective)
   let begin = wallNanoseconds()

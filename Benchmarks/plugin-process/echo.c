@@ -77,7 +77,7 @@ int main(void) {
       memcpy(memory + answer, memory + point, (size_t)n * (is_float ? 4 : 8));
       say("{\"message\":\"answer\"}\n");
     } else if (says("hello")) {
-      say("{\"message\":\"hello\",\"protocol\":1,\"name\":\"echo\",\"version\":\"1\",\"language\":\"C\","
+      say("{\"message\":\"hello\",\"protocol\":2,\"name\":\"echo\",\"version\":\"1\",\"language\":\"C\","
           "\"optimizers\":[{\"name\":\"echoDescent\",\"summary\":\"x - g/2\",\"formula\":\"x - g/2\",\"source\":\"-\","
           "\"requires\":[\"gradient\"]}],\"problems\":[{\"name\":\"echo\",\"summary\":\"-\",\"formula\":\"-\","
           "\"domain\":\"-\",\"optimum\":\"-\",\"start\":\"-\",\"source\":\"-\",\"parameters\":[{\"name\":\"dimension\","
@@ -87,9 +87,9 @@ int main(void) {
       is_float = strstr(line, "float32") != NULL;
       snprintf(reply, sizeof reply, "{\"message\":\"made\",\"dimension\":%ld,\"capabilities\":[\"gradient\"]}\n", n);
       say(reply);
-    } else if (says("lay")) {
+    } else if (says("bind")) {
       lay();
-      say("{\"message\":\"laid\"}\n");
+      say("{\"message\":\"bound\"}\n");
     } else if (says("show")) {
       memset(memory + answer, 0, (size_t)n * (is_float ? 4 : 8));
       say("{\"message\":\"shown\"}\n");

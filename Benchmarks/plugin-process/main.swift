@@ -38,7 +38,7 @@ func copyTime(_ numbers: [Float]) -> (least: Double, median: Double) {
 
 func problem(_ plugin: ProblemPlugin, _ dimension: Int) throws -> Problem<Float> {
   try plugin.float32(
-    Settings(["dimension": .number(Double(dimension))], parameters: plugin.description.parameters), Seed(1))
+    Settings(["dimension": .number(Double(dimension))], descriptions: plugin.description.settings), Seed(1))
 }
 
 /// The value and the gradient of a problem in the process, and a step of an optimizer there, in so many dimensions.
@@ -57,7 +57,7 @@ func measure(_ plugins: LoadedPlugins, _ dimension: Int, _ count: Int) throws {
       var span = gradient.mutableSpan
       objective.gradient(x.span, &span)
     })
-  let stepper = plugins.optimizers[0].float32(Settings([:], parameters: []), x, Seed(1))
+  let stepper = plugins.optimizers[0].float32(Settings([:], descriptions: []), x, Seed(1))
   var still = AnyObjective<Float>(dimension: dimension, dataDigest: nil, bounds: nil, value: { $0[0] })
   still.add(gradient: { _, _ in })
   var oracle = Oracle(still)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Debian's OpenBLAS, loaded at run time; nil where it is not installed.
+/// Debian's OpenBLAS, loaded at run time; nil if it is not installed.
 struct OpenBLAS {
   typealias FloatProduct =
     @convention(c) (

@@ -51,8 +51,8 @@ func throughThePlugins(_ start: [Double]) -> [Double] {
   guard let optimizer = builtInOptimizers.first(where: { $0.description.name == "gradientDescent" }),
     let problem = builtInProblems.first(where: { $0.description.name == "rosenbrock" })
   else { fatalError("the built-in plugins are there") }
-  let settings = Settings(["rate": .number(rate)], parameters: optimizer.description.hyperparameters)
-  guard let instance = try? problem.float64(Settings([:], parameters: problem.description.parameters), Seed(0)) else {
+  let settings = Settings(["rate": .number(rate)], descriptions: optimizer.description.hyperparameters)
+  guard let instance = try? problem.float64(Settings([:], descriptions: problem.description.settings), Seed(0)) else {
     fatalError("the problem needs no data")
   }
   let stepper = optimizer.float64(settings, start, Seed(0))

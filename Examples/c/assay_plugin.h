@@ -89,8 +89,8 @@ typedef struct assay_setting {
 } assay_setting;
 
 /* A setting that a suite may choose. */
-typedef struct assay_parameter {
-  /* Letters, digits, '-' and '_', a letter first; unique among the parameters. */
+typedef struct assay_setting_description {
+  /* Letters, digits, '-' and '_', a letter first; unique among the settings. */
   const char *name;
   const char *summary;
   assay_kind kind;
@@ -100,7 +100,7 @@ typedef struct assay_parameter {
   size_t choice_count;
   /* The value where a suite gives none; NULL makes the setting required. */
   const assay_setting *default_value;
-} assay_parameter;
+} assay_setting_description;
 
 /* ---- The oracle ----------------------------------------------------------------------------------------------- */
 
@@ -154,7 +154,7 @@ struct assay_optimizer;
  * any step can be replayed from saved bytes. */
 typedef struct assay_optimizer_functions {
   uint32_t size;
-  /* Makes the state before the first step and evaluates nothing: `settings` in the order of the parameters, complete and
+  /* Makes the state before the first step and evaluates nothing: `settings` in the order of their descriptions, complete and
    * checked; the start; a seed for `random_bits` and its like, from which every random number must come. On any code but
    * ASSAY_OK nothing is made, `*state` is not read, and the trial fails. */
   assay_code (*create)(const struct assay_optimizer *self, const assay_setting *settings, size_t setting_count,
@@ -187,8 +187,8 @@ typedef struct assay_optimizer {
   const char *formula;
   /* The paper, and where the method deviates from it. */
   const char *source;
-  const assay_parameter *parameters;
-  size_t parameter_count;
+  const assay_setting_description *settings;
+  size_t setting_count;
   /* The greatest dimension the method works in; 0 for any. */
   size_t greatest_dimension;
   /* Either may be NULL: trials of that scalar type fail, and say so. */
@@ -213,7 +213,7 @@ typedef struct assay_shape {
   int32_t has_bounds;
   /* Whether the least value is known, and how many points are known that have it. */
   int32_t has_optimum;
-  size_t minimiser_count;
+  size_t minimizer_count;
   /* Whether the objective was built from numbers (a matrix, a data set), and 128 bits that identify those. */
   int32_t has_data_digest;
   uint64_t data_digest[2];
@@ -239,7 +239,7 @@ typedef struct assay_problem_functions {
   /* Writes the box; infinite where a side is open. */
   void (*bounds)(void *instance, void *lower, void *upper, size_t dimension);
   /* Writes the least value, one number, and the points that have it, one after the other. */
-  void (*optimum)(void *instance, void *value, void *minimisers, size_t minimiser_count, size_t dimension);
+  void (*optimum)(void *instance, void *value, void *minimizers, size_t minimizer_count, size_t dimension);
   assay_evaluation value;
   assay_evaluation gradient;
   assay_evaluation hessian;
@@ -263,8 +263,8 @@ typedef struct assay_problem {
   /* The usual start, in words. */
   const char *start;
   const char *source;
-  const assay_parameter *parameters;
-  size_t parameter_count;
+  const assay_setting_description *settings;
+  size_t setting_count;
   /* `float32` may be NULL: trials of that scalar type fail, and say so. Suites are planned with `float64`. */
   const assay_problem_functions *float32;
   const assay_problem_functions *float64;
@@ -342,8 +342,8 @@ typedef struct assay_model {
   /* The initial parameters, in words. */
   const char *start;
   const char *source;
-  const assay_parameter *parameters;
-  size_t parameter_count;
+  const assay_setting_description *settings;
+  size_t setting_count;
   /* `float32` may be NULL: trials of that scalar type fail, and say so. Suites are planned with `float64`. */
   const assay_model_functions *float32;
   const assay_model_functions *float64;

@@ -23,7 +23,7 @@ static assay_code fail(char *message, const char *reason) {
 
 static const assay_setting usual_rate = {.number = 0.01};
 
-static const assay_parameter parameters[] = {
+static const assay_setting_description settings[] = {
     {.name = "rate", .summary = "the learning rate", .kind = ASSAY_NUMBER, .least = 0, .greatest = 1e300,
      .default_value = &usual_rate},
 };
@@ -35,8 +35,8 @@ static const assay_optimizer optimizer = {
     .summary = "Gradient descent with a fixed rate.",
     .formula = "x <- x - rate * gradient(x)",
     .source = "Cauchy, Comptes Rendus 25 (1847) 536-538",
-    .parameters = parameters,
-    .parameter_count = sizeof parameters / sizeof *parameters,
+    .settings = settings,
+    .setting_count = sizeof settings / sizeof *settings,
     .float32 = &functions_float,
     .float64 = &functions_double,
 };

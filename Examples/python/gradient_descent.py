@@ -1,6 +1,6 @@
 """Gradient descent as a plugin: the same bits as Assay's own.
 
-assay run suites/classics.yaml --only gradientDescent --plugin 'python3 Examples/python/gradient_descent.py'
+assay run suites/classics.yaml --filter gradientDescent --plugin 'python3 Examples/python/gradient_descent.py'
 """
 
 from typing import Annotated

@@ -70,16 +70,16 @@ class Bowl:
 
     def __init__(self, message):
         self.scalar = message["scalar"]
-        say(message="made", dimension=2, capabilities=["gradient"], optimum={"value": 0, "minimisers": 1})
+        say(message="made", dimension=2, capabilities=["gradient"], optimum={"value": 0, "minimizers": 1})
 
     def lay(self, layout):
         self.point = view(layout, "point", self.scalar)
         self.answer = view(layout, "answer", self.scalar)
-        say(message="laid")
+        say(message="bound")
 
     def show(self, vector):
         for i in range(2):
-            self.answer[i] = {"start": 1.0, "minimiser": 0.0}[vector]
+            self.answer[i] = {"start": 1.0, "minimizer": 0.0}[vector]
         say(message="shown")
 
     def value(self):
@@ -94,7 +94,7 @@ class Bowl:
 
 HELLO = {
     "message": "hello",
-    "protocol": 1,
+    "protocol": 2,
     "name": "raw_protocol.py",
     "version": "1",
     "language": "Python",
@@ -120,7 +120,7 @@ HELLO = {
             "optimum": "0 at 0",
             "start": "(1, 1)",
             "source": "an example",
-            "parameters": [],
+            "settings": [],
         }
     ],
 }
@@ -128,7 +128,7 @@ HELLO = {
 
 def answer(message):
     name, instance = message["message"], instances.get(message.get("instance"))
-    if name == "hello" and message["protocol"] == 1:
+    if name == "hello" and message["protocol"] == 2:
         say(**HELLO)
     elif name == "start" and message["optimizer"] == "rawGradientDescent":
         instances[message["instance"]] = GradientDescent(message)
@@ -141,7 +141,7 @@ def answer(message):
         say(message="failed", reason=f"no answer to {json.dumps(message)[:100]}")
     elif name == "restore":
         instance.restore(message["state"])
-    elif name == "lay":
+    elif name == "bind":
         instance.lay(message["memory"])
     elif name == "show":
         instance.show(message["vector"])

@@ -9,7 +9,7 @@ func images() -> Digest {
     for index in 0..<40 { drawImage(index, of: index % 10, Seed(7), into: buffer.extracting(range(index))) }
   }
   let dataset = ImageDataset(images: pixels, labels: (0..<40).map { $0 % 10 }, classes: 10)
-  var renderer = ViewRenderer(.residual, Normalisation(of: dataset))
+  var renderer = ViewRenderer(.residual, Normalization(of: dataset))
   var numbers = [Float](repeating: 0, count: 40 * length)
   pixels.withUnsafeBufferPointer { images in
     numbers.withUnsafeMutableBufferPointer { numbers in

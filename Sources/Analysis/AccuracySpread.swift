@@ -51,9 +51,9 @@ public struct ArithmeticSpread: Equatable, Codable, Sendable {
 }
 
 /// The spreads of every row with two or more finished trials of a model that predicts classes.
-func accuracySpreads(_ rows: [[TrialRecordV1]]) -> [AccuracySpread] { rows.compactMap(accuracySpread) }
+func accuracySpreads(_ rows: [[TrialRecord]]) -> [AccuracySpread] { rows.compactMap(accuracySpread) }
 
-private func accuracySpread(_ records: [TrialRecordV1]) -> AccuracySpread? {
+private func accuracySpread(_ records: [TrialRecord]) -> AccuracySpread? {
   let accuracies = records.compactMap { $0.accuracy?.value }
   guard accuracies.count == records.count, haveSameData(records), let mean = mean(accuracies),
     let deviation = standardDeviation(accuracies), let interval = meanInterval(accuracies)
@@ -66,7 +66,7 @@ private func accuracySpread(_ records: [TrialRecordV1]) -> AccuracySpread? {
     classes: classSpreads(records))
 }
 
-private func classSpreads(_ records: [TrialRecordV1]) -> [AccuracySpread.ClassSpread] {
+private func classSpreads(_ records: [TrialRecord]) -> [AccuracySpread.ClassSpread] {
   let models = records.compactMap(\.model)
   let sizes = models.first?.classSizes ?? []
   return sizes.indices.filter { sizes[$0] > 0 }.compactMap { number in
@@ -79,8 +79,8 @@ private func classSpreads(_ records: [TrialRecordV1]) -> [AccuracySpread.ClassSp
 }
 
 /// The decomposition for every problem and optimizer whose seeds were all run in two or more of them.
-func arithmeticSpreads(_ rows: [[TrialRecordV1]]) -> [ArithmeticSpread] {
-  var groups: [[[TrialRecordV1]]] = []
+func arithmeticSpreads(_ rows: [[TrialRecord]]) -> [ArithmeticSpread] {
+  var groups: [[[TrialRecord]]] = []
   for row in rows {
     let first = row[0].trial
     let place = groups.firstIndex { group in
@@ -94,11 +94,11 @@ func arithmeticSpreads(_ rows: [[TrialRecordV1]]) -> [ArithmeticSpread] {
 }
 
 /// `rows` are one problem and optimizer, each in a scalar type and an arithmetic.
-private func arithmeticSpread(_ rows: [[TrialRecordV1]]) -> ArithmeticSpread? {
+private func arithmeticSpread(_ rows: [[TrialRecord]]) -> ArithmeticSpread? {
   let seeds = rows[0].count
   let accuracies = rows.map { $0.compactMap { $0.accuracy?.value } }
   guard rows.count > 1, seeds > 1, haveSameData(rows.flatMap(\.self)), accuracies.allSatisfy({ $0.count == seeds }),
-    rows.allSatisfy({ $0.map(\.trial.repetition) == rows[0].map(\.trial.repetition) })
+    rows.allSatisfy({ $0.map(\.trial.seed) == rows[0].map(\.trial.seed) })
   else { return nil }
   let bySeed = (0..<seeds).map { seed in accuracies.map { $0[seed] } }
   let within = mean(bySeed.map { squared(standardDeviation($0) ?? 0) }) ?? 0
@@ -114,18 +114,18 @@ private func arithmeticSpread(_ rows: [[TrialRecordV1]]) -> ArithmeticSpread? {
 
 private func squared(_ x: Double) -> Double { x * x }
 
-private func pairs(of records: [TrialRecordV1]) -> [(TrialRecordV1, TrialRecordV1)] {
+private func pairs(of records: [TrialRecord]) -> [(TrialRecord, TrialRecord)] {
   records.indices.flatMap { i in records[(i + 1)...].map { (records[i], $0) } }
 }
 
-private func haveSameData(_ records: [TrialRecordV1]) -> Bool {
+private func haveSameData(_ records: [TrialRecord]) -> Bool {
   let digests = records.map { $0.model?.dataDigest }
   return digests.allSatisfy { $0 != nil && $0 == digests[0] }
     && records.allSatisfy { $0.model?.predictions.bytes.count == records[0].model?.predictions.bytes.count }
 }
 
 /// The mean share of predictions that differ within a pair.
-private func meanChurn(_ pairs: [(TrialRecordV1, TrialRecordV1)]) -> Double {
+private func meanChurn(_ pairs: [(TrialRecord, TrialRecord)]) -> Double {
   let shares = pairs.map { a, b in
     let (x, y) = (a.model?.predictions.bytes ?? [], b.model?.predictions.bytes ?? [])
     return Double(zip(x, y).count { $0 != $1 }) / Double(max(1, x.count))

@@ -17,9 +17,9 @@ public struct Comparison: Equatable, Codable, Sendable {
 
 /// Of runs of one problem with equal bits, the first: a method without chance on a problem without chance that is repeated
 /// ran once, whatever the number of repetitions. A share's interval counts these.
-func distinctRuns(_ records: [TrialRecordV1]) -> [TrialRecordV1] {
+func distinctRuns(_ records: [TrialRecord]) -> [TrialRecord] {
   struct Run: Hashable {
-    let problem: PluginV1
+    let problem: ConfiguredPlugin
     let digest: String
   }
   var seen: Set<Run> = []
@@ -63,7 +63,7 @@ extension PairsReached {
 }
 
 /// The comparisons of those experiments that have several methods, several problems and a target, and tune nothing.
-func compare(_ report: ReportV1) -> [Comparison] {
+func compare(_ report: Report) -> [Comparison] {
   var experiments: [String] = []
   for record in report.records where record.trial.tuning == nil && !experiments.contains(record.trial.experiment) {
     experiments.append(record.trial.experiment)
@@ -73,8 +73,8 @@ func compare(_ report: ReportV1) -> [Comparison] {
   }
 }
 
-private func compare(_ experiment: String, _ records: [TrialRecordV1]) -> Comparison? {
-  let board = Board(records)
+private func compare(_ experiment: String, _ records: [TrialRecord]) -> Comparison? {
+  let board = ResultMatrix(records)
   guard board.methods.count > 1, board.runs[0].count > 1, let targets = records.first?.targets.map(\.target),
     !targets.isEmpty
   else { return nil }
@@ -86,22 +86,22 @@ private func compare(_ experiment: String, _ records: [TrialRecordV1]) -> Compar
     pairs: board.pairs(upTo: greatest), greatestEvaluationsPerDimension: greatest)
 }
 
-/// An experiment's records by method and problem; problems that some method did not run (`--only`) are left out.
-private struct Board {
+/// An experiment's records by method and problem; problems that some method did not run (`--filter`) are left out.
+private struct ResultMatrix {
   private(set) var methods: [String] = []
   /// `runs[method][problem]`.
-  private(set) var runs: [[TrialRecordV1]] = []
+  private(set) var runs: [[TrialRecord]] = []
   /// The runs of each method without repetitions to the bit.
-  private var distinct: [[TrialRecordV1]] = []
+  private var distinct: [[TrialRecord]] = []
 
-  init(_ records: [TrialRecordV1]) {
+  init(_ records: [TrialRecord]) {
     let scalars = Set(records.map(\.trial.scalarAndArithmetic))
     var problems: [Problem] = []
-    var byMethod: [[Problem: TrialRecordV1]] = []
+    var byMethod: [[Problem: TrialRecord]] = []
     for record in records {
       let trial = record.trial
       let method = scalars.count == 1 ? "\(trial.optimizer)" : "\(trial.optimizer), \(trial.scalarAndArithmetic)"
-      let problem = Problem(plugin: trial.problem, repetition: trial.repetition)
+      let problem = Problem(plugin: trial.problem, seed: trial.seed)
       if !methods.contains(method) {
         methods.append(method)
         byMethod.append([:])
@@ -115,8 +115,8 @@ private struct Board {
   }
 
   private struct Problem: Hashable {
-    let plugin: PluginV1
-    let repetition: UInt64
+    let plugin: ConfiguredPlugin
+    let seed: UInt64
   }
 
   func compare(at target: Int, named name: String) -> TargetComparison {
@@ -148,12 +148,12 @@ private struct Board {
   }
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   /// The run towards one of the trial's targets.
   func run(to target: Int) -> TargetRun {
     TargetRun(evaluations: targets[target].evaluations?.total, spent: evaluationsSpent)
   }
 
-  /// nil where the worker was lost.
+  /// nil if the worker was lost.
   var evaluationsSpent: Int? { digest.isEmpty ? nil : evaluations.total }
 }

@@ -8,7 +8,7 @@ public struct ExpectationCheck: Equatable, Codable, Sendable {
   /// What is compared: `iterate after step 1`, `steps to distance ≤ 0.001`.
   public var subject: String
   public var published: String
-  /// nil where the trial never came there.
+  /// nil if the trial never came there.
   public var measured: String?
   /// The distance in units in the last place of the trial's scalar type, the greatest over an iterate's elements.
   public var ulps: UInt64?
@@ -19,11 +19,11 @@ public struct ExpectationCheck: Equatable, Codable, Sendable {
 }
 
 /// Every expectation of a report's trials, in order.
-public func checkExpectations(_ report: ReportV1) -> [ExpectationCheck] {
+public func checkExpectations(_ report: Report) -> [ExpectationCheck] {
   report.records.flatMap { record in record.trial.expectations.map { check($0, record) } }
 }
 
-private func check(_ expectation: ExpectationV1, _ record: TrialRecordV1) -> ExpectationCheck {
+private func check(_ expectation: ExpectedFigure, _ record: TrialRecord) -> ExpectationCheck {
   switch expectation.figure {
   case .iterate(let point, let step):
     let measured = record.checkpoint(at: step)?.iterate?.compactMap(\.value)
@@ -56,7 +56,7 @@ private func check(_ expectation: ExpectationV1, _ record: TrialRecordV1) -> Exp
 private func wording(_ step: Int?) -> String { step.map { "after step \($0)" } ?? "at the end" }
 
 private func verdict(
-  _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, _ published: String,
+  _ expectation: ExpectedFigure, _ record: TrialRecord, _ subject: String, _ published: String,
   _ measured: String?, isMet: Bool
 ) -> ExpectationCheck {
   ExpectationCheck(
@@ -66,7 +66,7 @@ private func verdict(
 
 /// A count against a published one: equal, or within a tolerance.
 private func compare(
-  _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, _ published: Int, _ measured: Int?
+  _ expectation: ExpectedFigure, _ record: TrialRecord, _ subject: String, _ published: Int, _ measured: Int?
 ) -> ExpectationCheck {
   var check = verdict(expectation, record, subject, "\(published)", measured.map { "\($0)" }, isMet: false)
   check.tolerance = "\(expectation.tolerance)"
@@ -76,8 +76,8 @@ private func compare(
 }
 
 private func compare(
-  _ expectation: ExpectationV1, _ record: TrialRecordV1, _ subject: String, published: [Double],
-  measured: [Double]?, _ precision: ScalarV1? = nil
+  _ expectation: ExpectedFigure, _ record: TrialRecord, _ subject: String, published: [Double],
+  measured: [Double]?, _ precision: ScalarType? = nil
 ) -> ExpectationCheck {
   let scalar = precision ?? record.trial.scalar
   let pairs = measured.map { Array(zip(published, $0)) } ?? []
@@ -91,12 +91,12 @@ private func compare(
     source: expectation.source, note: expectation.note)
 }
 
-private func distance(_ a: Double, _ b: Double, _ scalar: ScalarV1) -> UInt64 {
+private func distance(_ a: Double, _ b: Double, _ scalar: ScalarType) -> UInt64 {
   scalar == .float32 ? ulps(Float(a), Float(b)) : ulps(a, b)
 }
 
 /// Whether two numbers agree; NaN agrees with nothing.
-func agree(_ published: Double, _ measured: Double, within tolerance: ToleranceV1, _ scalar: ScalarV1) -> Bool {
+func agree(_ published: Double, _ measured: Double, within tolerance: Tolerance, _ scalar: ScalarType) -> Bool {
   guard !published.isNaN, !measured.isNaN else { return false }
   switch tolerance.kind {
   case .ulps: return Double(distance(published, measured, scalar)) <= tolerance.amount
@@ -110,23 +110,23 @@ func agree(_ published: Double, _ measured: Double, within tolerance: ToleranceV
 }
 
 /// The shortest decimals that read back to the numbers, in the trial's scalar type.
-private func list(_ numbers: [Double], _ scalar: ScalarV1) -> String {
+private func list(_ numbers: [Double], _ scalar: ScalarType) -> String {
   let texts = numbers.map { scalar == .float32 ? "\(Float($0))" : "\($0)" }
   return texts.count == 1 ? texts[0] : "(\(texts.joined(separator: ", ")))"
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   /// The checkpoint of a step, or of the last one.
-  func checkpoint(at step: Int?) -> CheckpointV1? {
+  func checkpoint(at step: Int?) -> Checkpoint? {
     guard let step else { return checkpoints.last }
     return checkpoints.first { $0.step == step }
   }
 
   /// The examination after a step, or the last one.
-  func examination(at step: Int?) -> ExaminationV1? {
+  func examination(at step: Int?) -> ExaminationRecord? {
     guard let step else { return model?.examinations.last }
     return model?.examinations.first { $0.step == step }
   }
 
-  func hit(_ target: TargetV1) -> TargetHitV1? { targets.first { $0.target == target } }
+  func hit(_ target: Target) -> TargetHit? { targets.first { $0.target == target } }
 }

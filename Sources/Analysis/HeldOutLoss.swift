@@ -9,13 +9,13 @@ public struct HeldOutLoss: Equatable, Codable, Sendable {
   /// The loss at the end of each trial, in the order of the report.
   public var losses: [Double]
   /// Of the first trial: they hardly vary with the seed.
-  public var baselines: [BaselineV1]
+  public var baselines: [BaselineRecord]
 
   public var mean: Double { losses.reduce(0, +) / Double(losses.count) }
 }
 
 /// The held-out losses of each row whose models predict no classes.
-func heldOutLosses(_ groups: [[TrialRecordV1]]) -> [HeldOutLoss] {
+func heldOutLosses(_ groups: [[TrialRecord]]) -> [HeldOutLoss] {
   groups.compactMap { records in
     // A search shows the losses of its trials itself.
     guard let trial = records.first?.trial, trial.tuning == nil, let first = records.first?.model, first.classSizes.isEmpty

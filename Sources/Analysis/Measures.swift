@@ -4,9 +4,9 @@ import PortableMath
 
 /// One run towards one target.
 public struct TargetRun: Equatable, Sendable {
-  /// Evaluations to the target; nil where it was not reached.
+  /// Evaluations to the target; nil if it was not reached.
   public var evaluations: Int?
-  /// Evaluations until the run ended; nil where it was lost and nobody knows.
+  /// Evaluations until the run ended; nil if it was lost and nobody knows.
   public var spent: Int?
 
   public init(evaluations: Int?, spent: Int?) {

@@ -8,36 +8,36 @@ public struct SearchResult: Equatable, Codable, Sendable {
   public var optimizer: String
   /// The scalar type, and the arithmetic where it is not the portable one.
   public var scalar: String
-  public var repetition: UInt64
+  public var seed: UInt64
   public var method: String
-  public var goal: TuningGoalV1
+  public var goal: TuningGoal
   public var maxTrials: Int
   /// The names of what is tuned.
-  public var parameters: [String]
+  public var hyperparameters: [String]
   public var trials: [Trial]
 
   public struct Trial: Equatable, Codable, Sendable {
     public var number: Int
-    /// One for each of `parameters`.
-    public var settings: [SettingV1]
-    /// The goal at the end; nil where the trial failed, or the number was not finite.
+    /// One for each of `hyperparameters`.
+    public var settings: [SuiteValue]
+    /// The goal at the end; nil if the trial failed, or the number was not finite.
     public var value: Double?
     /// The best of all trials up to this one that were not stopped early.
     public var best: Double?
     /// From 1 on; a trial that was stopped early is behind all that were not, and those that came further.
     public var rank: Int
     public var steps: Int
-    public var status: StatusV1
+    public var status: TrialStatus
     public var wasStoppedEarly: Bool
   }
 
-  /// The best trial; nil where no trial has a value.
+  /// The best trial; nil if no trial has a value.
   public var best: Trial? { trials.first { $0.rank == 1 && $0.value != nil } }
 }
 
 /// The searches of a report, in its order.
-func searchResults(_ report: ReportV1) -> [SearchResult] {
-  var groups: [[TrialRecordV1]] = []
+func searchResults(_ report: Report) -> [SearchResult] {
+  var groups: [[TrialRecord]] = []
   var positions: [String: Int] = [:]
   for record in report.records {
     guard let name = record.trial.searchName else { continue }
@@ -51,10 +51,10 @@ func searchResults(_ report: ReportV1) -> [SearchResult] {
   return groups.compactMap(searchResult)
 }
 
-private func searchResult(_ records: [TrialRecordV1]) -> SearchResult? {
+private func searchResult(_ records: [TrialRecord]) -> SearchResult? {
   let records = records.sorted { ($0.trial.tuning?.number ?? 0) < ($1.trial.tuning?.number ?? 0) }
   guard let first = records.first?.trial, let search = first.tuning?.search else { return nil }
-  let names = search.parameters.map(\.name)
+  let names = search.hyperparameters.map(\.name)
   let ranks = ranks(records, search.goal)
   var best: Double?
   let trials = records.indices.map { index in
@@ -69,13 +69,13 @@ private func searchResult(_ records: [TrialRecordV1]) -> SearchResult? {
   let fixed = first.optimizer.settings.filter { !names.contains($0.key) }
   return SearchResult(
     experiment: first.experiment, problem: "\(first.problem)",
-    optimizer: "\(PluginV1(name: first.optimizer.name, settings: fixed))", scalar: first.scalarAndArithmetic,
-    repetition: first.repetition, method: "\(search.method)", goal: search.goal, maxTrials: search.maxTrials,
-    parameters: names, trials: trials)
+    optimizer: "\(ConfiguredPlugin(name: first.optimizer.name, settings: fixed))", scalar: first.scalarAndArithmetic,
+    seed: first.seed, method: "\(search.method)", goal: search.goal, maxTrials: search.maxTrials,
+    hyperparameters: names, trials: trials)
 }
 
 /// Each record's place among all; of equals the earlier trial is first.
-private func ranks(_ records: [TrialRecordV1], _ goal: TuningGoalV1) -> [Int] {
+private func ranks(_ records: [TrialRecord], _ goal: TuningGoal) -> [Int] {
   let order = goal.order(records.map { $0.value(of: goal) })
   // How far a trial came counts only among those that were stopped.
   let reach = records.map { $0.wasStoppedEarly ? $0.steps : Int.max }

@@ -28,7 +28,7 @@ public struct Interval: Equatable, Codable, Sendable {
 }
 
 /// A distribution-free confidence interval of the median: the k-th least and k-th greatest of the sample, with the
-/// greatest k whose level is at least `level`; nil where even the extremes do not reach it (below 6 for 95 %).
+/// greatest k whose level is at least `level`; nil if even the extremes do not reach it (below 6 for 95 %).
 ///
 /// The level is 1 − 2·P(B < k) with B binomial(n, ½); it assumes independent draws, nothing else.
 /// Source: David & Nagaraja, Order Statistics, 3rd ed., section 7.1.

@@ -19,7 +19,7 @@ public struct StepLatency: Equatable, Codable, Sendable {
 }
 
 /// The latencies of each row whose steps were timed one by one.
-func stepLatencies(_ groups: [[TrialRecordV1]]) -> [StepLatency] {
+func stepLatencies(_ groups: [[TrialRecord]]) -> [StepLatency] {
   groups.compactMap { records in
     let times = records.compactMap(\.timing.value).flatMap(\.processes).flatMap { $0.stepNanoseconds ?? [] }.sorted()
     guard let trial = records.first?.trial, let greatest = times.last, greatest > 0 else { return nil }

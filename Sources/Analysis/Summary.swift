@@ -43,29 +43,29 @@ public struct Summary: Equatable, Codable, Sendable {
     public var reason: String?
     /// What the plugins of that trial wrote to standard error at last.
     public var standardError: String?
-    /// The share of trials that reached every target, with Wilson's interval; nil where there is none.
+    /// The share of trials that reached every target, with Wilson's interval; nil if there is none.
     public var successRate: Double?
     public var successInterval: Interval?
     /// Medians of steps and evaluations to the last of all targets; infinite for a trial that missed one.
-    public var stepsToTarget: NumberV1?
-    public var evaluationsToTarget: NumberV1?
+    public var stepsToTarget: RecordedNumber?
+    public var evaluationsToTarget: RecordedNumber?
     /// The expected number of evaluations to the last of all targets of a method that is started again until it succeeds.
-    public var expectedEvaluations: NumberV1?
+    public var expectedEvaluations: RecordedNumber?
     /// The median time to the last of all targets, steps × time per step; infinite for a trial that missed one.
-    public var nanosecondsToTarget: NumberV1?
+    public var nanosecondsToTarget: RecordedNumber?
     /// The median number of steps taken.
     public var steps: Double
     /// The median of f(x) − f* at the end; NaN where it is not a number.
-    public var finalGap: NumberV1?
+    public var finalGap: RecordedNumber?
     /// Over the trials that have an accuracy; NaN where one of them is.
-    public var accuracyMean: NumberV1?
-    public var accuracyStandardDeviation: NumberV1?
+    public var accuracyMean: RecordedNumber?
+    public var accuracyStandardDeviation: RecordedNumber?
     /// The median over rounds of processes; a process's time is the median of its blocks.
     public var nanosecondsPerStep: Double?
     public var nanosecondsPerStepInterval: Interval?
     /// The time of a step in units of the calibration work's, for machines to be compared.
-    public var calibratedPerStep: Double?
-    public var calibratedPerStepInterval: Interval?
+    public var referenceUnitsPerStep: Double?
+    public var referenceUnitsPerStepInterval: Interval?
     public var nanosecondsPerTrial: Double?
     public var cpuNanosecondsPerStep: Double?
     /// Why there is no time.
@@ -81,8 +81,8 @@ public struct Summary: Equatable, Codable, Sendable {
   public var missed: [ExpectationCheck] { expectations.filter { !$0.isMet } }
 }
 
-/// Summarises a report.
-public func summarize(_ report: ReportV1) -> Summary {
+/// Summarizes a report.
+public func summarize(_ report: Report) -> Summary {
   let groups = recordsByRow(report)
   return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
@@ -91,7 +91,7 @@ public func summarize(_ report: ReportV1) -> Summary {
     heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
 }
 
-private func data(_ report: ReportV1) -> [String] {
+private func data(_ report: Report) -> [String] {
   var lines: [String] = []
   for model in report.records.compactMap(\.model) {
     let line = "\(model.data), digest \(model.dataDigest)"
@@ -100,11 +100,11 @@ private func data(_ report: ReportV1) -> [String] {
   return lines
 }
 
-func rows(_ report: ReportV1) -> [Summary.Row] { recordsByRow(report).map(row) }
+func rows(_ report: Report) -> [Summary.Row] { recordsByRow(report).map(row) }
 
 /// The records of each row, in the order of the report.
-func recordsByRow(_ report: ReportV1) -> [[TrialRecordV1]] {
-  var groups: [[TrialRecordV1]] = []
+func recordsByRow(_ report: Report) -> [[TrialRecord]] {
+  var groups: [[TrialRecord]] = []
   var positions: [GroupKey: Int] = [:]
   for record in report.records {
     let key = GroupKey(record.trial)
@@ -118,7 +118,7 @@ func recordsByRow(_ report: ReportV1) -> [[TrialRecordV1]] {
   return groups
 }
 
-private func notes(_ report: ReportV1) -> [Summary.Note] {
+private func notes(_ report: Report) -> [Summary.Note] {
   var notes: [Summary.Note] = []
   for trial in report.records.map(\.trial) {
     for text in [trial.note].compactMap(\.self) + trial.expectations.compactMap(\.note) {
@@ -132,13 +132,13 @@ private func notes(_ report: ReportV1) -> [Summary.Note] {
 /// What trials of one row share.
 private struct GroupKey: Hashable {
   let experiment: String
-  let problem: PluginV1
-  let optimizer: PluginV1
+  let problem: ConfiguredPlugin
+  let optimizer: ConfiguredPlugin
   let scalar: String
   /// Trials of a search are rows of their own, also where two have the same settings by chance.
   let tuning: String?
 
-  init(_ trial: TrialV1) {
+  init(_ trial: Trial) {
     experiment = trial.experiment
     problem = trial.pooledProblem
     optimizer = trial.optimizer
@@ -147,7 +147,7 @@ private struct GroupKey: Hashable {
   }
 }
 
-func row(_ records: [TrialRecordV1]) -> Summary.Row {
+func row(_ records: [TrialRecord]) -> Summary.Row {
   let first = records[0]
   let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
   let successes = runs.count { $0.evaluations != nil }
@@ -164,34 +164,34 @@ func row(_ records: [TrialRecordV1]) -> Summary.Row {
     successInterval: hasTargets ? successInterval(distinctRuns(records)) : nil,
     stepsToTarget: hasTargets ? medianOfAll(records.map { $0.stepsToEveryTarget.map(Double.init) }) : nil,
     evaluationsToTarget: hasTargets ? medianOfAll(runs.map(\.time)) : nil,
-    expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { NumberV1($0) } : nil,
+    expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { RecordedNumber($0) } : nil,
     nanosecondsToTarget: medianTimeToTarget(records),
     steps: median(records.map { Double($0.steps) }) ?? 0,
     finalGap: medianAtEnd(\.finalGap, records),
-    accuracyMean: mean(accuracies).map { NumberV1($0) },
-    accuracyStandardDeviation: standardDeviation(accuracies).map { NumberV1($0) })
+    accuracyMean: mean(accuracies).map { RecordedNumber($0) },
+    accuracyStandardDeviation: standardDeviation(accuracies).map { RecordedNumber($0) })
   addTimes(records, to: &row)
   addMemory(records, to: &row)
   return row
 }
 
-/// A lost trial's number is infinite; nil where no trial has one.
-func medianAtEnd(_ number: KeyPath<TrialRecordV1, NumberV1?>, _ records: [TrialRecordV1]) -> NumberV1? {
+/// A lost trial's number is infinite; nil if no trial has one.
+func medianAtEnd(_ number: KeyPath<TrialRecord, RecordedNumber?>, _ records: [TrialRecord]) -> RecordedNumber? {
   guard records.contains(where: { $0[keyPath: number] != nil }) else { return nil }
   return medianOfAll(records.map { $0.digest.isEmpty ? .infinity : $0[keyPath: number]?.value ?? .nan })
 }
 
-private func successInterval(_ records: [TrialRecordV1]) -> Interval? {
+private func successInterval(_ records: [TrialRecord]) -> Interval? {
   wilsonInterval(successes: records.count(where: \.reachedEveryTarget), of: records.count)
 }
 
 /// The median with what is missing taken as infinite.
-private func medianOfAll(_ sample: [Double?]) -> NumberV1? {
-  median(sample.map { $0 ?? .infinity }).map { NumberV1($0) }
+private func medianOfAll(_ sample: [Double?]) -> RecordedNumber? {
+  median(sample.map { $0 ?? .infinity }).map { RecordedNumber($0) }
 }
 
-/// nil where no trial that reached its targets was timed.
-private func medianTimeToTarget(_ records: [TrialRecordV1]) -> NumberV1? {
+/// nil if no trial that reached its targets was timed.
+private func medianTimeToTarget(_ records: [TrialRecord]) -> RecordedNumber? {
   let times: [Double?] = records.map { record in
     guard let steps = record.stepsToEveryTarget else { return .infinity }
     guard let timing = record.timing.value else { return nil }
@@ -204,7 +204,7 @@ private func medianTimeToTarget(_ records: [TrialRecordV1]) -> NumberV1? {
 
 /// The unit is the round: the processes with the same number, one of each repetition. Processes of different repetitions
 /// time different instances, so to pool them would take their differences for chance.
-private func addTimes(_ records: [TrialRecordV1], to row: inout Summary.Row) {
+private func addTimes(_ records: [TrialRecord], to row: inout Summary.Row) {
   let timings = records.compactMap(\.timing.value)
   let rounds = timings.map(\.processes.count).min() ?? 0
   let times = (0..<rounds).map { round in
@@ -214,9 +214,9 @@ private func addTimes(_ records: [TrialRecordV1], to row: inout Summary.Row) {
   let perStep = medians(\.wallPerStep)
   row.nanosecondsPerStep = median(perStep)
   row.nanosecondsPerStepInterval = medianInterval(perStep)
-  let calibrated = medians(\.calibratedPerStep).filter(\.isFinite)
-  row.calibratedPerStep = median(calibrated)
-  row.calibratedPerStepInterval = medianInterval(calibrated)
+  let calibrated = medians(\.referenceUnitsPerStep).filter(\.isFinite)
+  row.referenceUnitsPerStep = median(calibrated)
+  row.referenceUnitsPerStepInterval = medianInterval(calibrated)
   row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
   row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
   if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
@@ -228,18 +228,18 @@ private struct ProcessTimes {
   let wallPerStep: Double
   let cpuPerStep: Double
   /// NaN without a calibration.
-  let calibratedPerStep: Double
+  let referenceUnitsPerStep: Double
 
-  init(_ process: ProcessTimingV1, steps: Int) {
+  init(_ process: ProcessTiming, steps: Int) {
     let repetitions = Double(process.repetitionsPerBlock)
     wallPerTrial = (median(process.wallNanoseconds.map(Double.init)) ?? .nan) / repetitions
     wallPerStep = wallPerTrial / Double(steps)
-    calibratedPerStep = wallPerStep / (median((process.calibrationNanoseconds ?? []).map(Double.init)) ?? .nan)
+    referenceUnitsPerStep = wallPerStep / (median((process.referenceNanoseconds ?? []).map(Double.init)) ?? .nan)
     cpuPerStep = (median(process.cpuNanoseconds.map(Double.init)) ?? .nan) / (repetitions * Double(steps))
   }
 }
 
-private func addMemory(_ records: [TrialRecordV1], to row: inout Summary.Row) {
+private func addMemory(_ records: [TrialRecord], to row: inout Summary.Row) {
   let allocations = records.compactMap(\.allocations.value)
   row.allocations = median(allocations.map { Double($0.count) })
   row.allocatedBytes = median(allocations.map { Double($0.bytes) })
@@ -247,10 +247,10 @@ private func addMemory(_ records: [TrialRecordV1], to row: inout Summary.Row) {
   row.peakMemoryBytes = records.compactMap(\.peakMemoryBytes.value).max()
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   var reachedEveryTarget: Bool { !targets.isEmpty && targets.allSatisfy { $0.steps != nil } }
 
-  /// Steps to the last of the targets; nil where one was not reached.
+  /// Steps to the last of the targets; nil if one was not reached.
   var stepsToEveryTarget: Int? { reachedEveryTarget ? targets.compactMap(\.steps).max() : nil }
 
   var evaluationsToEveryTarget: Int? {

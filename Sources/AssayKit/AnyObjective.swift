@@ -2,9 +2,9 @@ public import PortableMath
 
 /// An objective of any type, with the capabilities it had.
 ///
-/// The initialisers are inlined where the type is known, so that each call is one indirect jump into code compiled for
+/// The initializers are inlined where the type is known, so that each call is one indirect jump into code compiled for
 /// that type. Make it from a concrete type (`AnyObjective(Sphere<Float>(dimension: 3))`), not from a generic one: which
-/// capabilities it keeps is decided by the most specific initialiser that fits the type.
+/// capabilities it keeps is decided by the most specific initializer that fits the type.
 ///
 /// A function of a capability is only to be called where `capabilities` has it. They are not optional closures, since
 /// unwrapping one costs a retain and a release, which is as long as a small step.
@@ -158,7 +158,7 @@ extension Capability: CustomStringConvertible {
 
 /// Capabilities as bits, in the order of the cases from the lowest: how they cross a plugin's boundary.
 extension Set<Capability> {
-  /// nil where a bit stands for no capability.
+  /// nil if a bit stands for no capability.
   package init?(bits: UInt32) {
     guard bits >> UInt32(Capability.allCases.count) == 0 else { return nil }
     self.init(Capability.allCases.enumerated().filter { bits >> UInt32($0.offset) & 1 == 1 }.map { $0.element })

@@ -31,7 +31,7 @@ public protocol Model<Scalar>: Sendable {
   /// What it answers to every held-out example.
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar>
 
-  /// The digest of the mini-batch of a step, which a recording keeps as that step's data; nil where only losses and gradients
+  /// The digest of the mini-batch of a step, which a recording keeps as that step's data; nil if only losses and gradients
   /// tell of it.
   func batchDigest(ofStep step: Int) -> Digest?
 
@@ -39,7 +39,7 @@ public protocol Model<Scalar>: Sendable {
   /// then told by its tensor and its indices.
   var parameterTensors: [TensorShape] { get }
 
-  /// The numbers of the mini-batch of a step, for a trace of it; nil where only losses and gradients tell of it.
+  /// The numbers of the mini-batch of a step, for a trace of it; nil if only losses and gradients tell of it.
   func batch(ofStep step: Int) -> NamedTensors<Scalar>?
 }
 

@@ -1,6 +1,6 @@
 public import PortableMath
 
-/// A function to be minimised: ℝⁿ → ℝ.
+/// A function to be minimized: ℝⁿ → ℝ.
 ///
 /// What more an objective can do is said by the protocols below, each of which adds one capability. An objective is a
 /// pure function of its argument: the same bits in give the same bits out, in any order and on any thread, so it keeps
@@ -19,7 +19,7 @@ public protocol Objective<Scalar>: Sendable {
   var dimension: Int { get }
   /// f(x); `x` has `dimension` elements.
   func value(at x: Span<Scalar>) -> Scalar
-  /// The digest of the numbers the objective was built from (a matrix, a data set), or nil where there are none.
+  /// The digest of the numbers the objective was built from (a matrix, a data set), or nil if there are none.
   var dataDigest: Digest? { get }
   /// The box to be searched, or nil for all of ℝⁿ. Oracles show it; who leaves it gets whatever the function gives there,
   /// and no target is reached there.

@@ -14,7 +14,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// product), the answer, and the calls so far, this one among them. Arrays, not spans: the storage of an array made for the call alone may be gone before a span
   /// of it is read.
   @usableFromInline package typealias Observer = (
-    Answer, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
+    EvaluationKind, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
   ) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
@@ -27,7 +27,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline var remaining: Int
   @usableFromInline var counts: Evaluations
   private let observer: Observer?
-  /// Whether the other side of a plugin's boundary answers no more; nil where there is no such side.
+  /// Whether the other side of a plugin's boundary answers no more; nil if there is no such side.
   @usableFromInline let refused: UnsafePointer<Bool>?
   /// Whether something is to be done after each answer.
   @usableFromInline let isWatched: Bool
@@ -173,7 +173,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// Hands an answer on, unless it was refused; the arrays are made for an observer alone.
   @inlinable @inline(__always)
   func watch(
-    _ answer: Answer, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]
+    _ answer: EvaluationKind, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]
   ) throws(Stop) {
     // Here, not in `show`, for whose call the whole oracle is copied: that takes longer than a small step.
     if let refused {
@@ -184,7 +184,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   }
 
   @usableFromInline @inline(never)
-  func show(_ answer: Answer, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]) {
+  func show(_ answer: EvaluationKind, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]) {
     observer?(answer, inputs(), outputs(), counts)
   }
 
@@ -192,7 +192,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   /// the point, `v` the direction of a Hessian-vector product, `result` as long as the answer.
   @inlinable
   package mutating func answer(
-    _ kind: Answer, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>
+    _ kind: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>
   ) throws(Stop) {
     try admit(x.count)
     remaining -= 1
@@ -226,7 +226,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
 }
 
 /// The kind of an oracle's answer.
-public enum Answer: Sendable {
+public enum EvaluationKind: Sendable {
   case value
   case gradient
   case hessian

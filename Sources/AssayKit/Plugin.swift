@@ -8,14 +8,14 @@ public struct OptimizerDescription: Sendable {
   public let formula: String
   /// The paper, and where the method deviates from it.
   public let source: String
-  public let hyperparameters: [Parameter]
+  public let hyperparameters: [SettingDescription]
   /// What the objective must offer.
   public let requires: Set<Capability>
   /// The greatest dimension the method works in, nil for any.
   public let greatestDimension: Int?
 
   public init(
-    name: String, summary: String, formula: String, source: String, hyperparameters: [Parameter],
+    name: String, summary: String, formula: String, source: String, hyperparameters: [SettingDescription],
     requires: Set<Capability>, greatestDimension: Int? = nil
   ) {
     self.name = name
@@ -38,11 +38,11 @@ public struct ProblemDescription: Sendable {
   /// The usual start.
   public let start: String
   public let source: String
-  public let parameters: [Parameter]
+  public let settings: [SettingDescription]
 
   public init(
     name: String, summary: String, formula: String, domain: String, optimum: String, start: String, source: String,
-    parameters: [Parameter]
+    settings: [SettingDescription]
   ) {
     self.name = name
     self.summary = summary
@@ -51,7 +51,7 @@ public struct ProblemDescription: Sendable {
     self.optimum = optimum
     self.start = start
     self.source = source
-    self.parameters = parameters
+    self.settings = settings
   }
 }
 
@@ -65,7 +65,7 @@ public struct OptimizerPlugin: Sendable {
   public let description: OptimizerDescription
   public let float32: Maker<Float>
   public let float64: Maker<Double>
-  /// The optimizer as one that is asked for points; nil where it cannot be.
+  /// The optimizer as one that is asked for points; nil if it cannot be.
   public let proposer: (@Sendable (Settings) -> any PointProposer)?
 
   /// The closures name concrete types, so that the steps are compiled for them.

@@ -36,12 +36,12 @@ public struct Problem<Scalar: PortableScalar>: Sendable {
 /// The least value of an objective and the points that have it.
 public struct Optimum<Scalar: PortableScalar>: Sendable {
   public let value: Scalar
-  /// Points that have it: a distance to the minimiser is to the nearest of them. Empty where only the value is known, or where
+  /// Points that have it: a distance to the minimizer is to the nearest of them. Empty where only the value is known, or where
   /// it is an infimum that no point has; the problem's description says which.
-  public let minimisers: [[Scalar]]
+  public let minimizers: [[Scalar]]
 
-  public init(value: Scalar, minimisers: [[Scalar]]) {
+  public init(value: Scalar, minimizers: [[Scalar]]) {
     self.value = value
-    self.minimisers = minimisers
+    self.minimizers = minimizers
   }
 }

@@ -1,5 +1,5 @@
 /// A setting of a problem or an optimizer that a suite may choose: its name, kind, default and range.
-public struct Parameter: Sendable {
+public struct SettingDescription: Sendable {
   public let name: String
   public let summary: String
   public let kind: Kind
@@ -51,17 +51,17 @@ public struct Resources: Sendable {
   }
 }
 
-/// The settings of one problem or optimizer, complete and checked against its parameters.
+/// The settings of one problem or optimizer, complete and checked against its descriptions.
 public struct Settings: Sendable {
   public let resources: Resources
   private let values: [String: Setting]
 
-  /// `values` with the defaults of `parameters`; the harness has checked kinds and ranges.
-  public init(_ values: [String: Setting], parameters: [Parameter], resources: Resources = Resources()) {
+  /// `values` with the defaults of `descriptions`; the harness has checked kinds and ranges.
+  public init(_ values: [String: Setting], descriptions: [SettingDescription], resources: Resources = Resources()) {
     self.resources = resources
     var complete = values
-    for parameter in parameters where complete[parameter.name] == nil {
-      complete[parameter.name] = parameter.defaultValue
+    for description in descriptions where complete[description.name] == nil {
+      complete[description.name] = description.defaultValue
     }
     self.values = complete
   }

@@ -33,7 +33,7 @@ private func table(of plugin: OptimizerPlugin) -> assay_optimizer {
   return assay_optimizer(
     size: UInt32(MemoryLayout<assay_optimizer>.size), needs: description.requires.bits, name: kept(description.name),
     summary: kept(description.summary), formula: kept(description.formula), source: kept(description.source),
-    parameters: kept(description.hyperparameters.map(table)), parameter_count: description.hyperparameters.count,
+    settings: kept(description.hyperparameters.map(table)), setting_count: description.hyperparameters.count,
     greatest_dimension: description.greatestDimension ?? 0, float32: kept(Float.optimizerFunctions),
     float64: kept(Double.optimizerFunctions),
     context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
@@ -45,7 +45,7 @@ private func table(of plugin: ProblemPlugin) -> assay_problem {
     size: UInt32(MemoryLayout<assay_problem>.size), name: kept(description.name), summary: kept(description.summary),
     formula: kept(description.formula), domain: kept(description.domain), optimum: kept(description.optimum),
     start: kept(description.start), source: kept(description.source),
-    parameters: kept(description.parameters.map(table)), parameter_count: description.parameters.count,
+    settings: kept(description.settings.map(table)), setting_count: description.settings.count,
     float32: kept(Float.problemFunctions), float64: kept(Double.problemFunctions),
     context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
 }
@@ -55,17 +55,17 @@ private func modelTable(of plugin: ProblemPlugin) -> assay_model {
   return assay_model(
     size: UInt32(MemoryLayout<assay_model>.size), name: kept(description.name), summary: kept(description.summary),
     formula: kept(description.formula), domain: kept(description.domain), start: kept(description.start),
-    source: kept(description.source), parameters: kept(description.parameters.map(table)),
-    parameter_count: description.parameters.count, float32: kept(Float.modelFunctions),
+    source: kept(description.source), settings: kept(description.settings.map(table)),
+    setting_count: description.settings.count, float32: kept(Float.modelFunctions),
     float64: kept(Double.modelFunctions), context: Unmanaged.passRetained(Kept(plugin)).toOpaque())
 }
 
-private func table(of parameter: Parameter) -> assay_parameter {
-  var table = assay_parameter()
-  table.name = kept(parameter.name)
-  table.summary = kept(parameter.summary)
-  table.default_value = parameter.defaultValue.map { kept(value(of: $0)) }
-  switch parameter.kind {
+private func table(of description: SettingDescription) -> assay_setting_description {
+  var table = assay_setting_description()
+  table.name = kept(description.name)
+  table.summary = kept(description.summary)
+  table.default_value = description.defaultValue.map { kept(value(of: $0)) }
+  switch description.kind {
   case .number(let range):
     table.kind = assay_kind(ASSAY_NUMBER)
     table.least = range.lowerBound
@@ -96,21 +96,21 @@ private func value(of setting: Setting) -> assay_setting {
 }
 
 extension Settings {
-  /// The settings that C hands over, in the order of the parameters.
+  /// The settings that C hands over, in the order of their descriptions.
   init(
-    _ values: UnsafePointer<assay_setting>?, _ parameters: [Parameter], _ resources: Resources = Resources()
+    _ values: UnsafePointer<assay_setting>?, _ descriptions: [SettingDescription], _ resources: Resources = Resources()
   ) {
     var settings: [String: Setting] = [:]
-    for (index, parameter) in parameters.enumerated() {
+    for (index, description) in descriptions.enumerated() {
       guard let value = values?[index] else { continue }
-      switch parameter.kind {
-      case .number, .integer: settings[parameter.name] = .number(value.number)
+      switch description.kind {
+      case .number, .integer: settings[description.name] = .number(value.number)
       case .numbers:
-        settings[parameter.name] = .numbers(Array(UnsafeBufferPointer(start: value.numbers, count: value.count)))
-      case .choice: settings[parameter.name] = value.text.map { .text(String(cString: $0)) }
+        settings[description.name] = .numbers(Array(UnsafeBufferPointer(start: value.numbers, count: value.count)))
+      case .choice: settings[description.name] = value.text.map { .text(String(cString: $0)) }
       }
     }
-    self.init(settings, parameters: parameters, resources: resources)
+    self.init(settings, descriptions: descriptions, resources: resources)
   }
 }
 

@@ -63,7 +63,7 @@ private final class ExportedModel<Scalar: ExportedScalar> {
     _ instance: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ message: UnsafeMutablePointer<CChar>?
   ) -> assay_code {
     let plugin = Kept<ProblemPlugin>.at(table?.pointee.context)
-    let settings = Settings(settings, plugin.description.parameters, Resources(resources))
+    let settings = Settings(settings, plugin.description.settings, Resources(resources))
     let problem: Problem<Scalar>
     do throws(DataError) {
       problem = try Scalar.maker(plugin)(settings, Seed(seed))

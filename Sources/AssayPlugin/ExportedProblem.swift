@@ -11,8 +11,8 @@ extension Double {
       },
       start: { instance, x, _ in ExportedProblem<Double>.at(instance).writeStart(x) },
       bounds: { instance, lower, upper, _ in ExportedProblem<Double>.at(instance).writeBounds(lower, upper) },
-      optimum: { instance, value, minimisers, _, _ in
-        ExportedProblem<Double>.at(instance).writeOptimum(value, minimisers)
+      optimum: { instance, value, minimizers, _, _ in
+        ExportedProblem<Double>.at(instance).writeOptimum(value, minimizers)
       },
       value: { instance, x, n, answer, count, _ in
         ExportedProblem<Double>.at(instance).evaluate(x, n, answer, count) { $1[0] = $2.value($0) }
@@ -48,8 +48,8 @@ extension Float {
       },
       start: { instance, x, _ in ExportedProblem<Float>.at(instance).writeStart(x) },
       bounds: { instance, lower, upper, _ in ExportedProblem<Float>.at(instance).writeBounds(lower, upper) },
-      optimum: { instance, value, minimisers, _, _ in
-        ExportedProblem<Float>.at(instance).writeOptimum(value, minimisers)
+      optimum: { instance, value, minimizers, _, _ in
+        ExportedProblem<Float>.at(instance).writeOptimum(value, minimizers)
       },
       value: { instance, x, n, answer, count, _ in
         ExportedProblem<Float>.at(instance).evaluate(x, n, answer, count) { $1[0] = $2.value($0) }
@@ -90,7 +90,7 @@ private final class ExportedProblem<Scalar: ExportedScalar> {
     let plugin = Kept<ProblemPlugin>.at(table?.pointee.context)
     let problem: Problem<Scalar>
     do throws(DataError) {
-      problem = try Scalar.maker(plugin)(Settings(settings, plugin.description.parameters), Seed(seed))
+      problem = try Scalar.maker(plugin)(Settings(settings, plugin.description.settings), Seed(seed))
     } catch {
       return failed("\(error)", message)
     }
@@ -109,7 +109,7 @@ private final class ExportedProblem<Scalar: ExportedScalar> {
     return assay_shape(
       dimension: objective.dimension, residual_count: objective.residualCount,
       capabilities: objective.capabilities.bits, has_bounds: objective.bounds == nil ? 0 : 1,
-      has_optimum: problem.optimum == nil ? 0 : 1, minimiser_count: problem.optimum?.minimisers.count ?? 0,
+      has_optimum: problem.optimum == nil ? 0 : 1, minimizer_count: problem.optimum?.minimizers.count ?? 0,
       has_data_digest: digest == nil ? 0 : 1, data_digest: (digest?.high ?? 0, digest?.low ?? 0))
   }
 
@@ -130,10 +130,10 @@ private final class ExportedProblem<Scalar: ExportedScalar> {
     write(bounds.upper, to: upper)
   }
 
-  func writeOptimum(_ value: UnsafeMutableRawPointer?, _ minimisers: UnsafeMutableRawPointer?) {
+  func writeOptimum(_ value: UnsafeMutableRawPointer?, _ minimizers: UnsafeMutableRawPointer?) {
     guard let optimum = problem.optimum else { return }
     write([optimum.value], to: value)
-    write(optimum.minimisers.flatMap { $0 }, to: minimisers)
+    write(optimum.minimizers.flatMap { $0 }, to: minimizers)
   }
 
   private func write(_ numbers: [Scalar], to start: UnsafeMutableRawPointer?) {

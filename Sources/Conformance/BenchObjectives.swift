@@ -2,21 +2,21 @@ import AssayKit
 import PortableMath
 import Synchronization
 
-/// ½ Σ (i + 1)·(xᵢ − centre)² = Σ (√((i + 1)/2)·(xᵢ − centre))²: convex, condition `dimension`; with every capability.
+/// ½ Σ (i + 1)·(xᵢ − center)² = Σ (√((i + 1)/2)·(xᵢ − center))²: convex, condition `dimension`; with every capability.
 struct Bowl<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective, LeastSquaresObjective {
   let dimension: Int
-  var centre: Scalar = 0
+  var center: Scalar = 0
 
   var residualCount: Int { dimension }
 
   func value(at x: Span<Scalar>) -> Scalar {
     var sum: Scalar = 0
-    for i in x.indices { sum += Scalar(i + 1) * (x[i] - centre) * (x[i] - centre) }
+    for i in x.indices { sum += Scalar(i + 1) * (x[i] - center) * (x[i] - center) }
     return sum / 2
   }
 
   func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
-    for i in x.indices { gradient[i] = Scalar(i + 1) * (x[i] - centre) }
+    for i in x.indices { gradient[i] = Scalar(i + 1) * (x[i] - center) }
   }
 
   func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
@@ -29,7 +29,7 @@ struct Bowl<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObje
   }
 
   func residuals(at x: Span<Scalar>, into residuals: inout MutableSpan<Scalar>) {
-    for i in x.indices { residuals[i] = Scalar.sqrt(Scalar(i + 1) / 2) * (x[i] - centre) }
+    for i in x.indices { residuals[i] = Scalar.sqrt(Scalar(i + 1) / 2) * (x[i] - center) }
   }
 
   func jacobian(at x: Span<Scalar>, into jacobian: inout MutableSpan<Scalar>) {

@@ -50,11 +50,11 @@ private func isTheSameInBothScalarTypes(_ plugin: OptimizerPlugin) -> String? {
   return nil
 }
 
-/// A parameter whose default is not of its own kind.
-func firstBadDefault(_ parameters: [Parameter]) -> String? {
-  for parameter in parameters {
+/// A description whose default is not of its own kind.
+func firstBadDefault(_ descriptions: [SettingDescription]) -> String? {
+  for description in descriptions {
     let isGood =
-      switch (parameter.kind, parameter.defaultValue) {
+      switch (description.kind, description.defaultValue) {
       case (_, nil): true
       case (.number(let range), .number(let value)): range.contains(value)
       case (.integer(let range), .number(let value)): Int(exactly: value).map(range.contains) ?? false
@@ -62,7 +62,7 @@ func firstBadDefault(_ parameters: [Parameter]) -> String? {
       case (.choice(let choices), .text(let text)): choices.contains(text)
       default: false
       }
-    if !isGood { return "the default of '\(parameter.name)' is not of its kind" }
+    if !isGood { return "the default of '\(description.name)' is not of its kind" }
   }
   return nil
 }

@@ -1,12 +1,12 @@
 public import AssayKit
 import PortableMath
 
-/// Puts a problem through every check of the table, with the settings given and the defaults of the other parameters.
+/// Puts a problem through every check of the table, with the settings given and the defaults of the other settings.
 ///
 /// Derivatives are compared with central differences in float64, and with each other, at seeded points around the
-/// start and the minimisers, inside the bounds. What a problem does not offer is not checked.
+/// start and the minimizers, inside the bounds. What a problem does not offer is not checked.
 public func checkProblem(_ plugin: ProblemPlugin, with chosen: [String: Setting] = [:]) -> [Finding] {
-  let settings = Settings(chosen, parameters: plugin.description.parameters)
+  let settings = Settings(chosen, descriptions: plugin.description.settings)
   let problem: Problem<Double>
   let single: Problem<Float>
   let twin: Problem<Double>
@@ -35,7 +35,7 @@ private typealias ProblemCheck = @Sendable (ProblemPlugin, Problem<Double>) -> S
 private let problemChecks: [(String, ProblemCheck)] = [
   ("describesItself", { plugin, _ in describesItself(plugin.description) }),
   ("staysInsideItsBounds", { staysInsideItsBounds($1) }),
-  ("hasItsLeastValueAtItsMinimisers", { hasItsLeastValueAtItsMinimisers($1) }),
+  ("hasItsLeastValueAtItsMinimizers", { hasItsLeastValueAtItsMinimizers($1) }),
   ("hasNoSmallerValueNearby", { hasNoSmallerValueNearby($1) }),
   ("hasTheGradientOfItsValue", { hasTheGradientOfItsValue($1) }),
   ("hasTheHessianOfItsGradient", { hasTheHessianOfItsGradient($1) }),
@@ -53,25 +53,25 @@ private func describesItself(_ description: ProblemDescription) -> String? {
     "name": description.name, "summary": description.summary, "formula": description.formula,
     "domain": description.domain, "optimum": description.optimum, "start": description.start,
     "source": description.source,
-  ]) ?? firstBadDefault(description.parameters)
+  ]) ?? firstBadDefault(description.settings)
 }
 
 private func staysInsideItsBounds(_ problem: Problem<Double>) -> String? {
   guard let bounds = problem.objective.bounds else { return nil }
-  for point in [problem.start] + (problem.optimum?.minimisers ?? []) {
+  for point in [problem.start] + (problem.optimum?.minimizers ?? []) {
     for (axis, x) in point.enumerated() where !(bounds.lower[axis]...bounds.upper[axis]).contains(x) {
-      return "its start or a minimiser, \(point), is outside its bounds"
+      return "its start or a minimizer, \(point), is outside its bounds"
     }
   }
   return nil
 }
 
-private func hasItsLeastValueAtItsMinimisers(_ problem: Problem<Double>) -> String? {
+private func hasItsLeastValueAtItsMinimizers(_ problem: Problem<Double>) -> String? {
   guard let optimum = problem.optimum else { return nil }
-  for minimiser in optimum.minimisers {
-    let value = problem.objective.value(minimiser.span)
-    guard (value - optimum.value).magnitude <= rounding(of: problem.objective, at: minimiser) else {
-      return "its value at a minimiser is \(value), not \(optimum.value)"
+  for minimizer in optimum.minimizers {
+    let value = problem.objective.value(minimizer.span)
+    guard (value - optimum.value).magnitude <= rounding(of: problem.objective, at: minimizer) else {
+      return "its value at a minimizer is \(value), not \(optimum.value)"
     }
   }
   return nil
@@ -79,7 +79,7 @@ private func hasItsLeastValueAtItsMinimisers(_ problem: Problem<Double>) -> Stri
 
 private func hasNoSmallerValueNearby(_ problem: Problem<Double>) -> String? {
   guard let optimum = problem.optimum else { return nil }
-  let near = points(of: problem, around: optimum.minimisers, within: 1e-3)
+  let near = points(of: problem, around: optimum.minimizers, within: 1e-3)
   for point in testPoints(problem) + near {
     let value = problem.objective.value(point.span)
     guard !(value < optimum.value - rounding(of: problem.objective, at: point)) else {
@@ -109,7 +109,7 @@ private func isTheSameInFloat32(_ double: Problem<Double>, _ single: Problem<Flo
 /// What rounding may do to a value: four times what one ulp (of at least 1) in each argument does to it, and sixteen
 /// ulps.
 ///
-/// Near a minimiser the function itself is flat, so what neighbouring arguments change is rounding. A sum of squares
+/// Near a minimizer the function itself is flat, so what neighboring arguments change is rounding. A sum of squares
 /// has its ulps relative to its value, however small; any other function may cancel constants of order 1.
 private func rounding(of objective: AnyObjective<Double>, at x: [Double]) -> Double {
   let value = objective.value(x.span)

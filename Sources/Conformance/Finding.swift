@@ -3,7 +3,7 @@ public struct Finding: Sendable, CustomStringConvertible {
   /// The check, as a claim: `repeatsItselfToTheBit`.
   public let check: String
   public let plugin: String
-  /// What contradicts the claim; nil where it holds.
+  /// What contradicts the claim; nil if it holds.
   public let failure: String?
 
   public var description: String { "\(plugin): \(check): \(failure ?? "holds")" }

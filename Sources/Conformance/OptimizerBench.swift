@@ -23,7 +23,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
 
   init(_ plugin: OptimizerPlugin, _ maker: @escaping OptimizerPlugin.Maker<Scalar>) {
     self.maker = maker
-    settings = Settings([:], parameters: plugin.description.hyperparameters)
+    settings = Settings([:], descriptions: plugin.description.hyperparameters)
     dimension = min(3, plugin.description.greatestDimension ?? 3)
     isSecondOrder = !plugin.description.requires.isDisjoint(with: [.hessian, .hessianProduct, .residuals])
   }
@@ -71,7 +71,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
   /// The iterates of the first three steps on a bowl that is nowhere symmetric about the points a method may begin with.
   func firstIterates() -> [[Double]] {
     let stepper = stepper(at: usualStart)
-    var oracle = Oracle(AnyObjective(Bowl<Scalar>(dimension: dimension, centre: -3 / 10)))
+    var oracle = Oracle(AnyObjective(Bowl<Scalar>(dimension: dimension, center: -3 / 10)))
     var iterates: [[Double]] = []
     for _ in 0..<3 where advance(stepper, steps: 1, calling: &oracle) == nil {
       iterates.append(stepper.iterate.map { Double($0) })

@@ -109,18 +109,18 @@ func hasTheJacobianOfItsResiduals(_ problem: Problem<Double>) -> String? {
 
 // MARK: Points
 
-/// Four points around the start and around each minimiser, about ½ away along each axis.
+/// Four points around the start and around each minimizer, about ½ away along each axis.
 func testPoints(_ problem: Problem<Double>) -> [[Double]] {
-  points(of: problem, around: [problem.start] + (problem.optimum?.minimisers ?? []), within: 0.5)
+  points(of: problem, around: [problem.start] + (problem.optimum?.minimizers ?? []), within: 0.5)
 }
 
-/// Four seeded points around each of the first four centres, at normal distances of deviation `radius` along each
+/// Four seeded points around each of the first four centers, at normal distances of deviation `radius` along each
 /// axis, moved into the bounds.
-func points(of problem: Problem<Double>, around centres: [[Double]], within radius: Double) -> [[Double]] {
+func points(of problem: Problem<Double>, around centers: [[Double]], within radius: Double) -> [[Double]] {
   let seed = Seed(11)
-  return centres.prefix(4).enumerated().flatMap { number, centre in
+  return centers.prefix(4).enumerated().flatMap { number, center in
     (0..<4).map { sample in
-      centre.enumerated().map { axis, x in
+      center.enumerated().map { axis, x in
         let moved = x + radius * seed.normal(step: UInt64(4 * number + sample), element: UInt64(axis))
         return problem.objective.bounds.map { inside($0.lower[axis], $0.upper[axis], moved) } ?? moved
       }
@@ -159,7 +159,7 @@ private struct Estimate {
 }
 
 /// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row, where an element counts
-/// at least `size`, since it may itself be a sum that cancelled.
+/// at least `size`, since it may itself be a sum that canceled.
 private func product(of matrix: [Double], rows: Int, with v: [Double], size least: Double = 0) -> Estimate {
   Estimate(
     elements: (0..<rows).map { row in

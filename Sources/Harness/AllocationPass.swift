@@ -13,7 +13,7 @@ struct AllocationPass<Scalar: PortableScalar> {
   let steps: Int
   let digest: String
 
-  func count() throws(PassError) -> AllocationsV1 {
+  func count() throws(PassError) -> Allocations {
     guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
     let probe = try Jemalloc()
     let exchanges = PluginProcesses.exchangeCount
@@ -32,7 +32,7 @@ struct AllocationPass<Scalar: PortableScalar> {
       throw .otherResult(recorded: digest, reached: Digest(of: stepper.iterate).description)
     }
     let overhead = (bytes: empty.bytes - before.bytes, requests: empty.requests - before.requests)
-    return AllocationsV1(
+    return Allocations(
       steps: steps,
       bytes: max(0, after.bytes - empty.bytes - overhead.bytes),
       count: max(0, after.requests - empty.requests - overhead.requests))

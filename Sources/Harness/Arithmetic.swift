@@ -4,7 +4,7 @@ import Records
 /// Makes this process compute with the arithmetic a trial asks for, until it is told otherwise; returns why it cannot.
 ///
 /// The machine's own functions stand in for PortableMath's for the whole process, so that one pass at a time may run.
-func useArithmetic(_ arithmetic: ArithmeticV1) -> String? {
+func useArithmetic(_ arithmetic: ArithmeticBackend) -> String? {
   let choice =
     switch arithmetic {
     case .portable: NATIVE_ARITHMETIC_PORTABLE

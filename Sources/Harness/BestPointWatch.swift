@@ -12,14 +12,14 @@ final class BestPointWatch<Scalar: PortableScalar> {
   /// The gap that the best point must come down to, by the target's index; nil for targets of other quantities.
   private let thresholds: [Double?]
   /// The evaluations at which each target was reached.
-  private(set) var hits: [EvaluationsV1?]
-  private let judge: Judge<Scalar>
+  private(set) var hits: [EvaluationCounts?]
+  private let measures: IterateMeasures<Scalar>
   private var bestGap = Double.infinity
 
-  init(_ targets: [TargetV1], judge: Judge<Scalar>, startValue: Scalar) {
-    self.judge = judge
-    hits = [EvaluationsV1?](repeating: nil, count: targets.count)
-    let least = judge.problem.optimum.map { Double($0.value) } ?? .nan
+  init(_ targets: [Target], measures: IterateMeasures<Scalar>, startValue: Scalar) {
+    self.measures = measures
+    hits = [EvaluationCounts?](repeating: nil, count: targets.count)
+    let least = measures.problem.optimum.map { Double($0.value) } ?? .nan
     self.least = least
     thresholds = targets.map { target in
       switch target.quantity {
@@ -31,24 +31,24 @@ final class BestPointWatch<Scalar: PortableScalar> {
   }
 
   /// What a saved state of the trial needs.
-  var state: BestPointV1 { BestPointV1(gap: NumberV1(bestGap), hits: hits) }
+  var state: BestPointState { BestPointState(gap: RecordedNumber(bestGap), hits: hits) }
 
-  func restore(_ state: BestPointV1) {
+  func restore(_ state: BestPointState) {
     bestGap = state.gap.value
     hits = state.hits
   }
 
-  func noteAnswer(_ answer: Answer, at inputs: [Scalar], _ numbers: [Scalar], after evaluations: Evaluations) {
+  func noteEvaluation(_ answer: EvaluationKind, at inputs: [Scalar], _ numbers: [Scalar], after evaluations: Evaluations) {
     switch answer {
-    case .value: note(Double(numbers[0]), at: inputs, after: EvaluationsV1(evaluations))
+    case .value: note(Double(numbers[0]), at: inputs, after: EvaluationCounts(evaluations))
     case .residuals:
-      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, at: inputs, after: EvaluationsV1(evaluations))
+      note(numbers.reduce(0) { $0 + Double($1) * Double($1) }, at: inputs, after: EvaluationCounts(evaluations))
     case .gradient, .hessian, .hessianProduct, .jacobian: break
     }
   }
 
-  func note(_ value: Double, at point: [Scalar], after evaluations: EvaluationsV1) {
-    guard value.isFinite, value - least < bestGap, judge.isInBounds(point) else { return }
+  func note(_ value: Double, at point: [Scalar], after evaluations: EvaluationCounts) {
+    guard value.isFinite, value - least < bestGap, measures.isInBounds(point) else { return }
     bestGap = value - least
     for (index, threshold) in thresholds.enumerated() where hits[index] == nil {
       if let threshold, bestGap <= threshold { hits[index] = evaluations }

@@ -14,7 +14,7 @@ final class EventLog {
   private(set) var failure: FileError?
 
   /// A new log, or the one that had `kept` when a state was saved, without what came after.
-  init(_ path: String, kept: EventsV1?) {
+  init(_ path: String, kept: EventLogState?) {
     self.path = path
     lastStep = kept?.lastStep
     do throws(FileError) {
@@ -47,9 +47,9 @@ final class EventLog {
   }
 
   /// What a saved state needs to go on from here; the events are on the disk first.
-  func kept() -> EventsV1? {
+  func kept() -> EventLogState? {
     guard failure == nil, let lastStep, fdatasync(descriptor) == 0 else { return nil }
-    return EventsV1(bytes: Int(lseek(descriptor, 0, SEEK_CUR)), lastStep: lastStep)
+    return EventLogState(bytes: Int(lseek(descriptor, 0, SEEK_CUR)), lastStep: lastStep)
   }
 
   private func write(_ bytes: [UInt8]) {
@@ -66,7 +66,7 @@ private func wallSeconds() -> Double {
 }
 
 /// Where a trial's events lie below the folder of a run's logs: a folder for each part of its name.
-func eventsPath(of trial: TrialV1, in folder: String) -> String {
+func eventsPath(of trial: Trial, in folder: String) -> String {
   let parts = trial.id.split(separator: "/").map { safeName(String($0)) }
   return "\(folder)/\(parts.joined(separator: "/"))/events.out.tfevents.assay"
 }

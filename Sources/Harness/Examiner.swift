@@ -9,13 +9,13 @@ import Records
 struct Examiner<Scalar: PortableScalar> {
   private let model: AnyModel<Scalar>
   private let namedSteps: Set<Int>
-  private(set) var examinations: [ExaminationV1] = []
+  private(set) var examinations: [ExaminationRecord] = []
   /// Gets each examination, with the parameters that were examined.
   var observer: ((_ parameters: [Scalar], Examination<Scalar>) -> Void)?
   private var predictions: [UInt8] = []
-  private var curve: PredictedCurveV1?
+  private var curve: CurveRecord?
 
-  init(_ model: AnyModel<Scalar>, _ trial: TrialV1) {
+  init(_ model: AnyModel<Scalar>, _ trial: Trial) {
     self.model = model
     namedSteps = Set(
       trial.expectations.compactMap { expectation in
@@ -41,14 +41,14 @@ struct Examiner<Scalar: PortableScalar> {
     let examination = model.examination(parameters.span)
     observer?(parameters, examination)
     predictions = examination.predictions
-    curve = examination.curve.map { PredictedCurveV1($0) }
+    curve = examination.curve.map { CurveRecord($0) }
     let labels = model.data.heldOutLabels
     precondition(predictions.count == labels.count, "a model predicts a class for each held-out label")
     let digest = Digest(of: predictions)
     let hasClasses = !labels.isEmpty
     examinations.append(
-      ExaminationV1(
-        step: step, loss: NumberV1(Double(examination.loss)),
+      ExaminationRecord(
+        step: step, loss: RecordedNumber(Double(examination.loss)),
         correct: hasClasses ? zip(labels, predictions).count { $0 == $1 } : nil, examples: hasClasses ? labels.count : nil,
         predictionDigest: hasClasses ? digest.description : nil))
     var bytes = CanonicalBytes()
@@ -59,20 +59,20 @@ struct Examiner<Scalar: PortableScalar> {
   }
 
   /// What it has found so far.
-  var answers: AnswersV1 {
-    AnswersV1(examinations: examinations, predictions: BytesV1(predictions), curve: curve)
+  var outputs: ModelOutputs {
+    ModelOutputs(examinations: examinations, predictions: Base64Bytes(predictions), curve: curve)
   }
 
-  mutating func restore(_ answers: AnswersV1) {
-    examinations = answers.examinations
-    predictions = answers.predictions.bytes
-    curve = answers.curve
+  mutating func restore(_ outputs: ModelOutputs) {
+    examinations = outputs.examinations
+    predictions = outputs.predictions.bytes
+    curve = outputs.curve
   }
 
   /// The share of held-out examples answered rightly at the end.
   var accuracy: Double? { examinations.last?.accuracy }
 
-  var record: ModelRecordV1 {
+  var record: ModelRecord {
     let labels = model.data.heldOutLabels
     var sizes = [Int](repeating: 0, count: model.data.classCount)
     var hits = sizes
@@ -80,20 +80,20 @@ struct Examiner<Scalar: PortableScalar> {
       sizes[Int(label)] += 1
       if label == prediction { hits[Int(label)] += 1 }
     }
-    return ModelRecordV1(
+    return ModelRecord(
       data: model.data.name, dataDigest: model.data.digest.description, stepsPerEpoch: model.stepsPerEpoch,
-      examinations: examinations, classSizes: sizes, classHits: hits, predictions: BytesV1(predictions),
+      examinations: examinations, classSizes: sizes, classHits: hits, predictions: Base64Bytes(predictions),
       baselines: baselines.isEmpty ? nil : baselines, curve: curve)
   }
 
-  private var baselines: [BaselineV1] {
-    model.data.baselines.map { BaselineV1(name: $0.name, loss: NumberV1($0.loss)) }
+  private var baselines: [BaselineRecord] {
+    model.data.baselines.map { BaselineRecord(name: $0.name, loss: RecordedNumber($0.loss)) }
   }
 }
 
-extension PredictedCurveV1 {
+extension CurveRecord {
   fileprivate init(_ curve: PredictedCurve) {
-    func numbers(_ values: [Double]) -> [NumberV1] { values.map { NumberV1($0) } }
+    func numbers(_ values: [Double]) -> [RecordedNumber] { values.map { RecordedNumber($0) } }
     self.init(
       x: numbers(curve.x), values: numbers(curve.values), means: numbers(curve.means),
       deviations: numbers(curve.deviations), contexts: curve.contexts)

@@ -9,18 +9,18 @@ public import Records
 ///
 /// `machine` names the folder of its reports: CPU, cores and a digest of the lines that start with "cpu." or "memory.".
 /// A line whose source cannot be read says "unknown".
-public func readFingerprint(of trials: [TrialV1] = []) -> FingerprintV1 {
+public func readFingerprint(of trials: [Trial] = []) -> Fingerprint {
   readFingerprint(with: trials.map { $0.arithmetic ?? .portable })
 }
 
 /// The fingerprint of a run whose trials compute with these arithmetics.
-public func readFingerprint(with arithmetics: [ArithmeticV1]) -> FingerprintV1 {
+public func readFingerprint(with arithmetics: [ArithmeticBackend]) -> Fingerprint {
   let hardware = processorLines() + memoryLines()
   let lines = hardware + systemLines() + arithmeticLines(Set(arithmetics)) + buildLines() + environmentLines()
-  return FingerprintV1(machine: machineName(hardware), lines: lines)
+  return Fingerprint(machine: machineName(hardware), lines: lines)
 }
 
-private typealias Line = FingerprintV1.Line
+private typealias Line = Fingerprint.Line
 
 /// `amd-epyc-2c-1f0b3c`.
 private func machineName(_ hardware: [Line]) -> String {
@@ -42,7 +42,7 @@ private func processorLines() -> [Line] {
     + [Line("cpu.cores", "\(sysconf(Int32(_SC_NPROCESSORS_ONLN)))")]
 }
 
-/// What the CPU itself says; nil where the architecture does not let a program ask.
+/// What the CPU itself says; nil if the architecture does not let a program ask.
 private func identityOfCPU() -> [Line]? {
   var identity = processor_identity()
   guard processor_identify(&identity) else { return nil }
@@ -127,12 +127,12 @@ private var libmWitness: Line {
 }
 
 /// What tells whether a change of libm, of OpenBLAS or of the kernels took effect in this process.
-var arithmeticWitnesses: [FingerprintV1.Line] { [libmWitness, Line("blas", blasDescription), kernelLine] }
+var arithmeticWitnesses: [Fingerprint.Line] { [libmWitness, Line("blas", blasDescription), kernelLine] }
 
 private var kernelLine: Line { Line("kernels", KernelPath.inUse.rawValue) }
 
-private func arithmeticLines(_ arithmetics: Set<ArithmeticV1>) -> [Line] {
-  let names = ArithmeticV1.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")
+private func arithmeticLines(_ arithmetics: Set<ArithmeticBackend>) -> [Line] {
+  let names = ArithmeticBackend.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")
   return (names.isEmpty ? [] : [Line("arithmetic.trials", names)]) + [
     Line("arithmetic.version", "portable-\(mathVersion)"),
     Line("arithmetic.modes", arithmeticFailure ?? "round to nearest, gradual underflow"),
@@ -145,12 +145,12 @@ private func buildLines() -> [Line] {
   [
     Line("build.swift", swiftCompiler),
     Line("build.c", kernelCompiler),
-    Line("build.optimised", isOptimised ? "yes" : "no"),
+    Line("build.optimized", isOptimized ? "yes" : "no"),
     Line("executable.digest", (try? readFile("/proc/self/exe")).map { Digest(of: $0).description } ?? "unknown"),
   ]
 }
 
-private var isOptimised: Bool {
+private var isOptimized: Bool {
   #if DEBUG
   false
   #else

@@ -6,13 +6,13 @@ import Records
 ///
 /// The problem and its data are made with portable arithmetic; from then on the process computes with the trial's.
 struct Instance<Scalar: PortableScalar> {
-  let trial: TrialV1
+  let trial: Trial
   let problem: Problem<Scalar>
   let start: [Scalar]
   let makeStepper: () -> Stepper<Scalar>
 
   fileprivate init(
-    _ trial: TrialV1, _ registry: Registry, problem: (ProblemPlugin) -> ProblemPlugin.Maker<Scalar>,
+    _ trial: Trial, _ registry: Registry, problem: (ProblemPlugin) -> ProblemPlugin.Maker<Scalar>,
     optimizer: (OptimizerPlugin) -> OptimizerPlugin.Maker<Scalar>
   ) throws(InstanceError) {
     guard let problemPlugin = registry.problem(trial.problem.name) else {
@@ -24,11 +24,11 @@ struct Instance<Scalar: PortableScalar> {
     // The problem's seed does not depend on the optimizer, so that all optimizers meet the same instance.
     if let reason = useArithmetic(.portable) { preconditionFailure(reason) }
     let root = Seed(trial.suiteSeed)
-    let problemSeed = root.derived(for: "problem").derived(for: trial.problem.name).derived(for: trial.repetition)
-    let optimizerSeed = root.derived(for: "optimizer").derived(for: trial.repetition)
+    let problemSeed = root.derived(for: "problem").derived(for: trial.problem.name).derived(for: trial.seed)
+    let optimizerSeed = root.derived(for: "optimizer").derived(for: trial.seed)
     let resources = Resources(dataFolder: trial.data, threads: trial.threads ?? 1)
     let problemSettings = Settings(
-      trial.problem, parameters: problemPlugin.description.parameters, resources: resources)
+      trial.problem, descriptions: problemPlugin.description.settings, resources: resources)
     let instance: Problem<Scalar>
     do throws(DataError) {
       instance = try problem(problemPlugin)(problemSettings, problemSeed)
@@ -36,7 +36,7 @@ struct Instance<Scalar: PortableScalar> {
       throw .unusableData(error)
     }
     let start = trial.start?.map { Scalar($0) } ?? instance.start
-    let settings = Settings(trial.optimizer, parameters: optimizerPlugin.description.hyperparameters)
+    let settings = Settings(trial.optimizer, descriptions: optimizerPlugin.description.hyperparameters)
     let make = optimizer(optimizerPlugin)
     self.trial = trial
     self.problem = instance
@@ -47,13 +47,13 @@ struct Instance<Scalar: PortableScalar> {
 }
 
 extension Instance<Float> {
-  init(_ trial: TrialV1, _ registry: Registry) throws(InstanceError) {
+  init(_ trial: Trial, _ registry: Registry) throws(InstanceError) {
     try self.init(trial, registry, problem: { $0.float32 }, optimizer: { $0.float32 })
   }
 }
 
 extension Instance<Double> {
-  init(_ trial: TrialV1, _ registry: Registry) throws(InstanceError) {
+  init(_ trial: Trial, _ registry: Registry) throws(InstanceError) {
     try self.init(trial, registry, problem: { $0.float64 }, optimizer: { $0.float64 })
   }
 }

@@ -9,13 +9,13 @@ import Records
 /// damage and is refused.
 struct Journal: ~Copyable {
   let path: String
-  let header: JournalHeaderV1
+  let header: JournalHeader
   /// What the journal held when it was opened.
-  let entries: [JournalEntryV1]
+  let entries: [JournalEntry]
   private let descriptor: Int32
 
   /// A new journal with its header; it appears whole, so that no crash leaves one that cannot be resumed from.
-  static func create(_ path: String, header: JournalHeaderV1) throws(FileError) -> Journal {
+  static func create(_ path: String, header: JournalHeader) throws(FileError) -> Journal {
     let temporary = "\(path).tmp-\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError("create", temporary) }
@@ -54,12 +54,12 @@ struct Journal: ~Copyable {
     let bytes: [UInt8]
     do throws(FileError) { bytes = try readFile(path) } catch { throw .file(error) }
     let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
-    guard let first = lines.first, let header = try? decodeJSON(JournalHeaderV1.self, from: first) else {
+    guard let first = lines.first, let header = try? decodeJSON(JournalHeader.self, from: first) else {
       throw .damaged(path, line: 1)
     }
-    var entries: [JournalEntryV1] = []
+    var entries: [JournalEntry] = []
     for (index, line) in lines.enumerated().dropFirst() {
-      guard let entry = try? decodeJSON(JournalEntryV1.self, from: line) else {
+      guard let entry = try? decodeJSON(JournalEntry.self, from: line) else {
         throw .damaged(path, line: index + 1)
       }
       entries.append(entry)
@@ -68,7 +68,7 @@ struct Journal: ~Copyable {
     self.init(path: path, header: header, entries: entries, descriptor: descriptor)
   }
 
-  private init(path: String, header: JournalHeaderV1, entries: [JournalEntryV1], descriptor: Int32) {
+  private init(path: String, header: JournalHeader, entries: [JournalEntry], descriptor: Int32) {
     self.path = path
     self.header = header
     self.entries = entries
@@ -89,7 +89,7 @@ struct Journal: ~Copyable {
   deinit { close(descriptor) }
 
   /// Appends an entry and returns once it is on the disk.
-  func append(_ entry: JournalEntryV1) throws(FileError) { try append(line: Self.encoded(entry)) }
+  func append(_ entry: JournalEntry) throws(FileError) { try append(line: Self.encoded(entry)) }
 
   private func append(line: [UInt8]) throws(FileError) {
     let length = lseek(descriptor, 0, SEEK_END)
@@ -167,7 +167,7 @@ extension JournalError: CustomStringConvertible {
       "'\(path)' was begun with other plugins; give the same '--plugin', built as it was, or run without --resume to "
         + "start afresh"
     case .otherTrials(let path):
-      "'\(path)' was begun with other trials; resume with the same '--only'"
+      "'\(path)' was begun with other trials; resume with the same '--filter'"
     case .otherOptions(let path):
       "'\(path)' was begun with another choice of timing; resume with the same options"
     }

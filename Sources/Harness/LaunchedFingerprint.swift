@@ -7,7 +7,7 @@ public struct LaunchError: Error, CustomStringConvertible {
 }
 
 /// The fingerprint that a command prints as JSON.
-public func fingerprint(by command: WorkerCommand) async throws -> FingerprintV1 {
+public func fingerprint(by command: WorkerCommand) async throws -> Fingerprint {
   let result = try await Subprocess.run(
     command.launched, arguments: Arguments(command.arguments), output: .string(limit: 1 << 20),
     error: .string(limit: 1 << 16))
@@ -15,7 +15,7 @@ public func fingerprint(by command: WorkerCommand) async throws -> FingerprintV1
     let reason = result.standardError.split(separator: "\n").last.map(String.init)
     throw LaunchError(description: reason ?? "it ended with \(result.terminationStatus)")
   }
-  return try decodeJSON(FingerprintV1.self, from: Array(result.standardOutput.utf8))
+  return try decodeJSON(Fingerprint.self, from: Array(result.standardOutput.utf8))
 }
 
 extension WorkerCommand {

@@ -11,7 +11,7 @@ public struct PassRequest: Codable, Sendable {
   }
 
   public var pass: Pass
-  public var trial: TrialV1
+  public var trial: Trial
   /// The recorded number of steps, for the passes that measure.
   public var steps = 0
   /// The recorded plain digest of the last iterate, for the passes that measure.
@@ -20,8 +20,8 @@ public struct PassRequest: Codable, Sendable {
   public var process = 0
   /// Whether a recording is to tell what its worker's libm, BLAS and kernels are.
   public var withWitnesses = false
-  /// Where a recording is to write its trail; nil for nowhere.
-  public var trailPath: String?
+  /// Where a recording is to write its step digests; nil for nowhere.
+  public var stepDigestsPath: String?
   /// Where a recording keeps the state from which it goes on after a crash; nil for nowhere.
   public var statePlace: StatePlace?
   /// Where a recording is to write its events; nil for nowhere.
@@ -30,12 +30,12 @@ public struct PassRequest: Codable, Sendable {
 
 /// A worker's answer.
 public enum PassReply: Codable, Sendable {
-  case record(TrialRecordV1)
-  case allocations(AllocationsV1)
-  case timing(ProcessTimingV1)
-  case witnessed(TrialRecordV1, [FingerprintV1.Line])
+  case record(TrialRecord)
+  case allocations(Allocations)
+  case timing(ProcessTiming)
+  case witnessed(TrialRecord, [Fingerprint.Line])
   /// A record whose log of events ended before the trial, for this reason.
-  case unlogged(TrialRecordV1, String)
+  case unlogged(TrialRecord, String)
   /// The saved state cannot be gone on from, for this reason; nothing was done.
   case unusableState(String)
   /// The pass has no result, for this reason.
@@ -87,10 +87,10 @@ private func measure<Scalar: PortableScalar>(
   }
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   /// The plain digest of the last iterate, which every measuring pass must reach.
   var finalIterateDigest: String {
     let last = checkpoints.last
-    return (last?.stages[.update] ?? last?.stages[.initialisation])?.plain ?? ""
+    return (last?.stages[.update] ?? last?.stages[.initialization])?.plain ?? ""
   }
 }

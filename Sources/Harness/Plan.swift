@@ -7,9 +7,9 @@ public import Records
 /// Experiments in the file's order; within one, problems, then optimizers, then scalar types, then repetitions.
 /// Experiments that name no arithmetic compute with `arithmetic`. Throws the first fault, with its line in the suite's file.
 public func plan(
-  _ suite: SuiteV1, with registry: Registry, arithmetic: ArithmeticV1 = .portable
-) throws(SuiteError) -> [TrialV1] {
-  var trials: [TrialV1] = []
+  _ suite: SuiteDefinition, with registry: Registry, arithmetic: ArithmeticBackend = .portable
+) throws(ConfigurationError) -> [Trial] {
+  var trials: [Trial] = []
   var lines: [String: Int] = [:]
   for experiment in suite.experiments {
     let planner = ExperimentPlanner(
@@ -18,7 +18,7 @@ public func plan(
     for trial in try planner.trials() {
       if let line = lines[trial.id] {
         let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"
-        throw SuiteError(
+        throw ConfigurationError(
           file: suite.file, line: experiment.line, fault: .duplicate("the trial '\(trial.id)' stands \(place)"))
       }
       lines[trial.id] = experiment.line
@@ -29,19 +29,19 @@ public func plan(
 }
 
 struct ExperimentPlanner {
-  let suite: SuiteV1
-  let experiment: ExperimentV1
+  let suite: SuiteDefinition
+  let experiment: Experiment
   let registry: Registry
-  let arithmetics: [ArithmeticV1]
+  let arithmetics: [ArithmeticBackend]
 
-  func error(_ line: Int, _ fault: SuiteError.Fault) -> SuiteError {
-    SuiteError(file: suite.file, line: line, fault: fault)
+  func error(_ line: Int, _ fault: ConfigurationError.Fault) -> ConfigurationError {
+    ConfigurationError(file: suite.file, line: line, fault: fault)
   }
 
-  func trials() throws(SuiteError) -> [TrialV1] {
+  func trials() throws(ConfigurationError) -> [Trial] {
     try checkSeconds()
     try checkPool()
-    var trials: [TrialV1] = []
+    var trials: [Trial] = []
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
         let instance = try instance(of: problem)
@@ -59,11 +59,11 @@ struct ExperimentPlanner {
   }
 
   /// Scalar types, then arithmetics, then repetitions, then the methods that tune.
-  func combinations(_ problem: PluginV1, _ optimizer: PluginV1, _ searches: [TuningV1]) -> [TrialV1] {
+  func combinations(_ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, _ searches: [Tuning]) -> [Trial] {
     experiment.scalars.flatMap { scalar in
       arithmetics.flatMap { arithmetic in
-        experiment.seeds.flatMap { repetition in
-          let trial = trial(problem, optimizer, scalar, arithmetic, repetition)
+        experiment.seeds.flatMap { seed in
+          let trial = trial(problem, optimizer, scalar, arithmetic, seed)
           return experiment.tuning == nil ? [trial] : searches.flatMap { tuned(trial, by: $0) }
         }
       }
@@ -71,113 +71,114 @@ struct ExperimentPlanner {
   }
 
   /// The trials of a search, without the hyperparameters that it has yet to propose.
-  func tuned(_ trial: TrialV1, by search: TuningV1) -> [TrialV1] {
+  func tuned(_ trial: Trial, by search: Tuning) -> [Trial] {
     (1...trialCount(search)).map { number in
       var trial = trial
       trial.id += "/\(search.method)/\(number)"
-      trial.tuning = TuningTrialV1(search: search, number: number)
+      trial.tuning = TuningTrial(search: search, number: number)
       return trial
     }
   }
 
   func trial(
-    _ problem: PluginV1, _ optimizer: PluginV1, _ scalar: ScalarV1, _ arithmetic: ArithmeticV1, _ repetition: UInt64
-  ) -> TrialV1 {
+    _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, _ scalar: ScalarType, _ arithmetic: ArithmeticBackend,
+    _ seed: UInt64
+  ) -> Trial {
     // One arithmetic is no part of the name, so that reports of one suite under two arithmetics can be compared.
     let kind = arithmetics.count > 1 ? "\(scalar.rawValue)/\(arithmetic.rawValue)" : scalar.rawValue
-    return TrialV1(
-      id: "\(experiment.name)/\(problem)/\(optimizer)/\(kind)/\(repetition)",
+    return Trial(
+      id: "\(experiment.name)/\(problem)/\(optimizer)/\(kind)/\(seed)",
       experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar,
-      arithmetic: arithmetic == .portable ? nil : arithmetic, suiteSeed: suite.seed, repetition: repetition,
-      pool: pool(of: problem), data: experiment.data, start: experiment.start, budget: experiment.budget,
+      arithmetic: arithmetic == .portable ? nil : arithmetic, suiteSeed: suite.seed, seed: seed,
+      pooledSettings: pooledSettings(of: problem), data: experiment.data, start: experiment.start, budget: experiment.budget,
       targets: experiment.targets,
       continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
-      note: experiment.note, timeLimit: suite.timeLimit, timing: suite.timing)
+      note: experiment.note, timeLimitSeconds: suite.timeLimitSeconds, timing: suite.timing)
   }
 
   /// The experiment's pooled settings that this problem was given.
-  func pool(of problem: PluginV1) -> [String]? {
-    let names = experiment.pool.filter { problem.settings[$0] != nil }
+  func pooledSettings(of problem: ConfiguredPlugin) -> [String]? {
+    let names = experiment.pooledSettings.filter { problem.settings[$0] != nil }
     return names.isEmpty ? nil : names
   }
 
-  func problems(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
+  func problems(_ choice: PluginChoice) throws(ConfigurationError) -> [ConfiguredPlugin] {
     guard let plugin = registry.problem(choice.name) else {
       throw error(
         choice.line,
         .unknownPlugin(choice.name, kind: "problem", known: registry.problems.map(\.description.name)))
     }
-    return try expand(choice, parameters: plugin.description.parameters)
+    return try expand(choice, settings: plugin.description.settings)
   }
 
-  func optimizers(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
+  func optimizers(_ choice: PluginChoice) throws(ConfigurationError) -> [ConfiguredPlugin] {
     guard let plugin = registry.optimizer(choice.name) else {
       throw error(
         choice.line,
         .unknownPlugin(choice.name, kind: "optimizer", known: registry.optimizers.map(\.description.name)))
     }
     return try expand(
-      choice, parameters: plugin.description.hyperparameters, besides: experiment.tuning?.parameters.map(\.name) ?? [])
+      choice, settings: plugin.description.hyperparameters, besides: experiment.tuning?.hyperparameters.map(\.name) ?? [])
   }
 
   /// One plugin for each combination of the choice's lists, the last setting by name fastest; settings `besides` are given
   /// elsewhere.
   func expand(
-    _ choice: ChoiceV1, parameters: [Parameter], besides: [String] = []
-  ) throws(SuiteError) -> [PluginV1] {
-    for name in choice.settings.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
+    _ choice: PluginChoice, settings descriptions: [SettingDescription], besides: [String] = []
+  ) throws(ConfigurationError) -> [ConfiguredPlugin] {
+    for name in choice.settings.keys.sorted() where !descriptions.contains(where: { $0.name == name }) {
       throw error(
         choice.settingLines[name] ?? choice.line,
-        .unknownSetting(name, of: choice.name, known: parameters.map(\.name)))
+        .unknownSetting(name, of: choice.name, known: descriptions.map(\.name)))
     }
-    var combinations: [[String: SettingV1]] = [[:]]
-    for parameter in parameters.sorted(by: { $0.name < $1.name }) {
-      guard let given = choice.settings[parameter.name] else {
-        if parameter.defaultValue == nil, !besides.contains(parameter.name) {
-          throw error(choice.line, .missingSetting(parameter.name, of: choice.name))
+    var combinations: [[String: SuiteValue]] = [[:]]
+    for description in descriptions.sorted(by: { $0.name < $1.name }) {
+      guard let given = choice.settings[description.name] else {
+        if description.defaultValue == nil, !besides.contains(description.name) {
+          throw error(choice.line, .missingSetting(description.name, of: choice.name))
         }
         continue
       }
-      let line = choice.settingLines[parameter.name] ?? choice.line
-      let values = alternatives(given, of: parameter)
-      for value in values { try check(value, against: parameter, line: line) }
+      let line = choice.settingLines[description.name] ?? choice.line
+      let values = alternatives(given, of: description)
+      for value in values { try check(value, against: description, line: line) }
       combinations = combinations.flatMap { combination in
-        values.map { value in combination.merging([parameter.name: value]) { $1 } }
+        values.map { value in combination.merging([description.name: value]) { $1 } }
       }
     }
-    return combinations.map { PluginV1(name: choice.name, settings: $0) }
+    return combinations.map { ConfiguredPlugin(name: choice.name, settings: $0) }
   }
 
   /// The values a setting takes: a list's elements, except where a list is one value.
-  func alternatives(_ setting: SettingV1, of parameter: Parameter) -> [SettingV1] {
+  func alternatives(_ setting: SuiteValue, of description: SettingDescription) -> [SuiteValue] {
     guard case .list(let elements) = setting else { return [setting] }
-    if case .numbers = parameter.kind, !elements.contains(where: { if case .list = $0 { true } else { false } }) {
+    if case .numbers = description.kind, !elements.contains(where: { if case .list = $0 { true } else { false } }) {
       return [setting]
     }
     return elements
   }
 
-  func check(_ setting: SettingV1, against parameter: Parameter, line: Int) throws(SuiteError) {
-    switch (parameter.kind, setting) {
+  func check(_ setting: SuiteValue, against description: SettingDescription, line: Int) throws(ConfigurationError) {
+    switch (description.kind, setting) {
     case (.number(let range), .number(let number)):
       guard range.contains(number) else {
-        throw error(line, .outOfRange(parameter.name, value: "\(setting)", range: wording(range)))
+        throw error(line, .outOfRange(description.name, value: "\(setting)", range: wording(range)))
       }
     case (.integer(let range), .number(let number)):
       guard let integer = Int(exactly: number), range.contains(integer) else {
         throw error(
           line,
           .outOfRange(
-            parameter.name, value: "\(setting)",
+            description.name, value: "\(setting)",
             range: "a whole number from \(range.lowerBound) to \(range.upperBound)"))
       }
     case (.choice(let choices), .text(let text)):
       guard choices.contains(text) else {
-        throw error(line, .unknownName(text, kind: parameter.name, known: choices))
+        throw error(line, .unknownName(text, kind: description.name, known: choices))
       }
     case (.numbers, .list) where Setting(setting) != nil: break
     default:
-      throw error(line, .wrongType(of: parameter.name, expected: parameter.kind.wording, found: "'\(setting)'"))
+      throw error(line, .wrongType(of: description.name, expected: description.kind.wording, found: "'\(setting)'"))
     }
   }
 
@@ -186,12 +187,12 @@ struct ExperimentPlanner {
   }
 
   /// The problem built in float64: some things only an instance knows, such as its dimension and its optimum.
-  func instance(of problem: PluginV1) throws(SuiteError) -> Problem<Double> {
+  func instance(of problem: ConfiguredPlugin) throws(ConfigurationError) -> Problem<Double> {
     guard let plugin = registry.problem(problem.name) else {
       preconditionFailure("a planned problem was looked up before")
     }
     let settings = Settings(
-      problem, parameters: plugin.description.parameters, resources: Resources(dataFolder: experiment.data))
+      problem, descriptions: plugin.description.settings, resources: Resources(dataFolder: experiment.data))
     do throws(DataError) {
       return try plugin.float64(settings, Seed(suite.seed))
     } catch {
@@ -200,24 +201,25 @@ struct ExperimentPlanner {
   }
 
   /// A budget of seconds that the time limit cuts off would always end in a killed worker.
-  func checkSeconds() throws(SuiteError) {
-    guard let seconds = experiment.budget.seconds, seconds >= suite.timeLimit else { return }
+  func checkSeconds() throws(ConfigurationError) {
+    guard let seconds = experiment.budget.seconds, seconds >= suite.timeLimitSeconds else { return }
     throw error(
       experiment.line,
       .outOfRange(
-        "seconds", value: shortest(seconds), range: "below the suite's 'timeLimit' of \(shortest(suite.timeLimit))"))
+        "seconds", value: shortest(seconds),
+        range: "below the suite's 'timeLimitSeconds' of \(shortest(suite.timeLimitSeconds))"))
   }
 
   /// A pooled setting is one that some problem is given; else it is a slip.
-  func checkPool() throws(SuiteError) {
+  func checkPool() throws(ConfigurationError) {
     let given = Set(experiment.problems.flatMap(\.settings.keys))
-    guard let name = experiment.pool.first(where: { !given.contains($0) }) else { return }
+    guard let name = experiment.pooledSettings.first(where: { !given.contains($0) }) else { return }
     throw error(
       experiment.line,
-      .ambiguous("'pool' names '\(name)', but no problem of the experiment is given that setting"))
+      .invalid("'pooledSettings' names '\(name)', but no problem of the experiment is given that setting"))
   }
 
-  func checkStart(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {
+  func checkStart(_ instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
     let dimension = instance.objective.dimension
     guard let start = experiment.start else { return }
     guard start.count == dimension else {
@@ -226,13 +228,13 @@ struct ExperimentPlanner {
         .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
     }
     guard instance.objective.bounds?.contains(start) ?? true else {
-      throw error(experiment.line, .ambiguous("'start' lies outside the bounds of '\(problem)'"))
+      throw error(experiment.line, .invalid("'start' lies outside the bounds of '\(problem)'"))
     }
   }
 
   func checkPair(
-    _ instance: Problem<Double>, _ problem: PluginV1, _ optimizer: PluginV1, line: Int
-  ) throws(SuiteError) {
+    _ instance: Problem<Double>, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, line: Int
+  ) throws(ConfigurationError) {
     guard let needs = registry.optimizer(optimizer.name)?.description else {
       preconditionFailure("a planned optimizer was looked up before")
     }
@@ -250,18 +252,18 @@ struct ExperimentPlanner {
     }
   }
 
-  func checkFigures(_ instance: Problem<Double>, _ problem: PluginV1) throws(SuiteError) {
+  func checkFigures(_ instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
     for target in experiment.targets {
       let judged =
         switch target.quantity {
         case .gap, .bestGap, .relativeGap: instance.optimum != nil
-        case .distance: instance.optimum?.minimisers.isEmpty == false
+        case .distance: instance.optimum?.minimizers.isEmpty == false
         case .gradient: instance.objective.capabilities.contains(.gradient)
         case .update: true
         }
       guard judged else {
         throw error(
-          experiment.line, .unjudgeable(target: target.quantity.rawValue, problem: problem.name))
+          experiment.line, .unmeasurableTarget(target: target.quantity.rawValue, problem: problem.name))
       }
     }
     for expectation in experiment.expectations {
@@ -273,11 +275,11 @@ struct ExperimentPlanner {
 
   /// Why an expectation could never be met, whatever the trial does.
   func fault(
-    of expectation: ExpectationV1, _ instance: Problem<Double>, _ problem: PluginV1
-  ) -> SuiteError.Fault? {
+    of expectation: ExpectedFigure, _ instance: Problem<Double>, _ problem: ConfiguredPlugin
+  ) -> ConfigurationError.Fault? {
     let dimension = instance.objective.dimension
     if let step = expectation.step, let limit = experiment.budget.steps, step > limit {
-      return .ambiguous("an expectation holds at step \(step), but the budget ends at step \(limit)")
+      return .invalid("an expectation holds at step \(step), but the budget ends at step \(limit)")
     }
     switch expectation.figure {
     case .iterate(let point, _):
@@ -285,24 +287,24 @@ struct ExperimentPlanner {
         return .wrongDimension(
           "an expected iterate has \(point.count) numbers, but '\(problem)' has dimension \(dimension)")
       }
-      if dimension > CheckpointV1.exactDimensions {
+      if dimension > Checkpoint.exactDimensions {
         return .wrongDimension(
-          "iterates are kept up to dimension \(CheckpointV1.exactDimensions), and '\(problem)' has \(dimension); "
+          "iterates are kept up to dimension \(Checkpoint.exactDimensions), and '\(problem)' has \(dimension); "
             + "expect a 'value' instead")
       }
       return nil
     case .steps(_, let target), .stepsAtMost(_, let target), .evaluations(_, let target), .values(_, let target):
       if experiment.targets.contains(target) { return nil }
-      return .ambiguous("an expectation counts up to {\(target)}, which is not among the experiment's targets")
+      return .invalid("an expectation counts up to {\(target)}, which is not among the experiment's targets")
     case .accuracy:
       return instance.model.map { $0.data.classCount > 0 } == true
-        ? nil : .ambiguous("an expectation is of the accuracy, but '\(problem)' is no model that predicts classes")
+        ? nil : .invalid("an expectation is of the accuracy, but '\(problem)' is no model that predicts classes")
     case .value, .status: return nil
     }
   }
 }
 
-extension Parameter.Kind {
+extension SettingDescription.Kind {
   /// What a value must be, in words.
   var wording: String {
     switch self {

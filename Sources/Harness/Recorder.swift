@@ -6,24 +6,24 @@ import Records
 ///
 /// A class because the oracle's observer and the recording pass both hold it.
 final class Recorder<Scalar: PortableScalar> {
-  private var logs = [StageLog](repeating: StageLog(), count: StageV1.allCases.count)
+  private var logs = [StageLog](repeating: StageLog(), count: Stage.allCases.count)
   private let namedSteps: Set<Int>
-  private(set) var checkpoints: [CheckpointV1] = []
+  private(set) var checkpoints: [Checkpoint] = []
   /// Every step's digests, where they are kept.
-  private(set) var trail: Trail?
+  private(set) var stepDigests: StepDigests?
 
-  /// A recorder that also keeps the checkpoints of `namedSteps`, and every step's digests where it `keepsTrail`.
-  init(namedSteps: Set<Int>, keepsTrail: Bool = false) {
+  /// A recorder that also keeps the checkpoints of `namedSteps`, and every step's digests where it `keepsStepDigests`.
+  init(namedSteps: Set<Int>, keepsStepDigests: Bool = false) {
     self.namedSteps = namedSteps
-    trail = keepsTrail ? Trail() : nil
+    stepDigests = keepsStepDigests ? StepDigests() : nil
   }
 
-  func note(_ stage: StageV1, _ numbers: Span<Scalar>) { logs[stage.position].note(numbers) }
+  func note(_ stage: Stage, _ numbers: Span<Scalar>) { logs[stage.position].note(numbers) }
 
-  func note(_ stage: StageV1, _ digest: Digest) { logs[stage.position].note(digest) }
+  func note(_ stage: Stage, _ digest: Digest) { logs[stage.position].note(digest) }
 
   /// Links what is found out after the last step into a stage's chain.
-  func link(_ stage: StageV1, _ digest: Digest) {
+  func link(_ stage: Stage, _ digest: Digest) {
     note(stage, digest)
     logs[stage.position].endStep()
   }
@@ -31,7 +31,7 @@ final class Recorder<Scalar: PortableScalar> {
   /// Records a trial's start as step 0.
   func recordStart(of problem: Problem<Scalar>, iterate: [Scalar], value: Scalar) {
     if let digest = problem.objective.dataDigest { note(.data, digest) }
-    note(.initialisation, iterate.span)
+    note(.initialization, iterate.span)
     endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
   }
 
@@ -45,7 +45,7 @@ final class Recorder<Scalar: PortableScalar> {
     return isExamined
   }
 
-  func noteAnswer(_ answer: Answer, _ numbers: [Scalar]) {
+  func noteEvaluation(_ answer: EvaluationKind, _ numbers: [Scalar]) {
     switch answer {
     case .value, .residuals: note(.loss, numbers.span)
     case .gradient, .hessian, .hessianProduct, .jacobian: note(.gradient, numbers.span)
@@ -55,7 +55,7 @@ final class Recorder<Scalar: PortableScalar> {
   /// Ends a step: links every stage's numbers into its chain, and keeps a checkpoint where one is due.
   func endStep(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
     for position in logs.indices { logs[position].endStep() }
-    if trail != nil, step > 0 { trail?.append(Trail.stages.map { logs[$0.position].lastDigest }) }
+    if stepDigests != nil, step > 0 { stepDigests?.append(StepDigests.stages.map { logs[$0.position].lastDigest }) }
     let isDue = step & (step - 1) == 0 || namedSteps.contains(step)
     if isDue { keepCheckpoint(step, iterate: iterate, value: value, evaluations: evaluations) }
   }
@@ -71,40 +71,40 @@ final class Recorder<Scalar: PortableScalar> {
 
   private func keepCheckpoint(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
     checkpoints.append(
-      CheckpointV1(
-        step: step, evaluations: EvaluationsV1(evaluations), value: NumberV1(Double(value)),
-        iterate: iterate.count <= CheckpointV1.exactDimensions ? iterate.map { ExactV1($0) } : nil,
+      Checkpoint(
+        step: step, evaluations: EvaluationCounts(evaluations), value: RecordedNumber(Double(value)),
+        iterate: iterate.count <= Checkpoint.exactDimensions ? iterate.map { ExactNumber($0) } : nil,
         stages: stageDigests))
   }
 
-  private var stageDigests: [StageV1: StageDigestV1] {
-    var digests: [StageV1: StageDigestV1] = [:]
-    for stage in StageV1.allCases { digests[stage] = logs[stage.position].digests }
+  private var stageDigests: [Stage: StageDigest] {
+    var digests: [Stage: StageDigest] = [:]
+    for stage in Stage.allCases { digests[stage] = logs[stage.position].digests }
     return digests
   }
 
   /// The digests of each stage after the last step.
-  var stages: [StageStateV1] {
-    logs.map { StageStateV1(chained: $0.chain.description, plain: $0.lastDigest?.description) }
+  var stages: [StageState] {
+    logs.map { StageState(chained: $0.chain.description, plain: $0.lastDigest?.description) }
   }
 
   /// Goes on from where a recorder was whose state was saved.
-  func restore(_ state: TrainingStateV1) {
+  func restore(_ state: TrainingState) {
     for (position, stage) in state.stages.enumerated() { logs[position] = StageLog(stage) }
     checkpoints = state.checkpoints
-    trail = state.trail.flatMap { Trail(bytes: $0.bytes) }
+    stepDigests = state.stepDigests.flatMap { StepDigests(bytes: $0.bytes) }
   }
 
   /// Whether an iterate is that of the last step.
-  func isAtUpdate(_ iterate: [Scalar]) -> Bool { logs[StageV1.update.position].lastDigest == Digest(of: iterate) }
+  func isAtUpdate(_ iterate: [Scalar]) -> Bool { logs[Stage.update.position].lastDigest == Digest(of: iterate) }
 
   /// The digest of everything recorded and of how the trial ended.
-  func digest(status: StatusV1, steps: Int, evaluations: Evaluations) -> Digest {
+  func digest(status: TrialStatus, steps: Int, evaluations: Evaluations) -> Digest {
     var bytes = CanonicalBytes()
     for log in logs { bytes.append(log.chain) }
     bytes.append(status.rawValue)
     bytes.append(UInt64(steps))
-    for count in EvaluationsV1(evaluations).counts { bytes.append(UInt64(count)) }
+    for count in EvaluationCounts(evaluations).counts { bytes.append(UInt64(count)) }
     return bytes.digest
   }
 }
@@ -120,7 +120,7 @@ private struct StageLog {
 
   init() {}
 
-  init(_ state: StageStateV1) {
+  init(_ state: StageState) {
     chain = Digest(state.chained) ?? chain
     restoredDigest = state.plain.flatMap { Digest($0) }
   }
@@ -136,15 +136,15 @@ private struct StageLog {
     if !lastStep.isEmpty { chain = chain.chained(with: lastStep) }
   }
 
-  /// nil where the last step had nothing for this stage.
+  /// nil if the last step had nothing for this stage.
   var lastDigest: Digest? { lastStep.isEmpty ? restoredDigest : lastStep.digest }
 
-  var digests: StageDigestV1? {
-    lastDigest.map { StageDigestV1(plain: $0.description, chained: chain.description) }
+  var digests: StageDigest? {
+    lastDigest.map { StageDigest(plain: $0.description, chained: chain.description) }
   }
 }
 
-extension TrialV1 {
+extension Trial {
   /// The steps at which its search compares trials.
   var rungs: [Int] { tuning?.search.rungs ?? [] }
 
@@ -152,12 +152,12 @@ extension TrialV1 {
   var namedSteps: Set<Int> { Set(expectations.compactMap(\.step) + rungs) }
 }
 
-extension StageV1 {
+extension Stage {
   /// The stage's place in the order of the cases, which is the order of a step.
   fileprivate var position: Int {
     switch self {
     case .data: 0
-    case .initialisation: 1
+    case .initialization: 1
     case .forward: 2
     case .loss: 3
     case .gradient: 4
@@ -166,7 +166,7 @@ extension StageV1 {
   }
 }
 
-extension EvaluationsV1 {
+extension EvaluationCounts {
   init(_ evaluations: Evaluations) {
     self.init()
     values = evaluations.values
@@ -179,7 +179,7 @@ extension EvaluationsV1 {
 }
 
 extension Evaluations {
-  init(_ evaluations: EvaluationsV1) {
+  init(_ evaluations: EvaluationCounts) {
     self.init()
     values = evaluations.values
     gradients = evaluations.gradients

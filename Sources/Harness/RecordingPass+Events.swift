@@ -9,25 +9,25 @@ extension RecordingPass {
     guard let log else { return }
     var values: [LoggedValue] = []
     if log.lastStep != steps, isLast || isExamined || EventLog.isDue(steps) { values += scalars(evaluations) }
-    if isExamined { values += answers }
+    if isExamined { values += outputs }
     if !values.isEmpty { log.append(steps, values) }
   }
 
   private func scalars(_ evaluations: Evaluations) -> [LoggedValue] {
     let isModel = instance.problem.model != nil
     var values = [LoggedValue.scalar(isModel ? "loss/training" : "objective", of: value)]
-    if let gap = judge.gap(value) { values.append(.scalar("gap", of: gap)) }
-    if let distance = judge.distance(iterate) { values.append(.scalar("distance", of: distance)) }
+    if let gap = measures.gap(value) { values.append(.scalar("gap", of: gap)) }
+    if let distance = measures.distance(iterate) { values.append(.scalar("distance", of: distance)) }
     return values + [.scalar("evaluations", Double(evaluations.total))]
   }
 
   /// What the last examination found, and the parameters that were examined.
-  private var answers: [LoggedValue] {
-    guard let answers = examiner?.answers, let examination = answers.examinations.last else { return [] }
+  private var outputs: [LoggedValue] {
+    guard let outputs = examiner?.outputs, let examination = outputs.examinations.last else { return [] }
     var values = [LoggedValue.scalar("loss/heldOut", of: Scalar(examination.loss.value))]
     if let accuracy = examination.accuracy { values.append(.scalar("accuracy", accuracy)) }
     values.append(.histogram("parameters", Histogram(of: iterate)))
-    if let curve = answers.curve { values.append(.image("curve", Picture(curve))) }
+    if let curve = outputs.curve { values.append(.image("curve", Picture(curve))) }
     return values
   }
 }
@@ -40,8 +40,8 @@ extension LoggedValue {
 }
 
 extension Picture {
-  fileprivate init(_ curve: PredictedCurveV1) {
-    func numbers(_ values: [NumberV1]) -> [Double] { values.map(\.value) }
+  fileprivate init(_ curve: CurveRecord) {
+    func numbers(_ values: [RecordedNumber]) -> [Double] { values.map(\.value) }
     self = curvePicture(
       x: numbers(curve.x), values: numbers(curve.values), means: numbers(curve.means),
       deviations: numbers(curve.deviations), contexts: curve.contexts)

@@ -7,11 +7,11 @@ import Records
 /// The harness judges targets and divergence by evaluations of its own, which the oracle does not count.
 struct RecordingPass<Scalar: PortableScalar> {
   let instance: Instance<Scalar>
-  let judge: Judge<Scalar>
+  let measures: IterateMeasures<Scalar>
   let recorder: Recorder<Scalar>
   let best: BestPointWatch<Scalar>
   var examiner: Examiner<Scalar>?
-  var hits: [TargetHitV1]
+  var hits: [TargetHit]
   var steps = 0
   var iterate: [Scalar]
   var value: Scalar
@@ -19,51 +19,53 @@ struct RecordingPass<Scalar: PortableScalar> {
   var saver: StateSaver<Scalar>?
   private(set) var log: EventLog?
 
-  /// The record of the trial, and why its log of events ended before it. Trail and log are written where the request says; the
+  /// The record of the trial, and why its log of events ended before it. StepDigests and log are written where the request says; the
   /// trial goes on from the state that it kept there.
   static func record(
     _ instance: Instance<Scalar>, _ request: PassRequest
-  ) throws(PassError) -> (record: TrialRecordV1, logFailure: FileError?) {
-    var pass = RecordingPass(instance, keepsTrail: request.trailPath != nil)
+  ) throws(PassError) -> (record: TrialRecord, logFailure: FileError?) {
+    var pass = RecordingPass(instance, keepsStepDigests: request.stepDigestsPath != nil)
     let stepper = instance.makeStepper()
-    let saved = try pass.goOn(from: request.statePlace, stepper)
+    let saved = try pass.resume(from: request.statePlace, stepper)
     pass.log = request.eventsPath.map { EventLog($0, kept: saved?.events) }
     var record = pass.run(stepper, spent: saved.map { Evaluations($0.evaluations) } ?? Evaluations())
-    if let path = request.trailPath, let trail = pass.recorder.trail { record.trail = try write(trail, to: path) }
+    if let path = request.stepDigestsPath, let stepDigests = pass.recorder.stepDigests {
+      record.stepDigests = try write(stepDigests, to: path)
+    }
     return (record, pass.log?.failure)
   }
 
-  private static func write(_ trail: Trail, to path: String) throws(PassError) -> TrailV1 {
+  private static func write(_ stepDigests: StepDigests, to path: String) throws(PassError) -> StepDigestsFile {
     do throws(FileError) {
-      try writeFileAtomically(trail.bytes, to: path)
+      try writeFileAtomically(stepDigests.bytes, to: path)
     } catch {
       throw .unwritten("\(error)")
     }
     let place = path.split(separator: "/").suffix(2).joined(separator: "/")
-    return TrailV1(file: place, steps: trail.steps, digest: Digest(of: trail.bytes).description)
+    return StepDigestsFile(file: place, steps: stepDigests.steps, digest: Digest(of: stepDigests.bytes).description)
   }
 
-  private init(_ instance: Instance<Scalar>, keepsTrail: Bool) {
+  private init(_ instance: Instance<Scalar>, keepsStepDigests: Bool) {
     self.instance = instance
-    judge = Judge(instance.problem)
-    recorder = Recorder(namedSteps: instance.trial.namedSteps, keepsTrail: keepsTrail)
-    hits = instance.trial.targets.map { TargetHitV1(target: $0) }
+    measures = IterateMeasures(instance.problem)
+    recorder = Recorder(namedSteps: instance.trial.namedSteps, keepsStepDigests: keepsStepDigests)
+    hits = instance.trial.targets.map { TargetHit(target: $0) }
     examiner = instance.problem.model.map { Examiner($0, instance.trial) }
     iterate = instance.start
-    value = judge.value(at: iterate, afterSteps: 0)
-    best = BestPointWatch(instance.trial.targets, judge: judge, startValue: value)
+    value = measures.value(at: iterate, afterSteps: 0)
+    best = BestPointWatch(instance.trial.targets, measures: measures, startValue: value)
     divergence = DivergenceWatch(startValue: value)
   }
 
   /// Goes on from the step it is at, for which `spent` evaluations were made, to the trial's end.
-  private mutating func run(_ stepper: Stepper<Scalar>, spent: Evaluations) -> TrialRecordV1 {
+  private mutating func run(_ stepper: Stepper<Scalar>, spent: Evaluations) -> TrialRecord {
     let recorder = recorder
     let best = best
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max, spent: spent,
       observer: { answer, inputs, outputs, evaluations in
-        recorder.noteAnswer(answer, outputs)
-        best.noteAnswer(answer, at: inputs, outputs, after: evaluations)
+        recorder.noteEvaluation(answer, outputs)
+        best.noteEvaluation(answer, at: inputs, outputs, after: evaluations)
       })
     if steps == 0 { recordStart() }
     let (status, reason) = advance(stepper, calling: &oracle)
@@ -75,7 +77,7 @@ struct RecordingPass<Scalar: PortableScalar> {
 
   private mutating func recordStart() {
     recorder.recordStart(of: instance.problem, iterate: iterate, value: value)
-    judgeTargets(previous: nil, Evaluations())
+    checkTargets(previous: nil, Evaluations())
     divergence.watch(iterate, value, step: 0)
     logStep(Evaluations(), isExamined: false)
   }
@@ -83,13 +85,13 @@ struct RecordingPass<Scalar: PortableScalar> {
   /// Steps until something ends the trial.
   private mutating func advance(
     _ stepper: Stepper<Scalar>, calling oracle: inout Oracle<Scalar>
-  ) -> (StatusV1, reason: String?) {
+  ) -> (TrialStatus, reason: String?) {
     let budget = instance.trial.budget
     let deadline = budget.seconds.map { monotonicNanoseconds() + Int($0 * 1e9) }
     while true {
       if let end = divergence.nonFinite(iterate, value) { return (.diverged, end) }
       if allReached && !instance.trial.continueAfterTargets { return (.targetReached, nil) }
-      if let hurdle = missedHurdle { return (.budgetSpent, hurdle) }
+      if let threshold = missedRung { return (.budgetSpent, threshold) }
       if let limit = budget.steps, steps >= limit { return ending(.budgetSpent, "steps") }
       if let deadline, monotonicNanoseconds() >= deadline { return ending(.budgetSpent, "seconds") }
       do throws(Stop) {
@@ -111,14 +113,14 @@ struct RecordingPass<Scalar: PortableScalar> {
   }
 
   /// Why a trial of a search is not worth going on with after this step.
-  private var missedHurdle: String? {
-    guard let tuning = instance.trial.tuning, let hurdle = tuning.hurdles?.first(where: { $0.step == steps }) else {
+  private var missedRung: String? {
+    guard let tuning = instance.trial.tuning, let threshold = tuning.rungThresholds?.first(where: { $0.step == steps }) else {
       return nil
     }
     let goal = tuning.search.goal
     let reached = goal.value(Double(value), examiner?.examinations ?? [])
-    guard goal.ranks(hurdle.value, before: reached) else { return nil }
-    return "stopped: '\(goal.rawValue)' is worse than the median of the trials before, \(shortest(hurdle.value))"
+    guard goal.ranks(threshold.value, before: reached) else { return nil }
+    return "stopped: '\(goal.rawValue)' is worse than the median of the trials before, \(shortest(threshold.value))"
   }
 
   private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) {
@@ -127,10 +129,10 @@ struct RecordingPass<Scalar: PortableScalar> {
     if let digest = instance.problem.model?.batchDigest(steps) { recorder.note(.data, digest) }
     steps += 1
     iterate = next
-    value = judge.value(at: iterate, afterSteps: steps)
+    value = measures.value(at: iterate, afterSteps: steps)
     let isExamined = recorder.recordStep(
       steps, iterate: iterate, value: value, evaluations: evaluations, examiner: &examiner)
-    judgeTargets(previous: previous, evaluations)
+    checkTargets(previous: previous, evaluations)
     divergence.watch(iterate, value, step: steps)
     logStep(evaluations, isExamined: isExamined)
   }
@@ -144,24 +146,24 @@ struct RecordingPass<Scalar: PortableScalar> {
     }
   }
 
-  private mutating func judgeTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
-    best.note(Double(value), at: iterate, after: EvaluationsV1(evaluations))
+  private mutating func checkTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
+    best.note(Double(value), at: iterate, after: EvaluationCounts(evaluations))
     collectHitsOfBestPoint()
-    guard judge.isInBounds(iterate) else { return }
+    guard measures.isInBounds(iterate) else { return }
     for index in hits.indices where hits[index].steps == nil && !hits[index].target.quantity.isOfBestPoint {
       let target = hits[index].target
-      if let measured = judge.measure(target.quantity, iterate, value: value, previous: previous, afterSteps: steps),
+      if let measured = measures.measure(target.quantity, iterate, value: value, previous: previous, afterSteps: steps),
         measured.isFinite, Double(measured) <= target.value
       {
         hits[index].steps = steps
-        hits[index].evaluations = EvaluationsV1(evaluations)
+        hits[index].evaluations = EvaluationCounts(evaluations)
       }
     }
   }
 
   private var allReached: Bool { !hits.isEmpty && hits.allSatisfy { $0.steps != nil } }
 
-  private func ending(_ stop: Stop, _ evaluations: Int) -> (StatusV1, reason: String?) {
+  private func ending(_ stop: Stop, _ evaluations: Int) -> (TrialStatus, reason: String?) {
     switch stop {
     case .budgetSpent where evaluations >= instance.trial.budget.evaluations ?? .max:
       ending(.budgetSpent, "evaluations")
@@ -173,29 +175,30 @@ struct RecordingPass<Scalar: PortableScalar> {
   }
 
   /// A trial that ends of itself or of its budget is still judged: it may have reached all targets, or be diverging.
-  private func ending(_ status: StatusV1, _ reason: String?) -> (StatusV1, reason: String?) {
+  private func ending(_ status: TrialStatus, _ reason: String?) -> (TrialStatus, reason: String?) {
     if allReached { return (.targetReached, reason.map { "and went on until its \($0) were spent" }) }
     if divergence.isRising { return (.diverged, "the value rose in each of the last \(divergence.rises) steps") }
     return (status, reason)
   }
 
   private func record(
-    _ status: StatusV1, _ reason: String?, _ evaluations: Evaluations
-  ) -> TrialRecordV1 {
-    TrialRecordV1(
+    _ status: TrialStatus, _ reason: String?, _ evaluations: Evaluations
+  ) -> TrialRecord {
+    TrialRecord(
       trial: instance.trial, dimension: instance.problem.objective.dimension, status: status, reason: reason,
       steps: steps,
-      evaluations: EvaluationsV1(evaluations), targets: hits, finalValue: NumberV1(Double(value)),
-      finalGap: judge.gap(value).map { NumberV1(Double($0)) },
-      finalDistance: judge.distance(iterate).map { NumberV1(Double($0)) },
-      divergedAtStep: divergence.noticedAtStep, accuracy: examiner?.accuracy.map { NumberV1($0) }, model: examiner?.record,
+      evaluations: EvaluationCounts(evaluations), targets: hits, finalValue: RecordedNumber(Double(value)),
+      finalGap: measures.gap(value).map { RecordedNumber(Double($0)) },
+      finalDistance: measures.distance(iterate).map { RecordedNumber(Double($0)) },
+      divergedAtStep: divergence.noticedAtStep, accuracy: examiner?.accuracy.map { RecordedNumber($0) },
+      model: examiner?.record,
       checkpoints: recorder.checkpoints,
       digest: recorder.digest(status: status, steps: steps, evaluations: evaluations).description)
   }
 }
 
 /// Measures an iterate against what is known of its problem.
-struct Judge<Scalar: PortableScalar> {
+struct IterateMeasures<Scalar: PortableScalar> {
   let problem: Problem<Scalar>
 
   init(_ problem: Problem<Scalar>) { self.problem = problem }
@@ -209,14 +212,14 @@ struct Judge<Scalar: PortableScalar> {
   /// f(x) − f*.
   func gap(_ value: Scalar) -> Scalar? { problem.optimum.map { value - $0.value } }
 
-  /// The distance to the nearest minimiser.
+  /// The distance to the nearest minimizer.
   func distance(_ x: [Scalar]) -> Scalar? {
-    problem.optimum?.minimisers.map { PortableMath.distance(x.span, $0.span) }.min()
+    problem.optimum?.minimizers.map { PortableMath.distance(x.span, $0.span) }.min()
   }
 
-  /// The target's quantity at an iterate, or nil where it cannot be told there.
+  /// The target's quantity at an iterate, or nil if it cannot be told there.
   func measure(
-    _ quantity: TargetV1.Quantity, _ x: [Scalar], value: Scalar, previous: [Scalar]?, afterSteps steps: Int
+    _ quantity: Target.Quantity, _ x: [Scalar], value: Scalar, previous: [Scalar]?, afterSteps steps: Int
   ) -> Scalar? {
     switch quantity {
     case .gap: return gap(value)

@@ -30,8 +30,8 @@ public struct Registry: Sendable {
 }
 
 extension Setting {
-  /// A wire setting as a plugin's setting, or nil where it is a list of anything but numbers.
-  init?(_ setting: SettingV1) {
+  /// A wire setting as a plugin's setting, or nil if it is a list of anything but numbers.
+  init?(_ setting: SuiteValue) {
     switch setting {
     case .number(let number): self = .number(number)
     case .text(let text): self = .text(text)
@@ -46,7 +46,7 @@ extension Setting {
 
 extension Settings {
   /// The settings of a planned trial's plugin, completed with defaults.
-  init(_ plugin: PluginV1, parameters: [Parameter], resources: Resources = Resources()) {
-    self.init(plugin.settings.compactMapValues { Setting($0) }, parameters: parameters, resources: resources)
+  init(_ plugin: ConfiguredPlugin, descriptions: [SettingDescription], resources: Resources = Resources()) {
+    self.init(plugin.settings.compactMapValues { Setting($0) }, descriptions: descriptions, resources: resources)
   }
 }

@@ -9,7 +9,7 @@ public let rehearsed = "rehearsed"
 /// Runs a command of this executable in a process of its own, to see whether plugins let it live: a crash, a hang or an
 /// exit while one is loaded or planned with would otherwise end the run itself.
 ///
-/// Returns how the process ended, or nil where it came to its end or says why it does not: the command will say the same
+/// Returns how the process ended, or nil if it came to its end or says why it does not: the command will say the same
 /// again.
 public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throws -> String? {
   let result = try await Subprocess.run(

@@ -3,16 +3,16 @@ import Records
 
 /// What a run has so far, what it still needs, and the report it becomes: a value made of journal entries.
 struct RunState: Sendable {
-  let plan: [TrialV1]
+  let plan: [Trial]
   let withTiming: Bool
   private let indices: [String: Int]
-  private var records: [TrialRecordV1?]
+  private var records: [TrialRecord?]
   private var searches: [Search]
-  private var allocations: [MeasuredV1<AllocationsV1>?]
-  private var timings: [[Int: MeasuredV1<ProcessTimingV1>]]
+  private var allocations: [Measured<Allocations>?]
+  private var timings: [[Int: Measured<ProcessTiming>]]
   private var resumptions = 0
 
-  init(plan: [TrialV1], searches: [Search] = [], withTiming: Bool) {
+  init(plan: [Trial], searches: [Search] = [], withTiming: Bool) {
     self.plan = plan
     self.searches = searches
     self.withTiming = withTiming
@@ -23,7 +23,7 @@ struct RunState: Sendable {
   }
 
   /// Takes in a finished piece of work; a trial that is not in the plan is passed over.
-  mutating func enter(_ entry: JournalEntryV1) {
+  mutating func enter(_ entry: JournalEntry) {
     switch entry {
     case .record(let record):
       if let index = indices[record.trial.id] { records[index] = record }
@@ -38,16 +38,16 @@ struct RunState: Sendable {
 
   // MARK: What it still needs
 
-  /// Those that can be told by now: a search says what comes next when these are recorded. Trials that keep trails write
-  /// them to `trailFolder`.
-  mutating func pendingRecordings(trailFolder: String) -> [PassRequest] {
+  /// Those that can be told by now: a search says what comes next when these are recorded. Trials that keep stepDigests write
+  /// them to `stepDigestsFolder`.
+  mutating func pendingRecordings(stepDigestsFolder: String) -> [PassRequest] {
     var trials = plan.indices.filter { records[$0] == nil && plan[$0].tuning == nil }.map { plan[$0] }
     let (positions, known) = (indices, records)
     for index in searches.indices { trials += searches[index].pending { name in positions[name].flatMap { known[$0] } } }
     return trials.map { trial in
       var request = PassRequest(pass: .recording, trial: trial)
-      if trial.keepsTrail == true {
-        request.trailPath = "\(trailFolder)/\(trial.fileStem).trail"
+      if trial.keepsStepDigests == true {
+        request.stepDigestsPath = "\(stepDigestsFolder)/\(trial.fileStem).stepDigests"
       }
       return request
     }
@@ -70,7 +70,7 @@ struct RunState: Sendable {
     }
   }
 
-  /// A request for a pass that repeats a recorded trial; nil where there is nothing to repeat.
+  /// A request for a pass that repeats a recorded trial; nil if there is nothing to repeat.
   private func measuringRequest(_ pass: PassRequest.Pass, _ index: Int, process: Int = 0) -> PassRequest? {
     guard let record = records[index], record.isRepeatable else { return nil }
     return PassRequest(
@@ -94,19 +94,19 @@ struct RunState: Sendable {
 
   // MARK: The report
 
-  func report(_ header: JournalHeaderV1, finishedAt: String) -> ReportV1 {
+  func report(_ header: JournalHeader, finishedAt: String) -> Report {
     let records = completeRecords
-    return ReportV1(
+    return Report(
       suite: header.suite, startedAt: header.startedAt, finishedAt: finishedAt, resumptions: resumptions,
-      fingerprint: header.fingerprint, records: records, digest: ReportV1.digest(of: records).description)
+      fingerprint: header.fingerprint, records: records, digest: Report.digest(of: records).description)
   }
 
   /// Of a plan that is recorded; without the trials that a search had no use for.
-  var completeRecords: [TrialRecordV1] {
+  var completeRecords: [TrialRecord] {
     plan.indices.filter { plan[$0].tuning == nil || records[$0] != nil }.map { completeRecord($0) }
   }
 
-  private func completeRecord(_ index: Int) -> TrialRecordV1 {
+  private func completeRecord(_ index: Int) -> TrialRecord {
     guard var record = records[index] else { preconditionFailure("every trial is recorded before the report") }
     guard withTiming else { return record }
     let reason = record.status == .failed ? "the trial failed" : "the trial takes no step"
@@ -118,20 +118,20 @@ struct RunState: Sendable {
 
   /// All processes' times, or the first reason why one has none: times of unequal work are no times.
   private func combinedTiming(
-    _ processes: [Int: MeasuredV1<ProcessTimingV1>], steps: Int, otherwise reason: String
-  ) -> MeasuredV1<TimingV1> {
-    var times: [ProcessTimingV1] = []
+    _ processes: [Int: Measured<ProcessTiming>], steps: Int, otherwise reason: String
+  ) -> Measured<TrialTiming> {
+    var times: [ProcessTiming] = []
     for (_, measured) in processes.sorted(by: { $0.key < $1.key }) {
       switch measured {
       case .measured(let process): times.append(process)
       case .absent(let reason): return .absent(reason)
       }
     }
-    return times.isEmpty ? .absent(reason) : .measured(TimingV1(stepsPerRepetition: steps, processes: times))
+    return times.isEmpty ? .absent(reason) : .measured(TrialTiming(stepsPerRepetition: steps, processes: times))
   }
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   /// Whether there are steps that a measuring pass can repeat.
   var isRepeatable: Bool { status != .failed && steps > 0 }
 }
@@ -146,7 +146,7 @@ extension RunProgress.Phase {
   }
 }
 
-extension TrialV1 {
+extension Trial {
   /// How the names of files begin that are of this trial alone.
   var fileStem: String { Digest(of: Array(id.utf8)).description }
 }

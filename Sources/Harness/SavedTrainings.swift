@@ -17,7 +17,7 @@ struct SavedTrainings {
   }
 
   /// Where a trial keeps its state; nowhere if it could twice not go on from one, lest it start again for ever.
-  func place(of trial: TrialV1, seconds: Double) -> StatePlace? {
+  func place(of trial: Trial, seconds: Double) -> StatePlace? {
     guard failures[trial.id, default: 0] < 2 else { return nil }
     return StatePlace(path: "\(folder)/\(trial.fileStem).state", run: run, seconds: seconds)
   }

@@ -17,7 +17,7 @@ public struct SelfTest: Sendable {
 
 /// Tries out arithmetic, random numbers, digests and clock, and has a worker step once through `probe`, which must end
 /// in `result`.
-public func selfTests(worker: WorkerCommand, probe: TrialV1, result: [Double]) async -> [SelfTest] {
+public func selfTests(worker: WorkerCommand, probe: Trial, result: [Double]) async -> [SelfTest] {
   [arithmetic(), philox(), digests(), clock(), await allocator(worker, probe, result)]
 }
 
@@ -27,7 +27,7 @@ private func arithmetic() -> SelfTest {
     finding: arithmeticFailure ?? "rounds to nearest, keeps subnormal numbers, contracts nothing")
 }
 
-/// How this process's arithmetic breaks the promise, or nil where it keeps it.
+/// How this process's arithmetic breaks the promise, or nil if it keeps it.
 var arithmeticFailure: String? {
   do throws(SelfTestFailure) {
     try selfTest()
@@ -64,7 +64,7 @@ private func clock() -> SelfTest {
 }
 
 /// Runs a pass in a worker with jemalloc loaded: tells of workers and of the allocator at once.
-private func allocator(_ command: WorkerCommand, _ probe: TrialV1, _ result: [Double]) async -> SelfTest {
+private func allocator(_ command: WorkerCommand, _ probe: Trial, _ result: [Double]) async -> SelfTest {
   var pool = WorkerPool(command: command, workers: 1, isFreshEachTime: true)
   pool.environment["LD_PRELOAD"] = jemallocLibrary
   let request = PassRequest(pass: .allocation, trial: probe, steps: 1, digest: Digest(of: result).description)

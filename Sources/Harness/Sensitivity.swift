@@ -3,9 +3,9 @@ import Records
 
 /// How far one last place of the start carries: the trial is run again with every element of its start moved one last place
 /// up, one down, and by turns; at each checkpoint the greatest distance counts.
-func sensitivity(of record: TrialRecordV1, start: [Double], with registry: Registry) -> [SensitivityV1] {
+func sensitivity(of record: TrialRecord, start: [Double], with registry: Registry) -> [Sensitivity] {
   let size = start.map(\.magnitude).max() ?? 0
-  let twins = nudges.compactMap { nudge -> TrialRecordV1? in
+  let twins = nudges.compactMap { nudge -> TrialRecord? in
     var trial = record.trial
     trial.measuresSensitivity = nil
     trial.start = start.enumerated().map { nudged($1, up: nudge($0), size: size, trial.scalar) }
@@ -21,7 +21,7 @@ func sensitivity(of record: TrialRecordV1, start: [Double], with registry: Regis
         .map { CheckpointPair(checkpoint, $0).ulps(record.trial.scalar, scales) }
     }
     let isComplete = !distances.isEmpty && distances.allSatisfy { $0 != nil }
-    return SensitivityV1(step: checkpoint.step, ulps: isComplete ? distances.compactMap(\.self).max() : nil)
+    return Sensitivity(step: checkpoint.step, ulps: isComplete ? distances.compactMap(\.self).max() : nil)
   }
 }
 
@@ -31,7 +31,7 @@ private let nudges: [@Sendable (Int) -> Bool] = [
 ]
 
 /// A zero moves by a last place of the start's greatest element, or of 1 where all are zero: by its own it would not move.
-private func nudged(_ number: Double, up: Bool, size: Double, _ scalar: ScalarV1) -> Double {
+private func nudged(_ number: Double, up: Bool, size: Double, _ scalar: ScalarType) -> Double {
   let reference = number != 0 ? number : size != 0 ? size : 1
   let ulp = scalar == .float32 ? Double(Float(reference).ulp) : reference.ulp
   return up ? number + ulp : number - ulp

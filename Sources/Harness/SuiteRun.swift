@@ -8,7 +8,7 @@ public struct RunOptions: Sendable {
   public var jobs: Int
   public var withTiming: Bool
   /// Whether each trial is recorded by a worker of its own, so that nothing a plugin leaves behind reaches another.
-  public var isolatesTrials: Bool
+  public var usesFreshWorkers: Bool
   /// Whether to go on with the newest interrupted run.
   public var resume: Bool
   /// The folder of reports.
@@ -20,12 +20,12 @@ public struct RunOptions: Sendable {
   public var eventsFolder: String?
 
   public init(
-    jobs: Int, withTiming: Bool, isolatesTrials: Bool = false, resume: Bool, resultsFolder: String,
+    jobs: Int, withTiming: Bool, usesFreshWorkers: Bool = false, resume: Bool, resultsFolder: String,
     worker: WorkerCommand, stateSeconds: Double = 30, eventsFolder: String? = nil
   ) {
     self.jobs = jobs
     self.withTiming = withTiming
-    self.isolatesTrials = isolatesTrials
+    self.usesFreshWorkers = usesFreshWorkers
     self.resume = resume
     self.resultsFolder = resultsFolder
     self.worker = worker
@@ -55,7 +55,7 @@ public struct RunProgress: Sendable {
 
 /// A finished run: its report and where it lies.
 public struct FinishedRun: Sendable {
-  public let report: ReportV1
+  public let report: Report
   public let path: String
 }
 
@@ -65,7 +65,7 @@ public struct FinishedRun: Sendable {
 /// that crashes, hangs or fails is a record. A recording that is killed goes on from its last saved state. The methods of
 /// searches are looked up in `registry`.
 public func run(
-  _ suite: SuiteV1, plan: [TrialV1], with registry: Registry, options: RunOptions, fingerprint: FingerprintV1,
+  _ suite: SuiteDefinition, plan: [Trial], with registry: Registry, options: RunOptions, fingerprint: Fingerprint,
   progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
 ) async throws -> FinishedRun {
   if let folder = options.eventsFolder { try makeFolder(folder) }
@@ -75,10 +75,10 @@ public func run(
     journal: journal, progress: progress, notice: notice)
   if options.resume { try await ledger.noteResumption() }
   let recorders = WorkerPool(
-    command: options.worker, workers: options.jobs, isFreshEachTime: options.isolatesTrials, keepsStandardError: true)
-  let trailFolder = await ledger.stem + ".trails"
-  if plan.contains(where: { $0.keepsTrail == true }) { try makeFolder(trailFolder) }
-  try await ledger.record(on: recorders, trailFolder: trailFolder, options)
+    command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
+  let stepDigestsFolder = await ledger.stem + ".stepDigests"
+  if plan.contains(where: { $0.keepsStepDigests == true }) { try makeFolder(stepDigestsFolder) }
+  try await ledger.record(on: recorders, stepDigestsFolder: stepDigestsFolder, options)
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
@@ -90,18 +90,18 @@ public func run(
 }
 
 /// The identity of a suite in reports and journals.
-extension SuiteV1 {
-  var identity: SuiteIdentityV1 { SuiteIdentityV1(name: name, digest: digest, seed: seed) }
+extension SuiteDefinition {
+  var identity: SuiteIdentity { SuiteIdentity(name: name, digest: digest, seed: seed) }
 }
 
 private func openJournal(
-  _ suite: SuiteV1, plan: [TrialV1], options: RunOptions, fingerprint: FingerprintV1
+  _ suite: SuiteDefinition, plan: [Trial], options: RunOptions, fingerprint: Fingerprint
 ) throws -> Journal {
   let folder = reportFolder(of: suite, machine: fingerprint.machine, in: options.resultsFolder)
   let planDigest = Digest(of: try encodeJSON(plan)).description
   guard options.resume else {
     try makeFolder(folder)
-    let header = JournalHeaderV1(
+    let header = JournalHeader(
       suite: suite.identity, planDigest: planDigest, startedAt: utcNow(), withTiming: options.withTiming,
       fingerprint: fingerprint)
     return try createJournal(in: folder, header: header)
@@ -123,7 +123,7 @@ private func openJournal(
 }
 
 /// Where a suite's reports and journals of one machine lie.
-private func reportFolder(of suite: SuiteV1, machine: String, in resultsFolder: String) -> String {
+private func reportFolder(of suite: SuiteDefinition, machine: String, in resultsFolder: String) -> String {
   "\(resultsFolder)/\(suite.name)/\(machine)"
 }
 
@@ -131,7 +131,7 @@ private let journalSuffix = ".journal"
 
 /// A journal named by its start; runs begun in the same second are numbered, so that names sort by start: '_' is after
 /// the '.' that ends the first one's name.
-private func createJournal(in folder: String, header: JournalHeaderV1) throws(FileError) -> Journal {
+private func createJournal(in folder: String, header: JournalHeader) throws(FileError) -> Journal {
   let stamp = header.startedAt.filter { $0 != ":" && $0 != "-" }
   var number = 1
   while true {
@@ -149,7 +149,7 @@ private func createJournal(in folder: String, header: JournalHeaderV1) throws(Fi
 }
 
 /// Interrupted runs of a suite on this machine, oldest first: the paths of their journals.
-public func interruptedRuns(of suite: SuiteV1, machine: String, resultsFolder: String) -> [String] {
+public func interruptedRuns(of suite: SuiteDefinition, machine: String, resultsFolder: String) -> [String] {
   let folder = reportFolder(of: suite, machine: machine, in: resultsFolder)
   return listFolder(folder).filter { $0.hasSuffix(journalSuffix) }.map { "\(folder)/\($0)" }
     .filter { !Journal.isInUse($0) }
@@ -179,7 +179,7 @@ private actor RunLedger {
     self.journal = journal
   }
 
-  private func keep(_ entry: JournalEntryV1) throws {
+  private func keep(_ entry: JournalEntry) throws {
     try journal.append(entry)
     state.enter(entry)
   }
@@ -190,11 +190,11 @@ private actor RunLedger {
   func noteResumption() throws { try keep(.resumed(at: utcNow())) }
 
   /// Records what is not yet recorded; a trial that lost its worker or its saved state comes round again.
-  func record(on pool: WorkerPool, trailFolder: String, _ options: RunOptions) async throws {
+  func record(on pool: WorkerPool, stepDigestsFolder: String, _ options: RunOptions) async throws {
     let place = stem.split(separator: "/").suffix(3).joined(separator: "/")
     let eventsFolder = options.eventsFolder.map { "\($0)/\(place)" }
     while true {
-      var requests = state.pendingRecordings(trailFolder: trailFolder)
+      var requests = state.pendingRecordings(stepDigestsFolder: stepDigestsFolder)
       if requests.isEmpty { return }
       for index in requests.indices {
         requests[index].statePlace = savedStates.place(of: requests[index].trial, seconds: options.stateSeconds)
@@ -226,7 +226,7 @@ private actor RunLedger {
       return notice(.lostWorker(trial: request.trial.id, reason: reason))
     case .reply, .lost: break
     }
-    try keep(JournalEntryV1(outcome, of: request))
+    try keep(JournalEntry(outcome, of: request))
     savedStates.remove(request)
     progress(state.progress(after: request, elapsedNanoseconds: monotonicNanoseconds() - start))
   }
@@ -235,14 +235,14 @@ private actor RunLedger {
   func finish() throws -> FinishedRun {
     let report = state.report(journal.header, finishedAt: utcNow())
     let path = stem + ".json"
-    try writeFileAtomically(sealed(encodeJSON(report) + [UInt8(ascii: "\n")]), to: path)
+    try writeFileAtomically(withChecksum(encodeJSON(report) + [UInt8(ascii: "\n")]), to: path)
     savedStates.removeAll()
     try journal.remove()
     return FinishedRun(report: report, path: path)
   }
 }
 
-extension JournalEntryV1 {
+extension JournalEntry {
   /// What came of a request, as a journal keeps it.
   init(_ outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
@@ -262,7 +262,7 @@ extension JournalEntryV1 {
   private init(absent reason: String, _ request: PassRequest, _ standardError: String? = nil) {
     switch request.pass {
     case .recording:
-      var record = TrialRecordV1(failed: request.trial, reason: reason)
+      var record = TrialRecord(failed: request.trial, reason: reason)
       record.standardError = standardError
       self = .record(record)
     case .allocation: self = .allocations(trial: request.trial.id, .absent(reason))

@@ -13,7 +13,7 @@ struct TimedPass<Scalar: PortableScalar> {
   let steps: Int
   let digest: String
 
-  func time() throws(PassError) -> ProcessTimingV1 {
+  func time() throws(PassError) -> ProcessTiming {
     guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
     let clock = ClockQuality()
     let plan = instance.trial.timing
@@ -21,7 +21,7 @@ struct TimedPass<Scalar: PortableScalar> {
     let repetitions = try repetitions(filling: block)
     var wall: [Int] = []
     var cpu: [Int] = []
-    var calibration = calibrationNanoseconds()
+    var calibration = referenceNanoseconds()
     for _ in 0..<plan.blocks {
       let cpuStart = processNanoseconds()
       let start = monotonicNanoseconds()
@@ -32,12 +32,12 @@ struct TimedPass<Scalar: PortableScalar> {
       wall.append(end - start)
       cpu.append(cpuEnd - cpuStart)
     }
-    calibration += calibrationNanoseconds()
+    calibration += referenceNanoseconds()
     let stepTimes = plan.latencies == true ? try stepNanoseconds() : nil
-    return ProcessTimingV1(
+    return ProcessTiming(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
-      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, calibrationNanoseconds: calibration,
+      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, referenceNanoseconds: calibration,
       stepNanoseconds: stepTimes)
   }
 

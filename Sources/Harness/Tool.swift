@@ -9,7 +9,7 @@ public struct ToolEnd: Sendable {
   public let complaint: String
 }
 
-/// Runs a program of the PATH to its end; nil where it cannot be started.
+/// Runs a program of the PATH to its end; nil if it cannot be started.
 public func runTool(_ name: String, _ arguments: [String]) async -> ToolEnd? {
   let most = 1 << 24
   let end = try? await Subprocess.run(

@@ -4,9 +4,9 @@ public import Records
 
 /// Some steps of a trial in all their numbers, and the digests by which they can be told to be a report's.
 public struct Tracing: Sendable {
-  public var steps: [StepTraceV1]
+  public var steps: [StepTrace]
   /// From the start on, where a recording of the trial has checkpoints too.
-  public var checkpoints: [CheckpointV1]
+  public var checkpoints: [Checkpoint]
 }
 
 /// Takes a trial up to the step `last` in this process and keeps every number of the steps after `first`.
@@ -14,7 +14,7 @@ public struct Tracing: Sendable {
 /// Step 0 is the start; after the step `end`, the trial's last, a model is examined. A trial that ends earlier has a shorter
 /// trace; its budget of evaluations counts, its targets do not.
 public func trace(
-  _ trial: TrialV1, after first: Int, through last: Int, end: Int? = nil, with registry: Registry
+  _ trial: Trial, after first: Int, through last: Int, end: Int? = nil, with registry: Registry
 ) throws(TraceError) -> Tracing {
   do throws(InstanceError) {
     let tracing =
@@ -53,7 +53,7 @@ private struct Tracer<Scalar: PortableScalar> {
   private let notes = OperationNotes<Scalar>()
   private let recorder: Recorder<Scalar>
   private var examiner: Examiner<Scalar>?
-  private var steps: [StepTraceV1] = []
+  private var steps: [StepTrace] = []
 
   init(_ instance: Instance<Scalar>, after first: Int) {
     self.instance = instance
@@ -64,7 +64,7 @@ private struct Tracer<Scalar: PortableScalar> {
     examiner?.observer = { notes.append($0, $1) }
   }
 
-  /// nil where there were too many numbers.
+  /// nil if there were too many numbers.
   consuming func trace(through last: Int, end: Int?) -> Tracing? {
     // Said before the work, where it is sure: a gradient's point, the gradient and the update.
     let least = 3 * instance.start.count + (instance.problem.model?.batch(0)?.numbers.count ?? 0)
@@ -73,9 +73,9 @@ private struct Tracer<Scalar: PortableScalar> {
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max,
       observer: { answer, inputs, outputs, _ in
-        let kind = OperationTraceV1.Kind(answer)
+        let kind = OperationTrace.Kind(answer)
         notes.append(kind, inputs, outputs, kind == .gradient ? tensors : [])
-        recorder.noteAnswer(answer, outputs)
+        recorder.noteEvaluation(answer, outputs)
       })
     let stepper = instance.makeStepper()
     recorder.recordStart(of: instance.problem, iterate: instance.start, value: .zero)
@@ -106,7 +106,7 @@ private struct Tracer<Scalar: PortableScalar> {
   }
 
   private mutating func keepStep(_ step: Int) {
-    if step > first { steps.append(StepTraceV1(step: step, operations: notes.operations)) }
+    if step > first { steps.append(StepTrace(step: step, operations: notes.operations)) }
     notes.operations.removeAll()
   }
 
@@ -115,30 +115,30 @@ private struct Tracer<Scalar: PortableScalar> {
 
 /// The operations of the step under way; a class because the oracle's observer and the examiner's hold it, too.
 private final class OperationNotes<Scalar: PortableScalar> {
-  var operations: [OperationTraceV1] = []
+  var operations: [OperationTrace] = []
   var isListening = true
   /// The numbers noted so far.
   private(set) var count = 0
 
   func append(
-    _ kind: OperationTraceV1.Kind, _ inputs: [Scalar], _ outputs: [Scalar], _ shapes: [TensorShape] = []
+    _ kind: OperationTrace.Kind, _ inputs: [Scalar], _ outputs: [Scalar], _ shapes: [TensorShape] = []
   ) {
     guard isListening else { return }
     count += inputs.count + outputs.count
     operations.append(
-      OperationTraceV1(
-        kind: kind, inputs: inputs.map { ExactV1($0) }, outputs: outputs.map { ExactV1($0) },
-        tensors: shapes.isEmpty ? nil : shapes.map { TensorV1(name: $0.name, extents: $0.extents) }))
+      OperationTrace(
+        kind: kind, inputs: inputs.map { ExactNumber($0) }, outputs: outputs.map { ExactNumber($0) },
+        tensors: shapes.isEmpty ? nil : shapes.map { TracedTensor(name: $0.name, extents: $0.extents) }))
   }
 
   func append(_ parameters: [Scalar], _ examination: Examination<Scalar>) {
-    let answers = examination.answers
-    append(.forward, parameters, answers.numbers, answers.shapes)
+    let outputs = examination.outputs
+    append(.forward, parameters, outputs.numbers, outputs.shapes)
   }
 }
 
-extension OperationTraceV1.Kind {
-  fileprivate init(_ answer: Answer) {
+extension OperationTrace.Kind {
+  fileprivate init(_ answer: EvaluationKind) {
     switch answer {
     case .value: self = .value
     case .gradient: self = .gradient
@@ -152,16 +152,16 @@ extension OperationTraceV1.Kind {
 
 extension Examination {
   /// All that it says, in numbers.
-  var answers: NamedTensors<Scalar> {
-    var answers = NamedTensors<Scalar>()
-    answers.append(TensorShape("held-out loss", 1), [loss])
+  var outputs: NamedTensors<Scalar> {
+    var outputs = NamedTensors<Scalar>()
+    outputs.append(TensorShape("held-out loss", 1), [loss])
     if !predictions.isEmpty {
-      answers.append(TensorShape("predicted classes", predictions.count), predictions.map { Scalar($0) })
+      outputs.append(TensorShape("predicted classes", predictions.count), predictions.map { Scalar($0) })
     }
     if let curve {
-      answers.append(TensorShape("predicted means", curve.means.count), curve.means.map { Scalar($0) })
-      answers.append(TensorShape("predicted deviations", curve.deviations.count), curve.deviations.map { Scalar($0) })
+      outputs.append(TensorShape("predicted means", curve.means.count), curve.means.map { Scalar($0) })
+      outputs.append(TensorShape("predicted deviations", curve.deviations.count), curve.deviations.map { Scalar($0) })
     }
-    return answers
+    return outputs
   }
 }

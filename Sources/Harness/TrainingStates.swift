@@ -14,8 +14,8 @@ public struct StatePlace: Codable, Sendable {
 }
 
 extension StatePlace {
-  /// The trial's saved state, or nil where there is none.
-  func read(_ trial: TrialV1) throws(TrainingStateError) -> TrainingStateFile? {
+  /// The trial's saved state, or nil if there is none.
+  func read(_ trial: Trial) throws(TrainingStateError) -> TrainingStateFile? {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try readFile(path)
@@ -48,7 +48,7 @@ struct StateSaver<Scalar: PortableScalar> {
   /// Saves a state with the optimizer's, if that can be had.
   ///
   /// A state that cannot be written is none: the trial would start again, or go on from an earlier one.
-  mutating func save(_ state: TrainingStateV1, _ stepper: Stepper<Scalar>) {
+  mutating func save(_ state: TrainingState, _ stepper: Stepper<Scalar>) {
     let start = monotonicNanoseconds()
     guard let optimizer = try? stepper.savedState() else {
       canSave = false
@@ -67,22 +67,22 @@ struct StateSaver<Scalar: PortableScalar> {
 
 extension RecordingPass {
   /// The trial after its last step.
-  func state(of run: String, _ evaluations: Evaluations) -> TrainingStateV1 {
-    TrainingStateV1(
-      run: run, trial: instance.trial.id, steps: steps, evaluations: EvaluationsV1(evaluations),
-      value: NumberV1(Double(value)), rises: divergence.rises, divergedAtStep: divergence.noticedAtStep, targets: hits,
+  func state(of run: String, _ evaluations: Evaluations) -> TrainingState {
+    TrainingState(
+      run: run, trial: instance.trial.id, steps: steps, evaluations: EvaluationCounts(evaluations),
+      value: RecordedNumber(Double(value)), rises: divergence.rises, divergedAtStep: divergence.noticedAtStep, targets: hits,
       best: best.state, stages: recorder.stages, checkpoints: recorder.checkpoints,
-      trail: recorder.trail.map { BytesV1($0.bytes) }, answers: examiner?.answers, events: log?.kept())
+      stepDigests: recorder.stepDigests.map { Base64Bytes($0.bytes) }, outputs: examiner?.outputs, events: log?.kept())
   }
 
   /// Goes on from the state that lies in a place, if there is one, and saves states there from now on.
-  mutating func goOn(from place: StatePlace?, _ stepper: Stepper<Scalar>) throws(PassError) -> TrainingStateV1? {
+  mutating func resume(from place: StatePlace?, _ stepper: Stepper<Scalar>) throws(PassError) -> TrainingState? {
     guard let place else { return nil }
     // What ends by the clock does not repeat, and is no longer than its seconds.
     if instance.trial.budget.seconds == nil { saver = StateSaver(place) }
     do throws(TrainingStateError) {
       guard let saved = try place.read(instance.trial) else { return nil }
-      try goOn(from: saved, stepper)
+      try resume(from: saved, stepper)
       return saved.state
     } catch {
       throw .unusableState(error)
@@ -90,7 +90,7 @@ extension RecordingPass {
   }
 
   /// `stepper` is at its start.
-  private mutating func goOn(from saved: TrainingStateFile, _ stepper: Stepper<Scalar>) throws(TrainingStateError) {
+  private mutating func resume(from saved: TrainingStateFile, _ stepper: Stepper<Scalar>) throws(TrainingStateError) {
     let state = saved.state
     do {
       try stepper.restore(Data(saved.optimizer))
@@ -106,6 +106,6 @@ extension RecordingPass {
     hits = state.targets
     best.restore(state.best)
     divergence.restore(lastValue: value, rises: state.rises, noticedAtStep: state.divergedAtStep)
-    if let answers = state.answers { examiner?.restore(answers) }
+    if let outputs = state.outputs { examiner?.restore(outputs) }
   }
 }

@@ -32,7 +32,7 @@ struct WorkerPool: Sendable {
       for _ in 0..<min(workers, requests.count) {
         group.addTask {
           while let first = queue.next() {
-            let lane = Lane(pool: self, requests: requests, queue: queue, deliver: deliver)
+            let lane = WorkerLoop(pool: self, requests: requests, queue: queue, deliver: deliver)
             var next = Optional(first)
             while let request = next { next = try await lane.serve(from: request) }
           }
@@ -68,7 +68,7 @@ private final class RequestCounter: Sendable {
 }
 
 /// One worker process and the requests it serves.
-private struct Lane: Sendable {
+private struct WorkerLoop: Sendable {
   let pool: WorkerPool
   let requests: [PassRequest]
   let queue: RequestCounter
@@ -80,11 +80,11 @@ private struct Lane: Sendable {
   func serve(from first: Int) async throws -> Int? {
     let (lost, end) = try await withWorker(pool.command, environment: pool.environment) { worker in
       var index = Optional(first)
-      worker.hearsOut = pool.keepsStandardError
+      worker.capturesStandardError = pool.keepsStandardError
       while let current = index {
         switch await worker.ask(requests[current], answeredBy: PassReply.self, limit: requests[current].limitSeconds) {
         case .lost(let loss): return Optional((index: current, loss: loss))
-        case .reply(let reply): try await deliver(current, .reply(reply.keeping(standardError: worker.said)))
+        case .reply(let reply): try await deliver(current, .reply(reply.keeping(standardError: worker.standardError)))
         }
         index = pool.isFreshEachTime || worker.isKilled ? nil : queue.next()
       }
@@ -93,8 +93,8 @@ private struct Lane: Sendable {
     guard let (index, loss) = lost else { return nil }
     if index != first, loss != .late { return index }
     let reason = describe(loss, end, limit: requests[index].limitSeconds)
-    let said = pool.keepsStandardError ? keptEnd(of: end.said) : nil
-    try await deliver(index, .lost(reason, isLate: loss == .late, standardError: said))
+    let standardError = pool.keepsStandardError ? keptEnd(of: end.standardError) : nil
+    try await deliver(index, .lost(reason, isLate: loss == .late, standardError: standardError))
     return nil
   }
 }
@@ -114,7 +114,7 @@ extension PassReply {
   }
 }
 
-/// The last 2 KiB of a text, nil where it says nothing.
+/// The last 2 KiB of a text, nil if it says nothing.
 private func keptEnd(of text: String) -> String? {
   let end = String(decoding: text.utf8.suffix(2048).drop { $0 & 0xc0 == 0x80 }, as: UTF8.self)
   return end.allSatisfy(\.isWhitespace) ? nil : end
@@ -123,6 +123,6 @@ private func keptEnd(of text: String) -> String? {
 extension PassRequest {
   /// Seconds after which the pass is killed; a timed pass repeats the trial for its warm-up and each of its blocks.
   var limitSeconds: Double {
-    pass == .timing ? trial.timeLimit * Double(trial.timing.blocks + 2) : trial.timeLimit
+    pass == .timing ? trial.timeLimitSeconds * Double(trial.timing.blocks + 2) : trial.timeLimitSeconds
   }
 }

@@ -23,18 +23,18 @@ enum WorkerLoss: Equatable, Sendable {
 }
 
 /// A worker's answer, or how it was lost.
-enum WorkerAnswer<Reply: Sendable>: Sendable {
+enum WorkerReply<Reply: Sendable>: Sendable {
   case reply(Reply)
   case lost(WorkerLoss)
 }
 
-/// How a worker's process ended, and what it said last.
+/// How a worker's process ended, and what it standardError last.
 struct WorkerEnd: Sendable {
   fileprivate let status: TerminationStatus
   /// What it wrote to standard error since its last reply.
-  let said: String
+  let standardError: String
 
-  fileprivate var complaint: String { lastWords(in: said) }
+  fileprivate var complaint: String { lastWords(in: standardError) }
 }
 
 /// A conversation with one worker process: a line out, a line in.
@@ -48,9 +48,9 @@ struct WorkerSession {
   /// Whether its output ended where a reply was due.
   fileprivate var isSilent = false
   /// Whether a reply is not complete without what its pass wrote to standard error, which only this executable's worker tells.
-  var hearsOut = false
+  var capturesStandardError = false
   /// What the worker wrote to standard error during the last pass, where it is heard out.
-  private(set) var said = ""
+  private(set) var standardError = ""
 
   fileprivate init(
     _ process: pid_t, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence, _ passes: AsyncStream<String>
@@ -65,13 +65,13 @@ struct WorkerSession {
   /// Asks, and waits for the answer for up to `limit` seconds.
   mutating func ask<Reply: Decodable & Sendable>(
     _ request: some Encodable, answeredBy type: Reply.Type, limit: Double
-  ) async -> WorkerAnswer<Reply> {
+  ) async -> WorkerReply<Reply> {
     // A worker that has died is noticed by its missing answer.
     if let line = try? encodeJSON(request) { _ = try? await writer.write(line + [UInt8(ascii: "\n")]) }
     let watchdog = Watchdog(process, limit: limit)
     let line = try? await replies.next()
     let reply = line.flatMap { try? decodeJSON(type, from: Array($0.utf8)) }
-    if reply != nil, hearsOut { said = await passes.next() ?? "" }
+    if reply != nil, capturesStandardError { standardError = await passes.next() ?? "" }
     isKilled = watchdog.cancel()
     guard let line else {
       isSilent = true
@@ -92,7 +92,7 @@ func withWorker<Result: Sendable>(
     configuration(command, environment), input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in
     let (passes, continuation) = AsyncStream.makeStream(of: String.self)
-    async let said = split(execution.standardError, into: continuation)
+    async let standardError = split(execution.standardError, into: continuation)
     var session = WorkerSession(
       execution.processIdentifier.value, execution.standardInputWriter, execution.standardOutput, passes)
     let result: Result
@@ -105,12 +105,12 @@ func withWorker<Result: Sendable>(
     // One that is dying already keeps its own cause of death; some close their output a moment before.
     if session.isSilent { await awaitDeath(of: execution.processIdentifier.value) }
     killGroup(execution.processIdentifier.value)
-    return (result: result, said: await said)
+    return (result: result, standardError: await standardError)
   }
   // What the worker's plugins started and hid from its end is this process's child now.
   PluginProcesses.endOrphans()
   let closing = ended.closureResult
-  return (closing.result, WorkerEnd(status: ended.terminationStatus, said: closing.said))
+  return (closing.result, WorkerEnd(status: ended.terminationStatus, standardError: closing.standardError))
 }
 
 func configuration(_ command: WorkerCommand, _ environment: [String: String]) -> Configuration {
@@ -154,7 +154,7 @@ func lastWords(of stream: SubprocessOutputSequence) async -> String { lastWords(
 
 func lastWords(in text: String) -> String {
   let lines = text.split(whereSeparator: \.isNewline)
-  // A worker that says itself why it cannot go on comes after whatever its plugins said.
+  // A worker that says itself why it cannot go on comes after whatever its plugins standardError.
   let isOurs = lines.last?.hasPrefix("assay: ") == true
   let line = (isOurs ? nil : lines.last { $0.contains("Fatal error: ") }) ?? lines.last
   return String((line ?? "").prefix(300))

@@ -1,6 +1,6 @@
 /// Solves A·x = b for a general square matrix by Gaussian elimination with partial pivoting.
 ///
-/// `matrix` is row-major with b.count² elements. Returns nil where a pivot is zero or not finite: the matrix is singular
+/// `matrix` is row-major with b.count² elements. Returns nil if a pivot is zero or not finite: the matrix is singular
 /// to working precision. Complexity: n³/3 multiplications. Source: Golub & Van Loan, Matrix Computations, 4th ed.,
 /// algorithm 3.4.1.
 @specialized(where Scalar == Float)

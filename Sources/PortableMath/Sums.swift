@@ -50,8 +50,8 @@ public func mean<Scalar: PortableScalar>(_ x: Span<Scalar>) -> Scalar {
 @specialized(where Scalar == Double)
 public func variance<Scalar: PortableScalar>(_ x: Span<Scalar>) -> Scalar {
   precondition(x.count > 1, "the variance of \(x.count) numbers does not exist")
-  let centre = mean(x)
-  let squares = x.withUnsafeBufferPointer { x in tree(0, x.count, DeviationTerms(x: x, centre: centre)) }
+  let center = mean(x)
+  let squares = x.withUnsafeBufferPointer { x in tree(0, x.count, DeviationTerms(x: x, center: center)) }
   return squares / Scalar(x.count - 1)
 }
 
@@ -87,10 +87,10 @@ private struct DifferenceTerms<Scalar: PortableScalar>: Terms {
 
 private struct DeviationTerms<Scalar: PortableScalar>: Terms {
   let x: UnsafeBufferPointer<Scalar>
-  let centre: Scalar
-  @inline(__always) subscript(index: Int) -> Scalar { squared(x[index] - centre) }
+  let center: Scalar
+  @inline(__always) subscript(index: Int) -> Scalar { squared(x[index] - center) }
   @inline(__always) subscript(eightFrom index: Int) -> SIMD8<Scalar> {
-    let difference = eight(x, index) - SIMD8(repeating: centre)
+    let difference = eight(x, index) - SIMD8(repeating: center)
     return difference * difference
   }
 }

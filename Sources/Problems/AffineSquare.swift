@@ -38,9 +38,9 @@ let affineSquarePlugin = ProblemPlugin(
     optimum: "0 at offset/slope",
     start: "0",
     source: "elementary; (β/2 − 1)² is the loss of the one-parameter fit in the GPU run that suites/textbook.yaml cites",
-    parameters: [
-      Parameter("slope", .number(0x1p-100...0x1p100), default: 1, "the factor of x"),
-      Parameter("offset", .number(-0x1p100...0x1p100), default: 1, "the number subtracted"),
+    settings: [
+      SettingDescription("slope", .number(0x1p-100...0x1p100), default: 1, "the factor of x"),
+      SettingDescription("offset", .number(-0x1p100...0x1p100), default: 1, "the number subtracted"),
     ]),
   float32: { settings, _ in affineSquare(settings) { AnyObjective(AffineSquare<Float>(slope: $0, offset: $1)) } },
   float64: { settings, _ in affineSquare(settings) { AnyObjective(AffineSquare<Double>(slope: $0, offset: $1)) } })
@@ -50,5 +50,5 @@ private func affineSquare<Scalar>(
 ) -> Problem<Scalar> {
   let slope = Scalar(settings.number("slope"))
   let offset = Scalar(settings.number("offset"))
-  return Problem(objective(slope, offset), start: [0], optimum: Optimum(value: 0, minimisers: [[offset / slope]]))
+  return Problem(objective(slope, offset), start: [0], optimum: Optimum(value: 0, minimizers: [[offset / slope]]))
 }

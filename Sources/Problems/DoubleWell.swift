@@ -27,10 +27,10 @@ let doubleWellPlugin = ProblemPlugin(
     optimum: "−1 at −1 and at 1",
     start: "2",
     source: "Saitoh, Deep Learning from Scratch 3 (2020), step 29",
-    parameters: []),
+    settings: []),
   float32: { _, _ in doubleWell(AnyObjective(Differentiated(DoubleWell<Float>()))) },
   float64: { _, _ in doubleWell(AnyObjective(Differentiated(DoubleWell<Double>()))) })
 
 private func doubleWell<Scalar>(_ objective: AnyObjective<Scalar>) -> Problem<Scalar> {
-  Problem(objective, start: [2], optimum: Optimum(value: -1, minimisers: [[-1], [1]]))
+  Problem(objective, start: [2], optimum: Optimum(value: -1, minimizers: [[-1], [1]]))
 }

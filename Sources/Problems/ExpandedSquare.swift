@@ -31,7 +31,7 @@ let expandedSquarePlugin = ProblemPlugin(
     optimum: "0 at root",
     start: "0",
     source: "Ng, Deep Learning course 2, week 3 (TensorFlow introduction)",
-    parameters: [Parameter("root", .number(-0x1p100...0x1p100), default: 5, "the minimiser")]),
+    settings: [SettingDescription("root", .number(-0x1p100...0x1p100), default: 5, "the minimizer")]),
   float32: { settings, _ in expandedSquare(settings) { AnyObjective(ExpandedSquare<Float>(root: $0)) } },
   float64: { settings, _ in expandedSquare(settings) { AnyObjective(ExpandedSquare<Double>(root: $0)) } })
 
@@ -39,5 +39,5 @@ private func expandedSquare<Scalar>(
   _ settings: Settings, _ objective: (Scalar) -> AnyObjective<Scalar>
 ) -> Problem<Scalar> {
   let root = Scalar(settings.number("root"))
-  return Problem(objective(root), start: [0], optimum: Optimum(value: 0, minimisers: [[root]]))
+  return Problem(objective(root), start: [0], optimum: Optimum(value: 0, minimizers: [[root]]))
 }

@@ -38,10 +38,10 @@ let parabolaPlugin = ProblemPlugin(
     optimum: "c − b²/(4a) at −b/(2a)",
     start: "0",
     source: "w² − 10w + 25, the coefficient form of (w − 5)², is the example of Ng, Deep Learning course 2, week 3",
-    parameters: [
-      Parameter("a", .number(0x1p-100...0x1p100), default: 1, "the coefficient of w²"),
-      Parameter("b", .number(-0x1p100...0x1p100), default: -10, "the coefficient of w"),
-      Parameter("c", .number(-0x1p100...0x1p100), default: 25, "the constant"),
+    settings: [
+      SettingDescription("a", .number(0x1p-100...0x1p100), default: 1, "the coefficient of w²"),
+      SettingDescription("b", .number(-0x1p100...0x1p100), default: -10, "the coefficient of w"),
+      SettingDescription("c", .number(-0x1p100...0x1p100), default: 25, "the constant"),
     ]),
   float32: { settings, _ in parabola(settings) { AnyObjective(Parabola<Float>(a: $0, b: $1, c: $2)) } },
   float64: { settings, _ in parabola(settings) { AnyObjective(Parabola<Double>(a: $0, b: $1, c: $2)) } })
@@ -54,5 +54,5 @@ private func parabola<Scalar>(
   let c = Scalar(settings.number("c"))
   return Problem(
     objective(a, b, c), start: [0],
-    optimum: Optimum(value: c - b * b / (4 * a), minimisers: [[-b / (2 * a)]]))
+    optimum: Optimum(value: c - b * b / (4 * a), minimizers: [[-b / (2 * a)]]))
 }

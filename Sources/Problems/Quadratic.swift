@@ -7,7 +7,7 @@ public import PortableMath
 /// Built in Double and rounded to the scalar type. Value, gradient and Hessian-vector product take n² multiplications.
 public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective {
   public let dimension: Int
-  public let minimiser: [Scalar]
+  public let minimizer: [Scalar]
   /// A, row-major and symmetric to the bit.
   let matrix: [Scalar]
 
@@ -15,7 +15,7 @@ public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective, C
     precondition(dimension >= 1 && condition >= 1, "a quadratic has a dimension and a condition of at least 1")
     self.dimension = dimension
     let place = seed.derived(for: "minimiser")
-    minimiser = (0..<dimension).map { Scalar(place.normal(element: UInt64($0))) }
+    minimizer = (0..<dimension).map { Scalar(place.normal(element: UInt64($0))) }
     let axes = orthogonalMatrix(dimension: dimension, seed: seed.derived(for: "rotation"))
     let logarithm = Double.log(condition)
     let eigenvalues = (0..<dimension).map {
@@ -35,11 +35,11 @@ public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective, C
     self.matrix = matrix
   }
 
-  public var dataDigest: Digest? { Digest(of: matrix + minimiser) }
+  public var dataDigest: Digest? { Digest(of: matrix + minimizer) }
 
   public func value(at x: Span<Scalar>) -> Scalar {
     var sum: Scalar = 0
-    for row in 0..<dimension { sum += (x[row] - minimiser[row]) * slope(row, at: x) }
+    for row in 0..<dimension { sum += (x[row] - minimizer[row]) * slope(row, at: x) }
     return sum / 2
   }
 
@@ -62,7 +62,7 @@ public struct Quadratic<Scalar: PortableScalar>: TwiceDifferentiableObjective, C
   /// (A (x − m)) at `row`, summed from left to right.
   private func slope(_ row: Int, at x: Span<Scalar>) -> Scalar {
     var sum: Scalar = 0
-    for column in 0..<dimension { sum += matrix[row * dimension + column] * (x[column] - minimiser[column]) }
+    for column in 0..<dimension { sum += matrix[row * dimension + column] * (x[column] - minimizer[column]) }
     return sum
   }
 }
@@ -76,17 +76,17 @@ let quadraticPlugin = ProblemPlugin(
     optimum: "0 at m, drawn from the seed",
     start: "the origin",
     source: "the standard test of rates of convergence; Q after Mezzadri, Notices AMS 54 (2007) 592–604",
-    parameters: [
-      Parameter("dimension", .integer(1...4096), default: 10, "n"),
-      Parameter("condition", .number(1...1e15), default: 100, "the ratio of the extreme eigenvalues"),
+    settings: [
+      SettingDescription("dimension", .integer(1...4096), default: 10, "n"),
+      SettingDescription("condition", .number(1...1e15), default: 100, "the ratio of the extreme eigenvalues"),
     ]),
   float32: { settings, seed in
     let quadratic = Quadratic<Float>(settings, seed)
-    return Problem(AnyObjective(quadratic), minimiser: quadratic.minimiser)
+    return Problem(AnyObjective(quadratic), minimizer: quadratic.minimizer)
   },
   float64: { settings, seed in
     let quadratic = Quadratic<Double>(settings, seed)
-    return Problem(AnyObjective(quadratic), minimiser: quadratic.minimiser)
+    return Problem(AnyObjective(quadratic), minimizer: quadratic.minimizer)
   })
 
 extension Quadratic {
@@ -96,10 +96,10 @@ extension Quadratic {
 }
 
 extension Problem {
-  /// A quadratic's problem: least value 0 at `minimiser`, start at the origin.
-  fileprivate init(_ objective: AnyObjective<Scalar>, minimiser: [Scalar]) {
+  /// A quadratic's problem: least value 0 at `minimizer`, start at the origin.
+  fileprivate init(_ objective: AnyObjective<Scalar>, minimizer: [Scalar]) {
     self.init(
       objective, start: [Scalar](repeating: 0, count: objective.dimension),
-      optimum: Optimum(value: 0, minimisers: [minimiser]))
+      optimum: Optimum(value: 0, minimizers: [minimizer]))
   }
 }

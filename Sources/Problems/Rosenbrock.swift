@@ -86,7 +86,7 @@ let rosenbrockPlugin = ProblemPlugin(
     optimum: "0 at (1, …, 1)",
     start: "(−1.2, 1, −1.2, 1, …)",
     source: "Rosenbrock, The Computer Journal 3 (1960) 175–184",
-    parameters: [Parameter("dimension", .integer(2...100_000), default: 2, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(2...100_000), default: 2, "n"), startFactor]),
   float32: { settings, _ in
     rosenbrock(AnyObjective(Rosenbrock<Float>(dimension: settings.integer("dimension"))), settings)
   },
@@ -99,5 +99,5 @@ private func rosenbrock<Scalar>(_ objective: AnyObjective<Scalar>, _ settings: S
   return Problem(
     objective,
     start: (0..<objective.dimension).map { factor * ($0.isMultiple(of: 2) ? -1.2 : 1) },
-    optimum: Optimum(value: 0, minimisers: [[Scalar](repeating: 1, count: objective.dimension)]))
+    optimum: Optimum(value: 0, minimizers: [[Scalar](repeating: 1, count: objective.dimension)]))
 }

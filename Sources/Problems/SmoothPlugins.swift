@@ -58,7 +58,7 @@ private struct KnownPoints: Sendable {
     _ description: ProblemDescription, _ start: @escaping @Sendable (Settings) -> [Double],
     _ optimum: @escaping @Sendable (Settings) -> Optimum<Double>?
   ) {
-    let isMultiplied = description.parameters.contains { $0.name == startFactor.name }
+    let isMultiplied = description.settings.contains { $0.name == startFactor.name }
     self.start = { settings in
       let factor = isMultiplied ? settings.number(startFactor.name) : 1
       return start(settings).map { $0 * factor }
@@ -70,7 +70,7 @@ private struct KnownPoints: Sendable {
     Problem(
       objective, start: start(settings).map { Scalar($0) },
       optimum: optimum(settings).map { optimum in
-        Optimum(value: Scalar(optimum.value), minimisers: optimum.minimisers.map { $0.map { Scalar($0) } })
+        Optimum(value: Scalar(optimum.value), minimizers: optimum.minimizers.map { $0.map { Scalar($0) } })
       })
   }
 }

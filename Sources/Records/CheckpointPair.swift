@@ -1,7 +1,7 @@
 import PortableMath
 
 /// The checkpoints of both records at the same steps.
-package func sharedCheckpoints(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [CheckpointPair] {
+package func sharedCheckpoints(_ a: TrialRecord, _ b: TrialRecord) -> [CheckpointPair] {
   var pairs: [CheckpointPair] = []
   var position = 0
   for checkpoint in a.checkpoints {
@@ -16,24 +16,24 @@ package func sharedCheckpoints(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [Check
 
 /// One step's checkpoints of two records.
 package struct CheckpointPair {
-  package let a: CheckpointV1
-  package let b: CheckpointV1
+  package let a: Checkpoint
+  package let b: Checkpoint
 
-  package init(_ a: CheckpointV1, _ b: CheckpointV1) {
+  package init(_ a: Checkpoint, _ b: Checkpoint) {
     self.a = a
     self.b = b
   }
 
   package var step: Int { a.step }
 
-  package var differentStages: [StageV1] { StageV1.allCases.filter { a.stages[$0]?.chained != b.stages[$0]?.chained } }
+  package var differentStages: [Stage] { Stage.allCases.filter { a.stages[$0]?.chained != b.stages[$0]?.chained } }
 
   package var hasEqualChains: Bool { differentStages.isEmpty }
 
   /// Whether the iterates are equal, whatever came before.
   package var hasEqualUpdate: Bool {
     a.stages[.update]?.plain == b.stages[.update]?.plain
-      && a.stages[.initialisation]?.plain == b.stages[.initialisation]?.plain
+      && a.stages[.initialization]?.plain == b.stages[.initialization]?.plain
   }
 
   /// Whether both keep their iterates, of equally many elements.
@@ -46,7 +46,7 @@ package struct CheckpointPair {
   ///
   /// Near zero, where both numbers are rounding errors of what the trial began with, a distance is counted in last places
   /// of `scales`.
-  package func ulps(_ scalar: ScalarV1, _ scales: Scales) -> UInt64 {
+  package func ulps(_ scalar: ScalarType, _ scales: Scales) -> UInt64 {
     guard let x = a.iterate, let y = b.iterate, x.count == y.count else {
       return ulpsApart(a.value.value, b.value.value, scalar, scale: scales.value)
     }
@@ -59,7 +59,7 @@ package struct Scales {
   let iterate: Double
   let value: Double
 
-  package init(_ record: TrialRecordV1) {
+  package init(_ record: TrialRecord) {
     let start = record.checkpoints.first
     iterate = start?.iterate?.compactMap { $0.value?.magnitude }.max() ?? 0
     value = start?.value.value.magnitude ?? 0
@@ -69,7 +69,7 @@ package struct Scales {
 /// The distance in units in the last place of a scalar type; 0 for two NaNs, the greatest for a NaN and a number.
 ///
 /// Two numbers below 1024 last places of `scale` are counted in those, rounded up.
-package func ulpsApart(_ a: Double, _ b: Double, _ scalar: ScalarV1, scale: Double = 0) -> UInt64 {
+package func ulpsApart(_ a: Double, _ b: Double, _ scalar: ScalarType, scale: Double = 0) -> UInt64 {
   let unit = scalar == .float32 ? Double(Float(scale).ulp) : scale.ulp
   if a.isNaN || b.isNaN { return a.isNaN && b.isNaN ? 0 : .max }
   if max(a.magnitude, b.magnitude) < 1024 * unit { return UInt64(((a - b).magnitude / unit).rounded(.up)) }

@@ -1,18 +1,19 @@
 /// The first line of a journal: which run it is of.
-public struct JournalHeaderV1: Equatable, Codable, Sendable {
+public struct JournalHeader: Equatable, Codable, Sendable {
   public static let schema = "assay.journal"
+  public static let version = 2
 
-  public var schema = JournalHeaderV1.schema
-  public var version = 1
-  public var suite: SuiteIdentityV1
+  public var schema = JournalHeader.schema
+  public var version = JournalHeader.version
+  public var suite: SuiteIdentity
   /// The digest of the plan, which a resumed run must share.
   public var planDigest: String
   public var startedAt: String
   public var withTiming: Bool
-  public var fingerprint: FingerprintV1
+  public var fingerprint: Fingerprint
 
   public init(
-    suite: SuiteIdentityV1, planDigest: String, startedAt: String, withTiming: Bool, fingerprint: FingerprintV1
+    suite: SuiteIdentity, planDigest: String, startedAt: String, withTiming: Bool, fingerprint: Fingerprint
   ) {
     self.suite = suite
     self.planDigest = planDigest
@@ -23,10 +24,10 @@ public struct JournalHeaderV1: Equatable, Codable, Sendable {
 }
 
 /// A later line: one finished piece of work, or a note that the run was resumed.
-public enum JournalEntryV1: Equatable, Codable, Sendable {
-  case record(TrialRecordV1)
-  case allocations(trial: String, MeasuredV1<AllocationsV1>)
+public enum JournalEntry: Equatable, Codable, Sendable {
+  case record(TrialRecord)
+  case allocations(trial: String, Measured<Allocations>)
   /// One process's times, or why it has none.
-  case timing(trial: String, process: Int, MeasuredV1<ProcessTimingV1>)
+  case timing(trial: String, process: Int, Measured<ProcessTiming>)
   case resumed(at: String)
 }

@@ -1,5 +1,5 @@
 /// A quantity, or why it could not be measured; never a zero in its place.
-public enum MeasuredV1<Value: Equatable & Codable & Sendable>: Equatable, Codable, Sendable {
+public enum Measured<Value: Equatable & Codable & Sendable>: Equatable, Codable, Sendable {
   case measured(Value)
   case absent(String)
 
@@ -35,10 +35,10 @@ public enum MeasuredV1<Value: Equatable & Codable & Sendable>: Equatable, Codabl
   }
 
   /// What is made of the value, or the same reason why there is none.
-  public func map<Result>(_ transform: (Value) -> Result) -> MeasuredV1<Result> { flatMap { .measured(transform($0)) } }
+  public func map<Result>(_ transform: (Value) -> Result) -> Measured<Result> { flatMap { .measured(transform($0)) } }
 
   /// As `map`, where nothing may come of a value, too.
-  public func flatMap<Result>(_ transform: (Value) -> MeasuredV1<Result>) -> MeasuredV1<Result> {
+  public func flatMap<Result>(_ transform: (Value) -> Measured<Result>) -> Measured<Result> {
     switch self {
     case .measured(let value): transform(value)
     case .absent(let reason): .absent(reason)
@@ -47,19 +47,19 @@ public enum MeasuredV1<Value: Equatable & Codable & Sendable>: Equatable, Codabl
 }
 
 /// Raw times of one trial: blocks of whole repetitions, in fresh processes.
-public struct TimingV1: Equatable, Codable, Sendable {
+public struct TrialTiming: Equatable, Codable, Sendable {
   /// Steps in one repetition of the trial.
   public var stepsPerRepetition: Int
-  public var processes: [ProcessTimingV1]
+  public var processes: [ProcessTiming]
 
-  public init(stepsPerRepetition: Int, processes: [ProcessTimingV1]) {
+  public init(stepsPerRepetition: Int, processes: [ProcessTiming]) {
     self.stepsPerRepetition = stepsPerRepetition
     self.processes = processes
   }
 }
 
 /// The times of one process.
-public struct ProcessTimingV1: Equatable, Codable, Sendable {
+public struct ProcessTiming: Equatable, Codable, Sendable {
   public var repetitionsPerBlock: Int
   public var wallNanoseconds: [Int]
   /// CPU time of the process in the same blocks, user and system.
@@ -71,13 +71,13 @@ public struct ProcessTimingV1: Equatable, Codable, Sendable {
   /// The greatest resident memory of the process.
   public var peakMemoryBytes: Int
   /// Times of a fixed piece of work in the same process, before and after the blocks; nil in reports that lack them.
-  public var calibrationNanoseconds: [Int]?
-  /// The wall time of each step of one repetition after the blocks; nil where they were not asked for.
+  public var referenceNanoseconds: [Int]?
+  /// The wall time of each step of one repetition after the blocks; nil if they were not asked for.
   public var stepNanoseconds: [Int]?
 
   public init(
     repetitionsPerBlock: Int, wallNanoseconds: [Int], cpuNanoseconds: [Int], clockResolutionNanoseconds: Int,
-    clockReadNanoseconds: Double, peakMemoryBytes: Int, calibrationNanoseconds: [Int]? = nil,
+    clockReadNanoseconds: Double, peakMemoryBytes: Int, referenceNanoseconds: [Int]? = nil,
     stepNanoseconds: [Int]? = nil
   ) {
     self.repetitionsPerBlock = repetitionsPerBlock
@@ -86,13 +86,13 @@ public struct ProcessTimingV1: Equatable, Codable, Sendable {
     self.clockResolutionNanoseconds = clockResolutionNanoseconds
     self.clockReadNanoseconds = clockReadNanoseconds
     self.peakMemoryBytes = peakMemoryBytes
-    self.calibrationNanoseconds = calibrationNanoseconds
+    self.referenceNanoseconds = referenceNanoseconds
     self.stepNanoseconds = stepNanoseconds
   }
 }
 
 /// What one repetition of a trial allocates after its start.
-public struct AllocationsV1: Equatable, Codable, Sendable {
+public struct Allocations: Equatable, Codable, Sendable {
   public var steps: Int
   /// Bytes asked of the allocator by the thread that steps.
   public var bytes: Int

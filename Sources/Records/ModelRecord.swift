@@ -2,27 +2,27 @@ import Foundation
 import PortableMath
 
 /// What a trial's model learned from, and what it answered to examples it did not learn from.
-public struct ModelRecordV1: Equatable, Codable, Sendable {
+public struct ModelRecord: Equatable, Codable, Sendable {
   /// Where the data are from, for people.
   public var data: String
   public var dataDigest: String
   public var stepsPerEpoch: Int
   /// After each epoch, after each step whose accuracy is expected, and after the last step.
-  public var examinations: [ExaminationV1]
+  public var examinations: [ExaminationRecord]
   /// How many held-out examples each class has; empty for a model that predicts no class.
   public var classSizes: [Int]
   /// How many of them were answered rightly at the end.
   public var classHits: [Int]
   /// The class predicted at the end for each held-out example.
-  public var predictions: BytesV1
+  public var predictions: Base64Bytes
   /// Held-out losses to set the last examination's beside; nil for none.
-  public var baselines: [BaselineV1]?
+  public var baselines: [BaselineRecord]?
   /// The curve predicted at the end by a model of regression.
-  public var curve: PredictedCurveV1?
+  public var curve: CurveRecord?
 
   public init(
-    data: String, dataDigest: String, stepsPerEpoch: Int, examinations: [ExaminationV1], classSizes: [Int],
-    classHits: [Int], predictions: BytesV1, baselines: [BaselineV1]? = nil, curve: PredictedCurveV1? = nil
+    data: String, dataDigest: String, stepsPerEpoch: Int, examinations: [ExaminationRecord], classSizes: [Int],
+    classHits: [Int], predictions: Base64Bytes, baselines: [BaselineRecord]? = nil, curve: CurveRecord? = nil
   ) {
     self.data = data
     self.dataDigest = dataDigest
@@ -37,17 +37,17 @@ public struct ModelRecordV1: Equatable, Codable, Sendable {
 }
 
 /// What a model answered to its held-out examples after a step.
-public struct ExaminationV1: Equatable, Codable, Sendable {
+public struct ExaminationRecord: Equatable, Codable, Sendable {
   public var step: Int
   /// The mean loss over all held-out examples.
-  public var loss: NumberV1
+  public var loss: RecordedNumber
   /// How many were answered rightly, and of how many; nil for a model that predicts no class.
   public var correct: Int?
   public var examples: Int?
   /// The digest of the predicted classes, a byte each.
   public var predictionDigest: String?
 
-  public init(step: Int, loss: NumberV1, correct: Int?, examples: Int?, predictionDigest: String?) {
+  public init(step: Int, loss: RecordedNumber, correct: Int?, examples: Int?, predictionDigest: String?) {
     self.step = step
     self.loss = loss
     self.correct = correct
@@ -60,27 +60,29 @@ public struct ExaminationV1: Equatable, Codable, Sendable {
 }
 
 /// The held-out loss of some other way to answer than the model's.
-public struct BaselineV1: Equatable, Codable, Sendable {
+public struct BaselineRecord: Equatable, Codable, Sendable {
   public var name: String
-  public var loss: NumberV1
+  public var loss: RecordedNumber
 
-  public init(name: String, loss: NumberV1) {
+  public init(name: String, loss: RecordedNumber) {
     self.name = name
     self.loss = loss
   }
 }
 
 /// A curve and its prediction, a normal distribution of the value at each x; all arrays but `contexts` are as long as x.
-public struct PredictedCurveV1: Equatable, Codable, Sendable {
+public struct CurveRecord: Equatable, Codable, Sendable {
   /// In ascending order.
-  public var x: [NumberV1]
-  public var values: [NumberV1]
-  public var means: [NumberV1]
-  public var deviations: [NumberV1]
+  public var x: [RecordedNumber]
+  public var values: [RecordedNumber]
+  public var means: [RecordedNumber]
+  public var deviations: [RecordedNumber]
   /// The indices of the points that the model was told the values of.
   public var contexts: [Int]
 
-  public init(x: [NumberV1], values: [NumberV1], means: [NumberV1], deviations: [NumberV1], contexts: [Int]) {
+  public init(
+    x: [RecordedNumber], values: [RecordedNumber], means: [RecordedNumber], deviations: [RecordedNumber], contexts: [Int]
+  ) {
     self.x = x
     self.values = values
     self.means = means
@@ -90,7 +92,7 @@ public struct PredictedCurveV1: Equatable, Codable, Sendable {
 }
 
 /// Bytes of a record: in JSON their base 64.
-public struct BytesV1: Equatable, Codable, Sendable {
+public struct Base64Bytes: Equatable, Codable, Sendable {
   public var bytes: [UInt8]
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -109,7 +111,7 @@ public struct BytesV1: Equatable, Codable, Sendable {
   }
 }
 
-extension ModelRecordV1 {
+extension ModelRecord {
   /// What contradicts itself in the record, or nil.
   var inconsistency: String? {
     if let curve, curve.isTorn { return "the predicted curve has other numbers of values than of places" }
@@ -123,7 +125,7 @@ extension ModelRecordV1 {
   }
 }
 
-extension PredictedCurveV1 {
+extension CurveRecord {
   fileprivate var isTorn: Bool {
     [values.count, means.count, deviations.count].contains { $0 != x.count }
       || contexts.contains { !x.indices.contains($0) }

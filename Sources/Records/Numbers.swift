@@ -3,12 +3,12 @@ public import PortableMath
 /// A number of a record: any double, to the bit, infinities and NaN included.
 ///
 /// In JSON a finite number is its shortest decimal that reads back to it; the others are "inf", "-inf" and "nan".
-public struct NumberV1: Equatable, Codable, Sendable {
+public struct RecordedNumber: Equatable, Codable, Sendable {
   public var value: Double
 
   public init(_ value: Double) { self.value = value }
 
-  public static func == (a: NumberV1, b: NumberV1) -> Bool {
+  public static func == (a: RecordedNumber, b: RecordedNumber) -> Bool {
     a.value.canonicalBits == b.value.canonicalBits
   }
 
@@ -34,7 +34,7 @@ public struct NumberV1: Equatable, Codable, Sendable {
 }
 
 /// A scalar as a hexadecimal float, readable and exact: `0x1.8p+1`.
-public struct ExactV1: Equatable, Codable, Sendable {
+public struct ExactNumber: Equatable, Codable, Sendable {
   public var text: String
 
   public init<Scalar: PortableScalar>(_ scalar: Scalar) { text = hexadecimalFloat(Double(scalar)) }

@@ -1,24 +1,25 @@
 /// A report: every record of a run of a suite, and where it ran.
-public struct ReportV1: Equatable, Codable, Sendable {
+public struct Report: Equatable, Codable, Sendable {
   public static let schema = "assay.report"
+  public static let version = 2
 
-  public var schema = ReportV1.schema
-  public var version = 1
-  public var suite: SuiteIdentityV1
+  public var schema = Report.schema
+  public var version = Report.version
+  public var suite: SuiteIdentity
   /// UTC, ISO 8601.
   public var startedAt: String
   public var finishedAt: String
   /// How often the run was interrupted and resumed.
   public var resumptions: Int
-  public var fingerprint: FingerprintV1
+  public var fingerprint: Fingerprint
   /// In the order of the plan.
-  public var records: [TrialRecordV1]
+  public var records: [TrialRecord]
   /// The digest of all trials' digests in their order: equal digests mean equal arithmetic throughout.
   public var digest: String
 
   public init(
-    suite: SuiteIdentityV1, startedAt: String, finishedAt: String, resumptions: Int, fingerprint: FingerprintV1,
-    records: [TrialRecordV1], digest: String
+    suite: SuiteIdentity, startedAt: String, finishedAt: String, resumptions: Int, fingerprint: Fingerprint,
+    records: [TrialRecord], digest: String
   ) {
     self.suite = suite
     self.startedAt = startedAt
@@ -31,7 +32,7 @@ public struct ReportV1: Equatable, Codable, Sendable {
 }
 
 /// Which suite a report or a journal belongs to.
-public struct SuiteIdentityV1: Equatable, Codable, Sendable {
+public struct SuiteIdentity: Equatable, Codable, Sendable {
   public var name: String
   public var digest: String
   public var seed: UInt64
@@ -44,7 +45,7 @@ public struct SuiteIdentityV1: Equatable, Codable, Sendable {
 }
 
 /// The machine, toolchain and settings of a run, line by line.
-public struct FingerprintV1: Equatable, Codable, Sendable {
+public struct Fingerprint: Equatable, Codable, Sendable {
   /// A short name made of CPU, cores and a digest of `lines` that describe the machine: a folder's name.
   public var machine: String
   public var lines: [Line]

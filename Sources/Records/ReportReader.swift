@@ -7,7 +7,7 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherSchema(String?)
     case laterVersion(Int)
     case malformed(String)
-    /// Its seal is not that of its content.
+    /// Its checksum is not that of its content.
     case changed
   }
 
@@ -19,69 +19,77 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notJSON(let reason): "'\(file)' is not JSON: \(reason)"
     case .otherSchema(let schema): "'\(file)' is not an Assay report\(schema.map { ", but '\($0)'" } ?? "")"
     case .laterVersion(let version):
-      "'\(file)' is of version \(version); this assay reads version 1 alone\(version > 1 ? ", so a later one is needed" : "")"
+      "'\(file)' has version \(version) of its format; this assay reads versions 1 to \(Report.version), so a later assay is needed"
     case .malformed(let reason): "'\(file)' is damaged: \(reason)"
-    case .changed: "'\(file)' was changed after it was written: its seal is not the one of its content"
+    case .changed: "'\(file)' was changed after it was written: its checksum is not the one of its content"
     }
   }
 }
 
 /// Reads a report: first which schema and version it is, then all of it.
-public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> ReportV1 {
+public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Report {
   func error(_ fault: ReportError.Fault) -> ReportError { ReportError(file: file, fault: fault) }
   if let fault = syntaxFault(bytes) { throw error(.notJSON(fault)) }
   guard let header = try? decodeJSON(Header.self, from: bytes) else { throw error(.otherSchema(nil)) }
-  guard header.schema == ReportV1.schema else { throw error(.otherSchema(header.schema)) }
+  guard header.schema == Report.schema else { throw error(.otherSchema(header.schema)) }
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
-  guard version == 1 else { throw error(.laterVersion(version)) }
+  guard version <= Report.version else { throw error(.laterVersion(version)) }
   if header.isChanged(bytes) { throw error(.changed) }
-  let report: ReportV1
-  do { report = try decodeJSON(ReportV1.self, from: bytes) } catch {
-    throw ReportError(file: file, fault: .malformed(wording(error)))
-  }
+  var report = try decoded(Report.self, from: bytes, file: file, version: version)
+  report.version = Report.version
   if let reason = report.implausibility { throw error(.malformed(reason)) }
   return report
 }
 
-/// Reads a trace; nil where the file is of another schema.
-public func readTrace(_ bytes: [UInt8], file: String) throws(ReportError) -> TraceV1? {
-  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == TraceV1.schema else { return nil }
-  guard header.version == 1 else { throw ReportError(file: file, fault: .laterVersion(header.version ?? 0)) }
+/// Reads a trace; nil if the file is of another schema.
+public func readTrace(_ bytes: [UInt8], file: String) throws(ReportError) -> Trace? {
+  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == Trace.schema else { return nil }
+  guard let version = header.version, version >= 1 else {
+    throw ReportError(file: file, fault: .malformed("it states no version"))
+  }
+  guard version <= Trace.version else { throw ReportError(file: file, fault: .laterVersion(version)) }
   if header.isChanged(bytes) { throw ReportError(file: file, fault: .changed) }
-  let trace: TraceV1
+  var trace = try decoded(Trace.self, from: bytes, file: file, version: version)
+  trace.version = Trace.version
+  if let reason = trace.implausibility { throw ReportError(file: file, fault: .malformed(reason)) }
+  return trace
+}
+
+private func decoded<Value: Decodable>(
+  _ type: Value.Type, from bytes: [UInt8], file: String, version: Int
+) throws(ReportError) -> Value {
   do {
-    trace = try decodeJSON(TraceV1.self, from: bytes)
+    return try decodeJSON(type, from: bytes, renamedKeys: version == 1 ? keysRenamedSinceVersion1 : [:])
   } catch {
     throw ReportError(file: file, fault: .malformed(wording(error)))
   }
-  if let reason = trace.implausibility { throw ReportError(file: file, fault: .malformed(reason)) }
-  return trace
 }
 
 /// What is read of any file that may be a report or a trace; a field of another type counts as left out.
 private struct Header: Decodable {
   let schema: String?
   let version: Int?
-  private let isSealed: Bool
+  private let hasChecksum: Bool
 
   private enum CodingKeys: String, CodingKey {
     case schema
     case version
+    case checksum
     case seal
   }
 
-  /// Whether the file that this is of was sealed and is not as it was then, be it only spaced otherwise.
-  func isChanged(_ bytes: [UInt8]) -> Bool { isSealed && hasIntactSeal(bytes) != true }
+  /// Whether the file has a checksum that does not fit its bytes; other spacing is enough.
+  func isChanged(_ bytes: [UInt8]) -> Bool { hasChecksum && hasMatchingChecksum(bytes) != true }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     schema = try? container.decode(String.self, forKey: .schema)
     version = try? container.decode(Int.self, forKey: .version)
-    isSealed = container.contains(.seal)
+    hasChecksum = container.contains(.checksum) || container.contains(.seal)
   }
 }
 
-/// Why `bytes` are not JSON, or nil where they are; the decoder itself does not say.
+/// Why `bytes` are not JSON, or nil if they are; the decoder itself does not say.
 private func syntaxFault(_ bytes: [UInt8]) -> String? {
   guard !bytes.isEmpty else { return "it is empty" }
   do {

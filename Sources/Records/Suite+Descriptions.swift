@@ -1,8 +1,8 @@
-extension TargetV1: CustomStringConvertible {
+extension Target: CustomStringConvertible {
   public var description: String { "\(quantity.rawValue) ≤ \(shortest(value))" }
 }
 
-extension ToleranceV1: CustomStringConvertible {
+extension Tolerance: CustomStringConvertible {
   public var description: String {
     switch kind {
     case .ulps: amount == 0 ? "exact" : "\(shortest(amount)) ulp\(amount == 1 ? "" : "s")"

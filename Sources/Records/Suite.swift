@@ -1,22 +1,22 @@
 // A suite as its file says it, before names are looked up and lists are multiplied out.
 
 /// A suite file, version 1: what to run, how long, and which published figures it must meet.
-public struct SuiteV1: Equatable, Sendable {
+public struct SuiteDefinition: Equatable, Sendable {
   /// The path it was read from, for messages.
   public var file: String
   public var name: String
   public var summary: String?
   public var seed: UInt64
   /// Seconds after which a pass over one trial is killed.
-  public var timeLimit: Double
-  public var timing: TimingPlanV1
-  public var experiments: [ExperimentV1]
+  public var timeLimitSeconds: Double
+  public var timing: TimingPlan
+  public var experiments: [Experiment]
   /// The XXH3-128 of the file's bytes.
   public var digest: String
 }
 
 /// How a trial is timed.
-public struct TimingPlanV1: Equatable, Codable, Sendable {
+public struct TimingPlan: Equatable, Codable, Sendable {
   /// Fresh processes a trial; the unit of replication.
   public var processes = 6
   /// Timed blocks in each process.
@@ -30,54 +30,54 @@ public struct TimingPlanV1: Equatable, Codable, Sendable {
 }
 
 /// A product of problems × optimizers × scalar types × seeds that shares start, budget, targets and expectations.
-public struct ExperimentV1: Equatable, Sendable {
+public struct Experiment: Equatable, Sendable {
   public var name: String
   public var note: String?
-  public var problems: [ChoiceV1]
-  public var optimizers: [ChoiceV1]
-  public var scalars: [ScalarV1]
+  public var problems: [PluginChoice]
+  public var optimizers: [PluginChoice]
+  public var scalars: [ScalarType]
   /// Empty for the run's choice, which is the portable one unless it says otherwise.
-  public var arithmetics: [ArithmeticV1]
+  public var arithmetics: [ArithmeticBackend]
   public var seeds: [UInt64]
   /// Settings of a problem whose values count as repetitions of one problem, such as the instances of a benchmark.
-  public var pool: [String]
+  public var pooledSettings: [String]
   /// The folder of the data that its models learn from; nil for seeded ones.
   public var data: String?
   /// nil for each problem's usual start.
   public var start: [Double]?
-  public var budget: BudgetV1
-  public var targets: [TargetV1]
+  public var budget: Budget
+  public var targets: [Target]
   public var continueAfterTargets: Bool
-  public var expectations: [ExpectationV1]
+  public var expectations: [ExpectedFigure]
   /// Hyperparameters that are searched; nil for none.
-  public var tuning: TuningSectionV1?
+  public var tuning: TuningSection?
   public var line: Int
 }
 
 /// A problem or an optimizer by name, with the settings the suite gives; a list where one value belongs multiplies out.
-public struct ChoiceV1: Equatable, Sendable {
+public struct PluginChoice: Equatable, Sendable {
   public var name: String
-  public var settings: [String: SettingV1]
+  public var settings: [String: SuiteValue]
   public var line: Int
   /// The line of each setting.
   public var settingLines: [String: Int]
 }
 
 /// The value of a setting.
-public enum SettingV1: Hashable, Sendable {
+public enum SuiteValue: Hashable, Sendable {
   case number(Double)
   case text(String)
-  case list([SettingV1])
+  case list([SuiteValue])
 }
 
 /// The scalar type of a trial.
-public enum ScalarV1: String, Codable, CaseIterable, Sendable {
+public enum ScalarType: String, Codable, CaseIterable, Sendable {
   case float32
   case float64
 }
 
 /// Whose arithmetic a trial computes with.
-public enum ArithmeticV1: String, Codable, CaseIterable, Sendable {
+public enum ArithmeticBackend: String, Codable, CaseIterable, Sendable {
   /// PortableMath's, with the same bits on every machine.
   case portable
   /// Elementary functions by the machine's C library.
@@ -87,7 +87,7 @@ public enum ArithmeticV1: String, Codable, CaseIterable, Sendable {
 }
 
 /// What ends a trial that reaches no target; at least one limit is set.
-public struct BudgetV1: Equatable, Codable, Sendable {
+public struct Budget: Equatable, Codable, Sendable {
   public var steps: Int?
   /// Oracle calls of every kind together.
   public var evaluations: Int?
@@ -102,7 +102,7 @@ public struct BudgetV1: Equatable, Codable, Sendable {
 }
 
 /// A quantity and the value it must come down to, judged after every step.
-public struct TargetV1: Equatable, Hashable, Codable, Sendable {
+public struct Target: Equatable, Hashable, Codable, Sendable {
   public var quantity: Quantity
   public var value: Double
 
@@ -110,7 +110,7 @@ public struct TargetV1: Equatable, Hashable, Codable, Sendable {
   public enum Quantity: String, Codable, CaseIterable, Sendable {
     /// f(x) − f*.
     case gap
-    /// The distance to the nearest minimiser.
+    /// The distance to the nearest minimizer.
     case distance
     /// The norm of the gradient.
     case gradient
@@ -132,9 +132,9 @@ public struct TargetV1: Equatable, Hashable, Codable, Sendable {
 }
 
 /// A published figure that a trial must meet.
-public struct ExpectationV1: Equatable, Codable, Sendable {
+public struct ExpectedFigure: Equatable, Codable, Sendable {
   public var figure: Figure
-  public var tolerance: ToleranceV1
+  public var tolerance: Tolerance
   /// Who published the figure.
   public var source: String
   public var note: String?
@@ -145,19 +145,19 @@ public struct ExpectationV1: Equatable, Codable, Sendable {
     /// The objective's value after a step; nil for the last one.
     case value(number: Double, step: Int?)
     /// The number of steps to a target.
-    case steps(count: Int, target: TargetV1)
+    case steps(count: Int, target: Target)
     /// The most steps a target may take.
-    case stepsAtMost(count: Int, target: TargetV1)
+    case stepsAtMost(count: Int, target: Target)
     /// The number of oracle calls of every kind to a target.
-    case evaluations(count: Int, target: TargetV1)
+    case evaluations(count: Int, target: Target)
     /// The number of the oracle's values to a target.
-    case values(count: Int, target: TargetV1)
-    case status(equals: StatusV1)
+    case values(count: Int, target: Target)
+    case status(equals: TrialStatus)
     /// The share of held-out examples answered rightly after a step; nil for the last one.
     case accuracy(share: Double, step: Int?)
   }
 
-  public init(figure: Figure, tolerance: ToleranceV1, source: String, note: String?) {
+  public init(figure: Figure, tolerance: Tolerance, source: String, note: String?) {
     self.figure = figure
     self.tolerance = tolerance
     self.source = source
@@ -174,7 +174,7 @@ public struct ExpectationV1: Equatable, Codable, Sendable {
 }
 
 /// How far a measured figure may be from a published one.
-public struct ToleranceV1: Equatable, Codable, Sendable {
+public struct Tolerance: Equatable, Codable, Sendable {
   public var kind: Kind
   public var amount: Double
 
@@ -194,5 +194,5 @@ public struct ToleranceV1: Equatable, Codable, Sendable {
     self.amount = amount
   }
 
-  public static let exact = ToleranceV1(.ulps, 0)
+  public static let exact = Tolerance(.ulps, 0)
 }

@@ -1,14 +1,15 @@
 /// Every number of some steps of a trial, as one machine computed them.
-public struct TraceV1: Equatable, Codable, Sendable {
+public struct Trace: Equatable, Codable, Sendable {
   public static let schema = "assay.trace"
+  public static let version = 2
 
-  public var schema = TraceV1.schema
-  public var version = 1
+  public var schema = Trace.schema
+  public var version = Trace.version
   public var machine: String
-  public var trial: TrialV1
-  public var steps: [StepTraceV1]
+  public var trial: Trial
+  public var steps: [StepTrace]
 
-  public init(machine: String, trial: TrialV1, steps: [StepTraceV1]) {
+  public init(machine: String, trial: Trial, steps: [StepTrace]) {
     self.machine = machine
     self.trial = trial
     self.steps = steps
@@ -16,25 +17,25 @@ public struct TraceV1: Equatable, Codable, Sendable {
 }
 
 /// One step: of a model its mini-batch, the oracle's answers in their order, the update, and an examination where one was made.
-public struct StepTraceV1: Equatable, Codable, Sendable {
+public struct StepTrace: Equatable, Codable, Sendable {
   public var step: Int
-  public var operations: [OperationTraceV1]
+  public var operations: [OperationTrace]
 
-  public init(step: Int, operations: [OperationTraceV1]) {
+  public init(step: Int, operations: [OperationTrace]) {
     self.step = step
     self.operations = operations
   }
 }
 
 /// What went into an operation and what came out of it.
-public struct OperationTraceV1: Equatable, Codable, Sendable {
+public struct OperationTrace: Equatable, Codable, Sendable {
   public var kind: Kind
   /// The point asked for or examined, followed by the direction of a Hessian-vector product; nothing for a start, a mini-batch
   /// and an update, whose inputs are the state and the answers before.
-  public var inputs: [ExactV1]
-  public var outputs: [ExactV1]
+  public var inputs: [ExactNumber]
+  public var outputs: [ExactNumber]
   /// The parts of the outputs, in their order, where they have names.
-  public var tensors: [TensorV1]?
+  public var tensors: [TracedTensor]?
 
   public enum Kind: String, Codable, CaseIterable, Sendable {
     case start
@@ -49,9 +50,9 @@ public struct OperationTraceV1: Equatable, Codable, Sendable {
     case forward
 
     /// The stage whose digest has the outputs.
-    public var stage: StageV1 {
+    public var stage: Stage {
       switch self {
-      case .start: .initialisation
+      case .start: .initialization
       case .data: .data
       case .forward: .forward
       case .value, .residuals: .loss
@@ -61,7 +62,7 @@ public struct OperationTraceV1: Equatable, Codable, Sendable {
     }
   }
 
-  public init(kind: Kind, inputs: [ExactV1], outputs: [ExactV1], tensors: [TensorV1]? = nil) {
+  public init(kind: Kind, inputs: [ExactNumber], outputs: [ExactNumber], tensors: [TracedTensor]? = nil) {
     self.kind = kind
     self.inputs = inputs
     self.outputs = outputs
@@ -70,7 +71,7 @@ public struct OperationTraceV1: Equatable, Codable, Sendable {
 }
 
 /// A named part of a list of numbers, row by row.
-public struct TensorV1: Equatable, Codable, Sendable {
+public struct TracedTensor: Equatable, Codable, Sendable {
   public var name: String
   /// The number of indices in each dimension; the last index runs fastest.
   public var extents: [Int]
@@ -81,8 +82,8 @@ public struct TensorV1: Equatable, Codable, Sendable {
   }
 }
 
-extension OperationTraceV1 {
-  /// The part that an output belongs to, and its indices there; nil where parts have no names, or none has it.
+extension OperationTrace {
+  /// The part that an output belongs to, and its indices there; nil if parts have no names, or none has it.
   public func place(of output: Int) -> (tensor: String, indices: [Int])? {
     var rest = output
     for tensor in tensors ?? [] {

@@ -2,38 +2,39 @@ import PortableMath
 
 /// A trial under way after one of its steps: all that its recording needs to go on from there but the optimizer's state,
 /// which is bytes beside it.
-public struct TrainingStateV1: Equatable, Codable, Sendable {
+public struct TrainingState: Equatable, Codable, Sendable {
   public static let schema = "assay.trainingState"
+  public static let version = 2
 
-  public var schema = TrainingStateV1.schema
-  public var version = 1
+  public var schema = TrainingState.schema
+  public var version = TrainingState.version
   /// The digest of the journal's header: which run the state is of.
   public var run: String
   public var trial: String
   public var steps: Int
-  public var evaluations: EvaluationsV1
+  public var evaluations: EvaluationCounts
   /// After the last step.
-  public var value: NumberV1
+  public var value: RecordedNumber
   /// How often in a row the value has risen.
   public var rises: Int
   public var divergedAtStep: Int?
-  public var targets: [TargetHitV1]
-  public var best: BestPointV1
+  public var targets: [TargetHit]
+  public var best: BestPointState
   /// One for each stage, in their order.
-  public var stages: [StageStateV1]
-  public var checkpoints: [CheckpointV1]
-  /// The bytes of the trail, where one is kept.
-  public var trail: BytesV1?
+  public var stages: [StageState]
+  public var checkpoints: [Checkpoint]
+  /// The bytes of the step digests, where one is kept.
+  public var stepDigests: Base64Bytes?
   /// Of a model.
-  public var answers: AnswersV1?
+  public var outputs: ModelOutputs?
   /// Of the log of events, where one is written.
-  public var events: EventsV1?
+  public var events: EventLogState?
 
   public init(
-    run: String, trial: String, steps: Int, evaluations: EvaluationsV1, value: NumberV1, rises: Int,
-    divergedAtStep: Int?, targets: [TargetHitV1], best: BestPointV1, stages: [StageStateV1],
-    checkpoints: [CheckpointV1], trail: BytesV1?, answers: AnswersV1?,
-    events: EventsV1?
+    run: String, trial: String, steps: Int, evaluations: EvaluationCounts, value: RecordedNumber, rises: Int,
+    divergedAtStep: Int?, targets: [TargetHit], best: BestPointState, stages: [StageState],
+    checkpoints: [Checkpoint], stepDigests: Base64Bytes?, outputs: ModelOutputs?,
+    events: EventLogState?
   ) {
     self.run = run
     self.trial = trial
@@ -46,14 +47,14 @@ public struct TrainingStateV1: Equatable, Codable, Sendable {
     self.best = best
     self.stages = stages
     self.checkpoints = checkpoints
-    self.trail = trail
-    self.answers = answers
+    self.stepDigests = stepDigests
+    self.outputs = outputs
     self.events = events
   }
 }
 
 /// How much of a log of events belongs to the steps before a state.
-public struct EventsV1: Equatable, Codable, Sendable {
+public struct EventLogState: Equatable, Codable, Sendable {
   public var bytes: Int
   /// The last step that has values in it.
   public var lastStep: Int
@@ -65,19 +66,19 @@ public struct EventsV1: Equatable, Codable, Sendable {
 }
 
 /// The best point so far, as the targets of a trial see it.
-public struct BestPointV1: Equatable, Codable, Sendable {
-  public var gap: NumberV1
+public struct BestPointState: Equatable, Codable, Sendable {
+  public var gap: RecordedNumber
   /// The evaluations at which each target was reached by it.
-  public var hits: [EvaluationsV1?]
+  public var hits: [EvaluationCounts?]
 
-  public init(gap: NumberV1, hits: [EvaluationsV1?]) {
+  public init(gap: RecordedNumber, hits: [EvaluationCounts?]) {
     self.gap = gap
     self.hits = hits
   }
 }
 
 /// The digests of a stage: of all steps so far, and of the last step's numbers, if it had any.
-public struct StageStateV1: Equatable, Codable, Sendable {
+public struct StageState: Equatable, Codable, Sendable {
   public var chained: String
   public var plain: String?
 
@@ -88,12 +89,12 @@ public struct StageStateV1: Equatable, Codable, Sendable {
 }
 
 /// What a model has answered so far; predictions and curve are those of the last examination.
-public struct AnswersV1: Equatable, Codable, Sendable {
-  public var examinations: [ExaminationV1]
-  public var predictions: BytesV1
-  public var curve: PredictedCurveV1?
+public struct ModelOutputs: Equatable, Codable, Sendable {
+  public var examinations: [ExaminationRecord]
+  public var predictions: Base64Bytes
+  public var curve: CurveRecord?
 
-  public init(examinations: [ExaminationV1], predictions: BytesV1, curve: PredictedCurveV1?) {
+  public init(examinations: [ExaminationRecord], predictions: Base64Bytes, curve: CurveRecord?) {
     self.examinations = examinations
     self.predictions = predictions
     self.curve = curve
@@ -103,10 +104,10 @@ public struct AnswersV1: Equatable, Codable, Sendable {
 /// A file with a training state: the XXH3-128 of all that follows it, a space, the state as JSON on one line, and the bytes
 /// of the optimizer's state to the end.
 public struct TrainingStateFile: Equatable, Sendable {
-  public var state: TrainingStateV1
+  public var state: TrainingState
   public var optimizer: [UInt8]
 
-  public init(state: TrainingStateV1, optimizer: [UInt8]) {
+  public init(state: TrainingState, optimizer: [UInt8]) {
     self.state = state
     self.optimizer = optimizer
   }
@@ -117,18 +118,18 @@ public struct TrainingStateFile: Equatable, Sendable {
   }
 
   /// Reads a file's bytes, which must be a state of this trial of this run.
-  public init(_ bytes: [UInt8], run: String, trial: TrialV1) throws(TrainingStateError) {
+  public init(_ bytes: [UInt8], run: String, trial: Trial) throws(TrainingStateError) {
     guard bytes.count > 33, bytes[32] == UInt8(ascii: " ") else { throw .damaged }
     let content = Array(bytes[33...])
     guard bytes[..<32].elementsEqual(Digest(of: content).description.utf8),
       let end = content.firstIndex(of: UInt8(ascii: "\n"))
     else { throw .damaged }
     let text = Array(content[..<end])
-    guard let header = try? decodeJSON(Header.self, from: text), header.schema == TrainingStateV1.schema else {
+    guard let header = try? decodeJSON(Header.self, from: text), header.schema == TrainingState.schema else {
       throw .damaged
     }
-    guard header.version == 1 else { throw .otherVersion(header.version) }
-    guard let state = try? decodeJSON(TrainingStateV1.self, from: text) else { throw .damaged }
+    guard header.version == TrainingState.version else { throw .otherVersion(header.version) }
+    guard let state = try? decodeJSON(TrainingState.self, from: text) else { throw .damaged }
     guard state.run == run, state.trial == trial.id else { throw .otherTrial }
     guard state.fits(trial) else { throw .damaged }
     self.init(state: state, optimizer: Array(content[(end + 1)...]))
@@ -140,12 +141,13 @@ public struct TrainingStateFile: Equatable, Sendable {
   }
 }
 
-extension TrainingStateV1 {
+extension TrainingState {
   /// Whether there is as much of everything as the trial has.
-  fileprivate func fits(_ trial: TrialV1) -> Bool {
-    let isTrailWhole = trail.map { Trail(bytes: $0.bytes)?.steps == steps } ?? (trial.keepsTrail != true)
+  fileprivate func fits(_ trial: Trial) -> Bool {
+    let isStepDigestsWhole =
+      stepDigests.map { StepDigests(bytes: $0.bytes)?.steps == steps } ?? (trial.keepsStepDigests != true)
     return steps > 0 && events?.bytes ?? 0 >= 0 && targets.map(\.target) == trial.targets
-      && best.hits.count == targets.count && stages.count == StageV1.allCases.count && isTrailWhole
+      && best.hits.count == targets.count && stages.count == Stage.allCases.count && isStepDigestsWhole
       && stages.flatMap { [$0.chained, $0.plain] }.allSatisfy { $0.map { Digest($0) != nil } ?? true }
   }
 }

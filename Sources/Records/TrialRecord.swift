@@ -1,46 +1,46 @@
 /// What one trial did.
-public struct TrialRecordV1: Equatable, Codable, Sendable {
-  public var trial: TrialV1
-  /// n of the problem; nil where the trial gave no record.
+public struct TrialRecord: Equatable, Codable, Sendable {
+  public var trial: Trial
+  /// n of the problem; nil if the trial gave no record.
   public var dimension: Int?
-  public var status: StatusV1
+  public var status: TrialStatus
   /// Why, where the status alone does not say it: a failure's reason, which budget was spent, how it diverged.
   public var reason: String?
   /// The end of what the trial's plugins (and, of their faults, its worker) wrote to standard error while it was recorded,
-  /// 2 KiB at most; nil where that is nothing. In no digest.
+  /// 2 KiB at most; nil if that is nothing. In no digest.
   public var standardError: String?
   /// Completed steps.
   public var steps: Int
-  public var evaluations: EvaluationsV1
+  public var evaluations: EvaluationCounts
   /// One for each of the trial's targets, in their order.
-  public var targets: [TargetHitV1]
-  public var finalValue: NumberV1?
+  public var targets: [TargetHit]
+  public var finalValue: RecordedNumber?
   /// f(x) − f* at the end, where f* is known.
-  public var finalGap: NumberV1?
-  /// The distance to the nearest known minimiser at the end.
-  public var finalDistance: NumberV1?
+  public var finalGap: RecordedNumber?
+  /// The distance to the nearest known minimizer at the end.
+  public var finalDistance: RecordedNumber?
   /// The step at which divergence was noticed, also where the trial went on.
   public var divergedAtStep: Int?
   /// The share of held-out examples answered rightly at the end, of a model that predicts classes.
-  public var accuracy: NumberV1?
+  public var accuracy: RecordedNumber?
   /// Of a model: its data and its answers to held-out examples.
-  public var model: ModelRecordV1?
+  public var model: ModelRecord?
   /// At 0, 1, 2, 4, 8, …, the last step, and each step an expectation names.
-  public var checkpoints: [CheckpointV1]
+  public var checkpoints: [Checkpoint]
   /// The digest of the whole trial: last chained digests of all stages, status, steps and evaluations.
   public var digest: String
-  /// How far a last place of the start carries, at the checkpoints; nil where it was not asked for.
-  public var sensitivity: [SensitivityV1]?
-  /// The digests of every step; nil where they were not asked for.
-  public var trail: TrailV1?
-  public var timing: MeasuredV1<TimingV1>
-  public var allocations: MeasuredV1<AllocationsV1>
-  public var peakMemoryBytes: MeasuredV1<Int>
+  /// How far a last place of the start carries, at the checkpoints; nil if it was not asked for.
+  public var sensitivity: [Sensitivity]?
+  /// The digests of every step; nil if they were not asked for.
+  public var stepDigests: StepDigestsFile?
+  public var timing: Measured<TrialTiming>
+  public var allocations: Measured<Allocations>
+  public var peakMemoryBytes: Measured<Int>
 
   public init(
-    trial: TrialV1, dimension: Int?, status: StatusV1, reason: String?, steps: Int, evaluations: EvaluationsV1,
-    targets: [TargetHitV1], finalValue: NumberV1?, finalGap: NumberV1?, finalDistance: NumberV1?,
-    divergedAtStep: Int?, accuracy: NumberV1?, model: ModelRecordV1? = nil, checkpoints: [CheckpointV1], digest: String
+    trial: Trial, dimension: Int?, status: TrialStatus, reason: String?, steps: Int, evaluations: EvaluationCounts,
+    targets: [TargetHit], finalValue: RecordedNumber?, finalGap: RecordedNumber?, finalDistance: RecordedNumber?,
+    divergedAtStep: Int?, accuracy: RecordedNumber?, model: ModelRecord? = nil, checkpoints: [Checkpoint], digest: String
   ) {
     self.trial = trial
     self.dimension = dimension
@@ -63,18 +63,18 @@ public struct TrialRecordV1: Equatable, Codable, Sendable {
   }
 
   /// The record of a trial that gave none: its worker crashed, hung or answered nonsense.
-  public init(failed trial: TrialV1, reason: String) {
+  public init(failed trial: Trial, reason: String) {
     self.init(
-      trial: trial, dimension: nil, status: .failed, reason: reason, steps: 0, evaluations: EvaluationsV1(),
-      targets: trial.targets.map { TargetHitV1(target: $0) }, finalValue: nil, finalGap: nil, finalDistance: nil,
+      trial: trial, dimension: nil, status: .failed, reason: reason, steps: 0, evaluations: EvaluationCounts(),
+      targets: trial.targets.map { TargetHit(target: $0) }, finalValue: nil, finalGap: nil, finalDistance: nil,
       divergedAtStep: nil, accuracy: nil, checkpoints: [], digest: "")
   }
 }
 
 /// The greatest distance at a step between a trial and the same trial from starts that are one last place away.
-public struct SensitivityV1: Equatable, Codable, Sendable {
+public struct Sensitivity: Equatable, Codable, Sendable {
   public var step: Int
-  /// In units in the last place, as a diff counts them; nil where a run from another start has no such step.
+  /// In units in the last place, as a diff counts them; nil if a run from another start has no such step.
   public var ulps: UInt64?
 
   public init(step: Int, ulps: UInt64?) {
@@ -84,7 +84,7 @@ public struct SensitivityV1: Equatable, Codable, Sendable {
 }
 
 /// How a trial ended.
-public enum StatusV1: String, Codable, CaseIterable, Sendable {
+public enum TrialStatus: String, Codable, CaseIterable, Sendable {
   /// Every target was reached.
   case targetReached
   case budgetSpent
@@ -96,7 +96,7 @@ public enum StatusV1: String, Codable, CaseIterable, Sendable {
 }
 
 /// Oracle calls by kind.
-public struct EvaluationsV1: Equatable, Codable, Sendable {
+public struct EvaluationCounts: Equatable, Codable, Sendable {
   public var values = 0
   public var gradients = 0
   public var hessians = 0
@@ -113,12 +113,12 @@ public struct EvaluationsV1: Equatable, Codable, Sendable {
 }
 
 /// When a target was reached; nothing where it was not.
-public struct TargetHitV1: Equatable, Codable, Sendable {
-  public var target: TargetV1
+public struct TargetHit: Equatable, Codable, Sendable {
+  public var target: Target
   public var steps: Int?
-  public var evaluations: EvaluationsV1?
+  public var evaluations: EvaluationCounts?
 
-  public init(target: TargetV1, steps: Int? = nil, evaluations: EvaluationsV1? = nil) {
+  public init(target: Target, steps: Int? = nil, evaluations: EvaluationCounts? = nil) {
     self.target = target
     self.steps = steps
     self.evaluations = evaluations
@@ -126,20 +126,20 @@ public struct TargetHitV1: Equatable, Codable, Sendable {
 }
 
 /// The state of a trial after a step.
-public struct CheckpointV1: Equatable, Codable, Sendable {
+public struct Checkpoint: Equatable, Codable, Sendable {
   public var step: Int
-  public var evaluations: EvaluationsV1
-  public var value: NumberV1
+  public var evaluations: EvaluationCounts
+  public var value: RecordedNumber
   /// The iterate, where it has at most `exactDimensions` elements.
-  public var iterate: [ExactV1]?
+  public var iterate: [ExactNumber]?
   /// The digests of the stages that had something to digest.
-  public var stages: [StageV1: StageDigestV1]
+  public var stages: [Stage: StageDigest]
 
   /// The dimension up to which iterates are stored element by element.
   public static let exactDimensions = 16
 
   public init(
-    step: Int, evaluations: EvaluationsV1, value: NumberV1, iterate: [ExactV1]?, stages: [StageV1: StageDigestV1]
+    step: Int, evaluations: EvaluationCounts, value: RecordedNumber, iterate: [ExactNumber]?, stages: [Stage: StageDigest]
   ) {
     self.step = step
     self.evaluations = evaluations
@@ -150,9 +150,10 @@ public struct CheckpointV1: Equatable, Codable, Sendable {
 }
 
 /// A stage of a step whose numbers are digested.
-public enum StageV1: String, Codable, CaseIterable, CodingKeyRepresentable, Sendable {
+public enum Stage: String, Codable, CaseIterable, CodingKeyRepresentable, Sendable {
   case data
-  case initialisation
+  /// The bytes stay: the name of the stage enters digests and reports.
+  case initialization = "initialisation"
   case forward
   case loss
   case gradient
@@ -160,7 +161,7 @@ public enum StageV1: String, Codable, CaseIterable, CodingKeyRepresentable, Send
 }
 
 /// The digests of a stage at a checkpoint.
-public struct StageDigestV1: Equatable, Codable, Sendable {
+public struct StageDigest: Equatable, Codable, Sendable {
   /// Of this step's numbers alone: equal again where two trials have come together.
   public var plain: String
   /// Of every step's numbers so far: apart from the first difference on.

@@ -9,9 +9,11 @@ struct YAMLNode {
 
   var line: Int? { node.mark?.line }
 
-  func error(_ fault: SuiteError.Fault) -> SuiteError { SuiteError(file: file, line: line, fault: fault) }
+  func error(_ fault: ConfigurationError.Fault) -> ConfigurationError {
+    ConfigurationError(file: file, line: line, fault: fault)
+  }
 
-  private func wrongType(_ expected: String) -> SuiteError {
+  private func wrongType(_ expected: String) -> ConfigurationError {
     error(.wrongType(of: name, expected: expected, found: found))
   }
 
@@ -34,26 +36,31 @@ struct YAMLNode {
   }
 
   /// The values by key; every key must be one of `known`.
-  func mapping(_ place: String, known: [String]) throws(SuiteError) -> [String: YAMLNode] {
+  func mapping(_ place: String, known: [String]) throws(ConfigurationError) -> [String: YAMLNode] {
     let entries = try entries()
     for (key, value) in entries where !known.contains(key) {
-      throw SuiteError(
-        file: file, line: value.keyLine, fault: .unknownKey(key, within: place, known: known))
+      let fault: ConfigurationError.Fault =
+        if let name = renamedKeys[key], known.contains(name) {
+          .renamedKey(key, to: name, within: place)
+        } else {
+          .unknownKey(key, within: place, known: known)
+        }
+      throw ConfigurationError(file: file, line: value.keyLine, fault: fault)
     }
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value.node) })
   }
 
   /// Keys and values in the file's order; keys are strings and differ.
-  func entries() throws(SuiteError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
+  func entries() throws(ConfigurationError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
     guard case .mapping(let mapping) = node else { throw wrongType("a mapping") }
     var entries: [(key: String, value: (node: YAMLNode, keyLine: Int?))] = []
     var seen: Set<String> = []
     for (keyNode, valueNode) in mapping {
       guard let key = keyNode.string else {
-        throw SuiteError(file: file, line: keyNode.mark?.line, fault: .malformed("a key must be a word"))
+        throw ConfigurationError(file: file, line: keyNode.mark?.line, fault: .malformed("a key must be a word"))
       }
       // The parser knows equal nodes, but not that `1` and `"1"` spell the same key.
-      guard seen.insert(key).inserted else { throw SuiteError(file: file, line: keyNode.mark?.line, repeatedKey: key) }
+      guard seen.insert(key).inserted else { throw ConfigurationError(file: file, line: keyNode.mark?.line, repeatedKey: key) }
       let value = YAMLNode(file: file, node: valueNode, name: key)
       entries.append((key, (value, keyNode.mark?.line)))
     }
@@ -61,7 +68,7 @@ struct YAMLNode {
   }
 
   /// The elements of a list that is not empty.
-  func list() throws(SuiteError) -> [YAMLNode] {
+  func list() throws(ConfigurationError) -> [YAMLNode] {
     guard case .sequence(let sequence) = node else { throw wrongType("a list") }
     guard !sequence.isEmpty else { throw error(.emptyList(name)) }
     return sequence.map { YAMLNode(file: file, node: $0, name: name) }
@@ -70,13 +77,13 @@ struct YAMLNode {
   var isList: Bool { if case .sequence = node { true } else { false } }
   var isMapping: Bool { if case .mapping = node { true } else { false } }
 
-  func text() throws(SuiteError) -> String {
+  func text() throws(ConfigurationError) -> String {
     guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw wrongType("a text") }
     return scalar.string
   }
 
   /// A text of one line, as a name in a table must be.
-  func title() throws(SuiteError) -> String {
+  func title() throws(ConfigurationError) -> String {
     let text = try text()
     guard !text.contains(where: \.isNewline) else {
       throw error(.outOfRange(name, value: "a text of several", range: "one line"))
@@ -84,7 +91,7 @@ struct YAMLNode {
     return text
   }
 
-  func number() throws(SuiteError) -> Double {
+  func number() throws(ConfigurationError) -> Double {
     guard let number = plainNumber else { throw wrongType("a number") }
     return number
   }
@@ -96,19 +103,19 @@ struct YAMLNode {
     return number
   }
 
-  func integer() throws(SuiteError) -> Int {
+  func integer() throws(ConfigurationError) -> Int {
     guard let number = plainNumber, let integer = Int(exactly: number) else { throw wrongType("a whole number") }
     return integer
   }
 
-  func integer(atLeast least: Int) throws(SuiteError) -> Int {
+  func integer(atLeast least: Int) throws(ConfigurationError) -> Int {
     let integer = try integer()
     guard integer >= least else { throw error(.outOfRange(name, value: "\(integer)", range: "at least \(least)")) }
     return integer
   }
 
   /// A count of things that are made or waited for, so that a slip of the keyboard does not take the machine down.
-  func count(upTo most: Int) throws(SuiteError) -> Int {
+  func count(upTo most: Int) throws(ConfigurationError) -> Int {
     let integer = try integer()
     guard (1...most).contains(integer) else {
       throw error(.outOfRange(name, value: "\(integer)", range: "from 1 to \(most)"))
@@ -117,27 +124,27 @@ struct YAMLNode {
   }
 
   /// Unlike `integer`, to the last of 64 bits.
-  func unsigned() throws(SuiteError) -> UInt64 {
+  func unsigned() throws(ConfigurationError) -> UInt64 {
     guard case .scalar(let scalar) = node, scalar.isPlain, let value = UInt64(scalar.string) else {
       throw wrongType("a whole number from 0 to 2⁶⁴ − 1")
     }
     return value
   }
 
-  func positive() throws(SuiteError) -> Double {
+  func positive() throws(ConfigurationError) -> Double {
     let number = try number()
     guard number > 0 else { throw error(.outOfRange(name, value: shortest(number), range: "above 0")) }
     return number
   }
 
-  func atLeastZero() throws(SuiteError) -> Double {
+  func atLeastZero() throws(ConfigurationError) -> Double {
     let number = try number()
     guard number >= 0 else { throw error(.outOfRange(name, value: shortest(number), range: "at least 0")) }
     return number
   }
 
   /// A length of time, in the key's unit: at most a million, which the system's clocks can count.
-  func duration() throws(SuiteError) -> Double {
+  func duration() throws(ConfigurationError) -> Double {
     let number = try number()
     guard number > 0, number <= 1e6 else {
       throw error(.outOfRange(name, value: shortest(number), range: "above 0 and at most 1000000"))
@@ -145,12 +152,12 @@ struct YAMLNode {
     return number
   }
 
-  func flag() throws(SuiteError) -> Bool {
+  func flag() throws(ConfigurationError) -> Bool {
     guard case .scalar(let scalar) = node, let flag = Bool(scalar.string) else { throw wrongType("true or false") }
     return flag
   }
 
-  func name<Name: RawRepresentable & CaseIterable>(_ kind: String) throws(SuiteError) -> Name
+  func name<Name: RawRepresentable & CaseIterable>(_ kind: String) throws(ConfigurationError) -> Name
   where Name.RawValue == String {
     let text = try text()
     guard let name = Name(rawValue: text) else {
@@ -160,14 +167,14 @@ struct YAMLNode {
   }
 
   /// A number, a text, a list of them, or a list of such lists.
-  func setting(depth: Int = 0) throws(SuiteError) -> SettingV1 {
+  func setting(depth: Int = 0) throws(ConfigurationError) -> SuiteValue {
     if isList {
       // Deeper lists mean nothing, and aliases would let a few lines of them fill the memory.
       guard depth < 2 else {
         throw error(
           .wrongType(of: name, expected: "a number, a text, or a list of them", found: "a list in a list in a list"))
       }
-      var list: [SettingV1] = []
+      var list: [SuiteValue] = []
       for element in try self.list() { list.append(try element.setting(depth: depth + 1)) }
       return .list(list)
     }
@@ -176,7 +183,7 @@ struct YAMLNode {
   }
 }
 
-extension SuiteError {
+extension ConfigurationError {
   /// The fault of a key that stands twice in one mapping.
   init(file: String, line: Int?, repeatedKey key: String) {
     self.init(file: file, line: line, fault: .duplicate("the key '\(key)' stands twice in one mapping"))
@@ -187,3 +194,9 @@ extension Node.Scalar {
   /// Whether the scalar stands without quotation marks, so that it may be a number.
   fileprivate var isPlain: Bool { style == .plain || style == .any }
 }
+
+/// Keys of suites and policies that have another name since version 0.2.0: old name to new name.
+private let renamedKeys = [
+  "timeLimit": "timeLimitSeconds", "pool": "pooledSettings", "within": "tolerance", "parameters": "hyperparameters",
+  "level": "falseAlarmRate", "pairs": "looks", "spending": "spendingExponent", "seconds": "budgetSeconds",
+]

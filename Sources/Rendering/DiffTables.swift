@@ -17,19 +17,19 @@ func trialTable(_ diff: Diff, every: Bool) -> Table? {
 }
 
 private func cells(_ trial: TrialDiff, _ diff: Diff) -> [String] {
-  let divergence = trial.divergence
+  let discrepancy = trial.discrepancy
   return [
-    trial.trial, wording(trial, diff.options), classes(trial), divergence.map { step($0.equalThroughStep) } ?? "",
-    divergence.map { step($0.differentByStep) } ?? "", divergence?.stages.map(\.rawValue).joined(separator: ", ") ?? "",
-    distance(divergence?.peakUlps, divergence), divergence?.peakStep.map { "\($0)" } ?? "",
-    distance(divergence?.finalUlps, divergence),
-    divergence?.healedAtStep.map { "\($0)" } ?? "",
+    trial.trial, wording(trial, diff.options), classes(trial), discrepancy.map { step($0.equalThroughStep) } ?? "",
+    discrepancy.map { step($0.differentByStep) } ?? "", discrepancy?.stages.map(\.rawValue).joined(separator: ", ") ?? "",
+    distance(discrepancy?.peakUlps, discrepancy), discrepancy?.peakStep.map { "\($0)" } ?? "",
+    distance(discrepancy?.finalUlps, discrepancy),
+    discrepancy?.healedAtStep.map { "\($0)" } ?? "",
   ]
 }
 
 /// `3 ulps`, or `3 ulps of f` where only values are kept.
-private func distance(_ count: UInt64?, _ divergence: Divergence?) -> String {
-  count == nil || divergence?.measured != .values ? ulps(count) : "\(ulps(count)) of f"
+private func distance(_ count: UInt64?, _ discrepancy: Discrepancy?) -> String {
+  count == nil || discrepancy?.measured != .values ? ulps(count) : "\(ulps(count)) of f"
 }
 
 /// `A = B ≠ C`, with the outlier marked.
@@ -126,7 +126,7 @@ func timeTable(_ diff: Diff) -> Table? {
           + row.ratios.indices.flatMap { side in
             [
               text(row.ratios[side], row.intervals[side]),
-              text(row.calibratedRatios[side], row.calibratedIntervals[side]),
+              text(row.referenceRatios[side], row.referenceIntervals[side]),
             ]
           }
       })

@@ -27,13 +27,13 @@ public func terminalText(_ diff: TraceDiff, trial: String) -> String {
 
 /// Between which steps two records of the trial went apart, and whose bits this machine has there.
 public func terminalText(_ replay: ReplayOfReports) -> String {
-  guard let divergence = replay.divergence else { return "\(replay.trial): the same bits in every step\n" }
-  let stages = divergence.stages.map(\.rawValue).joined(separator: ", ")
-  let after = divergence.equalThroughStep.map { "after step \($0)" } ?? "at the start"
+  guard let discrepancy = replay.discrepancy else { return "\(replay.trial): the same bits in every step\n" }
+  let stages = discrepancy.stages.map(\.rawValue).joined(separator: ", ")
+  let after = discrepancy.equalThroughStep.map { "after step \($0)" } ?? "at the start"
   let owner = replay.hasFirstsBits == true ? "the first" : replay.hasOthersBits == true ? "the other" : "neither"
   return """
     \(replay.trial)
-      apart \(after) and by step \(divergence.differentByStep.map { "\($0)" } ?? "–") (\(stages))
+      apart \(after) and by step \(discrepancy.differentByStep.map { "\($0)" } ?? "–") (\(stages))
       this machine has \(owner) report's bits there
 
     """

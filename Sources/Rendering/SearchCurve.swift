@@ -3,7 +3,7 @@ import Foundation
 
 /// The best value so far of searches for one thing, over the number of trials: lines of text, a letter for each search.
 ///
-/// Where two searches are at one place there is a `*`. nil where no search has two trials with a value.
+/// Where two searches are at one place there is a `*`. nil if no search has two trials with a value.
 func searchCurve(_ searches: [SearchResult]) -> String? {
   let curves = searches.map { search in search.trials.compactMap { trial in trial.best.map { (trial.number, $0) } } }
   let values = curves.flatMap { $0.map(\.1) }

@@ -30,10 +30,10 @@ private func overviewTable(_ searches: [SearchResult]) -> Table {
   ])
   for search in searches {
     let best = search.best
-    let settings = best.map { zip(search.parameters, $0.settings).map { "\($0): \(text($1))" }.joined(separator: ", ") }
+    let settings = best.map { zip(search.hyperparameters, $0.settings).map { "\($0): \(text($1))" }.joined(separator: ", ") }
     table.append(
       [
-        search.method, search.scalar, "\(search.repetition)", "\(search.trials.count)",
+        search.method, search.scalar, "\(search.seed)", "\(search.trials.count)",
         "\(search.trials.count(where: \.wasStoppedEarly))", "\(search.trials.reduce(0) { $0 + $1.steps })",
         significant(best?.value, digits: 4), best.map { "\($0.number)" } ?? "–", settings ?? "–",
       ], under: "\(search.problem), \(search.optimizer): \(search.goal.rawValue)  (\(search.experiment))")
@@ -41,10 +41,10 @@ private func overviewTable(_ searches: [SearchResult]) -> Table {
   return table
 }
 
-/// The trials of searches with the same parameters and goal, by number.
+/// The trials of searches with the same hyperparameters and goal, by number.
 private func trialTable(_ searches: [SearchResult]) -> Table {
   var table = Table(
-    columns: [("trial", .right)] + searches[0].parameters.map { ($0, .right) } + [
+    columns: [("trial", .right)] + searches[0].hyperparameters.map { ($0, .right) } + [
       (searches[0].goal.rawValue, .right), ("best so far", .right), ("rank", .right), ("steps", .right),
       ("ended", .left),
     ])
@@ -55,19 +55,19 @@ private func trialTable(_ searches: [SearchResult]) -> Table {
           significant(trial.value, digits: 4), significant(trial.best, digits: 4), "\(trial.rank)", "\(trial.steps)",
           trial.wasStoppedEarly ? "stopped" : trial.status.rawValue,
         ],
-        under: "\(search.problem), \(search.optimizer), \(search.scalar), seed \(search.repetition), \(search.method)")
+        under: "\(search.problem), \(search.optimizer), \(search.scalar), seed \(search.seed), \(search.method)")
     }
   }
   return table
 }
 
-private func text(_ setting: SettingV1) -> String {
+private func text(_ setting: SuiteValue) -> String {
   if case .number(let number) = setting { significant(number, digits: 4) } else { "\(setting)" }
 }
 
 /// What searches by different methods are of.
 private func subject(_ search: SearchResult) -> [String] {
-  [search.experiment, search.problem, search.optimizer, search.scalar, "\(search.repetition)"]
+  [search.experiment, search.problem, search.optimizer, search.scalar, "\(search.seed)"]
 }
 
 /// The searches with one key, in their order.

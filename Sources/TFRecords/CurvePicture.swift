@@ -8,10 +8,10 @@ package func curvePicture(
 ) -> Picture {
   let bounds = [-2.0, 2].flatMap { factor in zip(means, deviations).map { $0 + factor * $1 } }
   var plot = Plot(x: Axis(x, pixels: 56...627), y: Axis(values + bounds, pixels: 12...371))
-  for (factor, colour) in [(2.0, Plot.Colour.wideBand), (1, .narrowBand)] {
+  for (factor, color) in [(2.0, Plot.Color.wideBand), (1, .narrowBand)] {
     let lower = zip(means, deviations).map { $0 - factor * $1 }
     let upper = zip(means, deviations).map { $0 + factor * $1 }
-    plot.drawBand(x, lower, upper, colour)
+    plot.drawBand(x, lower, upper, color)
   }
   plot.drawGrid()
   plot.drawLine(x, values, .truth)
@@ -21,7 +21,7 @@ package func curvePicture(
 }
 
 private struct Plot {
-  enum Colour: UInt8 {
+  enum Color: UInt8 {
     case paper, wideBand, narrowBand, grid, ink, truth, mean, context
   }
 
@@ -29,7 +29,7 @@ private struct Plot {
   private let y: Axis
   private(set) var picture = Picture(
     width: 640, height: 400,
-    colours: [
+    colors: [
       (255, 255, 255), (226, 236, 250), (193, 215, 245), (208, 208, 208), (80, 80, 80), (0, 0, 0), (31, 90, 200),
       (214, 39, 40),
     ])
@@ -42,25 +42,25 @@ private struct Plot {
   /// Lines at round numbers, with the numbers.
   mutating func drawGrid() {
     for tick in x.ticks {
-      picture.fill(column(tick.value)...column(tick.value), y.pixels, Colour.grid.rawValue)
-      write(tick.text, centre: column(tick.value), top: y.pixels.upperBound + 8)
+      picture.fill(column(tick.value)...column(tick.value), y.pixels, Color.grid.rawValue)
+      write(tick.text, center: column(tick.value), top: y.pixels.upperBound + 8)
     }
     for tick in y.ticks {
-      picture.fill(x.pixels, row(tick.value)...row(tick.value), Colour.grid.rawValue)
-      write(tick.text, centre: x.pixels.lowerBound - 8 - 4 * tick.text.count, top: row(tick.value) - 5)
+      picture.fill(x.pixels, row(tick.value)...row(tick.value), Color.grid.rawValue)
+      write(tick.text, center: x.pixels.lowerBound - 8 - 4 * tick.text.count, top: row(tick.value) - 5)
     }
   }
 
-  mutating func drawBand(_ xs: [Double], _ lower: [Double], _ upper: [Double], _ colour: Colour) {
+  mutating func drawBand(_ xs: [Double], _ lower: [Double], _ upper: [Double], _ color: Color) {
     for (column, place) in columns(of: xs) {
       let (low, high) = (place.value(lower), place.value(upper))
       guard low.isFinite, high.isFinite else { continue }
-      picture.fill(column...column, row(high)...max(row(high), row(low)), colour.rawValue)
+      picture.fill(column...column, row(high)...max(row(high), row(low)), color.rawValue)
     }
   }
 
   /// A line two pixels wide, without gaps where it is steep.
-  mutating func drawLine(_ xs: [Double], _ ys: [Double], _ colour: Colour) {
+  mutating func drawLine(_ xs: [Double], _ ys: [Double], _ color: Color) {
     var last: Int?
     for (column, place) in columns(of: xs) {
       let y = place.value(ys)
@@ -70,16 +70,16 @@ private struct Plot {
       }
       let here = row(y)
       let from = last ?? here
-      picture.fill(column...column, min(from, here)...max(from, here) + 1, colour.rawValue)
+      picture.fill(column...column, min(from, here)...max(from, here) + 1, color.rawValue)
       last = here
     }
   }
 
   /// A disc of five pixels.
-  mutating func drawPoint(_ x: Double, _ y: Double, _ colour: Colour) {
+  mutating func drawPoint(_ x: Double, _ y: Double, _ color: Color) {
     guard x.isFinite, y.isFinite else { return }
     for (offset, half) in [(-2, 1), (-1, 2), (0, 2), (1, 2), (2, 1)] {
-      picture.fill(column(x) - half...column(x) + half, row(y) + offset...row(y) + offset, colour.rawValue)
+      picture.fill(column(x) - half...column(x) + half, row(y) + offset...row(y) + offset, color.rawValue)
     }
   }
 
@@ -88,7 +88,7 @@ private struct Plot {
   /// Rows count from the top.
   private func row(_ value: Double) -> Int { y.pixels.upperBound - y.offset(value) }
 
-  /// The columns from the first x to the last, with the place of each between two neighbours.
+  /// The columns from the first x to the last, with the place of each between two neighbors.
   private func columns(of xs: [Double]) -> [(Int, Place)] {
     guard xs.count > 1, xs.allSatisfy(\.isFinite) else { return [] }
     var right = 1
@@ -100,7 +100,7 @@ private struct Plot {
     }
   }
 
-  /// Between the neighbours `right` − 1 and `right`.
+  /// Between the neighbors `right` − 1 and `right`.
   private struct Place {
     let right: Int
     let share: Double
@@ -109,12 +109,12 @@ private struct Plot {
   }
 
   /// Writes digits, points and minus signs, eight pixels each.
-  private mutating func write(_ text: String, centre: Int, top: Int) {
+  private mutating func write(_ text: String, center: Int, top: Int) {
     for (place, character) in text.enumerated() {
       for (row, bits) in (glyphs[character] ?? []).enumerated() {
         for bit in 0..<3 where bits >> (2 - bit) & 1 == 1 {
-          let left = centre - 4 * text.count + 8 * place + 2 * bit
-          picture.fill(left...left + 1, top + 2 * row...top + 2 * row + 1, Colour.ink.rawValue)
+          let left = center - 4 * text.count + 8 * place + 2 * bit
+          picture.fill(left...left + 1, top + 2 * row...top + 2 * row + 1, Color.ink.rawValue)
         }
       }
     }

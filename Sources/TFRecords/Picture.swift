@@ -1,29 +1,29 @@
-/// A picture of few colours.
+/// A picture of few colors.
 package struct Picture {
   package let width: Int
   package let height: Int
-  /// Red, green and blue of each colour; at most 256.
-  private let colours: [(UInt8, UInt8, UInt8)]
-  /// The colour of each pixel, row by row from the top.
+  /// Red, green and blue of each color; at most 256.
+  private let colors: [(UInt8, UInt8, UInt8)]
+  /// The color of each pixel, row by row from the top.
   private(set) var pixels: [UInt8]
 
-  /// A picture all of the first colour.
-  init(width: Int, height: Int, colours: [(UInt8, UInt8, UInt8)]) {
+  /// A picture all of the first color.
+  init(width: Int, height: Int, colors: [(UInt8, UInt8, UInt8)]) {
     self.width = width
     self.height = height
-    self.colours = colours
+    self.colors = colors
     pixels = [UInt8](repeating: 0, count: width * height)
   }
 
   /// Sets a pixel; nothing outside the picture.
-  mutating func set(_ x: Int, _ y: Int, _ colour: UInt8) {
-    if (0..<width).contains(x), (0..<height).contains(y) { pixels[y * width + x] = colour }
+  mutating func set(_ x: Int, _ y: Int, _ color: UInt8) {
+    if (0..<width).contains(x), (0..<height).contains(y) { pixels[y * width + x] = color }
   }
 
   /// Fills a rectangle, as far as it is in the picture.
-  mutating func fill(_ columns: ClosedRange<Int>, _ rows: ClosedRange<Int>, _ colour: UInt8) {
+  mutating func fill(_ columns: ClosedRange<Int>, _ rows: ClosedRange<Int>, _ color: UInt8) {
     for y in rows.clamped(to: 0...height - 1) {
-      for x in columns.clamped(to: 0...width - 1) { set(x, y, colour) }
+      for x in columns.clamped(to: 0...width - 1) { set(x, y, color) }
     }
   }
 
@@ -32,7 +32,7 @@ package struct Picture {
   /// Source: W3C, "Portable Network Graphics (PNG) Specification".
   package var png: [UInt8] {
     let header = bigEndian(width) + bigEndian(height) + [8, 3, 0, 0, 0]
-    let palette = colours.flatMap { [$0.0, $0.1, $0.2] }
+    let palette = colors.flatMap { [$0.0, $0.1, $0.2] }
     return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] + chunk("IHDR", header) + chunk("PLTE", palette)
       + chunk("IDAT", deflated(rows)) + chunk("IEND", [])
   }

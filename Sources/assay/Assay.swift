@@ -35,8 +35,8 @@ struct Assay: AsyncParsableCommand {
       """,
     version: assayVersion,
     subcommands: [
-      RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CalibrateCommand.self, HistoryCommand.self,
-      CheckCommand.self,
+      RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CertifyCommand.self, HistoryCommand.self,
+      VerifyCommand.self,
       TraceCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self, DescribeCommand.self,
       PluginCommand.self, DoctorCommand.self,
       ServeCommand.self, FingerprintCommand.self,
@@ -50,6 +50,7 @@ enum Main {
     do {
       try chooseKernels()
       try refuseOtherArithmetic()
+      try refuseRenamed(Array(CommandLine.arguments.dropFirst()))
       var command = try Assay.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -82,7 +83,7 @@ enum Main {
 
   private static func leave(with error: any Error) -> Never {
     if let failure = error as? Failure {
-      complain(failure.message)
+      printError(failure.message)
       exit(failure.status.rawValue)
     }
     let message = Assay.fullMessage(for: error)
@@ -92,7 +93,7 @@ enum Main {
     }
     // The parser's own complaints are about usage; anything else that comes this far is ours.
     let isUsage = Assay.exitCode(for: error) == .validationFailure
-    if isUsage { printToStandardError("\(message)\n") } else { complain("internal error: \(error)") }
+    if isUsage { printToStandardError("\(message)\n") } else { printError("internal error: \(error)") }
     exit((isUsage ? ExitStatus.badInput : .internalError).rawValue)
   }
 }
@@ -120,7 +121,7 @@ struct Failure: Error {
 }
 
 /// Writes a sentence to standard error.
-func complain(_ message: String) {
+func printError(_ message: String) {
   if !message.isEmpty { printToStandardError("assay: \(message)\n") }
 }
 

@@ -46,13 +46,13 @@ struct CheckPluginCommand: AsyncParsableCommand {
     if lines.allSatisfy({ $0.failure == nil }) {
       let loaded = try NamedPlugins([plugin]).load().plugins
       defer { loaded.endProcesses() }
-      // What is said of one of them has been said when the next one crashes.
+      // What is findingLines of one of them has been findingLines when the next one crashes.
       func say(_ findings: [Finding]) throws {
-        let said = findings.filter { !isNotOffered($0, by: loaded) }.map {
+        let findingLines = findings.filter { !isNotOffered($0, by: loaded) }.map {
           Line("\($0.plugin): \($0.check)", $0.failure)
         }
-        try printResult(said.map(\.text).joined())
-        lines += said
+        try printResult(findingLines.map(\.text).joined())
+        lines += findingLines
       }
       for optimizer in loaded.optimizers {
         let description = optimizer.description
@@ -60,7 +60,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
       }
       for problem in loaded.problems {
         let description = problem.description
-        if try canBeMade(description.name, description.parameters) { try say(checkProblem(problem)) }
+        if try canBeMade(description.name, description.settings) { try say(checkProblem(problem)) }
       }
     }
     let failed = lines.count { $0.failure != nil }
@@ -68,8 +68,8 @@ struct CheckPluginCommand: AsyncParsableCommand {
   }
 
   /// Checks make their plugins with the defaults of their settings.
-  private func canBeMade(_ name: String, _ parameters: [Parameter]) throws -> Bool {
-    guard let required = parameters.first(where: { $0.defaultValue == nil }) else { return true }
+  private func canBeMade(_ name: String, _ settings: [SettingDescription]) throws -> Bool {
+    guard let required = settings.first(where: { $0.defaultValue == nil }) else { return true }
     try printResult("  --      \(name): not checked, since '\(required.name)' has no default\n")
     return false
   }

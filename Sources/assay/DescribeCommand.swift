@@ -46,7 +46,7 @@ struct DescribeCommand: AsyncParsableCommand {
       start    \(problem.start)
       source   \(problem.source)
 
-    """ + text(problem.parameters, title: "parameters")
+    """ + text(problem.settings, title: "settings")
   }
 
   private func text(_ optimizer: OptimizerDescription) -> String {
@@ -61,16 +61,16 @@ struct DescribeCommand: AsyncParsableCommand {
       """ + text(optimizer.hyperparameters, title: "hyperparameters")
   }
 
-  private func text(_ parameters: [Parameter], title: String) -> String {
-    guard !parameters.isEmpty else { return "\nno \(title)\n" }
-    let lines = parameters.map { parameter in
-      let value = parameter.defaultValue.map { "default \(wording($0))" } ?? "required"
-      return "  \(parameter.name): \(parameter.summary) (\(wording(parameter.kind)); \(value))\n"
+  private func text(_ settings: [SettingDescription], title: String) -> String {
+    guard !settings.isEmpty else { return "\nno \(title)\n" }
+    let lines = settings.map { setting in
+      let value = setting.defaultValue.map { "default \(wording($0))" } ?? "required"
+      return "  \(setting.name): \(setting.summary) (\(wording(setting.kind)); \(value))\n"
     }
     return "\n\(title)\n" + lines.joined()
   }
 
-  private func wording(_ kind: Parameter.Kind) -> String {
+  private func wording(_ kind: SettingDescription.Kind) -> String {
     switch kind {
     case .number(let range): "\(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
     case .integer(let range): "whole, \(range.lowerBound) to \(range.upperBound)"

@@ -59,25 +59,25 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let loaded = try reports.map { ($0, try loadReport($0)) }
     let result: Diff
-    var trails = TrailReader(reports: reports)
+    var stepDigests = StepDigestsReader(reports: reports)
     do {
       result = try diff(
-        loaded, options: DiffOptions(ulps: ulps, level: level, margin: margin), trail: { trails.read($1, side: $0) })
+        loaded, options: DiffOptions(ulps: ulps, level: level, margin: margin), stepDigests: { stepDigests.read($1, side: $0) })
     } catch {
       throw Failure(.badInput, "\(error)")
     }
-    if let failure = trails.failure { throw failure }
+    if let failure = stepDigests.failure { throw failure }
     switch format {
     case .terminal: try printResult(terminalText(result, everyTrial: all))
     case .markdown: try printResult(markdown(result))
     case .json: try printJSON(result)
     }
-    try judge(result, require: require)
+    try requireVerdict(result, require: require)
   }
 }
 
 /// A machine that disagrees with itself, or a trial that agrees less than asked for, is a verdict against.
-func judge(_ diff: Diff, require: Verdict) throws {
+func requireVerdict(_ diff: Diff, require: Verdict) throws {
   let failed = diff.trials.count { $0.verdict > require && $0.verdict != .incomparable }
   let incomparable = diff.trials.count { $0.verdict == .incomparable }
   guard failed == 0, diff.unrepeatable.isEmpty else {

@@ -36,11 +36,11 @@ extension SelfTest {
   }
 }
 
-extension TrialV1 {
+extension Trial {
   /// One step of gradient descent on (x − 1)² from −1 at rate ⅛: to −0.5, exactly.
-  fileprivate static let probe = TrialV1(
-    id: "doctor", experiment: "doctor", problem: PluginV1(name: "affineSquare", settings: [:]),
-    optimizer: PluginV1(name: "gradientDescent", settings: ["rate": .number(0.125)]), scalar: .float64, suiteSeed: 0,
-    repetition: 0, start: [-1], budget: BudgetV1(steps: 1), targets: [], continueAfterTargets: false,
-    expectations: [], note: nil, timeLimit: 10, timing: TimingPlanV1())
+  fileprivate static let probe = Trial(
+    id: "doctor", experiment: "doctor", problem: ConfiguredPlugin(name: "affineSquare", settings: [:]),
+    optimizer: ConfiguredPlugin(name: "gradientDescent", settings: ["rate": .number(0.125)]), scalar: .float64, suiteSeed: 0,
+    seed: 0, start: [-1], budget: Budget(steps: 1), targets: [], continueAfterTargets: false,
+    expectations: [], note: nil, timeLimitSeconds: 10, timing: TimingPlan())
 }

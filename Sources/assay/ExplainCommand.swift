@@ -57,7 +57,7 @@ struct ExplainCommand: AsyncParsableCommand {
     if !explanation.isExplained { throw Failure(.inconclusive, "") }
   }
 
-  private func findPair() throws -> (TrialRecordV1, TrialRecordV1) {
+  private func findPair() throws -> (TrialRecord, TrialRecord) {
     let (first, second) = (try loadReport(report), try loadReport(against))
     guard first.suite.name == second.suite.name else {
       throw Failure(
@@ -75,11 +75,11 @@ struct ExplainCommand: AsyncParsableCommand {
     throw Failure(.fine, "no trial of both reports differs; there is nothing to explain")
   }
 
-  private func explain(_ a: TrialRecordV1, _ b: TrialRecordV1) async throws -> Explanation {
+  private func explain(_ a: TrialRecord, _ b: TrialRecord) async throws -> Explanation {
     var explanation = Explanation(trial: a.trial.id, digests: [a.digest, b.digest], attempts: [])
-    let line = LivingLine()
-    var outcomes: [FactorOutcome] = []
-    func attempt(_ factors: [Factor]) async {
+    let line = ProgressLine()
+    var outcomes: [PerturbationOutcome] = []
+    func attempt(_ factors: [Perturbation]) async {
       for (index, factor) in factors.enumerated() {
         line.show("trying \(index + 1) of \(factors.count): \(factor.name)")
         let outcome = await Harness.run(a.trial, under: factor, worker: worker)
@@ -99,7 +99,7 @@ struct ExplainCommand: AsyncParsableCommand {
 }
 
 extension Explanation.Attempt {
-  fileprivate init(_ outcome: FactorOutcome) {
+  fileprivate init(_ outcome: PerturbationOutcome) {
     self.init(
       change: outcome.factor.name, digest: outcome.record?.digest ?? "", reason: outcome.reason,
       witnesses: outcome.witnesses)

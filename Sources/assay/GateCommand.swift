@@ -16,7 +16,7 @@ struct GateCommand: AsyncParsableCommand {
       accuracy and loss over the seeds, times by Mann's and Whitney's test where both \
       reports are of one machine. Ends with 0 where nothing is worse, 1 where something is, \
       missing or failed, 3 where the data do not say, as the policy has it, or where this \
-      machine's certificate ('assay calibrate') does not vouch for the policy.
+      machine's certificate ('assay certify') does not vouch for the policy.
 
       EXAMPLES
         assay gate --init
@@ -27,7 +27,7 @@ struct GateCommand: AsyncParsableCommand {
         assay gate mine.yaml --baseline-plugin ./main/libmine.so --candidate-plugin ./libmine.so
         assay gate --baseline main.json --candidate branch.json
         assay gate --baseline main.json --candidate branch.json --metric evaluations \\
-          --write gate.md --write gate.xml --write gate.sarif
+          --output gate.md --output gate.xml --output gate.sarif
       """)
 
   @Argument(help: "The suite's file, for a paired gate.", completion: .file(extensions: ["yaml", "yml"]))
@@ -52,7 +52,7 @@ struct GateCommand: AsyncParsableCommand {
   var candidateSuite: String?
 
   @Option(help: "The candidate's arithmetic: portable, libm or openblas.")
-  var candidateArithmetic: ArithmeticV1?
+  var candidateArithmetic: ArithmeticBackend?
 
   @OptionGroup var plugins: PluginOptions
 
@@ -72,10 +72,10 @@ struct GateCommand: AsyncParsableCommand {
   var policy: String?
 
   @Option(help: ArgumentHelp("Judge this metric alone; may be given more than once.", valueName: "name"))
-  var metric: [GateMetricV1] = []
+  var metric: [GateMetric] = []
 
   @Option(help: ArgumentHelp("Judge only the trials whose name contains this.", valueName: "text"))
-  var only: String?
+  var filter: String?
 
   @Flag(help: "Print equivalent findings too.")
   var all = false
@@ -87,7 +87,7 @@ struct GateCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Also write the verdict to a file, in the format of its ending: .md, .xml (JUnit), .sarif or .json.",
       valueName: "file"), completion: .file())
-  var write: [String] = []
+  var output: [String] = []
 
   @Option(help: ArgumentHelp("Keep a paired gate's records and all its times.", valueName: "file"), completion: .file())
   var samples: String?
@@ -106,16 +106,16 @@ struct GateCommand: AsyncParsableCommand {
       }
       return
     }
-    for path in write where GateFormat(ofFile: path) == nil {
-      throw ValidationError("'--write \(path)': the file must end in .md, .xml, .sarif or .json.")
+    for path in output where GateFormat(ofFile: path) == nil {
+      throw ValidationError("'--output \(path)': the file must end in .md, .xml, .sarif or .json.")
     }
     if suite == nil { try validateStored() } else { try validatePaired() }
   }
 
   /// Whether only `--init` and `--policy` are given.
   private var asksNothingElse: Bool {
-    let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, only, samples]
-    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.rawValue) + write
+    let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, filter, samples]
+    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.rawValue) + output
     return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && format == .terminal && results == "results"
   }
 
@@ -146,41 +146,41 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    guard !writesPolicy else { return try initialise() }
+    guard !writesPolicy else { return try initialize() }
     let policy = try loadPolicy()
     do {
       if let suite { return try await runPaired(suite, policy) }
       guard let baseline, let candidate else { return }  // `validate` saw to that.
-      let report = try judge(
+      let report = try evaluateGate(
         baseline: (baseline, try loadReport(baseline)), candidate: (candidate, try loadReport(candidate)),
-        under: policy, only: only)
+        under: policy, filter: filter)
       try deliver(report, place: candidate)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")
     }
   }
 
-  private func runPaired(_ suite: String, _ policy: GatePolicyV1) async throws {
-    try refuseUnwritable(write + [samples].compactMap(\.self))
+  private func runPaired(_ suite: String, _ policy: GatePolicy) async throws {
+    try refuseUnwritable(output + [samples].compactMap(\.self))
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: results)
     let run = try await measurePaired(
       PairedSides(
         suite: suite, baseline: baseline, candidate: candidate, revision: against, candidateSuite: candidateSuite,
-        candidateArithmetic: candidateArithmetic, only: only,
+        candidateArithmetic: candidateArithmetic, filter: filter,
         baselinePlugins: NamedPlugins(plugins.names + baselinePlugin),
         candidatePlugins: NamedPlugins(plugins.names + candidatePlugin), isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
-    var report = try judge(run, under: policy, certificate: certificate?.certificate)
-    if policy.judgesTime { report.notes += pairedNotes(run) }
+    var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
+    if policy.hasTimeRules { report.notes += pairedNotes(run) }
     try deliver(report, place: suite, run: run)
   }
 
   /// Prints a verdict, writes all files asked for, then ends as it says; nothing else decides the exit code.
-  private func deliver(_ report: GateReportV1, place: String, run: PairedRunV1? = nil) throws {
+  private func deliver(_ report: GateReport, place: String, run: PairedRun? = nil) throws {
     func text(_ format: GateFormat) throws -> String { try format.text(report, place: place, everyFinding: all) }
     try printResult(try text(format))
     if let samples, let run { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
-    for path in write {
+    for path in output {
       if let format = GateFormat(ofFile: path) { try writeText(try text(format), to: path) }
     }
     switch report.outcome {
@@ -190,37 +190,37 @@ struct GateCommand: AsyncParsableCommand {
     }
   }
 
-  private func initialise() throws {
+  private func initialize() throws {
     let path = policy ?? defaultPolicyFile
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Failure(.badInput, "'\(path)' is there already; edit it, or name another with '--policy'")
     }
-    try writeText(yaml(GatePolicyV1()), to: path)
+    try writeText(yaml(GatePolicy()), to: path)
     try printResult("policy \(path)\n")
   }
 
-  private func loadPolicy() throws -> GatePolicyV1 {
+  private func loadPolicy() throws -> GatePolicy {
     var result = try readPolicy(policy)
     if !metric.isEmpty {
-      result.rules = GateMetricV1.allCases.filter(metric.contains).map { result[$0] ?? .standard($0) }
+      result.rules = GateMetric.allCases.filter(metric.contains).map { result[$0] ?? .standard($0) }
     }
     return result
   }
 }
 
-extension GateMetricV1: ExpressibleByArgument {}
+extension GateMetric: ExpressibleByArgument {}
 
 private let defaultPolicyFile = "gate.yaml"
 
 /// The policy of a file; without one that of gate.yaml where there is such a file, else the default.
-func readPolicy(_ path: String?) throws -> GatePolicyV1 {
-  guard path != nil || FileManager.default.fileExists(atPath: defaultPolicyFile) else { return GatePolicyV1() }
+func readPolicy(_ path: String?) throws -> GatePolicy {
+  guard path != nil || FileManager.default.fileExists(atPath: defaultPolicyFile) else { return GatePolicy() }
   let file = path ?? defaultPolicyFile
   do {
     return try readGatePolicy(try readFile(file), file: file)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error); 'assay gate --init' writes a policy")
-  } catch let error as SuiteError {
+  } catch let error as ConfigurationError {
     throw Failure(.badInput, "\(error)")
   }
 }
@@ -245,8 +245,8 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
-  /// - Parameter place: the file where a viewer of SARIF shows the findings.
-  func text(_ report: GateReportV1, place: String, everyFinding: Bool) throws -> String {
+  /// - SettingDescription place: the file where a viewer of SARIF shows the findings.
+  func text(_ report: GateReport, place: String, everyFinding: Bool) throws -> String {
     switch self {
     case .terminal: terminalText(report, everyFinding: everyFinding)
     case .markdown: Rendering.markdown(report)

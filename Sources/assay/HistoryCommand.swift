@@ -65,7 +65,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   /// nil for JSON that is no report: a verdict or a diff may lie beside.
-  private func reportOrNothing(_ path: String) throws -> ReportV1? {
+  private func reportOrNothing(_ path: String) throws -> Report? {
     do {
       return try loadIntactReport(path)
     } catch let error as ReportError {

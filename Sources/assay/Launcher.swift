@@ -19,7 +19,7 @@ struct LauncherOptions: ParsableArguments {
   }
 
   /// The fingerprint as a worker reads it: of the machine that the launcher makes.
-  func fingerprint(of trials: [TrialV1]) async throws -> FingerprintV1 {
+  func fingerprint(of trials: [Trial]) async throws -> Fingerprint {
     guard let launcher else { return readFingerprint(of: trials) }
     let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
     do {
@@ -46,7 +46,7 @@ struct FingerprintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fingerprint", abstract: "Prints the fingerprint as JSON.", shouldDisplay: false)
 
-  @Argument var arithmetics: [ArithmeticV1] = []
+  @Argument var arithmetics: [ArithmeticBackend] = []
 
   func run() throws {
     try printResult(String(decoding: try encodeJSON(readFingerprint(with: [.portable] + arithmetics)), as: UTF8.self))

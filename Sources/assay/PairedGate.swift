@@ -13,8 +13,8 @@ struct PairedSides {
   var revision: String?
   /// The candidate's suite, where it is another.
   var candidateSuite: String?
-  var candidateArithmetic: ArithmeticV1?
-  var only: String?
+  var candidateArithmetic: ArithmeticBackend?
+  var filter: String?
   var baselinePlugins: NamedPlugins
   var candidatePlugins: NamedPlugins
   /// Whether to end once both sides are planned; see `rehearsedPlan`.
@@ -28,25 +28,25 @@ struct PairedSides {
 
 /// Measures both sides in turns, under the policy's plan.
 func measurePaired(
-  _ sides: PairedSides, under policy: GatePolicyV1, certificate: KeptCertificate?
-) async throws -> PairedRunV1 {
+  _ sides: PairedSides, under policy: GatePolicy, certificate: KeptCertificate?
+) async throws -> PairedRun {
   let suite = try loadSuite(sides.suite, quick: false)
   let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
   let (plans, plugins) = try await rehearsedPlan(
-    [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimit
+    [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimitSeconds
   ) { registries in
     (
-      try filtered(try planOf(suite, with: registries[0]), sides.only),
+      try filtered(try planOf(suite, with: registries[0]), sides.filter),
       try filtered(
-        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.only)
+        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.filter)
     )
   }
   try certificate?.refuse(policy, trials: plans.0.count)
   var baseline = sides.baseline
   if let revision = sides.revision { baseline = try await buildRevision(revision) }
-  let plan = PairPlan(looks: policy.pairs, seconds: policy.seconds)
+  let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
   var options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
-  options.isolatesTrials = plugins.contains { !$0.identities.isEmpty }
+  options.usesFreshWorkers = plugins.contains { !$0.identities.isEmpty }
   let session = try await pairedSession(
     suite,
     PairedSide(
@@ -57,16 +57,16 @@ func measurePaired(
       label: ([label(sides.candidate, sides.candidatePlugins)] + sides.candidateChanges).joined(separator: ", "),
       command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans.1,
       pluginLines: plugins[1].fingerprintLines), options)
-  try refuseOtherOptimisation(session.run)
-  guard policy.judgesTime else { return session.run }
-  let line = LivingLine()
+  try refuseOtherOptimization(session.run)
+  guard policy.hasTimeRules else { return session.run }
+  let line = ProgressLine()
   defer { line.clear() }
   return await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { line.show("pair \($0) of at most \($1)") })
 }
 
-func pairedOptions(_ policy: GatePolicyV1, _ plan: PairPlan, trials: Int, seed: UInt64) -> PairedOptions {
+func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) -> PairedOptions {
   let metrics = Set(policy.rules.map(\.metric))
   return PairedOptions(
     seed: seed, jobs: ProcessInfo.processInfo.activeProcessorCount,
@@ -75,7 +75,7 @@ func pairedOptions(_ policy: GatePolicyV1, _ plan: PairPlan, trials: Int, seed: 
 }
 
 func pairedSession(
-  _ suite: SuiteV1, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
+  _ suite: SuiteDefinition, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
 ) async throws -> PairedSession {
   do {
     return try await PairedSession(suite, baseline, candidate, options)
@@ -85,14 +85,14 @@ func pairedSession(
 }
 
 /// What a reader should know of the conditions of a paired measurement.
-func pairedNotes(_ run: PairedRunV1) -> [String] {
+func pairedNotes(_ run: PairedRun) -> [String] {
   var notes: [String] = []
-  if !isLayoutRandomised {
+  if !isLayoutRandomized {
     notes.append(
-      "addresses are not randomised here: all processes of a side share one layout of memory, whose luck counts as its own")
+      "addresses are not randomized here: all processes of a side share one layout of memory, whose luck counts as its own")
   }
-  if run.baseline.fingerprint["build.optimised"] == "no" {
-    notes.append("both sides were built without optimisation: these are not the times of a release build")
+  if run.baseline.fingerprint["build.optimized"] == "no" {
+    notes.append("both sides were built without optimization: these are not the times of a release build")
   }
   return notes
 }
@@ -100,14 +100,14 @@ func pairedNotes(_ run: PairedRunV1) -> [String] {
 /// What a machine was measured to find, and the file that says so.
 struct KeptCertificate {
   let path: String
-  let machine: FingerprintV1
-  let certificate: CertificateV1
+  let machine: Fingerprint
+  let certificate: Certificate
 
-  /// That of this machine; nil where it has none, or no time is judged.
-  init?(for policy: GatePolicyV1, on machine: FingerprintV1, results: String) throws {
+  /// That of this machine; nil if it has none, or no time is judged.
+  init?(for policy: GatePolicy, on machine: Fingerprint, results: String) throws {
     path = certificatePath(machine, results: results)
     self.machine = machine
-    guard policy.judgesTime, FileManager.default.fileExists(atPath: path) else { return nil }
+    guard policy.hasTimeRules, FileManager.default.fileExists(atPath: path) else { return nil }
     do {
       certificate = try readCertificate(try readFile(path), file: path)
     } catch {
@@ -116,7 +116,7 @@ struct KeptCertificate {
   }
 
   /// Refuses a policy that it does not vouch for.
-  func refuse(_ policy: GatePolicyV1, trials: Int) throws {
+  func refuse(_ policy: GatePolicy, trials: Int) throws {
     guard let refusal = refusal(of: policy, trials: trials, by: certificate, on: machine) else { return }
     let verdict =
       refusal.isOfTheMachine
@@ -126,20 +126,20 @@ struct KeptCertificate {
   }
 }
 
-/// Where `assay calibrate` keeps what it found.
-func certificatePath(_ machine: FingerprintV1, results: String) -> String {
+/// Where `assay certify` keeps what it found.
+func certificatePath(_ machine: Fingerprint, results: String) -> String {
   "\(results)/certificates/\(machine.machine).json"
 }
 
 /// The trials that a paired measurement takes.
-func filtered(_ plan: [TrialV1], _ only: String?) throws -> [TrialV1] {
-  let chosen = only.map { selected(plan, $0) } ?? plan
-  if let only, chosen.isEmpty { throw Failure(.badInput, "\(GateError.nothingMatches(only))") }
+func filtered(_ plan: [Trial], _ filter: String?) throws -> [Trial] {
+  let chosen = filter.map { selected(plan, $0) } ?? plan
+  if let filter, chosen.isEmpty { throw Failure(.badInput, "\(GateError.nothingMatches(filter))") }
   if let tuned = chosen.first(where: { $0.tuning != nil }) {
     throw Failure(
       .badInput,
       "'\(tuned.experiment)' tunes hyperparameters, so its trials are not known beforehand and cannot take turns; choose "
-        + "others by '--only', or compare two reports")
+        + "others by '--filter', or compare two reports")
   }
   return chosen
 }
@@ -160,11 +160,11 @@ private func worker(at path: String?, _ plugins: NamedPlugins) throws -> WorkerC
     executable: URL(filePath: path).standardizedFileURL.path, arguments: plugins.workerArguments())
 }
 
-/// A build without optimisation against one with would measure the compiler's settings.
-private func refuseOtherOptimisation(_ run: PairedRunV1) throws {
+/// A build without optimization against one with would measure the compiler's settings.
+private func refuseOtherOptimization(_ run: PairedRun) throws {
   for (slow, side) in [(run.baseline, run.candidate), (run.candidate, run.baseline)]
-  where slow.fingerprint["build.optimised"] == "no" && side.fingerprint["build.optimised"] == "yes" {
+  where slow.fingerprint["build.optimized"] == "no" && side.fingerprint["build.optimized"] == "yes" {
     throw Failure(
-      .inconclusive, "'\(slow.label)' was built without optimisation and '\(side.label)' with; build both with '-c release'")
+      .inconclusive, "'\(slow.label)' was built without optimization and '\(side.label)' with; build both with '-c release'")
   }
 }

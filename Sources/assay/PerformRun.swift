@@ -4,7 +4,7 @@ import Records
 
 /// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to go on.
 func performRun(
-  _ suite: SuiteV1, _ trials: [TrialV1], _ registry: Registry, _ fingerprint: FingerprintV1, _ options: RunOptions
+  _ suite: SuiteDefinition, _ trials: [Trial], _ registry: Registry, _ fingerprint: Fingerprint, _ options: RunOptions
 ) async throws -> FinishedRun {
   let printer = ProgressPrinter()
   defer { printer.clear() }
@@ -15,7 +15,7 @@ func performRun(
       suite, plan: trials, with: registry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
       notice: { notice in
         printer.clear()
-        complain("\(notice)")
+        printError("\(notice)")
       })
   } catch let error as FileError {
     printer.clear()
@@ -38,7 +38,7 @@ private final class Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         before()
-        complain("interrupted; what was finished is kept, and '--resume' goes on with it")
+        printError("interrupted; what was finished is kept, and '--resume' goes on with it")
         signal(number, SIG_DFL)
         // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
         kill(getpid(), number)

@@ -65,12 +65,12 @@ extension LoadedPlugins {
   }
 
   /// What a fingerprint says of them.
-  var fingerprintLines: [FingerprintV1.Line] {
+  var fingerprintLines: [Fingerprint.Line] {
     identities.flatMap { plugin in
       [
         ("digest", plugin.digest), ("version", plugin.version), ("language", plugin.language),
         ("compiler", plugin.compiler), ("offers", plugin.offers.joined(separator: " ")),
-      ].compactMap { name, value in value.map { FingerprintV1.Line("plugin.\(plugin.name).\(name)", $0) } }
+      ].compactMap { name, value in value.map { Fingerprint.Line("plugin.\(plugin.name).\(name)", $0) } }
     }
   }
 }

@@ -11,7 +11,7 @@ final class ProgressPrinter: Sendable {
     var lastTenth = -1
   }
 
-  private let living = LivingLine()
+  private let living = ProgressLine()
   private let state = Mutex(State())
 
   func show(_ progress: RunProgress) {
@@ -44,7 +44,7 @@ final class ProgressPrinter: Sendable {
 }
 
 /// A line of a terminal's standard error that is written over; elsewhere nothing.
-struct LivingLine: Sendable {
+struct ProgressLine: Sendable {
   let isTerminal = isatty(STDERR_FILENO) == 1
 
   func show(_ text: String) {

@@ -48,7 +48,7 @@ struct ReplayCommand: AsyncParsableCommand {
     try compareReports(record, try findTrial(record.trial.id, in: try loadReport(against), file: against), registry)
   }
 
-  private func compareTraces(_ record: TrialRecordV1, _ other: TraceV1, _ registry: Registry) throws {
+  private func compareTraces(_ record: TrialRecord, _ other: Trace, _ registry: Registry) throws {
     guard other.trial.id == record.trial.id, let first = other.steps.first?.step, let last = other.steps.last?.step
     else {
       throw Failure(.badInput, "'\(against)' is a trace of '\(other.trial.id)', not of '\(record.trial.id)'")
@@ -63,7 +63,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps), with: registry)
     let diff: TraceDiff
     do {
-      diff = compare(here, other, answer: try answers(of: record.trial, with: registry))
+      diff = compare(here, other, answer: try evaluate(operationsOf: record.trial, with: registry))
     } catch {
       throw Failure(.badInput, "'\(record.trial.id)' cannot be replayed: \(error)")
     }
@@ -72,16 +72,16 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   /// Without the other side's numbers: between which steps, and whose bits this machine has.
-  private func compareReports(_ a: TrialRecordV1, _ b: TrialRecordV1, _ registry: Registry) throws {
+  private func compareReports(_ a: TrialRecord, _ b: TrialRecord, _ registry: Registry) throws {
     if let reason = whyIncomparable(a, b) {
       throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
     }
     if a.digest == b.digest { return try show(ReplayOfReports(trial: a.trial.id, hasEqualBits: true)) }
-    var divergence = Analysis.divergence(a, b)
-    var trails = TrailReader(reports: [report, against])
-    if let x = trails.read(a, side: 0), let y = trails.read(b, side: 1) { divergence.sharpen(x, y) }
-    if let failure = trails.failure { throw failure }
-    guard let by = divergence.differentByStep else {
+    var discrepancy = Analysis.discrepancy(a, b)
+    var stepDigests = StepDigestsReader(reports: [report, against])
+    if let x = stepDigests.read(a, side: 0), let y = stepDigests.read(b, side: 1) { discrepancy.sharpen(x, y) }
+    if let failure = stepDigests.failure { throw failure }
+    guard let by = discrepancy.differentByStep else {
       throw Failure(
         .inconclusive,
         "the checkpoints of both reports are equal; one trial ended after \(a.steps) steps (\(a.status.rawValue)), the other "
@@ -91,10 +91,10 @@ struct ReplayCommand: AsyncParsableCommand {
     let end = min(a.checkpoints.first { $0.step >= by }?.step ?? a.steps, a.steps)
     let here = try traceSteps(of: a, after: end - 1, through: end, with: registry)
     let result = ReplayOfReports(
-      trial: a.trial.id, hasEqualBits: false, divergence: divergence,
+      trial: a.trial.id, hasEqualBits: false, discrepancy: discrepancy,
       hasFirstsBits: a.stepThatDiffers(from: here) == nil, hasOthersBits: b.stepThatDiffers(from: here) == nil)
     try show(result)
-    throw Failure(.inconclusive, remedy(result, after: divergence.equalThroughStep ?? -1, by))
+    throw Failure(.inconclusive, remedy(result, after: discrepancy.equalThroughStep ?? -1, by))
   }
 
   private func remedy(_ result: ReplayOfReports, after: Int, _ by: Int) -> String {
@@ -117,7 +117,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ diff: TraceDiff, _ record: TrialRecordV1) throws {
+  private func show(_ diff: TraceDiff, _ record: TrialRecord) throws {
     switch format {
     case .terminal: try printResult(terminalText(diff, trial: record.trial.id))
     case .json: try printJSON(diff)
@@ -125,8 +125,8 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 }
 
-/// A trace, or nil where the file is something else.
-private func loadTrace(_ path: String) throws -> TraceV1? {
+/// A trace, or nil if the file is something else.
+private func loadTrace(_ path: String) throws -> Trace? {
   let bytes: [UInt8]
   do { bytes = try readFile(path) } catch { throw Failure(.badInput, "\(error)") }
   do { return try readTrace(bytes, file: path) } catch { throw Failure(.badInput, "\(error)") }

@@ -24,7 +24,7 @@ func buildRevision(_ revision: String) async throws -> String {
   }
   if FileManager.default.isExecutableFile(atPath: product) { return product }
   try await checkOut(commit, in: "\(folder)/tree")
-  complain("building \(revision) (\(commit.prefix(10)))")
+  printError("building \(revision) (\(commit.prefix(10)))")
   try await build("\(folder)/tree", scratch: "\(folder)/build", revision: revision)
   // Under another name first: what has the commit's name is whole.
   let copied = await runTool("cp", ["\(folder)/build/release/assay", "\(product).part"])

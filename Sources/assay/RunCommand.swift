@@ -20,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
       EXAMPLES
         assay run suites/classics.yaml
         assay run suites/textbook.yaml --no-timing --jobs 2
-        assay run suites/classics.yaml --only rosenbrock --dry-run
+        assay run suites/classics.yaml --filter rosenbrock --dry-run
         assay run mine.yaml --plugin ./libmine.so
         assay run mine.yaml --plugin 'python3 my_optimizer.py'
       """)
@@ -41,10 +41,10 @@ struct RunCommand: AsyncParsableCommand {
   var sensitivity = false
 
   @Flag(help: "Keep the digests of every step beside the report, 64 bytes a step: 'assay diff' then knows the exact step.")
-  var trail = false
+  var stepDigests = false
 
   @Option(help: "Whose arithmetic experiments compute with that name none: portable, libm or openblas.")
-  var arithmetic = ArithmeticV1.portable
+  var arithmetic = ArithmeticBackend.portable
 
   @OptionGroup var launcher: LauncherOptions
 
@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
   var threads = 1
 
   @Option(help: ArgumentHelp("Run only the trials whose name contains this.", valueName: "text"))
-  var only: String?
+  var filter: String?
 
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
@@ -87,7 +87,7 @@ struct RunCommand: AsyncParsableCommand {
         All trials run in worker processes, plugins too, and timed passes in fresh ones; without this flag a worker \
         records one trial after the other, and is replaced when it is lost.
         """))
-  var isolate = false
+  var freshWorkers = false
 
   @Option(
     help: ArgumentHelp(
@@ -111,83 +111,83 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: quick, data: data)
     let (trials, sides) = try await rehearsedPlan(
-      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimit
+      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try planned(suite, $0[0]) }
     let loaded = sides[0]
     if dryRun { return try printResult(planText(trials)) }
-    for sentence in loaded.replacements { complain(sentence) }
+    for sentence in loaded.replacements { printError(sentence) }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines
     if !resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: jobs, withTiming: !noTiming, isolatesTrials: isolate, resume: resume, resultsFolder: results,
+      jobs: jobs, withTiming: !noTiming, usesFreshWorkers: freshWorkers, resume: resume, resultsFolder: results,
       worker: worker, stateSeconds: saveEvery, eventsFolder: tensorboard)
     let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(terminalText(summary) + "report \(finished.path)\n")
-    try judge(summary, finished.report)
+    try failWhereMissed(summary, finished.report)
   }
 
   private var worker: WorkerCommand {
     launcher.worker(plugins.plugins, memoryLimitBytes: memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes)
   }
 
-  private func planned(_ suite: SuiteV1, _ registry: Registry) throws -> [TrialV1] {
+  private func planned(_ suite: SuiteDefinition, _ registry: Registry) throws -> [Trial] {
     var trials = try planOf(suite, with: registry, arithmetic: arithmetic)
     if sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
-    if trail { for index in trials.indices { trials[index].keepsTrail = true } }
+    if stepDigests { for index in trials.indices { trials[index].keepsStepDigests = true } }
     if threads > 1 { for index in trials.indices { trials[index].threads = threads } }
-    guard let only else { return trials }
-    let chosen = selected(trials, only)
+    guard let filter else { return trials }
+    let chosen = selected(trials, filter)
     guard !chosen.isEmpty else {
-      throw Failure(.badInput, "no trial's name contains '\(only)'; 'assay run \(self.suite) --dry-run' shows them")
+      throw Failure(.badInput, "no trial's name contains '\(filter)'; 'assay run \(self.suite) --dry-run' shows them")
     }
     return chosen
   }
 
-  private func mentionInterruptedRuns(_ suite: SuiteV1, machine: String) {
+  private func mentionInterruptedRuns(_ suite: SuiteDefinition, machine: String) {
     guard let last = interruptedRuns(of: suite, machine: machine, resultsFolder: results).last else { return }
-    complain("an interrupted run lies in '\(last)'; '--resume' would go on with it")
+    printError("an interrupted run lies in '\(last)'; '--resume' would go on with it")
   }
 
-  private func judge(_ summary: Summary, _ report: ReportV1) throws {
+  private func failWhereMissed(_ summary: Summary, _ report: Report) throws {
     let failed = report.records.filter { $0.status == .failed }
-    for record in failed { complain("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
+    for record in failed { printError("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
     if !summary.missed.isEmpty {
-      complain("\(summary.missed.count) of \(summary.expectations.count) expectations missed")
+      printError("\(summary.missed.count) of \(summary.expectations.count) expectations missed")
     }
     if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
   }
 }
 
-extension ArithmeticV1: ExpressibleByArgument {}
+extension ArithmeticBackend: ExpressibleByArgument {}
 
 /// A suite's trials, with the plugins of a registry.
 func planOf(
-  _ suite: SuiteV1, with registry: Registry = builtInRegistry, arithmetic: ArithmeticV1 = .portable
-) throws -> [TrialV1] {
+  _ suite: SuiteDefinition, with registry: Registry = builtInRegistry, arithmetic: ArithmeticBackend = .portable
+) throws -> [Trial] {
   do { return try plan(suite, with: registry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
-/// The trials whose name contains `only`; of a search all or none, for they depend on each other.
-func selected(_ trials: [TrialV1], _ only: String) -> [TrialV1] {
-  let searches = Set(trials.filter { $0.id.contains(only) }.compactMap(\.searchName))
-  return trials.filter { $0.id.contains(only) || $0.searchName.map(searches.contains) ?? false }
+/// The trials whose name contains `filter`; of a search all or none, for they depend on each other.
+func selected(_ trials: [Trial], _ filter: String) -> [Trial] {
+  let searches = Set(trials.filter { $0.id.contains(filter) }.compactMap(\.searchName))
+  return trials.filter { $0.id.contains(filter) || $0.searchName.map(searches.contains) ?? false }
 }
 
 /// Reads and decodes a suite's file, as far as its data are on this machine.
-func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> SuiteV1 {
+func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> SuiteDefinition {
   do {
     return try withData(try readSuite(try readFile(path), file: path, quick: quick), from: data)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
-  } catch let error as SuiteError {
+  } catch let error as ConfigurationError {
     throw Failure(.badInput, "\(error)")
   }
 }
 
 /// The plan, a line for each trial.
-private func planText(_ trials: [TrialV1]) -> String {
+private func planText(_ trials: [Trial]) -> String {
   let lines = trials.map { trial in
     let budget = [
       trial.budget.steps.map { "\($0) steps" }, trial.budget.evaluations.map { "\($0) evaluations" },

@@ -45,7 +45,7 @@ extension NamedPlugins {
   ///
   /// - Parameters:
   ///   - isSheltered: whether this is that process.
-  ///   - limitSeconds: of the whole command; nil where whoever waits for it sees to that.
+  ///   - limitSeconds: of the whole command; nil if whoever waits for it sees to that.
   ///   - lost: the status where a plugin ends the process.
   func shelter(
     isSheltered: Bool, limitSeconds: Double? = nil, lost: ExitStatus = .badInput, _ body: () throws -> Void
@@ -74,7 +74,7 @@ private func runSheltered(_ body: () throws -> Void) throws {
     try body()
     printToStandardError(finishedElsewhere + "\n")
   } catch let failure as Failure {
-    complain(failure.message)
+    printError(failure.message)
     printToStandardError(finishedElsewhere + "\n")
     throw Failure(failure.status, "")
   }

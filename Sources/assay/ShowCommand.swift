@@ -47,7 +47,7 @@ struct ShowCommand: ParsableCommand {
 private let greatestReport = 128 << 20
 
 /// Reads and decodes a report.
-func loadReport(_ path: String) throws -> ReportV1 {
+func loadReport(_ path: String) throws -> Report {
   do {
     return try loadIntactReport(path)
   } catch let error as ReportError {
@@ -56,7 +56,7 @@ func loadReport(_ path: String) throws -> ReportV1 {
 }
 
 /// The same, with a `ReportError` for a file that is no report.
-func loadIntactReport(_ path: String) throws -> ReportV1 {
+func loadIntactReport(_ path: String) throws -> Report {
   do {
     let report = try readReport(try readFile(path, atMost: greatestReport), file: path)
     if let reason = report.inconsistency {

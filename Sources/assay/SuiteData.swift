@@ -3,7 +3,7 @@ import Records
 
 /// The suite with `folder` in place of each folder of data that it names, and without the experiments whose data are not
 /// on this machine, which it says.
-func withData(_ suite: SuiteV1, from folder: String?) throws -> SuiteV1 {
+func withData(_ suite: SuiteDefinition, from folder: String?) throws -> SuiteDefinition {
   var suite = suite
   if let folder {
     guard suite.experiments.contains(where: { $0.data != nil }) else {
@@ -16,7 +16,7 @@ func withData(_ suite: SuiteV1, from folder: String?) throws -> SuiteV1 {
   }
   let left = suite.experiments.filter { $0.data.map { !isFolder($0) } ?? false }
   for experiment in left {
-    complain(
+    printError(
       "the experiment '\(experiment.name)' is left out: there is no folder '\(experiment.data ?? "")' with its data; "
         + "'--data' names another")
   }

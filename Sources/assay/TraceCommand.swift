@@ -39,14 +39,14 @@ struct TraceCommand: AsyncParsableCommand {
     let record = try findTrial(trial, in: report, file: self.report)
     let trace = try makeTrace(
       of: record, after: after, through: through ?? record.steps, with: try plugins.plugins.load().registry)
-    let bytes = sealed(try encodeJSON(trace) + [UInt8(ascii: "\n")])
+    let bytes = withChecksum(try encodeJSON(trace) + [UInt8(ascii: "\n")])
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
   }
 }
 
 /// The trial whose name is `text`, or the only one whose name contains it.
-func findTrial(_ text: String, in report: ReportV1, file: String) throws -> TrialRecordV1 {
+func findTrial(_ text: String, in report: Report, file: String) throws -> TrialRecord {
   if let record = report.records.first(where: { $0.trial.id == text }) { return record }
   let matches = report.records.filter { $0.trial.id.contains(text) }
   switch matches.count {
@@ -63,20 +63,20 @@ func findTrial(_ text: String, in report: ReportV1, file: String) throws -> Tria
 
 /// The steps of a recorded trial as this machine takes them; refused where they have other bits than the record.
 func makeTrace(
-  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry
-) throws -> TraceV1 {
+  of record: TrialRecord, after first: Int, through last: Int, with registry: Registry
+) throws -> Trace {
   let tracing = try traceSteps(of: record, after: first, through: last, with: registry)
   if let step = record.stepThatDiffers(from: tracing) {
     throw Failure(
       .verdictAgainst,
       "this machine's steps up to \(step) have other bits than the report's; trace them where the report was made")
   }
-  return TraceV1(machine: readFingerprint().machine, trial: record.trial, steps: tracing.steps)
+  return Trace(machine: readFingerprint().machine, trial: record.trial, steps: tracing.steps)
 }
 
 /// The steps of a recorded trial as this machine takes them.
 func traceSteps(
-  of record: TrialRecordV1, after first: Int, through last: Int, with registry: Registry
+  of record: TrialRecord, after first: Int, through last: Int, with registry: Registry
 ) throws -> Tracing {
   guard first < last, last <= record.steps else {
     throw Failure(
@@ -89,7 +89,7 @@ func traceSteps(
   }
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   /// The first checkpoint at which some stage has other digests than here: of any number of any step up to it.
   func stepThatDiffers(from tracing: Tracing) -> Int? {
     tracing.checkpoints.first { here in

@@ -6,16 +6,16 @@ import Testing
 
 @Suite struct AccuracySpreads {
   /// Predictions for the labels 0 0 0 0 1 1 1 1 by three seeds in two scalar types.
-  private let predictions: [ScalarV1: [[UInt8]]] = [
+  private let predictions: [ScalarType: [[UInt8]]] = [
     .float32: [[0, 0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1, 1, 0]],
     .float64: [[0, 0, 0, 0, 1, 1, 1, 0], [0, 0, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1, 0, 0]],
   ]
 
-  private func report(_ scalars: [ScalarV1]) throws -> ReportV1 {
+  private func report(_ scalars: [ScalarType]) throws -> Report {
     fixtureReport(
       scalars.flatMap { scalar in
         (predictions[scalar] ?? []).enumerated().map { seed, predictions in
-          fixtureRecord(fixtureTrial(scalar: scalar, repetition: UInt64(seed))).predicting(predictions, labels: [4, 4])
+          fixtureRecord(fixtureTrial(scalar: scalar, seed: UInt64(seed))).predicting(predictions, labels: [4, 4])
         }
       })
   }
@@ -62,17 +62,17 @@ import Testing
     one.records.removeLast(2)
     #expect(summarize(one).accuracies.isEmpty)
     #expect(
-      summarize(fixtureReport([fixtureRecord(fixtureTrial()), fixtureRecord(fixtureTrial(repetition: 1))])).accuracies.isEmpty)
+      summarize(fixtureReport([fixtureRecord(fixtureTrial()), fixtureRecord(fixtureTrial(seed: 1))])).accuracies.isEmpty)
   }
 
   @Test func expectedAccuracyIsThatOfItsStep() throws {
     let expectations = [
-      ExpectationV1(figure: .accuracy(share: 0.875, step: 100), tolerance: .exact, source: "a", note: nil),
-      ExpectationV1(figure: .accuracy(share: 0.875, step: nil), tolerance: .exact, source: "b", note: nil),
-      ExpectationV1(
-        figure: .accuracy(share: 0.87, step: nil), tolerance: ToleranceV1(.absolute, 0.01), source: "c", note: nil),
-      ExpectationV1(figure: .accuracy(share: 0.875, step: 7), tolerance: .exact, source: "d", note: nil),
-      ExpectationV1(figure: .accuracy(share: 0.87, step: nil), tolerance: .exact, source: "e", note: nil),
+      ExpectedFigure(figure: .accuracy(share: 0.875, step: 100), tolerance: .exact, source: "a", note: nil),
+      ExpectedFigure(figure: .accuracy(share: 0.875, step: nil), tolerance: .exact, source: "b", note: nil),
+      ExpectedFigure(
+        figure: .accuracy(share: 0.87, step: nil), tolerance: Tolerance(.absolute, 0.01), source: "c", note: nil),
+      ExpectedFigure(figure: .accuracy(share: 0.875, step: 7), tolerance: .exact, source: "d", note: nil),
+      ExpectedFigure(figure: .accuracy(share: 0.87, step: nil), tolerance: .exact, source: "e", note: nil),
     ]
     let record = fixtureRecord(fixtureTrial(expectations: expectations))
       .predicting([0, 0, 0, 1, 1, 1, 1, 1], labels: [4, 4])

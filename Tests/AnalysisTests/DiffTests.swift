@@ -5,8 +5,8 @@ import Testing
 
 /// A trajectory of two elements at steps 0, 1, 2, 4, 8, …; chains differ from `fault` on, plain digests while the iterates do.
 private func record(
-  _ trial: TrialV1, steps: Int = 16, fault: Int? = nil, healed: Int? = nil, ulps: Int = 1, value: Double = 1
-) -> TrialRecordV1 {
+  _ trial: Trial, steps: Int = 16, fault: Int? = nil, healed: Int? = nil, ulps: Int = 1, value: Double = 1
+) -> TrialRecord {
   var record = fixtureRecord(trial, steps: steps, gap: value)
   record.digest = fault == nil ? "d" : "f\(ulps)"
   record.checkpoints = ([0] + (0...20).map { 1 << $0 }.filter { $0 <= steps }).map { step in
@@ -16,7 +16,7 @@ private func record(
     if isVisible { for _ in 0..<ulps { x = x.nextUp } }
     var checkpoint = fixtureCheckpoint(step, iterate: [x, -2], value: value)
     checkpoint.stages = [
-      step == 0 ? .initialisation : .update: StageDigestV1(
+      step == 0 ? .initialization : .update: StageDigest(
         plain: "\(step)\(isVisible)", chained: "\(step)\(isApart)")
     ]
     return checkpoint
@@ -24,47 +24,47 @@ private func record(
   return record
 }
 
-private func report(_ records: [TrialRecordV1], machine: String = "m", lines: [FingerprintV1.Line] = []) -> ReportV1 {
+private func report(_ records: [TrialRecord], machine: String = "m", lines: [Fingerprint.Line] = []) -> Report {
   var report = fixtureReport(records)
-  report.fingerprint = FingerprintV1(machine: machine, lines: lines)
+  report.fingerprint = Fingerprint(machine: machine, lines: lines)
   return report
 }
 
-private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()) throws -> Diff {
+private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) throws -> Diff {
   try diff(reports.enumerated().map { ("\($0.offset).json", $0.element) }, options: options)
 }
 
 @Suite struct Diffs {
-  private let trial = fixtureTrial(targets: [TargetV1(.gap, 1e-6)])
+  private let trial = fixtureTrial(targets: [Target(.gap, 1e-6)])
 
   @Test func equalBitsAreIdentical() throws {
     let result = try diffOf(report([record(trial)]), report([record(trial)], machine: "other"))
     #expect(result.verdict == .identical)
     #expect(result.trials.map(\.classes) == [[["A", "B"]]])
-    #expect(result.trials[0].divergence == nil && result.trials[0].metrics.isEmpty)
+    #expect(result.trials[0].discrepancy == nil && result.trials[0].metrics.isEmpty)
   }
 
   /// A fault of one last place in the first element, at every step in turn: the checkpoints around it are found.
   @Test(arguments: 1...16)
   func theCheckpointsAroundAFaultAreFound(fault: Int) throws {
     let result = try diffOf(report([record(trial)]), report([record(trial, fault: fault)]))
-    let divergence = try #require(result.trials[0].divergence)
-    let after = try #require(divergence.equalThroughStep)
-    let by = try #require(divergence.differentByStep)
+    let discrepancy = try #require(result.trials[0].discrepancy)
+    let after = try #require(discrepancy.equalThroughStep)
+    let by = try #require(discrepancy.differentByStep)
     #expect(after < fault && fault <= by)
     #expect(
       [after, by].allSatisfy { $0 == 0 || $0.nonzeroBitCount == 1 } && by <= max(1, 2 * after), "no wider than needed")
-    #expect(divergence.stages == [.update])
-    #expect(divergence.peakUlps == 1 && divergence.finalUlps == 1 && divergence.healedAtStep == nil)
+    #expect(discrepancy.stages == [.update])
+    #expect(discrepancy.peakUlps == 1 && discrepancy.finalUlps == 1 && discrepancy.healedAtStep == nil)
     #expect(result.trials[0].verdict == .withinUlps)
   }
 
   @Test func equalEndsDoNotHideUnequalWays() throws {
     let result = try diffOf(report([record(trial)]), report([record(trial, fault: 2, healed: 8, ulps: 3)]))
-    let divergence = try #require(result.trials[0].divergence)
-    #expect(divergence.equalThroughStep == 1 && divergence.differentByStep == 2)
-    #expect(divergence.peakUlps == 3 && divergence.peakStep == 2)
-    #expect(divergence.finalUlps == 0 && divergence.healedAtStep == 8)
+    let discrepancy = try #require(result.trials[0].discrepancy)
+    #expect(discrepancy.equalThroughStep == 1 && discrepancy.differentByStep == 2)
+    #expect(discrepancy.peakUlps == 3 && discrepancy.peakStep == 2)
+    #expect(discrepancy.finalUlps == 0 && discrepancy.healedAtStep == 8)
     #expect(result.verdict == .withinUlps, "and not identical")
   }
 
@@ -80,17 +80,17 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   @Test(arguments: [false, true])
   func notANumberIsFarFromEverything(_ isFirst: Bool) throws {
     var (a, b) = (record(trial), record(trial, fault: 1))
-    a.checkpoints[3].iterate = [ExactV1(0.0), ExactV1(0.0)]
-    b.checkpoints[3].iterate = [ExactV1(Double.nan), ExactV1(0.0)]
+    a.checkpoints[3].iterate = [ExactNumber(0.0), ExactNumber(0.0)]
+    b.checkpoints[3].iterate = [ExactNumber(Double.nan), ExactNumber(0.0)]
     let judged = try diffOf(report([isFirst ? a : b]), report([isFirst ? b : a])).trials[0]
-    #expect(judged.verdict == .different && judged.divergence?.peakUlps == .max)
+    #expect(judged.verdict == .different && judged.discrepancy?.peakUlps == .max)
   }
 
   /// Apart in a step between two checkpoints and together again: the chains tell, though every kept iterate is equal.
   @Test func whatHealsBetweenCheckpointsIsSeen() throws {
-    let divergence = try #require(
-      try diffOf(report([record(trial)]), report([record(trial, fault: 4, healed: 4)])).trials[0].divergence)
-    #expect(divergence.equalThroughStep == 2 && divergence.differentByStep == 4 && divergence.healedAtStep == 4)
+    let discrepancy = try #require(
+      try diffOf(report([record(trial)]), report([record(trial, fault: 4, healed: 4)])).trials[0].discrepancy)
+    #expect(discrepancy.equalThroughStep == 2 && discrepancy.differentByStep == 4 && discrepancy.healedAtStep == 4)
   }
 
   /// Each of three sides is compared with the first under its own arithmetic, and the farthest is the one that is shown.
@@ -98,27 +98,27 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     let near = report([record(trial, fault: 8)])
     let far = report([record(trial, fault: 2, ulps: 1000)])
     let judged = try diffOf(report([record(trial)]), near, far).trials[0]
-    #expect(judged.verdict == .different && judged.side == "C" && judged.divergence?.differentByStep == 2)
+    #expect(judged.verdict == .different && judged.side == "C" && judged.discrepancy?.differentByStep == 2)
   }
 
   @Test func anotherArithmeticOfOneSideHidesNoOther() throws {
-    let later = report([record(trial)], lines: [FingerprintV1.Line("arithmetic.version", "portable-9")])
+    let later = report([record(trial)], lines: [Fingerprint.Line("arithmetic.version", "portable-9")])
     let result = try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 1000)]), later)
     #expect(result.trials[0].verdict == .different, "\(result.trials[0].reason ?? "")")
   }
 
   /// Nodes of one kind, other data and lost trials are no repeats.
   @Test func onlyRepeatsAreHeldAgainstAMachine() throws {
-    func node(_ name: String, _ record: TrialRecordV1) -> ReportV1 {
-      report([record], lines: [FingerprintV1.Line("os.identity", name)])
+    func node(_ name: String, _ record: TrialRecord) -> Report {
+      report([record], lines: [Fingerprint.Line("os.identity", name)])
     }
     let (good, bad) = (record(trial), record(trial, fault: 1))
     #expect(try diffOf(node("1", good), node("2", bad)).unrepeatable.isEmpty)
     #expect(try diffOf(node("1", good), node("1", bad)).unrepeatable.count == 1)
-    let lost = TrialRecordV1(failed: trial, reason: "killed")
+    let lost = TrialRecord(failed: trial, reason: "killed")
     #expect(try diffOf(node("1", good), node("1", lost)).unrepeatable.isEmpty)
     var other = bad
-    other.checkpoints[0].stages[.data] = StageDigestV1(plain: "x", chained: "x")
+    other.checkpoints[0].stages[.data] = StageDigest(plain: "x", chained: "x")
     #expect(try diffOf(node("1", good), node("1", other)).unrepeatable.isEmpty)
   }
 
@@ -128,11 +128,11 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     for index in a.checkpoints.indices {
       a.checkpoints[index].iterate = nil
       b.checkpoints[index].iterate = nil
-      b.checkpoints[index].value = NumberV1(a.checkpoints[index].value.value.nextUp)
+      b.checkpoints[index].value = RecordedNumber(a.checkpoints[index].value.value.nextUp)
     }
     let judged = try diffOf(report([a]), report([b])).trials[0]
     #expect(judged.verdict == .different)
-    #expect(judged.divergence?.measured == .values && judged.divergence?.peakUlps == 1)
+    #expect(judged.discrepancy?.measured == .values && judged.discrepancy?.peakUlps == 1)
   }
 
   /// 100 last places apart where a last place of the start carries 10 ones far, at all checkpoints; and where it is not known.
@@ -140,7 +140,7 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     func verdict(_ sensitivity: UInt64?, stepLeftOut: Int? = nil) throws -> Verdict {
       var a = record(trial)
       a.sensitivity = a.checkpoints.filter { $0.step != stepLeftOut }.map {
-        SensitivityV1(step: $0.step, ulps: sensitivity)
+        Sensitivity(step: $0.step, ulps: sensitivity)
       }
       return try diffOf(report([a]), report([record(trial, fault: 3, ulps: 100)])).verdict
     }
@@ -179,7 +179,7 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   }
 
   @Test func aMachineThatDisagreesWithItselfIsCalledOut() throws {
-    let lines = [FingerprintV1.Line("executable.digest", "e")]
+    let lines = [Fingerprint.Line("executable.digest", "e")]
     let result = try diffOf(
       report([record(trial)], machine: "a", lines: lines), report([record(trial)], machine: "b", lines: lines),
       report([record(trial, fault: 4)], machine: "a", lines: lines))
@@ -193,7 +193,7 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   }
 
   @Test func whatIsNotTheSameTrialIsIncomparable() throws {
-    func reason(_ change: (inout TrialRecordV1) -> Void) throws -> String? {
+    func reason(_ change: (inout TrialRecord) -> Void) throws -> String? {
       var other = record(trial, fault: 1)
       change(&other)
       let result = try diffOf(report([record(trial)]), report([other]))
@@ -201,7 +201,7 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
       return result.trials[0].reason
     }
     #expect(try reason { $0.trial.start = [1, 2] } == "A and B: the starts differ")
-    #expect(try reason { $0.trial.budget = BudgetV1(steps: 7) } == "A and B: the budgets differ")
+    #expect(try reason { $0.trial.budget = Budget(steps: 7) } == "A and B: the budgets differ")
     #expect(try reason { $0.trial.suiteSeed = 9 } == "A and B: the seeds differ")
     #expect(
       try reason {
@@ -209,20 +209,20 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
         $0.reason = "it hung"
       } == "A and B: the second has no result: it hung")
     #expect(
-      try reason { $0.checkpoints[0].stages[.data] = StageDigestV1(plain: "x", chained: "y") }
+      try reason { $0.checkpoints[0].stages[.data] = StageDigest(plain: "x", chained: "y") }
         == "A and B: the data differ")
   }
 
   @Test func aTrialOfOneSideAloneIsIncomparable() throws {
-    let second = fixtureTrial(repetition: 1)
+    let second = fixtureTrial(seed: 1)
     let result = try diffOf(report([record(trial), record(second)]), report([record(trial)]))
     #expect(result.trials.map(\.verdict) == [.identical, .incomparable])
     #expect(result.trials[1].reason == "B has no such trial")
   }
 
   @Test func otherVersionsOfTheArithmeticAreIncomparableWhereBitsDiffer() throws {
-    let versions = ["portable-1", "portable-2"].map { [FingerprintV1.Line("arithmetic.version", $0)] }
-    let second = fixtureTrial(repetition: 1)
+    let versions = ["portable-1", "portable-2"].map { [Fingerprint.Line("arithmetic.version", $0)] }
+    let second = fixtureTrial(seed: 1)
     let result = try diffOf(
       report([record(trial), record(second)], lines: versions[0]),
       report([record(trial), record(second, fault: 1)], lines: versions[1]))
@@ -239,11 +239,11 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   }
 
   @Test func likelyCausesComeFirst() throws {
-    let a: [FingerprintV1.Line] = [
+    let a: [Fingerprint.Line] = [
       .init("memory.gibibytes", "24"), .init("cpu.instructionSets", "avx2"), .init("os.libm.exp", "796a"),
       .init("same", "x"),
     ]
-    let b: [FingerprintV1.Line] = [
+    let b: [Fingerprint.Line] = [
       .init("memory.gibibytes", "16"), .init("cpu.instructionSets", "avx512f"), .init("os.libm.exp", "796b"),
       .init("same", "x"),
       .init("environment.GLIBC_TUNABLES", "-FMA"),
@@ -256,11 +256,11 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
   }
 
   @Test func repetitionsMayBeEquivalentWhereNoneIsEqual() throws {
-    func side(_ shift: (Int) -> Double, fault: Int?) -> ReportV1 {
+    func side(_ shift: (Int) -> Double, fault: Int?) -> Report {
       report(
         (0..<12).map { seed in
           record(
-            fixtureTrial(repetition: UInt64(seed)), fault: fault, ulps: 100,
+            fixtureTrial(seed: UInt64(seed)), fault: fault, ulps: 100,
             value: 100 + Double(seed * seed % 13) + shift(seed))
         })
     }
@@ -273,8 +273,8 @@ private func diffOf(_ reports: ReportV1..., options: DiffOptions = DiffOptions()
     let wide = try diffOf(side({ _ in 0 }, fault: nil), side({ Double($0 % 2 * 2 - 1) * 20 }, fault: 1))
     #expect(wide.verdict == .different, "the same mean, but another spread")
     var broken = side(noise, fault: 1)
-    broken.records[3].finalValue = NumberV1(.nan)
-    broken.records[3].finalGap = NumberV1(.nan)
+    broken.records[3].finalValue = RecordedNumber(.nan)
+    broken.records[3].finalGap = RecordedNumber(.nan)
     broken.records[3].digest = "broken"
     let third = try diffOf(side({ _ in 0 }, fault: nil), side(noise, fault: 1), broken)
     #expect(third.verdict == .different, "a side that cannot be judged is not equivalent because another is")

@@ -47,17 +47,17 @@ import Testing
   }
 }
 
-private let targets = [TargetV1(.bestGap, 1), TargetV1(.bestGap, 1e-8)]
+private let targets = [Target(.bestGap, 1), Target(.bestGap, 1e-8)]
 
 /// One run of each method and problem: the evaluations of a fixture are twice its steps, its dimension is 2.
-private func report(_ steps: [String: [[Int?]]]) -> ReportV1 {
+private func report(_ steps: [String: [[Int?]]]) -> Report {
   fixtureReport(
     steps.sorted { $0.key < $1.key }.flatMap { method, problems in
       problems.enumerated().map { index, hits in
         fixtureRecord(
           fixtureTrial(
-            problem: PluginV1(name: "well", settings: ["depth": .number(Double(index))]),
-            optimizer: PluginV1(name: method, settings: [:]), targets: targets),
+            problem: ConfiguredPlugin(name: "well", settings: ["depth": .number(Double(index))]),
+            optimizer: ConfiguredPlugin(name: method, settings: [:]), targets: targets),
           hits: hits)
       }
     })
@@ -97,8 +97,8 @@ private func report(_ steps: [String: [[Int?]]]) -> ReportV1 {
       (0..<10).map { number in
         var record = fixtureRecord(
           fixtureTrial(
-            problem: PluginV1(name: "well", settings: ["depth": .number(Double(number / 5))]),
-            optimizer: PluginV1(name: method, settings: [:]), repetition: UInt64(number % 5), targets: targets),
+            problem: ConfiguredPlugin(name: "well", settings: ["depth": .number(Double(number / 5))]),
+            optimizer: ConfiguredPlugin(name: method, settings: [:]), seed: UInt64(number % 5), targets: targets),
           hits: number < 5 ? [1, 1] : [nil, nil])
         record.digest = "\(method)\(number / 5)"
         return record

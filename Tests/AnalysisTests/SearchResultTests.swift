@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func aSearchWithoutAnyValueHasNoBest() throws {
-    let failed = fixtureSearch(.finalValue).map { TrialRecordV1(failed: $0.trial, reason: "lost") }
+    let failed = fixtureSearch(.finalValue).map { TrialRecord(failed: $0.trial, reason: "lost") }
     let search = try #require(summarize(fixtureReport(failed)).searches.first)
     #expect(search.best == nil)
     #expect(search.trials.map(\.rank) == [1, 2, 3, 4, 5])

@@ -3,15 +3,15 @@ import Records
 import ReportFixtures
 import Testing
 
-private let gap = TargetV1(.gap, 1e-3)
-private let distance = TargetV1(.distance, 1e-3)
+private let gap = Target(.gap, 1e-3)
+private let distance = Target(.distance, 1e-3)
 
 /// The records of one problem and optimizer, a repetition for each closure.
 private func row(
-  targets: [TargetV1] = [], _ records: [(TrialV1) -> TrialRecordV1]
+  targets: [Target] = [], _ records: [(Trial) -> TrialRecord]
 ) throws -> Summary.Row {
   let made = records.enumerated().map { index, record in
-    record(fixtureTrial(repetition: UInt64(index), targets: targets))
+    record(fixtureTrial(seed: UInt64(index), targets: targets))
   }
   let rows = summarize(fixtureReport(made)).rows
   try #require(rows.count == 1)
@@ -88,8 +88,9 @@ private func row(
   @Test func pooledSettingsAreRepetitionsOfOneRow() throws {
     let trials = [1.0, 2, 3].map { instance in
       var trial = fixtureTrial(
-        problem: PluginV1(name: "bbob", settings: ["function": .number(8), "instance": .number(instance)]), targets: [gap])
-      trial.pool = ["instance"]
+        problem: ConfiguredPlugin(name: "bbob", settings: ["function": .number(8), "instance": .number(instance)]),
+        targets: [gap])
+      trial.pooledSettings = ["instance"]
       return trial
     }
     let rows = summarize(fixtureReport(trials.map { fixtureRecord($0, hits: [4]) })).rows
@@ -102,14 +103,14 @@ private func row(
     #expect(try (#require(three.accuracyMean).value - 0.9).magnitude < 1e-15)
     #expect(try (#require(three.accuracyStandardDeviation).value - 0.1).magnitude < 1e-15)
     let one = try AnalysisTests.row([{ fixtureRecord($0, accuracy: 0.9) }, { fixtureRecord($0, .failed) }])
-    #expect(one.accuracyMean == NumberV1(0.9))
+    #expect(one.accuracyMean == RecordedNumber(0.9))
     #expect(one.accuracyStandardDeviation == nil, "one number does not vary")
     #expect(try AnalysisTests.row([{ fixtureRecord($0) }]).accuracyMean == nil)
   }
 
   @Test func theGapIsAMedianAndMayBeInfinite() throws {
     let row = try AnalysisTests.row([1e-9, .infinity, .infinity].map { gap in { fixtureRecord($0, gap: gap) } })
-    #expect(row.finalGap == NumberV1(.infinity))
+    #expect(row.finalGap == RecordedNumber(.infinity))
     #expect(try AnalysisTests.row([{ fixtureRecord($0) }]).finalGap == nil)
   }
 
@@ -123,9 +124,9 @@ private func row(
   }
 
   @Test func rowsFollowTheReport() {
-    let adam = PluginV1(name: "adam", settings: [:])
+    let adam = ConfiguredPlugin(name: "adam", settings: [:])
     let trials = [
-      fixtureTrial(), fixtureTrial(optimizer: adam), fixtureTrial(scalar: .float32), fixtureTrial(repetition: 1),
+      fixtureTrial(), fixtureTrial(optimizer: adam), fixtureTrial(scalar: .float32), fixtureTrial(seed: 1),
       fixtureTrial(experiment: "other"),
     ]
     let rows = summarize(fixtureReport(trials.map { fixtureRecord($0) })).rows

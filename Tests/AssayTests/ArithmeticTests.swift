@@ -55,9 +55,9 @@ import Testing
     let diff = try JSONDecoder().decode(Diff.self, from: Data(end.out.utf8))
     let line = try #require(diff.fingerprint.first { $0.name == provocation.witness })
     #expect(line.mayChangeBits)
-    let divergence = try #require(diff.trials.compactMap(\.divergence).first)
-    let step = try #require(divergence.differentByStep)
-    #expect(divergence.equalThroughStep == step - 1, "the trails name the exact step")
+    let discrepancy = try #require(diff.trials.compactMap(\.discrepancy).first)
+    let step = try #require(discrepancy.differentByStep)
+    #expect(discrepancy.equalThroughStep == step - 1, "the stepDigests name the exact step")
     try await trace(provocation, step, paths, in: folder)
     try await explain(provocation, paths, in: folder)
   }
@@ -70,7 +70,7 @@ import Testing
     var digests: Set<String> = []
     for (index, environment) in environments.enumerated() {
       let end = try await shell(
-        "env \(environment) \(assayPath) run arithmetic.yaml --no-timing --only float64/portable --results \(index)",
+        "env \(environment) \(assayPath) run arithmetic.yaml --no-timing --filter float64/portable --results \(index)",
         in: folder)
       #expect(end.code == 0, "\(end.err)")
       let path = try #require(end.reportPath)
@@ -109,7 +109,7 @@ import Testing
     var paths: [String] = []
     for (index, environment) in provocation.environments.enumerated() {
       let end = try await shell(
-        "env \(environment) \(assayPath) run arithmetic.yaml --no-timing --trail --only '\(provocation.trial)' "
+        "env \(environment) \(assayPath) run arithmetic.yaml --no-timing --step-digests --filter '\(provocation.trial)' "
           + "--results \(index)", in: folder)
       #expect(end.code == 0, "\(end.err)")
       paths.append(try #require(end.reportPath))
@@ -124,7 +124,7 @@ import Testing
       let told = try await shell(
         "env \(environment) \(assayPath) replay \(paths[0]) --against \(paths[1]) --trial '\(trial)'", in: folder)
       #expect(told.code == 3)
-      #expect(told.out.contains("after step \(step - 1) and by step \(step)"), "the trails name the step: \(told.out)")
+      #expect(told.out.contains("after step \(step - 1) and by step \(step)"), "the stepDigests name the step: \(told.out)")
       #expect(told.out.contains("this machine has the \(owner) report's bits there"), "\(environment): \(told.out)")
     }
     let traced = try await shell(
@@ -166,10 +166,10 @@ private struct Diff: Decodable {
   let fingerprint: [Line]
 
   struct Trial: Decodable {
-    let divergence: Divergence?
+    let discrepancy: Discrepancy?
   }
 
-  struct Divergence: Decodable {
+  struct Discrepancy: Decodable {
     let equalThroughStep: Int?
     let differentByStep: Int?
   }

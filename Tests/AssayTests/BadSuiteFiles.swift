@@ -26,7 +26,7 @@ let validSuite = """
       start: [0, 2]
       budget: {steps: 3}
       targets: [{distance: 1e-3}]
-      expect: [{step: 1, iterate: [0.002, 1.6], within: {digits: 8}, source: a book}]
+      expect: [{step: 1, iterate: [0.002, 1.6], tolerance: {digits: 8}, source: a book}]
 
   """
 
@@ -55,8 +55,8 @@ let unreadableSuites = [
     "seeds beyond memory", "    budget", to: "    seeds: 1e15\n    budget",
     says: ":9: 'seeds' must be from 1 to 100000, not 1000000000000000"),
   BadSuiteFile(
-    "a time limit beyond the clock", "seed: 1", to: "seed: 1\ntimeLimit: 1e30",
-    says: ":3: 'timeLimit' must be above 0 and at most 1000000, not 1e+30"),
+    "a time limit beyond the clock", "seed: 1", to: "seed: 1\ntimeLimitSeconds: 1e30",
+    says: ":3: 'timeLimitSeconds' must be above 0 and at most 1000000, not 1e+30"),
   BadSuiteFile(
     "an unknown quantity", "distance", to: "distanse",
     says: ":10: unknown target quantity 'distanse'; did you mean 'distance'?"),

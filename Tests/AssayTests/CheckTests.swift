@@ -46,7 +46,7 @@ import Testing
     var report = try readReport(folder.bytes(of: name), file: name)
     report.records[1].digest = String(repeating: "1", count: 32)
     report.fingerprint.machine = "another"
-    report.digest = ReportV1.digest(of: report.records).description
+    report.digest = Report.digest(of: report.records).description
     try folder.write(encodeJSON(report), to: name)
     let end = try await assay("check", "tiny.yaml", in: folder)
     #expect(end.code == 1)

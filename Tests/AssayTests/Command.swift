@@ -8,7 +8,7 @@ let assayPath = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deleti
 
 /// How a command ended, and what it said.
 struct Finished: Sendable {
-  /// The exit code, or nil where a signal ended it.
+  /// The exit code, or nil if a signal ended it.
   let code: Int32?
   /// The signal that ended it.
   let signal: Int32?

@@ -53,6 +53,14 @@ import Testing
     (["show", "/dev/null"], "assay: '/dev/null' is not JSON: it is empty\n"),
     (["describe", "adm"], "assay: nothing is called 'adm'; did you mean 'adam'?\n"),
     (["describe", "zebra"], "assay: nothing is called 'zebra'; 'assay list' shows all\n"),
+    (["check"], "assay: 'assay check' is called 'assay verify' now\n"),
+    (["calibrate", "s.yaml"], "assay: 'assay calibrate' is called 'assay certify' now\n"),
+    (["run", "s.yaml", "--only", "adam"], "assay: '--only' is called '--filter' now\n"),
+    (["run", "s.yaml", "--only=adam"], "assay: '--only' is called '--filter' now\n"),
+    (["run", "s.yaml", "--isolate"], "assay: '--isolate' is called '--fresh-workers' now\n"),
+    (["run", "s.yaml", "--trail"], "assay: '--trail' is called '--step-digests' now\n"),
+    (["gate", "--write", "g.md"], "assay: '--write' is called '--output' now\n"),
+    (["certify", "s.yaml", "--busy-neighbours", "1"], "assay: '--busy-neighbours' is called '--background-load' now\n"),
   ])
   func slipIsToldOnStandardErrorWithExitCodeTwo(_ arguments: [String], _ message: String) async throws {
     let end = try await runAssay(arguments)

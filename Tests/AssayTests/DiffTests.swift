@@ -26,7 +26,7 @@ import Testing
     let folder = try await reports(of: ["a": tinySuite(), "b": tinySuite()])
     var report = try readReport(folder.bytes(of: "b.json"), file: "b.json")
     report.records[0].digest = String(repeating: "0", count: 32)
-    report.digest = ReportV1.digest(of: report.records).description
+    report.digest = Report.digest(of: report.records).description
     try folder.write(encodeJSON(report), to: "c.json")
     let end = try await assay("diff", "a.json", "b.json", "c.json", "--require", "identical", in: folder)
     #expect(end.code == 1)
@@ -48,8 +48,8 @@ import Testing
     ("half", "'bad.json' is not JSON: "),
     ("tampered", "'bad.json' was changed after it was written: the iterate at step "),
     ("redigested", "'bad.json' was changed after it was written: its digest is not the one of its records"),
-    ("edited", "'bad.json' was changed after it was written: its seal is not the one of its content"),
-    ("spaced", "'bad.json' was changed after it was written: its seal is not the one of its content"),
+    ("edited", "'bad.json' was changed after it was written: its checksum is not the one of its content"),
+    ("spaced", "'bad.json' was changed after it was written: its checksum is not the one of its content"),
     ("twice", "'bad.json' is damaged: the trial "),
     ("later", "'bad.json' is of version 2"), ("empty", "'bad.json' is not JSON: it is empty"),
     ("trialless", "'bad.json' has no trials"),
@@ -64,7 +64,7 @@ import Testing
     switch kind {
     case "half": try folder.write(Array(bytes.prefix(bytes.count / 2)), to: "bad.json")
     case "tampered":
-      report.records[0].checkpoints[1].iterate = [ExactV1(1.25)]
+      report.records[0].checkpoints[1].iterate = [ExactNumber(1.25)]
       try folder.write(encodeJSON(report), to: "bad.json")
     case "redigested":
       report.records[0].digest = String(repeating: "0", count: 32)
@@ -73,13 +73,13 @@ import Testing
     case "spaced": try folder.write(text.replacing("\":", with: "\" :"), to: "bad.json")
     case "twice":
       report.records.append(report.records[0])
-      report.digest = ReportV1.digest(of: report.records).description
+      report.digest = Report.digest(of: report.records).description
       try folder.write(encodeJSON(report), to: "bad.json")
     case "later": try folder.write(text.replacing("\"version\":1}", with: "\"version\":2}"), to: "bad.json")
     case "empty": try folder.write("", to: "bad.json")
     case "trialless":
       report.records = []
-      report.digest = ReportV1.digest(of: []).description
+      report.digest = Report.digest(of: []).description
       try folder.write(encodeJSON(report), to: "bad.json")
     case "other":
       report.suite.name = "other"

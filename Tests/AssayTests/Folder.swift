@@ -47,7 +47,7 @@ final class Folder: Sendable {
   func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: url.appending(path: name))) }
 
   /// The one report of this folder.
-  func report(sourceLocation: SourceLocation = #_sourceLocation) throws -> ReportV1 {
+  func report(sourceLocation: SourceLocation = #_sourceLocation) throws -> Report {
     let names = reports
     try #require(names.count == 1, "reports: \(names)", sourceLocation: sourceLocation)
     return try readReport(bytes(of: names[0]), file: names[0])

@@ -30,17 +30,17 @@ import Testing
   @Test func filesAreWrittenAlsoWhereTheGateFails() async throws {
     let folder = try await reports { $0.records[0].steps += 1 }
     let files = ["gate.md", "gate.xml", "gate.sarif", "gate.json"]
-    let end = try await gate(folder, "a.json", "b.json", counts + files.flatMap { ["--write", $0] })
+    let end = try await gate(folder, "a.json", "b.json", counts + files.flatMap { ["--output", $0] })
     #expect(end.code == 1)
     for file in files { #expect(String(decoding: try folder.bytes(of: file), as: UTF8.self).contains("regressed")) }
-    let report = try decodeJSON(GateReportV1.self, from: try folder.bytes(of: "gate.json"))
+    let report = try decodeJSON(GateReport.self, from: try folder.bytes(of: "gate.json"))
     #expect(report.schema == "assay.gate" && report.outcome == .fail && report.findings.count == 9)
   }
 
   /// A file that cannot be written does not keep the verdict from being seen.
   @Test func theVerdictIsPrintedBeforeItsFilesAreWritten() async throws {
     let folder = try await reports()
-    let end = try await gate(folder, "a.json", "b.json", counts + ["--write", "nowhere/gate.md"])
+    let end = try await gate(folder, "a.json", "b.json", counts + ["--output", "nowhere/gate.md"])
     #expect(end.code == 2 && end.err.contains("nowhere/gate.md"))
     #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
   }
@@ -70,7 +70,7 @@ import Testing
     let folder = try await reports {
       for index in $0.records.indices {
         if name == "allocations" {
-          $0.records[index].allocations = .measured(AllocationsV1(steps: 10, bytes: 48, count: count))
+          $0.records[index].allocations = .measured(Allocations(steps: 10, bytes: 48, count: count))
         } else {
           $0.records[index].evaluations.jacobians = count
         }
@@ -95,18 +95,18 @@ import Testing
     #expect(try await gate(folder, "a.json", "b.json", ["--policy", "other.yaml"]).code == 1)
   }
 
-  @Test func aPolicyIsInitialisedOnce() async throws {
+  @Test func aPolicyIsInitializedOnce() async throws {
     let folder = try Folder()
     let first = try await assay("gate", "--init", in: folder)
     #expect(first.code == 0 && first.out == "policy gate.yaml\n", "\(first.err)")
-    #expect(try readGatePolicy(try folder.bytes(of: "gate.yaml"), file: "gate.yaml") == GatePolicyV1())
+    #expect(try readGatePolicy(try folder.bytes(of: "gate.yaml"), file: "gate.yaml") == GatePolicy())
     let again = try await assay("gate", "--init", in: folder)
     #expect(again.code == 2)
     #expect(again.err == "assay: 'gate.yaml' is there already; edit it, or name another with '--policy'\n")
   }
 
   @Test(arguments: [
-    (["--only", "newtn"], "no trial's name contains 'newtn': there is nothing to judge"),
+    (["--filter", "newtn"], "no trial's name contains 'newtn': there is nothing to judge"),
     (
       ["--policy", "absent.yaml"],
       "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"
@@ -120,7 +120,7 @@ import Testing
     try folder.write("gate: 1\nlevl: 0.01\n", to: "bad.yaml")
     var report = try readReport(folder.bytes(of: "a.json"), file: "a.json")
     report.records = []
-    report.digest = ReportV1.digest(of: []).description
+    report.digest = Report.digest(of: []).description
     try folder.write(encodeJSON(report), to: "empty.json")
     let end = try await gate(folder, "a.json", "b.json", options)
     #expect(end.code == 2)
@@ -129,9 +129,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--write", "gate.txt"],
+    ["--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--output", "gate.txt"],
     ["--init", "--baseline", "a.json"], ["--init", "--metric", "steps"], ["--init", "--against", "main"],
-    ["--init", "--only", "adam"], ["--init", "--candidate-plugin", "./libmine.so"],
+    ["--init", "--filter", "adam"], ["--init", "--candidate-plugin", "./libmine.so"],
     ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
   ])
   func badUsageEndsWithTwo(_ options: [String]) async throws {
@@ -198,17 +198,17 @@ import Testing
   }
 
   /// A report as `a.json`, and the same after a change as `b.json`.
-  private func reports(_ change: (inout ReportV1) -> Void = { _ in }) async throws -> Folder {
+  private func reports(_ change: (inout Report) -> Void = { _ in }) async throws -> Folder {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--no-timing", in: folder)
     try #require(run.code == 0, "\(run.err)")
     var report = try folder.report()
-    // The tests' own build is not optimised, which is another reason not to judge its times.
-    report.fingerprint.lines.removeAll { $0.name == "build.optimised" }
+    // The tests' own build is not optimized, which is another reason not to judge its times.
+    report.fingerprint.lines.removeAll { $0.name == "build.optimized" }
     try folder.write(encodeJSON(report), to: "a.json")
     change(&report)
-    report.digest = ReportV1.digest(of: report.records).description
+    report.digest = Report.digest(of: report.records).description
     try folder.write(encodeJSON(report), to: "b.json")
     return folder
   }

@@ -56,7 +56,7 @@ private let sharedDigest = Task { try await undisturbedReport(of: manyTrials).di
 struct NeverInterrupted: Error {}
 
 /// The report of an undisturbed run.
-func undisturbedReport(of suite: String, _ options: [String] = ["--no-timing"]) async throws -> ReportV1 {
+func undisturbedReport(of suite: String, _ options: [String] = ["--no-timing"]) async throws -> Report {
   let folder = try Folder()
   try folder.write(suite, to: "suite.yaml")
   let end = try await Gate.shared.pass { try await Command(["run", "suite.yaml"] + options, in: folder).finish() }

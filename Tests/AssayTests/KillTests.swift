@@ -109,7 +109,7 @@ import Testing
 
   /// Runs a suite with a `kill -9` at seeded moments until it has been killed `kills` times, and then to its end.
   private func killAndResume(
-    _ suite: String, _ options: [String], kills: Int, seed: UInt64, check: (ReportV1) throws -> Void
+    _ suite: String, _ options: [String], kills: Int, seed: UInt64, check: (Report) throws -> Void
   ) async throws {
     let chance = Chance(seed)
     var folder = try Folder()

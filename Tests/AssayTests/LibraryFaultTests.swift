@@ -19,7 +19,7 @@ private actor FaultyRun {
   private static let suite = """
     suite: faults
     seed: 1
-    timeLimit: 10
+    timeLimitSeconds: 10
     experiments:
       - name: optimizer
         problems: [affineSquare]
@@ -38,22 +38,22 @@ private actor FaultyRun {
         budget: {steps: 5}
     """
 
-  private var records: Task<[String: TrialRecordV1], any Error>?
+  private var records: Task<[String: TrialRecord], any Error>?
 
-  func record(_ fault: String) async throws -> TrialRecordV1 {
+  func record(_ fault: String) async throws -> TrialRecord {
     let task = records ?? Task { try await Self.run() }
     records = task
     return try #require(try await task.value[fault])
   }
 
-  private static func run() async throws -> [String: TrialRecordV1] {
+  private static func run() async throws -> [String: TrialRecord] {
     let folder = try Folder()
     let library = try await compile("faulty.c", in: folder)
     try folder.write(suite, to: "suite.yaml")
     let run = try await assay(
       "run", "suite.yaml", "--no-timing", "--plugin", library, "--memory-limit", "512", in: folder)
     #expect(run.code == 1, "failed trials are a verdict against: \(run.err)")
-    var records: [String: TrialRecordV1] = [:]
+    var records: [String: TrialRecord] = [:]
     for record in try folder.report().records {
       let setting = record.trial.optimizer.settings["fault"] ?? record.trial.problem.settings["fault"]
       if case .text(let fault) = setting { records["\(record.trial.experiment)/\(fault)"] = record }
@@ -63,7 +63,7 @@ private actor FaultyRun {
 }
 
 /// What each fault of the optimizer comes to: the status and a part of the reason.
-private let optimizerFaults: [(String, StatusV1, String)] = [
+private let optimizerFaults: [(String, TrialStatus, String)] = [
   ("none", .budgetSpent, "steps"),
   ("createFails", .failed, "'create' of 'faultyC' (libnone.so) failed: no state today"),
   ("pastStart", .failed, "(Segmentation fault): in 'create' of 'faultyC' (libnone.so), past the end of the start"),
@@ -106,7 +106,7 @@ private let optimizerFaults: [(String, StatusV1, String)] = [
   ("ignoresRefusal", .budgetSpent, "evaluations"),
 ]
 
-private let problemFaults: [(String, StatusV1, String)] = [
+private let problemFaults: [(String, TrialStatus, String)] = [
   ("nanValue", .diverged, "the value is nan"),
   (
     "fails", .failed,
@@ -149,10 +149,10 @@ private let loadingCommands: [([String], Int32)] = [
     let record = try await FaultyRun.shared.record("optimizer/ignoresRefusal")
     #expect(record.evaluations.gradients == 50)
     #expect(record.steps == 0, "the step that was refused does not count")
-    #expect(record.checkpoints.last?.iterate == [ExactV1(9.0)])
+    #expect(record.checkpoints.last?.iterate == [ExactNumber(9.0)])
   }
 
-  private func expect(_ name: String, _ status: StatusV1, _ reason: String) async throws {
+  private func expect(_ name: String, _ status: TrialStatus, _ reason: String) async throws {
     let record = try await FaultyRun.shared.record(name)
     #expect(record.status == status, "\(record.reason ?? "no reason")")
     #expect(reason.isEmpty || record.reason?.contains(reason) == true, "\(record.reason ?? "no reason")")
@@ -168,7 +168,7 @@ private let loadingCommands: [([String], Int32)] = [
     let folder = try Folder()
     let library = try await compile("garbage.c", fault: fault, in: folder)
     try folder.write(
-      "{suite: s, seed: 1, timeLimit: 2, experiments: [{name: e, problems: [rosenbrock], optimizers: [newton], budget: {steps: 5}}]}",
+      "{suite: s, seed: 1, timeLimitSeconds: 2, experiments: [{name: e, problems: [rosenbrock], optimizers: [newton], budget: {steps: 5}}]}",
       to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--plugin", library, in: folder)
     #expect(run.code == 2)

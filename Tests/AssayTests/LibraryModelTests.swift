@@ -24,7 +24,7 @@ import Testing
     let diff = try await assay("diff", "--require", "identical", paths[0], paths[1], in: folder)
     #expect(diff.out.hasSuffix("12 trials: 12 identical\n"), "\(diff.out)\(diff.err)")
     for record in try readReport(folder.bytes(of: paths[0]), file: paths[0]).records {
-      #expect(record.model?.data == "points around three centres")
+      #expect(record.model?.data == "points around three centers")
       #expect(record.model?.examinations.map(\.step) == [9, 18, 27, 36, 45, 54, 63, 72, 81, 90])
       #expect(record.model?.classSizes == [10, 10, 10])
       #expect(try #require(record.accuracy?.value) > 0.7, "a third is what guessing gives")
@@ -142,7 +142,7 @@ private func faultyModelSuite(_ faults: [String]) -> String {
 }
 
 /// What each fault comes to: the status and a part of the reason.
-private let modelFaults: [(String, StatusV1, String)] = [
+private let modelFaults: [(String, TrialStatus, String)] = [
   ("none", .budgetSpent, "steps"),
   ("nanLoss", .diverged, "the value is nan"),
   ("pastLoss", .failed, "in 'loss' of 'faultyModel' (libnone.so), past the end of its loss"),
@@ -183,21 +183,21 @@ private let instanceFaults: [(String, String)] = [
 private actor FaultyModels {
   static let shared = FaultyModels()
 
-  private var records: Task<[String: TrialRecordV1], any Error>?
+  private var records: Task<[String: TrialRecord], any Error>?
 
-  func record(_ fault: String) async throws -> TrialRecordV1 {
+  func record(_ fault: String) async throws -> TrialRecord {
     let task = records ?? Task { try await Self.run() }
     records = task
     return try #require(try await task.value[fault])
   }
 
-  private static func run() async throws -> [String: TrialRecordV1] {
+  private static func run() async throws -> [String: TrialRecord] {
     let folder = try Folder()
     let library = try await compile("faulty_model.c", in: folder)
     try folder.write(faultyModelSuite(modelFaults.map(\.0) + ["otherLabels", "regression"]), to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--no-timing", "--plugin", library, in: folder)
     #expect(run.code == 1, "failed trials are a verdict against: \(run.err)")
-    var records: [String: TrialRecordV1] = [:]
+    var records: [String: TrialRecord] = [:]
     for record in try folder.report().records {
       if case .text(let fault) = record.trial.problem.settings["fault"] { records[fault] = record }
     }

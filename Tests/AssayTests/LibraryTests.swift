@@ -20,7 +20,7 @@ private func runClassics(_ plugins: [String], in folder: Folder) async throws ->
   let suite = repositoryFile("suites/classics.yaml").replacing("'", with: "'\\''")
   let arguments = plugins.map { "--plugin '\($0)'" }.joined(separator: " ")
   return try await shell(
-    "'\(assayPath)' run '\(suite)' --only gradientDescent --no-timing --results results\(plugins.count) \(arguments)",
+    "'\(assayPath)' run '\(suite)' --filter gradientDescent --no-timing --results results\(plugins.count) \(arguments)",
     in: folder)
 }
 
@@ -123,7 +123,7 @@ let harmlessSuite = """
     let library = try await compile("faulty.c", in: folder)
     let trial = "problems: [affineSquare], optimizers: [{faultyC: {fault: remembers}}], start: [9], budget: {steps: 3}"
     try folder.write("{suite: s, seed: 1, experiments: [{name: a, \(trial)}, {name: b, \(trial)}]}", to: "suite.yaml")
-    for isolation in [["--isolate"], []] {
+    for isolation in [["--fresh-workers"], []] {
       let arguments = ["run", "suite.yaml", "--no-timing", "--jobs", "1", "--plugin", library] + isolation
       let run = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
       let path = try #require(run.reportPath, "\(run.err)")
@@ -193,7 +193,7 @@ let harmlessSuite = """
       "--samples", "samples.json", "--all", in: folder)
     #expect(
       gate.out.contains("1 of 1 trials take another way than the baseline: their digests differ"), "\(gate.out)\(gate.err)")
-    let run = try decodeJSON(PairedRunV1.self, from: folder.bytes(of: "samples.json"))
+    let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
     #expect(run.baseline.label == "this executable with 'kept/baseline.so'")
     #expect(run.baseline.fingerprint["plugin.baseline.so.offers"] == "gradientDescent")
     #expect(run.candidate.fingerprint["plugin.libgradientDescent.so.offers"] == "gradientDescent")

@@ -9,7 +9,7 @@ import Testing
     let folder = try Folder()
     try writeImages(to: "images", in: folder)
     try folder.write(imageSuite(data: "images"), to: "suite.yaml")
-    var reports: [ReportV1] = []
+    var reports: [Report] = []
     for count in ["1", "2"] {
       let end = try await assay(
         "run", "suite.yaml", "--no-timing", "--results", "results-\(count)", "--threads", count, "--jobs", count, in: folder)

@@ -2,12 +2,12 @@ import Foundation
 import Records
 import Testing
 
-/// `assay gate SUITE` and `assay calibrate`, with few pairs of tiny blocks.
+/// `assay gate SUITE` and `assay certify`, with few pairs of tiny blocks.
 @Suite struct PairedGateTests {
   private func folder(metrics: String = "timePerStep: {equivalenceMargin: 1000}, steps: {}") throws -> Folder {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
-    try folder.write("{gate: 1, seconds: 1.5, pairs: [2], inconclusive: pass, metrics: {\(metrics)}}", to: "gate.yaml")
+    try folder.write("{gate: 1, budgetSeconds: 1.5, looks: [2], inconclusive: pass, metrics: {\(metrics)}}", to: "gate.yaml")
     return folder
   }
 
@@ -17,7 +17,7 @@ import Testing
     #expect(end.code == 0, "\(end.err)")
     #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
     #expect(end.out.contains("this machine has no certificate"))
-    let run = try decodeJSON(PairedRunV1.self, from: folder.bytes(of: "samples.json"))
+    let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
     #expect(run.trials.map(\.pairs.count) == [2, 2, 2])
     #expect(run.baseline.label == assayPath)
     #expect(run.candidate.label == "this executable")
@@ -48,18 +48,19 @@ import Testing
     (["gate", "tiny.yaml", "--baseline", "nowhere"], "'nowhere' is no executable"),
     (["gate", "tiny.yaml", "--baseline", "/bin/cat"], "'/bin/cat' does not take part in paired measurements"),
     (["gate", "tiny.yaml", "--baseline", "/bin/true"], "the worker exited with code 0"),
-    (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--only", "nothing"], "no trial's name contains 'nothing'"),
+    (["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--filter", "nothing"], "no trial's name contains 'nothing'"),
     (
-      ["gate", "tiny.yaml", "--baseline", "nowhere", "--write", "absent/gate.md"], "cannot write 'absent/gate.md': No such file"
+      ["gate", "tiny.yaml", "--baseline", "nowhere", "--output", "absent/gate.md"],
+      "cannot write 'absent/gate.md': No such file"
     ),
     (
       ["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "gate.yaml/s.json"],
       "cannot write 'gate.yaml/s.json': Not a dir"
     ),
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': Is a directory"),
-    (["calibrate", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
-    (["calibrate", "tiny.yaml", "--gates", "0"], "must be at least 1"),
-    (["calibrate", "tiny.yaml", "--pairs", "1"], "'--pairs 1' are fewer than the 2 of the policy's last look"),
+    (["certify", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
+    (["certify", "tiny.yaml", "--gates", "0"], "must be at least 1"),
+    (["certify", "tiny.yaml", "--pairs", "1"], "'--pairs 1' are fewer than the 2 of the policy's last look"),
   ])
   func badUsageEndsWithTwo(_ arguments: [String], complaint: String) async throws {
     let folder = try folder()
@@ -69,12 +70,12 @@ import Testing
   }
 
   /// A program that never waits would otherwise go on for ever, beside every later measurement.
-  @Test func busyNeighboursEndWithTheCalibration() async throws {
+  @Test func busyNeighborsEndWithTheCalibration() async throws {
     let folder = try folder()
     let end = try await shell(
       """
       busy() { grep -qs 'whil[e] kill -0' /proc/[0-9]*/cmdline; }
-      \(assayPath) calibrate tiny.yaml --slowdowns 100 --busy-neighbours 1 >/dev/null 2>&1 &
+      \(assayPath) certify tiny.yaml --slowdowns 100 --background-load 1 >/dev/null 2>&1 &
       for i in $(seq 200); do busy && break; sleep 0.1; done
       busy && echo began
       kill -9 $!
@@ -87,39 +88,41 @@ import Testing
   @Test func aCalibrationIsCitedAndATighterPolicyRefused() async throws {
     let folder = try folder()
     let calibrated = try await assay(
-      "calibrate", "tiny.yaml", "--slowdowns", "100", "--gates", "20", "--only", "adam", in: folder)
+      "certify", "tiny.yaml", "--slowdowns", "100", "--gates", "20", "--filter", "adam", in: folder)
     #expect(calibrated.code == 0, "\(calibrated.err)")
     #expect(calibrated.out.contains("  slower by 100 %: found in "))
     let path = try #require(folder.files.first { $0.hasPrefix("results/certificates/") })
     #expect(calibrated.out.hasSuffix("certificate \(path)\n"))
-    var certificate = try decodeJSON(CertificateV1.self, from: folder.bytes(of: path))
+    var certificate = try decodeJSON(Certificate.self, from: folder.bytes(of: path))
     #expect(certificate.falseAlarms.count == 20)
     #expect(certificate.detections.map(\.slowdown) == [1])
 
     certificate.minimumDetectableEffect = 1
     certificate.falseAlarms.lower = 0
     try folder.write(try encodeJSON(certificate), to: path)
-    let cited = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
+    let cited = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(cited.code == 0, "\(cited.err)")
     #expect(cited.out.contains("certificate of "))
     let all = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
     #expect(all.code == 3)
     #expect(all.err.contains("measured with 1.5 s for a trial, and this policy has 0.5; raise 'seconds'"), "\(all.err)")
 
-    try folder.write("{gate: 1, seconds: 1.5, pairs: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
-    let refused = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
+    try folder.write(
+      "{gate: 1, budgetSeconds: 1.5, looks: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
+    let refused = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(refused.code == 3)
     #expect(refused.err.contains("this machine cannot keep the policy"))
     #expect(refused.out.isEmpty)
 
-    try folder.write("{gate: 1, seconds: 1.5, pairs: [2], metrics: {timePerStep: {minimumEffect: 0.02}}}", to: "gate.yaml")
-    let others = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
+    try folder.write(
+      "{gate: 1, budgetSeconds: 1.5, looks: [2], metrics: {timePerStep: {minimumEffect: 0.02}}}", to: "gate.yaml")
+    let others = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(others.code == 3)
     #expect(others.err.contains("does not vouch for this policy: it was measured with"), "\(others.err)")
     try folder.write("{}", to: path)
-    let damaged = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--only", "adam", in: folder)
+    let damaged = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(damaged.code == 2)
-    #expect(damaged.err == "assay: '\(path)' is no certificate; 'assay calibrate' writes another\n")
+    #expect(damaged.err == "assay: '\(path)' is no certificate; 'assay certify' writes another\n")
   }
 
   @Test func aRevisionThatDoesNotBuildHasItsOwnEnd() async throws {

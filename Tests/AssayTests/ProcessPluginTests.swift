@@ -6,7 +6,7 @@ private let faulty = "python3 \(repositoryFile("Tests/AssayTests/Plugins/faulty.
 private let raw = "python3 \(repositoryFile("Examples/python/raw_protocol.py"))"
 
 /// How a step may go wrong, and what the record then says.
-private let stepFaults: [(fault: String, status: StatusV1, reason: String)] = [
+private let stepFaults: [(fault: String, status: TrialStatus, reason: String)] = [
   ("none", .budgetSpent, "steps"),
   ("segmentationFault", .failed, "ended by signal 11 (Segmentation fault)"),
   ("abort", .failed, "ended by signal 6 (Aborted): abandoned on purpose"),
@@ -19,7 +19,7 @@ private let stepFaults: [(fault: String, status: StatusV1, reason: String)] = [
   ("storm", .failed, "it wrote more than one message in answer to one"),
   ("longLine", .failed, "it wrote more than 16 MiB without an end of line"),
   ("unknownMessage", .failed, "it answered 'celebrate'"),
-  ("wrongMessage", .failed, "it answered 'laid' where the end of a step, or a question was expected"),
+  ("wrongMessage", .failed, "it answered 'bound' where the end of a step, or a question was expected"),
   ("nan", .diverged, "element 0 of the iterate is nan"),
   ("infinity", .diverged, "element 0 of the iterate is inf"),
   ("pastPoint", .failed, "it wrote past the end of the region 'point'"),
@@ -55,7 +55,7 @@ private let makeFaults: [(fault: String, sentence: String)] = [
 
 /// How loading may go wrong.
 private let loadFaults: [(fault: String, sentence: String)] = [
-  ("otherVersion", "it speaks version 2 of the protocol, and this is version 1"),
+  ("otherVersion", "it speaks version 3 of the protocol, and this is version 2"),
   ("badName", "it describes 'faulty descent' wrongly: 'faulty descent' is no name"),
   ("sameNameTwice", "offers 'faultyDescent' twice"),
   ("badDefault", "it describes 'faultyDescent' wrongly: 'fault' does not admit its default"),
@@ -111,7 +111,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       """
       suite: hangs
       seed: 1
-      timeLimit: 2
+      timeLimitSeconds: 2
       experiments:
         - name: step
           problems: [{parabola: {a: 1, b: -10, c: 25}}]
@@ -173,7 +173,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       """
       suite: secret
       seed: 1
-      timeLimit: 733
+      timeLimitSeconds: 733
       timing: {processes: 1, blocks: 2}
       experiments:
         - name: secret

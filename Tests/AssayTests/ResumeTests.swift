@@ -34,9 +34,9 @@ import Testing
 
   @Test func otherTrialsAreRefused() async throws {
     let folder = try await interruptedRun()
-    let end = try await resume(folder, "--only", "/1")
+    let end = try await resume(folder, "--filter", "/1")
     try expectRefusal(
-      end, folder, "assay: '\(folder.journals[0])' was begun with other trials; resume with the same '--only'\n")
+      end, folder, "assay: '\(folder.journals[0])' was begun with other trials; resume with the same '--filter'\n")
   }
 
   @Test func otherChoiceOfTimingIsRefused() async throws {

@@ -46,14 +46,14 @@ import Testing
 
   @Test func onlyRunsTheTrialsItNames() async throws {
     let folder = try Folder()
-    let end = try await run(tinySuite(), in: folder, "--no-timing", "--only", "adam")
+    let end = try await run(tinySuite(), in: folder, "--no-timing", "--filter", "adam")
     #expect(end.code == 0)
     #expect(try folder.report().records.map(\.trial.optimizer.name) == ["adam"])
   }
 
   @Test func onlyThatNamesNoTrialIsRefused() async throws {
     let folder = try Folder()
-    let end = try await run(tinySuite(), in: folder, "--only", "zebra")
+    let end = try await run(tinySuite(), in: folder, "--filter", "zebra")
     #expect(end.code == 2)
     #expect(
       end.err == "assay: no trial's name contains 'zebra'; 'assay run suite.yaml --dry-run' shows them\n")

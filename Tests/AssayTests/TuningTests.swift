@@ -44,7 +44,7 @@ import Testing
   @Test func partOfASearchIsTheWholeOfIt() async throws {
     let folder = try Folder()
     try folder.write(searchSuite(methods: "halton, random", parallel: 3), to: "suite.yaml")
-    let end = try await assay("run", "suite.yaml", "--only", "halton/3", "--dry-run", in: folder)
+    let end = try await assay("run", "suite.yaml", "--filter", "halton/3", "--dry-run", in: folder)
     #expect(end.out.split(separator: "\n").count == 10 && end.out.hasSuffix("9 trials\n"), "\(end.out)")
   }
 
@@ -56,13 +56,13 @@ import Testing
     #expect(
       end.err == """
         assay: 'rates' tunes hyperparameters, so its trials are not known beforehand and cannot take turns; choose others by \
-        '--only', or compare two reports
+        '--filter', or compare two reports
 
         """)
   }
 
   /// The report, and what is printed of its searches.
-  private func run(_ suite: String, _ options: String...) async throws -> (ReportV1, table: String) {
+  private func run(_ suite: String, _ options: String...) async throws -> (Report, table: String) {
     let folder = try Folder()
     try folder.write(suite, to: "suite.yaml")
     let end = try await Gate.shared.pass {
@@ -90,7 +90,7 @@ func searchSuite(methods: String, parallel: Int, steps: Int = 60, more: String =
         start: [-1.2, 1]
         budget: {steps: \(steps)}
         tuning:
-          {goal: finalValue, method: [\(methods)], maxTrials: 9, maxParallelTrials: \(parallel), parameters: {
+          {goal: finalValue, method: [\(methods)], maxTrials: 9, maxParallelTrials: \(parallel), hyperparameters: {
           rate: {range: [1e-5, 0.01], scale: log\(points)}, momentum: {range: [0, 0.9]\(points)}}\(more)}
 
     """

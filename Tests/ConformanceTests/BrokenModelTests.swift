@@ -24,7 +24,7 @@ import Testing
   private func failures(_ make: @escaping @Sendable () -> Lines<Double>) -> [String] {
     let plugin = ProblemPlugin(
       ProblemDescription(
-        name: "lines", summary: "s", formula: "f", domain: "d", optimum: "o", start: "s", source: "s", parameters: []),
+        name: "lines", summary: "s", formula: "f", domain: "d", optimum: "o", start: "s", source: "s", settings: []),
       float32: { _, _ in Problem(AnyModel(Lines<Float>()), start: [1, 2]) },
       float64: { _, _ in Problem(AnyModel(make()), start: [1, 2]) })
     return checkProblem(plugin).filter { $0.failure != nil }.map(\.check)

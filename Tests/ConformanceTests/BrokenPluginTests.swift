@@ -24,7 +24,7 @@ import Testing
   @Test func aWrongLeastValueIsCaught() {
     let plugin = problem(least: 0.5) { Sloped(slope: 1, skew: 0, scale: $0) }
     #expect(
-      failures(checkProblem(plugin)) == ["hasItsLeastValueAtItsMinimisers", "hasNoSmallerValueNearby"])
+      failures(checkProblem(plugin)) == ["hasItsLeastValueAtItsMinimizers", "hasNoSmallerValueNearby"])
   }
 
   @Test func anotherFunctionInFloat32IsCaught() {
@@ -56,11 +56,11 @@ import Testing
     #expect(failures(checkProblem(plugin)) == ["staysInsideItsBounds"])
   }
 
-  /// An infimum that no point has, as of exp(x), states no minimiser and passes.
-  @Test func anInfimumNeedsNoMinimiser() {
-    let sound = leastSquares(minimisers: []) { Fitted(product: 1, residual: 1, jacobian: 1) }
+  /// An infimum that no point has, as of exp(x), states no minimizer and passes.
+  @Test func anInfimumNeedsNoMinimizer() {
+    let sound = leastSquares(minimizers: []) { Fitted(product: 1, residual: 1, jacobian: 1) }
     #expect(failures(checkProblem(sound)) == [])
-    let broken = leastSquares(least: 0.5, minimisers: []) { Fitted(product: 1, residual: 1, jacobian: 1) }
+    let broken = leastSquares(least: 0.5, minimizers: []) { Fitted(product: 1, residual: 1, jacobian: 1) }
     #expect(failures(checkProblem(broken)) == ["hasNoSmallerValueNearby"])
   }
 
@@ -210,23 +210,23 @@ import Testing
     ProblemPlugin(
       ProblemDescription(
         name: "sloped", summary: "s", formula: "f", domain: "d", optimum: "o", start: "s", source: "s",
-        parameters: []),
+        settings: []),
       float32: { _, _ in Problem(AnyObjective(Sloped<Float>(slope: 1, skew: 0, scale: 1)), start: [1, 1]) },
       float64: { _, _ in
-        Problem(AnyObjective(make(1)), start: [1, 1], optimum: Optimum(value: least, minimisers: [[0, 0]]))
+        Problem(AnyObjective(make(1)), start: [1, 1], optimum: Optimum(value: least, minimizers: [[0, 0]]))
       })
   }
 
   private func leastSquares(
-    least: Double = 0, minimisers: [[Double]] = [[0]], _ make: @escaping @Sendable () -> Fitted<Double>
+    least: Double = 0, minimizers: [[Double]] = [[0]], _ make: @escaping @Sendable () -> Fitted<Double>
   ) -> ProblemPlugin {
     ProblemPlugin(
       ProblemDescription(
         name: "fitted", summary: "s", formula: "f", domain: "d", optimum: "o", start: "s", source: "s",
-        parameters: []),
+        settings: []),
       float32: { _, _ in Problem(AnyObjective(Fitted<Float>(product: 1, residual: 1, jacobian: 1)), start: [1]) },
       float64: { _, _ in
-        Problem(AnyObjective(make()), start: [1], optimum: Optimum(value: least, minimisers: minimisers))
+        Problem(AnyObjective(make()), start: [1], optimum: Optimum(value: least, minimizers: minimizers))
       })
   }
 

@@ -11,12 +11,12 @@ public struct Bruise: Equatable, Sendable {
     case gradient
     case update
     case data
-    case initialisation
+    case initialization
     case forward
   }
 
   public var place: Place
-  /// Which call of its kind, from 1; 0 for the initialisation.
+  /// Which call of its kind, from 1; 0 for the initialization.
   public var call: Int
   public var element: Int
 
@@ -84,7 +84,7 @@ let bruisedQuadraticPlugin = ProblemPlugin(
   ProblemDescription(
     name: "bruisedQuadratic", summary: "A quadratic of five dimensions with a planted fault.",
     formula: "½ (x − m)ᵀ A (x − m)",
-    domain: "ℝ⁵", optimum: "not stated", start: "ones", source: "made for tests", parameters: []),
+    domain: "ℝ⁵", optimum: "not stated", start: "ones", source: "made for tests", settings: []),
   float32: { _, seed in bruisedQuadratic(seed) },
   float64: { _, seed in bruisedQuadratic(seed) })
 

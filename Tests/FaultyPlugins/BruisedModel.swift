@@ -80,13 +80,13 @@ struct BruisedModel<Scalar: PortableScalar>: Model {
 let bruisedModelPlugin = ProblemPlugin(
   ProblemDescription(
     name: "bruisedModel", summary: "A linear model with a planted fault.", formula: "½·mean ‖W·x + b − y‖²", domain: "ℝ¹⁵",
-    optimum: "not stated", start: "drawn", source: "made for tests", parameters: []),
+    optimum: "not stated", start: "drawn", source: "made for tests", settings: []),
   float32: { _, seed in bruisedModel(seed) },
   float64: { _, seed in bruisedModel(seed) })
 
 private func start<Scalar: PortableScalar>(of model: BruisedModel<Scalar>) -> [Scalar] {
   var start = (0..<model.dimension).map { Scalar(model.seed.uniform(element: UInt64($0))) - 0.5 }
-  if let element = Bruise.element(.initialisation, ofStep: 0) { start[element] = start[element].nextUp }
+  if let element = Bruise.element(.initialization, ofStep: 0) { start[element] = start[element].nextUp }
   return start
 }
 

@@ -29,9 +29,9 @@ let cliffPlugin = ProblemPlugin(
     optimum: "0 at 0",
     start: "1",
     source: "made for tests",
-    parameters: [
-      Parameter("limit", .number(-1e300...1e300), default: -1e300, "where the value goes wrong"),
-      Parameter("beyond", .choice(["nan", "inf", "-inf"]), default: "nan", "the value below the limit"),
+    settings: [
+      SettingDescription("limit", .number(-1e300...1e300), default: -1e300, "where the value goes wrong"),
+      SettingDescription("beyond", .choice(["nan", "inf", "-inf"]), default: "nan", "the value below the limit"),
     ]),
   float32: { settings, _ in
     cliff(AnyObjective(Cliff<Float>(limit: Float(settings.number("limit")), beyond: beyond(settings))))
@@ -43,7 +43,7 @@ let cliffPlugin = ProblemPlugin(
 private func beyond<Scalar: PortableScalar>(_ settings: Settings) -> Scalar { Scalar(settings.text("beyond")) ?? .nan }
 
 private func cliff<Scalar>(_ objective: AnyObjective<Scalar>) -> Problem<Scalar> {
-  Problem(objective, start: [1], optimum: Optimum(value: 0, minimisers: [[0]]))
+  Problem(objective, start: [1], optimum: Optimum(value: 0, minimizers: [[0]]))
 }
 
 /// |x| in one dimension: nothing but values, and no optimum is told.
@@ -56,6 +56,6 @@ public struct ValueOnly<Scalar: PortableScalar>: Objective {
 let valueOnlyPlugin = ProblemPlugin(
   ProblemDescription(
     name: "valueOnly", summary: "Has no gradient, and no known optimum.", formula: "|x|", domain: "ℝ",
-    optimum: "not told", start: "1", source: "made for tests", parameters: []),
+    optimum: "not told", start: "1", source: "made for tests", settings: []),
   float32: { _, _ in Problem(AnyObjective(ValueOnly<Float>()), start: [1]) },
   float64: { _, _ in Problem(AnyObjective(ValueOnly<Double>()), start: [1]) })

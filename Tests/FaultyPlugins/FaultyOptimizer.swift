@@ -92,8 +92,8 @@ let faultyPlugin = OptimizerPlugin(
     formula: "x ← x − ½·∇f(x)",
     source: "made for tests",
     hyperparameters: [
-      Parameter("fault", .choice(Fault.allCases.map(\.rawValue)), default: nil, "how it misbehaves"),
-      Parameter("at", .integer(1...1_000_000), default: 3, "the step that goes wrong"),
+      SettingDescription("fault", .choice(Fault.allCases.map(\.rawValue)), default: nil, "how it misbehaves"),
+      SettingDescription("at", .integer(1...1_000_000), default: 3, "the step that goes wrong"),
     ],
     requires: [.gradient]),
   float32: { FaultyOptimizer<Float>(fault($0), at: $0.integer("at")) },
@@ -111,7 +111,7 @@ struct PickyOptimizer<Scalar: PortableScalar>: Optimizer {
 let pickyPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "picky", summary: "Needs a Hessian.", formula: "x ← x", source: "made for tests",
-    hyperparameters: [Parameter("weights", .numbers, default: [1], "a list that is one value")],
+    hyperparameters: [SettingDescription("weights", .numbers, default: [1], "a list that is one value")],
     requires: [.hessian]),
   float32: { _ in PickyOptimizer<Float>() },
   float64: { _ in PickyOptimizer<Double>() })

@@ -34,7 +34,7 @@ public struct LineModel<Scalar: PortableScalar>: Model {
 let linePlugin = ProblemPlugin(
   ProblemDescription(
     name: "line", summary: "A model of one parameter.", formula: "½(w − s mod 3)²", domain: "ℝ", optimum: "none",
-    start: "−1", source: "tests", parameters: []),
+    start: "−1", source: "tests", settings: []),
   float32: { (settings, _) throws(DataError) in
     try refuseData(settings)
     return Problem(AnyModel(LineModel<Float>()), start: [-1])

@@ -13,7 +13,7 @@ enum Process {
     case .trap: fatalError("trapped on purpose")
     case .segmentationFault: kill(getpid(), SIGSEGV)
     case .abort:
-      complain("abandoned on purpose\n")
+      printError("abandoned on purpose\n")
       abort()
     case .exit: exit(0)
     case .lateExit: exitSoon()
@@ -26,7 +26,7 @@ enum Process {
       print("{\"record\": nonsense}\nmore nonsense")
       fflush(nil)
     case .readsInput: while readLine() != nil {}
-    case .complainsMuch: for line in 0..<20_000 { complain("complaint \(line) of a talkative optimizer\n") }
+    case .complainsMuch: for line in 0..<20_000 { printError("complaint \(line) of a talkative optimizer\n") }
     case .forgesReply: for descriptor in 3..<Int32(64) { writeText("{\"forged\": true}\n", to: descriptor) }
     default: preconditionFailure("'\(fault)' is not done to a process")
     }
@@ -34,7 +34,7 @@ enum Process {
 
   private static func hang() -> Never { while true { usleep(10_000) } }
 
-  private static func complain(_ text: String) { writeText(text, to: STDERR_FILENO) }
+  private static func printError(_ text: String) { writeText(text, to: STDERR_FILENO) }
 
   private static func writeText(_ text: String, to descriptor: Int32) {
     let bytes = Array(text.utf8)

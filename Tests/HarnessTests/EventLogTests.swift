@@ -8,13 +8,13 @@ import Testing
 
 private let kind = "problems: [line], optimizers: [{faulty: {fault: none}}], budget: {steps: 700}"
 
-private func reply(_ trial: TrialV1, events: String?, state: String? = nil) -> PassReply {
+private func reply(_ trial: Trial, events: String?, state: String? = nil) -> PassReply {
   let place = state.map { StatePlace(path: $0, run: "run", seconds: 0) }
   let request = PassRequest(pass: .recording, trial: trial, statePlace: place, eventsPath: events)
   return perform(request, with: faultyRegistry)
 }
 
-private func recorded(_ reply: PassReply) throws -> TrialRecordV1 {
+private func recorded(_ reply: PassReply) throws -> TrialRecord {
   guard case .record(let record) = reply else { throw Unexpected(what: "\(reply)") }
   return record
 }

@@ -6,11 +6,11 @@ import Testing
 @testable import Harness
 
 /// Three trials, the second of which misbehaves; a worker serves as many of them as it survives.
-private func faultySuite(_ fault: Fault, at step: Int = 3, timeLimit: Double = 60) -> String {
+private func faultySuite(_ fault: Fault, at step: Int = 3, timeLimitSeconds: Double = 60) -> String {
   """
   suite: faults
   seed: 1
-  timeLimit: \(timeLimit)
+  timeLimitSeconds: \(timeLimitSeconds)
   timing: {processes: 2, blocks: 2, blockMilliseconds: 0.1}
   experiments:
     - name: before
@@ -28,8 +28,8 @@ private func faultySuite(_ fault: Fault, at step: Int = 3, timeLimit: Double = 6
   """
 }
 
-/// The record of the misbehaving trial, once its neighbours are found unharmed.
-private func faultyRecord(_ report: ReportV1) throws -> TrialRecordV1 {
+/// The record of the misbehaving trial, once its neighbors are found unharmed.
+private func faultyRecord(_ report: Report) throws -> TrialRecord {
   try #require(report.records.map(\.trial.experiment) == ["before", "fault", "after"])
   for (record, steps) in [(report.records[0], 5), (report.records[2], 6)] {
     #expect(record.status == .budgetSpent)
@@ -74,7 +74,7 @@ private func faultyRecord(_ report: ReportV1) throws -> TrialRecordV1 {
 
   @Test(arguments: [Fault.printsGarbage, .readsInput, .complainsMuch])
   func whatAnOptimizerPrintsAndReadsSpoilsNoReply(_ fault: Fault) async throws {
-    let record = try faultyRecord(try await runToReport(faultySuite(fault, timeLimit: 20)))
+    let record = try faultyRecord(try await runToReport(faultySuite(fault, timeLimitSeconds: 20)))
     #expect(record.status == .budgetSpent, "\(record.reason ?? "")")
     #expect(record.steps == 5)
   }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Harness
 
-private func hangingSuite(_ fault: Fault, timeLimit: Double) -> String {
+private func hangingSuite(_ fault: Fault, timeLimitSeconds: Double) -> String {
   """
-  {suite: hangs, seed: 1, timeLimit: \(timeLimit), experiments: [{name: e, problems: [cliff],
+  {suite: hangs, seed: 1, timeLimitSeconds: \(timeLimitSeconds), experiments: [{name: e, problems: [cliff],
   optimizers: [{faulty: {fault: [\(fault.rawValue), none]}}], budget: {steps: 5}}]}
   """
 }
@@ -35,7 +35,7 @@ private func allEnd(_ name: String) async throws -> Bool {
   func aHangIsKilledAtItsTimeLimit(_ fault: Fault) async throws {
     let name = uniqueName()
     let start = ContinuousClock.now
-    let report = try await runToReport(hangingSuite(fault, timeLimit: 20), worker: faultyWorker(named: name))
+    let report = try await runToReport(hangingSuite(fault, timeLimitSeconds: 20), worker: faultyWorker(named: name))
     let elapsed = ContinuousClock.now - start
     #expect(report.records.map(\.status) == [.failed, .budgetSpent])
     #expect(report.records[0].reason == "killed after its time limit of 20 s")
@@ -46,7 +46,7 @@ private func allEnd(_ name: String) async throws -> Bool {
 
   @Test func aChildThatAPluginLeavesHoldsNothingUp() async throws {
     let name = uniqueName()
-    let report = try await runToReport(hangingSuite(.leavesChild, timeLimit: 60), worker: faultyWorker(named: name))
+    let report = try await runToReport(hangingSuite(.leavesChild, timeLimitSeconds: 60), worker: faultyWorker(named: name))
     #expect(report.records.map(\.status) == [.budgetSpent, .budgetSpent])
     #expect(try await allEnd(name), "a process is left running")
   }

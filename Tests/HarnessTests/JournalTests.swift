@@ -4,11 +4,11 @@ import Testing
 
 @testable import Harness
 
-let testHeader = JournalHeaderV1(
-  suite: SuiteIdentityV1(name: "s", digest: "d", seed: 1), planDigest: "p", startedAt: "2026-01-01T00:00:00Z",
+let testHeader = JournalHeader(
+  suite: SuiteIdentity(name: "s", digest: "d", seed: 1), planDigest: "p", startedAt: "2026-01-01T00:00:00Z",
   withTiming: true, fingerprint: testFingerprint)
 
-private let entries: [JournalEntryV1] = [
+private let entries: [JournalEntry] = [
   .allocations(trial: "a", .absent("none")), .timing(trial: "b", process: 1, .absent("line\nbreak")),
   .resumed(at: "now"),
 ]

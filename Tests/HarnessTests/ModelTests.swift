@@ -26,7 +26,7 @@ import Testing
     #expect(model.examinations.map(\.step) == [3, 5])
     #expect(model.examinations.map(\.correct) == [10, 8])
     #expect(model.examinations.map(\.loss.value) == [1.125, 0.78125])
-    #expect(record.accuracy == NumberV1(0.8))
+    #expect(record.accuracy == RecordedNumber(0.8))
     #expect(model.predictions.bytes == [1, 1, 1, 1, 1, 1, 1, 1, 0, 0])
     #expect(model.classSizes == [0, 10] && model.classHits == [0, 8])
     #expect(model.data == "a line" && model.dataDigest == Digest(high: 1, low: 2).description)
@@ -69,18 +69,18 @@ import Testing
     #expect(steps.map(\.step) == [4, 5])
     #expect(steps.map { $0.operations.last?.outputs.first?.value } == [0.5625, 0.78125])
     let gradient = try #require(steps[1].operations.first)
-    let answer = try answers(of: trial, with: faultyRegistry)
+    let answer = try evaluate(operationsOf: trial, with: faultyRegistry)
     #expect(answer(gradient, 5) == gradient.outputs)
     #expect(answer(gradient, 4) != gradient.outputs)
   }
 
   @Test func dataThatCannotBeUsedAreRefusedWithTheirLine() throws {
-    let error = #expect(throws: SuiteError.self) { try trial("\(descent), data: /nowhere, budget: {steps: 5}") }
+    let error = #expect(throws: ConfigurationError.self) { try trial("\(descent), data: /nowhere, budget: {steps: 5}") }
     #expect(error?.fault == .unusableData("'/nowhere/line' is damaged at byte 3: it is crooked"))
   }
 
   @Test func anAccuracyIsExpectedOfAModelOnly() throws {
-    #expect(throws: SuiteError.self) {
+    #expect(throws: ConfigurationError.self) {
       try trial(
         "problems: [doubleWell], optimizers: [newton], budget: {steps: 5}, expect: [{accuracy: 1, source: x}]")
     }

@@ -7,9 +7,9 @@ import Testing
 @testable import Harness
 
 /// Two trials; the first may misbehave.
-private func pairedSuite(_ fault: Fault = .none, timeLimit: Double = 60) -> String {
+private func pairedSuite(_ fault: Fault = .none, timeLimitSeconds: Double = 60) -> String {
   """
-  {suite: paired, seed: 1, timeLimit: \(timeLimit), experiments: [
+  {suite: paired, seed: 1, timeLimitSeconds: \(timeLimitSeconds), experiments: [
   {name: first, problems: [cliff], optimizers: [{faulty: {fault: \(fault.rawValue)}}], budget: {steps: 5}},
   {name: second, problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 6}}]}
   """
@@ -18,11 +18,11 @@ private func pairedSuite(_ fault: Fault = .none, timeLimit: Double = 60) -> Stri
 /// Both sides of the suite, where the candidate's first trial misbehaves.
 private func session(
   baseline: WorkerCommand = faultyWorker(), candidate: WorkerCommand = faultyWorker(), _ fault: Fault = .none,
-  timeLimit: Double = 60, pairSeconds: Double = 0.01
+  timeLimitSeconds: Double = 60, pairSeconds: Double = 0.01
 ) async throws -> PairedSession {
   let shared = try readPaired(pairedSuite())
   func side(_ label: String, _ command: WorkerCommand, _ fault: Fault) throws -> PairedSide {
-    let trials = try plan(readPaired(pairedSuite(fault, timeLimit: timeLimit)), with: faultyRegistry)
+    let trials = try plan(readPaired(pairedSuite(fault, timeLimitSeconds: timeLimitSeconds)), with: faultyRegistry)
     return PairedSide(label: label, command: command, plan: trials)
   }
   let options = PairedOptions(
@@ -31,12 +31,12 @@ private func session(
     shared, try side("baseline", baseline, .none), try side("candidate", candidate, fault), options)
 }
 
-private func readPaired(_ yaml: String) throws -> SuiteV1 { try suite(yaml) }
+private func readPaired(_ yaml: String) throws -> SuiteDefinition { try suite(yaml) }
 
 private let fewPairs = PairPlan(looks: [1, 2], seconds: 600)
 
 /// All pairs of a gate whose looks decide nothing.
-private func measured(_ session: PairedSession) async -> PairedRunV1 {
+private func measured(_ session: PairedSession) async -> PairedRun {
   await measureInTurns(session, fewPairs, undecided: { $0.trials.map(\.id) })
 }
 
@@ -95,7 +95,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
   ])
   func aSideThatDoesNotRepeatItselfFails(_ fault: Fault, reason: String) async throws {
     let run = await measured(try await session(fault))
-    let findings = try judge(run, under: GatePolicyV1()).findings
+    let findings = try evaluateGate(run, under: GatePolicy()).findings
     let first = findings.filter { $0.subject == run.trials[0].id && $0.metric == .timePerStep }
     #expect(first.contains { $0.verdict == .failed } == (fault == .forgetful), "\(first)")
     if fault == .forgetful { #expect(first.first?.reason?.contains(reason) == true) }
@@ -105,7 +105,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
   @Test(arguments: [(Fault.trap, "trapped on purpose"), (.failed, "no descent"), (.forgesReply, "nonsense")])
   func aCandidateThatFailsItsRecordingFailsTheTrial(_ fault: Fault, reason: String) async throws {
     let run = await measured(try await session(fault))
-    let report = try judge(run, under: GatePolicyV1())
+    let report = try evaluateGate(run, under: GatePolicy())
     let finding = try #require(report.findings.first { $0.subject == run.trials[0].id })
     #expect(finding.verdict == .failed)
     #expect(finding.reason?.contains(reason) == true, "\(finding)")
@@ -114,21 +114,21 @@ private func disturbed(_ action: String) -> WorkerCommand {
   }
 
   @Test(arguments: [
-    ("kill -9 0", WorkerFailureV1.Kind.crashed, "ended by signal 9"),
+    ("kill -9 0", WorkerFailure.Kind.crashed, "ended by signal 9"),
     ("echo garbage >&3; continue", .garbage, "the worker answered nonsense: garbage"),
     ("continue", .hung, "killed after its time limit of 20 s"),
   ])
   func aWorkerLostInATurnFailsItsTrialAlone(
-    _ action: String, kind: WorkerFailureV1.Kind, reason: String
+    _ action: String, kind: WorkerFailure.Kind, reason: String
   ) async throws {
-    let run = await measured(try await session(candidate: disturbed(action), timeLimit: 20))
+    let run = await measured(try await session(candidate: disturbed(action), timeLimitSeconds: 20))
     let pairs = run.trials[0].pairs
     #expect(pairs.count == 1, "a lost trial is not tried again")
     #expect(pairs.first?.candidate.failure?.kind == kind)
     #expect(pairs.first?.candidate.failure?.reason.contains(reason) == true, "\(String(describing: pairs.first?.candidate))")
     #expect(pairs.first?.baseline.failure == nil)
     #expect(run.trials[1].pairs.count == 2)
-    let report = try judge(run, under: GatePolicyV1())
+    let report = try evaluateGate(run, under: GatePolicy())
     #expect(report.findings.first { $0.subject == run.trials[0].id && $0.metric == .timePerStep }?.verdict == .failed)
     #expect(report.outcome == .fail)
   }
@@ -159,7 +159,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     let session = try await session()
     let run = await measureInTurns(session, PairPlan(looks: [1000], seconds: 0), undecided: { $0.trials.map(\.id) })
     #expect(run.trials.allSatisfy { $0.pairs.isEmpty })
-    #expect(try judge(run, under: GatePolicyV1()).outcome != .pass)
+    #expect(try evaluateGate(run, under: GatePolicy()).outcome != .pass)
   }
 
   @Test func onlyUndecidedTrialsGoOnAfterALook() async throws {

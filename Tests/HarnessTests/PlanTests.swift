@@ -6,7 +6,7 @@ import Testing
 @testable import Harness
 
 /// A suite whose only experiment is `lines`; the experiment begins on line 4.
-private func planned(_ lines: String) throws(SuiteError) -> [TrialV1] {
+private func planned(_ lines: String) throws(ConfigurationError) -> [Trial] {
   let indented = lines.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
   return try plan(suite("suite: s\nseed: 7\nexperiments:\n  - name: e\n\(indented)\n"), with: faultyRegistry)
 }
@@ -50,12 +50,12 @@ private let shortest = """
     let trial = try #require(trials.first)
     #expect(trials.count == 1)
     #expect(trial.scalar == .float64)
-    #expect(trial.repetition == 0)
+    #expect(trial.seed == 0)
     #expect(trial.suiteSeed == 7)
     #expect(trial.start == nil)
     #expect(trial.targets.isEmpty && trial.expectations.isEmpty && !trial.continueAfterTargets)
-    #expect(trial.timeLimit == 60)
-    #expect(trial.timing == TimingPlanV1())
+    #expect(trial.timeLimitSeconds == 60)
+    #expect(trial.timing == TimingPlan())
     #expect(trial.optimizer.settings.isEmpty, "a plugin's defaults are the plugin's")
   }
 
@@ -75,7 +75,7 @@ private let shortest = """
 
 @Suite struct PlanFaults {
   /// The fault of a suite, and the line it is said to be on.
-  private func fault(_ lines: String) -> (line: Int?, fault: SuiteError.Fault)? {
+  private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fault)? {
     do {
       _ = try planned(lines)
       return nil
@@ -109,12 +109,12 @@ private let shortest = """
   }
 
   @Test(arguments: [
-    ("fault: trap, at: 0", SuiteError.Fault.outOfRange("at", value: "0", range: "a whole number from 1 to 1000000")),
+    ("fault: trap, at: 0", ConfigurationError.Fault.outOfRange("at", value: "0", range: "a whole number from 1 to 1000000")),
     ("fault: trap, at: 1.5", .outOfRange("at", value: "1.5", range: "a whole number from 1 to 1000000")),
     ("fault: trip", .unknownName("trip", kind: "fault", known: Fault.allCases.map(\.rawValue))),
     ("at: 2", .missingSetting("fault", of: "faulty")),
   ])
-  func integersChoicesAndNeedsAreChecked(_ settings: String, fault expected: SuiteError.Fault) throws {
+  func integersChoicesAndNeedsAreChecked(_ settings: String, fault expected: ConfigurationError.Fault) throws {
     let found = try #require(
       fault("problems: [rosenbrock]\noptimizers: [faulty: {\(settings)}]\nbudget: {steps: 1}"))
     #expect(found.line == 6)
@@ -148,14 +148,14 @@ private let shortest = """
     let body = "problems: [valueOnly]\noptimizers: [gridSearch]\nbudget: {steps: 1}\n"
     let found = try #require(fault(body + "targets: [{\(target): 0.1}]"))
     #expect(found.line == 4)
-    #expect(found.fault == .unjudgeable(target: target, problem: "valueOnly"))
+    #expect(found.fault == .unmeasurableTarget(target: target, problem: "valueOnly"))
     #expect(fault(body + "targets: [{update: 0.1}]") == nil)
   }
 
   @Test func aGradientThatIsMissingIsNotBlamedOnTheOptimum() {
-    let gradient = "\(SuiteError.Fault.unjudgeable(target: "gradient", problem: "p"))"
+    let gradient = "\(ConfigurationError.Fault.unmeasurableTarget(target: "gradient", problem: "p"))"
     #expect(gradient == "the target 'gradient' cannot be judged: 'p' has no gradient")
-    let gap = "\(SuiteError.Fault.unjudgeable(target: "gap", problem: "p"))"
+    let gap = "\(ConfigurationError.Fault.unmeasurableTarget(target: "gap", problem: "p"))"
     #expect(gap == "the target 'gap' cannot be judged: the optimum of 'p' is not known")
   }
 

@@ -32,16 +32,16 @@ import Testing
     let bruised = try Bruise.with(planted.bruise) { try report(planted.trial) }
     let trialDiff = try diff([("a", clean), ("b", bruised)]).trials[0]
     #expect(trialDiff.verdict != .identical, "\(planted.bruise)")
-    let divergence = try #require(trialDiff.divergence)
-    let by = try #require(divergence.differentByStep)
-    #expect(divergence.stages.contains(planted.stage))
-    func traced(_ bruise: Bruise?) throws -> TraceV1 {
+    let discrepancy = try #require(trialDiff.discrepancy)
+    let by = try #require(discrepancy.differentByStep)
+    #expect(discrepancy.stages.contains(planted.stage))
+    func traced(_ bruise: Bruise?) throws -> Trace {
       try Bruise.with(bruise) {
         let steps = try trace(
-          planted.trial, after: divergence.equalThroughStep ?? -1, through: by, end: clean.records[0].steps,
+          planted.trial, after: discrepancy.equalThroughStep ?? -1, through: by, end: clean.records[0].steps,
           with: faultyRegistry
         ).steps
-        return TraceV1(machine: "", trial: planted.trial, steps: steps)
+        return Trace(machine: "", trial: planted.trial, steps: steps)
       }
     }
     return try #require(compare(try traced(nil), try traced(planted.bruise)).first)
@@ -56,11 +56,11 @@ import Testing
   }
 
   private struct Planted {
-    let trial: TrialV1
+    let trial: Trial
     let bruise: Bruise
     /// Where it is to be found.
     let step: Int
-    let stage: StageV1
+    let stage: Stage
     var tensor: String?
   }
 
@@ -80,7 +80,7 @@ import Testing
     return Planted(trial: trial, bruise: bruise, step: call, stage: stage(place))
   }
 
-  private func planInModel(_ number: Int, _ trial: TrialV1, _ steps: Int, _ call: Int) -> Planted {
+  private func planInModel(_ number: Int, _ trial: Trial, _ steps: Int, _ call: Int) -> Planted {
     let place = Bruise.Place.allCases[draw(number, Bruise.Place.allCases.count, "place")]
     let element = draw(number, place == .data ? 35 : 15, "element")
     let parameter = element < 12 ? "weights" : "biases"
@@ -92,9 +92,9 @@ import Testing
     case .data:
       let bruise = Bruise(place, call: call, element: element)
       return Planted(trial: trial, bruise: bruise, step: call, stage: .data, tensor: element < 20 ? "x" : "y")
-    case .initialisation:
+    case .initialization:
       let bruise = Bruise(place, call: 0, element: element)
-      return Planted(trial: trial, bruise: bruise, step: 0, stage: .initialisation, tensor: parameter)
+      return Planted(trial: trial, bruise: bruise, step: 0, stage: .initialization, tensor: parameter)
     case .forward:
       // Examined after every fourth step and after the last.
       let examination = 1 + draw(number, (steps + 3) / 4, "examination")
@@ -108,22 +108,22 @@ import Testing
     Self.seed.derived(for: role).integer(below: count, element: UInt64(number))
   }
 
-  private func stage(_ place: Bruise.Place) -> StageV1 {
+  private func stage(_ place: Bruise.Place) -> Stage {
     switch place {
     case .value: .loss
     case .gradient: .gradient
     case .update: .update
     case .data: .data
-    case .initialisation: .initialisation
+    case .initialization: .initialization
     case .forward: .forward
     }
   }
 
-  private func report(_ trial: TrialV1) throws -> ReportV1 {
+  private func report(_ trial: Trial) throws -> Report {
     let reply = perform(PassRequest(pass: .recording, trial: trial), with: faultyRegistry)
     guard case .record(let record) = reply else { throw Unexpected(what: "\(reply)") }
-    return ReportV1(
-      suite: SuiteIdentityV1(name: "t", digest: "", seed: 1), startedAt: "", finishedAt: "", resumptions: 0,
+    return Report(
+      suite: SuiteIdentity(name: "t", digest: "", seed: 1), startedAt: "", finishedAt: "", resumptions: 0,
       fingerprint: testFingerprint, records: [record], digest: "")
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Harness
 
 /// The checkpoints of a recorder that saw these iterates, one a step, all of them kept.
-private func checkpoints<Scalar: PortableScalar>(_ iterates: [Scalar]) -> [CheckpointV1] {
+private func checkpoints<Scalar: PortableScalar>(_ iterates: [Scalar]) -> [Checkpoint] {
   let recorder = Recorder<Scalar>(namedSteps: Set(0...iterates.count))
   for (step, iterate) in iterates.enumerated() {
     recorder.note(.update, [iterate].span)
@@ -40,7 +40,7 @@ private func checkpoints<Scalar: PortableScalar>(_ iterates: [Scalar]) -> [Check
     recorder.note(.update, [1.0].span)
     recorder.endStep(0, iterate: [1], value: 1, evaluations: Evaluations())
     let before = recorder.digest(status: .failed, steps: 0, evaluations: Evaluations())
-    recorder.noteAnswer(.gradient, [7.0])
+    recorder.noteEvaluation(.gradient, [7.0])
     #expect(recorder.digest(status: .failed, steps: 0, evaluations: Evaluations()) == before)
   }
 

@@ -19,10 +19,10 @@ import Testing
     let record = try HarnessTests.record("problems: [doubleWell], optimizers: [comparisonSearch], budget: {steps: 3}")
     #expect(
       record.checkpoints.map { Set($0.stages.keys) } == [
-        [.initialisation], [.loss, .update], [.loss, .update], [.loss, .update],
+        [.initialization], [.loss, .update], [.loss, .update], [.loss, .update],
       ])
     let seeded = try HarnessTests.record("problems: [quadratic], optimizers: [gradientDescent], budget: {steps: 1}")
-    #expect(Set(seeded.checkpoints[0].stages.keys) == [.data, .initialisation])
+    #expect(Set(seeded.checkpoints[0].stages.keys) == [.data, .initialization])
     #expect(Set(seeded.checkpoints[1].stages.keys) == [.gradient, .update])
   }
 
@@ -52,7 +52,7 @@ import Testing
   /// Comparison search on x⁴ − 2x² from 2 with steps of ½ asks for the value at 2, 1½ and 2½, and then at 1 and 2: it
   /// comes to the minimum at its fourth value, in the midst of its second step.
   @Test func theBestPointIsJudgedAtEveryEvaluation() throws {
-    func record(_ budget: String) throws -> TrialRecordV1 {
+    func record(_ budget: String) throws -> TrialRecord {
       try HarnessTests.record(
         """
         problems: [doubleWell], optimizers: [comparisonSearch: {stepLength: 0.5}], start: [2], budget: {\(budget)},
@@ -216,7 +216,7 @@ import Testing
   }
 }
 
-@Suite struct Divergence {
+@Suite struct Discrepancy {
   @Test(arguments: ["nan", "inf", "-inf"])
   func aValueThatIsNoNumberEndsATrialAtItsStep(_ value: String) throws {
     for scalar in ["float32", "float64"] {

@@ -19,22 +19,22 @@ private let yaml = """
   """
 
 /// All that a whole run of the suite keeps, with times and allocations made up.
-private func allEntries(_ trials: [TrialV1]) throws -> [JournalEntryV1] {
+private func allEntries(_ trials: [Trial]) throws -> [JournalEntry] {
   var state = RunState(plan: trials, withTiming: true)
-  var entries: [JournalEntryV1] = []
-  func keep(_ entry: JournalEntryV1) {
+  var entries: [JournalEntry] = []
+  func keep(_ entry: JournalEntry) {
     entries.append(entry)
     state.enter(entry)
   }
-  for request in state.pendingRecordings(trailFolder: "") {
+  for request in state.pendingRecordings(stepDigestsFolder: "") {
     guard case .record(let record) = perform(request, with: faultyRegistry) else { throw Unexpected(what: "no record") }
     keep(.record(record))
   }
   for request in state.pendingAllocations {
-    keep(.allocations(trial: request.trial.id, .measured(AllocationsV1(steps: request.steps, bytes: 64, count: 2))))
+    keep(.allocations(trial: request.trial.id, .measured(Allocations(steps: request.steps, bytes: 64, count: 2))))
   }
   for request in state.pendingTimings(seed: 4) {
-    let times = ProcessTimingV1(
+    let times = ProcessTiming(
       repetitionsPerBlock: 3, wallNanoseconds: [100 + request.process], cpuNanoseconds: [90],
       clockResolutionNanoseconds: 20, clockReadNanoseconds: 30, peakMemoryBytes: 1000 + request.process)
     keep(.timing(trial: request.trial.id, process: request.process, .measured(times)))
@@ -42,15 +42,15 @@ private func allEntries(_ trials: [TrialV1]) throws -> [JournalEntryV1] {
   return entries
 }
 
-private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV1 {
+private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
   var state = RunState(plan: trials, withTiming: true)
   for entry in entries { state.enter(entry) }
   return state.report(testHeader, finishedAt: "later")
 }
 
 @Suite struct RunStates {
-  let trials: [TrialV1]
-  let entries: [JournalEntryV1]
+  let trials: [Trial]
+  let entries: [JournalEntry]
 
   init() throws {
     trials = try plan(suite(yaml), with: faultyRegistry)
@@ -71,7 +71,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
     for count in 0...entries.count {
       var state = RunState(plan: trials, withTiming: true)
       for entry in entries.prefix(count) { state.enter(entry) }
-      #expect(state.pendingRecordings(trailFolder: "").count == max(0, 3 - count))
+      #expect(state.pendingRecordings(stepDigestsFolder: "").count == max(0, 3 - count))
       guard count >= 3 else { continue }
       #expect(state.pendingAllocations.count == max(0, 5 - count))
       let timings = state.pendingTimings(seed: 4).map { "\($0.trial.id) \($0.process)" }
@@ -134,12 +134,12 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
 
   /// A run interrupted after `entries`, as its journal shows it.
   private func leaveJournal(
-    _ results: String, _ trials: [TrialV1], _ entries: some Sequence<JournalEntryV1>,
-    change: (inout JournalHeaderV1) -> Void = { _ in }
+    _ results: String, _ trials: [Trial], _ entries: some Sequence<JournalEntry>,
+    change: (inout JournalHeader) -> Void = { _ in }
   ) throws -> String {
     let folder = "\(results)/resumed/\(testFingerprint.machine)"
     try makeFolder(folder)
-    var header = JournalHeaderV1(
+    var header = JournalHeader(
       suite: try suite(yaml).identity, planDigest: Digest(of: try encodeJSON(trials)).description,
       startedAt: "2026-01-01T00:00:00Z", withTiming: false, fingerprint: testFingerprint)
     change(&header)
@@ -173,7 +173,7 @@ private func report(_ entries: [JournalEntryV1], _ trials: [TrialV1]) -> ReportV
   @Test func aJournalOfAnotherRunIsRefused() async throws {
     let suite = try suite(yaml)
     let trials = try plan(suite, with: faultyRegistry)
-    let changes: [(@Sendable (inout JournalHeaderV1) -> Void, @Sendable (String) -> JournalError)] = [
+    let changes: [(@Sendable (inout JournalHeader) -> Void, @Sendable (String) -> JournalError)] = [
       ({ $0.suite.digest = "other" }, { .otherSuite($0) }),
       ({ $0.planDigest = "other" }, { .otherTrials($0) }),
       ({ $0.fingerprint.lines = [] }, { .otherExecutable($0) }),

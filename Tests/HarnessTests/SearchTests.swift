@@ -7,15 +7,15 @@ import Testing
 
 /// What a suite's search does, trial by trial, in this process; `reversed` enters the records of a round from the last on.
 private func searched(
-  _ experiment: String, suiteSeed: UInt64 = 1, reversed: Bool = false, from entries: [JournalEntryV1] = []
-) throws -> (records: [TrialRecordV1], entries: [JournalEntryV1]) {
+  _ experiment: String, suiteSeed: UInt64 = 1, reversed: Bool = false, from entries: [JournalEntry] = []
+) throws -> (records: [TrialRecord], entries: [JournalEntry]) {
   let text = "{suite: t, seed: \(suiteSeed), experiments: [{name: e, \(experiment)}]}"
   let plan = try plan(suite(text), with: faultyRegistry)
   var state = RunState(plan: plan, searches: searches(of: plan, with: faultyRegistry), withTiming: false)
   var entries = entries
   for entry in entries { state.enter(entry) }
   while true {
-    let requests = state.pendingRecordings(trailFolder: "")
+    let requests = state.pendingRecordings(stepDigestsFolder: "")
     if requests.isEmpty { return (state.completeRecords, entries) }
     for request in reversed ? requests.reversed() : requests {
       guard case .record(let record) = perform(request, with: faultyRegistry) else {
@@ -27,14 +27,14 @@ private func searched(
   }
 }
 
-private func digest(_ records: [TrialRecordV1]) -> String { ReportV1.digest(of: records).description }
+private func digest(_ records: [TrialRecord]) -> String { Report.digest(of: records).description }
 
 /// Gradient descent on a quadratic, whose best rate is 2/(1 + 10): after 20 steps its value has one minimum over the rate.
 private func rates(_ method: String, trials: Int = 12, parallel: Int = 1, more: String = "", seeds: Int = 1) -> String {
   """
   problems: [quadratic: {dimension: 2, condition: 10}], optimizers: [gradientDescent], budget: {steps: 20}, \
   seeds: \(seeds), tuning: {goal: finalValue, method: \(method), maxTrials: \(trials), maxParallelTrials: \(parallel), \
-  parameters: {rate: {range: [1e-4, 0.5], scale: log\(method == "grid" ? ", points: \(trials)" : "")}}\(more)}
+  hyperparameters: {rate: {range: [1e-4, 0.5], scale: log\(method == "grid" ? ", points: \(trials)" : "")}}\(more)}
   """
 }
 
@@ -88,14 +88,14 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
     func best(_ experiment: (String) -> String, _ method: String) throws -> [Double] {
       let records = try searched(experiment(method)).records
       return (0..<10).map { seed in
-        records.filter { $0.trial.repetition == UInt64(seed) }.compactMap { $0.value(of: .finalValue) }.min()
+        records.filter { $0.trial.seed == UInt64(seed) }.compactMap { $0.value(of: .finalValue) }.min()
           ?? .infinity
       }
     }
     func well(_ method: String) -> String {
       """
       problems: [doubleWell], optimizers: [gradientDescent], start: [2], budget: {steps: 1}, seeds: 10, \
-      tuning: {goal: finalValue, method: \(method), maxTrials: 12, parameters: {rate: {range: [0, 0.16666666666666666]}}}
+      tuning: {goal: finalValue, method: \(method), maxTrials: 12, hyperparameters: {rate: {range: [0, 0.16666666666666666]}}}
       """
     }
     let wells = zip(try best(well, bayesian), try best(well, "random"))
@@ -115,7 +115,7 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
       """
       problems: [doubleWell], optimizers: [gradientDescent], start: [2], budget: {steps: 90}, \
       tuning: {goal: finalValue, method: {bayesian: {initialPoints: 4, improvementTolerance: 0}}, \
-      maxTrials: 8, maxParallelTrials: 2, parameters: {rate: {range: [0.001, 10], scale: log}}}
+      maxTrials: 8, maxParallelTrials: 2, hyperparameters: {rate: {range: [0.001, 10], scale: log}}}
       """
     ).records
     #expect(records.count == 8)
@@ -177,16 +177,16 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
 }
 
 @Suite struct SearchSpaces {
-  private let number = TunedParameterV1(name: "a", kind: .number(lower: 1e-4, upper: 0.5, scale: .log))
+  private let number = TunedHyperparameter(name: "a", kind: .number(lower: 1e-4, upper: 0.5, scale: .log))
 
   @Test func everyPlaceHasAValueWithinTheRange() {
     let seed = Seed(3)
-    let kinds: [TunedParameterV1.Kind] = [
+    let kinds: [TunedHyperparameter.Kind] = [
       .number(lower: -2, upper: 7, scale: .linear), number.kind, .integer(lower: -3, upper: 4, scale: .linear),
       .integer(lower: 1, upper: 100, scale: .log), .choice([.text("x"), .number(2), .list([.number(1)])]),
     ]
     for kind in kinds {
-      let parameter = TunedParameterV1(name: "a", kind: kind)
+      let parameter = TunedHyperparameter(name: "a", kind: kind)
       for index in 0..<1000 {
         let place = index == 0 ? 0 : index == 1 ? 1 : index == 2 ? 1.0.nextDown : seed.uniform(element: UInt64(index))
         switch (kind, parameter.setting(at: place)) {
@@ -204,7 +204,7 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
   @Test func aLogarithmicScaleIsEvenInDecades() {
     guard case .number(let middle) = number.setting(at: 0.5) else { return }
     #expect((middle - (1e-4 * 0.5).squareRoot()).magnitude < 1e-15)
-    let integer = TunedParameterV1(name: "n", kind: .integer(lower: 1, upper: 99, scale: .log))
+    let integer = TunedHyperparameter(name: "n", kind: .integer(lower: 1, upper: 99, scale: .log))
     let values = (0..<1000).map { integer.setting(at: (Double($0) + 0.5) / 1000) }
     #expect(values.count { $0 == .number(1) } == 151, "log 2/log 100 of them")
   }
@@ -213,7 +213,7 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
     let records = try searched(
       """
       problems: [doubleWell], optimizers: [adam], start: [2], budget: {steps: 1}, tuning: {goal: finalValue, \
-      method: grid, maxTrials: 12, parameters: {rate: {range: [0.01, 1], scale: log, points: 3}, \
+      method: grid, maxTrials: 12, hyperparameters: {rate: {range: [0.01, 1], scale: log, points: 3}, \
       convention: {values: [keras, pytorch]}, warmUp: {type: integer, range: [1, 100], scale: log, points: 2}}}
       """
     ).records

@@ -44,16 +44,16 @@ private func removeTree(_ path: String) {
   if rmdir(path) != 0 { unlink(path) }
 }
 
-func suite(_ yaml: String) throws(SuiteError) -> SuiteV1 { try readSuite(Array(yaml.utf8), file: "suite.yaml") }
+func suite(_ yaml: String) throws(ConfigurationError) -> SuiteDefinition { try readSuite(Array(yaml.utf8), file: "suite.yaml") }
 
 /// The only trial of a suite with one experiment, written in the short form.
-func trial(_ experiment: String) throws -> TrialV1 {
+func trial(_ experiment: String) throws -> Trial {
   let text = "{suite: t, seed: 1, experiments: [{name: e, \(experiment)}]}"
   return try #require(try plan(suite(text), with: faultyRegistry).first)
 }
 
 /// What `perform` says of a trial's recording in this process.
-func record(_ experiment: String) throws -> TrialRecordV1 {
+func record(_ experiment: String) throws -> TrialRecord {
   let trial = try trial(experiment)
   let reply = perform(PassRequest(pass: .recording, trial: trial), with: faultyRegistry)
   guard case .record(let record) = reply else { throw Unexpected(what: "\(reply)") }
@@ -65,7 +65,7 @@ struct Unexpected: Error { let what: String }
 /// Runs a suite in workers to its report; nothing of it stays in the file system.
 func runToReport(
   _ yaml: String, withTiming: Bool = false, jobs: Int = 1, worker: WorkerCommand = faultyWorker()
-) async throws -> ReportV1 {
+) async throws -> Report {
   let suite = try suite(yaml)
   let trials = try plan(suite, with: faultyRegistry)
   return try await withTemporaryFolder { results in
@@ -80,4 +80,4 @@ func runToReport(
   }
 }
 
-let testFingerprint = FingerprintV1(machine: "machine", lines: [.init("executable.digest", "0")])
+let testFingerprint = Fingerprint(machine: "machine", lines: [.init("executable.digest", "0")])

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Harness
 
-/// Trials of every kind of memory: targets of iterates and of best points, a model, a trail, a budget of evaluations.
+/// Trials of every kind of memory: targets of iterates and of best points, a model, a file of step digests, a budget of evaluations.
 private let kinds = [
   "problems: [doubleWell], optimizers: [gradientDescent: {rate: 0.01}], start: [2], targets: [{gap: 1e-3}, {bestGap: 1e-2}]",
   "problems: [line], optimizers: [{faulty: {fault: none}}], expect: [{accuracy: 0.5, step: 5, source: none}]",
@@ -17,10 +17,10 @@ private let kinds = [
 ]
 
 /// A trial of a kind that takes twelve steps, or the same with another budget.
-private func twelveSteps(_ kind: String, _ budget: BudgetV1 = BudgetV1(steps: 12)) throws -> TrialV1 {
+private func twelveSteps(_ kind: String, _ budget: Budget = Budget(steps: 12)) throws -> Trial {
   var trial = try HarnessTests.trial("\(kind), budget: {steps: 12}")
   trial.budget = budget
-  trial.keepsTrail = true
+  trial.keepsStepDigests = true
   return trial
 }
 
@@ -29,12 +29,12 @@ private func place(_ folder: String, run: String = "run") -> StatePlace {
   StatePlace(path: "\(folder)/trial.state", run: run, seconds: 0)
 }
 
-private func recording(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) -> PassReply {
-  let request = PassRequest(pass: .recording, trial: trial, trailPath: "\(folder)/trial.trail", statePlace: place)
+private func recording(_ trial: Trial, _ folder: String, _ place: StatePlace?) -> PassReply {
+  let request = PassRequest(pass: .recording, trial: trial, stepDigestsPath: "\(folder)/trial.stepDigests", statePlace: place)
   return perform(request, with: faultyRegistry)
 }
 
-private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) throws -> TrialRecordV1 {
+private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) throws -> TrialRecord {
   let reply = recording(trial, folder, place)
   guard case .record(let record) = reply else { throw Unexpected(what: "\(reply)") }
   return record
@@ -48,7 +48,7 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
       for step in 1..<12 {
         // A trial that ends after `step` steps leaves the state that one that is killed there leaves.
         let place = place(folder)
-        let part = try record(try twelveSteps(kind, BudgetV1(steps: step)), folder, place)
+        let part = try record(try twelveSteps(kind, Budget(steps: step)), folder, place)
         #expect(try place.read(whole)?.state.steps == part.steps)
         #expect(try record(whole, folder, place) == undisturbed)
         unlink(place.path)
@@ -58,9 +58,9 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
 
   @Test func evaluationsBeforeTheStateCountAgainstTheBudget() async throws {
     try await withTemporaryFolder { folder in
-      let whole = try twelveSteps(kinds[0], BudgetV1(evaluations: 9))
+      let whole = try twelveSteps(kinds[0], Budget(evaluations: 9))
       let undisturbed = try record(whole, folder, nil)
-      _ = try record(try twelveSteps(kinds[0], BudgetV1(steps: 4)), folder, place(folder))
+      _ = try record(try twelveSteps(kinds[0], Budget(steps: 4)), folder, place(folder))
       #expect(try record(whole, folder, place(folder)) == undisturbed)
       #expect(undisturbed.reason == "evaluations")
     }
@@ -68,7 +68,7 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
 
   @Test func aTrialThatEndsByTheClockSavesNoState() async throws {
     try await withTemporaryFolder { folder in
-      _ = try record(try twelveSteps(kinds[0], BudgetV1(steps: 4, seconds: 50)), folder, place(folder))
+      _ = try record(try twelveSteps(kinds[0], Budget(steps: 4, seconds: 50)), folder, place(folder))
       #expect(!listFolder(folder).contains("trial.state"))
     }
   }
@@ -77,7 +77,7 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
     try await withTemporaryFolder { folder in
       let whole = try twelveSteps(kinds[1])
       let place = place(folder)
-      _ = try record(try twelveSteps(kinds[1], BudgetV1(steps: 6)), folder, place)
+      _ = try record(try twelveSteps(kinds[1], Budget(steps: 6)), folder, place)
       let bytes = try readFile(place.path)
       let chance = Seed(1).derived(for: "damage")
       for number in 0..<400 {
@@ -95,7 +95,7 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
   @Test func statesOfAnotherRunTrialVersionOrShapeAreRefused() async throws {
     try await withTemporaryFolder { folder in
       let whole = try twelveSteps(kinds[1])
-      _ = try record(try twelveSteps(kinds[1], BudgetV1(steps: 6)), folder, place(folder))
+      _ = try record(try twelveSteps(kinds[1], Budget(steps: 6)), folder, place(folder))
       let saved = try #require(try place(folder).read(whole))
       func refusal(_ change: (inout TrainingStateFile) -> Void) throws -> String {
         var file = saved
@@ -109,8 +109,8 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
       #expect(try refusal { $0.state.version = 2 } == "its saved state has version 2, which this build does not read")
       for change: (inout TrainingStateFile) -> Void in [
         { $0.state.schema = "assay.report" }, { $0.state.steps = 0 }, { $0.state.stages.removeLast() },
-        { $0.state.stages[2].chained = "0" }, { $0.state.best.hits.append(nil) }, { $0.state.trail = nil },
-        { $0.state.targets.append(TargetHitV1(target: TargetV1(.gap, 1))) },
+        { $0.state.stages[2].chained = "0" }, { $0.state.best.hits.append(nil) }, { $0.state.stepDigests = nil },
+        { $0.state.targets.append(TargetHit(target: Target(.gap, 1))) },
       ] { #expect(try refusal(change) == "its saved state is damaged") }
       #expect(try refusal { $0.optimizer = [] }.hasPrefix("the optimizer does not take its saved state: "))
       #expect(
@@ -119,7 +119,7 @@ private func record(_ trial: TrialV1, _ folder: String, _ place: StatePlace?) th
     }
   }
 
-  /// A crash that comes back is a failure, however often the trial goes on; its neighbours are unharmed.
+  /// A crash that comes back is a failure, however often the trial goes on; its neighbors are unharmed.
   @Test func aTrialThatAlwaysCrashesGoesOnOnlyWhileItComesFurther() async throws {
     let yaml = """
       suite: crashes

@@ -5,7 +5,7 @@ import Testing
 @testable import Harness
 
 /// The trials of a small search with one place changed.
-private func planned(changing place: String, to change: String, more: String = "") throws(SuiteError) -> [TrialV1] {
+private func planned(changing place: String, to change: String, more: String = "") throws(ConfigurationError) -> [Trial] {
   let text = """
     suite: s
     seed: 7
@@ -40,7 +40,7 @@ private func planned(changing place: String, to change: String, more: String = "
   @Test func aGridHasAsManyTrialsAsPoints() throws {
     let trials = try planned(
       changing: "random\n      parameters:\n        rate: {range: [1e-4, 0.5], scale: log}",
-      to: "grid\n      parameters: {rate: {range: [1e-4, 0.5], points: 5}, convention: {values: [keras, pytorch]}}")
+      to: "grid\n      hyperparameters: {rate: {range: [1e-4, 0.5], points: 5}, convention: {values: [keras, pytorch]}}")
     #expect(trials.count == 10)
   }
 }
@@ -123,27 +123,27 @@ private func planned(changing place: String, to change: String, more: String = "
     ),
   ])
   func whatCannotBeSearchedIsRefusedWithARemedy(_ place: String, _ change: String, _ message: String) {
-    let error = #expect(throws: SuiteError.self) { try planned(changing: place, to: change) }
+    let error = #expect(throws: ConfigurationError.self) { try planned(changing: place, to: change) }
     #expect(error?.description == message)
   }
 
   @Test func stoppingNeedsABudgetOfSteps() {
-    let error = #expect(throws: SuiteError.self) {
+    let error = #expect(throws: ConfigurationError.self) {
       try plan(
         suite(
           """
           {suite: s, seed: 1, experiments: [{name: e, problems: [rosenbrock], optimizers: [adam], \
           budget: {evaluations: 9}, tuning: {goal: finalValue, maxTrials: 12, method: random, \
-          parameters: {rate: {range: [0.1, 0.5]}}, stopping: {halving: {from: 3}}}}]}
+          hyperparameters: {rate: {range: [0.1, 0.5]}}, stopping: {halving: {from: 3}}}}]}
           """), with: faultyRegistry)
     }
-    #expect(error?.fault == .ambiguous("'stopping' counts steps, so the 'budget' needs 'steps'"))
+    #expect(error?.fault == .invalid("'stopping' counts steps, so the 'budget' needs 'steps'"))
   }
 
   @Test func figuresAreNotExpectedOfASearch() {
-    let error = #expect(throws: SuiteError.self) {
+    let error = #expect(throws: ConfigurationError.self) {
       try planned(changing: "method: random", to: "method: random", more: "expect: [{value: 1, source: a book}]")
     }
-    #expect(error?.fault == .ambiguous("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
+    #expect(error?.fault == .invalid("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
   }
 }

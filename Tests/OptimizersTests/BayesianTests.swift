@@ -127,7 +127,7 @@ import Testing
 /// With its defaults but for these settings.
 private func bayesian<Scalar: PortableScalar>(_ settings: [String: Setting]) throws -> Bayesian<Scalar> {
   let plugin = try #require(builtInOptimizers.first { $0.description.name == "bayesian" })
-  return Bayesian(Settings(settings, parameters: plugin.description.hyperparameters))
+  return Bayesian(Settings(settings, descriptions: plugin.description.hyperparameters))
 }
 
 /// Branin's function (x₁ − 5.1x₀²/4π² + 5x₀/π − 6)² + 10(1 − 1/8π)·cos x₀ + 10 on [−5, 10] × [0, 15]; minimum 0.397887.

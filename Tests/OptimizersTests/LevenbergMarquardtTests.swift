@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: [("meyer", 87.94586), ("osborne1", 5.464895e-5), ("bard", 8.214877e-3), ("osborne2", 4.013774e-2)])
   func reachesPublishedMinima(name: String, least: Double) throws {
     let plugin = try #require(builtInProblems.first { $0.description.name == name })
-    let problem = try plugin.float64(Settings([:], parameters: plugin.description.parameters), Seed(7))
+    let problem = try plugin.float64(Settings([:], descriptions: plugin.description.settings), Seed(7))
     let run = Run(LevenbergMarquardt<Double>(), on: problem.objective, from: problem.start, steps: 1000)
     let value = problem.objective.value(run.iterate.span)
     #expect(run.stop == .converged)

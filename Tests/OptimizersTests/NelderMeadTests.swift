@@ -47,14 +47,14 @@ import Testing
   @Test(arguments: [false, true])
   func findsAMinimumInOneDimension(adaptive: Bool) {
     let method = NelderMead<Double>(adaptive: adaptive, stepTolerance: 1e-8, valueTolerance: 1e-8)
-    let run = Run(method, on: AnyObjective(ShiftedBowl(centre: [2])), from: [0], steps: 1000)
+    let run = Run(method, on: AnyObjective(ShiftedBowl(center: [2])), from: [0], steps: 1000)
     #expect(run.stop == .converged)
     #expect((run.iterate[0] - 2).magnitude <= 1e-7)
   }
 
-  /// The minimiser of the bowl is outside the box: the answer is the corner nearest to it.
+  /// The minimizer of the bowl is outside the box: the answer is the corner nearest to it.
   @Test func staysInItsBounds() {
-    let bowl = ShiftedBowl(centre: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
+    let bowl = ShiftedBowl(center: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
     let run = Run(usual(), on: AnyObjective(bowl), from: [0.99, 0, 5], steps: 1000)
     #expect(run.iterate[0] == 1 && run.iterate[1] == -1)
     #expect((run.iterate[2] - 0.5).magnitude <= 1e-6)
@@ -63,7 +63,7 @@ import Testing
   /// A start so small that five per cent more is the same number makes a simplex without volume.
   @Test func survivesASimplexWithoutVolume() {
     let start = [Double.leastNonzeroMagnitude, 1]
-    let run = Run(usual(), on: AnyObjective(ShiftedBowl(centre: [1, 1])), from: start, steps: 10_000)
+    let run = Run(usual(), on: AnyObjective(ShiftedBowl(center: [1, 1])), from: start, steps: 10_000)
     #expect(run.stop == .converged)
   }
 

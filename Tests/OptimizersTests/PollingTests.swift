@@ -11,7 +11,7 @@ import Testing
   @Test func patternSearchTakesHookeAndJeevesSteps() {
     let known: [(x: Double, values: Int)] = [(1, 2), (3, 4), (5, 7), (5, 10), (5, 12)]
     for (number, expected) in known.enumerated() {
-      let run = Run(pattern(), on: AnyObjective(ShiftedBowl(centre: [5])), from: [0], steps: number + 1)
+      let run = Run(pattern(), on: AnyObjective(ShiftedBowl(center: [5])), from: [0], steps: number + 1)
       #expect(run.iterate == [expected.x], "step \(number + 1)")
       #expect(run.evaluations.values == expected.values, "step \(number + 1)")
     }
@@ -22,7 +22,7 @@ import Testing
   @Test func coordinateSearchTakesTheFirstDirectionThatImproves() {
     let known: [(x: [Double], values: Int)] = [([-1, 0], 3), ([-2, 0], 4), ([-2, 1], 6), ([-2, 1], 10)]
     for (number, expected) in known.enumerated() {
-      let run = Run(coordinate(), on: AnyObjective(ShiftedBowl(centre: [-2, 1])), from: [0, 0], steps: number + 1)
+      let run = Run(coordinate(), on: AnyObjective(ShiftedBowl(center: [-2, 1])), from: [0, 0], steps: number + 1)
       #expect(run.iterate == expected.x, "step \(number + 1)")
       #expect(run.evaluations.values == expected.values, "step \(number + 1)")
     }
@@ -51,9 +51,9 @@ import Testing
     }
   }
 
-  /// The minimiser of the bowl is outside the box: the answer is the corner nearest to it.
+  /// The minimizer of the bowl is outside the box: the answer is the corner nearest to it.
   @Test func bothStayInTheirBounds() {
-    let bowl = ShiftedBowl(centre: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
+    let bowl = ShiftedBowl(center: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
     for run in [
       Run(pattern(), on: AnyObjective(bowl), from: [0.9, 4, 5], steps: 1000),
       Run(coordinate(), on: AnyObjective(bowl), from: [0.9, 4, 5], steps: 1000),
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func bothEndAtTheStepTolerance() {
-    let bowl = AnyObjective(ShiftedBowl(centre: [0.3]))
+    let bowl = AnyObjective(ShiftedBowl(center: [0.3]))
     for run in [
       Run(pattern(tolerance: 0.01), on: bowl, from: [0], steps: 1000),
       Run(coordinate(tolerance: 0.01), on: bowl, from: [0], steps: 1000),

@@ -54,14 +54,14 @@ import Testing
   }
 
   @Test func findsAMinimumInOneDimension() {
-    let run = Run(usual, on: AnyObjective(ShiftedBowl(centre: [2])), from: [0], steps: 100)
+    let run = Run(usual, on: AnyObjective(ShiftedBowl(center: [2])), from: [0], steps: 100)
     #expect(run.stop == .converged)
     #expect((run.iterate[0] - 2).magnitude <= 1e-7)
   }
 
-  /// The minimiser of the bowl is outside the box: the answer is the corner nearest to it.
+  /// The minimizer of the bowl is outside the box: the answer is the corner nearest to it.
   @Test func staysInItsBounds() {
-    let bowl = ShiftedBowl(centre: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
+    let bowl = ShiftedBowl(center: [3, -3, 0.5], bounds: Bounds(lower: [-1, -1, -1], upper: [1, 1, .infinity]))
     let run = Run(usual, on: AnyObjective(bowl), from: [0.99, 0, 5], steps: 100)
     #expect(run.stop == .converged)
     #expect(run.iterate[0] == 1 && run.iterate[1] == -1)
@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: 0..<8)
   func leavesEveryCorner(corner: Int) {
     let box = Bounds<Double>(lower: [-5, -5, -5], upper: [5, 5, 5])
-    let bowl = AnyObjective(ShiftedBowl(centre: [1, 0, -1.5], bounds: box))
+    let bowl = AnyObjective(ShiftedBowl(center: [1, 0, -1.5], bounds: box))
     let run = Run(usual, on: bowl, from: start(atCorner: corner, side: 5), steps: 100)
     #expect(run.stop == .converged)
     #expect(bowl.value(run.iterate.span) <= 1e-8)
@@ -82,7 +82,7 @@ import Testing
   @Test(arguments: [5, 0.5, 0.01], [-0.7, 0, 0.3, 0.9, 0.999])
   func leavesAnUpperBound(side: Double, share: Double) {
     let box = Bounds<Double>(lower: [-side, -side], upper: [side, side])
-    let bowl = AnyObjective(ShiftedBowl(centre: [share * side, 0], bounds: box))
+    let bowl = AnyObjective(ShiftedBowl(center: [share * side, 0], bounds: box))
     let run = Run(usual, on: bowl, from: [side, side], steps: 100)
     #expect(run.stop == .converged)
     #expect(bowl.value(run.iterate.span) <= 1e-8 * side * side)
@@ -91,7 +91,7 @@ import Testing
   @Test(arguments: [5, 0.5, 0.01], [-0.998, -0.7, 0, 0.3, 0.9])
   func leavesALowerBound(side: Double, share: Double) {
     let box = Bounds<Double>(lower: [-side, -side], upper: [side, side])
-    let bowl = AnyObjective(ShiftedBowl(centre: [share * side, 0], bounds: box))
+    let bowl = AnyObjective(ShiftedBowl(center: [share * side, 0], bounds: box))
     let run = Run(usual, on: bowl, from: [-side, -side], steps: 100)
     #expect(run.stop == .converged)
     #expect(bowl.value(run.iterate.span) <= 1e-8 * side * side)

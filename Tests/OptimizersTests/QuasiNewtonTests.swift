@@ -48,7 +48,7 @@ import Testing
       return
     }
     let settings = Settings(
-      ["lineSearch": .text(lineSearch), "gradientTolerance": 1e-6], parameters: plugin.description.hyperparameters)
+      ["lineSearch": .text(lineSearch), "gradientTolerance": 1e-6], descriptions: plugin.description.hyperparameters)
     let valley = AnyObjective(Rosenbrock<Double>(dimension: 2))
     for (objective, start, minimum) in [(valley, [-1.2, 1], [1.0, 1]), (AnyObjective(Barrier()), [0.01], [1])] {
       let run = Run(plugin.float64(settings, start, Seed(7)), on: objective, steps: 2000)
@@ -61,7 +61,7 @@ import Testing
   @Test(arguments: ["conjugateGradient", "bfgs", "lbfgs", "lbfgsb"])
   func aMethodEndsByItself(method: String) throws {
     let plugin = try #require(builtInOptimizers.first { $0.description.name == method })
-    let settings = Settings([:], parameters: plugin.description.hyperparameters)
+    let settings = Settings([:], descriptions: plugin.description.hyperparameters)
     let objective = AnyObjective(Rosenbrock<Float>(dimension: 2))
     let run = Run(plugin.float32(settings, [-1.2, 1], Seed(7)), on: objective, steps: 1000)
     #expect(run.stop == .converged)
@@ -71,7 +71,7 @@ import Testing
   @Test(arguments: ["conjugateGradient", "bfgs", "lbfgs", "lbfgsb"])
   func aStartWithoutAFiniteValueFails(method: String) throws {
     let plugin = try #require(builtInOptimizers.first { $0.description.name == method })
-    let settings = Settings([:], parameters: plugin.description.hyperparameters)
+    let settings = Settings([:], descriptions: plugin.description.hyperparameters)
     let run = Run(plugin.float64(settings, [-1], Seed(7)), on: AnyObjective(Barrier()), steps: 10)
     #expect(run.stop == .failed("the value or the gradient at the iterate is not finite"))
     #expect(run.iterate == [-1])
@@ -80,7 +80,7 @@ import Testing
   /// ½ xᵀAx − bᵀx in n dimensions with A = tridiagonal(−1, 4, −1): with accurate searches conjugate gradients end in n
   /// steps, and BFGS has learned A⁻¹ then (Nocedal & Wright, theorems 5.1 and 6.4).
   @Test(arguments: [ConjugateGradient<Double>.Beta.polakRibierePlus, .hagerZhang])
-  func conjugateGradientsMinimiseAQuadraticInNSteps(beta: ConjugateGradient<Double>.Beta) {
+  func conjugateGradientsMinimizeAQuadraticInNSteps(beta: ConjugateGradient<Double>.Beta) {
     let quadratic = Tridiagonal(dimension: 8)
     let exact = StrongWolfe<Double>(curvature: 1e-3)
     let method = ConjugateGradient(beta: beta, lineSearch: .strongWolfe(exact))

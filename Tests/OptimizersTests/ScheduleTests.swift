@@ -45,7 +45,7 @@ import Testing
   func everyMethodFollowsItsSchedule(name: String) throws {
     let plugin = try #require(methodsWithSchedules.first { $0.description.name == name })
     let settings = Settings(
-      ["schedule": "step", "scheduleLength": 1, "scheduleFactor": 0], parameters: plugin.description.hyperparameters)
+      ["schedule": "step", "scheduleLength": 1, "scheduleFactor": 0], descriptions: plugin.description.hyperparameters)
     let stepper = plugin.float32(settings, [1], Seed(7))
     var oracle = Oracle(AnyObjective(Slope<Float>()))
     try stepper.advance(steps: 1, calling: &oracle)

@@ -2,7 +2,7 @@ import AssayKit
 import PortableMath
 import Problems
 
-/// What SciPy's minimisers did on small problems: References/scipy.json, written by scripts/references/scipy-references.
+/// What SciPy's minimizers did on small problems: References/scipy.json, written by scripts/references/scipy-references.
 struct SciPyReference: Decodable {
   /// One method on one problem, with SciPy's default tolerances and exact derivatives.
   struct Row: Decodable, CustomStringConvertible {
@@ -64,7 +64,7 @@ private func referenceProblem(_ name: String) -> Problem<Double> {
   guard let plugin = builtInProblems.first(where: { $0.description.name == name }) else {
     preconditionFailure("no problem is called \(name)")
   }
-  guard let problem = try? plugin.float64(Settings([:], parameters: plugin.description.parameters), Seed(7)) else {
+  guard let problem = try? plugin.float64(Settings([:], descriptions: plugin.description.settings), Seed(7)) else {
     preconditionFailure("\(name) needs no data")
   }
   return problem

@@ -12,15 +12,15 @@ struct Plateau: Objective {
 
 /// Σ (xᵢ − cᵢ)², NaN outside its bounds.
 struct ShiftedBowl: Objective {
-  let centre: [Double]
+  let center: [Double]
   var bounds: Bounds<Double>?
-  var dimension: Int { centre.count }
+  var dimension: Int { center.count }
 
   func value(at x: Span<Double>) -> Double {
     var sum = 0.0
     for i in x.indices {
       if let bounds, x[i] < bounds.lower[i] || x[i] > bounds.upper[i] { return .nan }
-      sum += (x[i] - centre[i]) * (x[i] - centre[i])
+      sum += (x[i] - center[i]) * (x[i] - center[i])
     }
     return sum
   }

@@ -5,7 +5,7 @@ import Problems
 import Testing
 
 @Suite struct TrustRegionTests {
-  /// The model of each case minimised with tight tolerances is as low as its least value by eigenvalues.
+  /// The model of each case minimized with tight tolerances is as low as its least value by eigenvalues.
   @Test(arguments: 0..<60)
   func exactFindsTheLeastPointOfTheBall(number: UInt64) throws {
     let model = SeededModel(number)
@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: ["trustRegionDogleg", "trustRegionSteihaug", "trustRegionExact"])
   func hugeStartsEndWithAStop(name: String) throws {
     let plugin = try #require(builtInOptimizers.first { $0.description.name == name })
-    let settings = Settings([:], parameters: plugin.description.hyperparameters)
+    let settings = Settings([:], descriptions: plugin.description.hyperparameters)
     for y in [1e76, 6e151, 1e300] {
       let objective = AnyObjective(RosenbrockResiduals<Double>(dimension: 2))
       let run = Run(plugin.float64(settings, [0, y], Seed(7)), on: objective, steps: 2000)
@@ -128,7 +128,7 @@ import Testing
   func stepsIntoNaNAreTakenBack(name: String) throws {
     let plugin = try #require(builtInOptimizers.first { $0.description.name == name })
     let settings: [String: Setting] = name == "newtonCG" ? [:] : ["initialRadius": 1000]
-    let stepper = plugin.float64(Settings(settings, parameters: plugin.description.hyperparameters), [10], Seed(7))
+    let stepper = plugin.float64(Settings(settings, descriptions: plugin.description.hyperparameters), [10], Seed(7))
     var oracle = Oracle(AnyObjective(Barrier()))
     #expect(throws: Stop.converged) { try stepper.advance(steps: 200, calling: &oracle) }
     #expect((stepper.iterate[0] - 1).magnitude < 1e-7)
@@ -137,7 +137,7 @@ import Testing
   @Test(arguments: ["trustRegionDogleg", "trustRegionSteihaug", "trustRegionExact", "newtonCG", "levenbergMarquardt"])
   func singlePrecisionGoesToItsEnd(name: String) throws {
     let plugin = try #require(builtInOptimizers.first { $0.description.name == name })
-    let settings = Settings([:], parameters: plugin.description.hyperparameters)
+    let settings = Settings([:], descriptions: plugin.description.hyperparameters)
     let stepper = plugin.float32(settings, [-1.2, 1], Seed(7))
     let objective = AnyObjective(RosenbrockResiduals<Float>(dimension: 2))
     var oracle = Oracle(objective)

@@ -63,14 +63,14 @@ private let crossed: LoadedPlugins = {
 
   @Test(arguments: Array(zip(builtInProblems, crossed.problems)))
   func aProblemAnswersAsBefore(_ original: ProblemPlugin, _ other: ProblemPlugin) throws {
-    let settings = Settings([:], parameters: original.description.parameters)
+    let settings = Settings([:], descriptions: original.description.settings)
     #expect(try answers(original.float64(settings, Seed(3))) == answers(other.float64(settings, Seed(3))))
     #expect(try answers(original.float32(settings, Seed(3))) == answers(other.float32(settings, Seed(3))))
   }
 
   @Test(arguments: Array(zip(models, crossed.problems.suffix(models.count))))
   func aModelAnswersAsBefore(_ original: ProblemPlugin, _ other: ProblemPlugin) throws {
-    let settings = Settings(["batch": 7], parameters: original.description.parameters)
+    let settings = Settings(["batch": 7], descriptions: original.description.settings)
     #expect(
       try modelAnswers(original.float64(settings, Seed(3))) == modelAnswers(other.float64(settings, Seed(3))))
     #expect(
@@ -83,15 +83,15 @@ private let crossed: LoadedPlugins = {
     let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(ASSAY_MESSAGE_CAPACITY))
     defer { message.deallocate() }
     let problem = try #require(library.problems?[0])
-    let ofModels = models[0].description.parameters
-    let ofProblem = withSettings(Settings([:], parameters: ofModels), ofModels) {
+    let ofModels = models[0].description.settings
+    let ofProblem = withSettings(Settings([:], descriptions: ofModels), ofModels) {
       problem.pointee.float64.pointee.create(problem, $0, ofModels.count, 1, nil, nil, message)
     }
     #expect(ofProblem == assay_code(ASSAY_FAILED))
     #expect(String(cString: message).hasSuffix("is a model; give it to 'models' of 'exportPlugins'"))
     let model = try #require(library.models?[0])
-    let parameters = builtInProblems[0].description.parameters
-    let ofModel = withSettings(Settings([:], parameters: parameters), parameters) {
+    let parameters = builtInProblems[0].description.settings
+    let ofModel = withSettings(Settings([:], descriptions: parameters), parameters) {
       model.pointee.float64.pointee.create(model, $0, parameters.count, nil, 1, nil, nil, message)
     }
     #expect(ofModel == assay_code(ASSAY_FAILED))
@@ -113,7 +113,7 @@ private func path<Scalar: PortableScalar>(
   let isNarrow = description.greatestDimension == 1
   let objective = isNarrow ? AnyObjective(Parabola<Scalar>(a: 1, b: -10, c: 25)) : AnyObjective(Valley<Scalar>())
   let start = (0..<objective.dimension).map { Scalar(11 + 3 * $0) / 10 }
-  let stepper = maker(Settings([:], parameters: description.hyperparameters), start, Seed(5))
+  let stepper = maker(Settings([:], descriptions: description.hyperparameters), start, Seed(5))
   var oracle = Oracle(objective, evaluationBudget: budget)
   var seen: [String] = ["\(Digest(of: stepper.iterate))"]
   for _ in 0..<25 {
@@ -139,7 +139,7 @@ private func answers<Scalar: PortableScalar>(_ problem: Problem<Scalar>) -> [Str
   }
   var seen = ["\(n) \(m) \(objective.capabilities.bits) \(String(describing: objective.bounds)) \(problem.start)"]
   seen.append("\(String(describing: objective.dataDigest)) \(String(describing: problem.optimum))")
-  for x in [problem.start] + (problem.optimum?.minimisers.prefix(1) ?? []) {
+  for x in [problem.start] + (problem.optimum?.minimizers.prefix(1) ?? []) {
     seen.append("\(objective.value(x.span))")
     if objective.capabilities.contains(.gradient) { seen.append(digest(objective.gradient, x, n)) }
     if objective.capabilities.contains(.hessian) { seen.append(digest(objective.hessian, x, n * n)) }

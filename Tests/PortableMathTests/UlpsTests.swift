@@ -2,7 +2,7 @@ import PortableMath
 import Testing
 
 @Suite struct UlpsTests {
-  @Test func neighboursAreOneApart() {
+  @Test func neighborsAreOneApart() {
     for x in [0, 1, -1, 1e300, -1e-300, Double.leastNonzeroMagnitude, 0x1p-1022, Double.greatestFiniteMagnitude] {
       #expect(ulps(x, x.nextUp) == 1 && ulps(x.nextUp, x) == 1 && ulps(x, x) == 0)
     }

@@ -61,15 +61,15 @@ import Testing
     #expect(BBOB<Double>(function: 8, dimension: 5, instance: 1).value(at: origin.span) == 1476.207257345201)
   }
 
-  /// To the rounding of f_opt, and it is COCO's minimiser; COCO's own of f20 is rounded to eight digits.
+  /// To the rounding of f_opt, and it is COCO's minimizer; COCO's own of f20 is rounded to eight digits.
   @Test(arguments: 1...24)
-  func hasItsLeastValueAtCOCOsMinimiser(function: Int) {
+  func hasItsLeastValueAtCOCOsMinimizer(function: Int) {
     for row in rows(function) {
       let objective = BBOB<Double>(function: function, dimension: row.dimension, instance: row.instance)
-      let minimiser = objective.minimiser
-      let excess = objective.value(at: minimiser.span) - objective.leastValue
+      let minimizer = objective.minimizer
+      let excess = objective.value(at: minimizer.span) - objective.leastValue
       #expect(excess.magnitude <= 1e-12 * max(1, objective.leastValue.magnitude), "n = \(row.dimension)")
-      let distance = zip(minimiser, row.minimiser).map { ($0 - $1).magnitude }.max()!
+      let distance = zip(minimizer, row.minimizer).map { ($0 - $1).magnitude }.max()!
       #expect(distance <= (function == 20 ? 1e-8 : 1e-12), "n = \(row.dimension)")
     }
   }
@@ -164,11 +164,11 @@ private struct BBOBReference: Decodable {
     let dimension: Int
     let instance: Int
     let leastValue: Double
-    let minimiser: [Double]
+    let minimizer: [Double]
     let values: [Double]
 
     enum CodingKeys: CodingKey {
-      case function, dimension, instance, leastValue, minimiser, values
+      case function, dimension, instance, leastValue, minimizer, values
     }
 
     init(from decoder: any Decoder) throws {
@@ -182,7 +182,7 @@ private struct BBOBReference: Decodable {
       dimension = try row.decode(Int.self, forKey: .dimension)
       instance = try row.decode(Int.self, forKey: .instance)
       leastValue = try numbers(.leastValue)[0]
-      minimiser = try numbers(.minimiser)
+      minimizer = try numbers(.minimizer)
       values = try numbers(.values)
     }
   }

@@ -4,7 +4,7 @@ import PortableMath
 import Problems
 import Testing
 
-/// Starts, least values and minimisers against scripts/references/problem-minima, which has each formula once more and works
+/// Starts, least values and minimizers against scripts/references/problem-minima, which has each formula once more and works
 /// with 150 digits.
 @Suite struct MinimaTests {
   /// A row of References/minima.json.
@@ -28,7 +28,7 @@ import Testing
     let startValue: String
     let tenfoldStartValue: String
     let value: String
-    let minimisers: [[String]]
+    let minimizers: [[String]]
 
     var testDescription: String { "\(problem) \(settings.sorted { $0.key < $1.key }.map(\.value))" }
 
@@ -41,7 +41,7 @@ import Testing
         }
       }
       if let startFactor { settings["startFactor"] = .number(startFactor) }
-      return try plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(1))
+      return try plugin.float64(Settings(settings, descriptions: plugin.description.settings), Seed(1))
     }
   }
 
@@ -62,7 +62,7 @@ import Testing
   /// The second start of the Moré–Wild set, for the problems that have it.
   @Test(arguments: rows) func startsTenTimesAsFarWhereItShould(_ known: Known) throws {
     let plugin = try #require(builtInProblems.first { $0.description.name == known.problem })
-    guard plugin.description.parameters.contains(where: { $0.name == "startFactor" }) else { return }
+    guard plugin.description.settings.contains(where: { $0.name == "startFactor" }) else { return }
     let problem = try known.made(startFactor: 10)
     let expected = try #require(Double(known.tenfoldStartValue))
     let value = problem.objective.value(problem.start.span)
@@ -76,13 +76,13 @@ import Testing
     #expect((optimum.value - expected).magnitude <= 2 * expected.ulp, "\(optimum.value) instead of \(expected)")
   }
 
-  /// Each minimiser of the reference is stated, to four ulps; Brown's, a root found when the problem is made and its
+  /// Each minimizer of the reference is stated, to four ulps; Brown's, a root found when the problem is made and its
   /// ninth power, to 64.
-  @Test(arguments: rows) func hasTheMinimisersOfTheReference(_ known: Known) throws {
-    let stated = try #require(known.made().optimum).minimisers
+  @Test(arguments: rows) func hasTheMinimizersOfTheReference(_ known: Known) throws {
+    let stated = try #require(known.made().optimum).minimizers
     let ulps = known.problem == "brownAlmostLinear" ? 64.0 : 4
-    for minimiser in known.minimisers {
-      let expected = try minimiser.map { try #require(Double($0)) }
+    for minimizer in known.minimizers {
+      let expected = try minimizer.map { try #require(Double($0)) }
       let isStated = stated.contains { $0.elementsEqual(expected) { ($0 - $1).magnitude <= ulps * $1.ulp } }
       #expect(isStated, "\(expected) is not among \(stated)")
     }

@@ -23,7 +23,7 @@ import Testing
 
     func made() throws -> Problem<Double> {
       let plugin = try #require(builtInProblems.first { $0.description.name == problem })
-      return try plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(1))
+      return try plugin.float64(Settings(settings, descriptions: plugin.description.settings), Seed(1))
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RegressionTests {
   private func made(_ name: String, _ settings: [String: Setting] = [:], seed: UInt64 = 1) throws -> Problem<Double> {
     let plugin = try #require(builtInProblems.first { $0.description.name == name })
-    return try plugin.float64(Settings(settings, parameters: plugin.description.parameters), Seed(seed))
+    return try plugin.float64(Settings(settings, descriptions: plugin.description.settings), Seed(seed))
   }
 
   private func gradient(_ problem: Problem<Double>, at x: [Double]) -> [Double] {
@@ -16,13 +16,13 @@ import Testing
     return result
   }
 
-  /// At the stated minimiser nothing but rounding is left of the gradient.
+  /// At the stated minimizer nothing but rounding is left of the gradient.
   @Test(arguments: ["logisticRegression", "ridge"], [2, 3])
-  func theGradientVanishesAtTheMinimiser(name: String, seed: UInt64) throws {
+  func theGradientVanishesAtTheMinimizer(name: String, seed: UInt64) throws {
     let problem = try made(name, seed: seed)
-    let minimiser = try #require(problem.optimum?.minimisers.first)
+    let minimizer = try #require(problem.optimum?.minimizers.first)
     let atStart = gradient(problem, at: problem.start)
-    let atEnd = gradient(problem, at: minimiser)
+    let atEnd = gradient(problem, at: minimizer)
     #expect(norm(atEnd.span) <= 1e-14 * norm(atStart.span))
   }
 
@@ -36,12 +36,12 @@ import Testing
     #expect((problem.objective.value(problem.start.span) - Double.log(2)).magnitude <= 1e-14)
   }
 
-  /// Classes far apart are separated by a hyperplane; the penalty alone keeps the minimiser finite.
-  @Test func separableClassesHaveAMinimiser() throws {
+  /// Classes far apart are separated by a hyperplane; the penalty alone keeps the minimizer finite.
+  @Test func separableClassesHaveAMinimizer() throws {
     let problem = try made("logisticRegression", ["separation": 20, "regularisation": 1e-6])
     let optimum = try #require(problem.optimum)
     #expect(optimum.value > 0 && optimum.value < 1e-3)
-    #expect(norm(gradient(problem, at: optimum.minimisers[0]).span) <= 1e-12)
+    #expect(norm(gradient(problem, at: optimum.minimizers[0]).span) <= 1e-12)
   }
 
   /// Without noise and almost without a penalty the residual is almost 0, and so is the least value.
@@ -64,7 +64,7 @@ import Testing
   /// Fewer examples than dimensions: the penalty makes up for what the design leaves open.
   @Test func fewExamplesAreEnough() throws {
     let problem = try made("ridge", ["examples": 3, "dimension": 8])
-    let minimiser = try #require(problem.optimum?.minimisers.first)
-    #expect(norm(gradient(problem, at: minimiser).span) <= 1e-13)
+    let minimizer = try #require(problem.optimum?.minimizers.first)
+    #expect(norm(gradient(problem, at: minimizer).span) <= 1e-13)
   }
 }

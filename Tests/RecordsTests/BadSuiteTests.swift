@@ -19,18 +19,18 @@ import Testing
   func searchThatMeansNothingIsRefused(_ bad: BadSuite) { expectRefusal(bad) }
 
   private func expectRefusal(_ bad: BadSuite) {
-    let error = #expect(throws: SuiteError.self) { try readSuite(Array(bad.text.utf8), file: "bad.yaml") }
+    let error = #expect(throws: ConfigurationError.self) { try readSuite(Array(bad.text.utf8), file: "bad.yaml") }
     #expect(error?.description == bad.message)
   }
 
   @Test func bytesThatAreNotUTF8AreRefused() {
     let bytes: [UInt8] = Array("suite: ".utf8) + [0xff, 0xfe] + Array("\nseed: 1\n".utf8)
-    let error = #expect(throws: SuiteError.self) { try readSuite(bytes, file: "bad.yaml") }
+    let error = #expect(throws: ConfigurationError.self) { try readSuite(bytes, file: "bad.yaml") }
     #expect(error?.description == "bad.yaml: is not well-formed YAML: it is not UTF-8")
   }
 
   @Test func binaryZeroIsRefused() {
-    let error = #expect(throws: SuiteError.self) { try readSuite(Array("suite: a\u{0}b\n".utf8), file: "bad.yaml") }
+    let error = #expect(throws: ConfigurationError.self) { try readSuite(Array("suite: a\u{0}b\n".utf8), file: "bad.yaml") }
     #expect(error?.description == "bad.yaml:1: is not well-formed YAML: control characters are not allowed")
   }
 
@@ -38,7 +38,7 @@ import Testing
   func deepNestingIsRefused(_ depth: Int) {
     let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     let text = smallSuite.replacing("[newton]", with: "[{adam: {rate: \(nested)}}]")
-    #expect(throws: SuiteError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
+    #expect(throws: ConfigurationError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
   }
 
   /// Ten lists of ten lists of ten …, nine deep: a thousand million numbers from a dozen short lines.
@@ -50,12 +50,12 @@ import Testing
     text = text.replacing("summary: &a0 [1]\n", with: "experiments:\n  - name: one\n    note: &a0 [1]\n")
       .replacing("\nx", with: "\n    x")
     text += "    problems: [parabola]\n    optimizers: [{adam: {rate: *a9}}]\n    budget: {steps: 1}\n"
-    #expect(throws: SuiteError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
+    #expect(throws: ConfigurationError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
   }
 
   @Test func lineIsRightAfterWindowsLineEnds() {
     let text = smallSuite.replacing("steps: 3", with: "steps: x").replacing("\n", with: "\r\n")
-    let error = #expect(throws: SuiteError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
+    let error = #expect(throws: ConfigurationError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
     #expect(error?.description == "bad.yaml:8: 'steps' must be a whole number, not 'x'")
   }
 

@@ -31,7 +31,7 @@ let smallSuite = """
       optimizers: [newton]
       budget: {steps: 3}
       targets: [{distance: 1e-3}]
-      expect: [{step: 1, iterate: [5], within: {ulps: 1}, source: a book}]
+      expect: [{step: 1, iterate: [5], tolerance: {ulps: 1}, source: a book}]
 
   """
 
@@ -87,13 +87,13 @@ let misnamedSuites = [
     "an unknown key of the suite", "seed: 1", to: "sead: 1",
     says: "bad.yaml:2: unknown key 'sead' in the suite; did you mean 'seed'?"),
   BadSuite(
-    "an unknown key of the suite, near to none", "seed: 1", to: "colour: red",
+    "an unknown key of the suite, near to none", "seed: 1", to: "color: red",
     says: """
-      bad.yaml:2: unknown key 'colour' in the suite; known: suite, summary, seed, timeLimit, timing, experiments
+      bad.yaml:2: unknown key 'color' in the suite; known: suite, summary, seed, timeLimitSeconds, timing, experiments
       """),
   BadSuite(
     "an unknown key of two lines", "seed: 1", to: "\"se\\nad\": 1",
-    says: "bad.yaml:2: unknown key 'se ad' in the suite; known: suite, summary, seed, timeLimit, timing, experiments"),
+    says: "bad.yaml:2: unknown key 'se ad' in the suite; known: suite, summary, seed, timeLimitSeconds, timing, experiments"),
   BadSuite(
     "an unknown key of an experiment", "optimizers", to: "optimisers",
     says: "bad.yaml:7: unknown key 'optimisers' in an experiment; did you mean 'optimizers'?"),
@@ -107,8 +107,17 @@ let misnamedSuites = [
     "an unknown key of an expectation", "source", to: "sources",
     says: "bad.yaml:10: unknown key 'sources' in an expectation; did you mean 'source'?"),
   BadSuite(
+    "an old key of the suite", "seed: 1", to: "seed: 1\ntimeLimit: 5",
+    says: "bad.yaml:3: the key 'timeLimit' in the suite is called 'timeLimitSeconds' now"),
+  BadSuite(
+    "an old key of an experiment", "optimizers", to: "pool",
+    says: "bad.yaml:7: the key 'pool' in an experiment is called 'pooledSettings' now"),
+  BadSuite(
+    "an old key of an expectation", "source", to: "within",
+    says: "bad.yaml:10: the key 'within' in an expectation is called 'tolerance' now"),
+  BadSuite(
     "a merge key", "seed: 1", to: "seed: 1\n<<: {seed: 2}",
-    says: "bad.yaml:3: unknown key '<<' in the suite; known: suite, summary, seed, timeLimit, timing, experiments"),
+    says: "bad.yaml:3: unknown key '<<' in the suite; known: suite, summary, seed, timeLimitSeconds, timing, experiments"),
   BadSuite("no name", "suite: small\n", to: "", says: "bad.yaml:1: the suite needs the key 'suite'"),
   BadSuite("no seed", "seed: 1\n", to: "", says: "bad.yaml:1: the suite needs the key 'seed'"),
   BadSuite(

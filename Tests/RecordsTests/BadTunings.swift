@@ -1,43 +1,47 @@
 /// A suite's search with one fault.
 private func tuning(_ name: String, _ text: String, says message: String) -> BadSuite {
   BadSuite(
-    name, "expect: [{step: 1, iterate: [5], within: {ulps: 1}, source: a book}]", to: "tuning: \(text)",
+    name, "expect: [{step: 1, iterate: [5], tolerance: {ulps: 1}, source: a book}]", to: "tuning: \(text)",
     says: "bad.yaml:10: \(message)")
 }
 
 private func parameter(_ name: String, _ text: String, says message: String) -> BadSuite {
-  tuning(name, "{goal: finalValue, method: random, maxTrials: 3, parameters: {rate: \(text)}}", says: message)
+  tuning(name, "{goal: finalValue, method: random, maxTrials: 3, hyperparameters: {rate: \(text)}}", says: message)
 }
 
 let badTunings = [
   tuning(
-    "an unknown key", "{goal: finalValue, metod: random, maxTrials: 3, parameters: {rate: {range: [0, 1]}}}",
+    "an old key", "{goal: finalValue, method: random, maxTrials: 3, parameters: {rate: {range: [0, 1]}}}",
+    says: "the key 'parameters' in 'tuning' is called 'hyperparameters' now"),
+  tuning(
+    "an unknown key", "{goal: finalValue, metod: random, maxTrials: 3, hyperparameters: {rate: {range: [0, 1]}}}",
     says: "unknown key 'metod' in 'tuning'; did you mean 'method'?"),
   tuning(
-    "no goal", "{method: random, maxTrials: 3, parameters: {rate: {range: [0, 1]}}}", says: "'tuning' needs the key 'goal'"),
+    "no goal", "{method: random, maxTrials: 3, hyperparameters: {rate: {range: [0, 1]}}}", says: "'tuning' needs the key 'goal'"
+  ),
   tuning(
-    "an unknown goal", "{goal: accurracy, method: random, maxTrials: 3, parameters: {rate: {range: [0, 1]}}}",
+    "an unknown goal", "{goal: accurracy, method: random, maxTrials: 3, hyperparameters: {rate: {range: [0, 1]}}}",
     says: "unknown goal 'accurracy'; did you mean 'accuracy'?"),
   tuning(
-    "no trial", "{goal: finalValue, method: random, maxTrials: 0, parameters: {rate: {range: [0, 1]}}}",
+    "no trial", "{goal: finalValue, method: random, maxTrials: 0, hyperparameters: {rate: {range: [0, 1]}}}",
     says: "'maxTrials' must be from 1 to 10000, not 0"),
   tuning(
-    "no parameter", "{goal: finalValue, method: random, maxTrials: 3, parameters: {}}",
-    says: "'parameters' names nothing to tune"),
+    "no hyperparameter", "{goal: finalValue, method: random, maxTrials: 3, hyperparameters: {}}",
+    says: "'hyperparameters' names nothing to tune"),
   tuning(
     "two rules of stopping",
-    "{goal: finalValue, method: random, maxTrials: 3, parameters: {rate: {range: [0, 1]}}, stopping: {median: {from: 1}, halving: {from: 1}}}",
+    "{goal: finalValue, method: random, maxTrials: 3, hyperparameters: {rate: {range: [0, 1]}}, stopping: {median: {from: 1}, halving: {from: 1}}}",
     says: "'stopping' is one rule, such as {median: {from: 100}} or {halving: {from: 100}}"),
   tuning(
     "halving by one",
-    "{goal: finalValue, method: random, maxTrials: 3, parameters: {rate: {range: [0, 1]}}, stopping: {halving: {from: 1, factor: 1}}}",
+    "{goal: finalValue, method: random, maxTrials: 3, hyperparameters: {rate: {range: [0, 1]}}, stopping: {halving: {from: 1, factor: 1}}}",
     says: "'factor' must be at least 2, not 1"),
   parameter(
     "an unknown type", "{type: float, range: [0, 1]}",
-    says: "unknown type of parameter 'float'; known: number, integer, choice"),
+    says: "unknown type of hyperparameter 'float'; known: number, integer, choice"),
   parameter(
     "an unknown scale", "{range: [1, 2], scale: lg}", says: "unknown scale 'lg'; did you mean 'log'?"),
-  parameter("no range", "{scale: log}", says: "the parameter 'rate' needs the key 'range'"),
+  parameter("no range", "{scale: log}", says: "the hyperparameter 'rate' needs the key 'range'"),
   parameter("a word as range", "{range: wide}", says: "'range' must be a list, not 'wide'"),
   parameter(
     "a range backwards", "{range: [1, 0]}",

@@ -63,11 +63,11 @@ let wrongValues = [
     "seconds without end", "steps: 3", to: "seconds: 1e300",
     says: "bad.yaml:8: 'seconds' must be above 0 and at most 1000000, not 1e+300"),
   BadSuite(
-    "a time limit without end", "seed: 1", to: "seed: 1\ntimeLimit: 1e300",
-    says: "bad.yaml:3: 'timeLimit' must be above 0 and at most 1000000, not 1e+300"),
+    "a time limit without end", "seed: 1", to: "seed: 1\ntimeLimitSeconds: 1e300",
+    says: "bad.yaml:3: 'timeLimitSeconds' must be above 0 and at most 1000000, not 1e+300"),
   BadSuite(
-    "a time limit of nothing", "seed: 1", to: "seed: 1\ntimeLimit: 0",
-    says: "bad.yaml:3: 'timeLimit' must be above 0 and at most 1000000, not 0"),
+    "a time limit of nothing", "seed: 1", to: "seed: 1\ntimeLimitSeconds: 0",
+    says: "bad.yaml:3: 'timeLimitSeconds' must be above 0 and at most 1000000, not 0"),
   BadSuite(
     "no process", "processes: 2", to: "processes: 0",
     says: "bad.yaml:3: 'processes' must be from 1 to 10000, not 0"),

@@ -11,7 +11,7 @@ import Testing
     var refused = 0
     for _ in 0..<1000 {
       let bytes = mutation.damage(Array(smallSuite.utf8))
-      do throws(SuiteError) {
+      do throws(ConfigurationError) {
         #expect(try readSuite(bytes, file: "f.yaml").experiments.isEmpty == false)
       } catch {
         refused += 1
@@ -48,10 +48,10 @@ import Testing
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func damagedTraceIsReadOrRefused(_ seed: UInt64) throws {
     let trial = sampleReport().records[0].trial
-    let operations = OperationTraceV1.Kind.allCases.map {
-      OperationTraceV1(kind: $0, inputs: [ExactV1(1.5), ExactV1(-0.0)], outputs: [ExactV1(Double.nan)])
+    let operations = OperationTrace.Kind.allCases.map {
+      OperationTrace(kind: $0, inputs: [ExactNumber(1.5), ExactNumber(-0.0)], outputs: [ExactNumber(Double.nan)])
     }
-    let trace = TraceV1(machine: "m", trial: trial, steps: [StepTraceV1(step: 1, operations: operations)])
+    let trace = Trace(machine: "m", trial: trial, steps: [StepTrace(step: 1, operations: operations)])
     let valid = try encodeJSON(trace)
     var mutation = Mutation(seed: seed, pieces: reportPieces)
     var refused = 0
@@ -73,15 +73,15 @@ import Testing
   }
 
   @Test func damagedTrailIsReadOrRefused() {
-    var trail = Trail()
-    for step in 0..<20 { trail.append([nil, Digest(of: [UInt8(step)]), nil, Digest(of: [1])]) }
-    var mutation = Mutation(seed: 1, pieces: ["\u{0}", "assay.trail", "x"])
+    var stepDigests = StepDigests()
+    for step in 0..<20 { stepDigests.append([nil, Digest(of: [UInt8(step)]), nil, Digest(of: [1])]) }
+    var mutation = Mutation(seed: 1, pieces: ["\u{0}", "assay.stepDigests", "x"])
     var read = 0
     for _ in 0..<500 {
-      guard let damaged = Trail(bytes: mutation.damage(trail.bytes)) else { continue }
+      guard let damaged = StepDigests(bytes: mutation.damage(stepDigests.bytes)) else { continue }
       read += 1
-      if let first = Trail.firstDifferentStep(trail, damaged) {
-        #expect(!Trail.differingStages(trail, damaged, at: first).isEmpty)
+      if let first = StepDigests.firstDifferentStep(stepDigests, damaged) {
+        #expect(!StepDigests.differingStages(stepDigests, damaged, at: first).isEmpty)
       }
     }
     #expect((50...490).contains(read))

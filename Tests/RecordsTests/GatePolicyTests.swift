@@ -3,49 +3,54 @@ import Testing
 
 /// What `gate.yaml` may hold, and what a reader is told where it holds something else.
 @Suite struct GatePolicyTests {
-  private func read(_ text: String) throws -> GatePolicyV1 { try readGatePolicy(Array(text.utf8), file: "gate.yaml") }
+  private func read(_ text: String) throws -> GatePolicy { try readGatePolicy(Array(text.utf8), file: "gate.yaml") }
 
   @Test func whatIsLeftOutIsTheDefault() throws {
-    #expect(try read("gate: 1\n") == GatePolicyV1())
+    #expect(try read("gate: 1\n") == GatePolicy())
     let policy = try read("gate: 1\nmetrics:\n  accuracy: {equivalenceMargin: 0.02}\n  steps: {}\n")
     #expect(
       policy.rules == [
-        MetricRuleV1(.steps, minimumEffect: 0), MetricRuleV1(.accuracy, minimumEffect: 0, equivalenceMargin: 0.02),
+        MetricRule(.steps, minimumEffect: 0), MetricRule(.accuracy, minimumEffect: 0, equivalenceMargin: 0.02),
       ], "only these, in the order of the metrics")
-    #expect(policy.level == GatePolicyV1().level)
+    #expect(policy.falseAlarmRate == GatePolicy().falseAlarmRate)
   }
 
   @Test func everyKeyIsRead() throws {
     let policy = try read(
       """
       gate: 1
-      level: 0.05
-      seconds: 30
-      pairs: [8, 16]
-      spending: 3
+      falseAlarmRate: 0.05
+      budgetSeconds: 30
+      looks: [8, 16]
+      spendingExponent: 3
       inconclusive: fail
       incomparable: pass
       metrics:
         finalLoss: {minimumEffect: 0.2, equivalenceMargin: 0.5, floor: 1e-6}
       """)
-    #expect(policy.level == 0.05 && policy.seconds == 30 && policy.pairs == [8, 16] && policy.spending == 3)
+    #expect(
+      policy.falseAlarmRate == 0.05 && policy.budgetSeconds == 30 && policy.looks == [8, 16] && policy.spendingExponent == 3)
     #expect(policy.inconclusive == .fail && policy.incomparable == .pass)
-    #expect(policy.rules == [MetricRuleV1(.finalLoss, minimumEffect: 0.2, equivalenceMargin: 0.5, floor: 1e-6)])
+    #expect(policy.rules == [MetricRule(.finalLoss, minimumEffect: 0.2, equivalenceMargin: 0.5, floor: 1e-6)])
   }
 
   @Test(arguments: [
     ("", "gate.yaml: the file is empty; a policy begins with 'gate: 1'"),
-    ("level: 0.01\n", "gate.yaml:1: the policy needs the key 'gate'"),
+    ("falseAlarmRate: 0.01\n", "gate.yaml:1: the policy needs the key 'gate'"),
     ("gate: 2\n", "gate.yaml:1: 'gate' must be 1, the version of its format, not 2"),
-    ("gate: 1\nlevels: 0.01\n", "gate.yaml:2: unknown key 'levels' in the policy; did you mean 'level'?"),
-    ("gate: 1\nlevel: 0\n", "gate.yaml:2: 'level' must be above 0 and below 0.5, not 0"),
-    ("gate: 1\nseconds: -5\n", "gate.yaml:2: 'seconds' must be above 0 and at most 1000000, not -5"),
     (
-      "gate: 1\npairs: [12, 12]\n",
-      "gate.yaml:2: 'pairs' ascends: each look at the times comes after more pairs than the one before"
+      "gate: 1\nfalseAlarmRates: 0.01\n",
+      "gate.yaml:2: unknown key 'falseAlarmRates' in the policy; did you mean 'falseAlarmRate'?"
     ),
-    ("gate: 1\npairs: []\n", "gate.yaml:2: 'pairs' is an empty list; it needs at least one element"),
-    ("gate: 1\npairs: [0]\n", "gate.yaml:2: 'pairs' must be from 1 to 1000, not 0"),
+    ("gate: 1\nlevel: 0.01\n", "gate.yaml:2: the key 'level' in the policy is called 'falseAlarmRate' now"),
+    ("gate: 1\nfalseAlarmRate: 0\n", "gate.yaml:2: 'falseAlarmRate' must be above 0 and below 0.5, not 0"),
+    ("gate: 1\nbudgetSeconds: -5\n", "gate.yaml:2: 'budgetSeconds' must be above 0 and at most 1000000, not -5"),
+    (
+      "gate: 1\nlooks: [12, 12]\n",
+      "gate.yaml:2: 'looks' ascends: each look at the times comes after more pairs than the one before"
+    ),
+    ("gate: 1\nlooks: []\n", "gate.yaml:2: 'looks' is an empty list; it needs at least one element"),
+    ("gate: 1\nlooks: [0]\n", "gate.yaml:2: 'looks' must be from 1 to 1000, not 0"),
     (
       "gate: 1\ninconclusive: ignore\n",
       "gate.yaml:2: unknown consequence 'ignore'; known: pass, undecided, fail"
@@ -80,7 +85,7 @@ import Testing
     ),
   ])
   func aBadPolicyIsRefusedWithCulpritAndRemedy(_ text: String, _ message: String) {
-    let error = #expect(throws: SuiteError.self) { try read(text) }
+    let error = #expect(throws: ConfigurationError.self) { try read(text) }
     #expect(error?.description == message)
   }
 }

@@ -9,8 +9,9 @@ import Testing
   @Test func everyDoubleSurvivesAReportToTheBit() throws {
     var report = sampleReport()
     report.records[0].checkpoints = Chance.doubles.enumerated().map { index, number in
-      CheckpointV1(
-        step: index, evaluations: EvaluationsV1(), value: NumberV1(number), iterate: [ExactV1(number)], stages: [:])
+      Checkpoint(
+        step: index, evaluations: EvaluationCounts(), value: RecordedNumber(number), iterate: [ExactNumber(number)], stages: [:]
+      )
     }
     let read = try readReport(encodeJSON(report), file: "r.json")
     let checkpoints = read.records[0].checkpoints
@@ -20,14 +21,14 @@ import Testing
   }
 
   @Test func everyFiniteDoubleSurvivesAsASetting() throws {
-    let settings = Chance.doubles.filter(\.isFinite).map { SettingV1.number($0) }
-    let read = try decodeJSON([SettingV1].self, from: encodeJSON(settings))
+    let settings = Chance.doubles.filter(\.isFinite).map { SuiteValue.number($0) }
+    let read = try decodeJSON([SuiteValue].self, from: encodeJSON(settings))
     #expect(read.map(bits) == settings.map(bits))
   }
 
   @Test func everyFloatSurvivesAsAHexadecimalFloat() throws {
-    let exact = Chance.floats.map { ExactV1($0) }
-    let read = try decodeJSON([ExactV1].self, from: encodeJSON(exact))
+    let exact = Chance.floats.map { ExactNumber($0) }
+    let read = try decodeJSON([ExactNumber].self, from: encodeJSON(exact))
     #expect(read.map { Float($0.value ?? 0).canonicalBits } == Chance.floats.map(\.canonicalBits))
   }
 
@@ -45,33 +46,33 @@ import Testing
     (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
   ])
   func hexadecimalFloatHasItsKnownText(_ number: Double, _ text: String) {
-    #expect(ExactV1(number).text == text)
+    #expect(ExactNumber(number).text == text)
   }
 
   @Test(arguments: [
     (-.infinity, "\"-inf\""), (.infinity, "\"inf\""), (Double.nan, "\"nan\""), (0.1, "0.1"), (-0.0, "-0"), (5, "5"),
   ])
   func numberIsAJSONNumberWhereItCanBe(_ number: Double, _ json: String) throws {
-    #expect(String(decoding: try encodeJSON(NumberV1(number)), as: UTF8.self) == json)
+    #expect(String(decoding: try encodeJSON(RecordedNumber(number)), as: UTF8.self) == json)
   }
 
   @Test(arguments: ["\"1\"", "\"infinity\"", "\"\"", "true", "null", "[1]", "{}", "1e999"])
   func whatIsNoNumberIsRefused(_ json: String) {
-    #expect(throws: DecodingError.self) { try decodeJSON(NumberV1.self, from: Array(json.utf8)) }
+    #expect(throws: DecodingError.self) { try decodeJSON(RecordedNumber.self, from: Array(json.utf8)) }
   }
 
   @Test(arguments: ["\"\"", "\"0x\"", "\"1.5 \"", "1.5", "null"])
   func whatIsNoHexadecimalFloatIsRefused(_ json: String) {
-    #expect(throws: DecodingError.self) { try decodeJSON(ExactV1.self, from: Array(json.utf8)) }
+    #expect(throws: DecodingError.self) { try decodeJSON(ExactNumber.self, from: Array(json.utf8)) }
   }
 
   @Test func equalityOfNumbersIsThatOfBitsWithOneNaN() {
-    #expect(NumberV1(.nan) == NumberV1(-.nan))
-    #expect(NumberV1(0) != NumberV1(-0.0))
-    #expect(NumberV1(0.1 + 0.2) != NumberV1(0.3))
+    #expect(RecordedNumber(.nan) == RecordedNumber(-.nan))
+    #expect(RecordedNumber(0) != RecordedNumber(-0.0))
+    #expect(RecordedNumber(0.1 + 0.2) != RecordedNumber(0.3))
   }
 
-  private func bits(_ setting: SettingV1) -> UInt64? {
+  private func bits(_ setting: SuiteValue) -> UInt64? {
     if case .number(let number) = setting { number.bitPattern } else { nil }
   }
 }

@@ -33,7 +33,7 @@ import Testing
     ),
     (
       #""status":"budgetSpent""#, #""status":"exhausted""#,
-      "Cannot initialize StatusV1 from invalid String value exhausted, at records[0].status"
+      "Cannot initialize TrialStatus from invalid String value exhausted, at records[0].status"
     ),
     (#""startedAt":"2026-11-21T08:15:53Z","#, "", "no 'startedAt' at the top"),
     (#""value":5e-324"#, #""value":"five""#, "'five' is not a number, at records[0].checkpoints[1].value"),
@@ -49,7 +49,7 @@ import Testing
     ),
     (
       #""update":{"#, #""upgrade":{"#,
-      "Could not convert key to type StageV1, at records[0].checkpoints[1].stages.upgrade"
+      "Could not convert key to type Stage, at records[0].checkpoints[1].stages.upgrade"
     ),
   ])
   func damagedFieldIsNamed(_ place: String, _ damage: String, _ reason: String) throws {
@@ -70,7 +70,7 @@ import Testing
 
   @Test func unknownFieldsOfALaterWriterAreLeftAlone() throws {
     let text = String(decoding: try encodeJSON(sampleReport()), as: UTF8.self)
-    let later = "{\"colour\":\"red\"," + text.dropFirst()
+    let later = "{\"color\":\"red\"," + text.dropFirst()
     #expect(try readReport(Array(later.utf8), file: "r.json") == sampleReport())
   }
 

@@ -30,42 +30,42 @@ import Testing
     let earlier = text.replacing("\"dimension\":2,", with: "").replacing("\"pool\":[\"a\"],", with: "")
     #expect(earlier != text)
     let report = try readReport(Array(earlier.utf8), file: "report.json")
-    #expect(report.records.allSatisfy { $0.dimension == nil && $0.trial.pool == nil })
+    #expect(report.records.allSatisfy { $0.dimension == nil && $0.trial.pooledSettings == nil })
   }
 
   @Test(arguments: [
-    SettingV1.number(5), .number(-0.5), .text("5"), .text("keras"), .text("true"), .text("null"), .text("ä\n\"/\\"),
+    SuiteValue.number(5), .number(-0.5), .text("5"), .text("keras"), .text("true"), .text("null"), .text("ä\n\"/\\"),
     .list([.number(1), .text("1"), .list([.number(2)])]), .list([]),
   ])
-  func settingKeepsItsType(_ setting: SettingV1) throws {
-    #expect(try decodeJSON([SettingV1].self, from: encodeJSON([setting])) == [setting])
+  func settingKeepsItsType(_ setting: SuiteValue) throws {
+    #expect(try decodeJSON([SuiteValue].self, from: encodeJSON([setting])) == [setting])
   }
 
   @Test func measuredValueAndReasonOfAbsenceSurvive() throws {
-    let values: [MeasuredV1<Int>] = [.measured(0), .measured(-7), .absent("not asked for"), .absent("")]
-    #expect(try decodeJSON([MeasuredV1<Int>].self, from: encodeJSON(values)) == values)
+    let values: [Measured<Int>] = [.measured(0), .measured(-7), .absent("not asked for"), .absent("")]
+    #expect(try decodeJSON([Measured<Int>].self, from: encodeJSON(values)) == values)
   }
 
   @Test(arguments: ["{}", "{\"measured\": \"7\"}", "{\"absent\": 7}", "7", "null"])
   func whatIsNeitherMeasuredNorAbsentIsRefused(_ json: String) {
-    #expect(throws: DecodingError.self) { try decodeJSON(MeasuredV1<Int>.self, from: Array(json.utf8)) }
+    #expect(throws: DecodingError.self) { try decodeJSON(Measured<Int>.self, from: Array(json.utf8)) }
   }
 
   @Test func absenceIsNeverAValue() {
-    let absent = MeasuredV1<Int>.absent("why")
+    let absent = Measured<Int>.absent("why")
     #expect(absent.value == nil)
     #expect(absent.map { $0 + 1 } == .absent("why"))
-    #expect(MeasuredV1.measured(0).value == 0)
-    #expect(MeasuredV1.measured(0).absence == nil)
+    #expect(Measured.measured(0).value == 0)
+    #expect(Measured.measured(0).absence == nil)
   }
 
   @Test func journalEntriesSurvive() throws {
     let report = sampleReport()
-    let entries: [JournalEntryV1] =
+    let entries: [JournalEntry] =
       report.records.map { .record($0) } + [
         .allocations(trial: "a", report.records[0].allocations), .allocations(trial: "b", .absent("no jemalloc")),
         .timing(trial: "a", process: 5, .absent("killed")), .resumed(at: "2026-11-21T08:15:53Z"),
       ]
-    #expect(try decodeJSON([JournalEntryV1].self, from: encodeJSON(entries)) == entries)
+    #expect(try decodeJSON([JournalEntry].self, from: encodeJSON(entries)) == entries)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SuiteReaderTests {
   @Test func smallSuiteIsReadWhole() throws {
     let suite = try read(smallSuite)
-    var timing = TimingPlanV1()
+    var timing = TimingPlan()
     timing.processes = 2
     timing.blocks = 3
     timing.blockMilliseconds = 0.5
@@ -23,12 +23,12 @@ import Testing
     #expect(experiment.optimizers.map(\.name) == ["newton"])
     #expect(experiment.optimizers.map(\.line) == [7])
     #expect((experiment.problems + experiment.optimizers).allSatisfy { $0.settings.isEmpty })
-    #expect(experiment.budget == BudgetV1(steps: 3))
-    #expect(experiment.targets == [TargetV1(.distance, 1e-3)])
+    #expect(experiment.budget == Budget(steps: 3))
+    #expect(experiment.targets == [Target(.distance, 1e-3)])
     #expect(
       experiment.expectations == [
-        ExpectationV1(
-          figure: .iterate(point: [5], step: 1), tolerance: ToleranceV1(.ulps, 1), source: "a book", note: nil)
+        ExpectedFigure(
+          figure: .iterate(point: [5], step: 1), tolerance: Tolerance(.ulps, 1), source: "a book", note: nil)
       ])
   }
 
@@ -36,7 +36,7 @@ import Testing
     let suite = try read(
       "suite: a\nseed: 0\nexperiments: [{name: x, problems: [p], optimizers: [o], budget: {steps: 0}}]\n")
     #expect(suite.summary == nil)
-    #expect(suite.timeLimit == 60)
+    #expect(suite.timeLimitSeconds == 60)
     #expect((suite.timing.processes, suite.timing.blocks, suite.timing.blockMilliseconds) == (6, 10, 1.0))
     let experiment = try #require(suite.experiments.first)
     #expect(experiment.scalars == [.float64])
@@ -76,35 +76,35 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{ulps: 0}", ToleranceV1.exact), ("{ulps: 4}", ToleranceV1(.ulps, 4)),
-    ("{absolute: 1e-9}", ToleranceV1(.absolute, 1e-9)), ("{relative: 0.5}", ToleranceV1(.relative, 0.5)),
-    ("{digits: 17}", ToleranceV1(.digits, 17)),
+    ("{ulps: 0}", Tolerance.exact), ("{ulps: 4}", Tolerance(.ulps, 4)),
+    ("{absolute: 1e-9}", Tolerance(.absolute, 1e-9)), ("{relative: 0.5}", Tolerance(.relative, 0.5)),
+    ("{digits: 17}", Tolerance(.digits, 17)),
   ])
-  func everyToleranceIsRead(_ text: String, _ tolerance: ToleranceV1) throws {
-    let expectation = try readExpectation("{value: 1, within: \(text), source: s}")
+  func everyToleranceIsRead(_ text: String, _ tolerance: Tolerance) throws {
+    let expectation = try readExpectation("{value: 1, tolerance: \(text), source: s}")
     #expect(expectation.tolerance == tolerance)
   }
 
   @Test(arguments: [
-    ("{iterate: [1, -2.5]}", ExpectationV1.Figure.iterate(point: [1, -2.5], step: nil)),
+    ("{iterate: [1, -2.5]}", ExpectedFigure.Figure.iterate(point: [1, -2.5], step: nil)),
     ("{step: 0, iterate: [0]}", .iterate(point: [0], step: 0)), ("{value: -1}", .value(number: -1, step: nil)),
     ("{step: 9, value: 1e-300}", .value(number: 1e-300, step: 9)),
-    ("{steps: 124, target: {update: 1e-6}}", .steps(count: 124, target: TargetV1(.update, 1e-6))),
-    ("{stepsAtMost: 6, target: {gap: 1}}", .stepsAtMost(count: 6, target: TargetV1(.gap, 1))),
-    ("{evaluations: 9, target: {bestGap: 1}}", .evaluations(count: 9, target: TargetV1(.bestGap, 1))),
-    ("{values: 9, target: {relativeGap: 0.1}}", .values(count: 9, target: TargetV1(.relativeGap, 0.1))),
+    ("{steps: 124, target: {update: 1e-6}}", .steps(count: 124, target: Target(.update, 1e-6))),
+    ("{stepsAtMost: 6, target: {gap: 1}}", .stepsAtMost(count: 6, target: Target(.gap, 1))),
+    ("{evaluations: 9, target: {bestGap: 1}}", .evaluations(count: 9, target: Target(.bestGap, 1))),
+    ("{values: 9, target: {relativeGap: 0.1}}", .values(count: 9, target: Target(.relativeGap, 0.1))),
     ("{status: diverged}", .status(equals: .diverged)), ("{status: converged}", .status(equals: .converged)),
   ])
-  func everyFigureIsRead(_ text: String, _ figure: ExpectationV1.Figure) throws {
+  func everyFigureIsRead(_ text: String, _ figure: ExpectedFigure.Figure) throws {
     let expectation = try readExpectation(text.replacing("}", with: ", source: s}", inLast: true))
     #expect(expectation.figure == figure)
     #expect(expectation.tolerance == .exact)
   }
 
-  @Test(arguments: TargetV1.Quantity.allCases)
-  func everyTargetIsRead(_ quantity: TargetV1.Quantity) throws {
+  @Test(arguments: Target.Quantity.allCases)
+  func everyTargetIsRead(_ quantity: Target.Quantity) throws {
     let text = smallSuite.replacing("distance", with: quantity.rawValue)
-    #expect(try read(text).experiments[0].targets == [TargetV1(quantity, 1e-3)])
+    #expect(try read(text).experiments[0].targets == [Target(quantity, 1e-3)])
   }
 
   @Test(arguments: [
@@ -113,7 +113,7 @@ import Testing
   ])
   func aTargetMayHaveSeveralValues(_ text: String, _ values: [Double]) throws {
     let targets = try read(smallSuite.replacing("distance: 1e-3", with: "bestGap: \(text)")).experiments[0].targets
-    #expect(targets == values.map { TargetV1(.bestGap, $0) })
+    #expect(targets == values.map { Target(.bestGap, $0) })
   }
 
   @Test func cocosTargetsAreFiftyOne() throws {
@@ -124,21 +124,22 @@ import Testing
   }
 
   @Test func theQuickVariantReplacesWhatItNames() throws {
-    let suite = smallSuite + "    pool: [a, b]\n    quick: {seeds: 2, budget: {steps: 1}, targets: [{gap: 1}]}\n"
+    let suite = smallSuite + "    pooledSettings: [a, b]\n    quick: {seeds: 2, budget: {steps: 1}, targets: [{gap: 1}]}\n"
     let plain = try read(suite)
-    #expect(plain.name == "small" && plain.experiments[0].seeds != [0, 1] && plain.experiments[0].pool == ["a", "b"])
+    #expect(
+      plain.name == "small" && plain.experiments[0].seeds != [0, 1] && plain.experiments[0].pooledSettings == ["a", "b"])
     let quick = try readSuite(Array(suite.utf8), file: "small.yaml", quick: true)
     #expect(quick.name == "small-quick")
     var expected = plain.experiments[0]
     expected.seeds = [0, 1]
-    expected.budget = BudgetV1(steps: 1)
-    expected.targets = [TargetV1(.gap, 1)]
+    expected.budget = Budget(steps: 1)
+    expected.targets = [Target(.gap, 1)]
     #expect(quick.experiments == [expected])
   }
 
   @Test func aFactorIsOfCounts() throws {
-    let expectation = try readExpectation("{steps: 9, target: {gap: 1}, within: {factor: 1.5}, source: s}")
-    #expect(expectation.tolerance == ToleranceV1(.factor, 1.5))
+    let expectation = try readExpectation("{steps: 9, target: {gap: 1}, tolerance: {factor: 1.5}, source: s}")
+    #expect(expectation.tolerance == Tolerance(.factor, 1.5))
   }
 
   @Test func settingsKeepTheirTypesAndLines() throws {
@@ -188,16 +189,16 @@ import Testing
     #expect(point.map(\.bitPattern) == expected.map(\.bitPattern))
   }
 
-  private func read(_ text: String) throws -> SuiteV1 { try readSuite(Array(text.utf8), file: "small.yaml") }
+  private func read(_ text: String) throws -> SuiteDefinition { try readSuite(Array(text.utf8), file: "small.yaml") }
 
   /// The small suite's experiment with more lines.
-  private func readExperiment(_ lines: String) throws -> ExperimentV1 {
+  private func readExperiment(_ lines: String) throws -> Experiment {
     let indented = lines.split(separator: "\n").map { "    \($0)\n" }.joined()
     return try read(smallSuite + indented).experiments[0]
   }
 
-  private func readExpectation(_ text: String) throws -> ExpectationV1 {
-    let place = "{step: 1, iterate: [5], within: {ulps: 1}, source: a book}"
+  private func readExpectation(_ text: String) throws -> ExpectedFigure {
+    let place = "{step: 1, iterate: [5], tolerance: {ulps: 1}, source: a book}"
     return try read(smallSuite.replacing(place, with: text)).experiments[0].expectations[0]
   }
 }

@@ -23,12 +23,12 @@ import Testing
     let reports = (0..<3).map { side in
       var records = (0..<3).map { seed in
         var record = fixtureRecord(
-          fixtureTrial(repetition: UInt64(seed)), gap: 0.25 + (seed == 1 && side == 2 ? 0x1p-54 : 0))
+          fixtureTrial(seed: UInt64(seed)), gap: 0.25 + (seed == 1 && side == 2 ? 0x1p-54 : 0))
         record.checkpoints = [
           fixtureCheckpoint(0, iterate: [2]),
           fixtureCheckpoint(64, iterate: [seed == 1 && side == 2 ? 1.5.nextUp : 1.5]),
         ]
-        record.checkpoints[1].stages[.update] = StageDigestV1(
+        record.checkpoints[1].stages[.update] = StageDigest(
           plain: "\(seed)\(side / 2)", chained: "\(seed == 1 ? side / 2 : 0)")
         record.digest = seed == 1 ? "d\(side / 2)" : "d"
         // B's machine is half as fast in everything, C a third as fast in the trial and half as fast in the calibration.
@@ -36,7 +36,7 @@ import Testing
       }
       if side == 2 { records.removeLast() }
       var report = fixtureReport(records)
-      report.fingerprint = FingerprintV1(
+      report.fingerprint = Fingerprint(
         machine: "machine-\(side)",
         lines: [.init("cpu.instructionSets", side == 2 ? "avx2" : "avx512f"), .init("memory.gibibytes", "\(8 * side)")])
       return ("\(side).json", report)

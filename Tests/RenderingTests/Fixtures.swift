@@ -2,24 +2,24 @@ import Analysis
 import Records
 import ReportFixtures
 
-private let gap = TargetV1(.gap, 1e-6)
-private let adam = PluginV1(name: "adam", settings: ["convention": .text("keras"), "rate": .number(0.1)])
-private let hostile = PluginV1(name: "search", settings: ["rule": .text("left|right, \"best\"")])
-private let wide = PluginV1(name: "谷の関数", settings: [:])
+private let gap = Target(.gap, 1e-6)
+private let adam = ConfiguredPlugin(name: "adam", settings: ["convention": .text("keras"), "rate": .number(0.1)])
+private let hostile = ConfiguredPlugin(name: "search", settings: ["rule": .text("left|right, \"best\"")])
+private let wide = ConfiguredPlugin(name: "谷の関数", settings: [:])
 
 private func expectation(
-  _ figure: ExpectationV1.Figure, _ tolerance: ToleranceV1 = ToleranceV1(.ulps, 1)
-) -> ExpectationV1 { ExpectationV1(figure: figure, tolerance: tolerance, source: "a book", note: nil) }
+  _ figure: ExpectedFigure.Figure, _ tolerance: Tolerance = Tolerance(.ulps, 1)
+) -> ExpectedFigure { ExpectedFigure(figure: figure, tolerance: tolerance, source: "a book", note: nil) }
 
 /// One of everything that a report may have to show.
 let everything = summarize(fixtureReport(valley + classifier + odd))
 
 /// Two methods on three problems, with repetitions, towards two targets.
 let compared: Summary = {
-  let targets = [TargetV1(.bestGap, 1e-2), TargetV1(.bestGap, 1e-8)]
-  let evaluations: [(PluginV1, [[Int?]])] = [
+  let targets = [Target(.bestGap, 1e-2), Target(.bestGap, 1e-8)]
+  let evaluations: [(ConfiguredPlugin, [[Int?]])] = [
     (adam, [[12, 40], [20, nil], [nil, nil], [400, 800], [9, 9], [31, 60]]),
-    (PluginV1(name: "newton", settings: [:]), [[2, 3], [2, 4], [5, 6], [nil, nil], [0, 1], [90, 91]]),
+    (ConfiguredPlugin(name: "newton", settings: [:]), [[2, 3], [2, 4], [5, 6], [nil, nil], [0, 1], [90, 91]]),
   ]
   return summarize(
     fixtureReport(
@@ -27,19 +27,19 @@ let compared: Summary = {
         hits.enumerated().map { index, hits in
           fixtureRecord(
             fixtureTrial(
-              problem: PluginV1(name: "well", settings: ["depth": .number(Double(index / 2))]), optimizer: optimizer,
-              repetition: UInt64(index % 2), targets: targets),
+              problem: ConfiguredPlugin(name: "well", settings: ["depth": .number(Double(index / 2))]), optimizer: optimizer,
+              seed: UInt64(index % 2), targets: targets),
             hits.contains(nil) ? .budgetSpent : .targetReached, steps: 1000, hits: hits)
         }
       }))
 }()
 
-private let valley: [TrialRecordV1] = {
+private let valley: [TrialRecord] = {
   let figures = [
     expectation(.iterate(point: [-3.2133687, 1], step: 4)), expectation(.value(number: 1, step: 4), .exact),
     expectation(.steps(count: 70, target: gap)), expectation(.stepsAtMost(count: 5, target: gap)),
-    expectation(.status(equals: .targetReached)), expectation(.value(number: 2, step: 99), ToleranceV1(.digits, 8)),
-    expectation(.value(number: 2, step: 4), ToleranceV1(.absolute, 0.5)),
+    expectation(.status(equals: .targetReached)), expectation(.value(number: 2, step: 99), Tolerance(.digits, 8)),
+    expectation(.value(number: 2, step: 4), Tolerance(.absolute, 0.5)),
   ]
   let single = fixtureTrial(scalar: .float32, targets: [gap], expectations: figures)
   let point = [Double(-3.2133684 as Float), 1]
@@ -57,22 +57,22 @@ private let valley: [TrialRecordV1] = {
   ]
 }()
 
-private let classifier: [TrialRecordV1] = (0..<4).map { (seed: Int) in
+private let classifier: [TrialRecord] = (0..<4).map { (seed: Int) in
   let trial = fixtureTrial(
-    experiment: "digits", problem: PluginV1(name: "softmax", settings: ["classes": .number(10)]), optimizer: adam,
-    repetition: UInt64(seed))
+    experiment: "digits", problem: ConfiguredPlugin(name: "softmax", settings: ["classes": .number(10)]), optimizer: adam,
+    seed: UInt64(seed))
   return seed == 3
-    ? TrialRecordV1(failed: trial, reason: "the worker was ended by signal 11 (Segmentation fault)")
+    ? TrialRecord(failed: trial, reason: "the worker was ended by signal 11 (Segmentation fault)")
     : fixtureRecord(trial, steps: 200, accuracy: [0.912, 0.934, 0.921][seed])
 }
 
-private let odd: [TrialRecordV1] = [
+private let odd: [TrialRecord] = [
   fixtureRecord(
     fixtureTrial(experiment: "odd, \"named\"", problem: wide, optimizer: hostile), .converged, steps: 3, gap: .nan
   ).timed([[90], [93], [96]]).allocating(bytes: 1536, count: 12),
   fixtureRecord(
     fixtureTrial(
-      experiment: "odd, \"named\"", problem: wide, optimizer: PluginV1(name: "探索", settings: [:]), scalar: .float32),
+      experiment: "odd, \"named\"", problem: wide, optimizer: ConfiguredPlugin(name: "探索", settings: [:]), scalar: .float32),
     .converged, steps: 30, gap: -1e-9
   ).timed([[90_000]]),
 ]

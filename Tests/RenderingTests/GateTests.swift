@@ -27,10 +27,10 @@ import FoundationXML
   }
 
   @Test func theDefaultPolicyReadsBackToItself() throws {
-    let text = yaml(GatePolicyV1())
-    #expect(try readGatePolicy(Array(text.utf8), file: "gate.yaml") == GatePolicyV1())
-    var other = GatePolicyV1(rules: GateMetricV1.allCases.map(MetricRuleV1.standard))
-    (other.level, other.seconds, other.pairs, other.spending) = (0.05, 1.5, [7], 3)
+    let text = yaml(GatePolicy())
+    #expect(try readGatePolicy(Array(text.utf8), file: "gate.yaml") == GatePolicy())
+    var other = GatePolicy(rules: GateMetric.allCases.map(MetricRule.standard))
+    (other.falseAlarmRate, other.budgetSeconds, other.looks, other.spendingExponent) = (0.05, 1.5, [7], 3)
     (other.inconclusive, other.incomparable) = (.pass, .fail)
     #expect(try readGatePolicy(Array(yaml(other).utf8), file: "gate.yaml") == other)
     try expectSnapshot(text, named: "theDefaultPolicy")
@@ -52,8 +52,8 @@ import FoundationXML
 /// What other programs ask of these formats.
 @Suite struct GateFormats {
   /// Hostile names, and every policy's ending, in well-formed XML whose counts are those of its elements.
-  @Test(arguments: GatePolicyV1.Consequence.allCases)
-  func junitIsWellFormedAndCountsItself(_ consequence: GatePolicyV1.Consequence) throws {
+  @Test(arguments: GatePolicy.Consequence.allCases)
+  func junitIsWellFormedAndCountsItself(_ consequence: GatePolicy.Consequence) throws {
     var report = try everyVerdict()
     (report.policy.inconclusive, report.policy.incomparable) = (consequence, consequence)
     for index in report.findings.indices where report.findings[index].verdict == .incomparable {
@@ -109,23 +109,23 @@ import FoundationXML
 
   @Test func jsonReadsBack() throws {
     let report = try everyVerdict()
-    #expect(try decodeJSON(GateReportV1.self, from: encodeJSON(report)) == report)
+    #expect(try decodeJSON(GateReport.self, from: encodeJSON(report)) == report)
   }
 }
 
 /// A paired gate with one finding of each verdict, and a certificate.
-private func everyVerdict() throws -> GateReportV1 {
-  func pairs(_ ratio: Double) -> [ProcessPairV1] {
+private func everyVerdict() throws -> GateReport {
+  func pairs(_ ratio: Double) -> [TimedPair] {
     (0..<24).map { plainPair(1_000_000, Int(1e6 * ratio) + 300 * ($0 * 7 % 5)) }
   }
   let noisy = (0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
   var run = pairedRun([pairs(1.04), pairs(1), pairs(0.9), noisy, [], pairs(1), pairs(1)])
   run.trials[5].candidate.record = nil
-  run.trials[6].pairs[2].candidate.failure = WorkerFailureV1(.crashed, "signal 11 (Segmentation fault)")
+  run.trials[6].pairs[2].candidate.failure = WorkerFailure(.crashed, "signal 11 (Segmentation fault)")
   let certificate = certify(
     machine: run.baseline.fingerprint, measuredAt: "2026-11-20T08:00:00Z", suite: run.suite, trials: 7,
-    policy: timePolicy, busyNeighbours: 1, alarms: (1, 300), detections: [(0.01, 20, 100), (0.03, 100, 100)])
-  return try judge(run, under: timePolicy, certificate: certificate)
+    policy: timePolicy, backgroundLoad: 1, alarms: (1, 300), detections: [(0.01, 20, 100), (0.03, 100, 100)])
+  return try evaluateGate(run, under: timePolicy, certificate: certificate)
 }
 
 /// Counts the elements of a JUnit file.

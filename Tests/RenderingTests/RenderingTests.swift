@@ -20,11 +20,11 @@ import Testing
   }
 
   @Test func accuraciesAreShownOverSeedsByClassAndByArithmetic() throws {
-    let records = [ScalarV1.float32, .float64].flatMap { scalar in
+    let records = [ScalarType.float32, .float64].flatMap { scalar in
       (0..<3).map { seed in
         let shift = scalar == .float32 ? seed : 2 * seed
         let predictions = (0..<8).map { index in UInt8((index + shift) / 4 % 2) }
-        return fixtureRecord(fixtureTrial(scalar: scalar, repetition: UInt64(seed))).predicting(predictions, labels: [4, 4])
+        return fixtureRecord(fixtureTrial(scalar: scalar, seed: UInt64(seed))).predicting(predictions, labels: [4, 4])
       }
     }
     let summary = summarize(fixtureReport(records))
@@ -34,7 +34,7 @@ import Testing
 
   @Test func heldOutLossesAreShownBesideTheirBaselines() {
     let records = (0..<3).map { seed in
-      fixtureRecord(fixtureTrial(repetition: UInt64(seed))).answering(loss: 0.5 + 0.25 * Double(seed))
+      fixtureRecord(fixtureTrial(seed: UInt64(seed))).answering(loss: 0.5 + 0.25 * Double(seed))
     }
     let summary = summarize(fixtureReport(records))
     #expect(summary.accuracies.isEmpty)

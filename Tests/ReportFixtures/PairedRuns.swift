@@ -2,12 +2,12 @@ import PortableMath
 public import Records
 
 /// Time alone, and little of anything else to judge.
-public let timePolicy = GatePolicyV1(rules: [MetricRuleV1(.timePerStep, minimumEffect: 0.01, equivalenceMargin: 0.03)])
+public let timePolicy = GatePolicy(rules: [MetricRule(.timePerStep, minimumEffect: 0.01, equivalenceMargin: 0.03)])
 
 /// A policy of one metric.
-public func policyOf(_ rule: MetricRuleV1, level: Double = 0.01) -> GatePolicyV1 {
-  var policy = GatePolicyV1(rules: [rule])
-  policy.level = level
+public func policyOf(_ rule: MetricRule, level: Double = 0.01) -> GatePolicy {
+  var policy = GatePolicy(rules: [rule])
+  policy.falseAlarmRate = level
   return policy
 }
 
@@ -15,53 +15,53 @@ public func policyOf(_ rule: MetricRuleV1, level: Double = 0.01) -> GatePolicyV1
 /// former with heavy tails.
 public func simulatedPair(
   _ draws: inout Draws, slowdown: Double, layout: Double = 0.004, noise: Double = 0.006
-) -> ProcessPairV1 {
+) -> TimedPair {
   let layouts = (layout * draws.heavy(), layout * draws.heavy())
   let innovation = noise * (1 - 0.7 * 0.7).squareRoot()
   var state = (noise * draws.normal(), noise * draws.normal())
   let blocks = (0..<20).map { index in
     let warmUp = index < 3 ? 0.3 / Double(index + 1) : 0
-    let block = BlockPairV1(
+    let block = BlockPair(
       isBaselineFirst: draws.uniform() < 0.5,
-      baseline: BlockV1(nanoseconds: Int(1e6 * Double.exp(layouts.0 + state.0 + warmUp)), steps: 1000),
-      candidate: BlockV1(
+      baseline: TimedBlock(nanoseconds: Int(1e6 * Double.exp(layouts.0 + state.0 + warmUp)), steps: 1000),
+      candidate: TimedBlock(
         nanoseconds: Int(1e6 * (1 + slowdown) * Double.exp(layouts.1 + state.1 + warmUp)), steps: 1000))
     state = (0.7 * state.0 + innovation * draws.normal(), 0.7 * state.1 + innovation * draws.normal())
     return block
   }
-  return ProcessPairV1(baseline: process(), candidate: process(), blocks: blocks)
+  return TimedPair(baseline: process(), candidate: process(), blocks: blocks)
 }
 
-public func process(_ failure: WorkerFailureV1? = nil, matchesRecording: Bool = true) -> ProcessSideV1 {
-  ProcessSideV1(environmentPaddingBytes: 0, digest: "d", matchesRecording: matchesRecording, failure: failure)
+public func process(_ failure: WorkerFailure? = nil, matchesRecording: Bool = true) -> ProcessSide {
+  ProcessSide(environmentPaddingBytes: 0, digest: "d", matchesRecording: matchesRecording, failure: failure)
 }
 
 /// A pair of one block: so many nanoseconds for 1000 steps on either side.
-public func plainPair(_ baseline: Int, _ candidate: Int) -> ProcessPairV1 {
-  ProcessPairV1(
+public func plainPair(_ baseline: Int, _ candidate: Int) -> TimedPair {
+  TimedPair(
     baseline: process(), candidate: process(),
     blocks: [
-      BlockPairV1(
-        isBaselineFirst: true, baseline: BlockV1(nanoseconds: baseline, steps: 1000),
-        candidate: BlockV1(nanoseconds: candidate, steps: 1000))
+      BlockPair(
+        isBaselineFirst: true, baseline: TimedBlock(nanoseconds: baseline, steps: 1000),
+        candidate: TimedBlock(nanoseconds: candidate, steps: 1000))
     ])
 }
 
 /// Trials with equal records on both sides and such times.
-public func pairedRun(_ times: [[ProcessPairV1]]) -> PairedRunV1 {
+public func pairedRun(_ times: [[TimedPair]]) -> PairedRun {
   pairedRun(
     times.enumerated().map { index, pairs in
-      let record = fixtureRecord(fixtureTrial(repetition: UInt64(index)), gap: 0.5)
-      return PairedTrialV1(
-        id: record.trial.id, baseline: PairedTrialSideV1(record: record),
-        candidate: PairedTrialSideV1(record: record), pairs: pairs)
+      let record = fixtureRecord(fixtureTrial(seed: UInt64(index)), gap: 0.5)
+      return PairedTrial(
+        id: record.trial.id, baseline: PairedTrialSide(record: record),
+        candidate: PairedTrialSide(record: record), pairs: pairs)
     })
 }
 
-public func pairedRun(_ trials: [PairedTrialV1]) -> PairedRunV1 {
-  let side = GateSideV1(
-    label: "main", startedAt: "2026-11-21T08:15:53Z", fingerprint: FingerprintV1(machine: "here", lines: []))
-  return PairedRunV1(
-    suite: SuiteIdentityV1(name: "fixture", digest: "0", seed: 1), startedAt: side.startedAt,
+public func pairedRun(_ trials: [PairedTrial]) -> PairedRun {
+  let side = GateSide(
+    label: "main", startedAt: "2026-11-21T08:15:53Z", fingerprint: Fingerprint(machine: "here", lines: []))
+  return PairedRun(
+    suite: SuiteIdentity(name: "fixture", digest: "0", seed: 1), startedAt: side.startedAt,
     finishedAt: side.startedAt, baseline: side, candidate: side, seed: 1, trials: trials)
 }

@@ -69,15 +69,15 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
     }
   }
 
-  /// A new method is its own file and its name in the catalogue; a file whose plugin is not there would be dead.
+  /// A new method is its own file and its name in the catalog; a file whose plugin is not there would be dead.
   @Test(arguments: ["Optimizers", "Problems", "Learning"])
-  func everyPluginIsInItsCatalogue(module: String) throws {
-    let catalogue = try String(
-      contentsOf: root.appending(path: "Sources/\(module)/Catalogue.swift"), encoding: .utf8)
-    let names = Set(catalogue.split { !$0.isLetter && !$0.isNumber })
+  func everyPluginIsInItsCatalog(module: String) throws {
+    let catalog = try String(
+      contentsOf: root.appending(path: "Sources/\(module)/Catalog.swift"), encoding: .utf8)
+    let names = Set(catalog.split { !$0.isLetter && !$0.isNumber })
     for file in try sources(of: module) {
       for match in try String(contentsOf: file, encoding: .utf8).matches(of: /(?m)^let (\w+Plugin)\b/) {
-        #expect(names.contains(match.1), "\(match.1) is not in the catalogue")
+        #expect(names.contains(match.1), "\(match.1) is not in the catalog")
       }
     }
   }

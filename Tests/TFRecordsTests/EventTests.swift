@@ -62,7 +62,7 @@ import Testing
 @Suite struct CurvePictureTests {
   private let x = (0..<50).map { Double($0) }
 
-  /// The colours of a picture, counted.
+  /// The colors of a picture, counted.
   private func counts(_ picture: Picture) -> [Int] {
     picture.pixels.reduce(into: [Int](repeating: 0, count: 8)) { $0[Int($1)] += 1 }
   }

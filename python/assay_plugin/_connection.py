@@ -6,7 +6,7 @@ import os
 
 import numpy as np
 
-VERSION = 1
+VERSION = 2
 
 
 class Connection:

@@ -64,7 +64,7 @@ def objective(function=None, **options):
     """Offers an objective: a function of x with `start=…`, or a class.
 
     A class is made by `C(setting=…)` and has `start`, `value(x)`, and what it offers of `gradient(x)`, `hessian(x)`,
-    `hessian_product(x, v)`, `residuals(x)` with `jacobian(x)`, `bounds` (lower, upper) and `optimum` (value, [minimisers]).
+    `hessian_product(x, v)`, `residuals(x)` with `jacobian(x)`, `bounds` (lower, upper) and `optimum` (value, [minimizers]).
     It may take a `seed` of which all random numbers come. Options: see `add_objective`.
     """
     if function is None:
@@ -99,7 +99,7 @@ def add_objective(
         "optimum": optimum_text,
         "start": start_text,
         "source": source,
-        "parameters": _describe.parameters(made, 0) if inspect.isclass(function) else [],
+        "settings": _describe.parameters(made, 0) if inspect.isclass(function) else [],
     }
     objectives[form["name"]] = (form, made, borrows_point)
 

@@ -145,7 +145,7 @@ class Generated:
 class MadeObjective:
     def __init__(self, message):
         form, function, self.borrows_point = _registry.objectives[message["problem"]]
-        settings = _describe.values(form["parameters"], message["settings"])
+        settings = _describe.values(form["settings"], message["settings"])
         if _describe.takes_seed(function):
             settings["seed"] = int(message["seed"], 16)
         self.dtype = np.dtype(message["scalar"])
@@ -164,12 +164,12 @@ class MadeObjective:
             "bounds": self.bounds is not None,
         }
         if self.optimum is not None:
-            described["optimum"] = {"value": float(self.optimum[0]), "minimisers": len(self.optimum[1])}
+            described["optimum"] = {"value": float(self.optimum[0]), "minimizers": len(self.optimum[1])}
         return described
 
     def answer(self, connection, message):
         kind = message["message"]
-        if kind == "lay":
+        if kind == "bind":
             count = answer_count(len(self.start), self.residuals, self.capabilities)
             self.regions = connection.regions(message["memory"], len(self.start), count, self.dtype)
             self.seen_point = self.regions.point.view()
@@ -186,7 +186,7 @@ class MadeObjective:
     def vector(self, name, index):
         if name == "start":
             return self.start
-        if name == "minimiser":
+        if name == "minimizer":
             return self.optimum[1][index]
         return self.bounds[("lower", "upper").index(name)]
 
@@ -202,5 +202,5 @@ class MadeObjective:
 
 STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, LAID, SHOWN, ANSWER = (
     b'{"message":"%s"}\n' % name
-    for name in (b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"laid", b"shown", b"answer")
+    for name in (b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"bound", b"shown", b"answer")
 )

@@ -20,7 +20,7 @@ from ._serve import serve
 UNLIMITED = 2**31 - 1
 
 # Method, what it needs, and the options that would end it before Assay does. Not COBYQA: SciPy holds a lock of the whole
-# process (COBYQA_LOCK) until a minimisation ends, so of two trials that step by turns the second would wait for ever.
+# process (COBYQA_LOCK) until a minimization ends, so of two trials that step by turns the second would wait for ever.
 METHODS = [
     ("Nelder-Mead", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),
     ("Powell", [], {"maxiter": UNLIMITED, "maxfev": UNLIMITED}),

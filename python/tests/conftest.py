@@ -27,7 +27,7 @@ class Host:
             pass_fds=[3],
             preexec_fn=lambda: os.dup2(self.memory, 3),
         )
-        self.hello = self.exchange(message="hello", protocol=1, memory=3)
+        self.hello = self.exchange(message="hello", protocol=2, memory=3)
 
     def send(self, **message):
         self.process.stdin.write(json.dumps(message).encode() + b"\n")

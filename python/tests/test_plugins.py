@@ -114,7 +114,7 @@ def test_an_exception_is_told_and_the_plugin_serves_on(plugin):
 
 
 def test_another_version_is_refused(plugin):
-    assert plugin(SOURCE).exchange(message="hello", protocol=2, memory=3)["message"] == "failed"
+    assert plugin(SOURCE).exchange(message="hello", protocol=3, memory=3)["message"] == "failed"
 
 
 def test_it_leaves_when_its_input_ends(plugin):
@@ -125,7 +125,7 @@ def make(host, problem, settings, n, longest):
     made = host.exchange(
         message="make", instance=1, problem=problem, settings=settings, scalar="float64", seed="0000000000000007"
     )
-    assert host.exchange(message="lay", instance=1, memory=host.lay(n, longest, "float64")) == {"message": "laid"}
+    assert host.exchange(message="bind", instance=1, memory=host.lay(n, longest, "float64")) == {"message": "bound"}
     return made
 
 
@@ -147,7 +147,7 @@ def test_a_class_is_an_objective_with_all_it_has(plugin):
     made = make(host, "Box", {"dimension": 3}, 3, 9)
     assert made["capabilities"] == ["gradient", "hessian", "residuals"]
     assert (made["dimension"], made["residuals"], made["bounds"]) == (3, 3, True)
-    assert made["optimum"] == {"value": 0, "minimisers": 1}
+    assert made["optimum"] == {"value": 0, "minimizers": 1}
     host.exchange(message="show", instance=1, vector="upper", index=0)
     assert host.answer[:3].tolist() == [2, 2, 2]
     host.exchange(message="jacobian", instance=1)

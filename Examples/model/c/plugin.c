@@ -15,7 +15,7 @@
 #define HELD_OUT_COUNT 30
 #define CLASS_COUNT 3
 
-static const double centres[CLASS_COUNT][2] = {{2, 0}, {-1, 1.75}, {-1, -1.75}};
+static const double centers[CLASS_COUNT][2] = {{2, 0}, {-1, 1.75}, {-1, -1.75}};
 
 /* Assay's random numbers, which have the same bits on every machine. */
 static const assay_host *host;
@@ -36,7 +36,7 @@ static assay_code fail(char *message, const char *reason) {
 
 static const assay_setting usual_batch = {.number = 10};
 
-static const assay_parameter parameters[] = {
+static const assay_setting_description settings[] = {
     {.name = "batch", .summary = "points in a mini-batch", .kind = ASSAY_INTEGER, .least = 1, .greatest = TRAINING_COUNT,
      .default_value = &usual_batch},
 };
@@ -44,13 +44,13 @@ static const assay_parameter parameters[] = {
 static const assay_model model = {
     .size = sizeof(assay_model),
     .name = "pointClasses",
-    .summary = "A linear classifier of points around three centres, by least squares.",
+    .summary = "A linear classifier of points around three centers, by least squares.",
     .formula = "mean of sum_j (w_j0 x + w_j1 y + w_j2 - [j is its class])^2 / 2",
     .domain = "R^9",
     .start = "zeros",
     .source = "an example",
-    .parameters = parameters,
-    .parameter_count = sizeof parameters / sizeof *parameters,
+    .settings = settings,
+    .setting_count = sizeof settings / sizeof *settings,
     .float32 = &functions_float,
     .float64 = &functions_double,
 };

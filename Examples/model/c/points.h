@@ -20,8 +20,8 @@ static assay_code NAME(create)(const assay_model *self, const assay_setting *set
   made->batch = (size_t)settings[0].number;
   for (size_t i = 0; i < TRAINING_COUNT + HELD_OUT_COUNT; i++) {
     size_t class = i % CLASS_COUNT;
-    made->points[i].x = (REAL)(centres[class][0] + host->random_normal(seed, 0, 2 * i));
-    made->points[i].y = (REAL)(centres[class][1] + host->random_normal(seed, 0, 2 * i + 1));
+    made->points[i].x = (REAL)(centers[class][0] + host->random_normal(seed, 0, 2 * i));
+    made->points[i].y = (REAL)(centers[class][1] + host->random_normal(seed, 0, 2 * i + 1));
     made->points[i].class = (uint8_t)class;
   }
   shape->dimension = 3 * CLASS_COUNT;
@@ -31,7 +31,7 @@ static assay_code NAME(create)(const assay_model *self, const assay_setting *set
   /* The seed decides all points: it identifies them, with the number of this way to draw them. */
   shape->data_digest[0] = seed;
   shape->data_digest[1] = 1;
-  shape->data_name = "points around three centres";
+  shape->data_name = "points around three centers";
   *instance = made;
   return ASSAY_OK;
 }

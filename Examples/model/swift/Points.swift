@@ -2,7 +2,7 @@ import AssayKit
 import AssayPlugin
 import PortableMath
 
-/// A linear classifier of points around three centres, by least squares: the model of ../c, with the same bits.
+/// A linear classifier of points around three centers, by least squares: the model of ../c, with the same bits.
 struct PointClasses<Scalar: PortableScalar>: Model {
   private static var trainingCount: Int { 90 }
   private static var heldOutCount: Int { 30 }
@@ -19,16 +19,16 @@ struct PointClasses<Scalar: PortableScalar>: Model {
 
   init(_ settings: Settings, _ seed: Seed) {
     batch = settings.integer("batch")
-    let centres: [(x: Double, y: Double)] = [(2, 0), (-1, 1.75), (-1, -1.75)]
+    let centers: [(x: Double, y: Double)] = [(2, 0), (-1, 1.75), (-1, -1.75)]
     points = (0..<Self.trainingCount + Self.heldOutCount).map { i in
       let label = i % Self.classCount
       return Point(
-        x: Scalar(centres[label].x + seed.normal(element: UInt64(2 * i))),
-        y: Scalar(centres[label].y + seed.normal(element: UInt64(2 * i + 1))), label: UInt8(label))
+        x: Scalar(centers[label].x + seed.normal(element: UInt64(2 * i))),
+        y: Scalar(centers[label].y + seed.normal(element: UInt64(2 * i + 1))), label: UInt8(label))
     }
     // The seed decides all points: it identifies them, with the number of this way to draw them.
     data = ModelData(
-      name: "points around three centres", digest: Digest(high: seed.key, low: 1), classCount: Self.classCount,
+      name: "points around three centers", digest: Digest(high: seed.key, low: 1), classCount: Self.classCount,
       heldOutLabels: points.suffix(Self.heldOutCount).map(\.label))
   }
 
@@ -85,10 +85,10 @@ struct PointClasses<Scalar: PortableScalar>: Model {
 
 let pointClasses = ProblemPlugin(
   ProblemDescription(
-    name: "pointClasses", summary: "A linear classifier of points around three centres, by least squares.",
+    name: "pointClasses", summary: "A linear classifier of points around three centers, by least squares.",
     formula: "mean of Σⱼ (wⱼ₀x + wⱼ₁y + wⱼ₂ − [j is its class])² / 2", domain: "ℝ⁹", optimum: "not known", start: "zeros",
     source: "an example",
-    parameters: [Parameter("batch", .integer(1...90), default: 10, "points in a mini-batch")]),
+    settings: [SettingDescription("batch", .integer(1...90), default: 10, "points in a mini-batch")]),
   float32: { Problem(AnyModel(PointClasses<Float>($0, $1)), start: [Float](repeating: 0, count: 9)) },
   float64: { Problem(AnyModel(PointClasses<Double>($0, $1)), start: [Double](repeating: 0, count: 9)) })
 

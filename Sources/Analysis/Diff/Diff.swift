@@ -59,10 +59,10 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   public var classes: [[String]]
   /// The one side that all others, which agree with each other, disagree with.
   public var outlier: String?
-  /// The side that the verdict, the divergence and the metrics are of: the first of those that are farthest from the first
-  /// side; nil where none differs.
+  /// The side that the verdict, the discrepancy and the metrics are of: the first of those that are farthest from the first
+  /// side; nil if none differs.
   public var side: String?
-  public var divergence: Divergence?
+  public var discrepancy: Discrepancy?
   public var metrics: [MetricDiff]
 }
 
@@ -86,7 +86,7 @@ public struct Unrepeatable: Equatable, Codable, Sendable {
 /// A line of the fingerprint that differs.
 public struct FingerprintDifference: Equatable, Codable, Sendable {
   public var name: String
-  /// The line's value on each side; nil where the side has no such line.
+  /// The line's value on each side; nil if the side has no such line.
   public var values: [String?]
   /// Whether a difference here may change bits, and not times alone.
   public var mayChangeBits: Bool
@@ -104,6 +104,6 @@ public struct TimeRatio: Equatable, Codable, Sendable {
   public var ratios: [Double?]
   public var intervals: [Interval?]
   /// The same of times in units of each machine's calibration work.
-  public var calibratedRatios: [Double?]
-  public var calibratedIntervals: [Interval?]
+  public var referenceRatios: [Double?]
+  public var referenceIntervals: [Interval?]
 }

@@ -19,10 +19,10 @@ public enum DiffError: Error, Equatable, CustomStringConvertible, Sendable {
 
 /// Compares two or more reports of one suite; the first is the one that the others are compared with.
 ///
-/// `trail` gives the digests of every step of a side's record, where they are at hand.
+/// `step digests` gives the digests of every step of a side's record, where they are at hand.
 public func diff(
-  _ reports: [(file: String, report: ReportV1)], options: DiffOptions = DiffOptions(),
-  trail: (_ side: Int, TrialRecordV1) -> Trail? = { _, _ in nil }
+  _ reports: [(file: String, report: Report)], options: DiffOptions = DiffOptions(),
+  stepDigests: (_ side: Int, TrialRecord) -> StepDigests? = { _, _ in nil }
 ) throws(DiffError) -> Diff {
   precondition(reports.count >= 2, "a diff takes at least two reports")
   let first = reports[0].report.suite
@@ -47,9 +47,9 @@ public func diff(
   let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
   let versions = reports.map { $0.report.fingerprint["arithmetic.version"] }
   let otherArithmetic = Set(versions.indices.filter { versions[$0] != versions[0] })
-  result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, trail) }
+  result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, stepDigests) }
   let groups = table.differingGroups(result.trials)
-  result.groups = judgeGroups(groups, options)
+  result.groups = classifyGroups(groups, options)
   table.promoteEquivalent(&result.trials, result.groups, of: groups)
   result.unrepeatable = table.unrepeatable(reports.map(\.report.fingerprint))
   result.verdict = result.trials.map(\.verdict).max() ?? .identical
@@ -62,7 +62,7 @@ private func label(_ index: Int) -> String {
   return index < 26 ? letter : "\(letter)\(index / 26)"
 }
 
-extension TrialV1 {
+extension Trial {
   /// The name of the row that the trial is a repetition of; a search's trial is a row of its own.
   var row: String { tuning == nil ? "\(experiment)/\(pooledProblem)/\(optimizer)/\(scalarAndArithmetic)" : id }
 }
@@ -70,18 +70,18 @@ extension TrialV1 {
 /// All reports' records by trial.
 private struct TrialTable {
   private(set) var ids: [String] = []
-  /// By trial, of each side; nil where the side lacks it.
-  private var records: [String: [TrialRecordV1?]] = [:]
+  /// By trial, of each side; nil if the side lacks it.
+  private var records: [String: [TrialRecord?]] = [:]
   private let labels: [String]
 
-  init(_ reports: [ReportV1], labels: [String]) {
+  init(_ reports: [Report], labels: [String]) {
     self.labels = labels
     for (side, report) in reports.enumerated() {
       for record in report.records {
         let id = record.trial.id
         if records[id] == nil {
           ids.append(id)
-          records[id] = [TrialRecordV1?](repeating: nil, count: reports.count)
+          records[id] = [TrialRecord?](repeating: nil, count: reports.count)
         }
         records[id]?[side] = record
       }
@@ -89,7 +89,7 @@ private struct TrialTable {
   }
 
   func diff(
-    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ trail: (Int, TrialRecordV1) -> Trail?
+    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ stepDigests: (Int, TrialRecord) -> StepDigests?
   ) -> TrialDiff {
     let sides = records[id] ?? []
     var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
@@ -101,21 +101,21 @@ private struct TrialTable {
     }
     let present = sides.compactMap(\.self)
     for (side, record) in present.enumerated().dropFirst() where !areIdentical(present[0], record) {
-      let judged = judge(present[0], record, options, hasOtherArithmetic: otherArithmetic.contains(side))
-      guard judged.verdict > result.verdict else { continue }
-      result.verdict = judged.verdict
-      result.reason = judged.reason.map { "\(labels[0]) and \(labels[side]): \($0)" }
+      let classified = classifyDifference(present[0], record, options, hasOtherArithmetic: otherArithmetic.contains(side))
+      guard classified.verdict > result.verdict else { continue }
+      result.verdict = classified.verdict
+      result.reason = classified.reason.map { "\(labels[0]) and \(labels[side]): \($0)" }
       result.side = labels[side]
       result.metrics = metrics(present[0], record)
-      result.divergence = judged.divergence
-      if let a = trail(0, present[0]), let b = trail(side, record) { result.divergence?.sharpen(a, b) }
+      result.discrepancy = classified.discrepancy
+      if let a = stepDigests(0, present[0]), let b = stepDigests(side, record) { result.discrepancy?.sharpen(a, b) }
     }
     return result
   }
 
   /// The sides with equal trials and digests, the greatest class first; a side without the trial is in none.
-  private func classes(_ sides: [TrialRecordV1?]) -> [[String]] {
-    var classes: [(first: TrialRecordV1, labels: [String])] = []
+  private func classes(_ sides: [TrialRecord?]) -> [[String]] {
+    var classes: [(first: TrialRecord, labels: [String])] = []
     for (side, record) in sides.enumerated() {
       guard let record else { continue }
       if let match = classes.firstIndex(where: { areIdentical($0.first, record) }) {
@@ -133,11 +133,11 @@ private struct TrialTable {
   }
 
   /// Rows of repetitions in which some trial is different, on the first and on another side that differs there.
-  func differingGroups(_ trials: [TrialDiff]) -> [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])] {
-    var groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])] = []
+  func differingGroups(_ trials: [TrialDiff]) -> [(side: String, a: [TrialRecord], b: [TrialRecord])] {
+    var groups: [(side: String, a: [TrialRecord], b: [TrialRecord])] = []
     let different = Set(trials.filter { $0.verdict == .different }.map(\.trial))
     for side in labels.indices.dropFirst() {
-      var rows: [String: [(TrialRecordV1, TrialRecordV1)]] = [:]
+      var rows: [String: [(TrialRecord, TrialRecord)]] = [:]
       var order: [String] = []
       for id in ids {
         guard let sides = records[id], let a = sides[0], let b = sides[side] else { continue }
@@ -156,10 +156,10 @@ private struct TrialTable {
   }
 
   /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent; a side that cannot be
-  /// judged counts against its row.
+  /// classified counts against its row.
   func promoteEquivalent(
     _ trials: inout [TrialDiff], _ groups: [GroupDiff],
-    of candidates: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])]
+    of candidates: [(side: String, a: [TrialRecord], b: [TrialRecord])]
   ) {
     func key(_ side: String, _ row: String) -> String { "\(side)/\(row)" }
     let shown = Set(
@@ -178,7 +178,7 @@ private struct TrialTable {
   }
 
   /// Trials that one executable with the same plugins, libraries and data did on one machine in two ways.
-  func unrepeatable(_ fingerprints: [FingerprintV1]) -> [Unrepeatable] {
+  func unrepeatable(_ fingerprints: [Fingerprint]) -> [Unrepeatable] {
     let origins = fingerprints.map(Origin.init)
     return ids.flatMap { id in
       let sides = records[id] ?? []
@@ -194,7 +194,7 @@ private struct TrialTable {
     }
   }
 
-  private func isRepeat(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Bool {
+  private func isRepeat(_ a: TrialRecord, _ b: TrialRecord) -> Bool {
     whyIncomparable(a, b) == nil && a.trial.arithmetic == b.trial.arithmetic
   }
 
@@ -204,10 +204,10 @@ private struct TrialTable {
     /// Machines of one kind are told apart by it.
     let identity: String?
     let executable: String?
-    let conditions: [FingerprintV1.Line]
+    let conditions: [Fingerprint.Line]
     let environment: [String]
 
-    init(_ fingerprint: FingerprintV1) {
+    init(_ fingerprint: Fingerprint) {
       machine = fingerprint.machine
       identity = fingerprint["os.identity"]
       executable = fingerprint["executable.digest"]

@@ -58,8 +58,8 @@ public func spreadP(_ a: [Double], _ b: [Double]) -> Double {
 }
 
 /// Judges groups of records of the first side (`a`) and another one, paired by repetition.
-func judgeGroups(
-  _ groups: [(side: String, a: [TrialRecordV1], b: [TrialRecordV1])], _ options: DiffOptions
+func classifyGroups(
+  _ groups: [(side: String, a: [TrialRecord], b: [TrialRecord])], _ options: DiffOptions
 )
   -> [GroupDiff]
 {
@@ -70,7 +70,7 @@ func judgeGroups(
   return diffs
 }
 
-private func groupDiff(_ side: String, _ a: [TrialRecordV1], _ b: [TrialRecordV1], margin: Double) -> GroupDiff? {
+private func groupDiff(_ side: String, _ a: [TrialRecord], _ b: [TrialRecord], margin: Double) -> GroupDiff? {
   guard a.count >= 2, a.count == b.count, let (metric, x, y) = samples(a, b), let meanA = mean(x), let meanB = mean(y),
     let deviationA = standardDeviation(x), let deviationB = standardDeviation(y)
   else { return nil }
@@ -84,8 +84,8 @@ private func groupDiff(_ side: String, _ a: [TrialRecordV1], _ b: [TrialRecordV1
 }
 
 /// The first metric that all records of both sides have as a finite number.
-private func samples(_ a: [TrialRecordV1], _ b: [TrialRecordV1]) -> (metric: String, a: [Double], b: [Double])? {
-  let metrics: [(String, (TrialRecordV1) -> Double?)] = [
+private func samples(_ a: [TrialRecord], _ b: [TrialRecord]) -> (metric: String, a: [Double], b: [Double])? {
+  let metrics: [(String, (TrialRecord) -> Double?)] = [
     ("accuracy", { $0.accuracy?.value }),
     ("log₁₀ gap", { $0.finalGap.map { $0.value > 0 ? decades($0.value) : .nan } }), ("value", { $0.finalValue?.value }),
   ]

@@ -18,9 +18,9 @@ public struct Explanation: Equatable, Codable, Sendable {
     /// Why the run was lost.
     public var reason: String?
     /// What the worker's libm, BLAS and kernels were: tells whether the change took effect.
-    public var witnesses: [FingerprintV1.Line]
+    public var witnesses: [Fingerprint.Line]
 
-    public init(change: String, digest: String, reason: String?, witnesses: [FingerprintV1.Line]) {
+    public init(change: String, digest: String, reason: String?, witnesses: [Fingerprint.Line]) {
       self.change = change
       self.digest = digest
       self.reason = reason

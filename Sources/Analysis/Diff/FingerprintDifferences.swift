@@ -1,7 +1,7 @@
 import Records
 
 /// The fingerprint's lines that differ, those that may change bits first, in the order of how often they are the cause.
-func fingerprintDifferences(_ fingerprints: [FingerprintV1]) -> [FingerprintDifference] {
+func fingerprintDifferences(_ fingerprints: [Fingerprint]) -> [FingerprintDifference] {
   var names: [String] = []
   for line in fingerprints.flatMap(\.lines) where !names.contains(line.name) { names.append(line.name) }
   let differing = names.compactMap { name -> FingerprintDifference? in
@@ -26,7 +26,7 @@ private let causes = [
 
 private func rank(_ name: String) -> Int { causes.firstIndex { name.hasPrefix($0) } ?? causes.count }
 
-extension FingerprintV1 {
+extension Fingerprint {
   /// The environment variables that matter, as `name=value`.
   var variables: [String] {
     lines.filter { $0.name.hasPrefix("environment.") }.map { "\($0.name)=\($0.value)" }.sorted()

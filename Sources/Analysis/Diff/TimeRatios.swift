@@ -1,7 +1,7 @@
 import Records
 
 /// Times per step of each row on every side, as ratios to the first side's.
-func timeRatios(_ reports: [ReportV1]) -> [TimeRatio] {
+func timeRatios(_ reports: [Report]) -> [TimeRatio] {
   let allRows = reports.map(rows)
   return allRows[0].compactMap { row in
     let rows = allRows.map { $0.first { isSameRow($0, row) } }
@@ -14,8 +14,8 @@ func timeRatios(_ reports: [ReportV1]) -> [TimeRatio] {
       nanosecondsPerStep: rows.map { $0?.nanosecondsPerStep },
       ratios: others.map { $0?.nanosecondsPerStep.map { $0 / base } },
       intervals: others.map { quotient($0?.nanosecondsPerStepInterval, row.nanosecondsPerStepInterval) },
-      calibratedRatios: others.map { quotient($0?.calibratedPerStep, row.calibratedPerStep) },
-      calibratedIntervals: others.map { quotient($0?.calibratedPerStepInterval, row.calibratedPerStepInterval) })
+      referenceRatios: others.map { quotient($0?.referenceUnitsPerStep, row.referenceUnitsPerStep) },
+      referenceIntervals: others.map { quotient($0?.referenceUnitsPerStepInterval, row.referenceUnitsPerStepInterval) })
   }
 }
 

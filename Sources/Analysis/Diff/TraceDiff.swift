@@ -2,7 +2,7 @@ public import Records
 
 /// Two traces of one trial over the same steps: where their numbers first differ, and which operations made the difference.
 public struct TraceDiff: Equatable, Codable, Sendable {
-  /// The first operation whose outputs differ; nil where all are equal.
+  /// The first operation whose outputs differ; nil if all are equal.
   public var first: OperationDiff?
   /// Operations whose outputs differ, in order, among them the first.
   public var operations: [OperationDiff]
@@ -19,18 +19,18 @@ public struct TraceDiff: Equatable, Codable, Sendable {
 public struct ReplayOfReports: Equatable, Codable, Sendable {
   public var trial: String
   public var hasEqualBits: Bool
-  /// nil where the bits are equal, as are the two below.
-  public var divergence: Divergence?
+  /// nil if the bits are equal, as are the two below.
+  public var discrepancy: Discrepancy?
   public var hasFirstsBits: Bool?
   public var hasOthersBits: Bool?
 
   public init(
-    trial: String, hasEqualBits: Bool, divergence: Divergence? = nil, hasFirstsBits: Bool? = nil,
+    trial: String, hasEqualBits: Bool, discrepancy: Discrepancy? = nil, hasFirstsBits: Bool? = nil,
     hasOthersBits: Bool? = nil
   ) {
     self.trial = trial
     self.hasEqualBits = hasEqualBits
-    self.divergence = divergence
+    self.discrepancy = discrepancy
     self.hasFirstsBits = hasFirstsBits
     self.hasOthersBits = hasOthersBits
   }
@@ -39,8 +39,8 @@ public struct ReplayOfReports: Equatable, Codable, Sendable {
 /// An operation with other outputs on both sides.
 public struct OperationDiff: Equatable, Codable, Sendable {
   public var step: Int
-  public var stage: StageV1
-  public var kind: OperationTraceV1.Kind
+  public var stage: Stage
+  public var kind: OperationTrace.Kind
   /// Which operation of its kind in the step, from 1.
   public var number: Int
   /// The first element that differs, and both its numbers.
@@ -48,8 +48,8 @@ public struct OperationDiff: Equatable, Codable, Sendable {
   /// The tensor that it is in, and its indices there, where the outputs' parts have names.
   public var tensor: String?
   public var tensorIndices: [Int]?
-  public var a: ExactV1
-  public var b: ExactV1
+  public var a: ExactNumber
+  public var b: ExactNumber
   public var ulps: UInt64
   /// The greatest distance and how many elements differ, of how many.
   public var greatestUlps: UInt64
@@ -69,9 +69,9 @@ public struct OperationDiff: Equatable, Codable, Sendable {
   }
 }
 
-/// Compares traces; `answer` computes an operation of the other side here, nil where it cannot.
+/// Compares traces; `answer` computes an operation of the other side here, nil if it cannot.
 public func compare(
-  _ a: TraceV1, _ b: TraceV1, answer: (OperationTraceV1, _ step: Int) -> [ExactV1]? = { _, _ in nil }
+  _ a: Trace, _ b: Trace, answer: (OperationTrace, _ step: Int) -> [ExactNumber]? = { _, _ in nil }
 ) -> TraceDiff {
   let steps = pairedSteps(a, b)
   var diff = TraceDiff(operations: [], firstStep: steps.first?.0.step ?? 0, lastStep: steps.last?.0.step ?? 0)
@@ -101,15 +101,15 @@ public func compare(
   return diff
 }
 
-private func pairedSteps(_ a: TraceV1, _ b: TraceV1) -> [(StepTraceV1, StepTraceV1)] {
-  var other: [Int: StepTraceV1] = [:]
+private func pairedSteps(_ a: Trace, _ b: Trace) -> [(StepTrace, StepTrace)] {
+  var other: [Int: StepTrace] = [:]
   for step in b.steps { other[step.step] = step }
   return a.steps.compactMap { step in other[step.step].map { (step, $0) } }
 }
 
 private func origin(
-  _ a: OperationTraceV1, _ b: OperationTraceV1, isClean: Bool, haveOtherData: Bool,
-  _ answer: (OperationTraceV1) -> [ExactV1]?
+  _ a: OperationTrace, _ b: OperationTrace, isClean: Bool, haveOtherData: Bool,
+  _ answer: (OperationTrace) -> [ExactNumber]?
 ) -> OperationDiff.Origin {
   switch a.kind {
   case .start, .update: return isClean ? .created : .inherited
@@ -125,12 +125,12 @@ private func origin(
 }
 
 private func operationDiff(
-  _ a: OperationTraceV1, _ b: OperationTraceV1, step: Int, number: Int, _ scalar: ScalarV1,
+  _ a: OperationTrace, _ b: OperationTrace, step: Int, number: Int, _ scalar: ScalarType,
   _ origin: OperationDiff.Origin
 ) -> OperationDiff {
   let count = max(a.outputs.count, b.outputs.count)
-  func element(_ outputs: [ExactV1], _ index: Int) -> ExactV1 {
-    index < outputs.count ? outputs[index] : ExactV1(Double.nan)
+  func element(_ outputs: [ExactNumber], _ index: Int) -> ExactNumber {
+    index < outputs.count ? outputs[index] : ExactNumber(Double.nan)
   }
   let differing = (0..<count).filter { element(a.outputs, $0) != element(b.outputs, $0) }
   let index = differing.first ?? 0

@@ -6,26 +6,26 @@ import Records
 ///   - alarms: gates of a build against itself that said `regressed` of any trial, and how many there were.
 ///   - detections: for each slowdown (0.03 is 3 %), the gates that said `regressed` of the trial it was put into.
 public func certify(
-  machine: FingerprintV1, measuredAt: String, suite: SuiteIdentityV1, trials: Int, policy: GatePolicyV1,
-  busyNeighbours: Int, alarms: (count: Int, of: Int), detections: [(slowdown: Double, found: Int, of: Int)]
-) -> CertificateV1 {
+  machine: Fingerprint, measuredAt: String, suite: SuiteIdentity, trials: Int, policy: GatePolicy,
+  backgroundLoad: Int, alarms: (count: Int, of: Int), detections: [(slowdown: Double, found: Int, of: Int)]
+) -> Certificate {
   precondition(alarms.of > 0 && detections.allSatisfy { $0.of > 0 }, "a certificate counts gates that were run")
   let found = detections.sorted { $0.slowdown < $1.slowdown }.map {
-    DetectionV1(slowdown: $0.slowdown, found: share($0.found, of: $0.of))
+    Detection(slowdown: $0.slowdown, found: share($0.found, of: $0.of))
   }
   // From the greatest down, as long as each is surely found often enough.
-  let detectable = found.reversed().prefix { $0.found.lower >= CertificateV1.requiredPower }
-  return CertificateV1(
+  let detectable = found.reversed().prefix { $0.found.lower >= Certificate.requiredPower }
+  return Certificate(
     machine: machine, measuredAt: measuredAt, suite: suite, trials: trials, policy: policy,
-    busyNeighbours: busyNeighbours, falseAlarms: share(alarms.count, of: alarms.of), detections: found,
+    backgroundLoad: backgroundLoad, falseAlarms: share(alarms.count, of: alarms.of), detections: found,
     minimumDetectableEffect: detectable.last?.slowdown)
 }
 
-private func share(_ successes: Int, of count: Int) -> ShareV1 {
+private func share(_ successes: Int, of count: Int) -> Proportion {
   guard let interval = wilsonInterval(successes: successes, of: count) else {
     preconditionFailure("a share of nothing")
   }
-  return ShareV1(
+  return Proportion(
     successes: successes, count: count, lower: interval.lower, upper: interval.upper, level: interval.level)
 }
 
@@ -36,7 +36,7 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   case otherPolicy(String)
   /// Seconds for a trial.
   case lessTime(perTrial: Double, certified: Double)
-  case tooManyFalseAlarms(ShareV1, level: Double)
+  case tooManyFalseAlarms(Proportion, level: Double)
   case undetectable(margin: Double, detectable: Double?)
 
   /// Whether it is the machine that cannot keep the policy; else the certificate was measured with something else.
@@ -48,7 +48,7 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   }
 
   public var description: String {
-    let again = "run 'assay calibrate' with this policy"
+    let again = "run 'assay certify' with this policy"
     switch self {
     case .otherMachine(let certified, let here):
       return "it is of \(certified), but this is \(here); \(again)"
@@ -77,7 +77,7 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
 ///
 /// Rules of time alone are certified.
 public func refusal(
-  of policy: GatePolicyV1, trials: Int, by certificate: CertificateV1, on machine: FingerprintV1
+  of policy: GatePolicy, trials: Int, by certificate: Certificate, on machine: Fingerprint
 ) -> CertificateRefusal? {
   let rules = policy.rules.filter { $0.metric.kind == .time }
   guard !rules.isEmpty else { return nil }
@@ -90,16 +90,16 @@ public func refusal(
   }
   let parts = [
     // At a greater level more is found.
-    ("level", policy.level >= certified.level), ("plan of pairs", policy.pairs == certified.pairs),
-    ("spending", policy.spending == certified.spending), ("minimum effect", haveSameEffects),
+    ("level", policy.falseAlarmRate >= certified.falseAlarmRate), ("plan of pairs", policy.looks == certified.looks),
+    ("spending", policy.spendingExponent == certified.spendingExponent), ("minimum effect", haveSameEffects),
   ]
   if let other = parts.first(where: { !$0.1 }) { return .otherPolicy(other.0) }
-  if policy.seconds * Double(certificate.trials) < certified.seconds * Double(trials) {
+  if policy.budgetSeconds * Double(certificate.trials) < certified.budgetSeconds * Double(trials) {
     return .lessTime(
-      perTrial: policy.seconds / Double(trials), certified: certified.seconds / Double(certificate.trials))
+      perTrial: policy.budgetSeconds / Double(trials), certified: certified.budgetSeconds / Double(certificate.trials))
   }
-  if certificate.falseAlarms.lower > policy.level {
-    return .tooManyFalseAlarms(certificate.falseAlarms, level: policy.level)
+  if certificate.falseAlarms.lower > policy.falseAlarmRate {
+    return .tooManyFalseAlarms(certificate.falseAlarms, level: policy.falseAlarmRate)
   }
   let margin = rules.map { $0.equivalenceMargin ?? $0.minimumEffect }.min() ?? 0
   guard let detectable = certificate.minimumDetectableEffect, detectable <= margin else {

@@ -1,6 +1,6 @@
 /// What data say of an effect: its estimate, its bounds, and how unlikely they are if it were small.
 ///
-/// Effects are on the scale on which more is worse; see `GateMetricV1`.
+/// Effects are on the scale on which more is worse; see `GateMetric`.
 protocol EffectTest {
   /// Pairs, or the smaller sample.
   var samples: Int { get }

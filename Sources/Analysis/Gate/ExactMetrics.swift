@@ -2,7 +2,7 @@ import PortableMath
 import Records
 
 /// The counts of a trial on both sides, compared as they are.
-func exactEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [Evidence] {
+func exactEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
   guard let baseline = trial.baseline.record, let candidate = trial.candidate.record else { return [] }
   return policy.rules.filter { $0.metric.kind == .exact }.map { rule in
     let sides =
@@ -13,7 +13,7 @@ func exactEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [Evide
 }
 
 /// A count of a record; infinite for a target that was not reached.
-private func count(_ metric: GateMetricV1, _ record: TrialRecordV1) -> MeasuredV1<Double> {
+private func count(_ metric: GateMetric, _ record: TrialRecord) -> Measured<Double> {
   let hasTargets = !record.targets.isEmpty
   switch metric {
   case .steps:
@@ -30,7 +30,7 @@ private func count(_ metric: GateMetricV1, _ record: TrialRecordV1) -> MeasuredV
   }
 }
 
-private func instructions(_ trial: PairedTrialV1) -> (MeasuredV1<Double>, MeasuredV1<Double>) {
+private func instructions(_ trial: PairedTrial) -> (Measured<Double>, Measured<Double>) {
   let (baseline, candidate) = (trial.baseline.instructions, trial.candidate.instructions)
   if let a = baseline.value?.key, let b = candidate.value?.key, a != b {
     return (baseline.map { Double($0.count) }, .absent("they were counted by '\(b)', the baseline's by '\(a)'"))
@@ -47,11 +47,11 @@ func logRatio(_ candidate: Double, over baseline: Double) -> Double {
 }
 
 private func compare(
-  _ subject: String, _ rule: MetricRuleV1, _ baseline: MeasuredV1<Double>, _ candidate: MeasuredV1<Double>
-) -> GateFindingV1 {
-  var finding = GateFindingV1(subject: subject, metric: rule.metric, verdict: .incomparable)
-  finding.baseline = baseline.value.map { NumberV1($0) }
-  finding.candidate = candidate.value.map { NumberV1($0) }
+  _ subject: String, _ rule: MetricRule, _ baseline: Measured<Double>, _ candidate: Measured<Double>
+) -> GateFinding {
+  var finding = GateFinding(subject: subject, metric: rule.metric, verdict: .incomparable)
+  finding.baseline = baseline.value.map { RecordedNumber($0) }
+  finding.candidate = candidate.value.map { RecordedNumber($0) }
   guard let a = baseline.value, let b = candidate.value else {
     finding.reason = [("the baseline", baseline.absence), ("the candidate", candidate.absence)].compactMap {
       side, reason in
@@ -67,13 +67,13 @@ private func compare(
   }
   let effect = logRatio(b, over: a)
   let least = rule.metric.effect(ofShare: rule.minimumEffect)
-  finding.effect = GateEffectV1(estimate: NumberV1(rule.metric.share(ofEffect: effect)), samples: 1, test: "exact")
+  finding.effect = GateEffect(estimate: RecordedNumber(rule.metric.share(ofEffect: effect)), samples: 1, test: "exact")
   finding.verdict = effect > least ? .regressed : effect < -least ? .improved : .equivalent
   return finding
 }
 
-extension TrialRecordV1 {
-  /// The bytes of the record as JSON without what is measured; nil where it cannot be encoded.
+extension TrialRecord {
+  /// The bytes of the record as JSON without what is measured; nil if it cannot be encoded.
   fileprivate var sizeWithoutMeasurements: Int? {
     var record = self
     record.timing = .absent("")

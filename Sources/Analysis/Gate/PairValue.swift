@@ -11,11 +11,11 @@ struct PairValue {
   /// The blocks that count as warm-up.
   let warmUpBlocks: Int
 
-  /// nil where no block can be used. Every block has a positive time and step.
+  /// nil if no block can be used. Every block has a positive time and step.
   ///
   /// The pair, not the block, is the unit: blocks of one process share its layout and follow one another, so that whatever
-  /// makes neighbours alike moves this one number and not its count.
-  init?(_ pair: ProcessPairV1) {
+  /// makes neighbors alike moves this one number and not its count.
+  init?(_ pair: TimedPair) {
     let baseline = pair.blocks.map { Double($0.baseline.nanoseconds) / Double($0.baseline.steps) }
     let candidate = pair.blocks.map { Double($0.candidate.nanoseconds) / Double($0.candidate.steps) }
     warmUpBlocks = max(warmUpLength(baseline), warmUpLength(candidate))

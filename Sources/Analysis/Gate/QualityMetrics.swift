@@ -4,7 +4,7 @@ import Records
 /// How well the repetitions of every row end, paired by seed.
 ///
 /// A repetition that a side lost, or that has no number, counts as the worst: of two such neither is worse.
-func qualityEvidence(_ trials: [PairedTrialV1], under policy: GatePolicyV1) -> [Evidence] {
+func qualityEvidence(_ trials: [PairedTrial], under policy: GatePolicy) -> [Evidence] {
   let rules = policy.rules.filter { $0.metric.kind == .quality }
   guard !rules.isEmpty else { return [] }
   return gateRows(trials).flatMap { row in rules.compactMap { row.evidence($0) } }
@@ -13,24 +13,24 @@ func qualityEvidence(_ trials: [PairedTrialV1], under policy: GatePolicyV1) -> [
 /// The repetitions of one row on both sides.
 struct GateRow {
   let name: String
-  let baseline: [TrialRecordV1]
-  /// In the same order; nil where the candidate lacks it.
-  let candidate: [TrialRecordV1?]
+  let baseline: [TrialRecord]
+  /// In the same order; nil if the candidate lacks it.
+  let candidate: [TrialRecord?]
 
-  fileprivate func evidence(_ rule: MetricRuleV1) -> Evidence? {
+  fileprivate func evidence(_ rule: MetricRule) -> Evidence? {
     guard let sides = samples(rule) else { return nil }
-    func settled(_ verdict: GateVerdictV1, _ reason: String) -> Evidence {
-      Evidence(settled: GateFindingV1(subject: name, metric: rule.metric, verdict: verdict, reason: reason))
+    func settled(_ verdict: GateVerdict, _ reason: String) -> Evidence {
+      Evidence(settled: GateFinding(subject: name, metric: rule.metric, verdict: verdict, reason: reason))
     }
     if let worst = rule.metric.valueOfFailure, (sides.baseline + sides.candidate).allSatisfy({ $0 == worst }) {
       var never = settled(.equivalent, "neither side reaches it in any repetition")
-      (never.finding.baseline, never.finding.candidate) = (NumberV1(worst), NumberV1(worst))
+      (never.finding.baseline, never.finding.candidate) = (RecordedNumber(worst), RecordedNumber(worst))
       return never
     }
     guard !haveSameBits else {
       var same = settled(.equivalent, "the same bits on both sides")
       let typical = typicalValue(rule.metric, sides.baseline)
-      (same.finding.baseline, same.finding.candidate) = (NumberV1(typical), NumberV1(typical))
+      (same.finding.baseline, same.finding.candidate) = (RecordedNumber(typical), RecordedNumber(typical))
       return same
     }
     guard !sides.baseline.allSatisfy(\.isNaN) else {
@@ -52,9 +52,9 @@ struct GateRow {
 
   private typealias Samples = (baseline: [Double], candidate: [Double])
 
-  /// One number for each repetition, NaN or infinite where the side lacks it; nil where the metric is not of this row.
-  private func samples(_ rule: MetricRuleV1) -> Samples? {
-    func both(_ value: (TrialRecordV1) -> Double) -> Samples {
+  /// One number for each repetition, NaN or infinite where the side lacks it; nil if the metric is not of this row.
+  private func samples(_ rule: MetricRule) -> Samples? {
+    func both(_ value: (TrialRecord) -> Double) -> Samples {
       (baseline.map(value), candidate.map { $0.map(value) ?? .nan })
     }
     let hasTargets = !baseline[0].targets.isEmpty
@@ -76,7 +76,7 @@ struct GateRow {
 
   /// A repetition that reached every target on both sides ended as well as it was asked to: its losses are equal.
   private func losses(floor: Double) -> Samples? {
-    func loss(_ record: TrialRecordV1?) -> Double {
+    func loss(_ record: TrialRecord?) -> Double {
       guard let record, let value = record.finalGap?.value ?? record.finalValue?.value, !value.isNaN else {
         return .infinity
       }
@@ -94,7 +94,7 @@ struct GateRow {
   }
 
   /// How much worse the candidate's number is.
-  private func effect(_ rule: MetricRuleV1, _ baseline: Double, _ candidate: Double) -> Double {
+  private func effect(_ rule: MetricRule, _ baseline: Double, _ candidate: Double) -> Double {
     if baseline.isNaN { return candidate.isNaN ? 0 : -.infinity }
     if candidate.isNaN { return .infinity }
     if rule.metric.isBetterWhenGreater { return baseline - candidate }
@@ -103,7 +103,7 @@ struct GateRow {
     return (candidate - baseline) / max(baseline.magnitude, rule.floor ?? 0)
   }
 
-  private func test(_ metric: GateMetricV1, _ sides: Samples, _ effects: [Double]) -> (any EffectTest)? {
+  private func test(_ metric: GateMetric, _ sides: Samples, _ effects: [Double]) -> (any EffectTest)? {
     switch metric {
     case .successRate:
       return SuccessTest(
@@ -113,7 +113,7 @@ struct GateRow {
     }
   }
 
-  private func typicalValue(_ metric: GateMetricV1, _ sample: [Double]) -> Double {
+  private func typicalValue(_ metric: GateMetric, _ sample: [Double]) -> Double {
     let typical =
       switch metric {
       case .accuracy, .successRate: mean(sample)
@@ -124,7 +124,7 @@ struct GateRow {
   }
 }
 
-extension GateMetricV1 {
+extension GateMetric {
   /// What a repetition that misses a target has; nil for metrics that are not of targets.
   fileprivate var valueOfFailure: Double? {
     switch self {
@@ -136,9 +136,9 @@ extension GateMetricV1 {
 }
 
 /// The trials by row, in the order of their first; those that the baseline lost or never had are judged as trials alone.
-private func gateRows(_ trials: [PairedTrialV1]) -> [GateRow] {
+private func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
   var order: [String] = []
-  var rows: [String: [(TrialRecordV1, TrialRecordV1?)]] = [:]
+  var rows: [String: [(TrialRecord, TrialRecord?)]] = [:]
   for trial in trials {
     guard let baseline = trial.baseline.record, !baseline.digest.isEmpty else { continue }
     let name = baseline.trial.row

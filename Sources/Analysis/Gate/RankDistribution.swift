@@ -78,7 +78,7 @@ struct RankDistribution: Sendable {
     }
   }
 
-  /// The least w with P(W ≥ w) ≤ `error`; nil where even the greatest is likelier.
+  /// The least w with P(W ≥ w) ≤ `error`; nil if even the greatest is likelier.
   func critical(_ error: Double) -> Int? {
     guard tail(contrasts) <= error else { return nil }
     var (low, high) = (0, contrasts)

@@ -4,7 +4,7 @@ import Records
 /// itself, since a gate passes only where all are.
 ///
 /// Source of the latter, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
-func settle(_ evidence: [Evidence], under policy: GatePolicyV1) -> [GateFindingV1] {
+func settle(_ evidence: [Evidence], under policy: GatePolicy) -> [GateFinding] {
   var findings = evidence.map(\.finding)
   for rule in policy.rules {
     let tested = evidence.indices.filter { evidence[$0].finding.metric == rule.metric && evidence[$0].test != nil }
@@ -27,35 +27,35 @@ func settle(_ evidence: [Evidence], under policy: GatePolicyV1) -> [GateFindingV
   return findings
 }
 
-private func describe(_ test: any EffectTest, _ rule: MetricRuleV1, _ policy: GatePolicyV1) -> GateEffectV1 {
-  func share(_ effect: Double) -> NumberV1 { NumberV1(rule.metric.share(ofEffect: effect)) }
-  var effect = GateEffectV1(estimate: share(test.estimate), samples: test.samples, test: test.name)
-  let (lower, upper) = (test.lowerBound(error: policy.level), test.upperBound(error: policy.level))
+private func describe(_ test: any EffectTest, _ rule: MetricRule, _ policy: GatePolicy) -> GateEffect {
+  func share(_ effect: Double) -> RecordedNumber { RecordedNumber(rule.metric.share(ofEffect: effect)) }
+  var effect = GateEffect(estimate: share(test.estimate), samples: test.samples, test: test.name)
+  let (lower, upper) = (test.lowerBound(error: policy.falseAlarmRate), test.upperBound(error: policy.falseAlarmRate))
   // Bounds that say nothing are none.
   if lower > -.infinity || upper < .infinity {
-    (effect.lower, effect.upper, effect.level) = (share(lower), share(upper), 1 - policy.level)
+    (effect.lower, effect.upper, effect.level) = (share(lower), share(upper), 1 - policy.falseAlarmRate)
   }
   effect.equivalenceP = rule.equivalenceMargin.map { test.equivalenceP(margin: rule.metric.effect(ofShare: $0)) }
   return effect
 }
 
 private func verdict(
-  _ effect: GateEffectV1, _ test: any EffectTest, _ repetitions: [Double], _ rule: MetricRuleV1,
-  _ policy: GatePolicyV1, family: Int
-) -> (GateVerdictV1, reason: String?) {
-  if let p = effect.adjustedRegressionP, p <= policy.level { return (.regressed, nil) }
-  if let p = effect.adjustedImprovementP, p <= policy.level { return (.improved, nil) }
-  if let p = effect.equivalenceP, p <= policy.level { return (.equivalent, nil) }
+  _ effect: GateEffect, _ test: any EffectTest, _ repetitions: [Double], _ rule: MetricRule,
+  _ policy: GatePolicy, family: Int
+) -> (GateVerdict, reason: String?) {
+  if let p = effect.adjustedRegressionP, p <= policy.falseAlarmRate { return (.regressed, nil) }
+  if let p = effect.adjustedImprovementP, p <= policy.falseAlarmRate { return (.improved, nil) }
+  if let p = effect.equivalenceP, p <= policy.falseAlarmRate { return (.equivalent, nil) }
   let count = repetitions.count
   let margin = rule.equivalenceMargin.map(rule.metric.effect(ofShare:)) ?? 0
   if count > 0, repetitions.allSatisfy({ $0.magnitude <= margin }) {
     return (.equivalent, "\(each(count)) within the margin")
   }
-  let p = policy.level / Double(family)
+  let p = policy.falseAlarmRate / Double(family)
   guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
   let needed = test.samplesNeeded(for: p).map { "\($0) can" } ?? "nor can any number up to 1000"
   let tooFew =
-    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.level)) in a suite of \(family), \(needed)"
+    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.falseAlarmRate)) in a suite of \(family), \(needed)"
   if count > 0, repetitions.allSatisfy({ $0 > margin }) {
     return (.regressed, "\(each(count)) worse by more than the margin; \(tooFew)")
   }

@@ -2,7 +2,7 @@ import PortableMath
 import Records
 
 /// The times of a trial whose sides took turns in pairs of processes.
-func pairedTimeEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [Evidence] {
+func pairedTimeEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
   timeEvidence(trial, under: policy) { baseline, candidate throws(Untimed) in
     if let fault = whyFailed(trial.pairs) {
       // What the baseline does wrong is not the candidate's fault, as in its recording.
@@ -13,13 +13,13 @@ func pairedTimeEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [
       let c = median(values.map(\.candidateNanoseconds))
     else { throw Untimed(.incomparable, "no pair of processes was timed; allow the gate more seconds") }
     return Times(baseline: b, candidate: c) { shift in
-      SequentialTest(differences: values.map { $0.logRatio + shift }, plan: policy.pairs, spending: policy.spending)
+      SequentialTest(differences: values.map { $0.logRatio + shift }, plan: policy.looks, spending: policy.spendingExponent)
     }
   }
 }
 
 /// The times of a trial in two reports of one machine, each from processes of its own.
-func storedTimeEvidence(_ trial: PairedTrialV1, under policy: GatePolicyV1) -> [Evidence] {
+func storedTimeEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
   timeEvidence(trial, under: policy) { baseline, candidate throws(Untimed) in
     let b = try nanosecondsPerStep(baseline, of: "baseline")
     let c = try nanosecondsPerStep(candidate, of: "candidate")
@@ -38,23 +38,23 @@ private struct Times {
 
 /// Why there is no time to judge.
 private struct Untimed: Error {
-  let verdict: GateVerdictV1
+  let verdict: GateVerdict
   let reason: String
 
-  init(_ verdict: GateVerdictV1, _ reason: String) {
+  init(_ verdict: GateVerdict, _ reason: String) {
     self.verdict = verdict
     self.reason = reason
   }
 }
 
 private func timeEvidence(
-  _ trial: PairedTrialV1, under policy: GatePolicyV1,
-  _ measure: (TrialRecordV1, TrialRecordV1) throws(Untimed) -> Times
+  _ trial: PairedTrial, under policy: GatePolicy,
+  _ measure: (TrialRecord, TrialRecord) throws(Untimed) -> Times
 ) -> [Evidence] {
   let rules = policy.rules.filter { $0.metric.kind == .time }
   guard let baseline = trial.baseline.record, let candidate = trial.candidate.record, !rules.isEmpty else { return [] }
-  func settled(_ metric: GateMetricV1, _ verdict: GateVerdictV1, _ reason: String?) -> Evidence {
-    Evidence(settled: GateFindingV1(subject: trial.id, metric: metric, verdict: verdict, reason: reason))
+  func settled(_ metric: GateMetric, _ verdict: GateVerdict, _ reason: String?) -> Evidence {
+    Evidence(settled: GateFinding(subject: trial.id, metric: metric, verdict: verdict, reason: reason))
   }
   guard baseline.steps > 0 || candidate.steps > 0 else {
     return [settled(rules[0].metric, .equivalent, "neither side takes a step")]
@@ -85,11 +85,11 @@ private func timeToTarget(_ subject: String, _ times: Times, _ baseline: Int?, _
       test: times.test(Double.log(Double(candidate) / Double(baseline))))
   }
   let effect = logRatio(c, over: b)
-  var finding = GateFindingV1(subject: subject, metric: .timeToTarget, verdict: .equivalent)
+  var finding = GateFinding(subject: subject, metric: .timeToTarget, verdict: .equivalent)
   finding.verdict = effect > 0 ? .regressed : effect < 0 ? .improved : .equivalent
   finding.reason = "\(reaching(baseline, "the baseline")), \(reaching(candidate, "the candidate"))"
-  finding.baseline = NumberV1(b)
-  finding.candidate = NumberV1(c)
+  finding.baseline = RecordedNumber(b)
+  finding.candidate = RecordedNumber(c)
   return Evidence(settled: finding)
 }
 
@@ -99,7 +99,7 @@ private func reaching(_ steps: Int?, _ side: String) -> String {
 }
 
 /// What went wrong in a pair of processes, or nil.
-func whyFailed(_ pairs: [ProcessPairV1]) -> (isBaselines: Bool, reason: String)? {
+func whyFailed(_ pairs: [TimedPair]) -> (isBaselines: Bool, reason: String)? {
   for (index, pair) in pairs.enumerated() {
     for (name, side) in [("candidate", pair.candidate), ("baseline", pair.baseline)] {
       if let failure = side.failure {
@@ -121,7 +121,7 @@ func whyFailed(_ pairs: [ProcessPairV1]) -> (isBaselines: Bool, reason: String)?
 }
 
 /// One number a process: the median of its blocks.
-private func nanosecondsPerStep(_ record: TrialRecordV1, of side: String) throws(Untimed) -> [Double] {
+private func nanosecondsPerStep(_ record: TrialRecord, of side: String) throws(Untimed) -> [Double] {
   let remedy = "run the suite again without '--no-timing', or leave time out of the policy"
   guard let timing = record.timing.value else {
     throw Untimed(.incomparable, "the \(side) has no times: \(record.timing.absence ?? ""); \(remedy)")

@@ -44,7 +44,7 @@ private func segments(_ series: [Double], _ bounds: [Int]) -> [[Double]] {
   zip(bounds, bounds.dropFirst()).map { Array(series[$0..<$1]) }
 }
 
-/// The cut of greatest divergence in any segment; nil where all are too short.
+/// The cut of greatest divergence in any segment; nil if all are too short.
 private func greatestCut(_ segments: [[Double]], _ least: Int) -> (segment: Int, at: Int, divergence: Double)? {
   let cuts = segments.enumerated().compactMap { index, values in
     greatestCut(values, least).map { (segment: index, at: $0.at, divergence: $0.divergence) }
@@ -67,7 +67,7 @@ private func permutationP(
   return Double(1 + asGreat) / Double(1 + permutations)
 }
 
-/// The cut of one segment, with the end that makes its divergence greatest; nil where it is too short for two parts.
+/// The cut of one segment, with the end that makes its divergence greatest; nil if it is too short for two parts.
 ///
 /// Complexity: O(n²).
 func greatestCut(_ values: [Double], _ least: Int) -> (at: Int, end: Int, divergence: Double)? {

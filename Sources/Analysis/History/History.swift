@@ -30,9 +30,9 @@ public struct History: Equatable, Codable, Sendable {
   /// One figure of one row.
   public struct Series: Equatable, Codable, Sendable {
     public var row: String
-    public var metric: GateMetricV1
-    /// One for each report of the segment; nil where it has none.
-    public var values: [NumberV1?]
+    public var metric: GateMetric
+    /// One for each report of the segment; nil if it has none.
+    public var values: [RecordedNumber?]
     public var changes: [Change]
 
     /// Whether a test seeks its changes: a time, of enough reports for two stretches.
@@ -45,8 +45,8 @@ public struct History: Equatable, Codable, Sendable {
     /// The first report after the change, among the segment's.
     public var report: Int
     /// Typical values of the stretches before and after.
-    public var before: NumberV1
-    public var after: NumberV1
+    public var before: RecordedNumber
+    public var after: RecordedNumber
     /// nil for what is no matter of chance.
     public var p: Double?
   }
@@ -57,10 +57,10 @@ public struct History: Equatable, Codable, Sendable {
 /// Times change by chance too: their logarithms go through E-divisive. Counts, accuracies and losses repeat to the bit, so
 /// that every other value is a change. A report that is there twice counts once.
 public func history(
-  of reports: [(file: String, report: ReportV1)], level: Double, permutations: Int = 999
+  of reports: [(file: String, report: Report)], level: Double, permutations: Int = 999
 ) -> History {
   var order: [SegmentKey] = []
-  var members: [SegmentKey: [(file: String, report: ReportV1)]] = [:]
+  var members: [SegmentKey: [(file: String, report: Report)]] = [:]
   for entry in reports.sorted(by: { ($0.report.startedAt, $0.file) < ($1.report.startedAt, $1.file) }) {
     let key = SegmentKey(entry.report)
     guard members[key]?.contains(where: { isCopy(entry.report, of: $0.report) }) != true else { continue }
@@ -78,7 +78,7 @@ public func history(
 }
 
 /// Of two reports of one segment.
-private func isCopy(_ a: ReportV1, of b: ReportV1) -> Bool { a.startedAt == b.startedAt && a.digest == b.digest }
+private func isCopy(_ a: Report, of b: Report) -> Bool { a.startedAt == b.startedAt && a.digest == b.digest }
 
 private struct SegmentKey: Hashable {
   struct Suite: Hashable {
@@ -90,17 +90,17 @@ private struct SegmentKey: Hashable {
   let machine: String
   let toolchain: String
 
-  init(_ report: ReportV1) {
+  init(_ report: Report) {
     suite = Suite(name: report.suite.name, seed: report.suite.seed)
     machine = report.fingerprint.machine
-    toolchain = ["os.kernel", "os.libc", "build.swift", "build.c", "build.optimised"].compactMap { name in
+    toolchain = ["os.kernel", "os.libc", "build.swift", "build.c", "build.optimized"].compactMap { name in
       report.fingerprint[name].map { "\(name) \($0)" }
     }.joined(separator: ", ")
   }
 }
 
 /// The figures of a row that a history follows; `finalLoss` is as a gate has it.
-private let figures: [(metric: GateMetricV1, value: @Sendable (Summary.Row, [TrialRecordV1]) -> Double?)] = [
+private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [TrialRecord]) -> Double?)] = [
   (.timePerStep, { row, _ in row.nanosecondsPerStep }),
   (.steps, { row, _ in row.stepsToTarget?.value ?? row.steps }),
   (.evaluations, { row, _ in row.evaluationsToTarget?.value }),
@@ -111,7 +111,7 @@ private let figures: [(metric: GateMetricV1, value: @Sendable (Summary.Row, [Tri
   (.successRate, { row, _ in row.successRate }),
 ]
 
-private func series(_ reports: [ReportV1], level: Double, permutations: Int) -> [History.Series] {
+private func series(_ reports: [Report], level: Double, permutations: Int) -> [History.Series] {
   let table = reports.map { recordsByRow($0).map { records in (row: row(records), records: records) } }
   var names: [String] = []
   let byName = table.map { rows in Dictionary(rows.map { ($0.row.name, $0) }) { first, _ in first } }
@@ -123,7 +123,7 @@ private func series(_ reports: [ReportV1], level: Double, permutations: Int) -> 
       let changes =
         metric == .timePerStep
         ? timeChanges(values, level, permutations, Seed(0).derived(for: name)) : exactChanges(values)
-      return History.Series(row: name, metric: metric, values: values.map { $0.map { NumberV1($0) } }, changes: changes)
+      return History.Series(row: name, metric: metric, values: values.map { $0.map { RecordedNumber($0) } }, changes: changes)
     }
   }
 }
@@ -140,13 +140,13 @@ private func timeChanges(_ values: [Double?], _ level: Double, _ permutations: I
   return points.enumerated().map { place, point in
     History.Change(
       report: known[point.index],
-      before: NumberV1(median(Array(times[bounds[place]..<point.index])) ?? .nan),
-      after: NumberV1(median(Array(times[point.index..<bounds[place + 2]])) ?? .nan), p: point.p)
+      before: RecordedNumber(median(Array(times[bounds[place]..<point.index])) ?? .nan),
+      after: RecordedNumber(median(Array(times[point.index..<bounds[place + 2]])) ?? .nan), p: point.p)
   }
 }
 
 private func exactChanges(_ values: [Double?]) -> [History.Change] {
-  let known = values.indices.compactMap { index in values[index].map { (index: index, value: NumberV1($0)) } }
+  let known = values.indices.compactMap { index in values[index].map { (index: index, value: RecordedNumber($0)) } }
   return zip(known, known.dropFirst()).compactMap { before, after in
     before.value == after.value ? nil : History.Change(report: after.index, before: before.value, after: after.value)
   }

@@ -11,12 +11,12 @@ public import PortableMath
 ///     }
 ///     let objective = AnyObjective(Differentiated(Rosenbrock<Double>()))
 ///
-/// Where another module makes the `AnyObjective`, the function is to be `@inlinable`, or it runs unspecialised and slowly.
+/// Where another module makes the `AnyObjective`, the function is to be `@inlinable`, or it runs unspecialized and slowly.
 public protocol SmoothFunction<Scalar>: Sendable {
   associatedtype Scalar: PrimalScalar
   /// n, the length of every argument; at least 1.
   var dimension: Int { get }
-  /// The digest of the numbers the function was built from, or nil where there are none.
+  /// The digest of the numbers the function was built from, or nil if there are none.
   var dataDigest: Digest? { get }
   /// The box that arguments must stay in, or nil for all of ℝⁿ.
   var bounds: Bounds<Scalar>? { get }
@@ -36,7 +36,7 @@ public protocol SmoothResiduals<Scalar>: Sendable {
   var dimension: Int { get }
   /// m; at least 1.
   var residualCount: Int { get }
-  /// The digest of the numbers the residuals were built from, or nil where there are none.
+  /// The digest of the numbers the residuals were built from, or nil if there are none.
   var dataDigest: Digest? { get }
   /// The box that arguments must stay in, or nil for all of ℝⁿ.
   var bounds: Bounds<Scalar>? { get }

@@ -26,7 +26,7 @@ where Magnitude == Self {
 
   static func / (a: Self, b: Self) -> Self
 
-  // Disfavoured, so that a literal has one type; otherwise the compiler gives up on formulas of ten operators.
+  // Disfavored, so that a literal has one type; otherwise the compiler gives up on formulas of ten operators.
   @_disfavoredOverload static func + (a: Self, b: Primal) -> Self
   @_disfavoredOverload static func - (a: Self, b: Primal) -> Self
   @_disfavoredOverload static func * (a: Self, b: Primal) -> Self

@@ -14,10 +14,10 @@ public func batchNorm<Scalar>(
   precondition(x.rank >= 2, "the shape \(x.shape) has no channels")
   let axes = (0..<x.rank).filter { $0 != 1 }
   let mean = x.mean(along: axes, keepingAxes: true)
-  let centred = x - mean
-  let variance = (centred * centred).mean(along: axes, keepingAxes: true)
+  let centerd = x - mean
+  let variance = (centerd * centerd).mean(along: axes, keepingAxes: true)
   let channels = mean.shape
-  let normalized = normalize(centred, variance, scale, shift, epsilon)
+  let normalized = normalize(centerd, variance, scale, shift, epsilon)
   return (normalized, mean.reshaped([channels[1]]), variance.reshaped([channels[1]]))
 }
 
@@ -33,14 +33,14 @@ public func batchNorm<Scalar>(
 
 @inlinable
 func normalize<Scalar>(
-  _ centred: Tensor<Scalar>, _ variance: Tensor<Scalar>, _ scale: Tensor<Scalar>, _ shift: Tensor<Scalar>,
+  _ centerd: Tensor<Scalar>, _ variance: Tensor<Scalar>, _ scale: Tensor<Scalar>, _ shift: Tensor<Scalar>,
   _ epsilon: Scalar
 ) -> Tensor<Scalar> {
-  let shape = channelShape(centred)
+  let shape = channelShape(centerd)
   precondition(
     scale.shape == [shape[1]] && shift.shape == [shape[1]],
     "scale and shift have the shapes \(scale.shape) and \(shift.shape), not one element for each of \(shape[1]) channels")
-  return centred * (scale.reshaped(shape) / sqrt(variance + epsilon)) + shift.reshaped(shape)
+  return centerd * (scale.reshaped(shape) / sqrt(variance + epsilon)) + shift.reshaped(shape)
 }
 
 /// [1, channels, 1, …].

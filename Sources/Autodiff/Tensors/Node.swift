@@ -5,7 +5,7 @@ struct Record<Scalar: PrimalScalar> {
   @usableFromInline let count: Int
   @usableFromInline var first: Node<Scalar>?
   @usableFromInline var second: Node<Scalar>?
-  /// The derivative with respect to each input; nil where none flows.
+  /// The derivative with respect to each input; nil if none flows.
   @usableFromInline var firstPullback: Pullback<Scalar>?
   @usableFromInline var secondPullback: Pullback<Scalar>?
   @usableFromInline var wasFreed = false

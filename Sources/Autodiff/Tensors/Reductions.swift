@@ -82,7 +82,7 @@ extension Tensor {
     return sum(along: axes, keepingAxes: true).reshaped(shape)
   }
 
-  /// Σ over neighbouring axes; they stay with extent 1.
+  /// Σ over neighboring axes; they stay with extent 1.
   @inlinable
   func summedRun(_ axes: ClosedRange<Int>) -> Tensor {
     var kept = shape

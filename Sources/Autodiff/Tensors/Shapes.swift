@@ -100,7 +100,7 @@ func broadcastShape(_ a: [Int], _ b: [Int]) -> [Int] {
   }
 }
 
-/// How far apart neighbours along each axis are, row-major.
+/// How far apart neighbors along each axis are, row-major.
 @inlinable
 func strides(of shape: [Int]) -> [Int] {
   var result = shape

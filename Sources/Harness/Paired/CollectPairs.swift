@@ -6,17 +6,17 @@ public import Records
 ///
 /// One run for each of `slowdowns`, in their order; 0 is a build against itself.
 public func collectPairs(
-  _ session: PairedSession, slowdowns: [Double], pairs: Int, busyNeighbours: Int = 0,
+  _ session: PairedSession, slowdowns: [Double], pairs: Int, backgroundLoad: Int = 0,
   progress: @escaping @Sendable (_ finished: Int, _ planned: Int) -> Void
-) async throws -> [PairedRunV1] {
-  try await withBusyNeighbours(busyNeighbours) {
+) async throws -> [PairedRun] {
+  try await withBusyNeighbors(backgroundLoad) {
     await collect(session, slowdowns: slowdowns, pairs: pairs, progress: progress)
   }
 }
 
 private func collect(
   _ session: PairedSession, slowdowns: [Double], pairs: Int, progress: (_ finished: Int, _ planned: Int) -> Void
-) async -> [PairedRunV1] {
+) async -> [PairedRun] {
   var runs = slowdowns.map { _ in session.run }
   let timed = session.run.trials.indices.filter { session.isTimed($0) }
   let cells = timed.flatMap { trial in slowdowns.indices.map { (trial: trial, run: $0) } }
@@ -37,12 +37,12 @@ private func collect(
 }
 
 /// Keeps so many programs busy beside `body`, each a process that never waits.
-public func withBusyNeighbours<Result: Sendable>(
+public func withBusyNeighbors<Result: Sendable>(
   _ count: Int, _ body: @Sendable () async throws -> Result
 ) async throws -> Result {
   guard count > 0 else { return try await body() }
   // It looks now and then whether this process is still there, which may be killed.
   let loop = "while kill -0 $PPID; do i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done; done 2>/dev/null"
   let spin = WorkerCommand(executable: "/bin/sh", arguments: ["-c", loop])
-  return try await withWorker(spin) { _ in try await withBusyNeighbours(count - 1, body) }.result
+  return try await withWorker(spin) { _ in try await withBusyNeighbors(count - 1, body) }.result
 }

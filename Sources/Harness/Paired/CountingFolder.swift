@@ -10,7 +10,7 @@ struct CountingFolder {
 
   private static let prefix = "assay-callgrind-"
 
-  /// - Parameter parent: TMPDIR by default.
+  /// - SettingDescription parent: TMPDIR by default.
   init(in parent: String = temporaryFolder()) throws(FileError) {
     let template = "\(parent)/\(Self.prefix)\(getpid())-XXXXXX"
     var bytes = Array(template.utf8CString)

@@ -23,7 +23,7 @@ struct InstructionCounter: Sendable {
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-ERMS,-FSRM",
   ]
 
-  /// - Parameter path: the folders in which Valgrind is looked for.
+  /// - SettingDescription path: the folders in which Valgrind is looked for.
   init(path: String = getenv("PATH").map { String(cString: $0) } ?? "") {
     valgrind = path.split(separator: ":").map { "\($0)/valgrind" }.first { access($0, X_OK) == 0 }
   }
@@ -34,36 +34,36 @@ struct InstructionCounter: Sendable {
     "valgrind is not installed (Debian: apt-get install valgrind), and the kernel grants no counter of instructions"
 
   /// Instructions of one repetition, with the slowdown of the job.
-  func count(_ job: PairedJob, on machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
+  func count(_ job: PairedJob, on machine: Fingerprint) async -> Measured<InstructionCounts> {
     guard let valgrind else { return await countByHardware(job, on: machine) }
     return await count(job, under: valgrind, on: machine)
   }
 
-  private func countByHardware(_ job: PairedJob, on machine: FingerprintV1) async -> MeasuredV1<InstructionsV1> {
-    await ask(job, job.command, byHardware: true, limit: job.record.trial.timeLimit).flatMap { count in
+  private func countByHardware(_ job: PairedJob, on machine: Fingerprint) async -> Measured<InstructionCounts> {
+    await ask(job, job.command, byHardware: true, limit: job.record.trial.timeLimitSeconds).flatMap { count in
       guard let count else { return .absent(Self.absence) }
       let cpu = machine["cpu.model"] ?? "unknown"
-      return .measured(InstructionsV1(count: count / Self.repetitions, key: "hardware \(cpu) \(libc(machine))"))
+      return .measured(InstructionCounts(count: count / Self.repetitions, key: "hardware \(cpu) \(libc(machine))"))
     }
   }
 
   private func count(
-    _ job: PairedJob, under valgrind: String, on machine: FingerprintV1
-  ) async -> MeasuredV1<InstructionsV1> {
+    _ job: PairedJob, under valgrind: String, on machine: Fingerprint
+  ) async -> Measured<InstructionCounts> {
     let folder: CountingFolder
     do { folder = try CountingFolder() } catch { return .absent("\(error)") }
     defer { folder.remove() }
     if let obstacle = await copyToRun(job.command.executable, as: folder.executable) { return .absent(obstacle) }
     let command = callgrind(valgrind, folder, job.command.arguments)
-    return await ask(job, command, byHardware: false, limit: job.record.trial.timeLimit * Self.slowness).flatMap { _ in
-      total(in: folder.path).map { InstructionsV1(count: $0 / Self.repetitions, key: key(machine)) }
+    return await ask(job, command, byHardware: false, limit: job.record.trial.timeLimitSeconds * Self.slowness).flatMap { _ in
+      total(in: folder.path).map { InstructionCounts(count: $0 / Self.repetitions, key: key(machine)) }
     }
   }
 
   /// Has a worker do the work, as its recording did; what the CPU counted, if that is asked for.
   private func ask(
     _ job: PairedJob, _ command: WorkerCommand, byHardware: Bool, limit: Double
-  ) async -> MeasuredV1<Int?> {
+  ) async -> Measured<Int?> {
     let request = PairRequest.count(job.work, repetitions: Self.repetitions, byHardware: byHardware)
     do {
       let (answer, end) = try await withWorker(command, environment: Self.environment) { worker in
@@ -105,14 +105,14 @@ struct InstructionCounter: Sendable {
     return WorkerCommand(executable: valgrind, arguments: options + [folder.executable] + arguments)
   }
 
-  private func key(_ machine: FingerprintV1) -> String {
+  private func key(_ machine: Fingerprint) -> String {
     "callgrind \(machine["cpu.instructionSets"] ?? "unknown") \(libc(machine))"
   }
 
-  private func libc(_ machine: FingerprintV1) -> String { machine["os.libc"] ?? "unknown" }
+  private func libc(_ machine: Fingerprint) -> String { machine["os.libc"] ?? "unknown" }
 
   /// The sum over the dumps that callgrind wrote whenever `watched` was left.
-  private func total(in folder: String) -> MeasuredV1<Int> {
+  private func total(in folder: String) -> Measured<Int> {
     var counts: [Int] = []
     for name in listFolder(folder) where name.hasPrefix("counts") {
       guard let bytes = try? readFile("\(folder)/\(name)") else { continue }

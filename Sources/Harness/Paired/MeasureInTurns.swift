@@ -26,8 +26,8 @@ public struct PairPlan: Sendable {
 ///   - progress: told of each pair: how many there are, and of how many at most.
 public func measureInTurns(
   _ session: PairedSession, _ plan: PairPlan, slowdowns: [Int: Double] = [:],
-  undecided: (PairedRunV1) -> [String], progress: (_ finished: Int, _ planned: Int) -> Void = { _, _ in }
-) async -> PairedRunV1 {
+  undecided: (PairedRun) -> [String], progress: (_ finished: Int, _ planned: Int) -> Void = { _, _ in }
+) async -> PairedRun {
   var run = session.run
   var open = run.trials.indices.filter { session.isTimed($0) }
   let planned = open.count * (plan.looks.last ?? 0)
@@ -55,7 +55,7 @@ public func measureInTurns(
   return run
 }
 
-extension ProcessPairV1 {
+extension TimedPair {
   /// Whether both sides did all their blocks, and the recorded work.
   fileprivate var isSound: Bool {
     [baseline, candidate].allSatisfy { $0.failure == nil && $0.matchesRecording }

@@ -3,7 +3,7 @@ import Records
 /// What a worker of a paired measurement is asked; a line by itself, as a pass is.
 enum PairRequest: Codable, Sendable {
   /// Who are you, for these trials?
-  case introduction([TrialV1])
+  case introduction([Trial])
   /// Make a recorded trial ready, and say how many repetitions fill a block.
   case prepare(PairedWork, blockMilliseconds: Double)
   /// Run so many repetitions of what was made ready.
@@ -15,7 +15,7 @@ enum PairRequest: Codable, Sendable {
 
 /// The work that blocks are made of: repetitions of a recorded trial.
 struct PairedWork: Codable, Sendable {
-  var trial: TrialV1
+  var trial: Trial
   /// The recorded number of steps.
   var steps: Int
   /// Steps added to each block, as a share of its own: a slowdown put in on purpose. 0 for none.
@@ -38,7 +38,7 @@ enum PairReply: Codable, Sendable {
 struct WorkerIntroduction: Codable, Sendable {
   /// The version of `PairRequest` that it speaks.
   var version: Int
-  var fingerprint: FingerprintV1
+  var fingerprint: Fingerprint
   /// The names of all its plugins.
   var plugins: [String]
 

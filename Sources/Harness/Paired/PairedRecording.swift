@@ -5,7 +5,7 @@ import Synchronization
 func introduce(_ side: PairedSide) async throws -> WorkerIntroduction {
   let limit = 60.0
   func refuse(_ reason: String) -> PairedError { .noIntroduction(side: side.label, reason: reason) }
-  let answer: WorkerAnswer<PairReply>
+  let answer: WorkerReply<PairReply>
   let end: WorkerEnd
   do {
     (answer, end) = try await withWorker(side.command) { worker in
@@ -25,21 +25,21 @@ func introduce(_ side: PairedSide) async throws -> WorkerIntroduction {
   }
 }
 
-/// A side's records, one for each planned trial; nil where it has no such plugin.
+/// A side's records, one for each planned trial; nil if it has no such plugin.
 func record(
   _ side: PairedSide, _ introduction: WorkerIntroduction, _ options: PairedOptions
-) async throws -> [TrialRecordV1?] {
+) async throws -> [TrialRecord?] {
   let plugins = Set(introduction.plugins)
   let known = side.plan.filter { plugins.contains($0.problem.name) && plugins.contains($0.optimizer.name) }
   let state = Mutex(RunState(plan: known, withTiming: options.countsAllocations))
   func perform(_ requests: [PassRequest], _ pool: WorkerPool) async throws {
     try await pool.perform(requests) { index, outcome in
-      let entry = JournalEntryV1(outcome, of: requests[index])
+      let entry = JournalEntry(outcome, of: requests[index])
       state.withLock { $0.enter(entry) }
     }
   }
-  var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: options.isolatesTrials)
-  try await perform(state.withLock { $0.pendingRecordings(trailFolder: "") }, pool)
+  var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers)
+  try await perform(state.withLock { $0.pendingRecordings(stepDigestsFolder: "") }, pool)
   if options.countsAllocations {
     pool.environment["LD_PRELOAD"] = jemallocLibrary
     try await perform(state.withLock { $0.pendingAllocations }, pool)

@@ -6,12 +6,12 @@ public struct PairedSide: Sendable {
   /// What a person calls it.
   public var label: String
   public var command: WorkerCommand
-  public var plan: [TrialV1]
+  public var plan: [Trial]
   /// What the fingerprint says of its plugins.
-  public var pluginLines: [FingerprintV1.Line]
+  public var pluginLines: [Fingerprint.Line]
 
   public init(
-    label: String, command: WorkerCommand, plan: [TrialV1], pluginLines: [FingerprintV1.Line] = []
+    label: String, command: WorkerCommand, plan: [Trial], pluginLines: [Fingerprint.Line] = []
   ) {
     self.label = label
     self.command = command
@@ -31,7 +31,7 @@ public struct PairedOptions: Sendable {
   /// How long a pair of processes lives, at about this and at least for a few blocks.
   public var pairSeconds: Double
   /// Whether each trial is recorded by a worker of its own, as pairs are timed.
-  public var isolatesTrials = false
+  public var usesFreshWorkers = false
 
   public init(seed: UInt64, jobs: Int, countsAllocations: Bool, countsInstructions: Bool, pairSeconds: Double) {
     self.seed = seed
@@ -49,7 +49,7 @@ public enum PairedError: Error, Equatable, CustomStringConvertible, Sendable {
   case otherPlans(baseline: Int, candidate: Int)
 
   public var description: String {
-    let remedy = "build it from a revision that has 'assay calibrate', or compare reports of both"
+    let remedy = "build it from a revision that has 'assay certify', or compare reports of both"
     switch self {
     case .noIntroduction(let side, let reason):
       return "'\(side)' does not take part in paired measurements: \(reason); \(remedy)"
@@ -67,7 +67,7 @@ public enum PairedError: Error, Equatable, CustomStringConvertible, Sendable {
 /// Both sides introduced and recorded: what pairs of processes are started from.
 public struct PairedSession: Sendable {
   /// Every trial of both sides, without a pair.
-  public private(set) var run: PairedRunV1
+  public private(set) var run: PairedRun
   private let baseline: PairedSide
   private let candidate: PairedSide
   private let turns: TurnPlan
@@ -75,7 +75,7 @@ public struct PairedSession: Sendable {
 
   /// Asks both sides who they are, and has each record its trials.
   public init(
-    _ suite: SuiteV1, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
+    _ suite: SuiteDefinition, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
   ) async throws {
     guard baseline.plan.count == candidate.plan.count else {
       throw PairedError.otherPlans(baseline: baseline.plan.count, candidate: candidate.plan.count)
@@ -91,14 +91,14 @@ public struct PairedSession: Sendable {
       try await record(baseline, a, options), try await record(candidate, b, options)
     )
     let trials = baseline.plan.indices.map { index in
-      PairedTrialV1(
-        id: baseline.plan[index].id, baseline: PairedTrialSideV1(record: records.0[index]),
-        candidate: PairedTrialSideV1(record: records.1[index]), pairs: [])
+      PairedTrial(
+        id: baseline.plan[index].id, baseline: PairedTrialSide(record: records.0[index]),
+        candidate: PairedTrialSide(record: records.1[index]), pairs: [])
     }
-    run = PairedRunV1(
+    run = PairedRun(
       suite: suite.identity, startedAt: startedAt, finishedAt: utcNow(),
-      baseline: GateSideV1(label: baseline.label, startedAt: startedAt, fingerprint: a.fingerprint),
-      candidate: GateSideV1(label: candidate.label, startedAt: startedAt, fingerprint: b.fingerprint),
+      baseline: GateSide(label: baseline.label, startedAt: startedAt, fingerprint: a.fingerprint),
+      candidate: GateSide(label: candidate.label, startedAt: startedAt, fingerprint: b.fingerprint),
       seed: options.seed, trials: trials)
     if options.countsInstructions {
       CountingFolder.removeLeftBehind()
@@ -113,10 +113,10 @@ public struct PairedSession: Sendable {
     job(index, of: \.baseline, baseline) != nil && job(index, of: \.candidate, candidate) != nil
   }
 
-  /// Pair `number` of a trial: fresh processes that take turns. nil where it cannot be timed.
+  /// Pair `number` of a trial: fresh processes that take turns. nil if it cannot be timed.
   ///
-  /// - Parameter slowdown: what is added to the candidate's blocks on purpose, as a share.
-  public func pair(_ number: Int, of index: Int, slowdown: Double = 0) async -> ProcessPairV1? {
+  /// - SettingDescription slowdown: what is added to the candidate's blocks on purpose, as a share.
+  public func pair(_ number: Int, of index: Int, slowdown: Double = 0) async -> TimedPair? {
     guard let a = job(index, of: \.baseline, baseline), var b = job(index, of: \.candidate, candidate) else { return nil }
     b.slowdown = slowdown
     let seed = Seed(run.seed).derived(for: "pairs").derived(for: run.trials[index].id).derived(for: UInt64(number))
@@ -124,18 +124,18 @@ public struct PairedSession: Sendable {
   }
 
   /// The candidate's instructions of one repetition; the slowdown as of `pair`.
-  public func candidateInstructions(of index: Int, slowdown: Double) async -> MeasuredV1<InstructionsV1> {
+  public func candidateInstructions(of index: Int, slowdown: Double) async -> Measured<InstructionCounts> {
     guard var job = job(index, of: \.candidate, candidate) else { return .absent("the trial takes no step") }
     job.slowdown = slowdown
     return await counter.count(job, on: run.candidate.fingerprint)
   }
 
-  private func job(_ index: Int, of side: KeyPath<PairedTrialV1, PairedTrialSideV1>, _ source: PairedSide) -> PairedJob? {
+  private func job(_ index: Int, of side: KeyPath<PairedTrial, PairedTrialSide>, _ source: PairedSide) -> PairedJob? {
     guard let record = run.trials[index][keyPath: side].record, record.isRepeatable else { return nil }
     return PairedJob(command: source.command, record: record)
   }
 
-  private func countInstructions(_ run: inout PairedRunV1) async {
+  private func countInstructions(_ run: inout PairedRun) async {
     for index in run.trials.indices {
       if let job = job(index, of: \.baseline, baseline) {
         run.trials[index].baseline.instructions = await counter.count(job, on: run.baseline.fingerprint)

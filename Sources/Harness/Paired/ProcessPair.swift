@@ -14,7 +14,7 @@ struct TurnPlan: Sendable {
 /// One trial's work of one side, as a pair of processes needs it.
 struct PairedJob: Sendable {
   var command: WorkerCommand
-  var record: TrialRecordV1
+  var record: TrialRecord
   var slowdown = 0.0
 
   var work: PairedWork { PairedWork(trial: record.trial, steps: record.steps, slowdown: slowdown) }
@@ -22,8 +22,8 @@ struct PairedJob: Sendable {
 
 /// Starts a fresh process for either side, lets them take turns in random order, and ends them.
 ///
-/// - Parameter seed: of the order of blocks and of the paddings, of this pair alone.
-func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed) async -> ProcessPairV1 {
+/// - SettingDescription seed: of the order of blocks and of the paddings, of this pair alone.
+func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed) async -> TimedPair {
   let start = monotonicNanoseconds()
   let paddings = [0, 1].map { seed.derived(for: "padding").integer(below: 4096, element: UInt64($0)) }
   var turns = Turns(baseline, candidate, plan, seed: seed.derived(for: "order"), start: start)
@@ -50,11 +50,11 @@ func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan
     reasons[0] = "it could not be started: \(error)"
   }
   let sides = zip(zip(turns.sides, paddings), reasons).map { side, reason in
-    ProcessSideV1(
+    ProcessSide(
       environmentPaddingBytes: side.1, digest: side.0.digest, matchesRecording: side.0.matchesRecording,
-      failure: reason.map { WorkerFailureV1(.crashed, $0) } ?? side.0.failure)
+      failure: reason.map { WorkerFailure(.crashed, $0) } ?? side.0.failure)
   }
-  return ProcessPairV1(baseline: sides[0], candidate: sides[1], blocks: turns.blocks)
+  return TimedPair(baseline: sides[0], candidate: sides[1], blocks: turns.blocks)
 }
 
 /// A variable that no program reads: it moves the stack, on which the speed of code may depend.
@@ -68,12 +68,12 @@ private struct Turns: Sendable {
   let seed: Seed
   let start: Int
   var sides: [TurningSide]
-  private var quiet: [BlockPairV1] = []
-  private var every: [BlockPairV1] = []
+  private var quiet: [BlockPair] = []
+  private var every: [BlockPair] = []
 
-  /// Those in which no other program got a side's processor: the rest times the neighbours. All, where the neighbours leave
+  /// Those in which no other program got a side's processor: the rest times the neighbors. All, where the neighbors leave
   /// too few.
-  var blocks: [BlockPairV1] { quiet.count >= plan.blocks.lowerBound ? quiet : every }
+  var blocks: [BlockPair] { quiet.count >= plan.blocks.lowerBound ? quiet : every }
 
   init(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed, start: Int) {
     self.plan = plan
@@ -89,13 +89,13 @@ private struct Turns: Sendable {
       every.count < plan.blocks.lowerBound || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
     {
       let isBaselineFirst = seed.bits(element: UInt64(every.count)) & 1 == 0
-      var times: [BlockV1?] = [nil, nil]
+      var times: [TimedBlock?] = [nil, nil]
       for side in isBaselineFirst ? [0, 1] : [1, 0] {
         times[side] = await side == 0 ? sides[0].block(&a, repetitions) : sides[1].block(&b, repetitions)
         if times[side] == nil { return }
       }
       guard let baseline = times[0], let candidate = times[1] else { return }
-      let pair = BlockPairV1(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate)
+      let pair = BlockPair(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate)
       every.append(pair)
       if !sides[0].wasInterrupted, !sides[1].wasInterrupted { quiet.append(pair) }
     }
@@ -109,34 +109,34 @@ private struct TurningSide: Sendable {
   var matchesRecording = true
   /// In its last block.
   var wasInterrupted = false
-  var failure: WorkerFailureV1?
+  var failure: WorkerFailure?
   private var loss: WorkerLoss?
 
   init(job: PairedJob) { self.job = job }
 
-  private var limit: Double { job.record.trial.timeLimit }
+  private var limit: Double { job.record.trial.timeLimitSeconds }
 
-  /// How many repetitions fill a block; nil where the side is lost.
+  /// How many repetitions fill a block; nil if the side is lost.
   mutating func prepare(_ worker: inout WorkerSession, _ plan: TurnPlan) async -> Int? {
     let request = PairRequest.prepare(job.work, blockMilliseconds: plan.blockMilliseconds)
     guard case .ready(let repetitions)? = await ask(request, &worker), repetitions > 0 else { return lose() }
     return repetitions
   }
 
-  /// One block; nil where the side is lost, or did other work than its recording.
-  mutating func block(_ worker: inout WorkerSession, _ repetitions: Int) async -> BlockV1? {
+  /// One block; nil if the side is lost, or did other work than its recording.
+  mutating func block(_ worker: inout WorkerSession, _ repetitions: Int) async -> TimedBlock? {
     let reply = await ask(.block(repetitions: repetitions), &worker)
     guard case .block(let nanoseconds, let reached, let interrupted)? = reply else { return lose() }
     wasInterrupted = interrupted
     digest = reached
     matchesRecording = reached == job.record.finalIterateDigest
-    return matchesRecording ? BlockV1(nanoseconds: nanoseconds, steps: repetitions * job.record.steps) : nil
+    return matchesRecording ? TimedBlock(nanoseconds: nanoseconds, steps: repetitions * job.record.steps) : nil
   }
 
   private mutating func ask(_ request: PairRequest, _ worker: inout WorkerSession) async -> PairReply? {
     switch await worker.ask(request, answeredBy: PairReply.self, limit: limit) {
     case .reply(.refused(let reason)):
-      failure = WorkerFailureV1(.garbage, reason)
+      failure = WorkerFailure(.garbage, reason)
       return nil
     case .reply(let reply): return reply
     case .lost(let loss):
@@ -147,19 +147,19 @@ private struct TurningSide: Sendable {
 
   /// Where no loss and no refusal explains it, the worker answered another question.
   private mutating func lose<Value>() -> Value? {
-    if loss == nil, failure == nil { failure = WorkerFailureV1(.garbage, "the worker answered another question") }
+    if loss == nil, failure == nil { failure = WorkerFailure(.garbage, "the worker answered another question") }
     return nil
   }
 
   /// How it was lost, now that its process has ended.
   mutating func explain(_ end: WorkerEnd) {
     guard let loss else { return }
-    let kind: WorkerFailureV1.Kind =
+    let kind: WorkerFailure.Kind =
       switch loss {
       case .ended: .crashed
       case .late: .hung
       case .nonsense: .garbage
       }
-    failure = WorkerFailureV1(kind, describe(loss, end, limit: limit))
+    failure = WorkerFailure(kind, describe(loss, end, limit: limit))
   }
 }

@@ -5,18 +5,18 @@ import Records
 extension ExperimentPlanner {
   /// The searches for an optimizer's hyperparameters, one for each method; none where the experiment tunes nothing.
   func searches(
-    _ instance: Problem<Double>, _ problem: PluginV1, _ optimizer: PluginV1
-  ) throws(SuiteError) -> [TuningV1] {
+    _ instance: Problem<Double>, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin
+  ) throws(ConfigurationError) -> [Tuning] {
     guard let section = experiment.tuning else { return [] }
     try checkGoal(section, instance, problem)
-    for parameter in section.parameters { try check(parameter, of: optimizer, section) }
+    for parameter in section.hyperparameters { try check(parameter, of: optimizer, section) }
     let rungs = try rungs(section)
-    var searches: [TuningV1] = []
+    var searches: [Tuning] = []
     for choice in section.methods {
       for method in try methods(choice) {
-        let search = TuningV1(
+        let search = Tuning(
           goal: section.goal, method: method, maxTrials: section.maxTrials,
-          maxParallelTrials: section.maxParallelTrials, parameters: section.parameters, stopping: section.stopping,
+          maxParallelTrials: section.maxParallelTrials, hyperparameters: section.hyperparameters, stopping: section.stopping,
           rungs: rungs)
         try check(search, section, line: choice.line)
         searches.append(search)
@@ -26,20 +26,20 @@ extension ExperimentPlanner {
   }
 
   /// How many trials a search may have.
-  func trialCount(_ search: TuningV1) -> Int {
+  func trialCount(_ search: Tuning) -> Int {
     search.method.name == gridMethod ? gridSize(search) : search.maxTrials
   }
 
   private func checkGoal(
-    _ section: TuningSectionV1, _ instance: Problem<Double>, _ problem: PluginV1
-  ) throws(SuiteError) {
+    _ section: TuningSection, _ instance: Problem<Double>, _ problem: ConfiguredPlugin
+  ) throws(ConfigurationError) {
     guard experiment.expectations.isEmpty else {
       throw error(
-        section.line, .ambiguous("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
+        section.line, .invalid("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
     }
     let goal = section.goal
     if goal == .evaluationsToTarget, experiment.targets.isEmpty {
-      throw error(section.line, .ambiguous("the goal '\(goal.rawValue)' needs 'targets' in the experiment"))
+      throw error(section.line, .invalid("the goal '\(goal.rawValue)' needs 'targets' in the experiment"))
     }
     guard goal.isOfHeldOutExamples else { return }
     let needsClasses = goal.isMaximised
@@ -47,16 +47,16 @@ extension ExperimentPlanner {
       let what = needsClasses ? "the accuracy of a model that predicts classes" : "a model's held-out loss"
       throw error(
         section.line,
-        .ambiguous(
+        .invalid(
           "the goal '\(goal.rawValue)' is \(what), which '\(problem)' has not; 'finalValue' is every problem's"))
     }
   }
 
   /// A parameter is a hyperparameter that the suite does not give otherwise, and its values are among those it takes.
   private func check(
-    _ parameter: TunedParameterV1, of optimizer: PluginV1, _ section: TuningSectionV1
-  ) throws(SuiteError) {
-    let line = section.parameterLines[parameter.name] ?? section.line
+    _ parameter: TunedHyperparameter, of optimizer: ConfiguredPlugin, _ section: TuningSection
+  ) throws(ConfigurationError) {
+    let line = section.hyperparameterLines[parameter.name] ?? section.line
     let known = registry.optimizer(optimizer.name)?.description.hyperparameters ?? []
     guard let hyperparameter = known.first(where: { $0.name == parameter.name }) else {
       throw error(line, .unknownSetting(parameter.name, of: optimizer.name, known: known.map(\.name)))
@@ -64,95 +64,95 @@ extension ExperimentPlanner {
     guard optimizer.settings[parameter.name] == nil else {
       throw error(
         line,
-        .ambiguous("'\(parameter.name)' is given to '\(optimizer.name)', and tuned as well; leave one of them out"))
+        .invalid("'\(parameter.name)' is given to '\(optimizer.name)', and tuned as well; leave one of them out"))
     }
     if case .integer = hyperparameter.kind, case .number = parameter.kind {
       throw error(
-        line, .ambiguous("'\(parameter.name)' of '\(optimizer.name)' is a whole number; say 'type: integer'"))
+        line, .invalid("'\(parameter.name)' of '\(optimizer.name)' is a whole number; say 'type: integer'"))
     }
     for value in parameter.extremes { try check(value, against: hyperparameter, line: line) }
   }
 
-  private func methods(_ choice: ChoiceV1) throws(SuiteError) -> [PluginV1] {
-    if choice.name == gridMethod { return try expand(choice, parameters: []) }
+  private func methods(_ choice: PluginChoice) throws(ConfigurationError) -> [ConfiguredPlugin] {
+    if choice.name == gridMethod { return try expand(choice, settings: []) }
     guard let plugin = registry.proposingOptimizer(choice.name) else {
       throw error(
         choice.line, .unknownName(choice.name, kind: "method of tuning", known: [gridMethod] + registry.proposingNames))
     }
-    // The box is that of the parameters' ranges.
+    // The box is that of the hyperparameters' ranges.
     return try expand(
-      choice, parameters: plugin.description.hyperparameters.filter { !["lower", "upper"].contains($0.name) })
+      choice, settings: plugin.description.hyperparameters.filter { !["lower", "upper"].contains($0.name) })
   }
 
-  private func check(_ search: TuningV1, _ section: TuningSectionV1, line: Int) throws(SuiteError) {
+  private func check(_ search: Tuning, _ section: TuningSection, line: Int) throws(ConfigurationError) {
     let name = search.method.name
     if name == gridMethod { return try checkGrid(search, section, line: line) }
-    if let pointed = search.parameters.first(where: { $0.points != nil }),
+    if let pointed = search.hyperparameters.first(where: { $0.points != nil }),
       !section.methods.contains(where: { $0.name == gridMethod })
     {
       throw error(
-        section.parameterLines[pointed.name] ?? line,
-        .ambiguous("'points' is for the method 'grid'; '\(name)' takes any value of the range"))
+        section.hyperparameterLines[pointed.name] ?? line,
+        .invalid("'points' is for the method 'grid'; '\(name)' takes any value of the range"))
     }
     if let greatest = registry.proposingOptimizer(name)?.description.greatestDimension,
-      search.parameters.count > greatest
+      search.hyperparameters.count > greatest
     {
       throw error(
-        line, .wrongDimension("'\(name)' tunes \(greatest) parameters at most, not \(search.parameters.count)"))
+        line, .wrongDimension("'\(name)' tunes \(greatest) hyperparameters at most, not \(search.hyperparameters.count)"))
     }
     guard let blind = registry.proposer(of: search).blindPoints else { return }
     guard blind < search.maxTrials else {
       throw error(
         line,
-        .ambiguous(
+        .invalid(
           "'\(name)' looks at results from trial \(blind + 1) on, but 'maxTrials' is \(search.maxTrials); give it fewer "
             + "'initialPoints', or more trials"))
     }
     if case .halving = search.stopping {
       throw error(
         line,
-        .ambiguous(
+        .invalid(
           "'halving' compares trials that are all known beforehand, but '\(name)' proposes them by their results; take "
             + "'median', or another method"))
     }
   }
 
-  private func checkGrid(_ search: TuningV1, _ section: TuningSectionV1, line: Int) throws(SuiteError) {
-    if let parameter = search.parameters.first(where: { $0.gridCount == nil }) {
+  private func checkGrid(_ search: Tuning, _ section: TuningSection, line: Int) throws(ConfigurationError) {
+    if let parameter = search.hyperparameters.first(where: { $0.gridCount == nil }) {
       throw error(
-        section.parameterLines[parameter.name] ?? line,
-        .ambiguous("'grid' needs the 'points' of '\(parameter.name)': how many values of its range it takes"))
+        section.hyperparameterLines[parameter.name] ?? line,
+        .invalid("'grid' needs the 'points' of '\(parameter.name)': how many values of its range it takes"))
     }
     let size = gridSize(search)
     guard size <= search.maxTrials else {
-      let factors = search.parameters.map { "\($0.gridCount ?? 0)" }.joined(separator: " × ")
+      let factors = search.hyperparameters.map { "\($0.gridCount ?? 0)" }.joined(separator: " × ")
       throw error(
         line,
-        .ambiguous(
-          "the grid has \(factors)\(search.parameters.count > 1 ? " = \(size)" : "") trials, but 'maxTrials' is "
+        .invalid(
+          "the grid has \(factors)\(search.hyperparameters.count > 1 ? " = \(size)" : "") trials, but 'maxTrials' is "
             + "\(search.maxTrials); raise it, or give fewer 'points'"))
     }
   }
 
   /// Saturating, for products beyond any number of trials.
-  private func gridSize(_ search: TuningV1) -> Int {
-    search.parameters.reduce(1) { product, parameter in
+  private func gridSize(_ search: Tuning) -> Int {
+    search.hyperparameters.reduce(1) { product, parameter in
       let (size, overflows) = product.multipliedReportingOverflow(by: parameter.gridCount ?? 0)
       return overflows ? .max : size
     }
   }
 
   /// The steps at which trials are compared, the budget at last; empty where no trial is stopped early.
-  private func rungs(_ section: TuningSectionV1) throws(SuiteError) -> [Int] {
+  private func rungs(_ section: TuningSection) throws(ConfigurationError) -> [Int] {
     guard let stopping = section.stopping else { return [] }
     guard section.goal.isKnownAtEveryStep else {
       throw error(
         section.line,
-        .ambiguous("'stopping' compares trials on the way, where '\(section.goal.rawValue)' is not known; leave it out")
+        .invalid("'stopping' compares trials on the way, where '\(section.goal.rawValue)' is not known; leave it out")
       )
     }
     guard let steps = experiment.budget.steps else {
-      throw error(section.line, .ambiguous("'stopping' counts steps, so the 'budget' needs 'steps'"))
+      throw error(section.line, .invalid("'stopping' counts steps, so the 'budget' needs 'steps'"))
     }
     var rungs: [Int] = []
     switch stopping {
@@ -163,7 +163,7 @@ extension ExperimentPlanner {
       guard firstJudged < section.maxTrials else {
         throw error(
           section.line,
-          .ambiguous(
+          .invalid(
             "'median' judges trials by at least \(startupTrials) of earlier rounds, which none of \(section.maxTrials) "
               + "trials in rounds of \(section.maxParallelTrials) has; lower 'startupTrials' or 'maxParallelTrials'"))
       }
@@ -177,15 +177,15 @@ extension ExperimentPlanner {
     guard !rungs.isEmpty else {
       throw error(
         section.line,
-        .ambiguous("'stopping' begins at step \(stopping.firstStep), but the budget ends at step \(steps)"))
+        .invalid("'stopping' begins at step \(stopping.firstStep), but the budget ends at step \(steps)"))
     }
     return rungs + [steps]
   }
 }
 
-extension TunedParameterV1 {
+extension TunedHyperparameter {
   /// The values that must be allowed, and with them all others.
-  fileprivate var extremes: [SettingV1] {
+  fileprivate var extremes: [SuiteValue] {
     switch kind {
     case .number(let lower, let upper, _): [.number(lower), .number(upper)]
     case .integer(let lower, let upper, _): [.number(Double(lower)), .number(Double(upper))]
@@ -194,7 +194,7 @@ extension TunedParameterV1 {
   }
 }
 
-extension StoppingV1 {
+extension StoppingRule {
   fileprivate var firstStep: Int {
     switch self {
     case .median(let from, _, _), .halving(let from, _): from

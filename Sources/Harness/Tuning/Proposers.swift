@@ -8,7 +8,7 @@ let gridMethod = "grid"
 private let suffix = "Search"
 
 extension Registry {
-  /// The optimizer that a search's method names, `sobol` being short for `sobolSearch`; nil where it proposes no points.
+  /// The optimizer that a search's method names, `sobol` being short for `sobolSearch`; nil if it proposes no points.
   func proposingOptimizer(_ name: String) -> OptimizerPlugin? {
     [name, name + suffix].lazy.compactMap { optimizer($0) }.first { $0.proposer != nil }
   }
@@ -21,12 +21,12 @@ extension Registry {
   }
 
   /// What proposes the points of a planned search.
-  func proposer(of search: TuningV1) -> any PointProposer {
-    if search.method.name == gridMethod { return Grid(places: search.parameters.map(\.gridPlaces)) }
+  func proposer(of search: Tuning) -> any PointProposer {
+    if search.method.name == gridMethod { return Grid(places: search.hyperparameters.map(\.gridPlaces)) }
     guard let plugin = proposingOptimizer(search.method.name), let make = plugin.proposer else {
       preconditionFailure("a planned search's method was looked up before")
     }
-    return make(Settings(search.method, parameters: plugin.description.hyperparameters))
+    return make(Settings(search.method, descriptions: plugin.description.hyperparameters))
   }
 }
 

@@ -9,28 +9,28 @@ import Records
 /// known ("constant liar"). Source: Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to parallelize optimization",
 /// Computational Intelligence in Expensive Optimization Problems (2010), section 4.2.
 struct Search: Sendable {
-  private let tuning: TuningV1
+  private let tuning: Tuning
   private let proposer: any PointProposer
   private let seed: Seed
   /// The trials not yet proposed, without what is tuned.
-  private var places: ArraySlice<TrialV1>
+  private var places: ArraySlice<Trial>
   /// Those that are.
-  private var trials: [TrialV1] = []
+  private var trials: [Trial] = []
   private var points: [[Double]] = []
 
-  /// The record of a trial by its name; nil where it has none yet.
-  typealias Records = (_ trial: String) -> TrialRecordV1?
+  /// The record of a trial by its name; nil if it has none yet.
+  typealias Records = (_ trial: String) -> TrialRecord?
 
   /// A search of these planned trials.
-  fileprivate init(_ trials: [TrialV1], _ tuning: TuningV1, _ registry: Registry) {
+  fileprivate init(_ trials: [Trial], _ tuning: Tuning, _ registry: Registry) {
     self.tuning = tuning
     proposer = registry.proposer(of: tuning)
-    seed = Seed(trials[0].suiteSeed).derived(for: "tuning").derived(for: trials[0].repetition)
+    seed = Seed(trials[0].suiteSeed).derived(for: "tuning").derived(for: trials[0].seed)
     places = trials[...]
   }
 
   /// The trials to be run before anything else can be said; none where the search is done.
-  mutating func pending(_ records: Records) -> [TrialV1] {
+  mutating func pending(_ records: Records) -> [Trial] {
     while true {
       let open = trials.filter { records($0.id) == nil }
       if !open.isEmpty { return open }
@@ -44,9 +44,9 @@ struct Search: Sendable {
       trials.map { trial in
         records(trial.id)?.value(of: tuning.goal).map { tuning.goal.isMaximised ? -$0 : $0 } ?? .nan
       })
-    var known = PointEvaluations(dimension: tuning.parameters.count)
+    var known = PointEvaluations(dimension: tuning.hyperparameters.count)
     for (point, value) in zip(points, values) { known.append(point, value: value) }
-    let hurdles = hurdles(records)
+    let rungThresholds = rungThresholds(records)
     let count = trials.count
     let lie = values.filter(\.isFinite).min() ?? .nan
     for place in places.prefix(tuning.maxParallelTrials) {
@@ -56,7 +56,7 @@ struct Search: Sendable {
       }
       known.append(point, value: lie)
       points.append(point)
-      trials.append(trial(place, at: point, hurdles))
+      trials.append(trial(place, at: point, rungThresholds))
       places = places.dropFirst()
     }
     return trials.count > count
@@ -79,13 +79,13 @@ struct Search: Sendable {
     }
   }
 
-  private func trial(_ place: TrialV1, at point: [Double], _ hurdles: [HurdleV1]) -> TrialV1 {
+  private func trial(_ place: Trial, at point: [Double], _ rungThresholds: [RungThreshold]) -> Trial {
     var trial = place
-    for (parameter, coordinate) in zip(tuning.parameters, point) {
+    for (parameter, coordinate) in zip(tuning.hyperparameters, point) {
       trial.optimizer.settings[parameter.name] = parameter.setting(at: coordinate)
     }
     if case .halving = tuning.stopping { trial.budget.steps = tuning.rungs[0] }
-    trial.tuning?.hurdles = hurdles.isEmpty ? nil : hurdles
+    trial.tuning?.rungThresholds = rungThresholds.isEmpty ? nil : rungThresholds
     return trial
   }
 
@@ -93,7 +93,7 @@ struct Search: Sendable {
   ///
   /// Source: Golovin et al., "Google Vizier: a service for black-box optimization", KDD 2017, section 3.3, which takes
   /// running averages; the values themselves as in Optuna's `MedianPruner`.
-  private func hurdles(_ records: Records) -> [HurdleV1] {
+  private func rungThresholds(_ records: Records) -> [RungThreshold] {
     guard case .median(_, _, let startupTrials) = tuning.stopping, trials.count >= startupTrials else { return [] }
     let worst = tuning.goal.isMaximised ? -Double.infinity : .infinity
     return tuning.rungs.dropLast().compactMap { step in
@@ -101,7 +101,7 @@ struct Search: Sendable {
         .map { $0.value(of: tuning.goal, atStep: step) ?? worst }.sorted()
       guard values.count >= startupTrials else { return nil }
       let median = (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
-      return median.isFinite ? HurdleV1(step: step, value: median) : nil
+      return median.isFinite ? RungThreshold(step: step, value: median) : nil
     }
   }
 
@@ -109,7 +109,7 @@ struct Search: Sendable {
   /// by side. A trial that is promoted is run again from its start, with the greater budget.
   ///
   /// Source: Jamieson & Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.
-  private func promoted(_ records: Records) -> [TrialV1] {
+  private func promoted(_ records: Records) -> [Trial] {
     guard case .halving(_, let factor) = tuning.stopping else { return [] }
     var field = trials
     for (rung, next) in zip(tuning.rungs, tuning.rungs.dropFirst()) {
@@ -129,8 +129,8 @@ struct Search: Sendable {
 }
 
 /// The searches of a plan, in its order; their methods are looked up in `registry`.
-func searches(of plan: [TrialV1], with registry: Registry) -> [Search] {
-  var groups: [(tuning: TuningV1, trials: [TrialV1])] = []
+func searches(of plan: [Trial], with registry: Registry) -> [Search] {
+  var groups: [(tuning: Tuning, trials: [Trial])] = []
   var positions: [String: Int] = [:]
   for trial in plan {
     guard let name = trial.searchName, let tuning = trial.tuning else { continue }

@@ -2,9 +2,9 @@ import PortableMath
 import Records
 
 /// A hyperparameter as a coordinate of the unit cube, in which searches propose points.
-extension TunedParameterV1 {
+extension TunedHyperparameter {
   /// The value at a place in [0, 1]; a choice's values, and whole numbers, have a stretch of it each.
-  func setting(at place: Double) -> SettingV1 {
+  func setting(at place: Double) -> SuiteValue {
     switch kind {
     case .number(let lower, let upper, .linear):
       return .number(place == 1 ? upper : min(lower + (upper - lower) * place, upper))
@@ -21,7 +21,7 @@ extension TunedParameterV1 {
     }
   }
 
-  /// How many values a grid takes; nil where it needs to be told.
+  /// How many values a grid takes; nil if it needs to be told.
   var gridCount: Int? {
     switch kind {
     case .number: points

@@ -11,7 +11,7 @@ let softmaxRegressionPlugin = ProblemPlugin(
     optimum: "not known",
     start: "zeros",
     source: "MNIST's beginners' model; images: IDX files, or seeded synthetic digits (6,000 and 1,000) without 'data'",
-    parameters: batchParameters),
+    settings: batchSettings),
   float32: { (settings, seed) throws(DataError) in
     let model = try DenseClassifier<Float>(settings, seed, hidden: [])
     return Problem(AnyModel(model), start: model.start(nil))
@@ -30,9 +30,9 @@ let mlpPlugin = ProblemPlugin(
     optimum: "not known",
     start: "seeded, uniform in ±1/√inputs of each layer",
     source: "Rumelhart, Hinton & Williams, Nature 323 (1986) 533–536; start: torch.nn.Linear; images as softmaxRegression's",
-    parameters: [
-      Parameter("hidden", .numbers, default: [128], "the units of each hidden layer")
-    ] + batchParameters),
+    settings: [
+      SettingDescription("hidden", .numbers, default: [128], "the units of each hidden layer")
+    ] + batchSettings),
   float32: { (settings, seed) throws(DataError) in
     let model = try DenseClassifier<Float>(settings, seed, hidden: settings.hidden)
     return Problem(AnyModel(model), start: model.start(seed.derived(for: "start")))
@@ -42,9 +42,9 @@ let mlpPlugin = ProblemPlugin(
     return Problem(AnyModel(model), start: model.start(seed.derived(for: "start")))
   })
 
-private let batchParameters = [
-  Parameter("batch", .integer(1...100_000), default: 100, "examples in a mini-batch"),
-  Parameter("order", .choice(["file", "shuffled"]), default: "file", "of the examples, in every epoch"),
+private let batchSettings = [
+  SettingDescription("batch", .integer(1...100_000), default: 100, "examples in a mini-batch"),
+  SettingDescription("order", .choice(["file", "shuffled"]), default: "file", "of the examples, in every epoch"),
 ]
 
 extension Settings {

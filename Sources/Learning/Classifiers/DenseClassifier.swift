@@ -11,8 +11,8 @@ import PortableMath
 /// both scalar types. relu has slope 0 at 0. NaN and ∞ pass through. A gradient takes some 6·batch·n operations.
 struct DenseClassifier<Scalar: PortableScalar>: Model {
   let data: ModelData
-  private let training: LabelledImages
-  private let heldOut: LabelledImages
+  private let training: LabeledImages
+  private let heldOut: LabeledImages
   private let order: BatchOrder
   private let layers: [DenseLayer]
   private let shares = ByteShares<Scalar>()
@@ -82,7 +82,7 @@ struct DenseClassifier<Scalar: PortableScalar>: Model {
   }
 
   /// The examples' pixels as scalars in 0...1, row by row.
-  private func pixels(of images: LabelledImages, _ examples: [Int]) -> [Scalar] {
+  private func pixels(of images: LabeledImages, _ examples: [Int]) -> [Scalar] {
     let width = images.pixelCount
     return [Scalar](unsafeUninitializedCapacity: examples.count * width) { result, count in
       images.pixels.withUnsafeBufferPointer { pixels in

@@ -39,15 +39,15 @@ public struct Augmentation: Equatable, Sendable {
 /// Makes the numbers of views of images.
 package struct ViewRenderer {
   private let margin: Int
-  private let normalisation: Normalisation
+  private let normalization: Normalization
   /// Bytes of a row between its margins.
   private let stride: Int
   /// An image between margins of zeros, plane by plane.
   private var padded: [UInt8]
 
-  package init(_ augmentation: Augmentation, _ normalisation: Normalisation) {
+  package init(_ augmentation: Augmentation, _ normalization: Normalization) {
     margin = augmentation.margin
-    self.normalisation = normalisation
+    self.normalization = normalization
     stride = ImageDataset.side + 2 * margin
     padded = [UInt8](repeating: 0, count: ImageDataset.channels * stride * stride)
   }
@@ -59,7 +59,7 @@ package struct ViewRenderer {
     pad(image)
     let (side, stride) = (ImageDataset.side, stride)
     padded.withUnsafeBufferPointer { padded in
-      normalisation.numbers.withUnsafeBufferPointer { table in
+      normalization.numbers.withUnsafeBufferPointer { table in
         for row in 0..<ImageDataset.channels * side {
           let (channel, y) = (row / side, row % side)
           let start = (channel * stride + view.top + y) * stride + view.left

@@ -78,7 +78,7 @@ private struct BatchQueue: Sendable {
   /// Whether a thread need not wait: there is room for another batch, or none will be asked of it any more.
   var hasWorkOrNone: Bool { isClosed || begun == end || begun < taken + batches.count }
 
-  /// The number of the batch to make now and the storage for it; nil where there are no more.
+  /// The number of the batch to make now and the storage for it; nil if there are no more.
   mutating func begin() -> (Int, ImageBatch)? {
     guard !isClosed, begun < end else { return nil }
     var storage = ImageBatch()
@@ -122,7 +122,7 @@ struct BatchMaker: Sendable {
     count = epochs > 0 ? (epochs - 1) * loader.batchesPerEpoch + batchesOfFirstEpoch : 0
   }
 
-  var renderer: ViewRenderer { ViewRenderer(loader.augmentation, loader.normalisation) }
+  var renderer: ViewRenderer { ViewRenderer(loader.augmentation, loader.normalization) }
 
   func make(_ number: Int, into batch: inout ImageBatch, _ renderer: inout ViewRenderer) {
     let position = position(of: number)

@@ -5,9 +5,9 @@ package func drawImage(_ index: Int, of label: Int, _ seed: Seed, into image: Un
   var dice = Dice(seed.derived(for: "drawing"), image: index)
   let drawing = Drawing(Shape.allCases[label], &dice)
   for pixel in 0..<ImageDataset.planeLength {
-    let colour = drawing.colour(x: pixel % ImageDataset.side, y: pixel / ImageDataset.side)
+    let color = drawing.color(x: pixel % ImageDataset.side, y: pixel / ImageDataset.side)
     for channel in 0..<ImageDataset.channels {
-      image[channel * ImageDataset.planeLength + pixel] = UInt8(min(max(255 * colour[channel], 0), 255))
+      image[channel * ImageDataset.planeLength + pixel] = UInt8(min(max(255 * color[channel], 0), 255))
     }
   }
   addNoise(seed.derived(for: "noise"), index, to: image)
@@ -28,49 +28,49 @@ private func addNoise(_ seed: Seed, _ index: Int, to image: UnsafeMutableBufferP
 
 /// What a synthetic image shows: a ground, a stray stroke, a figure of the class's shape, another stroke before it.
 ///
-/// Drawn in Float with + − × ÷ and √, so it has the same bits everywhere. Lengths are in pixels, colours in [0, 1].
+/// Drawn in Float with + − × ÷ and √, so it has the same bits everywhere. Lengths are in pixels, colors in [0, 1].
 private struct Drawing {
-  typealias Colour = SIMD4<Float>
+  typealias Color = SIMD4<Float>
 
   private let ground: Lattice
-  private let groundColours: (Colour, Colour)
+  private let groundColors: (Color, Color)
   private let figure: Figure
-  private let figureColours: (Colour, Colour)
-  private let strokes: [(stroke: Stroke, colour: Colour)]
+  private let figureColors: (Color, Color)
+  private let strokes: [(stroke: Stroke, color: Color)]
 
   init(_ shape: Shape, _ dice: inout Dice) {
-    // A figure is always lighter or darker than the ground, never by colour alone.
+    // A figure is always lighter or darker than the ground, never by color alone.
     let groundLevel = dice.uniform(0.15, 0.85)
     let contrast = dice.uniform(0.22, 0.45)
     let isLighter = groundLevel < 0.3 || (groundLevel < 0.7 && dice.uniform(0, 1) < 0.5)
     let figureLevel = isLighter ? groundLevel + contrast : groundLevel - contrast
-    groundColours = (Self.colour(near: groundLevel, &dice), Self.colour(near: groundLevel, &dice))
+    groundColors = (Self.color(near: groundLevel, &dice), Self.color(near: groundLevel, &dice))
     let tint = Self.tint(of: shape)
-    figureColours = (Self.colour(near: figureLevel, &dice) + tint, Self.colour(near: figureLevel, &dice) + tint)
+    figureColors = (Self.color(near: figureLevel, &dice) + tint, Self.color(near: figureLevel, &dice) + tint)
     ground = Lattice(&dice)
     figure = Figure(shape, &dice)
-    strokes = (0..<2).map { _ in (Stroke(&dice), Self.colour(near: dice.uniform(0.1, 0.9), &dice)) }
+    strokes = (0..<2).map { _ in (Stroke(&dice), Self.color(near: dice.uniform(0.1, 0.9), &dice)) }
   }
 
-  /// The colour at a pixel: red, green, blue, and nothing.
+  /// The color at a pixel: red, green, blue, and nothing.
   @inline(__always)
-  func colour(x: Int, y: Int) -> Colour {
+  func color(x: Int, y: Int) -> Color {
     let position = SIMD2(Float(x), Float(y))
-    var colour = mix(groundColours.0, groundColours.1, ground.value(x: x, y: y))
-    colour = mix(colour, strokes[0].colour, strokes[0].stroke.cover(at: position))
+    var color = mix(groundColors.0, groundColors.1, ground.value(x: x, y: y))
+    color = mix(color, strokes[0].color, strokes[0].stroke.cover(at: position))
     let (cover, shade) = figure.cover(at: position)
-    colour = mix(colour, mix(figureColours.0, figureColours.1, shade), cover)
-    return mix(colour, strokes[1].colour, strokes[1].stroke.cover(at: position))
+    color = mix(color, mix(figureColors.0, figureColors.1, shade), cover)
+    return mix(color, strokes[1].color, strokes[1].stroke.cover(at: position))
   }
 
-  /// A tenth of the colour circle for each shape.
-  private static func tint(of shape: Shape) -> Colour {
+  /// A tenth of the color circle for each shape.
+  private static func tint(of shape: Shape) -> Color {
     let hue = 0.628_318_5 * Float(shape.rawValue)
-    return 0.12 * Colour(Float.cos(hue), Float.cos(hue - 2.094_395), Float.cos(hue + 2.094_395), 0)
+    return 0.12 * Color(Float.cos(hue), Float.cos(hue - 2.094_395), Float.cos(hue + 2.094_395), 0)
   }
 
-  private static func colour(near level: Float, _ dice: inout Dice) -> Colour {
-    Colour(dice.uniform(-0.15, 0.15), dice.uniform(-0.15, 0.15), dice.uniform(-0.15, 0.15), 0) + level
+  private static func color(near level: Float, _ dice: inout Dice) -> Color {
+    Color(dice.uniform(-0.15, 0.15), dice.uniform(-0.15, 0.15), dice.uniform(-0.15, 0.15), 0) + level
   }
 }
 
@@ -110,7 +110,7 @@ private struct Lattice {
 /// A shape at a place, turned, stretched and shaded.
 private struct Figure {
   private let shape: Shape
-  private let centre: SIMD2<Float>
+  private let center: SIMD2<Float>
   /// The image's axes in the shape's.
   private let u: SIMD2<Float>
   private let v: SIMD2<Float>
@@ -120,7 +120,7 @@ private struct Figure {
   init(_ shape: Shape, _ dice: inout Dice) {
     self.shape = shape
     size = dice.uniform(6, 11)
-    centre = SIMD2(dice.uniform(size, 31 - size), dice.uniform(size, 31 - size))
+    center = SIMD2(dice.uniform(size, 31 - size), dice.uniform(size, 31 - size))
     let stretch = dice.uniform(0.8, 1.25)
     let angle = dice.uniform(0, 6.283_185)
     let direction = SIMD2(Float.cos(angle), Float.sin(angle))
@@ -131,7 +131,7 @@ private struct Figure {
   /// How much of the pixel the figure covers, and its shade there, both in [0, 1].
   @inline(__always)
   func cover(at position: SIMD2<Float>) -> (cover: Float, shade: Float) {
-    let offset = position - centre
+    let offset = position - center
     let x = offset.x * u.x + offset.y * u.y
     let y = offset.x * v.x + offset.y * v.y
     return (clamped(0.5 - shape.signedDistance(x, y) * size), clamped(0.5 + 0.5 * x))

@@ -43,7 +43,7 @@ struct IDX {
 }
 
 /// The folder's images and labels of one kind, `train` or `t10k`, as the MNIST family of data sets names them.
-func readIDXImages(_ kind: String, in folder: String) throws(DataError) -> LabelledImages {
+func readIDXImages(_ kind: String, in folder: String) throws(DataError) -> LabeledImages {
   let images = try IDX(reading: try file("\(kind)-images", "idx3-ubyte", in: folder), extents: 3)
   let labels = try IDX(reading: try file("\(kind)-labels", "idx1-ubyte", in: folder), extents: 1)
   guard labels.elements.count == images.extents[0] else {
@@ -53,7 +53,7 @@ func readIDXImages(_ kind: String, in folder: String) throws(DataError) -> Label
   if let index = labels.elements.firstIndex(where: { $0 >= 10 }) {
     throw .damaged(file: labels.file, offset: 8 + index, reason: "a label is \(labels.elements[index]), not 0 to 9")
   }
-  return LabelledImages(pixelCount: images.extents[1] * images.extents[2], pixels: images.elements, labels: labels.elements)
+  return LabeledImages(pixelCount: images.extents[1] * images.extents[2], pixels: images.elements, labels: labels.elements)
 }
 
 /// `train-images-idx3-ubyte`, also with a dot in place of the last dash but one, also gzipped.

@@ -1,4 +1,4 @@
-/// Labelled colour images of 32 × 32 pixels, as in CIFAR.
+/// Labeled color images of 32 × 32 pixels, as in CIFAR.
 ///
 /// An image is `imageLength` bytes: the red plane, the green and the blue, each row by row from the top.
 public struct ImageDataset: Equatable, Sendable {

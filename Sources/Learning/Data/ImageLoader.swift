@@ -1,7 +1,7 @@
 import AssayKit
 public import PortableMath
 
-/// Hands out a set of images in batches: shuffled, augmented and normalised, ready for a network.
+/// Hands out a set of images in batches: shuffled, augmented and normalized, ready for a network.
 ///
 /// The order of an epoch depends on the seed and the epoch alone, the view of an image on the seed, the epoch and the
 /// image's index. So the same images come with the same bits whatever the number of threads, of ranks, the batch size, or
@@ -16,14 +16,14 @@ public struct ImageLoader: Sendable {
   /// Whether the images come in another order each epoch, or in the set's.
   public let shuffles: Bool
   public let augmentation: Augmentation
-  public let normalisation: Normalisation
+  public let normalization: Normalization
   public let shard: Shard
   private let seed: Seed
 
-  /// A loader; its normalisation is the set's own unless another is given, as one is for a test set.
+  /// A loader; its normalization is the set's own unless another is given, as one is for a test set.
   public init(
     _ dataset: ImageDataset, seed: Seed, batchSize: Int = 128, shuffles: Bool = true,
-    augmentation: Augmentation = .none, normalisation: Normalisation? = nil, shard: Shard = .whole
+    augmentation: Augmentation = .none, normalization: Normalization? = nil, shard: Shard = .whole
   ) {
     precondition(batchSize > 0, "a batch has at least one image, not \(batchSize)")
     precondition(dataset.count >= shard.count, "\(dataset.count) images are too few for \(shard.count) ranks")
@@ -32,7 +32,7 @@ public struct ImageLoader: Sendable {
     self.batchSize = batchSize
     self.shuffles = shuffles
     self.augmentation = augmentation
-    self.normalisation = normalisation ?? Normalisation(of: dataset)
+    self.normalization = normalization ?? Normalization(of: dataset)
     self.shard = shard
   }
 

@@ -54,7 +54,7 @@ final class ImageMean<Scalar: PortableScalar>: Model {
 
   func examination(at parameters: Span<Scalar>) -> Examination<Scalar> {
     let batches = ImageLoader(
-      heldOut, seed: Seed(0), shuffles: false, normalisation: loader.normalisation
+      heldOut, seed: Seed(0), shuffles: false, normalization: loader.normalization
     ).batches(untilEpoch: 1, threads: 0)
     var losses: [Scalar] = []
     for batch in batches { losses.append(meanSquare(batch, parameters) / 2 * Scalar(batch.count)) }
@@ -118,19 +118,19 @@ private struct StepStream {
 let imageMeanPlugin = ProblemPlugin(
   ProblemDescription(
     name: "imageMean",
-    summary: "The mean of colour images of 32 × 32 pixels, from a loader's batches: a model that shows its speed.",
+    summary: "The mean of color images of 32 × 32 pixels, from a loader's batches: a model that shows its speed.",
     formula: "½·mean (x − w)² over the numbers of a batch",
     domain: "ℝ³⁰⁷²",
     optimum: "the mean of all views of the images; not known beforehand",
     start: "zero",
     source: "the loader: crops and flips of He, Zhang, Ren & Sun, CVPR 2016, 4.2",
-    parameters: [
-      Parameter("batch", .integer(1...100_000), default: 128, "images in a batch; fewer in the last of an epoch"),
-      Parameter("loaderThreads", .integer(0...64), default: 2, "threads that work ahead, which changes no bit"),
-      Parameter("prefetch", .integer(1...1000), default: 4, "batches that are made before they are asked for"),
-      Parameter("ranks", .integer(1...10_000), default: 1, "that share the images of an epoch"),
-      Parameter("rank", .integer(0...9_999), default: 0, "which of them this is, modulo their number"),
-    ] + imageParameters),
+    settings: [
+      SettingDescription("batch", .integer(1...100_000), default: 128, "images in a batch; fewer in the last of an epoch"),
+      SettingDescription("loaderThreads", .integer(0...64), default: 2, "threads that work ahead, which changes no bit"),
+      SettingDescription("prefetch", .integer(1...1000), default: 4, "batches that are made before they are asked for"),
+      SettingDescription("ranks", .integer(1...10_000), default: 1, "that share the images of an epoch"),
+      SettingDescription("rank", .integer(0...9_999), default: 0, "which of them this is, modulo their number"),
+    ] + imageSettings),
   float32: { (settings, seed) throws(DataError) in try imageMean(Float.self, settings, seed) },
   float64: { (settings, seed) throws(DataError) in try imageMean(Double.self, settings, seed) })
 

@@ -2,11 +2,11 @@ import AssayKit
 import PortableMath
 
 /// The settings of models that learn from images of 32 × 32 pixels.
-let imageParameters = [
-  Parameter(
+let imageSettings = [
+  SettingDescription(
     "augmentation", .choice(["residual", "none"]), default: "residual", "crops out of a margin of 4, and flips"),
-  Parameter("images", .integer(1...10_000_000), default: 50_000, "drawn training images, where no data are given"),
-  Parameter("heldOut", .integer(1...1_000_000), default: 10_000, "drawn held-out images, where no data are given"),
+  SettingDescription("images", .integer(1...10_000_000), default: 50_000, "drawn training images, where no data are given"),
+  SettingDescription("heldOut", .integer(1...1_000_000), default: 10_000, "drawn held-out images, where no data are given"),
 ]
 
 func augmentation(_ settings: Settings) -> Augmentation {

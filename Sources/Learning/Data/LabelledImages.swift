@@ -1,7 +1,7 @@
 import PortableMath
 
 /// Images of one size, a byte a pixel, with a label each.
-struct LabelledImages: Sendable {
+struct LabeledImages: Sendable {
   let pixelCount: Int
   /// Image by image.
   let pixels: [UInt8]
@@ -22,11 +22,11 @@ struct ImageClasses: Sendable {
   static let classCount = 10
 
   let name: String
-  let training: LabelledImages
-  let heldOut: LabelledImages
+  let training: LabeledImages
+  let heldOut: LabeledImages
   let digest: Digest
 
-  init(name: String, training: LabelledImages, heldOut: LabelledImages) {
+  init(name: String, training: LabeledImages, heldOut: LabeledImages) {
     self.name = name
     self.training = training
     self.heldOut = heldOut

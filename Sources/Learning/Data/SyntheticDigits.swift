@@ -11,12 +11,12 @@ let syntheticDigits = ImageClasses(
 
 private let side = 28
 
-private func drawDigits(count: Int, _ seed: Seed) -> LabelledImages {
+private func drawDigits(count: Int, _ seed: Seed) -> LabeledImages {
   var pixels: [UInt8] = []
   pixels.reserveCapacity(count * side * side)
   let labels = (0..<count).map { UInt8($0 % 10) }
   for index in 0..<count { DigitDrawing(Int(labels[index]), seed, index).draw(into: &pixels) }
-  return LabelledImages(pixelCount: side * side, pixels: pixels, labels: labels)
+  return LabeledImages(pixelCount: side * side, pixels: pixels, labels: labels)
 }
 
 /// One image: its strokes in pixels, its pen and its noise.

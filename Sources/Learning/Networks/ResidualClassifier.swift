@@ -27,7 +27,7 @@ final class ResidualClassifier<Scalar: PortableScalar>: Model {
     data = ModelData(
       name: name, digest: images.digest, classCount: images.training.classes,
       heldOutLabels: images.test.labels.map { UInt8($0) })
-    workplace = Mutex(Workplace(network, ViewRenderer(loader.augmentation, loader.normalisation)))
+    workplace = Mutex(Workplace(network, ViewRenderer(loader.augmentation, loader.normalization)))
   }
 
   var dimension: Int { architecture.parameterCount }
@@ -83,7 +83,7 @@ final class ResidualClassifier<Scalar: PortableScalar>: Model {
 
   /// Images as they are, in the order of their set.
   private func inOrder(_ dataset: ImageDataset, _ microBatch: Int) -> BatchStream {
-    ImageLoader(dataset, seed: Seed(0), batchSize: microBatch, shuffles: false, normalisation: loader.normalisation)
+    ImageLoader(dataset, seed: Seed(0), batchSize: microBatch, shuffles: false, normalization: loader.normalization)
       .batches(untilEpoch: 1, threads: 0)
   }
 

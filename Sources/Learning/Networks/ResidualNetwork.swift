@@ -12,7 +12,7 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
   public let architecture: ResidualArchitecture
   /// The images over which normalization takes its statistics.
   public let microBatch: Int
-  private let towers: [Tower<Scalar>]
+  private let towers: [NetworkReplica<Scalar>]
   private let weights: KernelWeights<Scalar>
 
   /// - Parameters:
@@ -25,7 +25,7 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
     let weights = KernelWeights<Scalar>(architecture)
     self.weights = weights
     towers = (0..<replicas).map { _ in
-      Tower(architecture, count: microBatch, threads: max(1, threads / replicas), weights: weights)
+      NetworkReplica(architecture, count: microBatch, threads: max(1, threads / replicas), weights: weights)
     }
   }
 
@@ -100,7 +100,7 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
   /// the sum of its losses (0 without labels).
   private func forEachMicroBatch(
     _ parameters: Span<Scalar>, _ images: Span<Float>, labels: Span<Int>? = nil, isBackward: Bool = false,
-    statistics: [NormalizationStatistics<Scalar>]? = nil, _ body: (Tower<Scalar>, _ loss: Scalar) -> Void
+    statistics: [NormalizationStatistics<Scalar>]? = nil, _ body: (NetworkReplica<Scalar>, _ loss: Scalar) -> Void
   ) {
     precondition(
       parameters.count == architecture.parameterCount,

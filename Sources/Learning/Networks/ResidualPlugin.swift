@@ -4,19 +4,20 @@ import PortableMath
 let residualNetworkPlugin = ProblemPlugin(
   ProblemDescription(
     name: "residualNetwork",
-    summary: "A residual network on colour images of 32 × 32 pixels, in mini-batches: a model.",
+    summary: "A residual network on color images of 32 × 32 pixels, in mini-batches: a model.",
     formula: "block: relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)); mean of ln Σⱼ exp(zⱼ) − z_label",
     domain: "ℝⁿ, n = 269,722 at 20 layers and ten classes, 97,216 more for every 12 layers",
     optimum: "not known",
     start: "seeded: normal weights of variance 2/inputs, scales 1, shifts and biases 0",
     source: "He, Zhang, Ren & Sun, CVPR 2016, 4.2, with shortcuts of option A; normalization: Ioffe & Szegedy, 2015",
-    parameters: [
-      Parameter("blocks", .integer(1...200), default: 3, "n in each of three stages: 6n + 2 layers"),
-      Parameter(
+    settings: [
+      SettingDescription("blocks", .integer(1...200), default: 3, "n in each of three stages: 6n + 2 layers"),
+      SettingDescription(
         "microBatch", .integer(1...100_000), default: 128, "images over which normalization takes its statistics"),
-      Parameter("microBatches", .integer(1...100_000), default: 1, "micro-batches in a mini-batch"),
-      Parameter("replicas", .integer(1...64), default: 1, "micro-batches worked on side by side, which changes no bit"),
-    ] + imageParameters),
+      SettingDescription("microBatches", .integer(1...100_000), default: 1, "micro-batches in a mini-batch"),
+      SettingDescription(
+        "replicas", .integer(1...64), default: 1, "micro-batches worked on side by side, which changes no bit"),
+    ] + imageSettings),
   float32: { (settings, seed) throws(DataError) in try residualNetwork(Float.self, settings, seed) },
   float64: { (settings, seed) throws(DataError) in try residualNetwork(Double.self, settings, seed) })
 

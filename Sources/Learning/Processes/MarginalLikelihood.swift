@@ -72,10 +72,10 @@ let marginalLikelihoodPlugin = ProblemPlugin(
     start: "the origin, where all hyperparameters are 1",
     source:
       "Rasmussen & Williams, Gaussian processes for machine learning (2006), 5.4.1; the data are drawn from the seed",
-    parameters: [
-      Parameter("points", .integer(1...2000), default: 100, "n"),
-      Parameter("axes", .integer(1...20), default: 1, "d, each axis with its own length scale"),
-      Parameter("noise", .number(1e-3...1e3), default: 0.1, "the deviation of the noise in the values"),
+    settings: [
+      SettingDescription("points", .integer(1...2000), default: 100, "n"),
+      SettingDescription("axes", .integer(1...20), default: 1, "d, each axis with its own length scale"),
+      SettingDescription("noise", .number(1e-3...1e3), default: 0.1, "the deviation of the noise in the values"),
     ]),
   float32: { settings, seed in
     likelihoodProblem(AnyObjective(MarginalLikelihood<Float>(settings, seed)))

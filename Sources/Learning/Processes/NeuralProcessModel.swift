@@ -75,8 +75,8 @@ let neuralProcessPlugin = ProblemPlugin(
     optimum: "not known; the exact process, with σ ≥ 0.1, has −0.605 on held-out curves",
     start: "seeded, weights uniform in ±√(6/(inputs + outputs)), biases zero",
     source: "Garnelo et al., Conditional neural processes, ICML 2018, 4.1; the curves are drawn from the seed",
-    parameters: [
-      Parameter("stepsPerEpoch", .integer(1...1_000_000), default: 1000, "steps from examination to examination")
+    settings: [
+      SettingDescription("stepsPerEpoch", .integer(1...1_000_000), default: 1000, "steps from examination to examination")
     ]),
   float32: { settings, seed in
     let model = NeuralProcessModel<Float>(settings, seed)

@@ -43,7 +43,7 @@ struct NeuralProcessShape: Sendable {
     }
   }
 
-  /// Weights uniform in ±√(6/(inputs + outputs)), biases zero: the initialisation of the authors' layers.
+  /// Weights uniform in ±√(6/(inputs + outputs)), biases zero: the initialization of the authors' layers.
   ///
   /// Source: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS
   /// 2010, equation 16.

@@ -21,11 +21,11 @@ public struct SquaredExponential: Equatable, Sendable {
   /// The points in length scales; `x` holds the first coordinates of all points, then the second, and so on.
   func scaled(_ x: Span<Double>) -> [Double] {
     let count = x.count / lengthScales.count
-    return [Double](unsafeUninitializedCapacity: x.count) { buffer, initialised in
+    return [Double](unsafeUninitializedCapacity: x.count) { buffer, initialized in
       for axis in lengthScales.indices {
         for place in axis * count..<(axis + 1) * count { buffer[place] = x[place] / lengthScales[axis] }
       }
-      initialised = x.count
+      initialized = x.count
     }
   }
 

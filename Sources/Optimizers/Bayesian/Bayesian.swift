@@ -123,7 +123,7 @@ extension Bayesian: PointProposer {
 }
 
 /// The values with mean 0 and standard deviation 1, those that are not finite at the ends of the finite ones; all 0
-/// where they are equal, nil where none is finite.
+/// where they are equal, nil if none is finite.
 func standardised<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
   let finite = values.filter(\.isFinite)
   guard let least = finite.min(), let greatest = finite.max() else { return nil }
@@ -131,9 +131,9 @@ func standardised<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
   let size = max(Double(least.magnitude), Double(greatest.magnitude))
   if least == greatest { return values.map { _ in 0 } }
   let clamped = values.map { Double($0.isNaN ? greatest : min(max($0, least), greatest)) / size }
-  let centre = mean(clamped.span)
+  let center = mean(clamped.span)
   let spread = Double.sqrt(variance(clamped.span))
-  return clamped.map { ($0 - centre) / spread }
+  return clamped.map { ($0 - center) / spread }
 }
 
 let bayesianPlugin = OptimizerPlugin(
@@ -142,15 +142,15 @@ let bayesianPlugin = OptimizerPlugin(
     summary: "Bayesian optimization: a Gaussian process and its greatest expected improvement.",
     formula: "x = argmax E[max(f_best − Y(x), 0)], Y a Gaussian process through all values",
     source: "Jones, Schonlau & Welch, J. Global Optimization 13 (1998) 455–492; Rasmussen & Williams (2006), 2 and 5",
-    hyperparameters: Parameter.samplingBox + [
-      Parameter(
+    hyperparameters: SettingDescription.samplingBox + [
+      SettingDescription(
         "kernel", .choice(CovarianceKernel.allCases.map(\.rawValue)), default: "matern52",
         "the correlation of near values"),
-      Parameter(
+      SettingDescription(
         "lengthScales", .choice(["common", "perAxis"]), default: "common", "one scale for all axes, or one an axis"),
-      Parameter("initialPoints", .integer(2...1000), default: 10, "points of the Latin hypercube at the beginning"),
-      Parameter("greatestPoints", .integer(2...2000), default: 100, "evaluations after which it ends"),
-      Parameter(
+      SettingDescription("initialPoints", .integer(2...1000), default: 10, "points of the Latin hypercube at the beginning"),
+      SettingDescription("greatestPoints", .integer(2...2000), default: 100, "evaluations after which it ends"),
+      SettingDescription(
         "improvementTolerance", .number(0...1), default: 1e-5,
         "expected improvement at which it has converged, in standard deviations of the values"),
     ],

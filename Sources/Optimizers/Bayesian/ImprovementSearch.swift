@@ -18,9 +18,9 @@ struct ImprovementSearch {
   }
 
   /// Candidate c's coordinate i is the random number at this step, element c·n + i, of the roles "candidates" and
-  /// "neighbours".
-  mutating func run(around centre: [Double], step: UInt64, seed: Seed) {
-    let n = centre.count
+  /// "neighbors".
+  mutating func run(around center: [Double], step: UInt64, seed: Seed) {
+    let n = center.count
     var uniform = self
     let places = seed.derived(for: "candidates")
     for candidate in 0..<50 * n {
@@ -32,7 +32,7 @@ struct ImprovementSearch {
       let spread = [0.1, 0.01, 0.001][candidate % 3]
       offer(
         (0..<n).map {
-          min(max(centre[$0] + spread * distances.normal(step: step, element: UInt64(candidate * n + $0)), 0), 1)
+          min(max(center[$0] + spread * distances.normal(step: step, element: UInt64(candidate * n + $0)), 0), 1)
         })
     }
     climb()

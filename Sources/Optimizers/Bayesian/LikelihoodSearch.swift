@@ -33,9 +33,9 @@ struct LikelihoodSearch {
 
   /// Tries the best scales so far with those of some axes multiplied and divided by `factor`.
   private mutating func scaleAxes(_ axes: Range<Int>, by factor: Double) {
-    guard let centre = best?.lengthScales else { return }
+    guard let center = best?.lengthScales else { return }
     for change in [factor, 1 / factor] {
-      var scales = centre
+      var scales = center
       for axis in axes { scales[axis] = min(max(scales[axis] * change, 0.01), 100) }
       offer(scales)
     }

@@ -101,7 +101,7 @@ let conjugateGradientPlugin = OptimizerPlugin(
     formula: "p ← −∇f(x) + β·p;  x ← x + t·p",
     source: "Gilbert & Nocedal, SIAM J. Optim. 2 (1992) 21–42; Hager & Zhang, SIAM J. Optim. 16 (2005) 170–192",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "beta", .choice(ConjugateGradient<Double>.Beta.allCases.map(\.rawValue)), default: "polakRibierePlus",
         "how much of the last direction is kept"),
       .slopeLineSearch, .gradientTolerance,

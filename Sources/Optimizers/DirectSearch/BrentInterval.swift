@@ -29,7 +29,7 @@ struct BrentInterval<Scalar: PortableScalar> {
     third = best
   }
 
-  /// Where to look next, or nil where the interval is as small as the relative tolerance asks for.
+  /// Where to look next, or nil if the interval is as small as the relative tolerance asks for.
   mutating func next(tolerance: Scalar) -> Scalar? {
     let least = tolerance * best.t.magnitude + 1e-11
     let middle = (lower + upper) / 2

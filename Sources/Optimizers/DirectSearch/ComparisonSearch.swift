@@ -19,15 +19,15 @@ public struct ComparisonSearch<Scalar: PortableScalar>: Optimizer {
   public func start(at x: [Scalar], seed: Seed) -> State { State(x: x) }
 
   public func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
-    let centre: Scalar
-    if let value = state.value { centre = value } else { centre = try oracle.value(at: state.x) }
+    let center: Scalar
+    if let value = state.value { center = value } else { center = try oracle.value(at: state.x) }
     let left = [state.x[0] - stepLength]
     let right = [state.x[0] + stepLength]
     let leftValue = try oracle.value(at: left)
     let rightValue = try oracle.value(at: right)
-    if leftValue < centre, !(rightValue < leftValue) {
+    if leftValue < center, !(rightValue < leftValue) {
       state = State(x: left, value: leftValue)
-    } else if rightValue < centre {
+    } else if rightValue < center {
       state = State(x: right, value: rightValue)
     } else {
       throw .converged
@@ -44,7 +44,7 @@ let comparisonSearchPlugin = OptimizerPlugin(
     formula: "x ← the least of f at x − h, x, x + h",
     source: "Hooke & Jeeves, J. ACM 8 (1961) 212–229, in one dimension and with a fixed step",
     hyperparameters: [
-      Parameter("stepLength", .number(0x1p-1000...1e300), default: 0.01, "h, the distance of the points compared")
+      SettingDescription("stepLength", .number(0x1p-1000...1e300), default: 0.01, "h, the distance of the points compared")
     ],
     requires: [], greatestDimension: 1),
   float32: { ComparisonSearch<Float>(stepLength: Float($0.number("stepLength"))) },

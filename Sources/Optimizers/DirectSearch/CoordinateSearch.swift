@@ -72,12 +72,12 @@ extension CoordinateSearch {
   }
 }
 
-extension Parameter {
+extension SettingDescription {
   /// How far the methods that poll along the axes go.
   static let polling = [
-    Parameter("stepLength", .number(1e-30...1e30), default: 1, "Δ, the first distance of the points polled"),
-    Parameter("contraction", .number(0.01...0.99), default: 0.5, "what Δ is multiplied by where nothing improves"),
-    Parameter("stepTolerance", .number(0...1e30), default: 0, "the Δ at which the search ends"),
+    SettingDescription("stepLength", .number(1e-30...1e30), default: 1, "Δ, the first distance of the points polled"),
+    SettingDescription("contraction", .number(0.01...0.99), default: 0.5, "what Δ is multiplied by where nothing improves"),
+    SettingDescription("stepTolerance", .number(0...1e30), default: 0, "the Δ at which the search ends"),
   ]
 }
 
@@ -87,7 +87,7 @@ let coordinateSearchPlugin = OptimizerPlugin(
     summary: "Coordinate (compass) search: the first of the axis directions that improves, or a smaller step.",
     formula: "x ← the first of x ± Δ·eᵢ with a smaller f, or else Δ ← contraction·Δ",
     source: "Kolda, Lewis & Torczon, SIAM Review 45 (2003) 385–482: compass search",
-    hyperparameters: Parameter.polling,
+    hyperparameters: SettingDescription.polling,
     requires: []),
   float32: { CoordinateSearch<Float>($0) },
   float64: { CoordinateSearch<Double>($0) })

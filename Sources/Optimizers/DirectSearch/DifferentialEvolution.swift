@@ -193,17 +193,17 @@ let differentialEvolutionPlugin = OptimizerPlugin(
     formula: "v = a + F·(b − c);  u is v in a coordinate with probability CR, else xᵢ;  xᵢ ← u if f(u) ≤ f(xᵢ)",
     source: "Storn & Price, J. Global Optimization 11 (1997) 341–359",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "strategy", .choice(DifferentialEvolution<Double>.Strategy.allCases.map(\.rawValue)), default: "rand1bin",
         "whether a is a random member or the best"),
-      Parameter("weight", .number(0...2), default: 0.5, "F, what the difference of two members is multiplied by"),
-      Parameter("crossover", .number(0...1), default: 0.9, "CR, the probability of a coordinate of the mutant"),
-      Parameter(
+      SettingDescription("weight", .number(0...2), default: 0.5, "F, what the difference of two members is multiplied by"),
+      SettingDescription("crossover", .number(0...1), default: 0.9, "CR, the probability of a coordinate of the mutant"),
+      SettingDescription(
         "populationPerDimension", .integer(1...10_000), default: 10, "members for each dimension, at least 5 in all"),
-      Parameter(
+      SettingDescription(
         "firstPopulation", .choice(DifferentialEvolution<Double>.Start.allCases.map(\.rawValue)),
         default: "latinHypercube", "how the first population is drawn"),
-    ] + Parameter.samplingBox,
+    ] + SettingDescription.samplingBox,
     requires: [], greatestDimension: 4096),
   float32: { DifferentialEvolution<Float>($0) },
   float64: { DifferentialEvolution<Double>($0) })

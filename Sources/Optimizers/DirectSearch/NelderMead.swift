@@ -205,11 +205,11 @@ let nelderMeadPlugin = OptimizerPlugin(
     formula: "w ← c + t(c − w), t of 1, χ, ψ, −ψ, or all xᵢ ← x₀ + σ(xᵢ − x₀); c the centroid of all but the worst, w",
     source: "Nelder & Mead, The Computer Journal 7 (1965) 308–313; Gao & Han, Comput. Optim. Appl. 51 (2012) 259–277",
     hyperparameters: [
-      Parameter("adaptive", .choice(["no", "yes"]), default: "no", "whether χ, ψ and σ depend on the dimension"),
-      Parameter(
+      SettingDescription("adaptive", .choice(["no", "yes"]), default: "no", "whether χ, ψ and σ depend on the dimension"),
+      SettingDescription(
         "stepTolerance", .number(0...1e300), default: 0, "greatest distance to the best vertex along an axis at the end"
       ),
-      Parameter(
+      SettingDescription(
         "valueTolerance", .number(0...1e300), default: 0, "greatest difference to the best value at the end"),
     ],
     requires: [], greatestDimension: 4096),

@@ -98,7 +98,7 @@ let patternSearchPlugin = OptimizerPlugin(
     summary: "Hooke and Jeeves' pattern search: moves along the axes, repeated as a whole.",
     formula: "x ← y ± Δ·eᵢ where f falls, i = 1 … n, from y = 2x − x₋ after a success; else Δ ← contraction·Δ",
     source: "Hooke & Jeeves, J. ACM 8 (1961) 212–229",
-    hyperparameters: Parameter.polling,
+    hyperparameters: SettingDescription.polling,
     requires: []),
   float32: { PatternSearch<Float>($0) },
   float64: { PatternSearch<Double>($0) })

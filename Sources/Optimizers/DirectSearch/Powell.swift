@@ -127,9 +127,9 @@ let powellPlugin = OptimizerPlugin(
     formula: "x ← argmin f(x + t·pᵢ), i = 1 … n; then x − x₀ may replace the pᵢ along which f fell the most",
     source: "Powell, The Computer Journal 7 (1964) 155–162; line search: Brent (1973)",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "lineTolerance", .number(1e-12...0.5), default: 0.01, "relative tolerance of a line search; SciPy's 100·xtol"),
-      Parameter(
+      SettingDescription(
         "valueTolerance", .number(0...1), default: 0, "relative gain of a sweep at which it is the last; SciPy's ftol"),
     ],
     requires: [], greatestDimension: 4096),

@@ -76,9 +76,9 @@ let asgdPlugin = OptimizerPlugin(
     source: "Polyak & Juditsky, SIAM J. Control Optim. 30 (1992) 838–855; form: PyTorch",
     hyperparameters: [
       .rate(default: 0.01),
-      Parameter("decay", .number(0...1e300), default: 1e-4, "λ, penalty and speed of the rate's fall"),
-      Parameter("power", .number(0...10), default: 0.75, "α, the power of the rate's fall"),
-      Parameter("averageAfter", .number(0...1e300), default: 1e6, "t₀, the step at which averaging begins"),
+      SettingDescription("decay", .number(0...1e300), default: 1e-4, "λ, penalty and speed of the rate's fall"),
+      SettingDescription("power", .number(0...10), default: 0.75, "α, the power of the rate's fall"),
+      SettingDescription("averageAfter", .number(0...1e300), default: 1e6, "t₀, the step at which averaging begins"),
       .weightDecay,
     ],
     requires: [.gradient]),

@@ -67,7 +67,7 @@ let adagradPlugin = OptimizerPlugin(
     formula: "s ← s + g²;  x ← x − rate·g/(√s + ε)",
     source: "Duchi, Hazan & Singer, JMLR 12 (2011) 2121–2159, figure 1; form: PyTorch",
     hyperparameters: .learningRate(default: 0.01) + [
-      Parameter("initialSum", .number(0...1e300), default: 0, "the sum of squares at the start (Keras: 0.1)"),
+      SettingDescription("initialSum", .number(0...1e300), default: 0, "the sum of squares at the start (Keras: 0.1)"),
       .epsilon(default: 1e-10), .weightDecay,
     ],
     requires: [.gradient]),

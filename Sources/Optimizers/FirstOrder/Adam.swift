@@ -133,7 +133,7 @@ let adamPlugin = OptimizerPlugin(
     hyperparameters: .learningRate(default: 0.001) + [
       .beta1, .beta2, .epsilon(default: 1e-8, "ε, added to the root (Keras's own default is 1e-7)"),
       .weightDecay,
-      Parameter(
+      SettingDescription(
         "convention", .choice(Adam<Double>.Convention.allCases.map { $0.rawValue }), default: "pytorch",
         "whose form of the algorithm is followed"),
     ],

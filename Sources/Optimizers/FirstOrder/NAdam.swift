@@ -89,7 +89,7 @@ let nadamPlugin = OptimizerPlugin(
     source: "Dozat, ICLR 2016 workshop, algorithm 2; form: PyTorch",
     hyperparameters: .learningRate(default: 0.002) + [
       .beta1, .beta2, .epsilon(default: 1e-8),
-      Parameter("momentumDecay", .number(0...1e300), default: 0.004, "ψ, how fast μₜ rises to β₁"),
+      SettingDescription("momentumDecay", .number(0...1e300), default: 0.004, "ψ, how fast μₜ rises to β₁"),
       .weightDecay, .decoupled,
     ],
     requires: [.gradient]),

@@ -59,7 +59,7 @@ public struct RAdam<Scalar: PortableScalar>: Optimizer {
     }
   }
 
-  /// √(1 − β₂ᵗ) and the rectification, or nil where ρₜ ≤ 5.
+  /// √(1 − β₂ᵗ) and the rectification, or nil if ρₜ ≤ 5.
   private func scales(at step: Int) -> (Scalar, Scalar)? {
     let power = Double.pow(beta2, Double(step))
     let limit = 2 / (1 - beta2) - 1

@@ -61,7 +61,7 @@ public struct RMSprop<Scalar: PortableScalar>: Optimizer {
     try oracle.gradient(at: state.x, into: &state.gradient)
     if weightDecay != 0 { axpy(weightDecay, state.x, into: &state.gradient) }
     averageSquares(state.gradient, into: &state.square, keeping: alpha)
-    // Without the centre, m stays zero and v − m² is v.
+    // Without the center, m stays zero and v − m² is v.
     if isCentered { average(state.gradient, into: &state.mean, keeping: alpha) }
     let rate = Scalar(rate(after: state.steps))
     state.steps += 1
@@ -106,12 +106,12 @@ let rmspropPlugin = OptimizerPlugin(
     formula: "v ← α·v + (1−α)·g²;  x ← x − rate·g/(√v + ε), or √(v + ε) in Keras's form",
     source: "Tieleman & Hinton, Coursera lecture 6.5 (2012); centered: Graves, arXiv:1308.0850; forms: PyTorch, Keras",
     hyperparameters: .learningRate(default: 0.01) + [
-      Parameter("alpha", .number(0...1), default: 0.99, "α, share of the mean square kept (Keras's rho, there 0.9)"),
+      SettingDescription("alpha", .number(0...1), default: 0.99, "α, share of the mean square kept (Keras's rho, there 0.9)"),
       .epsilon(default: 1e-8, "ε, added to or under the root (Keras's own default is 1e-7)"),
-      Parameter("momentum", .number(0...1), default: 0, "μ, the share of the buffered steps kept"),
+      SettingDescription("momentum", .number(0...1), default: 0, "μ, the share of the buffered steps kept"),
       .flag("centered", "whether the mean square is taken around the mean gradient"),
       .weightDecay,
-      Parameter(
+      SettingDescription(
         "convention", .choice(RMSprop<Double>.Convention.allCases.map(\.rawValue)), default: "pytorch",
         "whose form of the algorithm is followed"),
     ],

@@ -63,7 +63,7 @@ public indirect enum Schedule: Sendable {
 }
 
 extension LearningRate {
-  /// The rate and schedule that the settings of `Parameter.learningRate` say.
+  /// The rate and schedule that the settings of `SettingDescription.learningRate` say.
   init(_ settings: Settings) {
     let length = settings.integer("scheduleLength")
     let factor = settings.number("scheduleFactor")
@@ -83,23 +83,23 @@ extension LearningRate {
   }
 }
 
-extension [Parameter] {
+extension [SettingDescription] {
   /// The hyperparameters of a learning rate with a schedule.
-  static func learningRate(default rate: Double) -> [Parameter] {
+  static func learningRate(default rate: Double) -> [SettingDescription] {
     [
       .rate(default: rate),
-      Parameter(
+      SettingDescription(
         "schedule", .choice(["constant", "piecewiseConstant", "step", "cosine", "inverseTime"]), default: "constant",
         "how the rate falls: not, by a factor at boundaries or in even steps, along a cosine, as 1/(1 + t/length)"),
-      Parameter(
+      SettingDescription(
         "scheduleLength", .integer(1...1_000_000_000), default: 1000,
         "steps from one fall of `step` to the next, to the cosine's floor, to half the rate of inverseTime"),
-      Parameter(
+      SettingDescription(
         "scheduleFactor", .number(0...1), default: 0.1,
         "what the rate is multiplied with at each fall; the share of it that is the cosine's floor"),
-      Parameter(
+      SettingDescription(
         "scheduleBoundaries", .numbers, default: [1000], "after how many steps piecewiseConstant multiplies the rate"),
-      Parameter(
+      SettingDescription(
         "warmUp", .integer(0...1_000_000_000), default: 0,
         "steps in which the rate first rises in proportion to the step"),
     ]

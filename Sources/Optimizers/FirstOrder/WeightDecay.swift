@@ -25,7 +25,7 @@ public enum WeightDecay: Sendable {
 }
 
 extension WeightDecay {
-  /// What the settings of `Parameter.weightDecay` and of the flag `decoupled` say.
+  /// What the settings of `SettingDescription.weightDecay` and of the flag `decoupled` say.
   init(_ settings: Settings) {
     let decay = settings.number("weightDecay")
     self = settings.flag("decoupled") ? .decoupled(decay) : .penalty(decay)

@@ -238,13 +238,13 @@ let levenbergMarquardtPlugin = OptimizerPlugin(
     formula: "x ← x + p, (JᵀJ + λD²)·p = −Jᵀr, λ = 0 or ‖D·p‖ ≈ radius",
     source: "Moré, Lecture Notes in Mathematics 630 (1978) 105–116, with the constants of MINPACK's lmder",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "scaling", .choice(LevenbergMarquardt<Double>.Scaling.allCases.map(\.rawValue)), default: "jacobian",
         "D: the greatest lengths of the Jacobian's columns, or 1"),
-      Parameter("stepBound", .number(1e-10...1e10), default: 100, "the first radius, as a multiple of ‖D·x‖"),
-      Parameter("valueTolerance", .number(0...1), default: 0, "stops where f falls by no greater share, nor should"),
-      Parameter("stepTolerance", .number(0...1), default: 0, "stops where the radius is no greater share of ‖D·x‖"),
-      Parameter(
+      SettingDescription("stepBound", .number(1e-10...1e10), default: 100, "the first radius, as a multiple of ‖D·x‖"),
+      SettingDescription("valueTolerance", .number(0...1), default: 0, "stops where f falls by no greater share, nor should"),
+      SettingDescription("stepTolerance", .number(0...1), default: 0, "stops where the radius is no greater share of ‖D·x‖"),
+      SettingDescription(
         "gradientTolerance", .number(0...1), default: 0,
         "stops where no column of the Jacobian has a greater cosine with the residuals"),
     ],

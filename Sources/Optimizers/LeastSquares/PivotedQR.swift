@@ -85,7 +85,7 @@ extension PivotedQR {
     return z
   }
 
-  /// The w of Rᵀ·w = b, in R's order; nil where R's diagonal has a zero.
+  /// The w of Rᵀ·w = b, in R's order; nil if R's diagonal has a zero.
   func forwardSubstituted(_ b: [Scalar]) -> [Scalar]? {
     var w = b
     for i in 0..<columns {

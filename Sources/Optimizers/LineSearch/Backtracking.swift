@@ -11,7 +11,7 @@ public struct Backtracking<Scalar: PortableScalar>: Sendable {
 
   public init(sufficientDecrease: Scalar = 1e-4) { self.sufficientDecrease = sufficientDecrease }
 
-  /// The accepted length, where `line` has its candidate then; nil where no length down to 2⁻⁶⁰ of the first is
+  /// The accepted length, where `line` has its candidate then; nil if no length down to 2⁻⁶⁰ of the first is
   /// accepted: then f cannot fall in this precision. The value at the origin is known.
   func search(
     _ line: inout Line<Scalar>, from first: Scalar, calling oracle: inout Oracle<Scalar>

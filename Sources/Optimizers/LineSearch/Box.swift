@@ -6,7 +6,7 @@ struct Box<Scalar: PortableScalar>: Codable, Sendable {
   let lower: [Scalar]
   let upper: [Scalar]
 
-  /// The bounds, or nil where all sides are open.
+  /// The bounds, or nil if all sides are open.
   init?(_ bounds: Bounds<Scalar>) {
     if !bounds.lower.contains(where: { $0 > -.infinity }) && !bounds.upper.contains(where: { $0 < .infinity }) {
       return nil

@@ -31,7 +31,7 @@ public struct HagerZhang<Scalar: PortableScalar>: Sendable {
     self.candidateLimit = candidateLimit
   }
 
-  /// The length of the step, where `line` has its candidate then, with value and gradient; nil where none was found or
+  /// The length of the step, where `line` has its candidate then, with value and gradient; nil if none was found or
   /// φ′(0) is not negative. The value and the gradient at the origin are known.
   func search(
     _ line: inout Line<Scalar>, from first: Scalar, calling oracle: inout Oracle<Scalar>
@@ -99,14 +99,14 @@ private struct HagerZhangBracketing<Scalar: PortableScalar> {
       try doubleSecant(along: &line, calling: &oracle)
       if right.length - left.length > 0.66 * width {
         let middle = left.length + (right.length - left.length) / 2
-        // Neighbouring floating-point numbers have no middle.
+        // Neighboring floating-point numbers have no middle.
         guard isInside(middle) else { return }
         try update(with: middle, along: &line, calling: &oracle)
       }
     }
   }
 
-  /// φ(t) and φ′(t), or nil where the search is over.
+  /// φ(t) and φ′(t), or nil if the search is over.
   private mutating func look(
     at length: Scalar, along line: inout Line<Scalar>, calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> LinePoint<Scalar>? {

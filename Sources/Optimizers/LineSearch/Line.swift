@@ -80,7 +80,7 @@ struct Line<Scalar: PortableScalar>: Codable, Sendable {
     }
   }
 
-  /// sᵀy, after `subtractOriginBefore`; nil where rounding leaves too little of it for an inverse Hessian to stay
+  /// sᵀy, after `subtractOriginBefore`; nil if rounding leaves too little of it for an inverse Hessian to stay
   /// positive: sᵀy ≤ ε·sᵀ(−∇f(x₋)), L-BFGS-B's test.
   var trustedCurvature: Scalar? {
     let curvature = dot(candidate.span, candidateGradient.span)

@@ -11,7 +11,7 @@ protocol LineDescent<Scalar>: Optimizer where State: LineDescentState, State.Sca
   func prepare(_ state: inout State, for oracle: borrowing Oracle<Scalar>) throws(Stop)
   /// Turns the line to the method's direction.
   func aim(_ state: inout State)
-  /// Looks along the line for a lower point; nil where there is none.
+  /// Looks along the line for a lower point; nil if there is none.
   func search(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) -> Scalar?
   /// Learns from the step just taken, from the line's candidate to its origin.
   func learn(_ state: inout State)

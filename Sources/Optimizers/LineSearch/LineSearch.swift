@@ -7,7 +7,7 @@ public enum LineSearch<Scalar: PortableScalar>: Sendable {
   case hagerZhang(HagerZhang<Scalar>)
   case backtracking(Backtracking<Scalar>)
 
-  /// The length of the step, where `line` has its candidate then, with value and gradient; nil where none was found.
+  /// The length of the step, where `line` has its candidate then, with value and gradient; nil if none was found.
   func search(
     _ line: inout Line<Scalar>, from first: Scalar, calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> Scalar? {
@@ -36,19 +36,19 @@ extension LineSearch {
   }
 }
 
-extension Parameter {
+extension SettingDescription {
   /// Which line search a quasi-Newton method takes.
-  static let lineSearch = Parameter(
+  static let lineSearch = SettingDescription(
     "lineSearch", .choice(["strongWolfe", "hagerZhang", "backtracking"]), default: "strongWolfe",
     "how far a step goes: Moré & Thuente 1994, Hager & Zhang 2005, or Armijo's rule by halving")
 
   /// Which line search conjugate gradients take: one that looks at slopes, or their directions lose each other.
-  static let slopeLineSearch = Parameter(
+  static let slopeLineSearch = SettingDescription(
     "lineSearch", .choice(["strongWolfe", "hagerZhang"]), default: "strongWolfe",
     "how far a step goes: Moré & Thuente 1994, or Hager & Zhang 2005")
 
   /// Where a method stops by itself.
-  static let gradientTolerance = Parameter(
+  static let gradientTolerance = SettingDescription(
     "gradientTolerance", .number(0...1e300), default: 0,
     "stops where no element of the gradient is greater; with 0, where no step descends")
 }

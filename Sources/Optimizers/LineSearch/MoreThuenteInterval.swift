@@ -11,9 +11,9 @@ struct MoreThuenteInterval<Scalar: PortableScalar> {
   private(set) var best: LinePoint<Scalar>
   private var other: LinePoint<Scalar>
   private(set) var next: Scalar
-  /// Whether a minimiser is known to lie between the ends.
+  /// Whether a minimizer is known to lie between the ends.
   private var isBracketed = false
-  /// Until a value is low enough where φ does not fall, the paper's ψ(t) = φ(t) − φ(0) − μ·t·φ′(0) is minimised.
+  /// Until a value is low enough where φ does not fall, the paper's ψ(t) = φ(t) − φ(0) − μ·t·φ′(0) is minimized.
   private var isFirstStage = true
   /// Between which lengths the next may lie: the ends, or beyond the best while there is no bracket.
   private var low: Scalar = 0
@@ -68,7 +68,7 @@ struct MoreThuenteInterval<Scalar: PortableScalar> {
     if !isBracketed { greatest = next }
   }
 
-  /// Makes `point` one of the ends; the next length minimises a model of φ − tilt·t.
+  /// Makes `point` one of the ends; the next length minimizes a model of φ − tilt·t.
   private mutating func replaceEnd(by point: LinePoint<Scalar>, tilt: Scalar) {
     let (x, y, p) = (best.tilted(by: tilt), other.tilted(by: tilt), point.tilted(by: tilt))
     if p.value > x.value {
@@ -89,29 +89,29 @@ struct MoreThuenteInterval<Scalar: PortableScalar> {
     best = point
   }
 
-  /// Case 1, a higher value: the cubic's minimiser, or its mean with the quadratic's where that is nearer to the best.
+  /// Case 1, a higher value: the cubic's minimizer, or its mean with the quadratic's where that is nearer to the best.
   private func lengthBelow(higher p: LinePoint<Scalar>, _ x: LinePoint<Scalar>) -> Scalar {
     let way = p.length - x.length
-    let cubic = x.length + cubicMinimiser(x, p).share * way
+    let cubic = x.length + cubicMinimizer(x, p).share * way
     let quadratic = x.length + x.slope / ((x.value - p.value) / way + x.slope) / 2 * way
     return (cubic - x.length).magnitude <= (quadratic - x.length).magnitude
       ? cubic : cubic + (quadratic - cubic) / 2
   }
 
-  /// Case 2, a lower value and slopes of opposite signs: the cubic's minimiser or the secant's, the farther from p.
+  /// Case 2, a lower value and slopes of opposite signs: the cubic's minimizer or the secant's, the farther from p.
   private func lengthBetween(crossing p: LinePoint<Scalar>, _ x: LinePoint<Scalar>) -> Scalar {
-    let cubic = p.length + cubicMinimiser(p, x).share * (x.length - p.length)
-    let secant = secantMinimiser(p, x)
+    let cubic = p.length + cubicMinimizer(p, x).share * (x.length - p.length)
+    let secant = secantMinimizer(p, x)
     return (cubic - p.length).magnitude > (secant - p.length).magnitude ? cubic : secant
   }
 
-  /// Case 3, a lower value and a slope of the same sign and less: beyond p, where the cubic has a minimiser there.
+  /// Case 3, a lower value and a slope of the same sign and less: beyond p, where the cubic has a minimizer there.
   private func lengthBeyond(
     flatter p: LinePoint<Scalar>, _ x: LinePoint<Scalar>, _ y: LinePoint<Scalar>
   ) -> Scalar {
-    let (share, root) = cubicMinimiser(p, x)
+    let (share, root) = cubicMinimizer(p, x)
     let cubic = share < 0 && root != 0 ? p.length + share * (x.length - p.length) : p.length > x.length ? high : low
-    let secant = secantMinimiser(p, x)
+    let secant = secantMinimizer(p, x)
     let isCubicNearer = (cubic - p.length).magnitude < (secant - p.length).magnitude
     guard isBracketed else { return min(max(isCubicNearer ? secant : cubic, low), high) }
     let nearer = isCubicNearer ? cubic : secant
@@ -124,7 +124,7 @@ struct MoreThuenteInterval<Scalar: PortableScalar> {
   private func lengthBeyond(
     steeper p: LinePoint<Scalar>, _ x: LinePoint<Scalar>, _ y: LinePoint<Scalar>
   ) -> Scalar {
-    if isBracketed { return p.length + cubicMinimiser(p, y).share * (y.length - p.length) }
+    if isBracketed { return p.length + cubicMinimizer(p, y).share * (y.length - p.length) }
     return p.length > x.length ? high : low
   }
 
@@ -153,9 +153,9 @@ extension LinePoint {
   }
 }
 
-/// The minimiser of the cubic with the values and slopes of a and b, as a share of the way from a to b, and the root
+/// The minimizer of the cubic with the values and slopes of a and b, as a share of the way from a to b, and the root
 /// in its formula: zero where the cubic has none.
-private func cubicMinimiser<Scalar>(_ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>) -> (share: Scalar, root: Scalar) {
+private func cubicMinimizer<Scalar>(_ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>) -> (share: Scalar, root: Scalar) {
   let theta = 3 * (a.value - b.value) / (b.length - a.length) + a.slope + b.slope
   // Scaled, so that the squares do not overflow.
   let scale = max(theta.magnitude, a.slope.magnitude, b.slope.magnitude)
@@ -166,6 +166,6 @@ private func cubicMinimiser<Scalar>(_ a: LinePoint<Scalar>, _ b: LinePoint<Scala
 }
 
 /// Where the slope of the quadratic with the slopes of a and b is zero.
-private func secantMinimiser<Scalar>(_ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>) -> Scalar {
+private func secantMinimizer<Scalar>(_ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>) -> Scalar {
   a.length + a.slope / (a.slope - b.slope) * (b.length - a.length)
 }

@@ -5,7 +5,7 @@ import PortableMath
 ///
 ///     φ(t) ≤ φ(0) + μ·t·φ′(0)  and  |φ′(t)| ≤ η·|φ′(0)|
 ///
-/// A value and a gradient for each candidate; each next one minimises a cubic or a quadratic through the last and the
+/// A value and a gradient for each candidate; each next one minimizes a cubic or a quadratic through the last and the
 /// ends of an interval that holds acceptable steps. Source: Moré & Thuente, "Line search algorithms with guaranteed
 /// sufficient decrease", ACM Trans. Math. Software 20 (1994), with the safeguards of MINPACK-2's dcsrch (1993), which
 /// SciPy calls with μ = 1e-4, η = 0.9 in BFGS, 1e-4 and 0.4 in CG, 1e-3 and 0.9 in L-BFGS-B. We differ in two points:
@@ -34,7 +34,7 @@ public struct StrongWolfe<Scalar: PortableScalar>: Sendable {
     self.candidateLimit = candidateLimit
   }
 
-  /// The length of the step, where `line` has its candidate then, with value and gradient; nil where φ(0) is the least
+  /// The length of the step, where `line` has its candidate then, with value and gradient; nil if φ(0) is the least
   /// value found or φ′(0) is not negative.
   ///
   /// A length that is lower than φ(0) is returned though it fails a condition, where rounding stops the search or

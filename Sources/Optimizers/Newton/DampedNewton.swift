@@ -50,7 +50,7 @@ let dampedNewtonPlugin = OptimizerPlugin(
     formula: "x ← x − t·∇²f(x)⁻¹·∇f(x), t = 1, ½, ¼, … until f falls by c·t·∇fᵀp",
     source: "Nocedal & Wright, Numerical Optimization (2006), algorithm 3.1",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "sufficientDecrease", .number(0...0.5), default: 1e-4, "c: the share of the predicted decrease asked for")
     ],
     requires: [.gradient, .hessian], greatestDimension: 4096),

@@ -89,7 +89,7 @@ let newtonCGPlugin = OptimizerPlugin(
     formula: "x ← x + t·p, p by conjugate gradients on H·p = −∇f until ‖H·p + ∇f‖₁ ≤ min(½, √‖∇f‖₁)·‖∇f‖₁",
     source: "Nocedal & Wright, Numerical Optimization (2006), algorithm 7.1; Moré & Thuente, ACM TOMS 20 (1994)",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "stepTolerance", .number(0...1e300), default: 0,
         "stops after a step whose elements' mean magnitude is not greater; with 0, where no step descends")
     ],

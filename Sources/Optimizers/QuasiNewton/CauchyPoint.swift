@@ -1,6 +1,6 @@
 import PortableMath
 
-/// The generalised Cauchy point: the first minimiser of a quadratic model along the projected gradient's path.
+/// The generalized Cauchy point: the first minimizer of a quadratic model along the projected gradient's path.
 ///
 /// The model is q(z) = ∇fᵀ(z − x) + ½ (z − x)ᵀ·B·(z − x), the path x − t·∇f clamped to the box. Source: Byrd, Lu,
 /// Nocedal & Zhu, "A limited memory algorithm for bound constrained optimization", SIAM J. Sci. Comput. 16 (1995),
@@ -76,7 +76,7 @@ private struct Path<Scalar: PortableScalar> {
     length = end
   }
 
-  /// Goes to the model's minimiser on the last piece; where t is then.
+  /// Goes to the model's minimizer on the last piece; where t is then.
   mutating func finish() -> Scalar {
     let rest = max(-slope / curvature, 0)
     advance(by: rest)

@@ -15,7 +15,7 @@ struct CompactHessian<Scalar: PortableScalar> {
   /// The Cholesky factor of θ·SᵀS + L·D⁻¹·Lᵀ.
   private let factor: Matrix<Scalar>
 
-  /// nil where rounding has spoilt the pairs: K has no such factor.
+  /// nil if rounding has spoilt the pairs: K has no such factor.
   init?(_ memory: LimitedMemory<Scalar>) {
     let scale = 1 / memory.scale
     let pairs = memory.pairs

@@ -87,7 +87,7 @@ extension LBFGS {
   }
 }
 
-extension Parameter {
+extension SettingDescription {
   /// m, the number of steps that a limited-memory method keeps.
-  static let memory = Parameter("memory", .integer(1...1000), default: 10, "m, the number of steps kept")
+  static let memory = SettingDescription("memory", .integer(1...1000), default: 10, "m, the number of steps kept")
 }

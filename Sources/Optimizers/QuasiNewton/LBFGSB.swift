@@ -3,11 +3,11 @@ import PortableMath
 
 /// L-BFGS-B: L-BFGS inside a box lower ≤ x ≤ upper, element by element.
 ///
-///     x̂ = the minimiser, clamped, of a quadratic model over the elements that the projected gradient leaves free
+///     x̂ = the minimizer, clamped, of a quadratic model over the elements that the projected gradient leaves free
 ///     x ← x + t·(x̂ − x)
 ///
-/// The model's Hessian is learned from the last `memory` steps. The generalised Cauchy point says which elements are at
-/// their bounds; the rest are moved to the model's minimiser. t by the strong Wolfe search with L-BFGS-B's constants,
+/// The model's Hessian is learned from the last `memory` steps. The generalized Cauchy point says which elements are at
+/// their bounds; the rest are moved to the model's minimizer. t by the strong Wolfe search with L-BFGS-B's constants,
 /// at most as far as the box goes, so that every iterate after the start is in the box. A value and a gradient for each
 /// candidate, mostly one a step, and one more in the first step, which clamps the start.
 /// The box is the objective's or, where it has none, that of `lower` and `upper`; without any it is L-BFGS.
@@ -70,7 +70,7 @@ public struct LBFGSB<Scalar: PortableScalar>: LineDescent {
     guard let box = state.line.box else {
       return state.memory.aim(&state.line.direction, against: state.line.gradient)
     }
-    let target = subspaceMinimiser(
+    let target = subspaceMinimizer(
       from: state.line.x, gradient: state.line.gradient, in: box, hessian(of: &state.memory))
     for i in target.indices { state.line.direction[i] = target[i] - state.line.x[i] }
   }
@@ -122,14 +122,14 @@ let lbfgsbPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "lbfgsb",
     summary: "L-BFGS inside a box.",
-    formula: "x ← x + t·(x̂ − x), x̂ the clamped minimiser of a quadratic model over the free elements",
+    formula: "x ← x + t·(x̂ − x), x̂ the clamped minimizer of a quadratic model over the free elements",
     source: "Byrd, Lu, Nocedal & Zhu, SIAM J. Sci. Comput. 16 (1995) 1190–1208; Morales & Nocedal, ACM TOMS 38 (2011)",
     hyperparameters: [
       .memory,
-      Parameter(
+      SettingDescription(
         "lower", .numbers, default: [-1e300],
         "lower bounds where the objective has none: one for all elements or one for each; −1e300 is none"),
-      Parameter("upper", .numbers, default: [1e300], "upper bounds, likewise; 1e300 is none"),
+      SettingDescription("upper", .numbers, default: [1e300], "upper bounds, likewise; 1e300 is none"),
       .gradientTolerance,
     ],
     requires: [.gradient]),

@@ -124,7 +124,7 @@ struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {
     let inverses = inverseCurvatures.span
     var share = shares.mutableSpan
     var rest = left.mutableSpan
-    // In bounds by the precondition and the sizes that the initialiser gave; a place is below m.
+    // In bounds by the precondition and the sizes that the initializer gave; a place is below m.
     for k in 0..<m {
       rest[unchecked: k] = products[unchecked: m + k]
       share[unchecked: k] = 0

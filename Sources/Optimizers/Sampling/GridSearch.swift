@@ -50,9 +50,9 @@ let gridSearchPlugin = OptimizerPlugin(
     formula: "x = argmin f over {lower + (upper − lower)·k/(points − 1)}ⁿ, k = 0 … points − 1",
     source: "exhaustive search; no paper",
     hyperparameters: [
-      Parameter("lower", .number(-1e300...1e300), default: -10, "least coordinate"),
-      Parameter("upper", .number(-1e300...1e300), default: 10, "greatest coordinate"),
-      Parameter("points", .integer(2...1_000_000), default: 21, "points along each axis"),
+      SettingDescription("lower", .number(-1e300...1e300), default: -10, "least coordinate"),
+      SettingDescription("upper", .number(-1e300...1e300), default: 10, "greatest coordinate"),
+      SettingDescription("points", .integer(2...1_000_000), default: 21, "points along each axis"),
     ],
     requires: []),
   float32: {

@@ -81,7 +81,7 @@ let haltonSearchPlugin = OptimizerPlugin(
     summary: "The best of Halton's points of the bounds or a box.",
     formula: "x = argmin f over xₜ = lower + (upper − lower)·(φ₂(t), φ₃(t), φ₅(t), …), φ the radical inverse",
     source: "Halton, Numerische Mathematik 2 (1960) 84–90",
-    hyperparameters: Parameter.samplingBox,
+    hyperparameters: SettingDescription.samplingBox,
     requires: []),
   float32: { HaltonSearch<Float>(box: SamplingBox($0)) },
   float64: { HaltonSearch<Double>(box: SamplingBox($0)) },

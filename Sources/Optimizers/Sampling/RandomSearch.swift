@@ -52,7 +52,7 @@ let randomSearchPlugin = OptimizerPlugin(
     summary: "The best of points drawn uniformly from the bounds or a box.",
     formula: "x = argmin f over xₜ = lower + (upper − lower)·uₜ, uₜ uniform in [0, 1)ⁿ",
     source: "Brooks, Operations Research 6 (1958) 244–251",
-    hyperparameters: Parameter.samplingBox,
+    hyperparameters: SettingDescription.samplingBox,
     requires: []),
   float32: { RandomSearch<Float>(box: SamplingBox($0)) },
   float64: { RandomSearch<Double>(box: SamplingBox($0)) },

@@ -33,10 +33,10 @@ extension SamplingBox {
   }
 }
 
-extension Parameter {
+extension SettingDescription {
   /// The sides of the box of an objective without bounds.
   static let samplingBox = [
-    Parameter("lower", .number(-1e300...1e300), default: -5, "least coordinate, where the objective has no bounds"),
-    Parameter("upper", .number(-1e300...1e300), default: 5, "greatest coordinate, where the objective has no bounds"),
+    SettingDescription("lower", .number(-1e300...1e300), default: -5, "least coordinate, where the objective has no bounds"),
+    SettingDescription("upper", .number(-1e300...1e300), default: 5, "greatest coordinate, where the objective has no bounds"),
   ]
 }

@@ -68,7 +68,7 @@ let sobolSearchPlugin = OptimizerPlugin(
     summary: "The best of Sobol's points of the bounds or a box, in up to 40 dimensions.",
     formula: "x = argmin f over xₜ = lower + (upper − lower)·sₜ, s Sobol's sequence in Gray-code order",
     source: "Sobol', USSR Comp. Math. Math. Phys. 7 (1967) 86–112; Joe & Kuo, SIAM J. Sci. Comput. 30 (2008) 2635–2654",
-    hyperparameters: Parameter.samplingBox,
+    hyperparameters: SettingDescription.samplingBox,
     requires: [], greatestDimension: sobolDirections.count),
   float32: { SobolSearch<Float>(box: SamplingBox($0)) },
   float64: { SobolSearch<Double>(box: SamplingBox($0)) },

@@ -7,7 +7,7 @@ import PortableMath
 ///     m(p) = ∇f(x)ᵀp + ½ pᵀ∇²f(x)p,  ‖p‖ ≤ radius;  ρ = (f(x) − f(x + p))/(−m(p))
 ///
 /// The radius is quartered where ρ < ¼ and doubled, up to its maximum, where ρ > ¾ and p reaches the boundary; the step
-/// is taken where ρ > `acceptance`. How the model is minimised is `Subproblem`'s: that is all the methods differ in.
+/// is taken where ρ > `acceptance`. How the model is minimized is `Subproblem`'s: that is all the methods differ in.
 /// A step is one trial, taken or not: one value (two at the first), a gradient where x is new, and what the subproblem
 /// asks for. A NaN is a trial that failed, so the radius shrinks.
 /// Converged where ‖∇f(x)‖ ≤ `gradientTolerance`, where the model promises no decrease and where x + p rounds to x:
@@ -85,7 +85,7 @@ public struct TrustRegion<Subproblem: TrustRegionSubproblem>: Optimizer {
   public func iterate(of state: State) -> [Scalar] { state.x }
 }
 
-/// How a trust-region method minimises its quadratic model in the ball.
+/// How a trust-region method minimizes its quadratic model in the ball.
 public protocol TrustRegionSubproblem<Scalar>: Sendable {
   associatedtype Scalar: PortableScalar
   /// What is kept of the model at one iterate, for further radii there.
@@ -139,12 +139,12 @@ public struct TrustRegionOptions<Scalar: PortableScalar>: Sendable {
       gradientTolerance: Scalar(settings.number("gradientTolerance")))
   }
 
-  static var parameters: [Parameter] {
+  static var parameters: [SettingDescription] {
     [
-      Parameter("initialRadius", .number(1e-15...1e15), default: 1, "the radius at the start, cut to the maximum"),
-      Parameter("maximumRadius", .number(1e-15...1e15), default: 1000, "the greatest radius"),
-      Parameter("acceptance", .number(0...0.2499), default: 0.15, "a step is taken where ρ is above this"),
-      Parameter(
+      SettingDescription("initialRadius", .number(1e-15...1e15), default: 1, "the radius at the start, cut to the maximum"),
+      SettingDescription("maximumRadius", .number(1e-15...1e15), default: 1000, "the greatest radius"),
+      SettingDescription("acceptance", .number(0...0.2499), default: 0.15, "a step is taken where ρ is above this"),
+      SettingDescription(
         "gradientTolerance", .number(0...1e300), default: 0,
         "stops where the gradient's Euclidean norm is not greater; with 0, where no step descends"),
     ]

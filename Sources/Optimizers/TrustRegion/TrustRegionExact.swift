@@ -1,7 +1,7 @@
 public import AssayKit
 public import PortableMath
 
-/// The trust-region method that minimises its model nearly exactly, also where the Hessian is indefinite.
+/// The trust-region method that minimizes its model nearly exactly, also where the Hessian is indefinite.
 ///
 /// A value and at most one gradient and one Hessian a step, and a few Cholesky factorizations.
 public typealias TrustRegionExact<Scalar: PortableScalar> = TrustRegion<ExactSubproblem<Scalar>>
@@ -135,7 +135,7 @@ extension Matrix {
 let trustRegionExactPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "trustRegionExact",
-    summary: "Trust region whose model is minimised nearly exactly, also where the Hessian is indefinite.",
+    summary: "Trust region whose model is minimized nearly exactly, also where the Hessian is indefinite.",
     formula: "x ← x + p, p = −(H + λ)⁻¹g, H + λ ≥ 0, λ = 0 or ‖p‖ = radius",
     source: "Moré & Sorensen, SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint (2000), algorithm 7.3.4",
     hyperparameters: TrustRegionOptions<Double>.parameters,

@@ -1,7 +1,7 @@
 public import AssayKit
 public import PortableMath
 
-/// The trust-region method that minimises its model by conjugate gradients, from products with the Hessian alone.
+/// The trust-region method that minimizes its model by conjugate gradients, from products with the Hessian alone.
 ///
 /// A value, at most one gradient and one product for each iteration of conjugate gradients a step.
 public typealias TrustRegionSteihaug<Scalar: PortableScalar> = TrustRegion<SteihaugSubproblem<Scalar>>

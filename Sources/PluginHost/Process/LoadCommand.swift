@@ -58,33 +58,33 @@ private func plugin(_ form: ProblemForm, in process: PluginProcess) throws(Plugi
   return ProblemPlugin(
     description,
     float32: { settings, seed in
-      let values = settings.wireValues(description.parameters)
+      let values = settings.wireValues(description.settings)
       let remote = RemoteProblem<Float>(process, form, settings: values, seed: seed)
       do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
     },
     float64: { settings, seed in
-      let values = settings.wireValues(description.parameters)
+      let values = settings.wireValues(description.settings)
       let remote = RemoteProblem<Double>(process, form, settings: values, seed: seed)
       do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
     })
 }
 
 extension Settings {
-  /// The value of each of the parameters, for a message.
-  func wireValues(_ parameters: [Parameter]) -> [String: SettingValue] {
+  /// The value of each of the descriptions, for a message.
+  func wireValues(_ descriptions: [SettingDescription]) -> [String: SettingValue] {
     var values: [String: SettingValue] = [:]
-    for parameter in parameters {
-      switch parameter.kind {
-      case .number, .integer: values[parameter.name] = .number(number(parameter.name))
-      case .numbers: values[parameter.name] = .numbers(numbers(parameter.name))
-      case .choice: values[parameter.name] = .text(text(parameter.name))
+    for description in descriptions {
+      switch description.kind {
+      case .number, .integer: values[description.name] = .number(number(description.name))
+      case .numbers: values[description.name] = .numbers(numbers(description.name))
+      case .choice: values[description.name] = .text(text(description.name))
       }
     }
     return values
   }
 }
 
-/// The digest of the files that the command names, one after the other: a script is most of a plugin. nil where it names none.
+/// The digest of the files that the command names, one after the other: a script is most of a plugin. nil if it names none.
 private func digest(ofFilesIn command: String) -> String? {
   let files = command.split(whereSeparator: \.isWhitespace).compactMap {
     FileManager.default.contents(atPath: String($0))

@@ -3,7 +3,7 @@ import Foundation
 
 /// The protocol of PROTOCOL.md.
 enum PluginProtocol {
-  static let version = 1
+  static let version = 2
 }
 
 // MARK: From this side
@@ -42,8 +42,8 @@ struct MakeMessage: Encodable {
 }
 
 /// Says where a problem's numbers are.
-struct LayMessage: Encodable {
-  let message = "lay"
+struct BindMessage: Encodable {
+  let message = "bind"
   let instance: Int
   let memory: SharedMemory.Layout
 }
@@ -138,7 +138,7 @@ enum Reply: String, CaseIterable {
   // Answers to other messages.
   case started
   case restored
-  case laid
+  case bound
   case shown
   case answer
 }
@@ -175,6 +175,6 @@ struct MadeReply: Decodable {
 
   struct OptimumForm: Decodable {
     let value: Double
-    let minimisers: Int
+    let minimizers: Int
   }
 }

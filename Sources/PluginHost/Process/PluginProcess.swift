@@ -12,7 +12,7 @@ final class PluginProcess: @unchecked Sendable {
   // Sound: whoever uses it holds `lock`, which lets one thread in.
   let lock = NSRecursiveLock()
   let command: String
-  /// The longest that a step's or an evaluation's answer may take; nil where whoever started this process sees to that.
+  /// The longest that a step's or an evaluation's answer may take; nil if whoever started this process sees to that.
   var seconds: Double?
   private var child: ChildProcess?
   private var memory: SharedMemory?

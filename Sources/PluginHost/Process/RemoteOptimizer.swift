@@ -22,7 +22,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
   private struct Place {
     let instance: Int
     let generation: Int
-    let sizes: AnswerSizes
+    let sizes: EvaluationSizes
     let layout: SharedMemory.Layout
     let stepMessage: [UInt8]
   }
@@ -77,7 +77,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
       case .converged: throw .converged
       case .diverged: throw .diverged
       default:
-        guard let question = Answer(reply) else {
+        guard let question = EvaluationKind(reply) else {
           throw process.refuse(reply, expected: "the end of a step, or a question")
         }
         try answer(question, &oracle, place)
@@ -87,7 +87,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
   }
 
   /// Has the oracle answer in the shared memory; where it does not, the plugin is told so and ends its step.
-  private func answer(_ question: Answer, _ oracle: inout Oracle<Scalar>, _ place: Place) throws(Stop) {
+  private func answer(_ question: EvaluationKind, _ oracle: inout Oracle<Scalar>, _ place: Place) throws(Stop) {
     let n = place.sizes.dimension
     let point = UnsafeBufferPointer(start: process.address(\.point).assumingMemoryBound(to: Scalar.self), count: n)
     let direction = UnsafeBufferPointer(
@@ -115,7 +115,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
 
   /// Makes the optimizer in the process, in the state that was saved or else at its start.
   private func start(_ oracle: inout Oracle<Scalar>) throws(Stop) -> Place {
-    let sizes = AnswerSizes(
+    let sizes = EvaluationSizes(
       dimension: iterate.count, residuals: oracle.residualCount, hasHessian: oracle.capabilities.contains(.hessian))
     let layout = sizes.layout(of: Scalar.self)
     let bounds = oracle.bounds
@@ -184,8 +184,8 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
 
 private let answerMessage = Array("{\"message\":\"answer\"}\n".utf8)
 
-extension Answer {
-  /// The question that a reply asks, or nil where it asks none.
+extension EvaluationKind {
+  /// The question that a reply asks, or nil if it asks none.
   init?(_ reply: Reply) {
     switch reply {
     case .value: self = .value

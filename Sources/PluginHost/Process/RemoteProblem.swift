@@ -21,8 +21,8 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     let made: MadeReply
     let questions: [[UInt8]]
 
-    /// The most minimisers that are listened to.
-    var minimisers: Int { min(made.optimum?.minimisers ?? 0, 1000) }
+    /// The most minimizers that are listened to.
+    var minimizers: Int { min(made.optimum?.minimizers ?? 0, 1000) }
   }
 
   init(_ process: PluginProcess, _ form: ProblemForm, settings: [String: SettingValue], seed: Seed) {
@@ -49,9 +49,9 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
       guard zip(lower, upper).allSatisfy({ $0 <= $1 }) else { throw .badInstance("a lower bound is above the upper") }
       bounds = Bounds(lower: lower, upper: upper)
     }
-    var minimisers: [[Scalar]] = []
-    for index in 0..<place.minimisers { minimisers.append(try show("minimiser", index, place)) }
-    let optimum = place.made.optimum.map { Optimum(value: Scalar($0.value), minimisers: minimisers) }
+    var minimizers: [[Scalar]] = []
+    for index in 0..<place.minimizers { minimizers.append(try show("minimizer", index, place)) }
+    let optimum = place.made.optimum.map { Optimum(value: Scalar($0.value), minimizers: minimizers) }
     return Problem(objective(place.made, bounds), start: start, optimum: optimum)
   }
 
@@ -64,10 +64,10 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
       instance: instance, problem: name, settings: settings, scalar: Scalar.wireName, seed: seed.wireText)
     let made = try process.exchange(try encoded(message), for: MadeReply.self, named: "made")
     try check(made)
-    let layout = AnswerSizes(
+    let layout = EvaluationSizes(
       dimension: made.dimension, residuals: made.residuals ?? 0, hasHessian: made.capabilities.contains(.hessian)
     ).layout(of: Scalar.self)
-    try process.exchange(try encoded(LayMessage(instance: instance, memory: layout)), layout, for: .laid)
+    try process.exchange(try encoded(BindMessage(instance: instance, memory: layout)), layout, for: .bound)
     return Place(
       instance: instance, generation: process.generation, layout: layout, made: made,
       questions: questionNames.map { line($0, instance) })
@@ -122,13 +122,13 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     ask(.value, at: x, times: nil) { $0.loadUnaligned(as: Scalar.self) }
   }
 
-  private func evaluate(_ question: Answer, at x: Span<Scalar>, into result: inout MutableSpan<Scalar>) {
+  private func evaluate(_ question: EvaluationKind, at x: Span<Scalar>, into result: inout MutableSpan<Scalar>) {
     let answer = result.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[...]) }
     ask(question, at: x, times: nil) { answer.copyMemory(from: UnsafeRawBufferPointer(start: $0, count: answer.count)) }
   }
 
   private func evaluate(
-    _ question: Answer, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>
+    _ question: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>
   ) {
     let answer = result.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[...]) }
     ask(question, at: x, times: v) { answer.copyMemory(from: UnsafeRawBufferPointer(start: $0, count: answer.count)) }
@@ -136,7 +136,7 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
 
   /// Has the process answer, and hands the address of the answer to `take`.
   private func ask<Result>(
-    _ question: Answer, at x: Span<Scalar>, times v: Span<Scalar>?, _ take: (UnsafeRawPointer) -> Result
+    _ question: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>?, _ take: (UnsafeRawPointer) -> Result
   ) -> Result {
     process.lock.lock()
     defer { process.lock.unlock() }
@@ -168,7 +168,7 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
 
 private let questionNames = ["value", "gradient", "hessian", "hessianProduct", "residuals", "jacobian"]
 
-extension Answer {
+extension EvaluationKind {
   /// The index of its name in `questionNames`.
   fileprivate var position: Int {
     switch self {

@@ -17,7 +17,7 @@ public struct LibraryError: Error, Equatable, CustomStringConvertible {
     /// A text that is empty, not UTF-8 or without an end.
     case badText(String, in: String)
     case badName(String)
-    case badParameter(String, in: String, reason: String)
+    case badSetting(String, in: String, reason: String)
     case badCapabilities(String)
     case noScalarType(String)
     case empty
@@ -47,7 +47,7 @@ public struct LibraryError: Error, Equatable, CustomStringConvertible {
     case .badText(let field, let table): "'\(field)' of \(table) is not a text in UTF-8 that says something; correct it"
     case .badName(let name):
       "'\(name)' is no name for a suite; use letters, digits, '-' and '_', a letter first, 64 at most"
-    case .badParameter(let name, let table, let reason): "the parameter '\(name)' of \(table) \(reason); correct it"
+    case .badSetting(let name, let table, let reason): "the setting '\(name)' of \(table) \(reason); correct it"
     case .badCapabilities(let table): "\(table) needs capabilities that there are not; use the bits of assay_plugin.h"
     case .noScalarType(let table): "\(table) has neither 'float32' nor 'float64'; set one of them"
     case .empty: "it offers no optimizer, problem or model; add one to its tables"

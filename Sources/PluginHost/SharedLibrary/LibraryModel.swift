@@ -9,7 +9,7 @@ struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
   // Sound: the tables stay as they are for ever.
   let table: UnsafePointer<assay_model>
   let functions: assay_model_functions
-  let parameters: [Parameter]
+  let settingDescriptions: [SettingDescription]
   let create, start, labels, loss, gradient, examine, destroy: Call
 
   init(
@@ -19,7 +19,7 @@ struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
     func call(_ function: String) -> Call { Call(function, of: description.name, in: library) }
     self.table = table
     self.functions = functions
-    parameters = description.parameters
+    settingDescriptions = description.settings
     create = call("create")
     start = call("start")
     labels = call("labels")
@@ -34,10 +34,10 @@ struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
     let message = Guarded.message()
     var shape = assay_model_shape()
     var handle: UnsafeMutableRawPointer?
-    let code = withSettings(settings, parameters) { values in
+    let code = withSettings(settings, settingDescriptions) { values in
       withResources(settings.resources) { resources in
         create.note {
-          functions.create?(table, values, parameters.count, resources, seed.key, &shape, &handle, message.start)
+          functions.create?(table, values, settingDescriptions.count, resources, seed.key, &shape, &handle, message.start)
         }
       }
     }
@@ -91,8 +91,8 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
   private let plugin: LibraryModelFunctions
   private let handle: UnsafeMutableRawPointer?
   private let parameters: Guarded<Scalar>
-  private let lossAnswer = Guarded<Scalar>(1, "its loss")
-  private let gradientAnswer: Guarded<Scalar>
+  private let lossBuffer = Guarded<Scalar>(1, "its loss")
+  private let gradientBuffer: Guarded<Scalar>
   private let predictions: Guarded<UInt8>
   private let message = Guarded.message()
   let dimension: Int
@@ -107,7 +107,7 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
     dimension = shape.dimension
     stepsPerEpoch = shape.steps_per_epoch
     parameters = Guarded(shape.dimension, "the parameters")
-    gradientAnswer = Guarded(shape.dimension, "the gradient")
+    gradientBuffer = Guarded(shape.dimension, "the gradient")
     predictions = Guarded(shape.held_out_count, "the predictions")
     data = ModelData(
       name: dataName, digest: Digest(high: shape.data_digest.0, low: shape.data_digest.1),
@@ -126,11 +126,11 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
     lock.withLock { _ in
       parameters.fill(x)
       let code = plugin.loss.note {
-        plugin.functions.loss?(handle, UInt64(step), parameters.start, dimension, lossAnswer.start, message.start)
+        plugin.functions.loss?(handle, UInt64(step), parameters.start, dimension, lossBuffer.start, message.start)
       }
-      lossAnswer.check(plugin.loss)
+      lossBuffer.check(plugin.loss)
       check(code, plugin.loss)
-      return lossAnswer.start[0]
+      return lossBuffer.start[0]
     }
   }
 
@@ -139,11 +139,11 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
       parameters.fill(x)
       let code = plugin.gradient.note {
         plugin.functions.gradient?(
-          handle, UInt64(step), parameters.start, dimension, gradientAnswer.start, dimension, message.start)
+          handle, UInt64(step), parameters.start, dimension, gradientBuffer.start, dimension, message.start)
       }
-      gradientAnswer.check(plugin.gradient)
+      gradientBuffer.check(plugin.gradient)
       check(code, plugin.gradient)
-      for index in 0..<dimension { answer[index] = gradientAnswer.start[index] }
+      for index in 0..<dimension { answer[index] = gradientBuffer.start[index] }
     }
   }
 
@@ -154,9 +154,9 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
       for index in 0..<predictions.count { predictions.start[index] = .max }
       let code = plugin.examine.note {
         plugin.functions.examine?(
-          handle, parameters.start, dimension, lossAnswer.start, predictions.start, predictions.count, message.start)
+          handle, parameters.start, dimension, lossBuffer.start, predictions.start, predictions.count, message.start)
       }
-      lossAnswer.check(plugin.examine)
+      lossBuffer.check(plugin.examine)
       predictions.check(plugin.examine)
       check(code, plugin.examine)
       let classes = predictions.elements
@@ -165,7 +165,7 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
           "\(plugin.examine) answered the held-out example \(index) with the class \(classes[index]) of "
             + "\(data.classCount)")
       }
-      return Examination(loss: lossAnswer.start[0], predictions: classes)
+      return Examination(loss: lossBuffer.start[0], predictions: classes)
     }
   }
 

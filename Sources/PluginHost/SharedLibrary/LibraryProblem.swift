@@ -8,7 +8,7 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
   // Sound: the tables stay as they are for ever.
   let table: UnsafePointer<assay_problem>
   let functions: assay_problem_functions
-  let parameters: [Parameter]
+  let settingDescriptions: [SettingDescription]
   let create, start, bounds, optimum, evaluation, destroy: Call
 
   init(
@@ -18,7 +18,7 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
     func call(_ function: String) -> Call { Call(function, of: description.name, in: library) }
     self.table = table
     self.functions = functions
-    parameters = description.parameters
+    settingDescriptions = description.settings
     create = call("create")
     start = call("start")
     bounds = call("bounds")
@@ -32,9 +32,9 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
     let message = Guarded.message()
     var shape = assay_shape()
     var handle: UnsafeMutableRawPointer?
-    let code = withSettings(settings, parameters) { values in
+    let code = withSettings(settings, settingDescriptions) { values in
       create.note {
-        functions.create?(table, values, parameters.count, seed.key, &shape, &handle, message.start)
+        functions.create?(table, values, settingDescriptions.count, seed.key, &shape, &handle, message.start)
       }
     }
     message.check(create)
@@ -53,8 +53,8 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
     guard capabilities.contains(.residuals) == (shape.residual_count > 0), shape.residual_count < 1 << 31 else {
       endProcess("\(create) made an instance with \(shape.residual_count) residuals")
     }
-    guard shape.minimiser_count < 1 << 31 else {
-      endProcess("\(create) made an instance with \(shape.minimiser_count) minimisers")
+    guard shape.minimizer_count < 1 << 31 else {
+      endProcess("\(create) made an instance with \(shape.minimizer_count) minimizers")
     }
     for (capability, isThere) in evaluations where capabilities.contains(capability) && !isThere {
       endProcess("\(create) made an instance with a capability whose function is NULL: \(capability)")
@@ -126,14 +126,14 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
 
   private func optimum() -> Optimum<Scalar>? {
     guard shape.has_optimum != 0 else { return nil }
-    let (n, count) = (shape.dimension, shape.minimiser_count)
+    let (n, count) = (shape.dimension, shape.minimizer_count)
     let value = Guarded<Scalar>(1, "the least value")
-    let points = Guarded<Scalar>(count * n, "the minimisers")
+    let points = Guarded<Scalar>(count * n, "the minimizers")
     plugin.optimum.note { plugin.functions.optimum?(handle, value.start, points.start, count, n) }
     value.check(plugin.optimum)
     points.check(plugin.optimum)
     let elements = points.elements
-    return Optimum(value: value.start[0], minimisers: (0..<count).map { Array(elements[$0 * n..<($0 + 1) * n]) })
+    return Optimum(value: value.start[0], minimizers: (0..<count).map { Array(elements[$0 * n..<($0 + 1) * n]) })
   }
 
   private func objective() -> AnyObjective<Scalar> {

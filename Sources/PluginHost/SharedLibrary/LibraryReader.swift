@@ -85,37 +85,39 @@ struct LibraryReader {
 
   // MARK: Parameters
 
-  func parameters(
-    _ pointer: UnsafePointer<assay_parameter>?, _ count: Int, of table: String
-  ) throws(LibraryError) -> [Parameter] {
+  func settings(
+    _ pointer: UnsafePointer<assay_setting_description>?, _ count: Int, of table: String
+  ) throws(LibraryError) -> [SettingDescription] {
     guard count > 0 else { return [] }
-    guard let pointer else { throw error(.missing("parameters", in: table)) }
-    var parameters: [Parameter] = []
+    guard let pointer else { throw error(.missing("settings", in: table)) }
+    var settings: [SettingDescription] = []
     for index in 0..<count {
-      let parameter = try parameter(pointer[index], of: table)
-      guard !parameters.contains(where: { $0.name == parameter.name }) else {
-        throw error(.badParameter(parameter.name, in: table, reason: "is there twice"))
+      let description = try description(pointer[index], of: table)
+      guard !settings.contains(where: { $0.name == description.name }) else {
+        throw error(.badSetting(description.name, in: table, reason: "is there twice"))
       }
-      parameters.append(parameter)
+      settings.append(description)
     }
-    return parameters
+    return settings
   }
 
-  private func parameter(_ parameter: assay_parameter, of table: String) throws(LibraryError) -> Parameter {
-    let name = try name(parameter.name, of: "a parameter of \(table)")
-    func refusal(_ reason: String) -> LibraryError { error(.badParameter(name, in: table, reason: reason)) }
-    let kind = try kind(parameter, refusal)
-    let summary = try text(parameter.summary, "summary", of: "the parameter '\(name)' of \(table)")
-    guard let value = parameter.default_value?.pointee else { return Parameter(name, kind, default: nil, summary) }
+  private func description(
+    _ description: assay_setting_description, of table: String
+  ) throws(LibraryError) -> SettingDescription {
+    let name = try name(description.name, of: "a description of \(table)")
+    func refusal(_ reason: String) -> LibraryError { error(.badSetting(name, in: table, reason: reason)) }
+    let kind = try kind(description, refusal)
+    let summary = try text(description.summary, "summary", of: "the description '\(name)' of \(table)")
+    guard let value = description.default_value?.pointee else { return SettingDescription(name, kind, default: nil, summary) }
     guard let setting = setting(value, kind) else { throw refusal("has a default that is not of its kind and range") }
-    return Parameter(name, kind, default: setting, summary)
+    return SettingDescription(name, kind, default: setting, summary)
   }
 
   private func kind(
-    _ parameter: assay_parameter, _ refusal: (String) -> LibraryError
-  ) throws(LibraryError) -> Parameter.Kind {
-    let (least, greatest) = (parameter.least, parameter.greatest)
-    switch Int(parameter.kind) {
+    _ description: assay_setting_description, _ refusal: (String) -> LibraryError
+  ) throws(LibraryError) -> SettingDescription.Kind {
+    let (least, greatest) = (description.least, description.greatest)
+    switch Int(description.kind) {
     case Int(ASSAY_NUMBER):
       guard least <= greatest else { throw refusal("has no range: \(least) to \(greatest)") }
       return .number(least...greatest)
@@ -126,21 +128,21 @@ struct LibraryReader {
       return .integer(least...greatest)
     case Int(ASSAY_NUMBERS): return .numbers
     case Int(ASSAY_CHOICE):
-      guard parameter.choice_count > 0, let choices = parameter.choices else { throw refusal("has no choices") }
+      guard description.choice_count > 0, let choices = description.choices else { throw refusal("has no choices") }
       var texts: [String] = []
-      for index in 0..<parameter.choice_count {
+      for index in 0..<description.choice_count {
         guard let text = try? text(choices[index], "choices", of: "") else {
           throw refusal("has a choice that is no text")
         }
         texts.append(text)
       }
       return .choice(texts)
-    default: throw refusal("has the unknown kind \(parameter.kind)")
+    default: throw refusal("has the unknown kind \(description.kind)")
     }
   }
 
-  /// A default as a setting; nil where it is not of its kind.
-  private func setting(_ value: assay_setting, _ kind: Parameter.Kind) -> Setting? {
+  /// A default as a setting; nil if it is not of its kind.
+  private func setting(_ value: assay_setting, _ kind: SettingDescription.Kind) -> Setting? {
     switch kind {
     case .number(let range): return range.contains(value.number) ? .number(value.number) : nil
     case .integer(let range):

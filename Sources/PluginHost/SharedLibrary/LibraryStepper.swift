@@ -8,7 +8,7 @@ struct LibraryMethod: @unchecked Sendable {
   let table: UnsafePointer<assay_optimizer>
   /// None is NULL: that was checked when the library was loaded.
   let functions: assay_optimizer_functions
-  let parameters: [Parameter]
+  let settingDescriptions: [SettingDescription]
   let create, step, iterate, save, restore, destroy: Call
 
   init(
@@ -19,7 +19,7 @@ struct LibraryMethod: @unchecked Sendable {
     func call(_ function: String) -> Call { Call(function, of: description.name, in: library) }
     self.table = table
     self.functions = functions
-    parameters = description.hyperparameters
+    settingDescriptions = description.hyperparameters
     create = call("create")
     step = call("step")
     iterate = call("iterate")
@@ -64,7 +64,7 @@ private final class LibraryState<Scalar: LibraryScalar> {
   private let handle: UnsafeMutableRawPointer?
   private let point: Guarded<Scalar>
   private let message: Guarded<CChar>
-  private let door = UnsafeMutablePointer<OracleDoor<Scalar>>.allocate(capacity: 1)
+  private let door = UnsafeMutablePointer<OracleHandle<Scalar>>.allocate(capacity: 1)
   private let table = UnsafeMutablePointer<assay_oracle>.allocate(capacity: 1)
 
   static func make(
@@ -74,10 +74,10 @@ private final class LibraryState<Scalar: LibraryScalar> {
     x.fill(start)
     let message = Guarded.message()
     var handle: UnsafeMutableRawPointer?
-    let code = withSettings(settings, method.parameters) { values in
+    let code = withSettings(settings, method.settingDescriptions) { values in
       method.create.note {
         method.functions.create?(
-          method.table, values, method.parameters.count, x.start, x.count, seed.key, &handle, message.start)
+          method.table, values, method.settingDescriptions.count, x.start, x.count, seed.key, &handle, message.start)
       }
     }
     x.check(method.create)
@@ -95,7 +95,7 @@ private final class LibraryState<Scalar: LibraryScalar> {
     self.handle = handle
     point = Guarded(dimension, "the iterate")
     self.message = message
-    door.initialize(to: OracleDoor())
+    door.initialize(to: OracleHandle())
     table.initialize(to: Scalar.oracleTable)
     table.pointee.host = UnsafeMutableRawPointer(door)
   }

@@ -92,7 +92,7 @@ private func optimizer(
     name: name, summary: try reader.text(table.pointee.summary, "summary", of: place),
     formula: try reader.text(table.pointee.formula, "formula", of: place),
     source: try reader.text(table.pointee.source, "source", of: place),
-    hyperparameters: try reader.parameters(table.pointee.parameters, table.pointee.parameter_count, of: place),
+    hyperparameters: try reader.settings(table.pointee.settings, table.pointee.setting_count, of: place),
     requires: try reader.capabilities(table.pointee.needs, of: place),
     greatestDimension: table.pointee.greatest_dimension == 0 ? nil : table.pointee.greatest_dimension)
   let float32 = try method(table.pointee.float32, table, description, file, reader)
@@ -136,7 +136,7 @@ private func problem(
     optimum: try reader.text(table.pointee.optimum, "optimum", of: place),
     start: try reader.text(table.pointee.start, "start", of: place),
     source: try reader.text(table.pointee.source, "source", of: place),
-    parameters: try reader.parameters(table.pointee.parameters, table.pointee.parameter_count, of: place))
+    settings: try reader.settings(table.pointee.settings, table.pointee.setting_count, of: place))
   guard let float64 = try functions(table.pointee.float64, table, description, file, reader) else {
     throw reader.error(.missing("float64", in: place))
   }
@@ -190,7 +190,7 @@ private func model(
     domain: try reader.text(table.pointee.domain, "domain", of: place), optimum: "not known",
     start: try reader.text(table.pointee.start, "start", of: place),
     source: try reader.text(table.pointee.source, "source", of: place),
-    parameters: try reader.parameters(table.pointee.parameters, table.pointee.parameter_count, of: place))
+    settings: try reader.settings(table.pointee.settings, table.pointee.setting_count, of: place))
   guard let float64 = try functions(table.pointee.float64, table, description, file, reader) else {
     throw reader.error(.missing("float64", in: place))
   }

@@ -2,9 +2,9 @@ import AssayKit
 import CAssayPlugin
 import Glibc
 
-/// Calls `body` with the settings of `parameters` in their order, as C has them; they are valid during the call.
+/// Calls `body` with the settings of `descriptions` in their order, as C has them; they are valid during the call.
 func withSettings<Result>(
-  _ settings: Settings, _ parameters: [Parameter], _ body: (UnsafePointer<assay_setting>?) -> Result
+  _ settings: Settings, _ descriptions: [SettingDescription], _ body: (UnsafePointer<assay_setting>?) -> Result
 ) -> Result {
   var values: [assay_setting] = []
   var texts: [UnsafeMutablePointer<CChar>?] = []
@@ -13,19 +13,19 @@ func withSettings<Result>(
     for text in texts { free(text) }
     for list in lists { list.deallocate() }
   }
-  for parameter in parameters {
+  for description in descriptions {
     var value = assay_setting()
-    switch parameter.kind {
-    case .number, .integer: value.number = settings.number(parameter.name)
+    switch description.kind {
+    case .number, .integer: value.number = settings.number(description.name)
     case .numbers:
-      let numbers = settings.numbers(parameter.name)
+      let numbers = settings.numbers(description.name)
       let list = UnsafeMutableBufferPointer<Double>.allocate(capacity: numbers.count)
       _ = list.initialize(from: numbers)
       lists.append(list)
       value.numbers = UnsafePointer(list.baseAddress)
       value.count = numbers.count
     case .choice:
-      let text = strdup(settings.text(parameter.name))
+      let text = strdup(settings.text(description.name))
       texts.append(text)
       value.text = UnsafePointer(text)
     }

@@ -62,10 +62,10 @@ extension Unrounded {
   /// ln Γ(2 + t) for |t| ≤ ½, by its series to t⁴⁸ (remainder below 2⁻¹⁰⁰), the first terms in double-double.
   private static func aroundTwo(_ t: DoubleDouble) -> DoubleDouble {
     var tail = 0.0
-    for k in stride(from: 47, to: 15, by: -1) { tail = tail * t.high + LogGammaTable.centre[2 * k] }
+    for k in stride(from: 47, to: 15, by: -1) { tail = tail * t.high + LogGammaTable.center[2 * k] }
     var sum = DoubleDouble(tail)
     for k in stride(from: 15, through: 0, by: -1) {
-      sum = sum * t + DoubleDouble(LogGammaTable.centre[2 * k], LogGammaTable.centre[2 * k + 1])
+      sum = sum * t + DoubleDouble(LogGammaTable.center[2 * k], LogGammaTable.center[2 * k + 1])
     }
     return sum * t
   }

@@ -366,7 +366,7 @@ enum ErrorFunctionTable {
 
 enum LogGammaTable {
   /// Coefficients of t^k in ln Γ(2 + t), k = 1…48: 1 − γ, then (−1)^k (ζ(k) − 1)/k, as high and low.
-  static let centre: InlineArray<96, Double> = [
+  static let center: InlineArray<96, Double> = [
     0x1.b0ee6072093cep-2, 0x1.6cb90701fbfabp-58, 0x1.4a34cc4a60fa6p-2, 0x1.1873d8912200cp-56, -0x1.13e001a557607p-4,
     0x1.fb68be2f8821fp-58, 0x1.51322ac7d8483p-6, 0x1.afc89088cb729p-60, -0x1.e404fc218f5f2p-8, 0x1.e4a627cf1eb34p-62,
     0x1.7add6eadb6c30p-9, -0x1.5b7828c7fd7f4p-64, -0x1.38ac5c2bf8e08p-10, 0x1.8a4c1cfd9cec8p-65,

@@ -10,7 +10,7 @@ public import PortableMath
 /// In float64 every operation is in COCO's order, and most values have COCO's bits;
 /// scripts/references/bbob-references counts them, and BBOBTests say why the others differ. In float32 the instance is rounded once and the same formulas are evaluated.
 ///
-/// Source: Hansen, Finck, Ros & Auger, "Real-Parameter Black-Box Optimization Benchmarking 2009: Noiseless Functions
+/// Source: Hansen, Finck, Ros & Auger, "Real-SettingDescription Black-Box Optimization Benchmarking 2009: Noiseless Functions
 /// Definitions", INRIA RR-6829 (2009), as COCO implements it (coco-experiment 2.8.2); where the two differ, COCO holds.
 public struct BBOB<Scalar: PortableScalar>: Objective {
   typealias Core = @Sendable (inout BBOBPoint<Scalar>) -> Scalar
@@ -24,7 +24,7 @@ public struct BBOB<Scalar: PortableScalar>: Objective {
 
   public let dimension: Int
   /// x_opt.
-  public let minimiser: [Scalar]
+  public let minimizer: [Scalar]
   /// f_opt.
   public let leastValue: Scalar
   public let dataDigest: Digest?
@@ -45,11 +45,11 @@ public struct BBOB<Scalar: PortableScalar>: Objective {
 
   /// `numbers` are those of the instance that the core holds.
   init(
-    _ instance: BBOBInstance, minimiser: [Double]? = nil, _ steps: [BBOBStep<Double>], penalty: Penalty = .none,
+    _ instance: BBOBInstance, minimizer: [Double]? = nil, _ steps: [BBOBStep<Double>], penalty: Penalty = .none,
     numbers: [Scalar] = [], core: @escaping Core
   ) {
     dimension = instance.dimension
-    self.minimiser = (minimiser ?? instance.shift).map { Scalar($0) }
+    self.minimizer = (minimizer ?? instance.shift).map { Scalar($0) }
     leastValue = Scalar(instance.leastValue)
     self.steps = steps.map { BBOBStep($0) }
     self.core = core
@@ -129,10 +129,10 @@ let bbobPlugin = ProblemPlugin(
       """,
     start: "the origin, COCO's initial solution",
     source: "Hansen, Finck, Ros & Auger, INRIA RR-6829 (2009); instances and conventions of coco-experiment 2.8.2",
-    parameters: [
-      Parameter("function", .integer(1...24), default: 1, "the number of the function"),
-      Parameter("dimension", .integer(bbobDimensions), default: 5, "n; COCO's suite has 2, 3, 5, 10, 20 and 40"),
-      Parameter("instance", .integer(bbobInstances), default: 1, "COCO's number of the instance"),
+    settings: [
+      SettingDescription("function", .integer(1...24), default: 1, "the number of the function"),
+      SettingDescription("dimension", .integer(bbobDimensions), default: 5, "n; COCO's suite has 2, 3, 5, 10, 20 and 40"),
+      SettingDescription("instance", .integer(bbobInstances), default: 1, "COCO's number of the instance"),
     ]),
   float32: { settings, _ in bbob(BBOB<Float>(settings)) },
   float64: { settings, _ in bbob(BBOB<Double>(settings)) })
@@ -148,5 +148,5 @@ extension BBOB {
 private func bbob<Scalar>(_ objective: BBOB<Scalar>) -> Problem<Scalar> {
   Problem(
     AnyObjective(objective), start: [Scalar](repeating: 0, count: objective.dimension),
-    optimum: Optimum(value: objective.leastValue, minimisers: [objective.minimiser]))
+    optimum: Optimum(value: objective.leastValue, minimizers: [objective.minimizer]))
 }

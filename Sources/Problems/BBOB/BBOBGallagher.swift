@@ -13,7 +13,7 @@ extension BBOB {
     let scales = peaks.scales(of: instance).map { Scalar($0) }
     let factor = -0.5 / Scalar(n)
     return BBOB(
-      instance, minimiser: peaks.places(of: instance)[0].map { 0.8 * $0 }, [.multiply(instance.q)],
+      instance, minimizer: peaks.places(of: instance)[0].map { 0.8 * $0 }, [.multiply(instance.q)],
       penalty: .beforeLeastValue(1), numbers: weights + tops + scales
     ) { point in
       var highest: Scalar = 0

@@ -25,7 +25,7 @@ extension BBOB {
     let r = instance.r
     let weights = (0..<instance.dimension).map { $0 == 0 ? 1 : 1e6 }
     return BBOB(
-      instance, minimiser: shift,
+      instance, minimizer: shift,
       [.shift(shift), .multiply(r), .skew(instance.fractions(of: 0.5)), .multiply(r)], core: weightedSquares(weights))
   }
 

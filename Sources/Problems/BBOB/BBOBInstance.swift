@@ -7,7 +7,7 @@ import PortableMath
 /// order of operations, so the numbers are COCO's to the bit wherever its libm rounds logarithm and cosine correctly:
 /// glibc does not in about one normal number of 500. Where the report exchanges R and Q, COCO's seeds hold.
 ///
-/// Source: Hansen, Finck, Ros & Auger, "Real-Parameter Black-Box Optimization Benchmarking 2009: Noiseless Functions
+/// Source: Hansen, Finck, Ros & Auger, "Real-SettingDescription Black-Box Optimization Benchmarking 2009: Noiseless Functions
 /// Definitions", INRIA RR-6829 (2009); what it leaves open is taken from COCO, coco-experiment 2.8.2.
 struct BBOBInstance {
   let function: Int

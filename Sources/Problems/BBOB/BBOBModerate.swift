@@ -43,13 +43,13 @@ extension BBOB {
   static func rosenbrock(_ instance: BBOBInstance) -> BBOB {
     let shift = instance.shift.map { $0 * 0.75 }
     let ones = [Double](repeating: 1, count: instance.dimension)
-    return BBOB(instance, minimiser: shift, [.shift(shift), .shift(ones.map { -$0 })], core: rosenbrockValue)
+    return BBOB(instance, minimizer: shift, [.shift(shift), .shift(ones.map { -$0 })], core: rosenbrockValue)
   }
 
   /// f9, Rosenbrock's function rotated: the same of z = Q·x + ½.
   static func rosenbrockRotated(_ instance: BBOBInstance) -> BBOB {
     BBOB(
-      instance, minimiser: instance.rosenbrockMinimiser, [.multiply(instance.q, start: 0.5)], core: rosenbrockValue)
+      instance, minimizer: instance.rosenbrockMinimizer, [.multiply(instance.q, start: 0.5)], core: rosenbrockValue)
   }
 
   private static func rosenbrockValue(_ point: inout BBOBPoint<Scalar>) -> Scalar {
@@ -67,7 +67,7 @@ extension BBOB {
 
 extension BBOBInstance {
   /// Qᵀ·(½, …, ½), which Q·x + ½ takes to (1, …, 1).
-  var rosenbrockMinimiser: [Double] {
+  var rosenbrockMinimizer: [Double] {
     let q = self.q
     return (0..<dimension).map { column in
       var sum = 0.0

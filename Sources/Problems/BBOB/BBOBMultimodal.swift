@@ -73,7 +73,7 @@ extension BBOB {
   static func griewankRosenbrock(_ instance: BBOBInstance) -> BBOB {
     let halves = [Double](repeating: 0.5, count: instance.dimension)
     return BBOB(
-      instance, minimiser: instance.rosenbrockMinimiser, [.multiply(instance.q), .shift(halves.map { -$0 })]
+      instance, minimizer: instance.rosenbrockMinimizer, [.multiply(instance.q), .shift(halves.map { -$0 })]
     ) { point in
       let z = point.z
       var sum: Scalar = 0

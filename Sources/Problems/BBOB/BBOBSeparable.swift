@@ -31,7 +31,7 @@ extension BBOB {
     let scales = instance.powers(of: Double.sqrt(10))
     let below = scales.map { Scalar($0) }
     let above = scales.enumerated().map { Scalar($0.isMultiple(of: 2) ? 10 * $1 : $1) }
-    return BBOB(instance, minimiser: shift, [.shift(shift), .oscillate], penalty: .afterLeastValue(100)) { point in
+    return BBOB(instance, minimizer: shift, [.shift(shift), .oscillate], penalty: .afterLeastValue(100)) { point in
       let z = point.z
       for i in z.indices { z[i] *= z[i] > 0 ? above[i] : below[i] }
       return rastriginValue(&point)
@@ -44,7 +44,7 @@ extension BBOB {
   static func linearSlope(_ instance: BBOBInstance) -> BBOB {
     let corner: [Scalar] = instance.shift.map { $0 < 0 ? -5 : 5 }
     let slopes = zip(corner, instance.powers(of: 10)).map { $0 > 0 ? Scalar($1) : -Scalar($1) }
-    return BBOB(instance, minimiser: corner.map { Double($0) }, [], numbers: corner + slopes) { point in
+    return BBOB(instance, minimizer: corner.map { Double($0) }, [], numbers: corner + slopes) { point in
       var sum: Scalar = 0
       for i in point.z.indices {
         let place = point.z[i] * corner[i] < 25 ? point.z[i] : corner[i]

@@ -11,13 +11,13 @@ extension BBOB {
     let place = 4.2096874637
     let signs = instance.uniforms(instance.dimension, seed: instance.seed).map { $0 < 0.5 ? -1.0 : 1 }
     let weights = instance.halfPowers(of: 10).map { Scalar($0) }
-    let centre = Scalar(place)
-    return BBOB(instance, minimiser: signs.map { $0 * 0.5 * place }, [.scale(signs.map { 2 * $0 })]) { point in
+    let center = Scalar(place)
+    return BBOB(instance, minimizer: signs.map { $0 * 0.5 * place }, [.scale(signs.map { 2 * $0 })]) { point in
       var penalty: Scalar = 0
       var sum: Scalar = 0
       for i in point.z.indices {
-        let moved = i == 0 ? point.z[0] : point.z[i] + 0.25 * (point.z[i - 1] - centre)
-        let z = 100 * (weights[i] * (moved - centre) + centre)
+        let moved = i == 0 ? point.z[0] : point.z[i] + 0.25 * (point.z[i - 1] - center)
+        let z = 100 * (weights[i] * (moved - center) + center)
         let excess = z.magnitude - 500
         if excess > 0 { penalty += excess * excess }
         sum += z * Scalar.sin(Scalar.sqrt(z.magnitude))
@@ -69,7 +69,7 @@ extension BBOB {
     let q = BBOBMatrix<Scalar>(instance.q.rows(times: instance.powers(of: Double.sqrt(100))))
     let r = BBOBMatrix<Scalar>(instance.r)
     return BBOB(
-      instance, minimiser: signs.map { $0 * 0.5 * near }, [.scale(signs.map { 2 * $0 })],
+      instance, minimizer: signs.map { $0 * 0.5 * near }, [.scale(signs.map { 2 * $0 })],
       penalty: .beforeLeastValue(10_000), numbers: q.columns + r.columns
     ) { point in
       let nearSquare = squaredDistance(point.z, Scalar(near))
@@ -83,11 +83,11 @@ extension BBOB {
     }
   }
 
-  /// Σ (zᵢ − centre)².
+  /// Σ (zᵢ − center)².
   @inline(__always)
-  private static func squaredDistance(_ z: UnsafeMutableBufferPointer<Scalar>, _ centre: Scalar) -> Scalar {
+  private static func squaredDistance(_ z: UnsafeMutableBufferPointer<Scalar>, _ center: Scalar) -> Scalar {
     var sum: Scalar = 0
-    for element in z { sum += (element - centre) * (element - centre) }
+    for element in z { sum += (element - center) * (element - center) }
     return sum
   }
 }

@@ -40,7 +40,7 @@ let ackleyPlugin = ProblemPlugin(
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Ackley, A Connectionist Machine for Genetic Hillclimbing (1987)",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { Ackley<Float>(dimension: $0.integer("dimension")) },
   function64: { Ackley<Double>(dimension: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })

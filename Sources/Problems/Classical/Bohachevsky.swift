@@ -41,7 +41,7 @@ let bohachevskyPlugin = ProblemPlugin(
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Bohachevsky, Johnson & Stein, Technometrics 28 (1986) 209–217",
-    parameters: [Parameter("form", .integer(1...3), default: 1, "which of the three")]),
+    settings: [SettingDescription("form", .integer(1...3), default: 1, "which of the three")]),
   function32: { Bohachevsky<Float>(form: $0.integer("form")) },
   function64: { Bohachevsky<Double>(form: $0.integer("form")) },
-  optimum: { _ in Optimum(value: 0, minimisers: [[0, 0]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[0, 0]]) })

@@ -4,7 +4,7 @@ public import Autodiff
 /// Booth's function: (x + 2y − 7)² + (2x + y − 5)², a quadratic of condition 9.
 ///
 /// Domain ℝ², usually drawn on [−10, 10]²; least value 0 at (1, 3). Source: Jamil & Yang, "A literature survey of
-/// benchmark functions for global optimisation problems", IJMMNO 4 (2013).
+/// benchmark functions for global optimization problems", IJMMNO 4 (2013).
 public struct Booth<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 2
   public let residualCount = 2
@@ -27,8 +27,8 @@ let boothPlugin = ProblemPlugin(
     optimum: "0 at (1, 3)",
     start: "the origin",
     source: "Jamil & Yang, IJMMNO 4 (2013) 150–194",
-    parameters: []),
+    settings: []),
   residuals32: { _ in Booth<Float>() },
   residuals64: { _ in Booth<Double>() },
   start: { _ in [0, 0] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1, 3]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1, 3]]) })

@@ -24,17 +24,17 @@ public struct Branin<Scalar: PrimalScalar>: SmoothFunction {
 let braninPlugin = ProblemPlugin(
   ProblemDescription(
     name: "branin",
-    summary: "Branin's function, with three minimisers.",
+    summary: "Branin's function, with three minimizers.",
     formula: "f(x) = (x₂ − 5.1x₁²/(4π²) + 5x₁/π − 6)² + 10(1 − 1/(8π))cos x₁ + 10",
     domain: "[−5, 10] × [0, 15]",
     optimum: "10/(8π) = 0.3978874 at (−π, 12.275), (π, 2.275) and (3π, 2.475)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Branin, IBM Journal of Research and Development 16 (1972) 504–522",
-    parameters: []),
+    settings: []),
   function32: { _ in Branin<Float>() },
   function64: { _ in Branin<Double>() },
   optimum: { _ in
     Optimum(
       value: 0.3978873577297383,
-      minimisers: [[-3.141592653589793, 12.275], [3.141592653589793, 2.275], [9.42477796076938, 2.475]])
+      minimizers: [[-3.141592653589793, 12.275], [3.141592653589793, 2.275], [9.42477796076938, 2.475]])
   })

@@ -33,13 +33,13 @@ let dixonPricePlugin = ProblemPlugin(
     optimum: "0 at xᵢ = 2^(2¹⁻ⁱ − 1) and with the last sign changed",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Dixon & Price, JOTA 60 (1989) 261–275",
-    parameters: [Parameter("dimension", .integer(2...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(2...1000), default: 2, "n")]),
   residuals32: { DixonPrice<Float>(dimension: $0.integer("dimension")) },
   residuals64: { DixonPrice<Double>(dimension: $0.integer("dimension")) },
   optimum: { settings in
     let n = settings.integer("dimension")
-    var minimiser = (0..<n).map { Double.exp2(Double.exp2(Double(-$0)) - 1) }
-    let positive = minimiser
-    minimiser[n - 1] = -minimiser[n - 1]
-    return Optimum(value: 0, minimisers: [positive, minimiser])
+    var minimizer = (0..<n).map { Double.exp2(Double.exp2(Double(-$0)) - 1) }
+    let positive = minimizer
+    minimizer[n - 1] = -minimizer[n - 1]
+    return Optimum(value: 0, minimizers: [positive, minimizer])
   })

@@ -30,8 +30,8 @@ let easomPlugin = ProblemPlugin(
     optimum: "−1 at (π, π)",
     start: "(2, 2); the literature has none",
     source: "Easom, A survey of global optimization techniques (thesis, University of Louisville, 1990)",
-    parameters: []),
+    settings: []),
   function32: { _ in Easom<Float>() },
   function64: { _ in Easom<Double>() },
   start: { _ in [2, 2] },
-  optimum: { _ in Optimum(value: -1, minimisers: [[Double.pi, Double.pi]]) })
+  optimum: { _ in Optimum(value: -1, minimizers: [[Double.pi, Double.pi]]) })

@@ -31,9 +31,9 @@ let eggholderPlugin = ProblemPlugin(
     domain: "[−512, 512]²; outside it falls lower",
     optimum: "−959.6407 at (512, 404.2318), on an edge of the box",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
-    source: "Jamil & Yang, A literature survey of benchmark functions for global optimisation problems, IJMMNO 4 "
+    source: "Jamil & Yang, A literature survey of benchmark functions for global optimization problems, IJMMNO 4 "
       + "(2013) 150–194",
-    parameters: []),
+    settings: []),
   function32: { _ in Eggholder<Float>() },
   function64: { _ in Eggholder<Double>() },
-  optimum: { _ in Optimum(value: -959.6406627208509, minimisers: [[512, 404.2318051137578]]) })
+  optimum: { _ in Optimum(value: -959.6406627208509, minimizers: [[512, 404.2318051137578]]) })

@@ -34,7 +34,7 @@ let goldsteinPricePlugin = ProblemPlugin(
     optimum: "3 at (0, −1)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Goldstein & Price, On descent from local minima, Mathematics of Computation 25 (1971) 569–574",
-    parameters: []),
+    settings: []),
   function32: { _ in GoldsteinPrice<Float>() },
   function64: { _ in GoldsteinPrice<Double>() },
-  optimum: { _ in Optimum(value: 3, minimisers: [[0, -1]]) })
+  optimum: { _ in Optimum(value: 3, minimizers: [[0, -1]]) })

@@ -37,7 +37,7 @@ let griewankPlugin = ProblemPlugin(
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Griewank, Generalized descent for global optimization, JOTA 34 (1981) 11–39",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { Griewank<Float>(dimension: $0.integer("dimension")) },
   function64: { Griewank<Double>(dimension: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })

@@ -39,7 +39,7 @@ let levyPlugin = ProblemPlugin(
     optimum: "0 at (1, …, 1)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Surjanovic & Bingham, Virtual Library of Simulation Experiments (2013), after Laguna & Martí (2005)",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { Levy<Float>(dimension: $0.integer("dimension")) },
   function64: { Levy<Double>(dimension: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 1, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 1, count: $0.integer("dimension"))]) })

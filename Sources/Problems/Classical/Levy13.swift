@@ -30,7 +30,7 @@ let levy13Plugin = ProblemPlugin(
     optimum: "0 at (1, 1)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Surjanovic & Bingham, Virtual Library of Simulation Experiments (2013)",
-    parameters: []),
+    settings: []),
   function32: { _ in Levy13<Float>() },
   function64: { _ in Levy13<Double>() },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1, 1]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1, 1]]) })

@@ -26,9 +26,9 @@ let matyasPlugin = ProblemPlugin(
     domain: "[−10, 10]²",
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
-    source: "Jamil & Yang, A literature survey of benchmark functions for global optimisation problems, IJMMNO 4 "
+    source: "Jamil & Yang, A literature survey of benchmark functions for global optimization problems, IJMMNO 4 "
       + "(2013) 150–194",
-    parameters: []),
+    settings: []),
   function32: { _ in Matyas<Float>() },
   function64: { _ in Matyas<Double>() },
-  optimum: { _ in Optimum(value: 0, minimisers: [[0, 0]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[0, 0]]) })

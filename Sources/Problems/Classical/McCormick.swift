@@ -29,9 +29,9 @@ let mcCormickPlugin = ProblemPlugin(
     domain: "[−1.5, 4] × [−3, 4]",
     optimum: "−√3/2 − π/3 = −1.913223 at (½ − π/3, −½ − π/3)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
-    source: "Jamil & Yang, A literature survey of benchmark functions for global optimisation problems, IJMMNO 4 "
+    source: "Jamil & Yang, A literature survey of benchmark functions for global optimization problems, IJMMNO 4 "
       + "(2013) 150–194",
-    parameters: []),
+    settings: []),
   function32: { _ in McCormick<Float>() },
   function64: { _ in McCormick<Double>() },
-  optimum: { _ in Optimum(value: -1.9132229549810364, minimisers: [[-0.5471975511965977, -1.5471975511965979]]) })
+  optimum: { _ in Optimum(value: -1.9132229549810364, minimizers: [[-0.5471975511965977, -1.5471975511965979]]) })

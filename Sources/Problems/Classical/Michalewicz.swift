@@ -37,17 +37,17 @@ let michalewiczPlugin = ProblemPlugin(
     optimum: "−1.801303 for n = 2, −4.687658 for n = 5, −9.660152 for n = 10; stated for n ≤ 10",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Michalewicz, Genetic Algorithms + Data Structures = Evolution Programs (1992)",
-    parameters: [Parameter("dimension", .integer(1...100), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...100), default: 2, "n")]),
   function32: { Michalewicz<Float>(dimension: $0.integer("dimension")) },
   function64: { Michalewicz<Double>(dimension: $0.integer("dimension")) },
   optimum: { settings in
     let n = settings.integer("dimension")
     guard n <= terms.count else { return nil }
-    return Optimum(value: terms.prefix(n).reduce(0) { $0 + $1.value }, minimisers: [terms.prefix(n).map(\.minimiser)])
+    return Optimum(value: terms.prefix(n).reduce(0) { $0 + $1.value }, minimizers: [terms.prefix(n).map(\.minimizer)])
   })
 
-/// The function is separable: the minimiser and the least value of each term.
-private let terms: [(minimiser: Double, value: Double)] = [
+/// The function is separable: the minimizer and the least value of each term.
+private let terms: [(minimizer: Double, value: Double)] = [
   (2.2029055201726093, -0.8013034100985525),
   (1.5707963267948966, -1.0),
   (1.2849915705529245, -0.9590912698960059),

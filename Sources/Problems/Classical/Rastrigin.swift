@@ -34,7 +34,7 @@ let rastriginPlugin = ProblemPlugin(
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Mühlenbein, Schomisch & Born, Parallel Computing 17 (1991) 619–632, after Rastrigin (1974)",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { Rastrigin<Float>(dimension: $0.integer("dimension")) },
   function64: { Rastrigin<Double>(dimension: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })

@@ -37,11 +37,11 @@ let schwefel226Plugin = ProblemPlugin(
     optimum: "−418.9829n at (420.9687, …)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Schwefel, Numerical Optimization of Computer Models (1981)",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { Schwefel226<Float>(dimension: $0.integer("dimension")) },
   function64: { Schwefel226<Double>(dimension: $0.integer("dimension")) },
   optimum: { settings in
     let n = settings.integer("dimension")
     return Optimum(
-      value: -418.9828872724337 * Double(n), minimisers: [[Double](repeating: 420.96874635998205, count: n)])
+      value: -418.9828872724337 * Double(n), minimizers: [[Double](repeating: 420.96874635998205, count: n)])
   })

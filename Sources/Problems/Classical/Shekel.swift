@@ -10,7 +10,7 @@ public import Autodiff
 public struct Shekel<Scalar: PrimalScalar>: SmoothFunction {
   public let dimension = 4
   @usableFromInline let widths: [Scalar]
-  @usableFromInline let centres: [Scalar] = [
+  @usableFromInline let centers: [Scalar] = [
     4, 4, 4, 4,
     1, 1, 1, 1,
     8, 8, 8, 8,
@@ -36,7 +36,7 @@ public struct Shekel<Scalar: PrimalScalar>: SmoothFunction {
     var sum: S = 0
     for term in 0..<widths.count {
       var square = S(widths[term])
-      for j in 0..<4 { square += S.pow(x[j] - centres[4 * term + j], 2) }
+      for j in 0..<4 { square += S.pow(x[j] - centers[4 * term + j], 2) }
       sum -= 1 / square
     }
     return sum
@@ -53,7 +53,7 @@ let shekelPlugin = ProblemPlugin(
       + "number",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Surjanovic & Bingham, Virtual Library of Simulation Experiments (2013), after Shekel (1971)",
-    parameters: [Parameter("terms", .integer(5...10), default: 10, "the number of holes")]),
+    settings: [SettingDescription("terms", .integer(5...10), default: 10, "the number of holes")]),
   function32: { Shekel<Float>(terms: $0.integer("terms")) },
   function64: { Shekel<Double>(terms: $0.integer("terms")) },
   optimum: { knownOptima[$0.integer("terms")] })
@@ -62,11 +62,11 @@ let shekelPlugin = ProblemPlugin(
 private let knownOptima: [Int: Optimum<Double>] = [
   5: Optimum(
     value: -10.153199679058227,
-    minimisers: [[4.000037152819676, 4.00013327659156, 4.000037152819676, 4.00013327659156]]),
+    minimizers: [[4.000037152819676, 4.00013327659156, 4.000037152819676, 4.00013327659156]]),
   7: Optimum(
     value: -10.40294056681866,
-    minimisers: [[4.000572916185823, 4.000689366185305, 3.9994897088591506, 3.9996061588586316]]),
+    minimizers: [[4.000572916185823, 4.000689366185305, 3.9994897088591506, 3.9996061588586316]]),
   10: Optimum(
     value: -10.536409816692043,
-    minimisers: [[4.000746531592046, 4.000592934138532, 3.9996633980403224, 3.9995098005868077]]),
+    minimizers: [[4.000746531592046, 4.000592934138532, 3.9996633980403224, 3.9995098005868077]]),
 ]

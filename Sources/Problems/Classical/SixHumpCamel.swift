@@ -23,18 +23,18 @@ public struct SixHumpCamel<Scalar: PrimalScalar>: SmoothFunction {
 let sixHumpCamelPlugin = ProblemPlugin(
   ProblemDescription(
     name: "sixHumpCamel",
-    summary: "The six-hump camel, with two minimisers.",
+    summary: "The six-hump camel, with two minimizers.",
     formula: "f(x) = (4 − 2.1x₁² + x₁⁴/3)x₁² + x₁x₂ + (4x₂² − 4)x₂²",
     domain: "[−3, 3] × [−2, 2]",
     optimum: "−1.031628 at ±(0.08984201, −0.7126564)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
-    source: "Jamil & Yang, A literature survey of benchmark functions for global optimisation problems, IJMMNO 4 "
+    source: "Jamil & Yang, A literature survey of benchmark functions for global optimization problems, IJMMNO 4 "
       + "(2013) 150–194",
-    parameters: []),
+    settings: []),
   function32: { _ in SixHumpCamel<Float>() },
   function64: { _ in SixHumpCamel<Double>() },
   optimum: { _ in
     Optimum(
       value: -1.0316284534898774,
-      minimisers: [[0.08984201310031806, -0.7126564030207396], [-0.08984201310031806, 0.7126564030207396]])
+      minimizers: [[0.08984201310031806, -0.7126564030207396], [-0.08984201310031806, 0.7126564030207396]])
   })

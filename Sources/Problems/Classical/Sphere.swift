@@ -32,7 +32,7 @@ let spherePlugin = ProblemPlugin(
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "De Jong, An analysis of the behavior of a class of genetic adaptive systems (thesis, University of "
       + "Michigan, 1975)",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   residuals32: { Sphere<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Sphere<Double>(dimension: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })

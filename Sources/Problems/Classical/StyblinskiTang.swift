@@ -35,11 +35,11 @@ let styblinskiTangPlugin = ProblemPlugin(
     optimum: "−39.16617n at (−2.903534, …)",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
     source: "Styblinski & Tang, Neural Networks 3 (1990) 467–483",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { StyblinskiTang<Float>(dimension: $0.integer("dimension")) },
   function64: { StyblinskiTang<Double>(dimension: $0.integer("dimension")) },
   optimum: { settings in
     let n = settings.integer("dimension")
     return Optimum(
-      value: -39.16616570377141 * Double(n), minimisers: [[Double](repeating: -2.903534027771177, count: n)])
+      value: -39.16616570377141 * Double(n), minimizers: [[Double](repeating: -2.903534027771177, count: n)])
   })

@@ -29,18 +29,18 @@ public struct Trid<Scalar: PrimalScalar>: SmoothFunction {
 let tridPlugin = ProblemPlugin(
   ProblemDescription(
     name: "trid",
-    summary: "Trid: a quadratic with neighbours coupled.",
+    summary: "Trid: a quadratic with neighbors coupled.",
     formula: "f(x) = Σ(xᵢ − 1)² − Σxᵢxᵢ₋₁",
     domain: "[−n², n²]ⁿ, n ≥ 2",
     optimum: "−n(n + 4)(n − 1)/6 at xᵢ = i(n + 1 − i)",
     start: "the origin; the literature has none",
     source: "Surjanovic & Bingham, Virtual Library of Simulation Experiments (2013)",
-    parameters: [Parameter("dimension", .integer(2...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(2...1000), default: 2, "n")]),
   function32: { Trid<Float>(dimension: $0.integer("dimension")) },
   function64: { Trid<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: 0, count: $0.integer("dimension")) },
   optimum: { settings in
     let n = settings.integer("dimension")
     return Optimum(
-      value: Double(-n * (n + 4) * (n - 1) / 6), minimisers: [(1...n).map { Double($0 * (n + 1 - $0)) }])
+      value: Double(-n * (n + 4) * (n - 1) / 6), minimizers: [(1...n).map { Double($0 * (n + 1 - $0)) }])
   })

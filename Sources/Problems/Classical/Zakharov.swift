@@ -36,9 +36,9 @@ let zakharovPlugin = ProblemPlugin(
     domain: "[−5, 10]ⁿ",
     optimum: "0 at the origin",
     start: "three quarters of the way from the lower to the upper corner of the box; the literature has none",
-    source: "Jamil & Yang, A literature survey of benchmark functions for global optimisation problems, IJMMNO 4 "
+    source: "Jamil & Yang, A literature survey of benchmark functions for global optimization problems, IJMMNO 4 "
       + "(2013) 150–194",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 2, "n")]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 2, "n")]),
   function32: { Zakharov<Float>(dimension: $0.integer("dimension")) },
   function64: { Zakharov<Double>(dimension: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })

@@ -33,12 +33,12 @@ let bardPlugin = ProblemPlugin(
     optimum: "8.214877e−3 at (0.08241056, 1.133036, 2.343695)",
     start: "(1, 1, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 8",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Bard<Float>() },
   residuals64: { _ in Bard<Double>() },
   start: { _ in [1, 1, 1] },
   optimum: { _ in
     Optimum(
       value: 0.008214877306578975,
-      minimisers: [[0.08241055974978893, 1.1330360920297216, 2.343695178642537]])
+      minimizers: [[0.08241055974978893, 1.1330360920297216, 2.343695178642537]])
   })

@@ -28,8 +28,8 @@ let bealePlugin = ProblemPlugin(
     optimum: "0 at (3, 0.5)",
     start: "(1, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 5",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Beale<Float>() },
   residuals64: { _ in Beale<Double>() },
   start: { _ in [1, 1] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[3, 0.5]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[3, 0.5]]) })

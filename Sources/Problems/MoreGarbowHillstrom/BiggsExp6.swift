@@ -40,14 +40,14 @@ let biggsExp6Plugin = ProblemPlugin(
     optimum: "0 at (1, 10, 1, 5, 4, 3) and at the five other orders of its exponentials",
     start: "(1, 2, 1, 1, 1, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 18",
-    parameters: [Parameter("residuals", .integer(6...1000), default: 13, "m"), startFactor]),
+    settings: [SettingDescription("residuals", .integer(6...1000), default: 13, "m"), startFactor]),
   residuals32: { BiggsExp6<Float>(residuals: $0.integer("residuals")) },
   residuals64: { BiggsExp6<Double>(residuals: $0.integer("residuals")) },
   start: { _ in [1, 2, 1, 1, 1, 1] },
   optimum: { _ in
     Optimum(
       value: 0,
-      minimisers: [
+      minimizers: [
         [1, 10, 1, 5, 4, 3],
         [4, 10, 3, 5, 1, 1],
         [10, 1, -5, -1, 4, 3],

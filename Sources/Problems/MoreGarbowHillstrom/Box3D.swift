@@ -35,11 +35,11 @@ let box3dPlugin = ProblemPlugin(
     summary: "Box's function of three variables: sums of exponentials.",
     formula: "f(x) = Σ (exp(−tᵢx₁) − exp(−tᵢx₂) − x₃(exp(−tᵢ) − exp(−10tᵢ)))², tᵢ = i/10, i = 1 … m",
     domain: "ℝ³",
-    optimum: "0 at (1, 10, 1) and (10, 1, −1); also on the line (a, a, 0), which is not among the minimisers stated",
+    optimum: "0 at (1, 10, 1) and (10, 1, −1); also on the line (a, a, 0), which is not among the minimizers stated",
     start: "(0, 10, 20)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 12",
-    parameters: [Parameter("residuals", .integer(3...1000), default: 10, "m"), startFactor]),
+    settings: [SettingDescription("residuals", .integer(3...1000), default: 10, "m"), startFactor]),
   residuals32: { Box3D<Float>(residuals: $0.integer("residuals")) },
   residuals64: { Box3D<Double>(residuals: $0.integer("residuals")) },
   start: { _ in [0, 10, 20] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1, 10, 1], [10, 1, -1]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1, 10, 1], [10, 1, -1]]) })

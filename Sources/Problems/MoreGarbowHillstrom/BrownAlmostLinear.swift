@@ -38,7 +38,7 @@ let brownAlmostLinearPlugin = ProblemPlugin(
     optimum: "0 at (a, …, a, a¹⁻ⁿ) where n·aⁿ − (n + 1)aⁿ⁻¹ + 1 = 0",
     start: "(½, …, ½)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 27",
-    parameters: [Parameter("dimension", .integer(2...200), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(2...200), default: 10, "n"), startFactor]),
   residuals32: { BrownAlmostLinear<Float>(dimension: $0.integer("dimension")) },
   residuals64: { BrownAlmostLinear<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: 0.5, count: $0.integer("dimension")) },
@@ -46,7 +46,7 @@ let brownAlmostLinearPlugin = ProblemPlugin(
     let n = settings.integer("dimension")
     return Optimum(
       value: 0,
-      minimisers: roots(dimension: n).map { a in
+      minimizers: roots(dimension: n).map { a in
         [Double](repeating: a, count: n - 1) + [1 / Double.pow(a, n - 1)]
       })
   })

@@ -21,14 +21,14 @@ public struct BrownBadlyScaled<Scalar: PrimalScalar>: SmoothResiduals {
 let brownBadlyScaledPlugin = ProblemPlugin(
   ProblemDescription(
     name: "brownBadlyScaled",
-    summary: "Brown's badly scaled function: minimisers eleven orders of magnitude apart.",
+    summary: "Brown's badly scaled function: minimizers eleven orders of magnitude apart.",
     formula: "f(x) = (x₁ − 10⁶)² + (x₂ − 2·10⁻⁶)² + (x₁x₂ − 2)²",
     domain: "ℝ²",
     optimum: "0 at (1e6, 2e−6)",
     start: "(1, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 4",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in BrownBadlyScaled<Float>() },
   residuals64: { _ in BrownBadlyScaled<Double>() },
   start: { _ in [1, 1] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1_000_000, 2e-06]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1_000_000, 2e-06]]) })

@@ -4,7 +4,7 @@ import PortableMath
 
 /// Brown and Dennis' function: rᵢ = (x₁ + tᵢx₂ − exp tᵢ)² + (x₃ + x₄ sin tᵢ − cos tᵢ)², tᵢ = i/5, i = 1 … m.
 ///
-/// Domain ℝ⁴, m ≥ 4; for m = 20 the least value is 85822.2016…, so that residuals stay large at the minimiser. Source:
+/// Domain ℝ⁴, m ≥ 4; for m = 20 the least value is 85822.2016…, so that residuals stay large at the minimizer. Source:
 /// Moré, Garbow & Hillstrom (1981), problem 16, after Brown & Dennis (1971).
 public struct BrownDennis<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 4
@@ -34,13 +34,13 @@ public struct BrownDennis<Scalar: PrimalScalar>: SmoothResiduals {
 let brownDennisPlugin = ProblemPlugin(
   ProblemDescription(
     name: "brownDennis",
-    summary: "Brown and Dennis' function, with large residuals at the minimiser.",
+    summary: "Brown and Dennis' function, with large residuals at the minimizer.",
     formula: "f(x) = Σ ((x₁ + tᵢx₂ − exp tᵢ)² + (x₃ + x₄ sin tᵢ − cos tᵢ)²)², tᵢ = i/5, i = 1 … m",
     domain: "ℝ⁴",
     optimum: "85822.2016 at (−11.59444, 13.20363, −0.4034394, 0.2367788) for m = 20; not stated for another m",
     start: "(25, 5, −5, −1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 16",
-    parameters: [Parameter("residuals", .integer(4...100), default: 20, "m"), startFactor]),
+    settings: [SettingDescription("residuals", .integer(4...100), default: 20, "m"), startFactor]),
   residuals32: { BrownDennis<Float>(residuals: $0.integer("residuals")) },
   residuals64: { BrownDennis<Double>(residuals: $0.integer("residuals")) },
   start: { _ in [25, 5, -5, -1] },
@@ -48,5 +48,5 @@ let brownDennisPlugin = ProblemPlugin(
     settings.integer("residuals") == 20
       ? Optimum(
         value: 85822.20162635634,
-        minimisers: [[-11.594439904762165, 13.203630051207204, -0.40343948817685954, 0.2367787744557363]]) : nil
+        minimizers: [[-11.594439904762165, 13.203630051207204, -0.40343948817685954, 0.2367787744557363]]) : nil
   })

@@ -3,7 +3,7 @@ public import Autodiff
 
 /// Broyden's banded function: rᵢ = xᵢ(2 + 5xᵢ²) + 1 − Σⱼ xⱼ(1 + xⱼ), j ≠ i, i − 5 ≤ j ≤ i + 1.
 ///
-/// Domain ℝⁿ; least value 0; the minimiser near the usual start is stated for n = 10. Source: Moré, Garbow & Hillstrom
+/// Domain ℝⁿ; least value 0; the minimizer near the usual start is stated for n = 10. Source: Moré, Garbow & Hillstrom
 /// (1981), problem 31, after Broyden (1971).
 public struct BroydenBanded<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension: Int
@@ -29,18 +29,18 @@ let broydenBandedPlugin = ProblemPlugin(
     summary: "Broyden's banded system of cubics.",
     formula: "f(x) = Σ (xᵢ(2 + 5xᵢ²) + 1 − Σⱼ xⱼ(1 + xⱼ))², j ≠ i, i − 5 ≤ j ≤ i + 1",
     domain: "ℝⁿ",
-    optimum: "0; the minimiser near the start is stated for n = 10",
+    optimum: "0; the minimizer near the start is stated for n = 10",
     start: "(−1, …, −1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 31",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
   residuals32: { BroydenBanded<Float>(dimension: $0.integer("dimension")) },
   residuals64: { BroydenBanded<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: -1, count: $0.integer("dimension")) },
   optimum: { settings in
-    Optimum(value: 0, minimisers: settings.integer("dimension") == 10 ? tenDimensional : [])
+    Optimum(value: 0, minimizers: settings.integer("dimension") == 10 ? tenDimensional : [])
   })
 
-/// The minimiser in ten dimensions.
+/// The minimizer in ten dimensions.
 private let tenDimensional: [[Double]] = [
   [
     -0.4283028635872503, -0.47659642435629024, -0.5196524636468617, -0.5580993248321809, -0.5925061568294574,

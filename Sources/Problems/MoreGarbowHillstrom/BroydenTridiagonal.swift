@@ -3,7 +3,7 @@ public import Autodiff
 
 /// Broyden's tridiagonal function: rᵢ = (3 − 2xᵢ)xᵢ − xᵢ₋₁ − 2xᵢ₊₁ + 1, x₀ = xₙ₊₁ = 0.
 ///
-/// Domain ℝⁿ; least value 0; the minimiser near the usual start is stated for n = 10. Source: Moré, Garbow & Hillstrom
+/// Domain ℝⁿ; least value 0; the minimizer near the usual start is stated for n = 10. Source: Moré, Garbow & Hillstrom
 /// (1981), problem 30, after Broyden (1965).
 public struct BroydenTridiagonal<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension: Int
@@ -30,18 +30,18 @@ let broydenTridiagonalPlugin = ProblemPlugin(
     summary: "Broyden's tridiagonal system of quadratics.",
     formula: "f(x) = Σ ((3 − 2xᵢ)xᵢ − xᵢ₋₁ − 2xᵢ₊₁ + 1)², x₀ = xₙ₊₁ = 0",
     domain: "ℝⁿ",
-    optimum: "0; the minimiser near the start is stated for n = 10",
+    optimum: "0; the minimizer near the start is stated for n = 10",
     start: "(−1, …, −1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 30",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
   residuals32: { BroydenTridiagonal<Float>(dimension: $0.integer("dimension")) },
   residuals64: { BroydenTridiagonal<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: -1, count: $0.integer("dimension")) },
   optimum: { settings in
-    Optimum(value: 0, minimisers: settings.integer("dimension") == 10 ? tenDimensional : [])
+    Optimum(value: 0, minimizers: settings.integer("dimension") == 10 ? tenDimensional : [])
   })
 
-/// The minimiser in ten dimensions.
+/// The minimizer in ten dimensions.
 private let tenDimensional: [[Double]] = [
   [
     -0.5707221320112248, -0.681806949984275, -0.7022100760176601, -0.7055106298950804, -0.7049061557287437,

@@ -4,7 +4,7 @@ public import Autodiff
 /// Fletcher's Chebyquad with m = n: rᵢ = (1/n)Σⱼ Tᵢ(xⱼ) − ∫Tᵢ, i = 1 … n, Tᵢ Chebyshev's polynomial moved to [0, 1].
 ///
 /// ∫Tᵢ is 0 for odd i and −1/(i² − 1) for even i: the nodes x of a quadrature with equal weights. Domain ℝⁿ; the
-/// optimum is stated for n = 6 to 11, with the minimisers in ascending order alone, though every permutation is one.
+/// optimum is stated for n = 6 to 11, with the minimizers in ascending order alone, though every permutation is one.
 /// For n = 10 the value that benchmarks quote, 6.503955e−3, is the local minimum next to the usual start; the least
 /// known is 4.772714e−3. Source: Moré, Garbow & Hillstrom (1981), problem 35, after Fletcher (1965).
 public struct Chebyquad<Scalar: PrimalScalar>: SmoothResiduals {
@@ -46,7 +46,7 @@ let chebyquadPlugin = ProblemPlugin(
       + "another n",
     start: "xⱼ = j/(n + 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 35",
-    parameters: [Parameter("dimension", .integer(1...100), default: 8, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...100), default: 8, "n"), startFactor]),
   residuals32: { Chebyquad<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Chebyquad<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
@@ -59,7 +59,7 @@ let chebyquadPlugin = ProblemPlugin(
 private let knownOptima: [Int: Optimum<Double>] = [
   6: Optimum(
     value: 0,
-    minimisers: [
+    minimizers: [
       [
         0.0668765909460897, 0.28874067311944424, 0.36668229924164764, 0.6333177007583524, 0.7112593268805558,
         0.9331234090539103,
@@ -67,7 +67,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   7: Optimum(
     value: 0,
-    minimisers: [
+    minimizers: [
       [
         0.05806914962097548, 0.2351716123574216, 0.3380440947400462, 0.5, 0.6619559052599538, 0.7648283876425784,
         0.9419308503790245,
@@ -75,7 +75,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   8: Optimum(
     value: 0.0035168737256779316,
-    minimisers: [
+    minimizers: [
       [
         0.04315276015101663, 0.1930908403841861, 0.26632870689027294, 0.5, 0.5, 0.7336712931097271,
         0.8069091596158139, 0.9568472398489833,
@@ -83,7 +83,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   9: Optimum(
     value: 0,
-    minimisers: [
+    minimizers: [
       [
         0.044205346135782767, 0.19949067230988096, 0.23561910847106, 0.416046907892598, 0.5, 0.583953092107402,
         0.76438089152894, 0.8005093276901191, 0.9557946538642172,
@@ -91,7 +91,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   10: Optimum(
     value: 0.004772713696375349,
-    minimisers: [
+    minimizers: [
       [
         0.032993373018074465, 0.15514535775907337, 0.20018919846138622, 0.38326166496125497, 0.38326166496125497,
         0.5292494771334065, 0.6403535493710659, 0.7135658474159999, 0.8284818230519073, 0.9252518337853975,
@@ -103,7 +103,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   11: Optimum(
     value: 0.0027997615518657666,
-    minimisers: [
+    minimizers: [
       [
         0.02995874477188493, 0.13731120691981244, 0.18836638899080269, 0.3588431173887272, 0.3588431173887272,
         0.5, 0.6411568826112728, 0.6411568826112728, 0.8116336110091973, 0.8626887930801875, 0.970041255228115,

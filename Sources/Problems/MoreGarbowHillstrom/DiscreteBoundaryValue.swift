@@ -32,10 +32,10 @@ let discreteBoundaryValuePlugin = ProblemPlugin(
     summary: "A two-point boundary value problem, discretised.",
     formula: "f(x) = Σ (2xᵢ − xᵢ₋₁ − xᵢ₊₁ + h²(xᵢ + i·h + 1)³/2)², h = 1/(n + 1), x₀ = xₙ₊₁ = 0",
     domain: "ℝⁿ",
-    optimum: "0; the minimiser is stated for n = 10",
+    optimum: "0; the minimizer is stated for n = 10",
     start: "tⱼ(tⱼ − 1), tⱼ = j/(n + 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 28",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
   residuals32: { DiscreteBoundaryValue<Float>(dimension: $0.integer("dimension")) },
   residuals64: { DiscreteBoundaryValue<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
@@ -46,10 +46,10 @@ let discreteBoundaryValuePlugin = ProblemPlugin(
     }
   },
   optimum: { settings in
-    Optimum(value: 0, minimisers: settings.integer("dimension") == 10 ? tenDimensional : [])
+    Optimum(value: 0, minimizers: settings.integer("dimension") == 10 ? tenDimensional : [])
   })
 
-/// The minimiser in ten dimensions.
+/// The minimizer in ten dimensions.
 private let tenDimensional: [[Double]] = [
   [
     -0.04316498251876487, -0.08157715653538689, -0.11448571438052929, -0.14097357686259668, -0.1599086961819831,

@@ -3,7 +3,7 @@ public import Autodiff
 
 /// The discretised integral equation: rᵢ = xᵢ + h((1 − tᵢ)Σ_{j≤i} tⱼpⱼ + tᵢΣ_{j>i} (1 − tⱼ)pⱼ)/2, pⱼ = (xⱼ + tⱼ + 1)³.
 ///
-/// h = 1/(n + 1), tᵢ = i·h. The same minimiser as `discreteBoundaryValue`, of which it is the form with Green's
+/// h = 1/(n + 1), tᵢ = i·h. The same minimizer as `discreteBoundaryValue`, of which it is the form with Green's
 /// function. Domain ℝⁿ; least value 0, the point stated for n = 10. Source: Moré, Garbow & Hillstrom (1981), problem
 /// 29, after Moré & Cosnard (1979).
 public struct DiscreteIntegralEquation<Scalar: PrimalScalar>: SmoothResiduals {
@@ -40,10 +40,10 @@ let discreteIntegralEquationPlugin = ProblemPlugin(
     formula: "f(x) = Σ (xᵢ + h((1 − tᵢ)Σ_{j≤i} tⱼpⱼ + tᵢΣ_{j>i} (1 − tⱼ)pⱼ)/2)², pⱼ = (xⱼ + tⱼ + 1)³, tⱼ = j·h, h "
       + "= 1/(n + 1)",
     domain: "ℝⁿ",
-    optimum: "0; the minimiser is stated for n = 10",
+    optimum: "0; the minimizer is stated for n = 10",
     start: "tⱼ(tⱼ − 1), tⱼ = j/(n + 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 29",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
   residuals32: { DiscreteIntegralEquation<Float>(dimension: $0.integer("dimension")) },
   residuals64: { DiscreteIntegralEquation<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
@@ -54,10 +54,10 @@ let discreteIntegralEquationPlugin = ProblemPlugin(
     }
   },
   optimum: { settings in
-    Optimum(value: 0, minimisers: settings.integer("dimension") == 10 ? tenDimensional : [])
+    Optimum(value: 0, minimizers: settings.integer("dimension") == 10 ? tenDimensional : [])
   })
 
-/// The minimiser in ten dimensions.
+/// The minimizer in ten dimensions.
 private let tenDimensional: [[Double]] = [
   [
     -0.04316498251876487, -0.08157715653538689, -0.11448571438052929, -0.14097357686259668, -0.1599086961819831,

@@ -32,8 +32,8 @@ let extendedRosenbrockPlugin = ProblemPlugin(
     optimum: "0 at (1, …, 1)",
     start: "(−1.2, 1, …)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problems 1 and 21",
-    parameters: [Parameter("pairs", .integer(1...500), default: 1, "n/2"), startFactor]),
+    settings: [SettingDescription("pairs", .integer(1...500), default: 1, "n/2"), startFactor]),
   residuals32: { ExtendedRosenbrock<Float>(pairs: $0.integer("pairs")) },
   residuals64: { ExtendedRosenbrock<Double>(pairs: $0.integer("pairs")) },
   start: { [[Double]](repeating: [-1.2, 1], count: $0.integer("pairs")).flatMap { $0 } },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 1, count: 2 * $0.integer("pairs"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 1, count: 2 * $0.integer("pairs"))]) })

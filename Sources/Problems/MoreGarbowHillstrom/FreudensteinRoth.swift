@@ -28,8 +28,8 @@ let freudensteinRothPlugin = ProblemPlugin(
     optimum: "0 at (5, 4); a local minimum of 48.98425 at (11.41278, −0.8968053)",
     start: "(0.5, −2)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 2",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in FreudensteinRoth<Float>() },
   residuals64: { _ in FreudensteinRoth<Double>() },
   start: { _ in [0.5, -2] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[5, 4]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[5, 4]]) })

@@ -33,10 +33,10 @@ let gaussianPlugin = ProblemPlugin(
     optimum: "1.127933e−8 at (0.3989561, 1.000019, 0)",
     start: "(0.4, 1, 0)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 9",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Gaussian<Float>() },
   residuals64: { _ in Gaussian<Double>() },
   start: { _ in [0.4, 1, 0] },
   optimum: { _ in
-    Optimum(value: 1.127932769618648e-08, minimisers: [[0.39895613783875666, 1.0000190844878056, 0]])
+    Optimum(value: 1.127932769618648e-08, minimizers: [[0.39895613783875666, 1.0000190844878056, 0]])
   })

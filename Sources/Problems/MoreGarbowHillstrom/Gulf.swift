@@ -6,7 +6,7 @@ public import PortableMath
 ///
 /// yᵢ = 25 + (−50 ln tᵢ)^⅔. The paper prints |yᵢ·m·i·x₂|, where its Fortran (ACM algorithm 566) and every table of
 /// results have |yᵢ − x₂|. Domain ℝ³ but for x₁ = 0; where x₂ = yᵢ and x₃ < 2 the second derivative is infinite.
-/// 3 ≤ m ≤ 99, 99 as in algorithm 566: the paper's last, t = 1, is singular at the minimiser. Least value 0 at
+/// 3 ≤ m ≤ 99, 99 as in algorithm 566: the paper's last, t = 1, is singular at the minimizer. Least value 0 at
 /// (50, 25, 1.5), which is ten times the usual start, so that a `startFactor` of 10 leaves nothing to do.
 /// Source: Moré, Garbow & Hillstrom (1981), problem 11, after Cox (1969).
 public struct Gulf<Scalar: PrimalScalar>: SmoothResiduals {
@@ -40,8 +40,8 @@ let gulfPlugin = ProblemPlugin(
     optimum: "0 at (50, 25, 1.5)",
     start: "(5, 2.5, 0.15)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 11",
-    parameters: [Parameter("residuals", .integer(3...99), default: 99, "m"), startFactor]),
+    settings: [SettingDescription("residuals", .integer(3...99), default: 99, "m"), startFactor]),
   residuals32: { Gulf<Float>(residuals: $0.integer("residuals")) },
   residuals64: { Gulf<Double>(residuals: $0.integer("residuals")) },
   start: { _ in [5, 2.5, 0.15] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[50, 25, 1.5]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[50, 25, 1.5]]) })

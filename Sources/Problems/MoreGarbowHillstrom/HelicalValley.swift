@@ -33,8 +33,8 @@ let helicalValleyPlugin = ProblemPlugin(
     optimum: "0 at (1, 0, 0)",
     start: "(−1, 0, 0)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 7",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in HelicalValley<Float>() },
   residuals64: { _ in HelicalValley<Double>() },
   start: { _ in [-1, 0, 0] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1, 0, 0]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1, 0, 0]]) })

@@ -33,11 +33,11 @@ let jennrichSampsonPlugin = ProblemPlugin(
     optimum: "124.3622 at (0.2578252, 0.2578252) for m = 10; not stated for another m",
     start: "(0.3, 0.4)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 6",
-    parameters: [Parameter("residuals", .integer(2...100), default: 10, "m"), startFactor]),
+    settings: [SettingDescription("residuals", .integer(2...100), default: 10, "m"), startFactor]),
   residuals32: { JennrichSampson<Float>(residuals: $0.integer("residuals")) },
   residuals64: { JennrichSampson<Double>(residuals: $0.integer("residuals")) },
   start: { _ in [0.3, 0.4] },
   optimum: { settings in
     settings.integer("residuals") == 10
-      ? Optimum(value: 124.36218235561485, minimisers: [[0.2578252136703641, 0.2578252136703641]]) : nil
+      ? Optimum(value: 124.36218235561485, minimizers: [[0.2578252136703641, 0.2578252136703641]]) : nil
   })

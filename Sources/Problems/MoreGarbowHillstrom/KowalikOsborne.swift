@@ -35,12 +35,12 @@ let kowalikOsbornePlugin = ProblemPlugin(
     optimum: "3.075056e−4 at (0.1928069, 0.1912823, 0.1230565, 0.1360623)",
     start: "(0.25, 0.39, 0.415, 0.39)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 15",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in KowalikOsborne<Float>() },
   residuals64: { _ in KowalikOsborne<Double>() },
   start: { _ in [0.25, 0.39, 0.415, 0.39] },
   optimum: { _ in
     Optimum(
       value: 0.00030750560384923745,
-      minimisers: [[0.19280693457903786, 0.19128232873436696, 0.12305650692632066, 0.13606233068379484]])
+      minimizers: [[0.19280693457903786, 0.19128232873436696, 0.12305650692632066, 0.13606233068379484]])
   })

@@ -32,9 +32,9 @@ let linearFullRankPlugin = ProblemPlugin(
     optimum: "m − n at (−1, …, −1), for m ≥ n",
     start: "(1, …, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 32",
-    parameters: [
-      Parameter("dimension", .integer(1...1000), default: 9, "n"),
-      Parameter("residuals", .integer(1...10_000), default: 45, "m; at least n for an optimum to be stated"),
+    settings: [
+      SettingDescription("dimension", .integer(1...1000), default: 9, "n"),
+      SettingDescription("residuals", .integer(1...10_000), default: 45, "m; at least n for an optimum to be stated"),
       startFactor,
     ]),
   residuals32: { LinearFullRank<Float>(dimension: $0.integer("dimension"), residuals: $0.integer("residuals")) },
@@ -42,5 +42,5 @@ let linearFullRankPlugin = ProblemPlugin(
   start: { [Double](repeating: 1, count: $0.integer("dimension")) },
   optimum: { settings in
     let (n, m) = (settings.integer("dimension"), settings.integer("residuals"))
-    return n <= m ? Optimum(value: Double(m - n), minimisers: [[Double](repeating: -1, count: n)]) : nil
+    return n <= m ? Optimum(value: Double(m - n), minimizers: [[Double](repeating: -1, count: n)]) : nil
   })

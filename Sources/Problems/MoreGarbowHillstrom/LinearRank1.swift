@@ -26,15 +26,15 @@ public struct LinearRank1<Scalar: PrimalScalar>: SmoothResiduals {
 let linearRank1Plugin = ProblemPlugin(
   ProblemDescription(
     name: "linearRank1",
-    summary: "Linear least squares of rank one: a hyperplane of minimisers.",
+    summary: "Linear least squares of rank one: a hyperplane of minimizers.",
     formula: "f(x) = Σ (i·Σⱼ j·xⱼ − 1)², i = 1 … m",
     domain: "ℝⁿ",
     optimum: "m(m − 1)/(2(2m + 1)) where Σ j·xⱼ = 3/(2m + 1); the shortest such point is stated",
     start: "(1, …, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 33",
-    parameters: [
-      Parameter("dimension", .integer(1...1000), default: 7, "n"),
-      Parameter("residuals", .integer(1...10_000), default: 35, "m"),
+    settings: [
+      SettingDescription("dimension", .integer(1...1000), default: 7, "n"),
+      SettingDescription("residuals", .integer(1...10_000), default: 35, "m"),
       startFactor,
     ]),
   residuals32: { LinearRank1<Float>(dimension: $0.integer("dimension"), residuals: $0.integer("residuals")) },
@@ -44,5 +44,5 @@ let linearRank1Plugin = ProblemPlugin(
     let (n, m) = (settings.integer("dimension"), Double(settings.integer("residuals")))
     let squares = (1...n).reduce(0) { $0 + Double($1 * $1) }
     let shortest = (1...n).map { Double($0) * 3 / ((2 * m + 1) * squares) }
-    return Optimum(value: m * (m - 1) / (2 * (2 * m + 1)), minimisers: [shortest])
+    return Optimum(value: m * (m - 1) / (2 * (2 * m + 1)), minimizers: [shortest])
   })

@@ -34,9 +34,9 @@ let linearRank1ZeroPlugin = ProblemPlugin(
     optimum: "(m² + 3m − 6)/(2(2m − 3)) where Σ j·xⱼ = 3/(2m − 3); the shortest such point is stated",
     start: "(1, …, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 34",
-    parameters: [
-      Parameter("dimension", .integer(3...1000), default: 7, "n"),
-      Parameter("residuals", .integer(3...10_000), default: 35, "m"),
+    settings: [
+      SettingDescription("dimension", .integer(3...1000), default: 7, "n"),
+      SettingDescription("residuals", .integer(3...10_000), default: 35, "m"),
       startFactor,
     ]),
   residuals32: { LinearRank1Zero<Float>(dimension: $0.integer("dimension"), residuals: $0.integer("residuals")) },
@@ -46,5 +46,5 @@ let linearRank1ZeroPlugin = ProblemPlugin(
     let (n, m) = (settings.integer("dimension"), Double(settings.integer("residuals")))
     let squares = (2..<n).reduce(0) { $0 + Double($1 * $1) }
     let shortest = (1...n).map { 1 < $0 && $0 < n ? Double($0) * 3 / ((2 * m - 3) * squares) : 0 }
-    return Optimum(value: (m * m + 3 * m - 6) / (2 * (2 * m - 3)), minimisers: [shortest])
+    return Optimum(value: (m * m + 3 * m - 6) / (2 * (2 * m - 3)), minimizers: [shortest])
   })

@@ -5,7 +5,7 @@ public import PortableMath
 /// Meyer's function: rᵢ = x₁exp(x₂/(tᵢ + x₃)) − yᵢ, tᵢ = 45 + 5i, i = 1 … 16: a thermistor's resistance.
 ///
 /// Domain ℝ³ but for the poles x₃ = −tᵢ; least value 87.94586 in a valley so narrow and badly scaled that a gradient of
-/// 10⁴ is near the minimiser. Source: Moré, Garbow & Hillstrom (1981), problem 10, after Meyer & Roth (1972).
+/// 10⁴ is near the minimizer. Source: Moré, Garbow & Hillstrom (1981), problem 10, after Meyer & Roth (1972).
 public struct Meyer<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 3
   public let residualCount = 16
@@ -33,12 +33,12 @@ let meyerPlugin = ProblemPlugin(
     optimum: "87.94586 at (0.005609636, 6181.346, 345.2236)",
     start: "(0.02, 4000, 250)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 10",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Meyer<Float>() },
   residuals64: { _ in Meyer<Double>() },
   start: { _ in [0.02, 4000, 250] },
   optimum: { _ in
     Optimum(
       value: 87.94585517085112,
-      minimisers: [[0.005609636471028053, 6181.346346286372, 345.2236346241365]])
+      minimizers: [[0.005609636471028053, 6181.346346286372, 345.2236346241365]])
   })

@@ -36,14 +36,14 @@ let osborne1Plugin = ProblemPlugin(
     optimum: "5.464895e−5 at (0.37541, 1.93585, −1.46469, 0.0128675, 0.0221227) and with the exponentials exchanged",
     start: "(0.5, 1.5, −1, 0.01, 0.02); for moreWild (0.5, 1.5, 1, 0.01, 0.02)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 17",
-    parameters: [startConvention, startFactor]),
+    settings: [startConvention, startFactor]),
   residuals32: { _ in Osborne1<Float>() },
   residuals64: { _ in Osborne1<Double>() },
   start: { [0.5, 1.5, $0.text(startConvention.name) == "moreWild" ? 1 : -1, 0.01, 0.02] },
   optimum: { _ in
     Optimum(
       value: 5.464894697482907e-05,
-      minimisers: [
+      minimizers: [
         [0.37541005210695205, 1.9358469127123674, -1.464687136613423, 0.012867534640057288, 0.02212269966167261],
         [0.37541005210695205, -1.464687136613423, 1.9358469127123674, 0.02212269966167261, 0.012867534640057288],
       ])

@@ -45,14 +45,14 @@ let osborne2Plugin = ProblemPlugin(
     optimum: "4.013774e−2 at (1.309977, 0.4315538, 0.6336617, …)",
     start: "(1.3, 0.65, 0.65, 0.7, 0.6, 3, 5, 7, 2, 4.5, 5.5)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 19",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Osborne2<Float>() },
   residuals64: { _ in Osborne2<Double>() },
   start: { _ in [1.3, 0.65, 0.65, 0.7, 0.6, 3, 5, 7, 2, 4.5, 5.5] },
   optimum: { _ in
     Optimum(
       value: 0.040137736293547735,
-      minimisers: [
+      minimizers: [
         [
           1.3099771546273005, 0.4315537946029889, 0.633661698960724, 0.5994305347859163, 0.7541832263280113,
           0.9042885798596336, 1.3658118352370285, 4.8236988172271555, 2.3986848661317546, 4.568874597667672,

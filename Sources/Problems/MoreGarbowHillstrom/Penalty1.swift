@@ -36,7 +36,7 @@ let penalty1Plugin = ProblemPlugin(
     optimum: "2.249978e−5 for n = 4, 7.087651e−5 for n = 10; not stated for another n",
     start: "(1, 2, …, n)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 23",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 4, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 4, "n"), startFactor]),
   residuals32: { Penalty1<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Penalty1<Double>(dimension: $0.integer("dimension")) },
   start: { (1...$0.integer("dimension")).map { Double($0) } },
@@ -46,10 +46,10 @@ let penalty1Plugin = ProblemPlugin(
 private let knownOptima: [Int: Optimum<Double>] = [
   4: Optimum(
     value: 2.249977500899937e-05,
-    minimisers: [[0.2500074995875379, 0.2500074995875379, 0.2500074995875379, 0.2500074995875379]]),
+    minimizers: [[0.2500074995875379, 0.2500074995875379, 0.2500074995875379, 0.2500074995875379]]),
   10: Optimum(
     value: 7.087651467090369e-05,
-    minimisers: [
+    minimizers: [
       [
         0.15812230111311634, 0.15812230111311634, 0.15812230111311634, 0.15812230111311634, 0.15812230111311634,
         0.15812230111311634, 0.15812230111311634, 0.15812230111311634, 0.15812230111311634, 0.15812230111311634,

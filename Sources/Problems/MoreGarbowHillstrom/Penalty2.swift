@@ -49,7 +49,7 @@ let penalty2Plugin = ProblemPlugin(
     optimum: "9.376293e−6 for n = 4, 2.936605e−4 for n = 10; not stated for another n",
     start: "(½, …, ½)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 24",
-    parameters: [Parameter("dimension", .integer(2...500), default: 4, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(2...500), default: 4, "n"), startFactor]),
   residuals32: { Penalty2<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Penalty2<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: 0.5, count: $0.integer("dimension")) },
@@ -59,10 +59,10 @@ let penalty2Plugin = ProblemPlugin(
 private let knownOptima: [Int: Optimum<Double>] = [
   4: Optimum(
     value: 9.376293007355442e-06,
-    minimisers: [[0.1999993333503804, 0.19131670099277245, 0.48010148533262315, 0.5188454043902005]]),
+    minimizers: [[0.1999993333503804, 0.19131670099277245, 0.48010148533262315, 0.5188454043902005]]),
   10: Optimum(
     value: 0.00029366053745674594,
-    minimisers: [
+    minimizers: [
       [
         0.1999836051978236, 0.010350648471292297, 0.019604934480438402, 0.03208906722068565, 0.049932677399641294,
         0.07651399515399361, 0.11862407286950417, 0.19214487233557667, 0.34732058694184365, 0.3691643741593508,

@@ -28,8 +28,8 @@ let powellBadlyScaledPlugin = ProblemPlugin(
     optimum: "0 at (1.098159e−5, 9.106147) and (9.106147, 1.098159e−5)",
     start: "(0, 1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 3",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in PowellBadlyScaled<Float>() },
   residuals64: { _ in PowellBadlyScaled<Double>() },
   start: { _ in [0, 1] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1.0981593296998175e-05, 9.106146739866524]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1.0981593296998175e-05, 9.106146739866524]]) })

@@ -31,14 +31,14 @@ public struct PowellSingular<Scalar: PrimalScalar>: SmoothResiduals {
 let powellSingularPlugin = ProblemPlugin(
   ProblemDescription(
     name: "powellSingular",
-    summary: "Powell's function, whose Hessian is singular at the minimiser; extended to n variables.",
+    summary: "Powell's function, whose Hessian is singular at the minimizer; extended to n variables.",
     formula: "f(x) = Σ (x₁ + 10x₂)² + 5(x₃ − x₄)² + (x₂ − 2x₃)⁴ + 10(x₁ − x₄)⁴ over blocks of four variables",
     domain: "ℝⁿ, n = 4·blocks",
     optimum: "0 at the origin",
     start: "(3, −1, 0, 1, …)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problems 13 and 22",
-    parameters: [Parameter("blocks", .integer(1...25_000), default: 1, "n/4"), startFactor]),
+    settings: [SettingDescription("blocks", .integer(1...25_000), default: 1, "n/4"), startFactor]),
   residuals32: { PowellSingular<Float>(blocks: $0.integer("blocks")) },
   residuals64: { PowellSingular<Double>(blocks: $0.integer("blocks")) },
   start: { [[Double]](repeating: [3, -1, 0, 1], count: $0.integer("blocks")).flatMap { $0 } },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: 4 * $0.integer("blocks"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: 4 * $0.integer("blocks"))]) })

@@ -33,11 +33,11 @@ let trigonometricPlugin = ProblemPlugin(
     optimum: "0 at the origin and elsewhere; only the origin is stated",
     start: "(1/n, …, 1/n)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 26",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
   residuals32: { Trigonometric<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Trigonometric<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
     let n = settings.integer("dimension")
     return [Double](repeating: 1 / Double(n), count: n)
   },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 0, count: $0.integer("dimension"))]) })

@@ -34,11 +34,11 @@ let variablyDimensionedPlugin = ProblemPlugin(
     optimum: "0 at (1, …, 1)",
     start: "xⱼ = 1 − j/n",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 25",
-    parameters: [Parameter("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...1000), default: 10, "n"), startFactor]),
   residuals32: { VariablyDimensioned<Float>(dimension: $0.integer("dimension")) },
   residuals64: { VariablyDimensioned<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
     let n = settings.integer("dimension")
     return (1...n).map { 1 - Double($0) / Double(n) }
   },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 1, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 1, count: $0.integer("dimension"))]) })

@@ -45,8 +45,8 @@ let watsonPlugin = ProblemPlugin(
     optimum: "2.287670e−3 for n = 6, 1.399760e−6 for n = 9, 4.722381e−10 for n = 12; not stated for another n",
     start: "the origin; for moreWild (½, …, ½)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 20",
-    parameters: [
-      Parameter("dimension", .integer(2...31), default: 6, "n"),
+    settings: [
+      SettingDescription("dimension", .integer(2...31), default: 6, "n"),
       startConvention,
       startFactor,
     ]),
@@ -63,7 +63,7 @@ let watsonPlugin = ProblemPlugin(
 private let knownOptima: [Int: Optimum<Double>] = [
   6: Optimum(
     value: 0.0022876700535524363,
-    minimisers: [
+    minimizers: [
       [
         -0.015725086401458456, 1.0124348693691099, -0.2329916259567377, 1.2604300877996084, -1.5137289227222797,
         0.9929964324311346,
@@ -71,7 +71,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   9: Optimum(
     value: 1.39976013809902e-06,
-    minimisers: [
+    minimizers: [
       [
         -1.5307036521394342e-05, 0.9997897039319483, 0.014763963693556958, 0.14634232829936222,
         1.0008211030047092, -2.617731140519015, 4.104403164478857, -3.1436122785564424, 1.0526264080101668,
@@ -79,7 +79,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   12: Optimum(
     value: 4.722381105891757e-10,
-    minimisers: [
+    minimizers: [
       [
         -6.638060464520687e-09, 1.000001644117862, -0.0005639322103423058, 0.34782054050404243,
         -0.15673150409616513, 1.0528151772071777, -3.2472711534596677, 7.288434897938061, -10.271848241321724,

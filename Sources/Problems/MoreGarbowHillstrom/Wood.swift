@@ -34,8 +34,8 @@ let woodPlugin = ProblemPlugin(
     optimum: "0 at (1, 1, 1, 1)",
     start: "(−3, −1, −3, −1)",
     source: "Moré, Garbow & Hillstrom, ACM TOMS 7 (1981) 17–41, problem 14",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Wood<Float>() },
   residuals64: { _ in Wood<Double>() },
   start: { _ in [-3, -1, -3, -1] },
-  optimum: { _ in Optimum(value: 0, minimisers: [[1, 1, 1, 1]]) })
+  optimum: { _ in Optimum(value: 0, minimizers: [[1, 1, 1, 1]]) })

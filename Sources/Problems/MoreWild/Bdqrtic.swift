@@ -36,7 +36,7 @@ let bdqrticPlugin = ProblemPlugin(
       + "another n",
     start: "(1, …, 1)",
     source: "Moré & Wild, Benchmarking derivative-free optimization algorithms, SIAM J. Optim. 20 (2009) 172–191",
-    parameters: [Parameter("dimension", .integer(5...1000), default: 8, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(5...1000), default: 8, "n"), startFactor]),
   residuals32: { Bdqrtic<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Bdqrtic<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: 1, count: $0.integer("dimension")) },
@@ -46,10 +46,10 @@ let bdqrticPlugin = ProblemPlugin(
 private let knownOptima: [Int: Optimum<Double>] = [
   8: Optimum(
     value: 10.238973421317434,
-    minimisers: [[0.6160754444546612, 0.4861767188800076, 0.39190293707261825, 0.32635052353739546, 0, 0, 0, 0]]),
+    minimizers: [[0.6160754444546612, 0.4861767188800076, 0.39190293707261825, 0.32635052353739546, 0, 0, 0, 0]]),
   10: Optimum(
     value: 18.281161753593537,
-    minimisers: [
+    minimizers: [
       [
         0.6255364781105441, 0.48510098408564367, 0.36719434828618397, 0.2851884815939384, 0.3301671643347729,
         0.3775719900456705, 0, 0, 0, 0,
@@ -57,7 +57,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   11: Optimum(
     value: 22.260591734883757,
-    minimisers: [
+    minimizers: [
       [
         0.6251418307495387, 0.4858196056648874, 0.37125022110390477, 0.2835040153534172, 0.3169469727455595,
         0.33873299588376476, 0.3759209100419122, 0, 0, 0, 0,
@@ -65,7 +65,7 @@ private let knownOptima: [Int: Optimum<Double>] = [
     ]),
   12: Optimum(
     value: 26.272766396793962,
-    minimisers: [
+    minimizers: [
       [
         0.6248003659883237, 0.4853765224728324, 0.37165912920747235, 0.28597185120795776, 0.3155200175795323,
         0.3253724442903558, 0.337818610289659, 0.3740202262629748, 0, 0, 0, 0,

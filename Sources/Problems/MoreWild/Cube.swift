@@ -29,8 +29,8 @@ let cubePlugin = ProblemPlugin(
     optimum: "0 at (1, …, 1)",
     start: "(½, …, ½)",
     source: "Moré & Wild, Benchmarking derivative-free optimization algorithms, SIAM J. Optim. 20 (2009) 172–191",
-    parameters: [Parameter("dimension", .integer(2...1000), default: 5, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(2...1000), default: 5, "n"), startFactor]),
   residuals32: { Cube<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Cube<Double>(dimension: $0.integer("dimension")) },
   start: { [Double](repeating: 0.5, count: $0.integer("dimension")) },
-  optimum: { Optimum(value: 0, minimisers: [[Double](repeating: 1, count: $0.integer("dimension"))]) })
+  optimum: { Optimum(value: 0, minimizers: [[Double](repeating: 1, count: $0.integer("dimension"))]) })

@@ -41,14 +41,14 @@ let heart8Plugin = ProblemPlugin(
     optimum: "0 at (−0.3116266, −0.3783734, 0.3282442, …) and with the dipoles exchanged",
     start: "(−0.3, −0.39, 0.3, −0.344, −1.2, 2.69, 1.59, −1.5)",
     source: "Moré & Wild, Benchmarking derivative-free optimization algorithms, SIAM J. Optim. 20 (2009) 172–191",
-    parameters: [startFactor]),
+    settings: [startFactor]),
   residuals32: { _ in Heart8<Float>() },
   residuals64: { _ in Heart8<Double>() },
   start: { _ in [-0.3, -0.39, 0.3, -0.344, -1.2, 2.69, 1.59, -1.5] },
   optimum: { _ in
     Optimum(
       value: 0,
-      minimisers: [
+      minimizers: [
         [
           -0.3116266055654035, -0.3783733944345965, 0.3282442301180634, -0.3722442301180634, -1.2822270942702751,
           2.494300312085459, 1.554865878787431, -1.3846378428632364,

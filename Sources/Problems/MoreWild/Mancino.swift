@@ -4,7 +4,7 @@ public import PortableMath
 
 /// Mancino's function: rᵢ = 1400xᵢ + (i − 50)³ + Σⱼ vᵢⱼ(sin⁵ log vᵢⱼ + cos⁵ log vᵢⱼ), vᵢⱼ = √(xᵢ² + i/j), i, j = 1 … n.
 ///
-/// Domain ℝⁿ; least value 0; the minimiser is stated for n = 5, 8, 10 and 12. The usual start is −8.710996·10⁻⁴((i −
+/// Domain ℝⁿ; least value 0; the minimizer is stated for n = 5, 8, 10 and 12. The usual start is −8.710996·10⁻⁴((i −
 /// 50)³ + Σⱼ …) with vᵢⱼ = √(i/j). Source: Moré & Wild (2009), after Spedicato (1975).
 public struct Mancino<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension: Int
@@ -34,10 +34,10 @@ let mancinoPlugin = ProblemPlugin(
     summary: "Mancino's system: almost linear, with oscillating terms.",
     formula: "f(x) = Σ (1400xᵢ + (i − 50)³ + Σⱼ vᵢⱼ(sin⁵ log vᵢⱼ + cos⁵ log vᵢⱼ))², vᵢⱼ = √(xᵢ² + i/j)",
     domain: "ℝⁿ",
-    optimum: "0; the minimiser is stated for n = 5, 8, 10 and 12",
+    optimum: "0; the minimizer is stated for n = 5, 8, 10 and 12",
     start: "−8.710996e−4((i − 50)³ + Σⱼ √(i/j)(sin⁵ log √(i/j) + cos⁵ log √(i/j)))",
     source: "Moré & Wild, Benchmarking derivative-free optimization algorithms, SIAM J. Optim. 20 (2009) 172–191",
-    parameters: [Parameter("dimension", .integer(1...200), default: 5, "n"), startFactor]),
+    settings: [SettingDescription("dimension", .integer(1...200), default: 5, "n"), startFactor]),
   residuals32: { Mancino<Float>(dimension: $0.integer("dimension")) },
   residuals64: { Mancino<Double>(dimension: $0.integer("dimension")) },
   start: { settings in
@@ -51,7 +51,7 @@ let mancinoPlugin = ProblemPlugin(
       return -8.710996e-4 * sum
     }
   },
-  optimum: { Optimum(value: 0, minimisers: knownMinimisers[$0.integer("dimension")].map { [$0] } ?? []) })
+  optimum: { Optimum(value: 0, minimizers: knownMinimizers[$0.integer("dimension")].map { [$0] } ?? []) })
 
 /// sin⁵ + cos⁵.
 @inlinable @inline(__always)
@@ -61,7 +61,7 @@ func oscillation<S: SmoothScalar>(_ angle: S) -> S {
 }
 
 /// By dimension.
-private let knownMinimisers: [Int: [Double]] = [
+private let knownMinimizers: [Int: [Double]] = [
   5: [84.28291101102532, 79.20603967293438, 74.33641411353109, 69.67114741121779, 65.20718113814443],
   8: [
     84.43334222593528, 79.33454939399171, 74.44387011026309, 69.7592945870252, 65.27853533617876,

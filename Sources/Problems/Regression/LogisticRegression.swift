@@ -4,7 +4,7 @@ public import PortableMath
 /// Logistic regression on seeded data: (1/m)·Σ log(1 + exp(−yᵢ·aᵢᵀw)) + (λ/2)·|w|², without an intercept.
 ///
 /// The labels yᵢ = ±1 alternate, and aᵢ = yᵢ·(separation/2)·u + zᵢ with a unit vector u and standard normal zᵢ: two
-/// classes whose means are `separation` apart. Domain ℝⁿ, λ > 0, so that there is one minimiser, also of separable
+/// classes whose means are `separation` apart. Domain ℝⁿ, λ > 0, so that there is one minimizer, also of separable
 /// classes. No value is NaN for finite w: softplus does not overflow before its argument does. Value and gradient take
 /// 2m·n multiplications, a product with the Hessian as many more, a Hessian m·n²/2. Data are drawn in Double and
 /// rounded. Sums are in ascending order of i.
@@ -17,7 +17,7 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
 
   public init(examples: Int, dimension: Int, regularisation: Double, separation: Double, seed: Seed) {
     precondition(examples >= 1 && dimension >= 1, "logistic regression has at least one example and one dimension")
-    precondition(regularisation > 0, "without regularisation separable classes have no minimiser")
+    precondition(regularisation > 0, "without regularisation separable classes have no minimizer")
     let place = seed.derived(for: "direction").normals(count: dimension)
     let length = norm(place.span)
     let noise = seed.derived(for: "examples")
@@ -98,19 +98,19 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
 
 extension LogisticRegression {
   /// The optimum by Newton's method in Double on the rounded data, from the origin until a step does not lower the
-  /// value; nil where the Hessians would take too long (m·n² > 10⁸).
+  /// value; nil if the Hessians would take too long (m·n² > 10⁸).
   func optimum() -> Optimum<Scalar>? {
     guard examples * dimension * dimension <= 100_000_000 else { return nil }
     let exact = LogisticRegression<Double>(
       rows: rows.map { Double($0) }, dimension: dimension, regularisation: Double(regularisation))
-    let minimiser = exact.minimiser()
-    return Optimum(value: Scalar(exact.value(at: minimiser.span)), minimisers: [minimiser.map { Scalar($0) }])
+    let minimizer = exact.minimizer()
+    return Optimum(value: Scalar(exact.value(at: minimizer.span)), minimizers: [minimizer.map { Scalar($0) }])
   }
 }
 
 extension LogisticRegression<Double> {
   /// Newton's method with halved steps, to the last bits that the value shows and one step more.
-  private func minimiser() -> [Double] {
+  private func minimizer() -> [Double] {
     var x = [Double](repeating: 0, count: dimension)
     var value = self.value(at: x.span)
     for _ in 0..<100 {
@@ -149,11 +149,11 @@ let logisticRegressionPlugin = ProblemPlugin(
     optimum: "by Newton's method in float64 when the problem is made; not stated where m·n² > 10⁸",
     start: "the origin, where f = log 2",
     source: "Cox, The regression analysis of binary sequences, JRSS B 20 (1958) 215–242; data drawn from the seed",
-    parameters: [
-      Parameter("examples", .integer(1...100_000), default: 200, "m, half of each label"),
-      Parameter("dimension", .integer(1...1000), default: 10, "n"),
-      Parameter("regularisation", .number(1e-12...1e6), default: 0.01, "λ"),
-      Parameter("separation", .number(0...1000), default: 2, "the distance of the classes' means, in deviations"),
+    settings: [
+      SettingDescription("examples", .integer(1...100_000), default: 200, "m, half of each label"),
+      SettingDescription("dimension", .integer(1...1000), default: 10, "n"),
+      SettingDescription("regularisation", .number(1e-12...1e6), default: 0.01, "λ"),
+      SettingDescription("separation", .number(0...1000), default: 2, "the distance of the classes' means, in deviations"),
     ]),
   float32: { settings, seed in
     let regression = LogisticRegression<Float>(settings, seed)

@@ -92,7 +92,7 @@ public struct Ridge<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDiffere
 }
 
 extension Ridge {
-  /// The optimum by the QR factors of the rounded A over √λ·I, in Double; nil where that matrix is singular, which
+  /// The optimum by the QR factors of the rounded A over √λ·I, in Double; nil if that matrix is singular, which
   /// needs λ = 0.
   func optimum() -> Optimum<Scalar>? {
     let n = dimension
@@ -100,11 +100,11 @@ extension Ridge {
     for row in 0..<n { stacked += (0..<n).map { $0 == row ? Double(root) : 0 } }
     let right = targets.map { Double($0) } + [Double](repeating: 0, count: n)
     let matrix = Matrix(rows: residualCount, columns: n, elements: stacked)
-    guard let (q, r) = try? matrix.qr(), let minimiser = try? r.solved(.upper, q.transposedMultiplied(by: right)) else {
+    guard let (q, r) = try? matrix.qr(), let minimizer = try? r.solved(.upper, q.transposedMultiplied(by: right)) else {
       return nil
     }
-    let residuals = zip(matrix.multiplied(by: minimiser), right).map { $0 - $1 }
-    return Optimum(value: Scalar(dot(residuals.span, residuals.span)), minimisers: [minimiser.map { Scalar($0) }])
+    let residuals = zip(matrix.multiplied(by: minimizer), right).map { $0 - $1 }
+    return Optimum(value: Scalar(dot(residuals.span, residuals.span)), minimizers: [minimizer.map { Scalar($0) }])
   }
 }
 
@@ -131,12 +131,12 @@ let ridgePlugin = ProblemPlugin(
     optimum: "by QR factors in float64 when the problem is made",
     start: "the origin",
     source: "Hoerl & Kennard, Ridge regression, Technometrics 12 (1970) 55–67; the data are drawn from the seed",
-    parameters: [
-      Parameter("examples", .integer(1...10_000), default: 100, "m"),
-      Parameter("dimension", .integer(1...200), default: 10, "n"),
-      Parameter("condition", .number(1...1e12), default: 100, "the ratio of A's extreme singular values"),
-      Parameter("penalty", .number(1e-12...1e6), default: 0.01, "λ"),
-      Parameter("noise", .number(0...1e6), default: 0.1, "the deviation of the errors in b"),
+    settings: [
+      SettingDescription("examples", .integer(1...10_000), default: 100, "m"),
+      SettingDescription("dimension", .integer(1...200), default: 10, "n"),
+      SettingDescription("condition", .number(1...1e12), default: 100, "the ratio of A's extreme singular values"),
+      SettingDescription("penalty", .number(1e-12...1e6), default: 0.01, "λ"),
+      SettingDescription("noise", .number(0...1e6), default: 0.1, "the deviation of the errors in b"),
     ]),
   float32: { settings, seed in
     let ridge = Ridge<Float>(settings, seed)

@@ -15,22 +15,22 @@ public struct CertificateError: Error, Equatable, Sendable, CustomStringConverti
     let what =
       switch fault {
       case .otherSchema: "is no certificate"
-      case .otherVersion: "is a certificate of another version than 1, which alone this assay reads"
+      case .otherVersion: "is a certificate of another version than \(Certificate.version), the only one that this assay reads"
       case .damaged: "is a damaged certificate: a field is missing or of another type"
       case .implausible(let reason): "is a damaged certificate: \(reason)"
       }
-    return "'\(file)' \(what); 'assay calibrate' writes another"
+    return "'\(file)' \(what); 'assay certify' writes another"
   }
 }
 
 /// Reads a certificate: first which schema and version it is, then all of it.
-public func readCertificate(_ bytes: [UInt8], file: String) throws(CertificateError) -> CertificateV1 {
+public func readCertificate(_ bytes: [UInt8], file: String) throws(CertificateError) -> Certificate {
   func error(_ fault: CertificateError.Fault) -> CertificateError { CertificateError(file: file, fault: fault) }
-  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == CertificateV1.schema else {
+  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == Certificate.schema else {
     throw error(.otherSchema)
   }
-  guard header.version == 1 else { throw error(.otherVersion) }
-  guard let certificate = try? decodeJSON(CertificateV1.self, from: bytes) else { throw error(.damaged) }
+  guard header.version == Certificate.version else { throw error(.otherVersion) }
+  guard let certificate = try? decodeJSON(Certificate.self, from: bytes) else { throw error(.damaged) }
   if let reason = certificate.implausibility { throw error(.implausible(reason)) }
   return certificate
 }
@@ -40,11 +40,11 @@ private struct Header: Decodable {
   let version: Int?
 }
 
-extension CertificateV1 {
+extension Certificate {
   /// What cannot be, or nil.
   fileprivate var implausibility: String? {
     guard trials > 0 else { return "it is of no trials" }
-    guard policy.seconds > 0, policy.seconds.isFinite else { return "its measurement took no time" }
+    guard policy.budgetSeconds > 0, policy.budgetSeconds.isFinite else { return "its measurement took no time" }
     guard ([falseAlarms] + detections.map(\.found)).allSatisfy(\.isPlausible) else {
       return "a share in it is none of a positive count"
     }
@@ -54,7 +54,7 @@ extension CertificateV1 {
   }
 }
 
-extension ShareV1 {
+extension Proportion {
   fileprivate var isPlausible: Bool {
     count > 0 && (0...count).contains(successes) && 0 <= lower && lower <= upper && upper <= 1
   }

@@ -1,6 +1,6 @@
 /// What a gate compares. Each is measured on the scale of its effect, on which more is always worse:
 /// ln(candidate/baseline) of a time, a count or a loss, and baseline − candidate of a share of right answers.
-public enum GateMetricV1: String, Codable, CaseIterable, Sendable {
+public enum GateMetric: String, Codable, CaseIterable, Sendable {
   /// Wall time of a step.
   case timePerStep
   /// Wall time to the last of a trial's targets.

@@ -1,22 +1,23 @@
 /// A gate's verdict, with everything it rests on.
-public struct GateReportV1: Equatable, Codable, Sendable {
+public struct GateReport: Equatable, Codable, Sendable {
   public static let schema = "assay.gate"
+  public static let version = 2
 
-  public var schema = GateReportV1.schema
-  public var version = 1
-  public var suite: SuiteIdentityV1
+  public var schema = GateReport.schema
+  public var version = GateReport.version
+  public var suite: SuiteIdentity
   public var mode: Mode
-  public var baseline: GateSideV1
-  public var candidate: GateSideV1
-  public var policy: GatePolicyV1
-  /// What this machine is known to find and to miss; nil where it was not calibrated, or no time was judged.
-  public var certificate: CertificateV1?
+  public var baseline: GateSide
+  public var candidate: GateSide
+  public var policy: GatePolicy
+  /// What this machine is known to find and to miss; nil if it was not calibrated, or no time was judged.
+  public var certificate: Certificate?
   /// By trial or row, in the order of the plan, and by metric.
-  public var findings: [GateFindingV1]
+  public var findings: [GateFinding]
   /// The worst of all findings.
-  public var verdict: GateVerdictV1
+  public var verdict: GateVerdict
   /// How the gate ends, by its policy.
-  public var outcome: GatePolicyV1.Consequence
+  public var outcome: GatePolicy.Consequence
   /// What a reader should know beside: digests that differ, a certificate that is missing.
   public var notes: [String]
 
@@ -28,9 +29,9 @@ public struct GateReportV1: Equatable, Codable, Sendable {
   }
 
   public init(
-    suite: SuiteIdentityV1, mode: Mode, baseline: GateSideV1, candidate: GateSideV1, policy: GatePolicyV1,
-    certificate: CertificateV1?, findings: [GateFindingV1], verdict: GateVerdictV1,
-    outcome: GatePolicyV1.Consequence, notes: [String]
+    suite: SuiteIdentity, mode: Mode, baseline: GateSide, candidate: GateSide, policy: GatePolicy,
+    certificate: Certificate?, findings: [GateFinding], verdict: GateVerdict,
+    outcome: GatePolicy.Consequence, notes: [String]
   ) {
     self.suite = suite
     self.mode = mode
@@ -46,7 +47,7 @@ public struct GateReportV1: Equatable, Codable, Sendable {
 }
 
 /// What became of one metric of one trial or row, from best to worst.
-public enum GateVerdictV1: String, Codable, CaseIterable, Comparable, Sendable {
+public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   /// Better by more than the minimum effect.
   case improved
   /// Equal, or surely within the margin.
@@ -62,31 +63,31 @@ public enum GateVerdictV1: String, Codable, CaseIterable, Comparable, Sendable {
   /// The candidate crashed, hung or answered garbage; or either side did while times were taken.
   case failed
 
-  public static func < (a: GateVerdictV1, b: GateVerdictV1) -> Bool { a.rank < b.rank }
+  public static func < (a: GateVerdict, b: GateVerdict) -> Bool { a.rank < b.rank }
 
-  private var rank: Int { GateVerdictV1.allCases.firstIndex(of: self) ?? 0 }
+  private var rank: Int { GateVerdict.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// One metric of one trial, or of one row of repetitions.
-public struct GateFindingV1: Equatable, Codable, Sendable {
+public struct GateFinding: Equatable, Codable, Sendable {
   /// The trial's id, or the row's: without the repetition.
   public var subject: String
-  /// nil where the trial is missing or failed as a whole.
-  public var metric: GateMetricV1?
-  public var verdict: GateVerdictV1
+  /// nil if the trial is missing or failed as a whole.
+  public var metric: GateMetric?
+  public var verdict: GateVerdict
   /// Why, where the numbers do not say it.
   public var reason: String?
   /// Whether it is incomparable for being of two machines, which a policy may let pass; nil for no.
   public var isOfTwoMachines: Bool?
   /// Typical values of either side, in the metric's unit: nanoseconds, counts, bytes, shares.
-  public var baseline: NumberV1?
-  public var candidate: NumberV1?
-  /// The effect; nil where nothing was tested or compared.
-  public var effect: GateEffectV1?
+  public var baseline: RecordedNumber?
+  public var candidate: RecordedNumber?
+  /// The effect; nil if nothing was tested or compared.
+  public var effect: GateEffect?
 
   public init(
-    subject: String, metric: GateMetricV1?, verdict: GateVerdictV1, reason: String? = nil, baseline: NumberV1? = nil,
-    candidate: NumberV1? = nil, effect: GateEffectV1? = nil
+    subject: String, metric: GateMetric?, verdict: GateVerdict, reason: String? = nil, baseline: RecordedNumber? = nil,
+    candidate: RecordedNumber? = nil, effect: GateEffect? = nil
   ) {
     self.subject = subject
     self.metric = metric
@@ -99,11 +100,11 @@ public struct GateFindingV1: Equatable, Codable, Sendable {
 }
 
 /// How much worse the candidate is, on the scale of its metric: 0.03 is 3 % more, or 0.03 less of a share; negative is better.
-public struct GateEffectV1: Equatable, Codable, Sendable {
-  public var estimate: NumberV1
+public struct GateEffect: Equatable, Codable, Sendable {
+  public var estimate: RecordedNumber
   /// Each holds with at least `level`; nil for exact metrics, and where the samples are too few for either.
-  public var lower: NumberV1?
-  public var upper: NumberV1?
+  public var lower: RecordedNumber?
+  public var upper: RecordedNumber?
   /// The confidence of each bound by itself, with the looks accounted for.
   public var level: Double?
   /// Of the hypothesis that the effect is at most the minimum effect; with the looks accounted for.
@@ -119,7 +120,7 @@ public struct GateEffectV1: Equatable, Codable, Sendable {
   public var samples: Int
   public var test: String
 
-  public init(estimate: NumberV1, samples: Int, test: String) {
+  public init(estimate: RecordedNumber, samples: Int, test: String) {
     self.estimate = estimate
     self.samples = samples
     self.test = test

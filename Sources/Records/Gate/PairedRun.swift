@@ -1,25 +1,26 @@
 /// What a paired measurement delivers: both sides' records, and times taken in turns by pairs of fresh processes.
 ///
 /// Nothing here is judged; `Analysis` does that.
-public struct PairedRunV1: Equatable, Codable, Sendable {
+public struct PairedRun: Equatable, Codable, Sendable {
   public static let schema = "assay.pairedRun"
+  public static let version = 2
 
-  public var schema = PairedRunV1.schema
-  public var version = 1
-  public var suite: SuiteIdentityV1
+  public var schema = PairedRun.schema
+  public var version = PairedRun.version
+  public var suite: SuiteIdentity
   /// UTC, ISO 8601.
   public var startedAt: String
   public var finishedAt: String
-  public var baseline: GateSideV1
-  public var candidate: GateSideV1
+  public var baseline: GateSide
+  public var candidate: GateSide
   /// The seed of the order of sides, blocks and trials, and of the paddings.
   public var seed: UInt64
   /// In the order of the plan; every trial of either side.
-  public var trials: [PairedTrialV1]
+  public var trials: [PairedTrial]
 
   public init(
-    suite: SuiteIdentityV1, startedAt: String, finishedAt: String, baseline: GateSideV1, candidate: GateSideV1,
-    seed: UInt64, trials: [PairedTrialV1]
+    suite: SuiteIdentity, startedAt: String, finishedAt: String, baseline: GateSide, candidate: GateSide,
+    seed: UInt64, trials: [PairedTrial]
   ) {
     self.suite = suite
     self.startedAt = startedAt
@@ -32,14 +33,14 @@ public struct PairedRunV1: Equatable, Codable, Sendable {
 }
 
 /// One of the two sides that a gate compares.
-public struct GateSideV1: Equatable, Codable, Sendable {
+public struct GateSide: Equatable, Codable, Sendable {
   /// What a person calls it: a path, a revision, a report's file.
   public var label: String
   /// When its measurement began; UTC, ISO 8601.
   public var startedAt: String
-  public var fingerprint: FingerprintV1
+  public var fingerprint: Fingerprint
 
-  public init(label: String, startedAt: String, fingerprint: FingerprintV1) {
+  public init(label: String, startedAt: String, fingerprint: Fingerprint) {
     self.label = label
     self.startedAt = startedAt
     self.fingerprint = fingerprint
@@ -47,15 +48,15 @@ public struct GateSideV1: Equatable, Codable, Sendable {
 }
 
 /// One trial on both sides.
-public struct PairedTrialV1: Equatable, Codable, Sendable {
+public struct PairedTrial: Equatable, Codable, Sendable {
   /// The trial's id; the baseline's where the sides' settings differ on purpose.
   public var id: String
-  public var baseline: PairedTrialSideV1
-  public var candidate: PairedTrialSideV1
+  public var baseline: PairedTrialSide
+  public var candidate: PairedTrialSide
   /// In the order in which they ran; empty where nothing could be timed.
-  public var pairs: [ProcessPairV1]
+  public var pairs: [TimedPair]
 
-  public init(id: String, baseline: PairedTrialSideV1, candidate: PairedTrialSideV1, pairs: [ProcessPairV1]) {
+  public init(id: String, baseline: PairedTrialSide, candidate: PairedTrialSide, pairs: [TimedPair]) {
     self.id = id
     self.baseline = baseline
     self.candidate = candidate
@@ -64,19 +65,19 @@ public struct PairedTrialV1: Equatable, Codable, Sendable {
 }
 
 /// What one side says of a trial, times apart.
-public struct PairedTrialSideV1: Equatable, Codable, Sendable {
-  /// The side's own recording, also of a failed trial; nil where the side has no such trial.
-  public var record: TrialRecordV1?
-  public var instructions: MeasuredV1<InstructionsV1>
+public struct PairedTrialSide: Equatable, Codable, Sendable {
+  /// The side's own recording, also of a failed trial; nil if the side has no such trial.
+  public var record: TrialRecord?
+  public var instructions: Measured<InstructionCounts>
 
-  public init(record: TrialRecordV1?, instructions: MeasuredV1<InstructionsV1> = .absent("not asked for")) {
+  public init(record: TrialRecord?, instructions: Measured<InstructionCounts> = .absent("not asked for")) {
     self.record = record
     self.instructions = instructions
   }
 }
 
 /// Instructions of one repetition of a trial.
-public struct InstructionsV1: Equatable, Codable, Sendable {
+public struct InstructionCounts: Equatable, Codable, Sendable {
   public var count: Int
   /// What counted, and all that the count depends on beside the program: `callgrind avx2,fma glibc 2.36`. Counts with
   /// different keys are not compared.
@@ -89,13 +90,13 @@ public struct InstructionsV1: Equatable, Codable, Sendable {
 }
 
 /// Two fresh processes, one a side, that took turns: the unit of replication.
-public struct ProcessPairV1: Equatable, Codable, Sendable {
-  public var baseline: ProcessSideV1
-  public var candidate: ProcessSideV1
+public struct TimedPair: Equatable, Codable, Sendable {
+  public var baseline: ProcessSide
+  public var candidate: ProcessSide
   /// In the order in which they ran; the times of a pair in which a side failed are kept up to there.
-  public var blocks: [BlockPairV1]
+  public var blocks: [BlockPair]
 
-  public init(baseline: ProcessSideV1, candidate: ProcessSideV1, blocks: [BlockPairV1]) {
+  public init(baseline: ProcessSide, candidate: ProcessSide, blocks: [BlockPair]) {
     self.baseline = baseline
     self.candidate = candidate
     self.blocks = blocks
@@ -103,17 +104,17 @@ public struct ProcessPairV1: Equatable, Codable, Sendable {
 }
 
 /// One process of a pair.
-public struct ProcessSideV1: Equatable, Codable, Sendable {
+public struct ProcessSide: Equatable, Codable, Sendable {
   /// The length of a variable added to the environment, which moves the stack.
   public var environmentPaddingBytes: Int
-  /// The digest of the iterate that its last block ended in; nil where there was none.
+  /// The digest of the iterate that its last block ended in; nil if there was none.
   public var digest: String?
   /// Whether every block ended in the digest of the side's own recording.
   public var matchesRecording: Bool
   /// Why the process did not do all its blocks.
-  public var failure: WorkerFailureV1?
+  public var failure: WorkerFailure?
 
-  public init(environmentPaddingBytes: Int, digest: String?, matchesRecording: Bool, failure: WorkerFailureV1? = nil) {
+  public init(environmentPaddingBytes: Int, digest: String?, matchesRecording: Bool, failure: WorkerFailure? = nil) {
     self.environmentPaddingBytes = environmentPaddingBytes
     self.digest = digest
     self.matchesRecording = matchesRecording
@@ -122,7 +123,7 @@ public struct ProcessSideV1: Equatable, Codable, Sendable {
 }
 
 /// How a worker process was lost.
-public struct WorkerFailureV1: Equatable, Codable, Sendable {
+public struct WorkerFailure: Equatable, Codable, Sendable {
   public var kind: Kind
   public var reason: String
 
@@ -153,12 +154,12 @@ public struct WorkerFailureV1: Equatable, Codable, Sendable {
 }
 
 /// A block of either side, one right after the other.
-public struct BlockPairV1: Equatable, Codable, Sendable {
+public struct BlockPair: Equatable, Codable, Sendable {
   public var isBaselineFirst: Bool
-  public var baseline: BlockV1
-  public var candidate: BlockV1
+  public var baseline: TimedBlock
+  public var candidate: TimedBlock
 
-  public init(isBaselineFirst: Bool, baseline: BlockV1, candidate: BlockV1) {
+  public init(isBaselineFirst: Bool, baseline: TimedBlock, candidate: TimedBlock) {
     self.isBaselineFirst = isBaselineFirst
     self.baseline = baseline
     self.candidate = candidate
@@ -166,7 +167,7 @@ public struct BlockPairV1: Equatable, Codable, Sendable {
 }
 
 /// The wall time of a number of steps.
-public struct BlockV1: Equatable, Codable, Sendable {
+public struct TimedBlock: Equatable, Codable, Sendable {
   public var nanoseconds: Int
   public var steps: Int
 

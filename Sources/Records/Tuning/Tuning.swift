@@ -1,57 +1,57 @@
 // Hyperparameters that are searched: what a suite says of it, and what a trial of such a search knows.
 
 /// The section `tuning` of an experiment, before names are looked up.
-public struct TuningSectionV1: Equatable, Sendable {
-  public var goal: TuningGoalV1
-  public var methods: [ChoiceV1]
+public struct TuningSection: Equatable, Sendable {
+  public var goal: TuningGoal
+  public var methods: [PluginChoice]
   public var maxTrials: Int
   public var maxParallelTrials: Int
   /// In the order of the file.
-  public var parameters: [TunedParameterV1]
+  public var hyperparameters: [TunedHyperparameter]
   /// The line of each parameter.
-  public var parameterLines: [String: Int]
-  public var stopping: StoppingV1?
+  public var hyperparameterLines: [String: Int]
+  public var stopping: StoppingRule?
   public var line: Int
 }
 
 /// One search: the trials of one problem, optimizer, scalar type, arithmetic, repetition and method.
-public struct TuningV1: Equatable, Codable, Sendable {
-  public var goal: TuningGoalV1
+public struct Tuning: Equatable, Codable, Sendable {
+  public var goal: TuningGoal
   /// What proposes the hyperparameters: `grid`, or an optimizer that proposes points.
-  public var method: PluginV1
+  public var method: ConfiguredPlugin
   public var maxTrials: Int
   /// How many trials are proposed, and run, before the next are.
   public var maxParallelTrials: Int
-  public var parameters: [TunedParameterV1]
-  public var stopping: StoppingV1?
+  public var hyperparameters: [TunedHyperparameter]
+  public var stopping: StoppingRule?
   /// The steps at which trials are compared, ascending; the last is the budget. Empty where no trial is stopped early.
   public var rungs: [Int]
 
   public init(
-    goal: TuningGoalV1, method: PluginV1, maxTrials: Int, maxParallelTrials: Int, parameters: [TunedParameterV1],
-    stopping: StoppingV1? = nil, rungs: [Int] = []
+    goal: TuningGoal, method: ConfiguredPlugin, maxTrials: Int, maxParallelTrials: Int, hyperparameters: [TunedHyperparameter],
+    stopping: StoppingRule? = nil, rungs: [Int] = []
   ) {
     self.goal = goal
     self.method = method
     self.maxTrials = maxTrials
     self.maxParallelTrials = maxParallelTrials
-    self.parameters = parameters
+    self.hyperparameters = hyperparameters
     self.stopping = stopping
     self.rungs = rungs
   }
 }
 
 /// A hyperparameter and where it is searched.
-public struct TunedParameterV1: Equatable, Codable, Sendable {
+public struct TunedHyperparameter: Equatable, Codable, Sendable {
   public var name: String
   public var kind: Kind
   /// How many of its values a grid takes; nil for all.
   public var points: Int?
 
   public enum Kind: Equatable, Codable, Sendable {
-    case number(lower: Double, upper: Double, scale: ScaleV1)
-    case integer(lower: Int, upper: Int, scale: ScaleV1)
-    case choice([SettingV1])
+    case number(lower: Double, upper: Double, scale: Scale)
+    case integer(lower: Int, upper: Int, scale: Scale)
+    case choice([SuiteValue])
   }
 
   public init(name: String, kind: Kind, points: Int? = nil) {
@@ -62,13 +62,13 @@ public struct TunedParameterV1: Equatable, Codable, Sendable {
 }
 
 /// On which scale a range is divided evenly.
-public enum ScaleV1: String, Codable, CaseIterable, Sendable {
+public enum Scale: String, Codable, CaseIterable, Sendable {
   case linear
   case log
 }
 
 /// When a trial that looks hopeless is stopped.
-public enum StoppingV1: Equatable, Codable, Sendable {
+public enum StoppingRule: Equatable, Codable, Sendable {
   /// At `from` and every `every` steps after it, where the goal is worse than the median of the trials of earlier rounds
   /// there; not before `startupTrials` of them.
   case median(from: Int, every: Int, startupTrials: Int)
@@ -77,22 +77,22 @@ public enum StoppingV1: Equatable, Codable, Sendable {
 }
 
 /// What a trial is in its search.
-public struct TuningTrialV1: Equatable, Codable, Sendable {
-  public var search: TuningV1
+public struct TuningTrial: Equatable, Codable, Sendable {
+  public var search: Tuning
   /// From 1 on.
   public var number: Int
   /// What the goal must come up to, at some steps, for the trial to go on; nil for nothing.
-  public var hurdles: [HurdleV1]?
+  public var rungThresholds: [RungThreshold]?
 
-  public init(search: TuningV1, number: Int, hurdles: [HurdleV1]? = nil) {
+  public init(search: Tuning, number: Int, rungThresholds: [RungThreshold]? = nil) {
     self.search = search
     self.number = number
-    self.hurdles = hurdles
+    self.rungThresholds = rungThresholds
   }
 }
 
 /// A value that the goal must not be worse than after a step.
-public struct HurdleV1: Equatable, Codable, Sendable {
+public struct RungThreshold: Equatable, Codable, Sendable {
   public var step: Int
   public var value: Double
 
@@ -102,17 +102,17 @@ public struct HurdleV1: Equatable, Codable, Sendable {
   }
 }
 
-extension TrialV1 {
+extension Trial {
   /// What all trials of its search share of their names; nil for a trial that is in none.
   public var searchName: String? { tuning.map { String(id.dropLast("/\($0.number)".count)) } }
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   /// Whether the trial was ended for being worse than others of its search.
   public var wasStoppedEarly: Bool {
     guard let tuning = trial.tuning, let last = tuning.search.rungs.last, status == .budgetSpent, steps < last else {
       return false
     }
-    return steps == trial.budget.steps || (tuning.hurdles ?? []).contains { $0.step == steps }
+    return steps == trial.budget.steps || (tuning.rungThresholds ?? []).contains { $0.step == steps }
   }
 }

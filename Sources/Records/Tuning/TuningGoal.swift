@@ -1,5 +1,5 @@
 /// What a search makes least, or greatest: a number of each trial's record.
-public enum TuningGoalV1: String, Codable, CaseIterable, Sendable {
+public enum TuningGoal: String, Codable, CaseIterable, Sendable {
   /// f at the last iterate; of a model the loss of the mini-batch that comes next.
   case finalValue
   /// A model's mean loss over all held-out examples, at the end.
@@ -36,7 +36,7 @@ public enum TuningGoalV1: String, Codable, CaseIterable, Sendable {
   }
 
   /// The goal of a trial whose objective has this value and whose model these examinations, or nil.
-  public func value(_ value: Double?, _ examinations: some Sequence<ExaminationV1>) -> Double? {
+  public func value(_ value: Double?, _ examinations: some Sequence<ExaminationRecord>) -> Double? {
     var known: Double?
     switch self {
     case .finalValue: known = value
@@ -50,16 +50,16 @@ public enum TuningGoalV1: String, Codable, CaseIterable, Sendable {
   }
 }
 
-extension TrialRecordV1 {
-  /// The goal at the end; nil where the trial failed, or the number is not finite.
-  public func value(of goal: TuningGoalV1) -> Double? {
+extension TrialRecord {
+  /// The goal at the end; nil if the trial failed, or the number is not finite.
+  public func value(of goal: TuningGoal) -> Double? {
     guard goal == .evaluationsToTarget else { return value(of: goal, atStep: steps) }
     let hits = targets.compactMap(\.evaluations?.total)
     return hits.count == targets.count ? hits.max().map(Double.init) : nil
   }
 
   /// The goal after one of the search's rungs, or at the end of a trial that ended before it; nil as above.
-  public func value(of goal: TuningGoalV1, atStep step: Int) -> Double? {
+  public func value(of goal: TuningGoal, atStep step: Int) -> Double? {
     let checkpoint = checkpoints.last { $0.step <= step }
     return goal.value(checkpoint?.value.value, (model?.examinations ?? []).filter { $0.step <= step })
   }

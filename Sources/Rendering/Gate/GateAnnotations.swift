@@ -3,7 +3,7 @@ public import Records
 /// A gate's findings but the equivalent ones as workflow commands of GitHub Actions: `::error title=…::…`.
 ///
 /// GitHub shows at most ten of a kind for each step, so the worst come first.
-public func annotations(_ report: GateReportV1) -> String {
+public func annotations(_ report: GateReport) -> String {
   let shown = report.findings.filter { $0.verdict != .equivalent }.enumerated().sorted {
     ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset)
   }
@@ -18,7 +18,7 @@ public func annotations(_ report: GateReportV1) -> String {
   return (lines + [summary]).joined(separator: "\n") + "\n"
 }
 
-private func command(_ consequence: GatePolicyV1.Consequence) -> String {
+private func command(_ consequence: GatePolicy.Consequence) -> String {
   switch consequence {
   case .pass: "notice"
   case .undecided: "warning"

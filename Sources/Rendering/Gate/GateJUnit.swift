@@ -4,7 +4,7 @@ public import Records
 ///
 /// JUnit knows no third ending. A finding without an answer is an `error` where the policy leaves the gate undecided, a
 /// `failure` where it fails it, and `skipped` where it lets it pass.
-public func junit(_ report: GateReportV1) -> String {
+public func junit(_ report: GateReport) -> String {
   let cases = report.findings.map { finding in (finding, ending: ending(finding, report.policy)) }
   func count(_ name: String) -> Int { cases.count { $0.ending == name } }
   let counts = """
@@ -21,7 +21,7 @@ public func junit(_ report: GateReportV1) -> String {
 }
 
 /// The element inside a test case, or nil for one that passes.
-private func ending(_ finding: GateFindingV1, _ policy: GatePolicyV1) -> String? {
+private func ending(_ finding: GateFinding, _ policy: GatePolicy) -> String? {
   switch (finding.verdict, policy.consequence(of: finding)) {
   case (.improved, _), (.equivalent, _): nil
   case (_, .pass): "skipped"
@@ -30,7 +30,7 @@ private func ending(_ finding: GateFindingV1, _ policy: GatePolicyV1) -> String?
   }
 }
 
-private func testCase(_ finding: GateFindingV1, _ ending: String?) -> String {
+private func testCase(_ finding: GateFinding, _ ending: String?) -> String {
   let opening =
     "    <testcase classname=\"\(xml(finding.subject))\" name=\"\(xml(finding.metric?.rawValue ?? "trial"))\""
   guard let ending else { return "\(opening)/>\n" }

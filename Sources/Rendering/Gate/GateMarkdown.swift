@@ -1,7 +1,7 @@
 public import Records
 
 /// A gate's verdict as Markdown: a job's summary, or a comment on a pull request.
-public func markdown(_ report: GateReportV1) -> String {
+public func markdown(_ report: GateReport) -> String {
   var parts = ["# Gate of \(report.suite.name): \(ending(report))", tally(report)]
   parts.append(
     [("baseline", report.baseline), ("candidate", report.candidate)].map { name, side in

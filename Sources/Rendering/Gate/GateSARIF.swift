@@ -4,9 +4,9 @@ public import Records
 ///
 /// `file` is where a viewer shows them: a result has to have a place, and a trial has no line. What the policy lets pass is
 /// a note.
-public func sarif(_ report: GateReportV1, file: String) throws -> String {
+public func sarif(_ report: GateReport, file: String) throws -> String {
   let shown = report.findings.filter { $0.verdict != .equivalent }
-  let verdicts = GateVerdictV1.allCases.filter { verdict in shown.contains { $0.verdict == verdict } }
+  let verdicts = GateVerdict.allCases.filter { verdict in shown.contains { $0.verdict == verdict } }
   let log = Log(
     runs: [
       Run(
@@ -28,7 +28,7 @@ public func sarif(_ report: GateReportV1, file: String) throws -> String {
   return String(decoding: try encodeJSON(log), as: UTF8.self) + "\n"
 }
 
-private func meaning(_ verdict: GateVerdictV1) -> String {
+private func meaning(_ verdict: GateVerdict) -> String {
   switch verdict {
   case .improved: "The candidate is better by more than the minimum effect."
   case .equivalent: "The candidate is equal, or surely within the margin."
@@ -40,7 +40,7 @@ private func meaning(_ verdict: GateVerdictV1) -> String {
   }
 }
 
-private func level(_ consequence: GatePolicyV1.Consequence) -> String {
+private func level(_ consequence: GatePolicy.Consequence) -> String {
   switch consequence {
   case .pass: "note"
   case .undecided: "warning"

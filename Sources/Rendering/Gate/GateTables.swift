@@ -1,9 +1,9 @@
 import Records
 
-/// The findings that terminal and Markdown show, worst first; nil where there is none.
+/// The findings that terminal and Markdown show, worst first; nil if there is none.
 ///
 /// Equivalent ones are only counted unless `every`. Those that share metric, verdict and reason take one line.
-func findingTable(_ report: GateReportV1, every: Bool) -> Table? {
+func findingTable(_ report: GateReport, every: Bool) -> Table? {
   let shown = every ? report.findings : report.findings.filter { $0.verdict != .equivalent }
   let groups = grouped(shown).enumerated().sorted {
     ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)
@@ -18,11 +18,11 @@ func findingTable(_ report: GateReportV1, every: Bool) -> Table? {
 }
 
 /// The confidence of both bounds together: `98 %`.
-private func level(_ report: GateReportV1) -> String { "\(significant(100 * (1 - 2 * report.policy.level))) %" }
+private func level(_ report: GateReport) -> String { "\(significant(100 * (1 - 2 * report.policy.falseAlarmRate))) %" }
 
 /// Findings without numbers that say the same of several trials, together; all others by themselves.
-private func grouped(_ findings: [GateFindingV1]) -> [[GateFindingV1]] {
-  var groups: [[GateFindingV1]] = []
+private func grouped(_ findings: [GateFinding]) -> [[GateFinding]] {
+  var groups: [[GateFinding]] = []
   for finding in findings {
     let same = groups.firstIndex { group in
       group[0].effect == nil && finding.effect == nil && group[0].metric == finding.metric
@@ -33,7 +33,7 @@ private func grouped(_ findings: [GateFindingV1]) -> [[GateFindingV1]] {
   return groups
 }
 
-private func cells(_ group: [GateFindingV1]) -> [String] {
+private func cells(_ group: [GateFinding]) -> [String] {
   let finding = group[0]
   let isAlone = group.count == 1
   return [
@@ -44,7 +44,7 @@ private func cells(_ group: [GateFindingV1]) -> [String] {
 }
 
 /// The p that the verdict rests on.
-private func p(_ finding: GateFindingV1) -> String {
+private func p(_ finding: GateFinding) -> String {
   guard let effect = finding.effect else { return "" }
   switch finding.verdict {
   case .improved: return effect.adjustedImprovementP.map { significant($0, digits: 2) } ?? ""

@@ -1,7 +1,7 @@
 public import Records
 
 /// A gate's verdict for the terminal.
-public func terminalText(_ report: GateReportV1, everyFinding: Bool = false) -> String {
+public func terminalText(_ report: GateReport, everyFinding: Bool = false) -> String {
   var parts = [
     """
     gate of suite \(report.suite.name): \(ending(report))
@@ -15,4 +15,4 @@ public func terminalText(_ report: GateReportV1, everyFinding: Bool = false) -> 
   return parts.joined(separator: "\n\n") + "\n"
 }
 
-private func line(_ side: GateSideV1) -> String { "\(side.label)  \(side.fingerprint.machine)  \(side.startedAt)" }
+private func line(_ side: GateSide) -> String { "\(side.label)  \(side.fingerprint.machine)  \(side.startedAt)" }

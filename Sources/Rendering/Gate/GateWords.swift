@@ -3,8 +3,8 @@ public import Records
 /// What every rendering of a gate says in the same words.
 
 /// `2 regressed, 1 inconclusive, 57 equivalent`.
-public func tally(_ report: GateReportV1) -> String {
-  let counts = GateVerdictV1.allCases.reversed().compactMap { verdict -> String? in
+public func tally(_ report: GateReport) -> String {
+  let counts = GateVerdict.allCases.reversed().compactMap { verdict -> String? in
     let count = report.findings.count { $0.verdict == verdict }
     return count == 0 ? nil : "\(count) \(verdict.rawValue)"
   }
@@ -12,7 +12,7 @@ public func tally(_ report: GateReportV1) -> String {
 }
 
 /// `passed`, `FAILED` or `UNDECIDED`.
-func ending(_ report: GateReportV1) -> String {
+func ending(_ report: GateReport) -> String {
   switch report.outcome {
   case .pass: "passed"
   case .undecided: "UNDECIDED"
@@ -21,7 +21,7 @@ func ending(_ report: GateReportV1) -> String {
 }
 
 /// One finding in a sentence: `timePerStep regressed: worse by 3.1 % [2.2 %, 4 %], from 10.2 ns to 10.5 ns`.
-func sentence(_ finding: GateFindingV1) -> String {
+func sentence(_ finding: GateFinding) -> String {
   var parts = [finding.metric.map { "\($0.rawValue) \(finding.verdict.rawValue)" } ?? finding.verdict.rawValue]
   if let change = change(finding) {
     parts.append("worse by \(change), from \(baseline(finding)) to \(candidate(finding))")
@@ -30,24 +30,24 @@ func sentence(_ finding: GateFindingV1) -> String {
   return parts.joined(separator: ": ")
 }
 
-/// `3.1 % [2.2 %, 4 %]`; more is worse. nil where nothing was compared.
-func change(_ finding: GateFindingV1) -> String? {
+/// `3.1 % [2.2 %, 4 %]`; more is worse. nil if nothing was compared.
+func change(_ finding: GateFinding) -> String? {
   guard let metric = finding.metric, let effect = finding.effect else { return nil }
   let estimate = text(effect.estimate.value, of: metric)
   guard let lower = effect.lower?.value, let upper = effect.upper?.value else { return estimate }
   return "\(estimate) [\(text(lower, of: metric)), \(text(upper, of: metric))]"
 }
 
-private func text(_ effect: Double, of metric: GateMetricV1) -> String {
+private func text(_ effect: Double, of metric: GateMetric) -> String {
   if effect == -.infinity { return "−∞" }
   return metric.isRatio ? effect.isFinite ? "\(significant(100 * effect)) %" : significant(effect) : significant(effect)
 }
 
-func baseline(_ finding: GateFindingV1) -> String { text(finding.baseline, finding.metric) }
-func candidate(_ finding: GateFindingV1) -> String { text(finding.candidate, finding.metric) }
+func baseline(_ finding: GateFinding) -> String { text(finding.baseline, finding.metric) }
+func candidate(_ finding: GateFinding) -> String { text(finding.candidate, finding.metric) }
 
 /// A typical value in the metric's unit.
-func text(_ number: NumberV1?, _ metric: GateMetricV1?) -> String {
+func text(_ number: RecordedNumber?, _ metric: GateMetric?) -> String {
   guard let value = number?.value, let metric else { return "–" }
   switch metric {
   case .timePerStep, .timeToTarget: return duration(value)
@@ -58,13 +58,13 @@ func text(_ number: NumberV1?, _ metric: GateMetricV1?) -> String {
 }
 
 /// What the machine is known to find, in a sentence.
-func sentence(_ certificate: CertificateV1) -> String {
+func sentence(_ certificate: Certificate) -> String {
   let alarms = certificate.falseAlarms
-  let neighbours = certificate.busyNeighbours
-  let beside = neighbours == 0 ? "" : " beside \(neighbours) busy program\(neighbours == 1 ? "" : "s")"
+  let neighbors = certificate.backgroundLoad
+  let beside = neighbors == 0 ? "" : " beside \(neighbors) busy program\(neighbors == 1 ? "" : "s")"
   let detectable =
     certificate.minimumDetectableEffect.map {
-      "finds slowdowns from \(significant(100 * $0)) % on in at least \(significant(100 * CertificateV1.requiredPower)) % of gates"
+      "finds slowdowns from \(significant(100 * $0)) % on in at least \(significant(100 * Certificate.requiredPower)) % of gates"
     } ?? "surely finds none of the slowdowns that were tried"
   return """
     certificate of \(certificate.measuredAt)\(beside), \(certificate.trials) trials of '\(certificate.suite.name)': \

@@ -70,7 +70,7 @@ private func method(_ name: String, _ type: String) -> String {
       summary: "Gradient descent with a fixed rate.",
       formula: "x ← x − rate·∇f(x)",
       source: "Cauchy, Comptes Rendus 25 (1847) 536–538",
-      hyperparameters: [Parameter("rate", .number(0...1e300), default: 0.01, "the learning rate")],
+      hyperparameters: [SettingDescription("rate", .number(0...1e300), default: 0.01, "the learning rate")],
       requires: [.gradient]),
     float32: { \(type)<Float>(rate: Float($0.number("rate"))) },
     float64: { \(type)<Double>(rate: $0.number("rate")) })

@@ -100,7 +100,7 @@ import Testing
             plainPair(1_000_000, Int(1e6 * (trial == 2 ? 1.03 : 1) * Double.exp(0.006 * draws.heavy())))
           }
         })
-      let findings = try judge(run, under: timePolicy).findings
+      let findings = try evaluateGate(run, under: timePolicy).findings
       if findings[2].verdict == .regressed { found += 1 }
       if findings.enumerated().contains(where: { $0 != 2 && $1.verdict == .regressed }) { alarms += 1 }
     }

@@ -7,14 +7,14 @@ import Testing
   /// Reports of consecutive days; times around 10 µs that double from `slow` on, steps that change at `longer`.
   private func reports(
     _ count: Int, slow: Int = .max, longer: Int = .max, machine: String = "here", swift: String = "6.3"
-  ) -> [(file: String, report: ReportV1)] {
+  ) -> [(file: String, report: Report)] {
     (0..<count).map { day in
       let time = (day >= slow ? 20_000 : 10_000) + day * 37 % 101
       var report = fixtureReport([
         fixtureRecord(fixtureTrial(), steps: day >= longer ? 120 : 100, gap: 0.5).timed([[time]])
       ])
       report.startedAt = "2026-11-\(day < 9 ? "0" : "")\(day + 1)T00:00:00Z"
-      report.fingerprint = FingerprintV1(machine: machine, lines: [.init("build.swift", swift)])
+      report.fingerprint = Fingerprint(machine: machine, lines: [.init("build.swift", swift)])
       return ("\(machine)-\(swift)-\(day).json", report)
     }
   }
@@ -68,7 +68,7 @@ import Testing
     let all = reports(3).enumerated().map { day, entry in
       var report = entry.report
       report.records[0].finalGap = nil
-      report.records[0].finalValue = NumberV1(day < 2 ? 0.25 : 0.5)
+      report.records[0].finalValue = RecordedNumber(day < 2 ? 0.25 : 0.5)
       return (file: entry.file, report: report)
     }
     let series = history(of: all, level: 0.05).segments[0].series

@@ -6,17 +6,17 @@ import Testing
 /// Verdicts of paired measurements.
 @Suite struct PairedGates {
   /// Pairs whose candidates take so many times as long, within 0.3 %.
-  private func pairs(_ ratio: Double, count: Int = 24) -> [ProcessPairV1] {
+  private func pairs(_ ratio: Double, count: Int = 24) -> [TimedPair] {
     (0..<count).map { plainPair(1_000_000, Int(1e6 * ratio * (1 + 0.001 * Double($0 * 7 % 5 - 2)))) }
   }
 
-  private func verdicts(_ run: PairedRunV1, _ policy: GatePolicyV1 = timePolicy) throws -> [GateVerdictV1] {
-    try judge(run, under: policy).findings.map(\.verdict)
+  private func verdicts(_ run: PairedRun, _ policy: GatePolicy = timePolicy) throws -> [GateVerdict] {
+    try evaluateGate(run, under: policy).findings.map(\.verdict)
   }
 
   @Test func slowerFasterAndEqualAreToldApart() throws {
     let run = pairedRun([pairs(1.03), pairs(1), pairs(0.9), pairs(1.008)])
-    let report = try judge(run, under: timePolicy)
+    let report = try evaluateGate(run, under: timePolicy)
     #expect(report.findings.map(\.verdict) == [.regressed, .equivalent, .improved, .equivalent])
     #expect(report.verdict == .regressed && report.outcome == .fail)
     let effect = try #require(report.findings[0].effect)
@@ -26,22 +26,22 @@ import Testing
   }
 
   @Test func anImprovementNeverFails() throws {
-    let report = try judge(pairedRun([pairs(0.5)]), under: timePolicy)
+    let report = try evaluateGate(pairedRun([pairs(0.5)]), under: timePolicy)
     #expect(report.verdict == .improved && report.outcome == .pass)
   }
 
   @Test func noiseIsInconclusiveAndThePolicySaysWhatThatMeans() throws {
     let noisy = (0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
     var policy = timePolicy
-    for (consequence, isPass) in [(GatePolicyV1.Consequence.pass, true), (.undecided, false), (.fail, false)] {
+    for (consequence, isPass) in [(GatePolicy.Consequence.pass, true), (.undecided, false), (.fail, false)] {
       policy.inconclusive = consequence
-      let report = try judge(pairedRun([noisy]), under: policy)
+      let report = try evaluateGate(pairedRun([noisy]), under: policy)
       #expect(report.verdict == .inconclusive && report.outcome == consequence && (report.outcome == .pass) == isPass)
     }
   }
 
   @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
-    let finding = try judge(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
+    let finding = try evaluateGate(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)
     #expect(finding.reason == "6 samples cannot reach level 0.01 in a suite of 1, 10 can")
   }
@@ -54,9 +54,9 @@ import Testing
     var pair = run.trials[0].pairs[3]
     var side = ofCandidate ? pair.candidate : pair.baseline
     switch fault {
-    case "crashed": side.failure = WorkerFailureV1(.crashed, "signal 11")
-    case "hung": side.failure = WorkerFailureV1(.hung, "no answer in 60 s")
-    case "garbage": side.failure = WorkerFailureV1(.garbage, "'hello'")
+    case "crashed": side.failure = WorkerFailure(.crashed, "signal 11")
+    case "hung": side.failure = WorkerFailure(.hung, "no answer in 60 s")
+    case "garbage": side.failure = WorkerFailure(.garbage, "'hello'")
     case "other digest": side.matchesRecording = false
     case "negative time": pair.blocks[0].candidate.nanoseconds = -5
     case "no steps": pair.blocks[0].baseline.steps = 0
@@ -64,7 +64,7 @@ import Testing
     }
     if ofCandidate { pair.candidate = side } else { pair.baseline = side }
     run.trials[0].pairs[3] = pair
-    let report = try judge(run, under: timePolicy)
+    let report = try evaluateGate(run, under: timePolicy)
     // What the baseline does wrong is not held against the candidate, and passes no more.
     let isBaselines = !ofCandidate && ["crashed", "hung", "garbage", "other digest"].contains(fault)
     #expect(report.findings.map(\.verdict) == [isBaselines ? .incomparable : .failed, .regressed])
@@ -73,11 +73,11 @@ import Testing
     var lenient = timePolicy
     lenient.incomparable = .pass
     run.trials.removeLast()
-    #expect(try judge(run, under: lenient).outcome != .pass)
+    #expect(try evaluateGate(run, under: lenient).outcome != .pass)
   }
 
   @Test func aTrialWithoutTimesIsIncomparableAndNotPassed() throws {
-    let report = try judge(pairedRun([[]]), under: timePolicy)
+    let report = try evaluateGate(pairedRun([[]]), under: timePolicy)
     #expect(report.verdict == .incomparable && report.outcome == .undecided)
     #expect(report.findings[0].reason == "no pair of processes was timed; allow the gate more seconds")
   }
@@ -86,38 +86,38 @@ import Testing
     var run = pairedRun([pairs(1), pairs(1), pairs(1), pairs(1)])
     run.trials[0].candidate.record = nil
     run.trials[1].baseline.record = nil
-    run.trials[2].candidate.record = TrialRecordV1(failed: fixtureTrial(repetition: 2), reason: "signal 6")
-    run.trials[3].baseline.record = TrialRecordV1(failed: fixtureTrial(repetition: 3), reason: "signal 6")
-    let report = try judge(run, under: timePolicy)
+    run.trials[2].candidate.record = TrialRecord(failed: fixtureTrial(seed: 2), reason: "signal 6")
+    run.trials[3].baseline.record = TrialRecord(failed: fixtureTrial(seed: 3), reason: "signal 6")
+    let report = try evaluateGate(run, under: timePolicy)
     #expect(report.findings.map(\.verdict) == [.missing, .incomparable, .failed, .incomparable])
     #expect(report.findings.map(\.metric) == [nil, nil, nil, nil])
     run.trials.removeFirst(3)
-    #expect(try judge(run, under: timePolicy).outcome == .undecided)
+    #expect(try evaluateGate(run, under: timePolicy).outcome == .undecided)
     run.trials = []
-    #expect(throws: GateError.noTrials(side: "main")) { try judge(run, under: timePolicy) }
+    #expect(throws: GateError.noTrials(side: "main")) { try evaluateGate(run, under: timePolicy) }
   }
 
   /// Steps that cost the same and are twice as many take twice the time to the target.
   @Test func otherDigestsAreJudgedPerStepAndToTheTarget() throws {
-    let trial = fixtureTrial(targets: [TargetV1(.gap, 1e-6)])
+    let trial = fixtureTrial(targets: [Target(.gap, 1e-6)])
     var other = fixtureRecord(trial, .targetReached, steps: 100, hits: [100])
     other.digest = "another"
     let record = fixtureRecord(trial, .targetReached, steps: 50, hits: [50])
     var run = pairedRun([
-      PairedTrialV1(
-        id: trial.id, baseline: PairedTrialSideV1(record: record), candidate: PairedTrialSideV1(record: other),
+      PairedTrial(
+        id: trial.id, baseline: PairedTrialSide(record: record), candidate: PairedTrialSide(record: other),
         pairs: pairs(1))
     ])
     var policy = timePolicy
     policy.rules.append(.standard(.timeToTarget))
-    let report = try judge(run, under: policy)
+    let report = try evaluateGate(run, under: policy)
     #expect(report.findings.map(\.metric) == [.timePerStep, .timeToTarget])
     #expect(report.findings.map(\.verdict) == [.equivalent, .regressed])
     #expect(report.findings[1].effect?.estimate.value ?? 0 > 0.99)
     #expect(report.notes[0].hasPrefix("1 of 1 trials take another way than the baseline"))
     run.trials[0].candidate.record = fixtureRecord(trial, steps: 100, hits: [nil])
     run.trials[0].candidate.record?.digest = "a third"
-    let missed = try judge(run, under: policy).findings[1]
+    let missed = try evaluateGate(run, under: policy).findings[1]
     #expect(
       missed.verdict == .regressed
         && missed.reason == "the baseline reaches every target, the candidate misses a target")
@@ -125,10 +125,10 @@ import Testing
 
   /// Only what is inconclusive at a planned look goes on, and only while looks remain.
   @Test func morePairsAreTakenByThePlanAlone() throws {
-    let most = timePolicy.pairs.last ?? 0
+    let most = timePolicy.looks.last ?? 0
     let noisy = (0..<most).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
     let full = pairedRun([pairs(1.2, count: most), noisy, pairs(1, count: most)])
-    for look in timePolicy.pairs {
+    for look in timePolicy.looks {
       var run = full
       for index in run.trials.indices { run.trials[index].pairs = Array(full.trials[index].pairs.prefix(look)) }
       #expect(undecidedTrials(run, under: timePolicy) == (look < most ? [run.trials[1].id] : []))
@@ -144,16 +144,16 @@ import Testing
 
 /// What a certificate lets a policy ask.
 @Suite struct Certificates {
-  private let here = FingerprintV1(machine: "here", lines: [])
+  private let here = Fingerprint(machine: "here", lines: [])
 
   private func certificate(
     alarms: Int = 0, found: [(Double, Int)] = [(0.01, 120), (0.02, 970), (0.03, 999)]
   )
-    -> CertificateV1
+    -> Certificate
   {
     certify(
-      machine: here, measuredAt: "2026-11-21T08:15:53Z", suite: SuiteIdentityV1(name: "self", digest: "0", seed: 1),
-      trials: 20, policy: GatePolicyV1(), busyNeighbours: 1, alarms: (alarms, 300),
+      machine: here, measuredAt: "2026-11-21T08:15:53Z", suite: SuiteIdentity(name: "self", digest: "0", seed: 1),
+      trials: 20, policy: GatePolicy(), backgroundLoad: 1, alarms: (alarms, 300),
       detections: found.map { (slowdown: $0.0, found: $0.1, of: 1000) })
   }
 
@@ -166,8 +166,8 @@ import Testing
   }
 
   @Test func aPolicyTighterThanTheMachineIsRefused() throws {
-    #expect(refusal(of: GatePolicyV1(), trials: 20, by: certificate(), on: here) == nil)
-    var tight = GatePolicyV1()
+    #expect(refusal(of: GatePolicy(), trials: 20, by: certificate(), on: here) == nil)
+    var tight = GatePolicy()
     tight.rules[0].equivalenceMargin = 0.015
     let refused = try #require(refusal(of: tight, trials: 20, by: certificate(), on: here))
     #expect(refused == .undetectable(margin: 0.015, detectable: 0.02) && refused.isOfTheMachine)
@@ -175,24 +175,24 @@ import Testing
       refused.description
         == "the policy's equivalenceMargin is 0.015, but this machine surely finds slowdowns from 0.02 on; raise the margin or the number of 'pairs'"
     )
-    #expect(refusal(of: GatePolicyV1(), trials: 20, by: certificate(found: [(0.05, 500)]), on: here) != nil)
-    guard case .tooManyFalseAlarms = refusal(of: GatePolicyV1(), trials: 20, by: certificate(alarms: 12), on: here) else {
+    #expect(refusal(of: GatePolicy(), trials: 20, by: certificate(found: [(0.05, 500)]), on: here) != nil)
+    guard case .tooManyFalseAlarms = refusal(of: GatePolicy(), trials: 20, by: certificate(alarms: 12), on: here) else {
       Issue.record("twelve alarms in 300 are more than 1 %")
       return
     }
   }
 
   @Test func aCertificateOfAnotherMachineOrPolicyCertifiesNothing() {
-    let there = FingerprintV1(machine: "there", lines: [])
+    let there = Fingerprint(machine: "there", lines: [])
     #expect(
-      refusal(of: GatePolicyV1(), trials: 20, by: certificate(), on: there) == .otherMachine(certified: "here", here: "there"))
-    var other = GatePolicyV1()
-    other.level = 0.05
+      refusal(of: GatePolicy(), trials: 20, by: certificate(), on: there) == .otherMachine(certified: "here", here: "there"))
+    var other = GatePolicy()
+    other.falseAlarmRate = 0.05
     #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == nil, "a greater level finds more")
-    other.level = 0.001
+    other.falseAlarmRate = 0.001
     #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("level"))
-    other = GatePolicyV1()
-    other.pairs = [5]
+    other = GatePolicy()
+    other.looks = [5]
     #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("plan of pairs"))
     other.rules = [.standard(.steps)]
     #expect(refusal(of: other, trials: 20, by: certificate(), on: there) == nil, "no time is judged")
@@ -200,25 +200,25 @@ import Testing
 
   /// Both rules of time, each by its own.
   @Test func everyRuleOfTimeIsChecked() {
-    var policy = GatePolicyV1()
+    var policy = GatePolicy()
     policy.rules[1].minimumEffect = 0.02
     #expect(refusal(of: policy, trials: 20, by: certificate(), on: here) == .otherPolicy("minimum effect"))
-    policy = GatePolicyV1()
+    policy = GatePolicy()
     policy.rules[1].equivalenceMargin = 0.012
     #expect(
       refusal(of: policy, trials: 20, by: certificate(), on: here) == .undetectable(margin: 0.012, detectable: 0.02))
     var certified = certificate()
     certified.policy.rules.removeAll { $0.metric == .timeToTarget }
-    #expect(refusal(of: GatePolicyV1(), trials: 20, by: certified, on: here) == nil, "that of a step stands for it")
+    #expect(refusal(of: GatePolicy(), trials: 20, by: certified, on: here) == nil, "that of a step stands for it")
   }
 
   @Test func lessTimeForATrialIsNotCertified() {
-    let policy = GatePolicyV1()
+    let policy = GatePolicy()
     let refused = refusal(of: policy, trials: 30, by: certificate(), on: here)
     #expect(refused == .lessTime(perTrial: 2, certified: 3) && refused?.isOfTheMachine == false)
     #expect(refusal(of: policy, trials: 10, by: certificate(), on: here) == nil)
     var short = policy
-    short.seconds = 59
+    short.budgetSeconds = 59
     #expect(refusal(of: short, trials: 20, by: certificate(), on: here) != nil)
   }
 }

@@ -6,22 +6,22 @@ import Testing
 /// How well repetitions end, paired by seed.
 @Suite struct QualityGates {
   private func finding(
-    _ a: [TrialRecordV1], _ b: [TrialRecordV1], _ rule: MetricRuleV1
-  ) throws -> GateFindingV1 {
-    let report = try judge(
+    _ a: [TrialRecord], _ b: [TrialRecord], _ rule: MetricRule
+  ) throws -> GateFinding {
+    let report = try evaluateGate(
       baseline: ("a.json", fixtureReport(a)), candidate: ("b.json", fixtureReport(b)), under: policyOf(rule))
     return try #require(report.findings.last)
   }
 
-  private func accuracies(_ values: [Double?], side: String) -> [TrialRecordV1] {
+  private func accuracies(_ values: [Double?], side: String) -> [TrialRecord] {
     values.enumerated().map { seed, value in
-      var record = fixtureRecord(fixtureTrial(repetition: UInt64(seed)), accuracy: value)
+      var record = fixtureRecord(fixtureTrial(seed: UInt64(seed)), accuracy: value)
       record.digest = side
       return record
     }
   }
 
-  private func compare(_ a: [Double?], _ b: [Double?], _ metric: GateMetricV1 = .accuracy) throws -> GateFindingV1 {
+  private func compare(_ a: [Double?], _ b: [Double?], _ metric: GateMetric = .accuracy) throws -> GateFinding {
     try finding(accuracies(a, side: "a"), accuracies(b, side: "b"), .standard(metric))
   }
 
@@ -33,7 +33,7 @@ import Testing
     #expect(worse.verdict == .regressed && ((worse.effect?.estimate.value ?? 1) - 0.01).magnitude < 1e-9)
     #expect(try compare(usual, usual.map { $0 + 0.01 }).verdict == .improved)
     #expect(try compare(usual, usual.map { $0 - 0.001 }).verdict == .regressed, "small, but there is no minimum effect")
-    var rule = MetricRuleV1.standard(.accuracy)
+    var rule = MetricRule.standard(.accuracy)
     rule.minimumEffect = 0.002
     let small = try finding(accuracies(usual, side: "a"), accuracies(usual.map { $0 - 0.001 }, side: "b"), rule)
     #expect(small.verdict == .equivalent)
@@ -58,23 +58,23 @@ import Testing
       #expect(try compare(usual, usual.map { _ in bad }).verdict == .regressed)
       #expect(try compare(usual.map { _ in bad }, usual).verdict == .incomparable, "and says nothing as a baseline")
     }
-    let lost = usual.indices.map { TrialRecordV1(failed: fixtureTrial(repetition: UInt64($0)), reason: "signal 9") }
-    let report = try judge(
+    let lost = usual.indices.map { TrialRecord(failed: fixtureTrial(seed: UInt64($0)), reason: "signal 9") }
+    let report = try evaluateGate(
       baseline: ("a", fixtureReport(accuracies(usual, side: "a"))), candidate: ("b", fixtureReport(lost)),
       under: policyOf(.standard(.accuracy)))
     #expect(report.findings.count { $0.verdict == .failed } == 20 && report.findings.last?.verdict == .regressed)
   }
 
-  private func losses(_ values: [Double], side: String) -> [TrialRecordV1] {
+  private func losses(_ values: [Double], side: String) -> [TrialRecord] {
     values.enumerated().map { seed, value in
-      var record = fixtureRecord(fixtureTrial(repetition: UInt64(seed)), gap: value)
+      var record = fixtureRecord(fixtureTrial(seed: UInt64(seed)), gap: value)
       record.digest = side
       return record
     }
   }
 
   @Test func lossesAreComparedAsRatiosAboveAFloor() throws {
-    let rule = MetricRuleV1.standard(.finalLoss)
+    let rule = MetricRule.standard(.finalLoss)
     let a = (1...20).map { 0.1 * Double($0) }
     #expect(try finding(losses(a, side: "a"), losses(a.map { $0 * 1.5 }, side: "b"), rule).verdict == .regressed)
     #expect(try finding(losses(a, side: "a"), losses(a.map { $0 / 1.5 }, side: "b"), rule).verdict == .improved)
@@ -88,10 +88,10 @@ import Testing
 
   /// A repetition that comes to all its targets has ended as well as it was asked to.
   @Test func lossesBelowTheTargetAreEqual() throws {
-    func runs(_ gap: Double, side: String) -> [TrialRecordV1] {
+    func runs(_ gap: Double, side: String) -> [TrialRecord] {
       (0..<8).map { seed in
         var record = fixtureRecord(
-          fixtureTrial(repetition: UInt64(seed), targets: [TargetV1(.gap, 1)]), .targetReached, hits: [7], gap: gap)
+          fixtureTrial(seed: UInt64(seed), targets: [Target(.gap, 1)]), .targetReached, hits: [7], gap: gap)
         record.digest = side
         return record
       }
@@ -99,10 +99,10 @@ import Testing
     #expect(try finding(runs(0.1, side: "a"), runs(0.9, side: "b"), .standard(.finalLoss)).verdict == .equivalent)
   }
 
-  private func hits(_ steps: [Int?], side: String) -> [TrialRecordV1] {
+  private func hits(_ steps: [Int?], side: String) -> [TrialRecord] {
     steps.enumerated().map { seed, hit in
       var record = fixtureRecord(
-        fixtureTrial(repetition: UInt64(seed), targets: [TargetV1(.gap, 1)]),
+        fixtureTrial(seed: UInt64(seed), targets: [Target(.gap, 1)]),
         hit == nil ? .budgetSpent : .targetReached,
         hits: [hit])
       record.digest = side
@@ -112,7 +112,7 @@ import Testing
 
   @Test func lostSuccessesAreARegression() throws {
     let all = [Int?](repeating: 10, count: 30)
-    func successRate(_ lost: Int) throws -> GateFindingV1 {
+    func successRate(_ lost: Int) throws -> GateFinding {
       try finding(
         hits(all, side: "a"), hits([Int?](repeating: nil, count: lost) + all.dropFirst(lost), side: "b"),
         .standard(.successRate))
@@ -128,8 +128,8 @@ import Testing
   }
 
   /// Equal, but for no good reason: a reader is told.
-  @Test(arguments: [GateMetricV1.successRate, .evaluationsToTarget])
-  func targetsThatNeitherSideReachesAreSaid(_ metric: GateMetricV1) throws {
+  @Test(arguments: [GateMetric.successRate, .evaluationsToTarget])
+  func targetsThatNeitherSideReachesAreSaid(_ metric: GateMetric) throws {
     let never = [Int?](repeating: nil, count: 20)
     for side in ["a", "b"] {
       let found = try finding(hits(never, side: "a"), hits(never, side: side), .standard(metric))
@@ -168,7 +168,7 @@ import Testing
     let fast = accuracies(usual.map { $0 - 0.05 }, side: "b").map { $0.timed((0..<8).map { [10_000 + $0] }) }
     var policy = policyOf(.standard(.timePerStep), level: 0.05)
     policy.rules.append(.standard(.accuracy))
-    let report = try judge(
+    let report = try evaluateGate(
       baseline: ("a", fixtureReport(slow)), candidate: ("b", fixtureReport(fast)), under: policy)
     #expect(report.findings.filter { $0.metric == .timePerStep }.allSatisfy { $0.verdict == .improved })
     #expect(report.verdict == .regressed && report.outcome == .fail)

@@ -6,30 +6,30 @@ import Testing
 /// Two kept reports: counts, quality and times; and that nothing passes by accident.
 @Suite struct StoredGates {
   private func gate(
-    _ a: [TrialRecordV1], _ b: [TrialRecordV1], _ policy: GatePolicyV1, machine: String = "some-machine-2c-012345",
+    _ a: [TrialRecord], _ b: [TrialRecord], _ policy: GatePolicy, machine: String = "some-machine-2c-012345",
     only: String? = nil
-  ) throws -> GateReportV1 {
+  ) throws -> GateReport {
     var candidate = fixtureReport(b)
     candidate.fingerprint.machine = machine
-    return try judge(
-      baseline: ("a.json", fixtureReport(a)), candidate: ("b.json", candidate), under: policy, only: only)
+    return try evaluateGate(
+      baseline: ("a.json", fixtureReport(a)), candidate: ("b.json", candidate), under: policy, filter: only)
   }
 
   private func single(
-    _ a: TrialRecordV1, _ b: TrialRecordV1, _ metric: GateMetricV1
-  ) throws -> GateFindingV1 {
+    _ a: TrialRecord, _ b: TrialRecord, _ metric: GateMetric
+  ) throws -> GateFinding {
     let report = try gate([a], [b], policyOf(.standard(metric)))
     try #require(report.findings.count == 1)
     return report.findings[0]
   }
 
-  private let trial = fixtureTrial(targets: [TargetV1(.gap, 1e-6)])
+  private let trial = fixtureTrial(targets: [Target(.gap, 1e-6)])
 
   // MARK: Counts
 
   @Test func countsAreComparedExactly() throws {
-    func run(_ steps: Int?) -> TrialRecordV1 { fixtureRecord(trial, steps: 100, hits: [steps]) }
-    let expected: [(Int?, Int?, GateVerdictV1)] = [
+    func run(_ steps: Int?) -> TrialRecord { fixtureRecord(trial, steps: 100, hits: [steps]) }
+    let expected: [(Int?, Int?, GateVerdict)] = [
       (50, 50, .equivalent), (50, 51, .regressed), (50, 49, .improved), (50, nil, .regressed), (nil, 50, .improved),
       (nil, nil, .equivalent), (0, 1, .regressed), (0, 0, .equivalent), (1, 0, .improved),
     ]
@@ -60,7 +60,7 @@ import Testing
   @Test func aMinimumEffectIsNoRegression() throws {
     let a = fixtureRecord(trial).allocating(bytes: 1000, count: 10)
     let b = fixtureRecord(trial).allocating(bytes: 1040, count: 10)
-    var rule = MetricRuleV1.standard(.allocatedBytes)
+    var rule = MetricRule.standard(.allocatedBytes)
     rule.minimumEffect = 0.05
     #expect(try gate([a], [b], policyOf(rule)).verdict == .equivalent)
     rule.minimumEffect = 0.03
@@ -76,7 +76,7 @@ import Testing
 
   // MARK: Times
 
-  private func timed(_ nanoseconds: [Int]) -> TrialRecordV1 { fixtureRecord(trial).timed(nanoseconds.map { [$0] }) }
+  private func timed(_ nanoseconds: [Int]) -> TrialRecord { fixtureRecord(trial).timed(nanoseconds.map { [$0] }) }
   private let usual = [10_000, 10_010, 10_020, 10_030, 10_040, 10_050, 10_060, 10_070]
 
   @Test func timesOfOneMachineAreTested() throws {
@@ -124,7 +124,7 @@ import Testing
   // MARK: Never by accident
 
   @Test func missingTrialsOfEitherSideNeverPass() throws {
-    let other = fixtureRecord(fixtureTrial(repetition: 1))
+    let other = fixtureRecord(fixtureTrial(seed: 1))
     let policy = policyOf(.standard(.steps))
     let lost = try gate([fixtureRecord(trial), other], [other], policy)
     #expect(lost.verdict == .missing && lost.outcome == .fail)
@@ -148,20 +148,20 @@ import Testing
 
   @Test func otherSuitesAndOtherTrialsAreNotCompared() throws {
     var changed = trial
-    changed.budget = BudgetV1(steps: 50)
+    changed.budget = Budget(steps: 50)
     let report = try gate([fixtureRecord(trial)], [fixtureRecord(changed)], policyOf(.standard(.steps)))
     #expect(report.verdict == .incomparable && report.findings[0].reason == "the budgets differ")
     var other = fixtureReport([fixtureRecord(trial)])
     other.suite.name = "other"
     #expect(throws: GateError.otherSuite(file: "b.json", name: "other", baseline: "fixture")) {
-      try judge(
-        baseline: ("a.json", fixtureReport([fixtureRecord(trial)])), candidate: ("b.json", other), under: GatePolicyV1()
+      try evaluateGate(
+        baseline: ("a.json", fixtureReport([fixtureRecord(trial)])), candidate: ("b.json", other), under: GatePolicy()
       )
     }
   }
 
   @Test func aCandidateThatCrashedFailsWhateverThePolicy() throws {
-    let lost = TrialRecordV1(failed: trial, reason: "signal 11")
+    let lost = TrialRecord(failed: trial, reason: "signal 11")
     var policy = policyOf(.standard(.steps))
     (policy.incomparable, policy.inconclusive) = (.pass, .pass)
     #expect(try gate([fixtureRecord(trial)], [lost], policy).outcome == .fail)

@@ -182,7 +182,7 @@ class Descent:
         hear()
 
     def wrong_message(self):
-        say(message="laid")
+        say(message="bound")
         hear()
 
     def past_point(self):
@@ -278,7 +278,7 @@ class Problem:
     def lay(self, layout):
         self.point = doubles(layout, "point")
         self.answer = doubles(layout, "answer")
-        say(message="laid")
+        say(message="bound")
 
     def show(self, vector):
         self.answer[0] = {"start": 1.0, "lower": 2.0, "upper": -2.0}[vector]
@@ -309,7 +309,7 @@ def hello(fault):
     parameter = {"name": "fault", "summary": "how it misbehaves", "kind": "choice"}
     form = {
         "message": "hello",
-        "protocol": 1,
+        "protocol": 2,
         "name": "faulty.py",
         "version": "1",
         "language": "Python",
@@ -332,12 +332,12 @@ def hello(fault):
                 "optimum": "none",
                 "start": "1",
                 "source": "made for tests",
-                "parameters": [{**parameter, "choices": PROBLEM_FAULTS, "default": "none"}],
+                "settings": [{**parameter, "choices": PROBLEM_FAULTS, "default": "none"}],
             }
         ],
     }
     if fault == "otherVersion":
-        form["protocol"] = 2
+        form["protocol"] = 3
     if fault == "badName":
         form["optimizers"][0]["name"] = "faulty descent"
     if fault == "sameNameTwice":
@@ -382,7 +382,7 @@ while True:
         instances[message["instance"]] = Problem(message)
     elif name == "end":
         instances.pop(message["instance"], None)
-    elif name == "lay":
+    elif name == "bind":
         instances[message["instance"]].lay(message["memory"])
     elif name == "show":
         instances[message["instance"]].show(message["vector"])

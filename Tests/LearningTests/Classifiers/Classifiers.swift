@@ -7,9 +7,9 @@ import PortableMath
 
 /// `count` small images of ten classes, their pixels at random.
 func randomImages(count: Int, pixels: Int, heldOut: Int = 20, seed: UInt64 = 1) -> ImageClasses {
-  func images(_ count: Int, _ role: String) -> LabelledImages {
+  func images(_ count: Int, _ role: String) -> LabeledImages {
     let seed = Seed(seed).derived(for: role)
-    return LabelledImages(
+    return LabeledImages(
       pixelCount: pixels, pixels: (0..<count * pixels).map { UInt8(seed.integer(below: 256, element: UInt64($0))) },
       labels: (0..<count).map { UInt8($0 % 10) })
   }
@@ -50,7 +50,7 @@ struct ClassifierReference: Decodable {
   }
 
   var images: ImageClasses {
-    let images = LabelledImages(pixelCount: pixels.count / labels.count, pixels: pixels, labels: labels)
+    let images = LabeledImages(pixelCount: pixels.count / labels.count, pixels: pixels, labels: labels)
     return ImageClasses(name: "reference", training: images, heldOut: images)
   }
 }

@@ -10,12 +10,12 @@ import Testing
   func epochHasPythonsBytes(index: Int) {
     let known = LoaderReferences.known.loaders[index]
     let set = patternedImages(known.count)
-    let own = Normalisation(of: set)
+    let own = Normalization(of: set)
     let isOwn = own.mean == known.mean && own.deviation == known.deviation
     let loader = ImageLoader(
       set, seed: Seed(known.seed), batchSize: 8, shuffles: known.shuffles,
       augmentation: Augmentation(margin: known.margin, flips: known.flips),
-      normalisation: isOwn ? nil : Normalisation(mean: known.mean, deviation: known.deviation),
+      normalization: isOwn ? nil : Normalization(mean: known.mean, deviation: known.deviation),
       shard: Shard(rank: known.rank, of: known.ranks))
     let handed = collect(epoch(known.epoch, of: loader))
     #expect(handed.indices == known.order)
@@ -26,9 +26,9 @@ import Testing
     #expect(views.map { [$0.left, $0.top, $0.isFlipped ? 1 : 0] } == known.views)
   }
 
-  @Test func ownNormalisationIsPythons() {
+  @Test func ownNormalizationIsPythons() {
     let known = LoaderReferences.known.loaders[0]
-    let own = Normalisation(of: patternedImages(known.count))
+    let own = Normalization(of: patternedImages(known.count))
     #expect(own.mean == known.mean && own.deviation == known.deviation)
   }
 
@@ -80,11 +80,11 @@ import Testing
     #expect(ImageLoader(Self.images, seed: Seed(2), batchSize: 8).order(ofEpoch: 0) != orders[0])
   }
 
-  /// Images with other neighbours, in a set of another size, keep their views.
+  /// Images with other neighbors, in a set of another size, keep their views.
   @Test func viewDependsOnSeedEpochAndIndexAlone() {
-    let small = ImageLoader(patternedImages(20), seed: Seed(1), augmentation: .residual, normalisation: .unit)
+    let small = ImageLoader(patternedImages(20), seed: Seed(1), augmentation: .residual, normalization: .unit)
     let images = collect(epoch(1, of: small))
-    let larger = ImageLoader(Self.images, seed: Seed(1), augmentation: .residual, normalisation: .unit)
+    let larger = ImageLoader(Self.images, seed: Seed(1), augmentation: .residual, normalization: .unit)
     let others = collect(epoch(1, of: larger))
     for (place, index) in images.indices.enumerated() {
       let other = others.indices.firstIndex(of: index) ?? 0
@@ -102,7 +102,7 @@ import Testing
 
   @Test func unaugmentedImageIsItself() {
     let set = patternedImages(3)
-    let loader = ImageLoader(set, seed: Seed(1), batchSize: 3, shuffles: false, normalisation: .unit)
+    let loader = ImageLoader(set, seed: Seed(1), batchSize: 3, shuffles: false, normalization: .unit)
     let batch = Array(loader.batches(untilEpoch: 1))[0]
     #expect(batch.images.elementsEqual(set.images.map { Float($0) / 255 }))
     #expect(batch.labels == [0, 1, 2] && batch.indices == [0, 1, 2])

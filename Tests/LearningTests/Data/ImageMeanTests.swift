@@ -56,7 +56,7 @@ import Testing
   @Test func heldOutImagesAreExaminedAsTheyAre() {
     let model = model(threads: 0)
     let test = ImageLoader(
-      images.test, seed: Seed(0), batchSize: 20, shuffles: false, normalisation: loader(30).normalisation)
+      images.test, seed: Seed(0), batchSize: 20, shuffles: false, normalization: loader(30).normalization)
     let all = test.batches(untilEpoch: 1, threads: 0).flatMap(\.images)
     let squares = all.indices.map { Double(all[$0] - point[$0 % point.count]) }.map { $0 * $0 }
     let loss = squares.reduce(0, +) / Double(2 * all.count)

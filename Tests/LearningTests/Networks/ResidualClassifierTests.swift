@@ -15,7 +15,7 @@ import Testing
   > {
     let small: [String: Setting] = ["blocks": 1, "microBatch": 4, "images": 24, "heldOut": 6]
     let settings = Settings(
-      small.merging(given) { $1 }, parameters: plugin.description.parameters, resources: Resources(threads: threads))
+      small.merging(given) { $1 }, descriptions: plugin.description.settings, resources: Resources(threads: threads))
     return try plugin.float32(settings, Seed(seed))
   }
 
@@ -65,7 +65,7 @@ import Testing
 
   @Test func aFolderWithoutImagesIsNamed() throws {
     let settings = Settings(
-      [:], parameters: plugin.description.parameters, resources: Resources(dataFolder: "/nowhere"))
+      [:], descriptions: plugin.description.settings, resources: Resources(dataFolder: "/nowhere"))
     let error = #expect(throws: DataError.self) { try plugin.float32(settings, Seed(1)) }
     #expect(error?.description.hasPrefix("in '/nowhere' there is no set of images: neither data_batch_1.bin") == true)
   }

@@ -10,12 +10,12 @@ private struct RegressionReference: Decodable {
     let x: [Double]
     let y: [Double]
     let queries: [Double]
-    let answers: [Answer]
+    let answers: [EvaluationKind]
     let greatestLogLikelihood: Double
     let maximiser: [Double]
   }
 
-  struct Answer: Decodable {
+  struct EvaluationKind: Decodable {
     let signalVariance: Double
     let lengthScales: [Double]
     let noiseVariance: Double
@@ -71,7 +71,7 @@ private struct RegressionReference: Decodable {
     for known in try reference("gaussian-process.json", as: RegressionReference.self).cases {
       let objective = MarginalLikelihood<Double>(x: known.x, y: known.y)
       let start = [Double](repeating: 0, count: objective.dimension)
-      let stepper = plugin.float64(Settings([:], parameters: plugin.description.hyperparameters), start, Seed(1))
+      let stepper = plugin.float64(Settings([:], descriptions: plugin.description.hyperparameters), start, Seed(1))
       var oracle = Oracle(AnyObjective(objective), evaluationBudget: 400)
       _ = try? stepper.advance(steps: 100, calling: &oracle)
       let end = stepper.iterate

@@ -7,7 +7,7 @@ import Testing
 @Suite struct NeuralProcessModelTests {
   private func problem(threads: Int) throws -> Problem<Float> {
     let plugin = try #require(builtInModels.first { $0.description.name == "neuralProcess" })
-    let settings = Settings([:], parameters: plugin.description.parameters, resources: Resources(threads: threads))
+    let settings = Settings([:], descriptions: plugin.description.settings, resources: Resources(threads: threads))
     return try plugin.float32(settings, Seed(41))
   }
 

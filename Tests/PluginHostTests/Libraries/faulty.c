@@ -150,14 +150,14 @@ static const char *const optimizer_faults[] = {
     "missingCapability", "pastMessage", "wholeMessage", "unknownCode", "falseRefusal", "fails", "failsWithoutReason",
     "converges", "diverges", "otherThread", "outsideStep", "pastIterate", "beforeIterate", "ignoresRefusal",
     "remembers"};
-static const assay_parameter optimizer_parameters[] = {
+static const assay_setting_description optimizer_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = optimizer_faults,
      .choice_count = sizeof optimizer_faults / sizeof *optimizer_faults}};
 
 static const assay_optimizer optimizer = {
     .size = sizeof optimizer, .needs = ASSAY_GRADIENT, .name = "faultyC", .summary = "Misbehaves in its third step.",
-    .formula = "x <- x - gradient / 2", .source = "made for tests", .parameters = optimizer_parameters,
-    .parameter_count = 1, .float64 = &functions};
+    .formula = "x <- x - gradient / 2", .source = "made for tests", .settings = optimizer_settings,
+    .setting_count = 1, .float64 = &functions};
 
 /* ---- The problem: x^2 in one dimension from 4, which misbehaves below 1. */
 
@@ -169,7 +169,7 @@ static assay_code make(const assay_problem *self, const assay_setting *settings,
   static char fault[64];
   snprintf(fault, sizeof fault, "%s", settings[0].text);
   instance_fault = fault;
-  *shape = (assay_shape){.dimension = 1, .capabilities = ASSAY_GRADIENT, .has_optimum = 1, .minimiser_count = 1};
+  *shape = (assay_shape){.dimension = 1, .capabilities = ASSAY_GRADIENT, .has_optimum = 1, .minimizer_count = 1};
   *instance = (void *)fault;
   return ASSAY_OK;
 }
@@ -177,10 +177,10 @@ static void start(void *instance, void *x, size_t n) {
   (void)instance, (void)n;
   *(double *)x = 4;
 }
-static void optimum(void *instance, void *value, void *minimisers, size_t count, size_t n) {
+static void optimum(void *instance, void *value, void *minimizers, size_t count, size_t n) {
   (void)instance, (void)count, (void)n;
   *(double *)value = 0;
-  *(double *)minimisers = 0;
+  *(double *)minimizers = 0;
 }
 static assay_code value(void *instance, const void *x, size_t n, void *answer, size_t count, char *message) {
   (void)n, (void)count, (void)message;
@@ -209,14 +209,14 @@ static const assay_problem_functions problem_functions = {
 
 static const char *const problem_faults[] = {"none", "nanValue", "fails", "pastAnswer", "beforeAnswer", "pastPoint",
                                              "changesPoint"};
-static const assay_parameter problem_parameters[] = {
+static const assay_setting_description problem_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = problem_faults,
      .choice_count = sizeof problem_faults / sizeof *problem_faults}};
 
 static const assay_problem problem = {
     .size = sizeof problem, .name = "faultyParabola", .summary = "Misbehaves below 1.", .formula = "x^2", .domain = "R",
-    .optimum = "0 at 0", .start = "4", .source = "made for tests", .parameters = problem_parameters,
-    .parameter_count = 1, .float64 = &problem_functions};
+    .optimum = "0 at 0", .start = "4", .source = "made for tests", .settings = problem_settings,
+    .setting_count = 1, .float64 = &problem_functions};
 
 static const assay_optimizer *const optimizers[] = {&optimizer};
 static const assay_problem *const problems[] = {&problem};

@@ -97,13 +97,13 @@ static const char *const faults[] = {
     "pastGradient", "beforeGradient", "unknownCode", "crash", "abort", "unknownClass", "missingPrediction",
     "pastPredictions", "beforePredictions"};
 static const assay_setting sound = {.text = "none"};
-static const assay_parameter parameters[] = {
+static const assay_setting_description settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = faults,
      .choice_count = sizeof faults / sizeof *faults, .default_value = &sound}};
 
 static const assay_model faulty = {
     .size = sizeof faulty, .name = "faultyModel", .summary = "Misbehaves.", .formula = "(w - s mod 3)^2 / 2",
-    .domain = "R", .start = "-1", .source = "made for tests", .parameters = parameters, .parameter_count = 1,
+    .domain = "R", .start = "-1", .source = "made for tests", .settings = settings, .setting_count = 1,
     .float64 = &functions};
 static const assay_model *const models[] = {&faulty};
 

@@ -65,7 +65,7 @@ static const assay_optimizer_functions functions = {
     .iterate = iterate, .state_size = state_size, .save = save, .restore = restore, .destroy = destroy};
 
 static const assay_setting too_much = {.number = 2};
-static const assay_parameter parameters[] = {
+static const assay_setting_description settings[] = {
     {.name = "rate", .summary = "a number", .kind = FAULT == BAD_KIND ? 9 : FAULT == NO_CHOICES ? ASSAY_CHOICE : FAULT == NO_INTEGERS ? ASSAY_INTEGER : ASSAY_NUMBER,
      .least = FAULT == NO_RANGE ? 3 : FAULT == NO_INTEGERS ? 0.5 : 0, .greatest = 1, .default_value = FAULT == BAD_DEFAULT ? &too_much : 0},
     {.name = FAULT == PARAMETER_TWICE ? "rate" : "other", .summary = "a number", .greatest = 1}};
@@ -77,7 +77,7 @@ static const assay_optimizer optimizer = {
     .needs = FAULT == BAD_CAPABILITIES ? 64 : ASSAY_GRADIENT,
     .name = FAULT == NULL_NAME ? 0 : FAULT == EMPTY_NAME ? "" : FAULT == BAD_NAME ? "my optimizer" : "garbage",
     .summary = FAULT == NO_SUMMARY ? 0 : FAULT == ENDLESS_TEXT ? endless : FAULT == NO_UTF8 ? "\xff\xfe" : "Nothing.",
-    .formula = "none", .source = "made for tests", .parameters = parameters, .parameter_count = 2,
+    .formula = "none", .source = "made for tests", .settings = settings, .setting_count = 2,
     .float64 = FAULT == NO_SCALAR ? 0 : &functions};
 static const assay_optimizer *const optimizers[] = {FAULT == NULL_TABLE ? 0 : &optimizer, &optimizer};
 

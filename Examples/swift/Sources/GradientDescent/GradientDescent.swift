@@ -29,7 +29,7 @@ public let gradientDescent = OptimizerPlugin(
     summary: "Gradient descent with a fixed rate.",
     formula: "x ← x − rate·∇f(x)",
     source: "Cauchy, Comptes Rendus 25 (1847) 536–538",
-    hyperparameters: [Parameter("rate", .number(0...1e300), default: 0.01, "the learning rate")],
+    hyperparameters: [SettingDescription("rate", .number(0...1e300), default: 0.01, "the learning rate")],
     requires: [.gradient]),
   float32: { GradientDescent<Float>(rate: Float($0.number("rate"))) },
   float64: { GradientDescent<Double>(rate: $0.number("rate")) })

@@ -150,7 +150,7 @@ private func eachOptimizer(
   for form in try process.greet().optimizers ?? [] {
     let description = try form.description()
     guard description.greatestDimension == nil else { continue }
-    let settings = Settings([:], parameters: description.hyperparameters)
+    let settings = Settings([:], descriptions: description.hyperparameters)
     guard description.hyperparameters.allSatisfy({ $0.defaultValue != nil }) else { continue }
     let values = settings.wireValues(description.hyperparameters)
     let failure = check {

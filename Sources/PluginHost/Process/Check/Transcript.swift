@@ -24,7 +24,7 @@ private final class Recording {
 
   func useOptimizer(_ form: OptimizerForm) throws {
     let description = try form.description()
-    let settings = Settings([:], parameters: description.hyperparameters).wireValues(description.hyperparameters)
+    let settings = Settings([:], descriptions: description.hyperparameters).wireValues(description.hyperparameters)
     func make() -> RemoteOptimizer<Double> {
       RemoteOptimizer(process, form, settings: settings, start: [1, 2], seed: Seed(7))
     }
@@ -44,7 +44,7 @@ private final class Recording {
 
   func useProblem(_ form: ProblemForm) throws {
     let description = try form.description()
-    let settings = Settings([:], parameters: description.parameters).wireValues(description.parameters)
+    let settings = Settings([:], descriptions: description.settings).wireValues(description.settings)
     let problem = try RemoteProblem<Double>(process, form, settings: settings, seed: Seed(7)).problem()
     let x = problem.start
     _ = problem.objective.value(x.span)

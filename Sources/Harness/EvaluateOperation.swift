@@ -2,24 +2,24 @@ import AssayKit
 import PortableMath
 public import Records
 
-/// What this machine answers to a trial's operations, in a step, with given inputs; nil for a start, a mini-batch and an update,
+/// What this machine computes for a trial's operations, in a step, with given inputs; nil for a start, a mini-batch and an update,
 /// which are no function of their inputs alone, and where the objective does not offer it.
-public func answers(
-  of trial: TrialV1, with registry: Registry
-) throws(InstanceError) -> (OperationTraceV1, _ step: Int) -> [ExactV1]? {
+public func evaluate(
+  operationsOf trial: Trial, with registry: Registry
+) throws(InstanceError) -> (OperationTrace, _ step: Int) -> [ExactNumber]? {
   switch trial.scalar {
   case .float32:
     let problem = try Instance<Float>(trial, registry).problem
-    return { answer(to: $0, problem, step: $1) }
+    return { evaluate($0, problem, step: $1) }
   case .float64:
     let problem = try Instance<Double>(trial, registry).problem
-    return { answer(to: $0, problem, step: $1) }
+    return { evaluate($0, problem, step: $1) }
   }
 }
 
-private func answer<Scalar: PortableScalar>(
-  to operation: OperationTraceV1, _ problem: Problem<Scalar>, step: Int
-) -> [ExactV1]? {
+private func evaluate<Scalar: PortableScalar>(
+  _ operation: OperationTrace, _ problem: Problem<Scalar>, step: Int
+) -> [ExactNumber]? {
   let inputs = operation.inputs.map { Scalar($0.value ?? .nan) }
   let objective = problem.objective(ofStep: max(0, step - 1))
   let n = objective.dimension
@@ -33,7 +33,7 @@ private func answer<Scalar: PortableScalar>(
     case .start, .data, .update: return nil
     case .forward:
       guard let model = problem.model else { return nil }
-      outputs = model.examination(x.span).answers.numbers
+      outputs = model.examination(x.span).outputs.numbers
     case .value: outputs = [try oracle.value(at: x)]
     case .gradient where outputs.count == n: try oracle.gradient(at: x, into: &outputs)
     case .hessian where outputs.count == n * n: try oracle.hessian(at: x, into: &outputs)
@@ -45,5 +45,5 @@ private func answer<Scalar: PortableScalar>(
   } catch {
     return nil
   }
-  return outputs.map { ExactV1($0) }
+  return outputs.map { ExactNumber($0) }
 }

@@ -1,31 +1,31 @@
 public import Records
 
 /// Whether two records are of one trial and did it with the same bits.
-func areIdentical(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Bool {
+func areIdentical(_ a: TrialRecord, _ b: TrialRecord) -> Bool {
   a.digest == b.digest && !a.digest.isEmpty && isSameTrial(a.trial, b.trial)
 }
 
-func isSameTrial(_ a: TrialV1, _ b: TrialV1) -> Bool { whyOtherTrials(a, b) == nil }
+func isSameTrial(_ a: Trial, _ b: Trial) -> Bool { whyOtherTrials(a, b) == nil }
 
 /// What one trial's two records, which differ, are to each other.
-func judge(
-  _ a: TrialRecordV1, _ b: TrialRecordV1, _ options: DiffOptions, hasOtherArithmetic: Bool
-) -> (verdict: Verdict, reason: String?, divergence: Divergence?) {
+func classifyDifference(
+  _ a: TrialRecord, _ b: TrialRecord, _ options: DiffOptions, hasOtherArithmetic: Bool
+) -> (verdict: Verdict, reason: String?, discrepancy: Discrepancy?) {
   if let reason = whyIncomparable(a, b) { return (.incomparable, reason, nil) }
-  let divergence = divergence(a, b)
-  if hasOtherArithmetic { return (.incomparable, "the versions of the portable arithmetic differ", divergence) }
-  guard a.status == b.status, a.steps == b.steps else { return (.different, nil, divergence) }
+  let discrepancy = discrepancy(a, b)
+  if hasOtherArithmetic { return (.incomparable, "the versions of the portable arithmetic differ", discrepancy) }
+  guard a.status == b.status, a.steps == b.steps else { return (.different, nil, discrepancy) }
   // Values a last place apart say nothing of their iterates, which may be anywhere.
-  if let peak = divergence.peakUlps, divergence.measured == .iterates, peak <= options.ulps {
-    return (.withinUlps, nil, divergence)
+  if let peak = discrepancy.peakUlps, discrepancy.measured == .iterates, peak <= options.ulps {
+    return (.withinUlps, nil, discrepancy)
   }
-  if isWithinTolerance(a, b, options) { return (.withinTolerance, nil, divergence) }
-  return (.different, nil, divergence)
+  if isWithinTolerance(a, b, options) { return (.withinTolerance, nil, discrepancy) }
+  return (.different, nil, discrepancy)
 }
 
 /// Whether at every checkpoint the runs are no further apart than `sensitivityFactor` times what a last place of the start
 /// does there, at least a last place; the greater sensitivity of both sides counts.
-private func isWithinTolerance(_ a: TrialRecordV1, _ b: TrialRecordV1, _ options: DiffOptions) -> Bool {
+private func isWithinTolerance(_ a: TrialRecord, _ b: TrialRecord, _ options: DiffOptions) -> Bool {
   let scales = Scales(a)
   let pairs = sharedCheckpoints(a, b)
   guard !pairs.isEmpty, pairs.count == a.checkpoints.count, pairs.count == b.checkpoints.count else { return false }
@@ -38,7 +38,7 @@ private func isWithinTolerance(_ a: TrialRecordV1, _ b: TrialRecordV1, _ options
 }
 
 /// Why two records of one name cannot be compared, or nil.
-public func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? {
+public func whyIncomparable(_ a: TrialRecord, _ b: TrialRecord) -> String? {
   if let reason = whyOtherTrials(a.trial, b.trial) { return reason }
   for (record, name) in [(a, "the first"), (b, "the second")] where record.digest.isEmpty {
     return "\(name) has no result: \(record.reason ?? "failed")"
@@ -49,11 +49,11 @@ public func whyIncomparable(_ a: TrialRecordV1, _ b: TrialRecordV1) -> String? {
 
 /// The part of the definition in which two trials of one name differ; optimizer and scalar type may where they are settings
 /// that are to be compared.
-public func whyOtherTrials(_ a: TrialV1, _ b: TrialV1, besideSettings: Bool = false) -> String? {
+public func whyOtherTrials(_ a: Trial, _ b: Trial, besideSettings: Bool = false) -> String? {
   let parts: [(String, Bool)] = [
     ("problems", a.problem == b.problem), ("hyperparameters", besideSettings || a.optimizer == b.optimizer),
     ("scalar types", besideSettings || a.scalar == b.scalar),
-    ("seeds", a.suiteSeed == b.suiteSeed && a.repetition == b.repetition), ("starts", a.start == b.start),
+    ("seeds", a.suiteSeed == b.suiteSeed && a.seed == b.seed), ("starts", a.start == b.start),
     ("budgets", a.budget == b.budget),
     ("targets", a.targets == b.targets && a.continueAfterTargets == b.continueAfterTargets),
   ]
@@ -61,13 +61,13 @@ public func whyOtherTrials(_ a: TrialV1, _ b: TrialV1, besideSettings: Bool = fa
 }
 
 /// The numbers of two records side by side.
-func metrics(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [MetricDiff] {
+func metrics(_ a: TrialRecord, _ b: TrialRecord) -> [MetricDiff] {
   let scalar = a.trial.scalar
   func word(_ name: String, _ x: String, _ y: String) -> MetricDiff {
     MetricDiff(name: name, a: x, b: y, ulps: nil, isEqual: x == y)
   }
   // The last places of a gap or a distance, which are differences of larger numbers, mean nothing.
-  func number(_ name: String, _ x: NumberV1?, _ y: NumberV1?, countsUlps: Bool = true) -> MetricDiff? {
+  func number(_ name: String, _ x: RecordedNumber?, _ y: RecordedNumber?, countsUlps: Bool = true) -> MetricDiff? {
     guard x != nil || y != nil else { return nil }
     let ulps = !countsUlps ? nil : x.flatMap { x in y.map { ulpsApart(x.value, $0.value, scalar) } }
     return MetricDiff(name: name, a: text(x), b: text(y), ulps: ulps, isEqual: x == y)
@@ -89,7 +89,7 @@ func metrics(_ a: TrialRecordV1, _ b: TrialRecordV1) -> [MetricDiff] {
 }
 
 /// The shortest decimal that reads back to the number.
-private func text(_ number: NumberV1?) -> String {
+private func text(_ number: RecordedNumber?) -> String {
   guard let value = number?.value else { return "–" }
   return value.isNaN ? "nan" : shortest(value)
 }

@@ -1,14 +1,14 @@
 import AssayKit
 
 /// How many numbers each answer about an objective has.
-struct AnswerSizes {
+struct EvaluationSizes {
   let dimension: Int
   /// 0 where the objective is no sum of squares.
   let residuals: Int
   let hasHessian: Bool
 
   /// At least 1, so that a question for what is not there can be refused.
-  func count(of answer: Answer) -> Int {
+  func count(of answer: EvaluationKind) -> Int {
     switch answer {
     case .value: 1
     case .gradient, .hessianProduct: dimension

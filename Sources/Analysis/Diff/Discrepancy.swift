@@ -5,13 +5,13 @@ public import Records
 /// Chained digests differ from the first different number on, so the first checkpoint whose chains differ and the one
 /// before it enclose that number's step. Plain digests are of one step alone: where they are equal again, the runs have
 /// healed, although their chains never will.
-public struct Divergence: Equatable, Codable, Sendable {
-  /// The last checkpoint at which every chain was equal; nil where the starts differ.
+public struct Discrepancy: Equatable, Codable, Sendable {
+  /// The last checkpoint at which every chain was equal; nil if the starts differ.
   public var equalThroughStep: Int?
-  /// The first checkpoint at which a chain differs; nil where the checkpoints do not show the difference.
+  /// The first checkpoint at which a chain differs; nil if the checkpoints do not show the difference.
   public var differentByStep: Int?
   /// The stages whose chains differ there, in the order of a step: the first is where the difference may have arisen.
-  public var stages: [StageV1]
+  public var stages: [Stage]
   /// What the distances are of: the values, where the reports keep no iterates.
   public var measured: Measured = .iterates
   /// The greatest distance at any shared checkpoint, in units in the last place.
@@ -30,27 +30,28 @@ public struct Divergence: Equatable, Codable, Sendable {
   }
 }
 
-extension Divergence {
+extension Discrepancy {
   /// The exact step, and the exact healing, by the digests of every step that both runs have.
-  public mutating func sharpen(_ a: Trail, _ b: Trail) {
-    guard differentByStep != 0, let first = Trail.firstDifferentStep(a, b), let last = Trail.lastDifferentStep(a, b),
+  public mutating func sharpen(_ a: StepDigests, _ b: StepDigests) {
+    guard differentByStep != 0, let first = StepDigests.firstDifferentStep(a, b),
+      let last = StepDigests.lastDifferentStep(a, b),
       // Trails have no data: these may differ in an earlier step.
       first <= differentByStep ?? .max
     else { return }
     equalThroughStep = first - 1
     differentByStep = first
-    stages = Trail.differingStages(a, b, at: first)
+    stages = StepDigests.differingStages(a, b, at: first)
     let lastShared = min(a.steps, b.steps)
     lastSharedStep = lastShared
     healedAtStep = last < lastShared ? last + 1 : nil
   }
 }
 
-/// The divergence of two records with different digests.
-public func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
+/// The discrepancy of two records with different digests.
+public func discrepancy(_ a: TrialRecord, _ b: TrialRecord) -> Discrepancy {
   let pairs = sharedCheckpoints(a, b)
   let firstDifferent = pairs.firstIndex { !$0.hasEqualChains }
-  var result = Divergence(stages: [])
+  var result = Discrepancy(stages: [])
   result.lastSharedStep = pairs.last?.step
   result.equalThroughStep = pairs[..<(firstDifferent ?? pairs.count)].last?.step
   guard let firstDifferent else { return result }
@@ -65,7 +66,7 @@ public func divergence(_ a: TrialRecordV1, _ b: TrialRecordV1) -> Divergence {
   }
   result.finalUlps = distances.last?.ulps
   // Between two checkpoints the runs may have been apart and together again.
-  let wereApart = result.stages.contains(.update) || result.stages.contains(.initialisation)
+  let wereApart = result.stages.contains(.update) || result.stages.contains(.initialization)
   let apart = pairs.lastIndex { !$0.hasEqualUpdate } ?? (wereApart ? firstDifferent - 1 : nil)
   if let apart, apart + 1 < pairs.count { result.healedAtStep = pairs[apart + 1].step }
   return result

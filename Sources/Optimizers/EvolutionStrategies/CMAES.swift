@@ -23,7 +23,7 @@ public import PortableMath
 /// 10¹⁴ (ConditionCov). Fails where the distribution overflows, and where no value of a generation is a number below +∞.
 /// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, figure 6 and section B.3.
 /// Complexity: O(λn²) a step, and O(n³) where C is decomposed.
-public struct CmaEs<Scalar: PortableScalar>: Optimizer {
+public struct CMAES<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     let seed: Seed
     var best: BestPoint<Scalar>
@@ -160,28 +160,28 @@ private func mirrored(_ x: Double, _ lower: Double, _ upper: Double) -> Double {
   return min(max(place <= width ? lower + place : upper - (place - width), lower), upper)
 }
 
-let cmaEsPlugin = OptimizerPlugin(
+let cmaesPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "cmaEs",
     summary: "CMA-ES: evolution strategy with covariance matrix adaptation, active weights.",
     formula: "xₖ ~ m + σ·N(0, C);  m, σ and C follow the λ points of a generation, ranked by value",
     source: "Hansen, The CMA evolution strategy: a tutorial, arXiv 1604.00772; bounds mirror",
     hyperparameters: [
-      Parameter(
+      SettingDescription(
         "initialSigma", .number(0...1e300), default: 0,
         "σ of the first generation; 0: 0.3 of the narrowest side of the bounds, ½ without bounds"),
-      Parameter(
+      SettingDescription(
         "populationSize", .integer(0...100_000), default: 0, "λ, points a generation; below 2: 4 + ⌊3 ln n⌋"),
-      Parameter(
+      SettingDescription(
         "valueTolerance", .number(0...1e300), default: 1e-12, "span of recent values at which it has converged"),
-      Parameter(
+      SettingDescription(
         "pointTolerance", .number(0...1), default: 1e-12, "share of the first σ at which it has converged"),
     ],
     requires: [], greatestDimension: 4096),
-  float32: { CmaEs<Float>($0) },
-  float64: { CmaEs<Double>($0) })
+  float32: { CMAES<Float>($0) },
+  float64: { CMAES<Double>($0) })
 
-extension CmaEs {
+extension CMAES {
   init(_ settings: Settings) {
     self.init(
       initialSigma: settings.number("initialSigma"), populationSize: settings.integer("populationSize"),

@@ -3,59 +3,59 @@ import PortableMath
 public import Records
 
 /// One thing that this machine can compute otherwise: an environment, or another arithmetic of the trial.
-public struct Factor: Equatable, Sendable {
+public struct Perturbation: Equatable, Sendable {
   /// What it is for a person: `libm without FMA`.
   public let name: String
   /// Variables of the worker's environment.
   public let environment: [String: String]
   /// The trial's arithmetic, where the factor changes it.
-  public let arithmetic: ArithmeticV1?
+  public let arithmetic: ArithmeticBackend?
 
-  init(_ name: String, _ environment: [String: String] = [:], arithmetic: ArithmeticV1? = nil) {
+  init(_ name: String, _ environment: [String: String] = [:], arithmetic: ArithmeticBackend? = nil) {
     self.name = name
     self.environment = environment
     self.arithmetic = arithmetic
   }
 
   /// Both factors at once, where they do not contradict each other.
-  func and(_ other: Factor) -> Factor? {
+  func and(_ other: Perturbation) -> Perturbation? {
     guard Set(environment.keys).isDisjoint(with: other.environment.keys), arithmetic == nil || other.arithmetic == nil
     else { return nil }
-    return Factor(
+    return Perturbation(
       "\(name) and \(other.name)", environment.merging(other.environment) { $1 },
       arithmetic: arithmetic ?? other.arithmetic)
   }
 }
 
 /// What a trial was under a factor.
-public struct FactorOutcome: Sendable {
-  public let factor: Factor
-  /// nil where the run was lost, for the reason.
-  public let record: TrialRecordV1?
+public struct PerturbationOutcome: Sendable {
+  public let factor: Perturbation
+  /// nil if the run was lost, for the reason.
+  public let record: TrialRecord?
   public let reason: String?
   /// The lines of libm, BLAS and kernels as that worker saw them.
-  public let witnesses: [FingerprintV1.Line]
+  public let witnesses: [Fingerprint.Line]
 }
 
 /// All factors of this machine for a trial: the trial as it is first, then kernels, C library, BLAS, other arithmetics.
 ///
 /// OpenBLAS ignores a core type that it does not know and crashes on one that the CPU cannot run; the outcome shows both.
-public func factors(of trial: TrialV1) -> [Factor] {
+public func factors(of trial: Trial) -> [Perturbation] {
   let kernels = KernelPath.allCases.filter(\.isUsable).map {
-    Factor("\($0.rawValue) kernels", ["ASSAY_KERNELS": $0.rawValue])
+    Perturbation("\($0.rawValue) kernels", ["ASSAY_KERNELS": $0.rawValue])
   }
-  let tunables = ["FMA", "AVX2"].map { Factor("libm without \($0)", ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-\($0)"]) }
-  let cores = blasCores.map { Factor("BLAS kernels of \($0)", ["OPENBLAS_CORETYPE": $0]) }
+  let tunables = ["FMA", "AVX2"].map { Perturbation("libm without \($0)", ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-\($0)"]) }
+  let cores = blasCores.map { Perturbation("BLAS kernels of \($0)", ["OPENBLAS_CORETYPE": $0]) }
   let threads = [1, 2, 4, 8].map {
-    Factor($0 == 1 ? "1 BLAS thread" : "\($0) BLAS threads", ["OPENBLAS_NUM_THREADS": "\($0)"])
+    Perturbation($0 == 1 ? "1 BLAS thread" : "\($0) BLAS threads", ["OPENBLAS_NUM_THREADS": "\($0)"])
   }
   // Set to nothing, as good as not set at all.
   let variables = ["GLIBC_TUNABLES", "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"]
-  let unset = variables.filter { getenv($0) != nil }.map { Factor("without \($0)", [$0: ""]) }
-  let arithmetics = ArithmeticV1.allCases.filter { $0 != trial.arithmetic ?? .portable }.map {
-    Factor("\($0.rawValue) arithmetic", arithmetic: $0)
+  let unset = variables.filter { getenv($0) != nil }.map { Perturbation("without \($0)", [$0: ""]) }
+  let arithmetics = ArithmeticBackend.allCases.filter { $0 != trial.arithmetic ?? .portable }.map {
+    Perturbation("\($0.rawValue) arithmetic", arithmetic: $0)
   }
-  return [Factor("nothing changed")] + unset + kernels + tunables + cores + threads + arithmetics
+  return [Perturbation("nothing changed")] + unset + kernels + tunables + cores + threads + arithmetics
 }
 
 /// The core types of OpenBLAS 0.3.21 that differ on x86-64 or run on most of them.
@@ -64,7 +64,7 @@ private let blasCores = [
 ]
 
 /// Factors by two that each had an effect on a trial's bits, for differences that no single one explains.
-public func pairs(of outcomes: [FactorOutcome]) -> [Factor] {
+public func pairs(of outcomes: [PerturbationOutcome]) -> [Perturbation] {
   guard let unchanged = outcomes.first?.record?.digest else { return [] }
   let effective = outcomes.filter { $0.record.map { $0.digest != unchanged } ?? false }.map(\.factor)
   return effective.indices.flatMap { first in
@@ -73,18 +73,18 @@ public func pairs(of outcomes: [FactorOutcome]) -> [Factor] {
 }
 
 /// Runs a trial here under a factor, in a fresh worker.
-public func run(_ trial: TrialV1, under factor: Factor, worker: WorkerCommand) async -> FactorOutcome {
+public func run(_ trial: Trial, under factor: Perturbation, worker: WorkerCommand) async -> PerturbationOutcome {
   var pool = WorkerPool(command: worker, workers: 1, isFreshEachTime: true)
   pool.environment = factor.environment
   var changed = trial
   changed.measuresSensitivity = nil
   if let arithmetic = factor.arithmetic { changed.arithmetic = arithmetic == .portable ? nil : arithmetic }
   let request = PassRequest(pass: .recording, trial: changed, withWitnesses: true)
-  return FactorOutcome(factor, await pool.performOne(request))
+  return PerturbationOutcome(factor, await pool.performOne(request))
 }
 
-extension FactorOutcome {
-  fileprivate init(_ factor: Factor, _ outcome: PassOutcome) {
+extension PerturbationOutcome {
+  fileprivate init(_ factor: Perturbation, _ outcome: PassOutcome) {
     self.factor = factor
     switch outcome {
     case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)

@@ -6,9 +6,9 @@ import PluginHost
 import Records
 import Rendering
 
-struct CheckCommand: AsyncParsableCommand {
+struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check",
+    commandName: "verify",
     abstract: "Runs suites here and says whether this machine has the bits of the reference reports.",
     discussion: """
       Each suite is run without timing and compared with every report in the folder \
@@ -16,9 +16,9 @@ struct CheckCommand: AsyncParsableCommand {
       one is not, 3 where one cannot be compared.
 
       EXAMPLES
-        assay check
-        assay check suites/scipy.yaml --reference ../other-machine/results
-        assay check mine.yaml --plugin ./libmine.so --reference results
+        assay verify
+        assay verify suites/scipy.yaml --reference ../other-machine/results
+        assay verify mine.yaml --plugin ./libmine.so --reference results
       """)
 
   @Argument(help: "The suites' files.", completion: .file(extensions: ["yaml", "yml"]))
@@ -40,22 +40,22 @@ struct CheckCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try suites.map { try loadSuite($0, quick: false) }
     let (plans, sides) = try await rehearsedPlan(
-      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: loaded.map(\.timeLimit).max() ?? 0
+      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: loaded.map(\.timeLimitSeconds).max() ?? 0
     ) { registries in try loaded.map { try planOf($0, with: registries[0]) } }
-    for sentence in sides[0].replacements { complain(sentence) }
+    for sentence in sides[0].replacements { printError(sentence) }
     var worst: Failure?
     for (path, (suite, trials)) in zip(suites, zip(loaded, plans)) {
       do {
-        try await check(suite, trials, with: sides[0])
+        try await verify(suite, trials, with: sides[0])
       } catch let failure as Failure where failure.status == .verdictAgainst || failure.status == .inconclusive {
-        complain("\(path): \(failure.message)")
+        printError("\(path): \(failure.message)")
         if worst?.status != .verdictAgainst { worst = Failure(failure.status, "") }
       }
     }
     if let worst { throw worst }
   }
 
-  private func check(_ suite: SuiteV1, _ trials: [TrialV1], with plugins: LoadedPlugins) async throws {
+  private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: LoadedPlugins) async throws {
     let folder = "\(reference)/\(suite.name)"
     let references = reports(in: folder)
     guard add || !references.isEmpty else {
@@ -79,7 +79,7 @@ struct CheckCommand: AsyncParsableCommand {
     do {
       let result = try diff([(file: run.path, report: run.report)] + loaded)
       try printResult(terminalText(result))
-      try judge(result, require: .identical)
+      try requireVerdict(result, require: .identical)
     } catch let error as DiffError {
       throw Failure(.badInput, "\(error)")
     }

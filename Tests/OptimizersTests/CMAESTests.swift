@@ -35,7 +35,7 @@ import Testing
     let objective = TestFunction<Double>(dimension: known.dimension, kind: try #require(.init(rawValue: problem)))
     let counts = (0..<7).map { (seed: UInt64) in
       let run = Run(
-        CmaEs(initialSigma: known.sigma), on: AnyObjective(objective),
+        CMAES(initialSigma: known.sigma), on: AnyObjective(objective),
         from: [Double](repeating: known.start, count: known.dimension), steps: 2000, seed: Seed(seed),
         until: { objective.value(at: $0.span) <= 1e-8 })
       return Double(run.evaluations.total)
@@ -50,7 +50,7 @@ import Testing
   @Test(arguments: [2, 3, 100])
   func convergesWithAnyPopulation(size: Int) {
     let objective = TestFunction<Double>(dimension: 2, kind: .sphere)
-    let run = Run(CmaEs(populationSize: size), on: AnyObjective(objective), from: [1, 2], steps: 2000)
+    let run = Run(CMAES(populationSize: size), on: AnyObjective(objective), from: [1, 2], steps: 2000)
     #expect(run.stop == .converged)
     #expect(run.evaluations.total == size * run.steps)
     #expect(objective.value(at: run.iterate.span) <= 1e-10)
@@ -92,7 +92,7 @@ import Testing
     let objective = TestFunction<Double>(
       dimension: 4, kind: .sphere, bounds: Bounds(lower: [1, 1, -5, -5], upper: [5, 5, -2, 5]))
     let run = Run(
-      CmaEs(), on: AnyObjective(objective), from: [3, 3, -3, 3], steps: 400,
+      CMAES(), on: AnyObjective(objective), from: [3, 3, -3, 3], steps: 400,
       until: { objective.value(at: $0.span) <= 6 + 1e-9 })
     #expect(run.stop == nil)
     #expect(objective.value(at: run.iterate.span) <= 6 + 1e-9, "\(run.iterate)")
@@ -103,14 +103,14 @@ import Testing
   func evaluatesNothingOutsideTheBounds(sigma: Double) {
     let objective = TestFunction<Double>(
       dimension: 3, kind: .negativeOutside, bounds: Bounds(lower: [-1, 0.5, 2], upper: [2, .infinity, 2]))
-    let run = Run(CmaEs(initialSigma: sigma), on: AnyObjective(objective), from: [9, -9, 2], steps: 100)
+    let run = Run(CMAES(initialSigma: sigma), on: AnyObjective(objective), from: [9, -9, 2], steps: 100)
     #expect(objective.value(at: run.iterate.span) > 0, "\(run.iterate)")
   }
 
   @Test func convergesInFloatWhereTheMeanNoLongerMoves() {
     let objective = TestFunction<Float>(dimension: 3, kind: .rosenbrock)
     let run = Run(
-      CmaEs<Float>(valueTolerance: 0, pointTolerance: 0), on: AnyObjective(objective), from: [0, 0, 0], steps: 10_000)
+      CMAES<Float>(valueTolerance: 0, pointTolerance: 0), on: AnyObjective(objective), from: [0, 0, 0], steps: 10_000)
     #expect(run.stop == .converged)
     #expect(objective.value(at: run.iterate.span) <= 1e-8)
   }
@@ -118,14 +118,14 @@ import Testing
   /// After 10 + ⌈30·2/6⌉ generations, at the start of the next.
   @Test func convergesWhereAllValuesAreEqual() {
     let objective = TestFunction<Double>(dimension: 2, kind: .plateau)
-    let run = Run(CmaEs(), on: AnyObjective(objective), from: [0, 0], steps: 99)
+    let run = Run(CMAES(), on: AnyObjective(objective), from: [0, 0], steps: 99)
     #expect(run.stop == .converged)
     #expect(run.steps == 20)
   }
 
   @Test func failsWhereNoValueIsANumber() {
     let objective = TestFunction<Double>(dimension: 2, kind: .nowhere)
-    let run = Run(CmaEs(), on: AnyObjective(objective), from: [0, 0], steps: 99)
+    let run = Run(CMAES(), on: AnyObjective(objective), from: [0, 0], steps: 99)
     #expect(run.stop == .failed("no value of a generation is a number below infinity"))
     #expect(run.iterate == [0, 0])
   }
@@ -133,14 +133,14 @@ import Testing
   /// The half space without values is left: NaN ranks last.
   @Test func ranksNaNLast() {
     let objective = TestFunction<Double>(dimension: 3, kind: .halfSphere)
-    let run = Run(CmaEs(), on: AnyObjective(objective), from: [0.1, 1, 1], steps: 1000)
+    let run = Run(CMAES(), on: AnyObjective(objective), from: [0.1, 1, 1], steps: 1000)
     #expect(run.stop == .converged)
     #expect(run.iterate.allSatisfy { $0.magnitude <= 1e-5 }, "\(run.iterate)")
   }
 
   @Test func endsWhereTheConditionIsTooGreat() {
     let objective = TestFunction<Double>(dimension: 2, kind: .needle)
-    let run = Run(CmaEs(valueTolerance: 0, pointTolerance: 0), on: AnyObjective(objective), from: [1, 1], steps: 5000)
+    let run = Run(CMAES(valueTolerance: 0, pointTolerance: 0), on: AnyObjective(objective), from: [1, 1], steps: 5000)
     #expect(run.stop == .converged)
   }
 }

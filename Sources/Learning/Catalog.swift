@@ -8,7 +8,7 @@ private let classifiers: [ProblemPlugin] = [
   mlpPlugin,
 ]
 
-/// Of colour images.
+/// Of color images.
 private let networks: [ProblemPlugin] = [
   residualNetworkPlugin,
   imageMeanPlugin,

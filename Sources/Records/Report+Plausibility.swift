@@ -1,4 +1,4 @@
-extension ReportV1 {
+extension Report {
   /// What can be true of no run, or nil; so that a report which was read can be computed with.
   var implausibility: String? {
     var ids: Set<String> = []
@@ -12,7 +12,7 @@ extension ReportV1 {
   }
 }
 
-extension TrialRecordV1 {
+extension TrialRecord {
   fileprivate var implausibility: String? {
     let allEvaluations = [evaluations] + targets.compactMap(\.evaluations) + checkpoints.map(\.evaluations)
     let counts = [steps] + targets.compactMap(\.steps) + allEvaluations.flatMap(\.counts)
@@ -33,7 +33,7 @@ extension TrialRecordV1 {
   }
 }
 
-extension TraceV1 {
+extension Trace {
   var implausibility: String? {
     guard let first = steps.first?.step else { return "it has no step" }
     guard (0...greatestCount).contains(first), steps.enumerated().allSatisfy({ $1.step == first + $0 }) else {

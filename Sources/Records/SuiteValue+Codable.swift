@@ -1,4 +1,4 @@
-extension SettingV1: Codable {
+extension SuiteValue: Codable {
   /// A number, a string or a list, as itself.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -11,7 +11,7 @@ extension SettingV1: Codable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let list = try? container.decode([SettingV1].self) {
+    if let list = try? container.decode([SuiteValue].self) {
       self = .list(list)
     } else if let number = try? container.decode(Double.self) {
       self = .number(number)
@@ -21,7 +21,7 @@ extension SettingV1: Codable {
   }
 }
 
-extension SettingV1: CustomStringConvertible {
+extension SuiteValue: CustomStringConvertible {
   /// The shortest text that reads back to the same value: `0.001`, `pytorch`, `[1, -10]`.
   public var description: String {
     switch self {

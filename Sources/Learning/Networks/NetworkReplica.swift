@@ -4,7 +4,7 @@ import PortableMath
 ///
 /// Normalization takes its statistics over the micro-batch. Threads take groups of images; what is summed over images is
 /// summed for each image, or for each group, and then in their order, so that threads leave no trace in the bits.
-final class Tower<Scalar: PortableScalar>: Sendable {
+final class NetworkReplica<Scalar: PortableScalar>: Sendable {
   let architecture: ResidualArchitecture
   let layers: [ConvolutionLayer]
   /// The images of a micro-batch.

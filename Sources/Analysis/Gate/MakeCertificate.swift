@@ -11,10 +11,10 @@ import Records
 ///   - alike: pairs of a build against itself.
 ///   - slowed: pairs with each trial slowed down.
 ///   - gates: how many are drawn for the false alarms, and for each slowdown; in these one trial is slow, each in turn.
-public func calibrate(
-  alike: PairedRunV1, slowed: [(slowdown: Double, run: PairedRunV1)], under policy: GatePolicyV1, gates: Int,
-  busyNeighbours: Int
-) throws(GateError) -> CertificateV1 {
+public func makeCertificate(
+  alike: PairedRun, slowed: [(slowdown: Double, run: PairedRun)], under policy: GatePolicy, gates: Int,
+  backgroundLoad: Int
+) throws(GateError) -> Certificate {
   let timed = alike.trials.indices.filter { !alike.trials[$0].pairs.isEmpty }
   guard !timed.isEmpty else { throw .noTrials(side: alike.baseline.label) }
   var times = policy
@@ -41,15 +41,15 @@ public func calibrate(
   }
   return certify(
     machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: alike.trials.count,
-    policy: policy, busyNeighbours: busyNeighbours, alarms: (alarms, gates), detections: detections)
+    policy: policy, backgroundLoad: backgroundLoad, alarms: (alarms, gates), detections: detections)
 }
 
 /// A gate whose pairs are drawn from those of `pool` with replacement, up to each planned look.
-private func drawnGate(_ pool: PairedRunV1, under policy: GatePolicyV1, seed: Seed) throws(GateError) -> GateReportV1 {
+private func drawnGate(_ pool: PairedRun, under policy: GatePolicy, seed: Seed) throws(GateError) -> GateReport {
   var run = pool
   for index in run.trials.indices { run.trials[index].pairs = [] }
   var open = pool.trials.indices.filter { !pool.trials[$0].pairs.isEmpty }
-  for look in policy.pairs {
+  for look in policy.looks {
     for index in open {
       let pairs = pool.trials[index].pairs
       while run.trials[index].pairs.count < look {
@@ -60,11 +60,11 @@ private func drawnGate(_ pool: PairedRunV1, under policy: GatePolicyV1, seed: Se
     let waiting = Set(undecidedTrials(run, under: policy))
     open.removeAll { !waiting.contains(run.trials[$0].id) }
   }
-  return try judge(run, under: policy)
+  return try evaluateGate(run, under: policy)
 }
 
-/// The first thing that went wrong in pairs of a run, by trial; nil where all are sound.
-public func firstFailure(_ run: PairedRunV1) -> String? {
+/// The first thing that went wrong in pairs of a run, by trial; nil if all are sound.
+public func firstFailure(_ run: PairedRun) -> String? {
   for trial in run.trials {
     if let fault = whyFailed(trial.pairs) { return "\(trial.id): \(fault.reason)" }
   }

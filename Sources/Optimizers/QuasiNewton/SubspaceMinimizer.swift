@@ -1,12 +1,12 @@
 import PortableMath
 
-/// The minimiser of the quadratic model over the elements that the Cauchy point leaves inside their bounds, clamped to
+/// The minimizer of the quadratic model over the elements that the Cauchy point leaves inside their bounds, clamped to
 /// the box.
 ///
 /// Byrd, Lu, Nocedal & Zhu (1995), the direct primal method of section 5.1; clamped as Morales & Nocedal (2011) say,
 /// and where that does not descend, shortened to stay in the box as the first paper says. Without pairs it is the
 /// Cauchy point, which is exact for B = I.
-func subspaceMinimiser<Scalar: PortableScalar>(
+func subspaceMinimizer<Scalar: PortableScalar>(
   from x: [Scalar], gradient: [Scalar], in box: Box<Scalar>, _ hessian: CompactHessian<Scalar>
 ) -> [Scalar] {
   let cauchy = CauchyPoint(from: x, gradient: gradient, in: box, hessian)
@@ -22,7 +22,7 @@ func subspaceMinimiser<Scalar: PortableScalar>(
   return shortened(step, free: free, from: cauchy.point, in: box)
 }
 
-/// −B⁻¹·r over the free elements, r the model's gradient at the Cauchy point; nil where the small system is singular.
+/// −B⁻¹·r over the free elements, r the model's gradient at the Cauchy point; nil if the small system is singular.
 ///
 /// By the Sherman–Morrison–Woodbury formula with (K − W_FᵀW_F/θ)⁻¹ for the paper's N⁻¹M.
 private func subspaceStep<Scalar: PortableScalar>(

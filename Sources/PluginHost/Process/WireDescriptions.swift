@@ -6,7 +6,7 @@ struct OptimizerForm: Decodable {
   let summary: String
   let formula: String
   let source: String
-  let hyperparameters: [ParameterForm]?
+  let hyperparameters: [WireSetting]?
   let requires: [Capability]?
   let greatestDimension: Int?
   /// Whether its state can be saved and restored.
@@ -19,7 +19,7 @@ struct OptimizerForm: Decodable {
     }
     return OptimizerDescription(
       name: name, summary: summary, formula: formula, source: source,
-      hyperparameters: try parameters(hyperparameters ?? [], of: name), requires: Set(requires ?? []),
+      hyperparameters: try settings(hyperparameters ?? [], of: name), requires: Set(requires ?? []),
       greatestDimension: greatestDimension)
   }
 }
@@ -33,18 +33,18 @@ struct ProblemForm: Decodable {
   let optimum: String
   let start: String
   let source: String
-  let parameters: [ParameterForm]?
+  let settings: [WireSetting]?
 
   func description() throws(PluginFault) -> ProblemDescription {
     try checkName(name, of: name)
     return ProblemDescription(
       name: name, summary: summary, formula: formula, domain: domain, optimum: optimum, start: start, source: source,
-      parameters: try PluginHost.parameters(parameters ?? [], of: name))
+      settings: try PluginHost.settings(settings ?? [], of: name))
   }
 }
 
 /// A setting's description on the wire; its kind says which of the other keys it has.
-struct ParameterForm: Decodable {
+struct WireSetting: Decodable {
   enum Kind: String, Decodable {
     case number
     case integer
@@ -62,17 +62,17 @@ struct ParameterForm: Decodable {
   /// None makes the setting required.
   let `default`: SettingValue?
 
-  func parameter(of owner: String) throws(PluginFault) -> Parameter {
+  func setting(of owner: String) throws(PluginFault) -> SettingDescription {
     try checkName(name, of: owner)
     let kind = try kind(of: owner)
     let value = self.default?.setting
     guard value.map(kind.admits) ?? true else {
       throw .badDescription(of: owner, "'\(name)' does not admit its default")
     }
-    return Parameter(name, kind, default: value, summary)
+    return SettingDescription(name, kind, default: value, summary)
   }
 
-  private func kind(of owner: String) throws(PluginFault) -> Parameter.Kind {
+  private func kind(of owner: String) throws(PluginFault) -> SettingDescription.Kind {
     switch kind {
     case .numbers: return .numbers
     case .choice:
@@ -92,7 +92,7 @@ struct ParameterForm: Decodable {
   }
 }
 
-extension Parameter.Kind {
+extension SettingDescription.Kind {
   fileprivate func admits(_ setting: Setting) -> Bool {
     switch (self, setting) {
     case (.number(let range), .number(let number)): range.contains(number)
@@ -104,15 +104,15 @@ extension Parameter.Kind {
   }
 }
 
-private func parameters(_ forms: [ParameterForm], of owner: String) throws(PluginFault) -> [Parameter] {
-  var parameters: [Parameter] = []
+private func settings(_ forms: [WireSetting], of owner: String) throws(PluginFault) -> [SettingDescription] {
+  var settings: [SettingDescription] = []
   for form in forms {
-    guard !parameters.contains(where: { $0.name == form.name }) else {
+    guard !settings.contains(where: { $0.name == form.name }) else {
       throw .badDescription(of: owner, "it has two settings called '\(form.name)'")
     }
-    parameters.append(try form.parameter(of: owner))
+    settings.append(try form.setting(of: owner))
   }
-  return parameters
+  return settings
 }
 
 /// Names are keys of suites and parts of trials' names.

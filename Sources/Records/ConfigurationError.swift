@@ -1,7 +1,7 @@
 /// A fault in a suite or a gate's policy: where, and what.
-public struct SuiteError: Error, Equatable, Sendable {
+public struct ConfigurationError: Error, Equatable, Sendable {
   public var file: String
-  /// nil where the fault is the whole file's.
+  /// nil if the fault is the whole file's.
   public var line: Int?
   public var fault: Fault
 
@@ -15,24 +15,26 @@ public struct SuiteError: Error, Equatable, Sendable {
     case malformed(String)
     case empty(needs: String)
     case unknownKey(String, within: String, known: [String])
+    /// A key that has another name since version 0.2.0.
+    case renamedKey(String, to: String, within: String)
     case missingKey(String, within: String)
     case wrongType(of: String, expected: String, found: String)
     case unknownName(String, kind: String, known: [String])
     case outOfRange(String, value: String, range: String)
     case emptyList(String)
-    case ambiguous(String)
+    case invalid(String)
     case unknownPlugin(String, kind: String, known: [String])
     case unknownSetting(String, of: String, known: [String])
     case missingSetting(String, of: String)
     case missingCapability(String, problem: String, optimizer: String)
     case wrongDimension(String)
     case duplicate(String)
-    case unjudgeable(target: String, problem: String)
+    case unmeasurableTarget(target: String, problem: String)
     case unusableData(String)
   }
 }
 
-extension SuiteError: CustomStringConvertible {
+extension ConfigurationError: CustomStringConvertible {
   /// `suites/mine.yaml:12: unknown key 'optimiser' in an experiment; did you mean 'optimizers'?`
   public var description: String {
     let place = line.map { "\(file):\($0)" } ?? file
@@ -42,18 +44,19 @@ extension SuiteError: CustomStringConvertible {
   }
 }
 
-extension SuiteError.Fault: CustomStringConvertible {
+extension ConfigurationError.Fault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let reason): "is not well-formed YAML: \(reason)"
     case .empty(let needs): "the file is empty; \(needs)"
     case .unknownKey(let key, let place, let known): "unknown key '\(key)' in \(place)\(suggestion(for: key, among: known))"
+    case .renamedKey(let key, let name, let place): "the key '\(key)' in \(place) is called '\(name)' now"
     case .missingKey(let key, let place): "\(place) needs the key '\(key)'"
     case .wrongType(let what, let expected, let found): "'\(what)' must be \(expected), not \(found)"
     case .unknownName(let name, let kind, let known): "unknown \(kind) '\(name)'\(suggestion(for: name, among: known))"
     case .outOfRange(let what, let value, let range): "'\(what)' must be \(range), not \(value)"
     case .emptyList(let what): "'\(what)' is an empty list; it needs at least one element"
-    case .ambiguous(let reason): reason
+    case .invalid(let reason): reason
     case .unknownPlugin(let name, let kind, let known):
       "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all)"
     case .unknownSetting(let name, let plugin, let known):
@@ -64,8 +67,8 @@ extension SuiteError.Fault: CustomStringConvertible {
     case .wrongDimension(let reason): reason
     case .duplicate(let reason): reason
     case .unusableData(let reason): reason
-    case .unjudgeable("gradient", let problem): "the target 'gradient' cannot be judged: '\(problem)' has no gradient"
-    case .unjudgeable(let target, let problem):
+    case .unmeasurableTarget("gradient", let problem): "the target 'gradient' cannot be judged: '\(problem)' has no gradient"
+    case .unmeasurableTarget(let target, let problem):
       "the target '\(target)' cannot be judged: the optimum of '\(problem)' is not known"
     }
   }

@@ -1,8 +1,8 @@
 public import PortableMath
 
-extension ReportV1 {
+extension Report {
   /// The digest of a run: of all trials' ids and digests in their order.
-  public static func digest(of records: [TrialRecordV1]) -> Digest {
+  public static func digest(of records: [TrialRecord]) -> Digest {
     var bytes = CanonicalBytes()
     for record in records {
       bytes.append(record.trial.id)
@@ -20,14 +20,14 @@ extension ReportV1 {
       }
       if let reason = record.model?.inconsistency { return "\(reason), in '\(record.trial.id)'" }
     }
-    return ReportV1.digest(of: records).description == digest ? nil : "its digest is not the one of its records"
+    return Report.digest(of: records).description == digest ? nil : "its digest is not the one of its records"
   }
 }
 
-extension CheckpointV1 {
+extension Checkpoint {
   /// Whether the kept iterate is the one that was digested; true where either is absent.
-  fileprivate func hasDigestOfItsIterate(_ scalar: ScalarV1) -> Bool {
-    let stage: StageV1 = step == 0 ? .initialisation : .update
+  fileprivate func hasDigestOfItsIterate(_ scalar: ScalarType) -> Bool {
+    let stage: Stage = step == 0 ? .initialization : .update
     guard let iterate, let known = stages[stage]?.plain else { return true }
     let numbers = iterate.map { $0.value ?? .nan }
     let digest = scalar == .float32 ? Digest(of: numbers.map { Float($0) }) : Digest(of: numbers)

@@ -68,7 +68,7 @@ private let leastSquares: [OptimizerPlugin] = [
 
 /// Values only, a population at a time.
 private let evolutionStrategies: [OptimizerPlugin] = [
-  cmaEsPlugin
+  cmaesPlugin
 ]
 
 /// Values only, each point chosen by a model of all before it.

@@ -6,7 +6,7 @@ import PortableMath
 /// What a library's optimizer sees of an oracle: open for the length of a step, on its thread.
 ///
 /// The first refusal stays: whatever the step makes of it, the trial ends with that reason.
-struct OracleDoor<Scalar: LibraryScalar> {
+struct OracleHandle<Scalar: LibraryScalar> {
   fileprivate var oracle: UnsafeMutablePointer<Oracle<Scalar>>?
   fileprivate var thread = pthread_t()
   private(set) var stop: Stop?
@@ -28,11 +28,11 @@ struct OracleDoor<Scalar: LibraryScalar> {
 /// An oracle's answer to a library: the one function behind all of the table's.
 @inline(__always)
 func ask<Scalar: LibraryScalar>(
-  _: Scalar.Type, _ kind: Answer, _ table: UnsafePointer<assay_oracle>?, _ point: UnsafeRawPointer?, _ dimension: Int,
+  _: Scalar.Type, _ kind: EvaluationKind, _ table: UnsafePointer<assay_oracle>?, _ point: UnsafeRawPointer?, _ dimension: Int,
   _ answer: UnsafeMutableRawPointer?, _ count: Int, times direction: UnsafeRawPointer? = nil
 ) -> assay_code {
   guard let host = table?.pointee.host else { return assay_code(ASSAY_REFUSED) }
-  let door = host.assumingMemoryBound(to: OracleDoor<Scalar>.self)
+  let door = host.assumingMemoryBound(to: OracleHandle<Scalar>.self)
   guard let oracle = door.pointee.oracle else {
     return door.pointee.refuse(.failed("it called the oracle's '\(kind.function)' outside of a step"))
   }
@@ -67,7 +67,7 @@ func ask<Scalar: LibraryScalar>(
 
 /// How many numbers an answer has; 0 where there are no residuals, which the oracle refuses to give.
 @inline(__always)
-private func length<Scalar>(of kind: Answer, _ oracle: borrowing Oracle<Scalar>) -> Int {
+private func length<Scalar>(of kind: EvaluationKind, _ oracle: borrowing Oracle<Scalar>) -> Int {
   switch kind {
   case .value: 1
   case .gradient, .hessianProduct: oracle.dimension
@@ -87,7 +87,7 @@ private func overlap<Scalar>(
 /// What is wrong with a call.
 @inline(never)
 private func misuse(
-  _ kind: Answer, _ point: UnsafeRawPointer?, _ dimension: Int, _ answer: UnsafeMutableRawPointer?, _ count: Int,
+  _ kind: EvaluationKind, _ point: UnsafeRawPointer?, _ dimension: Int, _ answer: UnsafeMutableRawPointer?, _ count: Int,
   _ expectedDimension: Int, _ expected: Int
 ) -> Stop {
   if dimension != expectedDimension {
@@ -100,7 +100,7 @@ private func misuse(
   return .failed("it gave the oracle's '\(kind.function)' room for \(count) numbers; the answer has \(expected)")
 }
 
-extension Answer {
+extension EvaluationKind {
   /// The oracle's function in C that gives it.
   fileprivate var function: String { self == .hessianProduct ? "hessian_product" : "\(self)" }
 }

@@ -5,9 +5,9 @@ import Harness
 import Records
 import Rendering
 
-struct CalibrateCommand: AsyncParsableCommand {
+struct CertifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate",
+    commandName: "certify",
     abstract: "Measures what gates find and miss on this machine, and writes its certificate.",
     discussion: """
       This executable takes turns with itself, and with itself slowed down by 1, 2, 3, 5 and \
@@ -16,8 +16,8 @@ struct CalibrateCommand: AsyncParsableCommand {
       certificate, and refuses a policy that is tighter than it.
 
       EXAMPLES
-        assay calibrate suites/self.yaml
-        assay calibrate suites/self.yaml --busy-neighbours 1 --certificate busy.json
+        assay certify suites/self.yaml
+        assay certify suites/self.yaml --background-load 1 --certificate busy.json
       """)
 
   @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -38,10 +38,10 @@ struct CalibrateCommand: AsyncParsableCommand {
   var slowdowns = "1,2,3,5,10"
 
   @Option(help: "Programs to keep running beside the measurement.")
-  var busyNeighbours = 0
+  var backgroundLoad = 0
 
-  @Option(help: ArgumentHelp("Calibrate on the trials whose name contains this.", valueName: "text"))
-  var only: String?
+  @Option(help: ArgumentHelp("Use only the trials whose name contains this.", valueName: "text"))
+  var filter: String?
 
   @Option(
     help: ArgumentHelp("Where to write; default: certificates/MACHINE.json in the folder of reports.", valueName: "file"),
@@ -52,8 +52,8 @@ struct CalibrateCommand: AsyncParsableCommand {
   var results = "results"
 
   func validate() throws {
-    guard pairs ?? 1 >= 1, gates >= 1, busyNeighbours >= 0 else {
-      throw ValidationError("'--pairs' and '--gates' must be at least 1, and '--busy-neighbours' at least 0.")
+    guard pairs ?? 1 >= 1, gates >= 1, backgroundLoad >= 0 else {
+      throw ValidationError("'--pairs' and '--gates' must be at least 1, and '--background-load' at least 0.")
     }
     _ = try shares()
   }
@@ -61,17 +61,17 @@ struct CalibrateCommand: AsyncParsableCommand {
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: false)
     let policy = try readPolicy(self.policy)
-    guard policy.judgesTime else {
+    guard policy.hasTimeRules else {
       throw Failure(.badInput, "the policy judges no time: its metrics repeat exactly and need no certificate")
     }
-    let lastLook = policy.pairs.last ?? 1
+    let lastLook = policy.looks.last ?? 1
     if let pairs, pairs < lastLook {
       throw Failure(
         .badInput, "'--pairs \(pairs)' are fewer than the \(lastLook) of the policy's last look, which gates need")
     }
-    let plan = try filtered(try planOf(suite), only)
+    let plan = try filtered(try planOf(suite), filter)
     let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)
-    let looks = PairPlan(looks: policy.pairs, seconds: policy.seconds)
+    let looks = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
     let options = PairedOptions(
       seed: suite.seed, jobs: ProcessInfo.processInfo.activeProcessorCount, countsAllocations: false,
       countsInstructions: false, pairSeconds: looks.pairSeconds(trials: plan.count))
@@ -84,24 +84,24 @@ struct CalibrateCommand: AsyncParsableCommand {
     } catch let error as FileError {
       throw Failure(.badInput, "\(error)")
     }
-    for note in pairedNotes(session.run) { complain(note) }
+    for note in pairedNotes(session.run) { printError(note) }
     try printResult(terminalText(certificate) + "certificate \(path)\n")
   }
 
-  private func measure(_ session: PairedSession, _ policy: GatePolicyV1) async throws -> CertificateV1 {
-    let line = LivingLine()
+  private func measure(_ session: PairedSession, _ policy: GatePolicy) async throws -> Certificate {
+    let line = ProgressLine()
     let slowdowns = try shares()
     let runs = try await collectPairs(
-      session, slowdowns: [0] + slowdowns, pairs: pairs ?? policy.pairs.last ?? 1, busyNeighbours: busyNeighbours,
+      session, slowdowns: [0] + slowdowns, pairs: pairs ?? policy.looks.last ?? 1, backgroundLoad: backgroundLoad,
       progress: { line.show("pair \($0) of \($1)") })
     line.clear()
     if let failure = runs.compactMap(firstFailure).first {
-      throw Failure(.badInput, "the suite cannot calibrate a machine: \(failure)")
+      throw Failure(.badInput, "the suite cannot certify a machine: \(failure)")
     }
     do {
-      return try calibrate(
+      return try makeCertificate(
         alike: runs[0], slowed: Array(zip(slowdowns, runs.dropFirst())), under: policy, gates: gates,
-        busyNeighbours: busyNeighbours)
+        backgroundLoad: backgroundLoad)
     } catch {
       throw Failure(.badInput, "\(error)")
     }

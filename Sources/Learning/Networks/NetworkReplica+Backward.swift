@@ -1,6 +1,6 @@
 import PortableMath
 
-extension Tower {
+extension NetworkReplica {
   /// From the loss's gradient by the logits, in `head`, back to that by the parameters.
   func backward() {
     head.backward(weights.parameters(from: architecture.linear), into: gradient.start + architecture.linear)

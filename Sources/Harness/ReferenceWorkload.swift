@@ -5,7 +5,7 @@ import PortableMath
 ///
 /// Half of it waits for results (a chain of divisions and square roots), half of it fills the vectors (sums of 4096
 /// numbers in the first cache); together about 0.1 ms. No choice of arithmetic changes it.
-func calibrationNanoseconds(runs: Int = 9) -> [Int] {
+func referenceNanoseconds(runs: Int = 9) -> [Int] {
   let numbers = (0..<4096).map { 1 + Double($0) / 4096 }
   return (0..<runs).map { _ in
     let start = monotonicNanoseconds()

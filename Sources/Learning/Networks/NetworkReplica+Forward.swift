@@ -1,6 +1,6 @@
 import PortableMath
 
-extension Tower {
+extension NetworkReplica {
   /// Takes the images of a micro-batch: for each three planes, row by row.
   func takeImages(_ planes: Span<Float>) {
     let layer = layers[0]

@@ -1,19 +1,19 @@
 import Records
 
 /// Judges a paired measurement: speed, counts and quality of every trial, under one policy.
-public func judge(
-  _ run: PairedRunV1, under policy: GatePolicyV1, certificate: CertificateV1? = nil
-) throws(GateError) -> GateReportV1 {
+public func evaluateGate(
+  _ run: PairedRun, under policy: GatePolicy, certificate: Certificate? = nil
+) throws(GateError) -> GateReport {
   let trials = run.trials
   guard !trials.isEmpty else { throw .noTrials(side: run.baseline.label) }
   let findings = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
-  var notes = digestNotes(trials, judgesTime: policy.judgesTime)
-  if policy.judgesTime, certificate == nil {
+  var notes = digestNotes(trials, hasTimeRules: policy.hasTimeRules)
+  if policy.hasTimeRules, certificate == nil {
     notes.append(
       "this machine has no certificate: what the gate misses here, and how often it cries wolf, is not known")
   }
   return conclude(
-    GateReportV1(
+    GateReport(
       suite: run.suite, mode: .paired, baseline: run.baseline, candidate: run.candidate, policy: policy,
       certificate: certificate, findings: findings, verdict: .equivalent, outcome: .pass, notes: notes))
 }
@@ -21,19 +21,19 @@ public func judge(
 /// The trials whose times more pairs may still decide: inconclusive, and with a planned look to come.
 ///
 /// To be asked at the planned looks alone; what was decided at one stays so.
-public func undecidedTrials(_ run: PairedRunV1, under policy: GatePolicyV1) -> [String] {
+public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
   let evidence = run.trials.flatMap { trial in
-    whyUnjudged(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
+    whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
   let open = Set(settle(evidence, under: policy).filter { $0.verdict == .inconclusive }.map(\.subject))
-  return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.pairs.last ?? 0 }.map(\.id)
+  return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.looks.last ?? 0 }.map(\.id)
 }
 
 /// Judges two reports of one suite. Times are judged between runs on one machine alone.
-public func judge(
-  baseline: (file: String, report: ReportV1), candidate: (file: String, report: ReportV1), under policy: GatePolicyV1,
-  only filter: String? = nil
-) throws(GateError) -> GateReportV1 {
+public func evaluateGate(
+  baseline: (file: String, report: Report), candidate: (file: String, report: Report), under policy: GatePolicy,
+  filter: String? = nil
+) throws(GateError) -> GateReport {
   let (a, b) = (baseline.report, candidate.report)
   for (file, report) in [baseline, candidate] where report.records.isEmpty { throw .noTrials(side: file) }
   guard a.suite.name == b.suite.name else {
@@ -47,37 +47,37 @@ public func judge(
   let otherConditions = whyTimesAreIncomparable(a.fingerprint, b.fingerprint)
   let findings = findings(trials, policy, settingsMayDiffer: false) { times($0, otherConditions, policy) }
   return conclude(
-    GateReportV1(
+    GateReport(
       suite: b.suite, mode: .stored,
-      baseline: GateSideV1(label: baseline.file, startedAt: a.startedAt, fingerprint: a.fingerprint),
-      candidate: GateSideV1(label: candidate.file, startedAt: b.startedAt, fingerprint: b.fingerprint),
+      baseline: GateSide(label: baseline.file, startedAt: a.startedAt, fingerprint: a.fingerprint),
+      candidate: GateSide(label: candidate.file, startedAt: b.startedAt, fingerprint: b.fingerprint),
       policy: policy, certificate: nil, findings: findings, verdict: .equivalent, outcome: .pass,
-      notes: digestNotes(trials, judgesTime: policy.judgesTime) + storedNotes(a, b, policy)))
+      notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + storedNotes(a, b, policy)))
 }
 
 /// Every trial by itself, its times as `times` has them, and then the rows of those that can be compared.
 private func findings(
-  _ trials: [PairedTrialV1], _ policy: GatePolicyV1, settingsMayDiffer: Bool, times: (PairedTrialV1) -> [Evidence]
-) -> [GateFindingV1] {
+  _ trials: [PairedTrial], _ policy: GatePolicy, settingsMayDiffer: Bool, times: (PairedTrial) -> [Evidence]
+) -> [GateFinding] {
   var evidence: [Evidence] = []
-  var comparable: [PairedTrialV1] = []
+  var comparable: [PairedTrial] = []
   for trial in trials {
-    let unjudged = whyUnjudged(trial, settingsMayDiffer: settingsMayDiffer)
-    evidence += unjudged.map { [Evidence(settled: $0)] } ?? times(trial) + exactEvidence(trial, under: policy)
+    let unevaluated = whyNotEvaluated(trial, settingsMayDiffer: settingsMayDiffer)
+    evidence += unevaluated.map { [Evidence(settled: $0)] } ?? times(trial) + exactEvidence(trial, under: policy)
     // What the candidate lost is its worst repetition.
-    if unjudged?.verdict != .incomparable { comparable.append(trial) }
+    if unevaluated?.verdict != .incomparable { comparable.append(trial) }
   }
   return settle(evidence + qualityEvidence(comparable, under: policy), under: policy)
 }
 
-extension GatePolicyV1 {
-  public var judgesTime: Bool { rules.contains { $0.metric.kind == .time } }
+extension GatePolicy {
+  public var hasTimeRules: Bool { rules.contains { $0.metric.kind == .time } }
 }
 
-private func times(_ trial: PairedTrialV1, _ otherConditions: OtherConditions?, _ policy: GatePolicyV1) -> [Evidence] {
+private func times(_ trial: PairedTrial, _ otherConditions: OtherConditions?, _ policy: GatePolicy) -> [Evidence] {
   guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
   guard let rule = policy.rules.first(where: { $0.metric.kind == .time }) else { return [] }
-  var finding = GateFindingV1(
+  var finding = GateFinding(
     subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions.reason)
   finding.isOfTwoMachines = otherConditions.areTwoMachines ? true : nil
   return [Evidence(settled: finding)]
@@ -89,30 +89,30 @@ private struct OtherConditions {
   let areTwoMachines: Bool
 }
 
-private func whyTimesAreIncomparable(_ a: FingerprintV1, _ b: FingerprintV1) -> OtherConditions? {
+private func whyTimesAreIncomparable(_ a: Fingerprint, _ b: Fingerprint) -> OtherConditions? {
   let remedy = "measure both on one machine, or leave time out of the policy"
   if a.machine != b.machine {
     return OtherConditions(
       reason: "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)", areTwoMachines: true)
   }
-  for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint["build.optimised"] == "no" {
+  for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint["build.optimized"] == "no" {
     return OtherConditions(
-      reason: "the \(name) was built without optimisation; build it with '-c release'", areTwoMachines: false)
+      reason: "the \(name) was built without optimization; build it with '-c release'", areTwoMachines: false)
   }
   return nil
 }
 
 /// Every trial of either report, in the order of the baseline's.
-private func pair(_ a: [TrialRecordV1], _ b: [TrialRecordV1]) -> [PairedTrialV1] {
-  func byID(_ records: [TrialRecordV1]) -> [String: TrialRecordV1] {
+private func pair(_ a: [TrialRecord], _ b: [TrialRecord]) -> [PairedTrial] {
+  func byID(_ records: [TrialRecord]) -> [String: TrialRecord] {
     Dictionary(records.map { ($0.trial.id, $0) }) { first, _ in first }
   }
   let (baselines, candidates) = (byID(a), byID(b))
   let added = b.map(\.trial.id).filter { baselines[$0] == nil }
   return (a.map(\.trial.id) + added).map { id in
-    PairedTrialV1(
-      id: id, baseline: PairedTrialSideV1(record: baselines[id], instructions: .absent(notInReports)),
-      candidate: PairedTrialSideV1(record: candidates[id], instructions: .absent(notInReports)), pairs: [])
+    PairedTrial(
+      id: id, baseline: PairedTrialSide(record: baselines[id], instructions: .absent(notInReports)),
+      candidate: PairedTrialSide(record: candidates[id], instructions: .absent(notInReports)), pairs: [])
   }
 }
 
@@ -121,9 +121,9 @@ private let notInReports = "reports do not hold it; only a paired gate counts it
 /// The finding of a trial that cannot be judged at all, or nil.
 ///
 /// A paired gate may be of two settings; everything else of a trial's definition has to be the same.
-private func whyUnjudged(_ trial: PairedTrialV1, settingsMayDiffer: Bool) -> GateFindingV1? {
-  func finding(_ verdict: GateVerdictV1, _ reason: String) -> GateFindingV1 {
-    GateFindingV1(subject: trial.id, metric: nil, verdict: verdict, reason: reason)
+private func whyNotEvaluated(_ trial: PairedTrial, settingsMayDiffer: Bool) -> GateFinding? {
+  func finding(_ verdict: GateVerdict, _ reason: String) -> GateFinding {
+    GateFinding(subject: trial.id, metric: nil, verdict: verdict, reason: reason)
   }
   guard let candidate = trial.candidate.record else {
     return finding(.missing, "the candidate has no such trial")
@@ -143,20 +143,20 @@ private func whyUnjudged(_ trial: PairedTrialV1, settingsMayDiffer: Bool) -> Gat
 }
 
 /// What a reader should know of sides that took other ways.
-private func digestNotes(_ trials: [PairedTrialV1], judgesTime: Bool) -> [String] {
+private func digestNotes(_ trials: [PairedTrial], hasTimeRules: Bool) -> [String] {
   let others = trials.count { trial in
     guard let a = trial.baseline.record, let b = trial.candidate.record else { return false }
     return !a.digest.isEmpty && !b.digest.isEmpty && a.digest != b.digest
   }
   guard others > 0 else { return [] }
   let note = "\(others) of \(trials.count) trials take another way than the baseline: their digests differ"
-  return [judgesTime ? "\(note); times are of a step, and to the targets where the policy has that" : note]
+  return [hasTimeRules ? "\(note); times are of a step, and to the targets where the policy has that" : note]
 }
 
-private func storedNotes(_ a: ReportV1, _ b: ReportV1, _ policy: GatePolicyV1) -> [String] {
+private func storedNotes(_ a: Report, _ b: Report, _ policy: GatePolicy) -> [String] {
   var notes: [String] = []
   if a.suite.digest != b.suite.digest { notes.append("the suite's file changed between the reports") }
-  guard policy.judgesTime, a.fingerprint.machine == b.fingerprint.machine else { return notes }
+  guard policy.hasTimeRules, a.fingerprint.machine == b.fingerprint.machine else { return notes }
   notes.append(
     "the times were taken at two times, \(a.startedAt) and \(b.startedAt): what changed on the machine in between counts as the candidate's"
   )
@@ -166,7 +166,7 @@ private func storedNotes(_ a: ReportV1, _ b: ReportV1, _ policy: GatePolicyV1) -
 }
 
 /// The worst verdict, and how the gate ends by its policy.
-private func conclude(_ report: GateReportV1) -> GateReportV1 {
+private func conclude(_ report: GateReport) -> GateReport {
   var report = report
   let verdicts = report.findings.map(\.verdict)
   report.verdict = verdicts.max() ?? .incomparable

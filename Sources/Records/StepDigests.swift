@@ -1,7 +1,7 @@
 public import PortableMath
 
 /// Where the digests of every step of a trial lie: a file beside the report.
-public struct TrailV1: Equatable, Codable, Sendable {
+public struct StepDigestsFile: Equatable, Codable, Sendable {
   /// Relative to the report's folder.
   public var file: String
   public var steps: Int
@@ -17,16 +17,16 @@ public struct TrailV1: Equatable, Codable, Sendable {
 
 /// The plain digests of every step of a trial: 16 bytes of header, then 64 bytes a step from step 1 on, 16 for each of
 /// `stages`; zeros for a stage that had nothing.
-public struct Trail: Equatable, Sendable {
-  public static let stages: [StageV1] = [.forward, .loss, .gradient, .update]
-  static let header = Array("assay.trail\0".utf8) + [1, 0, 0, 0]
+public struct StepDigests: Equatable, Sendable {
+  public static let stages: [Stage] = [.forward, .loss, .gradient, .update]
+  static let header = Array("assay.stepDigests\0".utf8) + [1, 0, 0, 0]
   static let bytesPerStep = 16 * stages.count
 
-  public private(set) var bytes: [UInt8] = Trail.header
+  public private(set) var bytes: [UInt8] = StepDigests.header
 
   public init() {}
 
-  /// nil where the bytes are not a trail.
+  /// nil if the bytes are not a file of step digests.
   public init?(bytes: [UInt8]) {
     guard bytes.starts(with: Self.header), (bytes.count - Self.header.count).isMultiple(of: Self.bytesPerStep) else {
       return nil
@@ -34,7 +34,7 @@ public struct Trail: Equatable, Sendable {
     self.bytes = bytes
   }
 
-  /// The bytes of a trail of so many steps.
+  /// The bytes of a file of step digests of so many steps.
   public static func size(ofSteps steps: Int) -> Int {
     let (bytes, overflows) = steps.multipliedReportingOverflow(by: bytesPerStep)
     return overflows ? .max : header.count + bytes
@@ -44,7 +44,7 @@ public struct Trail: Equatable, Sendable {
 
   /// Appends a step: a digest for each of `stages`.
   public mutating func append(_ digests: [Digest?]) {
-    precondition(digests.count == Self.stages.count, "a step of a trail has \(Self.stages.count) digests")
+    precondition(digests.count == Self.stages.count, "a step has \(Self.stages.count) digests")
     for digest in digests {
       for half in [digest?.high ?? 0, digest?.low ?? 0] {
         withUnsafeBytes(of: half.bigEndian) { bytes.append(contentsOf: $0) }
@@ -53,16 +53,16 @@ public struct Trail: Equatable, Sendable {
   }
 
   /// The first step of both at which they differ.
-  public static func firstDifferentStep(_ a: Trail, _ b: Trail) -> Int? {
+  public static func firstDifferentStep(_ a: StepDigests, _ b: StepDigests) -> Int? {
     differing(a, b) { isDifferent in (1...min(a.steps, b.steps)).first(where: isDifferent) }
   }
 
   /// The last step of both at which they differ.
-  public static func lastDifferentStep(_ a: Trail, _ b: Trail) -> Int? {
+  public static func lastDifferentStep(_ a: StepDigests, _ b: StepDigests) -> Int? {
     differing(a, b) { isDifferent in (1...min(a.steps, b.steps)).last(where: isDifferent) }
   }
 
-  private static func differing(_ a: Trail, _ b: Trail, _ search: ((Int) -> Bool) -> Int?) -> Int? {
+  private static func differing(_ a: StepDigests, _ b: StepDigests, _ search: ((Int) -> Bool) -> Int?) -> Int? {
     guard a.steps > 0, b.steps > 0 else { return nil }
     return a.bytes.withUnsafeBytes { x in
       b.bytes.withUnsafeBytes { y in search { !isEqual(x, y, at: $0) } }
@@ -70,7 +70,7 @@ public struct Trail: Equatable, Sendable {
   }
 
   /// The stages whose digests differ at a step.
-  public static func differingStages(_ a: Trail, _ b: Trail, at step: Int) -> [StageV1] {
+  public static func differingStages(_ a: StepDigests, _ b: StepDigests, at step: Int) -> [Stage] {
     let start = header.count + (step - 1) * bytesPerStep
     return stages.enumerated().filter { index, _ in
       let range = start + 16 * index..<start + 16 * (index + 1)

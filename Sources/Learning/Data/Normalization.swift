@@ -3,7 +3,7 @@ import PortableMath
 /// What makes numbers of bytes: (byte/255 − mean)/deviation, with a mean and a deviation for each channel.
 ///
 /// In Float, each operation rounded: the bits of torchvision's `ToTensor` and `Normalize`.
-public struct Normalisation: Equatable, Sendable {
+public struct Normalization: Equatable, Sendable {
   public let mean: [Float]
   public let deviation: [Float]
   /// The number of each byte, for each channel in turn.
@@ -12,7 +12,7 @@ public struct Normalisation: Equatable, Sendable {
   public init(mean: [Float], deviation: [Float]) {
     precondition(
       mean.count == ImageDataset.channels && deviation.count == ImageDataset.channels,
-      "a normalisation has \(ImageDataset.channels) means and deviations")
+      "a normalization has \(ImageDataset.channels) means and deviations")
     self.mean = mean
     self.deviation = deviation
     numbers = (0..<ImageDataset.channels).flatMap { channel in
@@ -21,7 +21,7 @@ public struct Normalisation: Equatable, Sendable {
   }
 
   /// Bytes as numbers in [0, 1].
-  public static let unit = Normalisation(mean: [0, 0, 0], deviation: [1, 1, 1])
+  public static let unit = Normalization(mean: [0, 0, 0], deviation: [1, 1, 1])
 
   /// By the mean and the standard deviation of each channel of a set, over all its pixels: summed in integers, so that
   /// no sum is rounded. A channel of one value everywhere gets the deviation 1. Complexity: O(bytes).
