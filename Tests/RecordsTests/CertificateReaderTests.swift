@@ -29,8 +29,8 @@ import Testing
   @Test func otherFilesAreRefused() throws {
     #expect(fault("") == .otherSchema)
     #expect(fault("{\"schema\": \"assay.gate\", \"version\": 1}") == .otherSchema)
-    #expect(fault("{\"schema\": \"assay.certificate\", \"version\": 2}") == .otherVersion)
-    let refused = try #require(refusal(Array("{\"schema\": \"assay.certificate\", \"version\": 1}".utf8)))
+    #expect(fault("{\"schema\": \"assay.certificate\", \"version\": 1}") == .otherVersion)
+    let refused = try #require(refusal(Array("{\"schema\": \"assay.certificate\", \"version\": 2}".utf8)))
     #expect(refused.fault == .damaged)
     #expect(
       refused.description

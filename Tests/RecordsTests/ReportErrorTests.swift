@@ -15,10 +15,10 @@ import Testing
     ("{\"schema\": \"assay.report\"}", "'r.json' is damaged: it states no version"),
     ("{\"schema\": \"assay.report\", \"version\": 0}", "'r.json' is damaged: it states no version"),
     (
-      "{\"schema\": \"assay.report\", \"version\": 2}",
-      "'r.json' is of version 2; this assay reads version 1 alone, so a later one is needed"
+      "{\"schema\": \"assay.report\", \"version\": 3}",
+      "'r.json' has version 3 of its format; this assay reads versions 1 to 2, so a later assay is needed"
     ),
-    ("{\"schema\": \"assay.report\", \"version\": 1}", "'r.json' is damaged: no 'suite' at the top"),
+    ("{\"schema\": \"assay.report\", \"version\": 2}", "'r.json' is damaged: no 'suite' at the top"),
     ("{\"schema\": \"assay.report\", \"version\": \"1\"}", "'r.json' is damaged: it states no version"),
   ])
   func whatIsNoReportIsRefusedWithItsReason(_ text: String, _ message: String) {

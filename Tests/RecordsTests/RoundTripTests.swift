@@ -24,10 +24,16 @@ import Testing
     #expect(try readReport(bytes, file: "report.json") == sampleReport())
   }
 
+  /// Version 1 had other names for some keys.
+  @Test func aReportOfVersion1IsReadAsTodays() throws {
+    let bytes = Array(try Data(contentsOf: snapshotsFolder.appending(path: "report-version-1.json")))
+    #expect(try readReport(bytes, file: "report.json") == sampleReport())
+  }
+
   /// Reports from before these keys have neither of them.
   @Test func aReportWithoutDimensionsAndPoolsIsRead() throws {
     let text = String(decoding: try encodeJSON(sampleReport()), as: UTF8.self)
-    let earlier = text.replacing("\"dimension\":2,", with: "").replacing("\"pool\":[\"a\"],", with: "")
+    let earlier = text.replacing("\"dimension\":2,", with: "").replacing("\"pooledSettings\":[\"a\"],", with: "")
     #expect(earlier != text)
     let report = try readReport(Array(earlier.utf8), file: "report.json")
     #expect(report.records.allSatisfy { $0.dimension == nil && $0.trial.pooledSettings == nil })
