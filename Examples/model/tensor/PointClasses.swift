@@ -29,7 +29,7 @@ struct PointClasses<Scalar: PrimalScalar>: TensorModel {
 let pointClasses = ProblemPlugin(
   tensorModel: "pointClasses", "Softmax regression on points around three centers.",
   formula: "mean of ln Σⱼ exp(zⱼ) − z_label, z = W·point + b", source: "an example",
-  parameters: [Parameter("batch", .integer(1...90), default: 10, "points in a mini-batch")],
+  settings: [SettingDescription("batch", .integer(1...90), default: 10, "points in a mini-batch")],
   float32: { PointClasses<Float>($0, $1) }, float64: { PointClasses<Double>($0, $1) })
 
 /// What Assay looks for in the library.
