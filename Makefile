@@ -17,8 +17,10 @@ test: lint build
 	scripts/ci/check-digests $(BUILD)/release/assay
 	scripts/ci/check-examples $(BUILD)/release/assay
 	.venv/bin/python -m pytest -q python
+	.venv/bin/python -m pytest -q scripts/ci
 	scripts/ci/check-python-plugins $(BUILD)/release/assay
 	scripts/ci/check-tensorboard $(BUILD)/release/assay
+	scripts/ci/check-docs $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 	$(TELL_TIME)
 

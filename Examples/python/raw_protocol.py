@@ -1,4 +1,4 @@
-"""The protocol of PROTOCOL.md with nothing but Python's standard library: an optimizer and a problem to start from.
+"""The protocol of docs/reference/protocol.md with Python's standard library alone: an optimizer and a problem to start from.
 
     assay plugin check 'python3 Examples/python/raw_protocol.py'
 

@@ -251,7 +251,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
   @Test func theTranscriptOfTheProtocolIsWhatHappens() async throws {
     let transcript = try await assay("plugin", "check", "--transcript", raw, in: try Folder())
     #expect(transcript.code == 0, "\(transcript.err)")
-    let document = try String(contentsOfFile: repositoryFile("PROTOCOL.md"), encoding: .utf8)
+    let document = try String(contentsOfFile: repositoryFile("docs/reference/protocol.md"), encoding: .utf8)
     #expect(transcript.out.count > 1000)
     #expect(document.contains(transcript.out), "scripts/references/protocol-transcript writes it anew")
   }

@@ -1,4 +1,4 @@
-"""The two pipes and the shared memory of a plugin's process, as PROTOCOL.md describes them."""
+"""The two pipes and the shared memory of a plugin's process, as docs/reference/protocol.md describes them."""
 
 import json
 import mmap

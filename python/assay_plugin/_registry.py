@@ -42,7 +42,7 @@ def add_optimizer(
 ):
     """Offers an optimizer under a name; `requires` lists what of the objective it needs beside its value.
 
-    `settings` replaces what the signature says of them: a list of forms as in PROTOCOL.md.
+    `settings` replaces what the signature says of them: a list of forms as in docs/reference/protocol.md.
     """
     forms = _describe.parameters(function, 2) if settings is None else settings
     savable = inspect.isclass(function) and getattr(function, "saves_state", True)

@@ -1,7 +1,7 @@
 import AssayKit
 import Foundation
 
-/// The protocol of PROTOCOL.md.
+/// The protocol of docs/reference/protocol.md.
 enum PluginProtocol {
   static let version = 2
 }
