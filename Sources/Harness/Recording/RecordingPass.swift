@@ -2,9 +2,9 @@ import AssayKit
 import PortableMath
 import Records
 
-/// Runs a trial once with the recorder on: what it did, and nothing of how long it took.
+/// Runs a trial once with the recorder on: what it did, not how long it took.
 ///
-/// The harness judges targets and divergence by evaluations of its own, which the oracle does not count.
+/// The harness measures targets and divergence by evaluations of its own, which the oracle does not count.
 struct RecordingPass<Scalar: PortableScalar> {
   let instance: Instance<Scalar>
   let measures: IterateMeasures<Scalar>
@@ -19,8 +19,9 @@ struct RecordingPass<Scalar: PortableScalar> {
   var saver: StateSaver<Scalar>?
   private(set) var log: EventLog?
 
-  /// The record of the trial, and why its log of events ended before it. StepDigests and log are written where the request says; the
-  /// trial goes on from the state that it kept there.
+  /// Returns the record of the trial, and why its event log ended before it.
+  ///
+  /// Step digests and log are written to the request's paths. The trial resumes from the state at the request's place.
   static func record(
     _ instance: Instance<Scalar>, _ request: PassRequest
   ) throws(PassError) -> (record: TrialRecord, logFailure: FileError?) {
@@ -57,7 +58,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     divergence = DivergenceWatch(startValue: value)
   }
 
-  /// Goes on from the step it is at, for which `spent` evaluations were made, to the trial's end.
+  /// Runs from the current step, for which `spent` evaluations were made, to the trial's end.
   private mutating func run(_ stepper: Stepper<Scalar>, spent: Evaluations) -> TrialRecord {
     let recorder = recorder
     let best = best
@@ -112,7 +113,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     }
   }
 
-  /// Why a trial of a search is not worth going on with after this step.
+  /// Why a search stops its trial after this step; nil if it does not.
   private var missedRung: String? {
     guard let tuning = instance.trial.tuning, let threshold = tuning.rungThresholds?.first(where: { $0.step == steps }) else {
       return nil
@@ -174,7 +175,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     }
   }
 
-  /// A trial that ends of itself or of its budget is still judged: it may have reached all targets, or be diverging.
+  /// A trial that ends by itself or by its budget may still have reached all targets, or be diverging.
   private func ending(_ status: TrialStatus, _ reason: String?) -> (TrialStatus, reason: String?) {
     if allReached { return (.targetReached, reason.map { "and went on until its \($0) were spent" }) }
     if divergence.isRising { return (.diverged, "the value rose in each of the last \(divergence.rises) steps") }
@@ -195,84 +196,4 @@ struct RecordingPass<Scalar: PortableScalar> {
       checkpoints: recorder.checkpoints,
       digest: recorder.digest(status: status, steps: steps, evaluations: evaluations).description)
   }
-}
-
-/// Measures an iterate against what is known of its problem.
-struct IterateMeasures<Scalar: PortableScalar> {
-  let problem: Problem<Scalar>
-
-  init(_ problem: Problem<Scalar>) { self.problem = problem }
-
-  /// f(x); of a model the loss of the mini-batch that the next step meets.
-  func value(at x: [Scalar], afterSteps steps: Int) -> Scalar { problem.objective(ofStep: steps).value(x.span) }
-
-  /// Beyond the bounds a function may fall as far as it likes, so no target is reached there.
-  func isInBounds(_ x: [Scalar]) -> Bool { problem.objective.bounds?.contains(x) ?? true }
-
-  /// f(x) − f*.
-  func gap(_ value: Scalar) -> Scalar? { problem.optimum.map { value - $0.value } }
-
-  /// The distance to the nearest minimizer.
-  func distance(_ x: [Scalar]) -> Scalar? {
-    problem.optimum?.minimizers.map { PortableMath.distance(x.span, $0.span) }.min()
-  }
-
-  /// The target's quantity at an iterate, or nil if it cannot be told there.
-  func measure(
-    _ quantity: Target.Quantity, _ x: [Scalar], value: Scalar, previous: [Scalar]?, afterSteps steps: Int
-  ) -> Scalar? {
-    switch quantity {
-    case .gap: return gap(value)
-    case .bestGap, .relativeGap: return nil  // Not of an iterate alone; see BestPointWatch.
-    case .distance: return distance(x)
-    case .update: return previous.map { PortableMath.distance(x.span, $0.span) }
-    case .gradient:
-      guard problem.objective.capabilities.contains(.gradient) else { return nil }
-      var result = [Scalar](repeating: 0, count: x.count)
-      var span = result.mutableSpan
-      problem.objective(ofStep: steps).gradient(x.span, &span)
-      return norm(result.span)
-    }
-  }
-}
-
-/// Notices divergence: numbers that are not finite, or values that rise and rise.
-struct DivergenceWatch<Scalar: PortableScalar> {
-  /// How many rises in a row, ending above the start's value, count as divergence.
-  static var patience: Int { 32 }
-
-  private let startValue: Scalar
-  private var lastValue: Scalar
-  private(set) var rises = 0
-  private(set) var noticedAtStep: Int?
-
-  init(startValue: Scalar) {
-    self.startValue = startValue
-    lastValue = startValue
-  }
-
-  mutating func watch(_ iterate: [Scalar], _ value: Scalar, step: Int) {
-    rises = value > lastValue ? rises + 1 : 0
-    lastValue = value
-    if noticedAtStep == nil, isRising || nonFinite(iterate, value) != nil { noticedAtStep = step }
-  }
-
-  /// Goes on from where a watch was.
-  mutating func restore(lastValue: Scalar, rises: Int, noticedAtStep: Int?) {
-    self.lastValue = lastValue
-    self.rises = rises
-    self.noticedAtStep = noticedAtStep
-  }
-
-  var isRising: Bool { rises >= Self.patience && lastValue > startValue }
-
-  /// Why the trial cannot go on, where its numbers are no longer finite.
-  func nonFinite(_ iterate: [Scalar], _ value: Scalar) -> String? {
-    if let index = iterate.firstIndex(where: { !$0.isFinite }) {
-      return "element \(index) of the iterate is \(name(iterate[index]))"
-    }
-    return value.isFinite ? nil : "the value is \(name(value))"
-  }
-  /// A number that is not finite; the sign of a NaN, which machines choose differently, is left out.
-  private func name(_ scalar: Scalar) -> String { scalar.isNaN ? "nan" : "\(scalar)" }
 }

@@ -1,7 +1,9 @@
 import PortableMath
 import Records
 
-/// What a run has so far, what it still needs, and the report it becomes: a value made of journal entries.
+/// What a run has so far, what it still needs, and the report it becomes.
+///
+/// A value made of journal entries.
 struct RunState: Sendable {
   let plan: [Trial]
   let withTiming: Bool
@@ -38,8 +40,9 @@ struct RunState: Sendable {
 
   // MARK: What it still needs
 
-  /// Those that can be told by now: a search says what comes next when these are recorded. Trials that keep stepDigests write
-  /// them to `stepDigestsFolder`.
+  /// The recordings that can be named by now: a search names the next ones when these are recorded.
+  ///
+  /// Trials that keep step digests write them to `stepDigestsFolder`.
   mutating func pendingRecordings(stepDigestsFolder: String) -> [PassRequest] {
     var trials = plan.indices.filter { records[$0] == nil && plan[$0].tuning == nil }.map { plan[$0] }
     let (positions, known) = (indices, records)
@@ -134,16 +137,6 @@ struct RunState: Sendable {
 extension TrialRecord {
   /// Whether there are steps that a measuring pass can repeat.
   var isRepeatable: Bool { status != .failed && steps > 0 }
-}
-
-extension RunProgress.Phase {
-  init(_ pass: PassRequest.Pass) {
-    switch pass {
-    case .recording: self = .recording
-    case .allocation: self = .allocations
-    case .timing: self = .timing
-    }
-  }
 }
 
 extension Trial {

@@ -6,8 +6,8 @@ import Records
 /// Times whole repetitions of a recorded trial with the recorder off, and proves that they did the recorded work.
 ///
 /// A repetition is a fresh start and the recorded number of steps. Repetitions are batched into blocks of at least the
-/// asked length and at least 1000 × the clock's resolution. The last iterate of each block must have the recorded
-/// digest, else there is no timing.
+/// suite's length and at least 1000 × the clock's resolution. The last iterate of each block must have the recorded
+/// digest, or there is no timing.
 struct TimedPass<Scalar: PortableScalar> {
   let instance: Instance<Scalar>
   let steps: Int
@@ -112,25 +112,4 @@ private func peakMemoryBytes() -> Int {
   let kibibytes = fields(of: "/proc/self/status")["VmHWM"]?.split(separator: " ").first.flatMap { Int($0) }
   guard let kibibytes else { preconditionFailure("Linux states VmHWM in /proc/self/status") }
   return kibibytes * 1024
-}
-
-/// Why a pass over a recorded trial has no result.
-enum PassError: Error, CustomStringConvertible {
-  case nothingToMeasure(String)
-  case otherResult(recorded: String, reached: String)
-  case stopped(Stop)
-  case noAllocator(String)
-  case unwritten(String)
-  case unusableState(TrainingStateError)
-
-  var description: String {
-    switch self {
-    case .nothingToMeasure(let reason): reason
-    case .otherResult(let recorded, let reached):
-      "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
-    case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
-    case .noAllocator(let reason), .unwritten(let reason): reason
-    case .unusableState(let error): "\(error)"
-    }
-  }
 }

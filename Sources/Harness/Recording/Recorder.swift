@@ -9,10 +9,10 @@ final class Recorder<Scalar: PortableScalar> {
   private var logs = [StageLog](repeating: StageLog(), count: Stage.allCases.count)
   private let namedSteps: Set<Int>
   private(set) var checkpoints: [Checkpoint] = []
-  /// Every step's digests, where they are kept.
+  /// Every step's digests, if they are kept.
   private(set) var stepDigests: StepDigests?
 
-  /// A recorder that also keeps the checkpoints of `namedSteps`, and every step's digests where it `keepsStepDigests`.
+  /// Creates a recorder that also keeps the checkpoints of `namedSteps`, and if asked every step's digests.
   init(namedSteps: Set<Int>, keepsStepDigests: Bool = false) {
     self.namedSteps = namedSteps
     stepDigests = keepsStepDigests ? StepDigests() : nil
@@ -22,7 +22,7 @@ final class Recorder<Scalar: PortableScalar> {
 
   func note(_ stage: Stage, _ digest: Digest) { logs[stage.position].note(digest) }
 
-  /// Links what is found out after the last step into a stage's chain.
+  /// Links what is found after the last step into a stage's chain.
   func link(_ stage: Stage, _ digest: Digest) {
     note(stage, digest)
     logs[stage.position].endStep()
@@ -35,7 +35,7 @@ final class Recorder<Scalar: PortableScalar> {
     endStep(0, iterate: iterate, value: value, evaluations: Evaluations())
   }
 
-  /// Records the update of a completed step, and before it what an examination finds where one is due; says whether it was.
+  /// Records the update of a completed step, after the examination if one is due; returns whether it was.
   func recordStep(
     _ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations, examiner: inout Examiner<Scalar>?
   ) -> Bool {
@@ -52,7 +52,7 @@ final class Recorder<Scalar: PortableScalar> {
     }
   }
 
-  /// Ends a step: links every stage's numbers into its chain, and keeps a checkpoint where one is due.
+  /// Ends a step: links every stage's numbers into its chain, and keeps a checkpoint if one is due.
   func endStep(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
     for position in logs.indices { logs[position].endStep() }
     if stepDigests != nil, step > 0 { stepDigests?.append(StepDigests.stages.map { logs[$0.position].lastDigest }) }
@@ -88,14 +88,14 @@ final class Recorder<Scalar: PortableScalar> {
     logs.map { StageState(chained: $0.chain.description, plain: $0.lastDigest?.description) }
   }
 
-  /// Goes on from where a recorder was whose state was saved.
+  /// Resumes from a saved state.
   func restore(_ state: TrainingState) {
     for (position, stage) in state.stages.enumerated() { logs[position] = StageLog(stage) }
     checkpoints = state.checkpoints
     stepDigests = state.stepDigests.flatMap { StepDigests(bytes: $0.bytes) }
   }
 
-  /// Whether an iterate is that of the last step.
+  /// Whether an iterate is the last step's.
   func isAtUpdate(_ iterate: [Scalar]) -> Bool { logs[Stage.update.position].lastDigest == Digest(of: iterate) }
 
   /// The digest of everything recorded and of how the trial ended.
@@ -109,83 +109,10 @@ final class Recorder<Scalar: PortableScalar> {
   }
 }
 
-/// The digests of one stage: a chain over all completed steps, and the bytes of the last one.
-private struct StageLog {
-  private(set) var chain = Digest(high: 0, low: 0)
-  private var lastStep = CanonicalBytes()
-  /// The digest of the last step's bytes where they were left behind in another process.
-  private var restoredDigest: Digest?
-  /// The step under way; dropped with it where it throws.
-  private var pending = CanonicalBytes()
-
-  init() {}
-
-  init(_ state: StageState) {
-    chain = Digest(state.chained) ?? chain
-    restoredDigest = state.plain.flatMap { Digest($0) }
-  }
-
-  mutating func note<Scalar: PortableScalar>(_ numbers: Span<Scalar>) { pending.append(numbers) }
-
-  mutating func note(_ digest: Digest) { pending.append(digest) }
-
-  mutating func endStep() {
-    swap(&lastStep, &pending)
-    pending.removeAll()
-    restoredDigest = nil
-    if !lastStep.isEmpty { chain = chain.chained(with: lastStep) }
-  }
-
-  /// nil if the last step had nothing for this stage.
-  var lastDigest: Digest? { lastStep.isEmpty ? restoredDigest : lastStep.digest }
-
-  var digests: StageDigest? {
-    lastDigest.map { StageDigest(plain: $0.description, chained: chain.description) }
-  }
-}
-
 extension Trial {
   /// The steps at which its search compares trials.
   var rungs: [Int] { tuning?.search.rungs ?? [] }
 
   /// The steps at which checkpoints are kept beside those that every trial has.
   var namedSteps: Set<Int> { Set(expectations.compactMap(\.step) + rungs) }
-}
-
-extension Stage {
-  /// The stage's place in the order of the cases, which is the order of a step.
-  fileprivate var position: Int {
-    switch self {
-    case .data: 0
-    case .initialization: 1
-    case .forward: 2
-    case .loss: 3
-    case .gradient: 4
-    case .update: 5
-    }
-  }
-}
-
-extension EvaluationCounts {
-  init(_ evaluations: Evaluations) {
-    self.init()
-    values = evaluations.values
-    gradients = evaluations.gradients
-    hessians = evaluations.hessians
-    hessianProducts = evaluations.hessianProducts
-    residuals = evaluations.residuals
-    jacobians = evaluations.jacobians
-  }
-}
-
-extension Evaluations {
-  init(_ evaluations: EvaluationCounts) {
-    self.init()
-    values = evaluations.values
-    gradients = evaluations.gradients
-    hessians = evaluations.hessians
-    hessianProducts = evaluations.hessianProducts
-    residuals = evaluations.residuals
-    jacobians = evaluations.jacobians
-  }
 }

@@ -1,11 +1,10 @@
 import Glibc
-import PortableMath
 import Records
 import TFRecords
 
 /// Writes what TensorBoard shows of a trial under way: a file of events, whose x is the step.
 ///
-/// What was written is whole up to the last event, whatever happens then. Times are read for people and enter no digest.
+/// The file is whole up to its last event, whatever happens after it. Times are for people and enter no digest.
 final class EventLog {
   private let path: String
   private let descriptor: Int32
@@ -13,7 +12,7 @@ final class EventLog {
   /// Why nothing more is written.
   private(set) var failure: FileError?
 
-  /// A new log, or the one that had `kept` when a state was saved, without what came after.
+  /// Opens a new log, or cuts the one of a saved state after what it `kept`.
   init(_ path: String, kept: EventLogState?) {
     self.path = path
     lastStep = kept?.lastStep
@@ -46,7 +45,7 @@ final class EventLog {
     write(event(step: step, wallSeconds: wallSeconds(), values))
   }
 
-  /// What a saved state needs to go on from here; the events are on the disk first.
+  /// What a saved state needs to resume the log from here; the events are on the disk first.
   func kept() -> EventLogState? {
     guard failure == nil, let lastStep, fdatasync(descriptor) == 0 else { return nil }
     return EventLogState(bytes: Int(lseek(descriptor, 0, SEEK_CUR)), lastStep: lastStep)
@@ -63,19 +62,4 @@ private func wallSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_REALTIME, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}
-
-/// Where a trial's events lie below the folder of a run's logs: a folder for each part of its name.
-func eventsPath(of trial: Trial, in folder: String) -> String {
-  let parts = trial.id.split(separator: "/").map { safeName(String($0)) }
-  return "\(folder)/\(parts.joined(separator: "/"))/events.out.tfevents.assay"
-}
-
-/// A name for a folder in which letters, digits and a few signs are left as they are: `sgd(rate: 0.1)` becomes
-/// `sgd(rate=0.1)`. One that lost something, or is too long, ends with a digest of the whole.
-func safeName(_ text: String) -> String {
-  let spoken = text.replacing(": ", with: "=").replacing(", ", with: ",")
-  let kept = String(spoken.map { $0.isASCII && ($0.isLetter || $0.isNumber || "._-+=,()[]".contains($0)) ? $0 : "_" })
-  if kept == spoken, kept.utf8.count <= 120, !kept.allSatisfy({ $0 == "." }) { return kept }
-  return "\(kept.prefix(100))_\(Digest(of: Array(text.utf8)).description.prefix(8))"
 }

@@ -2,18 +2,6 @@ import Glibc
 import PluginHost
 import Records
 import Subprocess
-import Synchronization
-
-/// The command that starts a worker: this executable, told to serve.
-public struct WorkerCommand: Sendable {
-  public let executable: String
-  public let arguments: [String]
-
-  public init(executable: String, arguments: [String]) {
-    self.executable = executable
-    self.arguments = arguments
-  }
-}
 
 /// How a worker was lost.
 enum WorkerLoss: Equatable, Sendable {
@@ -28,7 +16,7 @@ enum WorkerReply<Reply: Sendable>: Sendable {
   case lost(WorkerLoss)
 }
 
-/// How a worker's process ended, and what it standardError last.
+/// How a worker's process ended, and what it wrote to standard error last.
 struct WorkerEnd: Sendable {
   fileprivate let status: TerminationStatus
   /// What it wrote to standard error since its last reply.
@@ -45,11 +33,11 @@ struct WorkerSession {
   private var passes: AsyncStream<String>.AsyncIterator
   /// Whether it took too long and was killed.
   private(set) var isKilled = false
-  /// Whether its output ended where a reply was due.
+  /// Whether its output ended before a reply that was due.
   fileprivate var isSilent = false
-  /// Whether a reply is not complete without what its pass wrote to standard error, which only this executable's worker tells.
+  /// Whether a reply waits for what its pass wrote to standard error; only this executable's worker marks its end.
   var capturesStandardError = false
-  /// What the worker wrote to standard error during the last pass, where it is heard out.
+  /// What the worker wrote to standard error during the last pass, if it is captured.
   private(set) var standardError = ""
 
   fileprivate init(
@@ -62,7 +50,7 @@ struct WorkerSession {
     replies = output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
   }
 
-  /// Asks, and waits for the answer for up to `limit` seconds.
+  /// Sends a request and waits for the reply for up to `limit` seconds.
   mutating func ask<Reply: Decodable & Sendable>(
     _ request: some Encodable, answeredBy type: Reply.Type, limit: Double
   ) async -> WorkerReply<Reply> {
@@ -81,7 +69,7 @@ struct WorkerSession {
   }
 }
 
-/// Starts a worker, talks with it, and ends it with whatever its plugins started.
+/// Starts a worker, converses with it, and ends it with all that its plugins started.
 func withWorker<Result: Sendable>(
   _ command: WorkerCommand, environment: [String: String] = [:],
   _ converse: (inout WorkerSession) async throws -> Result
@@ -147,46 +135,6 @@ func wording(_ status: TerminationStatus) -> String {
   }
 }
 
-/// Where a program that dies says why: its last fatal error (a stack trace may follow it), or else its last line.
-///
-/// Reads to the end whatever comes, so that a plugin that prints much is never held up, and keeps the tail alone.
-func lastWords(of stream: SubprocessOutputSequence) async -> String { lastWords(in: await tail(of: stream)) }
-
-func lastWords(in text: String) -> String {
-  let lines = text.split(whereSeparator: \.isNewline)
-  // A worker that says itself why it cannot go on comes after whatever its plugins standardError.
-  let isOurs = lines.last?.hasPrefix("assay: ") == true
-  let line = (isOurs ? nil : lines.last { $0.contains("Fatal error: ") }) ?? lines.last
-  return String((line ?? "").prefix(300))
-}
-
-/// What a stream ends with.
-func tail(of stream: SubprocessOutputSequence) async -> String { await split(stream, into: nil) }
-
-/// Hands over the end of what a worker wrote to standard error in each pass; returns what comes after the last of them.
-private func split(
-  _ stream: SubprocessOutputSequence, into passes: AsyncStream<String>.Continuation?
-) async -> String {
-  let kept = 1 << 16
-  var tail: [UInt8] = []
-  do {
-    for try await buffer in stream {
-      var searched = max(0, tail.count - endOfPass.count)
-      buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
-      while let passes, let end = tail[searched...].firstRange(of: endOfPass) {
-        passes.yield(String(decoding: tail[..<end.lowerBound], as: UTF8.self))
-        tail.removeSubrange(..<end.upperBound)
-        searched = 0
-      }
-      if tail.count > 2 * kept { tail.removeFirst(tail.count - kept) }
-    }
-  } catch {
-    // What came before the stream broke is all there is.
-  }
-  passes?.finish()
-  return String(decoding: tail, as: UTF8.self)
-}
-
 /// Ends a worker and all that it started; each worker leads a process group of its own.
 func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
 
@@ -198,27 +146,5 @@ private func awaitDeath(of child: pid_t) async {
     // Collected already, or waiting for that.
     if status != 0 || end.si_signo == SIGCHLD { return }
     try? await Task.sleep(for: .milliseconds(1))
-  }
-}
-
-/// Kills a process that takes too long.
-final class Watchdog: Sendable {
-  private let hasFired = Atomic(false)
-  private let task = Mutex<Task<Void, Never>?>(nil)
-
-  init(_ process: pid_t, limit: Double) {
-    task.withLock {
-      $0 = Task { [self] in
-        guard (try? await Task.sleep(for: .seconds(limit))) != nil else { return }
-        hasFired.store(true, ordering: .relaxed)
-        killGroup(process)
-      }
-    }
-  }
-
-  /// Calls the watchdog off; whether it had fired.
-  func cancel() -> Bool {
-    task.withLock { $0?.cancel() }
-    return hasFired.load(ordering: .relaxed)
   }
 }

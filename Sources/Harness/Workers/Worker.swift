@@ -59,24 +59,3 @@ private func forEachLine(of descriptor: Int32, _ body: (String) -> Void) {
     }
   }
 }
-
-/// Lines on their way from the reading thread to the working one.
-private final class RequestQueue: @unchecked Sendable {
-  // Sound: every access to `lines` holds the condition's lock.
-  private let condition = NSCondition()
-  private var lines: [String] = []
-
-  func append(_ line: String) {
-    condition.lock()
-    lines.append(line)
-    condition.signal()
-    condition.unlock()
-  }
-
-  func next() -> String {
-    condition.lock()
-    defer { condition.unlock() }
-    while lines.isEmpty { condition.wait() }
-    return lines.removeFirst()
-  }
-}

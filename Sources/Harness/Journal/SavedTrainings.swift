@@ -6,7 +6,7 @@ struct SavedTrainings {
   let folder: String
   /// The digest of the journal's header.
   let run: String
-  /// How often a trial could not go on from its state.
+  /// How often a trial could not resume from its state.
   private var failures: [String: Int] = [:]
   /// The steps that a trial's state had when it was last asked for.
   private var stepsAtStart: [String: Int] = [:]
@@ -16,13 +16,13 @@ struct SavedTrainings {
     self.run = run
   }
 
-  /// Where a trial keeps its state; nowhere if it could twice not go on from one, lest it start again for ever.
+  /// The place of a trial's state; nil if the trial twice failed to resume from one, or it would start again for ever.
   func place(of trial: Trial, seconds: Double) -> StatePlace? {
     guard failures[trial.id, default: 0] < 2 else { return nil }
     return StatePlace(path: "\(folder)/\(trial.fileStem).state", run: run, seconds: seconds)
   }
 
-  /// Notes where an attempt starts from: the steps of its state, nil without one that can be read.
+  /// Notes the steps of the state that an attempt starts from, and returns them; nil if no state can be read.
   mutating func beginAttempt(_ request: PassRequest) -> Int? {
     let steps = savedSteps(request)
     stepsAtStart[request.trial.id] = steps
@@ -35,7 +35,7 @@ struct SavedTrainings {
     return steps > stepsAtStart[request.trial.id] ?? 0
   }
 
-  /// Removes a state from which its trial cannot go on.
+  /// Removes a state from which its trial cannot resume.
   mutating func discard(_ request: PassRequest) {
     failures[request.trial.id, default: 0] += 1
     remove(request)

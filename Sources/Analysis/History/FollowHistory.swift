@@ -1,0 +1,102 @@
+import PortableMath
+public import Records
+
+/// The change points of every row's figures over reports of any suites and machines, each segment by itself.
+///
+/// Times change by chance too: their logarithms go through E-divisive. Counts, accuracies and losses repeat to the bit, so
+/// that every other value is a change. A report that is there twice counts once.
+public func history(
+  of reports: [(file: String, report: Report)], level: Double, permutations: Int = 999
+) -> History {
+  var order: [SegmentKey] = []
+  var members: [SegmentKey: [(file: String, report: Report)]] = [:]
+  for entry in reports.sorted(by: { ($0.report.startedAt, $0.file) < ($1.report.startedAt, $1.file) }) {
+    let key = SegmentKey(entry.report)
+    guard members[key]?.contains(where: { isCopy(entry.report, of: $0.report) }) != true else { continue }
+    if members[key] == nil { order.append(key) }
+    members[key, default: []].append(entry)
+  }
+  let segments = order.map { key in
+    let entries = members[key] ?? []
+    return History.Segment(
+      suite: key.suite.name, machine: key.machine, toolchain: key.toolchain,
+      reports: entries.map { History.Entry(file: $0.file, startedAt: $0.report.startedAt) },
+      series: series(entries.map(\.report), level: level, permutations: permutations))
+  }
+  return History(segments: segments, level: level)
+}
+
+/// Of two reports of one segment.
+private func isCopy(_ a: Report, of b: Report) -> Bool { a.startedAt == b.startedAt && a.digest == b.digest }
+
+private struct SegmentKey: Hashable {
+  struct Suite: Hashable {
+    let name: String
+    let seed: UInt64
+  }
+
+  let suite: Suite
+  let machine: String
+  let toolchain: String
+
+  init(_ report: Report) {
+    suite = Suite(name: report.suite.name, seed: report.suite.seed)
+    machine = report.fingerprint.machine
+    toolchain = ["os.kernel", "os.libc", "build.swift", "build.c", "build.optimized"].compactMap { name in
+      report.fingerprint[name].map { "\(name) \($0)" }
+    }.joined(separator: ", ")
+  }
+}
+
+/// The figures of a row that a history follows; `finalLoss` is as a gate has it.
+private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [TrialRecord]) -> Double?)] = [
+  (.timePerStep, { row, _ in row.nanosecondsPerStep }),
+  (.steps, { row, _ in row.stepsToTarget?.value ?? row.steps }),
+  (.evaluations, { row, _ in row.evaluationsToTarget?.value }),
+  (.allocations, { row, _ in row.allocations }),
+  (.allocatedBytes, { row, _ in row.allocatedBytes }),
+  (.accuracy, { row, _ in row.accuracyMean?.value }),
+  (.finalLoss, { row, records in (row.finalGap ?? medianAtEnd(\.finalValue, records))?.value }),
+  (.successRate, { row, _ in row.successRate }),
+]
+
+private func series(_ reports: [Report], level: Double, permutations: Int) -> [History.Series] {
+  let table = reports.map { recordsByRow($0).map { records in (row: row(records), records: records) } }
+  var names: [String] = []
+  let byName = table.map { rows in Dictionary(rows.map { ($0.row.name, $0) }) { first, _ in first } }
+  for (row, _) in table.joined() where !names.contains(row.name) { names.append(row.name) }
+  return names.flatMap { name in
+    figures.compactMap { metric, value in
+      let values = byName.map { $0[name].flatMap { value($0.row, $0.records) } }
+      guard values.contains(where: { $0 != nil }) else { return nil }
+      let changes =
+        metric == .timePerStep
+        ? timeChanges(values, level, permutations, Seed(0).derived(for: name)) : exactChanges(values)
+      return History.Series(row: name, metric: metric, values: values.map { $0.map { RecordedNumber($0) } }, changes: changes)
+    }
+  }
+}
+
+extension Summary.Row {
+  fileprivate var name: String { "\(experiment)/\(problem)/\(optimizer)/\(scalar)" }
+}
+
+private func timeChanges(_ values: [Double?], _ level: Double, _ permutations: Int, _ seed: Seed) -> [History.Change] {
+  let known = values.indices.filter { (values[$0] ?? 0) > 0 }
+  let times = known.compactMap { values[$0] }
+  let points = changePoints(times.map(Double.log), level: level, permutations: permutations, seed: seed)
+  let bounds = [0] + points.map(\.index) + [times.count]
+  return points.enumerated().map { place, point in
+    History.Change(
+      report: known[point.index],
+      before: RecordedNumber(median(Array(times[bounds[place]..<point.index])) ?? .nan),
+      after: RecordedNumber(median(Array(times[point.index..<bounds[place + 2]])) ?? .nan), p: point.p)
+  }
+}
+
+private func exactChanges(_ values: [Double?]) -> [History.Change] {
+  let known = values.indices.compactMap { index in values[index].map { (index: index, value: RecordedNumber($0)) } }
+  return zip(known, known.dropFirst()).compactMap { before, after in
+    before.value == after.value ? nil : History.Change(report: after.index, before: before.value, after: after.value)
+  }
+}

@@ -1,0 +1,161 @@
+public import Records
+
+/// Summarizes a report.
+public func summarize(_ report: Report) -> Summary {
+  let groups = recordsByRow(report)
+  return Summary(
+    suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
+    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
+    notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
+    heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
+}
+
+private func data(_ report: Report) -> [String] {
+  var lines: [String] = []
+  for model in report.records.compactMap(\.model) {
+    let line = "\(model.data), digest \(model.dataDigest)"
+    if !lines.contains(line) { lines.append(line) }
+  }
+  return lines
+}
+
+func rows(_ report: Report) -> [Summary.Row] { recordsByRow(report).map(row) }
+
+/// The records of each row, in the order of the report.
+func recordsByRow(_ report: Report) -> [[TrialRecord]] {
+  var groups: [[TrialRecord]] = []
+  var positions: [GroupKey: Int] = [:]
+  for record in report.records {
+    let key = GroupKey(record.trial)
+    if let position = positions[key] {
+      groups[position].append(record)
+    } else {
+      positions[key] = groups.count
+      groups.append([record])
+    }
+  }
+  return groups
+}
+
+private func notes(_ report: Report) -> [Summary.Note] {
+  var notes: [Summary.Note] = []
+  for trial in report.records.map(\.trial) {
+    for text in [trial.note].compactMap(\.self) + trial.expectations.compactMap(\.note) {
+      let note = Summary.Note(experiment: trial.experiment, text: text)
+      if !notes.contains(note) { notes.append(note) }
+    }
+  }
+  return notes
+}
+
+/// What trials of one row share.
+private struct GroupKey: Hashable {
+  let experiment: String
+  let problem: ConfiguredPlugin
+  let optimizer: ConfiguredPlugin
+  let scalar: String
+  /// Trials of a search are rows of their own, also where two have the same settings by chance.
+  let tuning: String?
+
+  init(_ trial: Trial) {
+    experiment = trial.experiment
+    problem = trial.pooledProblem
+    optimizer = trial.optimizer
+    scalar = trial.scalarAndArithmetic
+    tuning = trial.tuning == nil ? nil : trial.id
+  }
+}
+
+func row(_ records: [TrialRecord]) -> Summary.Row {
+  let first = records[0]
+  let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
+  let successes = runs.count { $0.evaluations != nil }
+  let hasTargets = !first.targets.isEmpty
+  let bad = records.first { $0.status == .failed || $0.status == .diverged }
+  let accuracies = records.compactMap { $0.accuracy?.value }
+  var row = Summary.Row(
+    experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
+    scalar: first.trial.scalarAndArithmetic,
+    tuning: first.trial.tuning.map { "\($0.search.method)/\($0.number)" }, trials: records.count,
+    statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
+    reason: bad?.reason, standardError: bad?.standardError,
+    successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
+    successInterval: hasTargets ? successInterval(distinctRuns(records)) : nil,
+    stepsToTarget: hasTargets ? medianOfAll(records.map { $0.stepsToEveryTarget.map(Double.init) }) : nil,
+    evaluationsToTarget: hasTargets ? medianOfAll(runs.map(\.time)) : nil,
+    expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { RecordedNumber($0) } : nil,
+    nanosecondsToTarget: medianTimeToTarget(records),
+    steps: median(records.map { Double($0.steps) }) ?? 0,
+    finalGap: medianAtEnd(\.finalGap, records),
+    accuracyMean: mean(accuracies).map { RecordedNumber($0) },
+    accuracyStandardDeviation: standardDeviation(accuracies).map { RecordedNumber($0) })
+  addTimes(records, to: &row)
+  addMemory(records, to: &row)
+  return row
+}
+
+/// A lost trial's number is infinite; nil if no trial has one.
+func medianAtEnd(_ number: KeyPath<TrialRecord, RecordedNumber?>, _ records: [TrialRecord]) -> RecordedNumber? {
+  guard records.contains(where: { $0[keyPath: number] != nil }) else { return nil }
+  return medianOfAll(records.map { $0.digest.isEmpty ? .infinity : $0[keyPath: number]?.value ?? .nan })
+}
+
+private func successInterval(_ records: [TrialRecord]) -> Interval? {
+  wilsonInterval(successes: records.count(where: \.reachedEveryTarget), of: records.count)
+}
+
+/// The median with what is missing taken as infinite.
+private func medianOfAll(_ sample: [Double?]) -> RecordedNumber? {
+  median(sample.map { $0 ?? .infinity }).map { RecordedNumber($0) }
+}
+
+/// nil if no trial that reached its targets was timed.
+private func medianTimeToTarget(_ records: [TrialRecord]) -> RecordedNumber? {
+  let times: [Double?] = records.map { record in
+    guard let steps = record.stepsToEveryTarget else { return .infinity }
+    guard let timing = record.timing.value else { return nil }
+    let perStep = timing.processes.map { ProcessTimes($0, steps: timing.stepsPerRepetition).wallPerStep }
+    return median(perStep).map { Double(steps) * $0 }
+  }
+  let known = times.compactMap(\.self)
+  return known.count == times.count && known.contains(where: \.isFinite) ? medianOfAll(known) : nil
+}
+
+/// The unit is the round: the processes with the same number, one of each repetition. Processes of different repetitions
+/// time different instances, so to pool them would take their differences for chance.
+private func addTimes(_ records: [TrialRecord], to row: inout Summary.Row) {
+  let timings = records.compactMap(\.timing.value)
+  let rounds = timings.map(\.processes.count).min() ?? 0
+  let times = (0..<rounds).map { round in
+    timings.map { ProcessTimes($0.processes[round], steps: $0.stepsPerRepetition) }
+  }
+  func medians(_ time: (ProcessTimes) -> Double) -> [Double] { times.compactMap { median($0.map(time)) } }
+  let perStep = medians(\.wallPerStep)
+  row.nanosecondsPerStep = median(perStep)
+  row.nanosecondsPerStepInterval = medianInterval(perStep)
+  let calibrated = medians(\.referenceUnitsPerStep).filter(\.isFinite)
+  row.referenceUnitsPerStep = median(calibrated)
+  row.referenceUnitsPerStepInterval = medianInterval(calibrated)
+  row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
+  row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
+  if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
+}
+
+private func addMemory(_ records: [TrialRecord], to row: inout Summary.Row) {
+  let allocations = records.compactMap(\.allocations.value)
+  row.allocations = median(allocations.map { Double($0.count) })
+  row.allocatedBytes = median(allocations.map { Double($0.bytes) })
+  if allocations.isEmpty { row.allocationAbsence = records.lazy.compactMap(\.allocations.absence).first }
+  row.peakMemoryBytes = records.compactMap(\.peakMemoryBytes.value).max()
+}
+
+extension TrialRecord {
+  var reachedEveryTarget: Bool { !targets.isEmpty && targets.allSatisfy { $0.steps != nil } }
+
+  /// Steps to the last of the targets; nil if one was not reached.
+  var stepsToEveryTarget: Int? { reachedEveryTarget ? targets.compactMap(\.steps).max() : nil }
+
+  var evaluationsToEveryTarget: Int? {
+    reachedEveryTarget ? targets.compactMap { $0.evaluations?.total }.max() : nil
+  }
+}

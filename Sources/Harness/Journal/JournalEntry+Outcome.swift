@@ -1,0 +1,30 @@
+import Records
+
+extension JournalEntry {
+  /// The entry that tells the outcome of a request.
+  init(_ outcome: PassOutcome, of request: PassRequest) {
+    let trial = request.trial.id
+    switch (outcome, request.pass) {
+    case (.reply(.record(let record)), .recording) where record.trial == request.trial:
+      self = .record(record)
+    case (.reply(.allocations(let count)), .allocation):
+      self = .allocations(trial: trial, .measured(count))
+    case (.reply(.timing(let times)), .timing):
+      self = .timing(trial: trial, process: request.process, .measured(times))
+    case (.lost(let reason, _, let standardError), _): self.init(absent: reason, request, standardError)
+    case (.reply(.absent(let reason)), _): self.init(absent: reason, request)
+    case (.reply, _): self.init(absent: "the worker answered another question", request)
+    }
+  }
+
+  private init(absent reason: String, _ request: PassRequest, _ standardError: String? = nil) {
+    switch request.pass {
+    case .recording:
+      var record = TrialRecord(failed: request.trial, reason: reason)
+      record.standardError = standardError
+      self = .record(record)
+    case .allocation: self = .allocations(trial: request.trial.id, .absent(reason))
+    case .timing: self = .timing(trial: request.trial.id, process: request.process, .absent(reason))
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import Records
+
+/// A finished run: its report and where it lies.
+public struct FinishedRun: Sendable {
+  public let report: Report
+  public let path: String
+}
+
+/// Runs a planned suite to its report: records every trial, then counts allocations, then times.
+///
+/// Every finished pass is in the journal before it counts. The report appears whole, and then the journal is removed. A trial
+/// that crashes, hangs or fails is a record. A recording that is killed resumes from its last saved state. The methods of
+/// searches are looked up in `registry`.
+public func run(
+  _ suite: SuiteDefinition, plan: [Trial], with registry: Registry, options: RunOptions, fingerprint: Fingerprint,
+  progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
+) async throws -> FinishedRun {
+  if let folder = options.eventsFolder { try makeFolder(folder) }
+  let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
+  let ledger = try RunLedger(
+    state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
+    journal: journal, progress: progress, notice: notice)
+  if options.resume { try await ledger.noteResumption() }
+  let recorders = WorkerPool(
+    command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
+  let stepDigestsFolder = await ledger.stem + ".stepDigests"
+  if plan.contains(where: { $0.keepsStepDigests == true }) { try makeFolder(stepDigestsFolder) }
+  try await ledger.record(on: recorders, stepDigestsFolder: stepDigestsFolder, options)
+  if options.withTiming {
+    var counters = recorders
+    counters.environment["LD_PRELOAD"] = jemallocLibrary
+    try await ledger.perform(await ledger.state.pendingAllocations, on: counters)
+    let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
+    try await ledger.perform(await ledger.state.pendingTimings(seed: suite.seed), on: timers)
+  }
+  return try await ledger.finish()
+}
+
+/// The identity of a suite in reports and journals.
+extension SuiteDefinition {
+  var identity: SuiteIdentity { SuiteIdentity(name: name, digest: digest, seed: seed) }
+}

@@ -1,0 +1,23 @@
+import AssayKit
+import Records
+
+/// Why a pass over a recorded trial has no result.
+enum PassError: Error, CustomStringConvertible {
+  case nothingToMeasure(String)
+  case otherResult(recorded: String, reached: String)
+  case stopped(Stop)
+  case noAllocator(String)
+  case unwritten(String)
+  case unusableState(TrainingStateError)
+
+  var description: String {
+    switch self {
+    case .nothingToMeasure(let reason): reason
+    case .otherResult(let recorded, let reached):
+      "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
+    case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
+    case .noAllocator(let reason), .unwritten(let reason): reason
+    case .unusableState(let error): "\(error)"
+    }
+  }
+}

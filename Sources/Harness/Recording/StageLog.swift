@@ -1,0 +1,51 @@
+import PortableMath
+import Records
+
+/// The digests of one stage: a chain over all completed steps, and the bytes of the last one.
+struct StageLog {
+  private(set) var chain = Digest(high: 0, low: 0)
+  private var lastStep = CanonicalBytes()
+  /// The digest of the last step's bytes, if another process computed them.
+  private var restoredDigest: Digest?
+  /// The bytes of the step under way; dropped with it if it throws.
+  private var pending = CanonicalBytes()
+
+  init() {}
+
+  init(_ state: StageState) {
+    chain = Digest(state.chained) ?? chain
+    restoredDigest = state.plain.flatMap { Digest($0) }
+  }
+
+  mutating func note<Scalar: PortableScalar>(_ numbers: Span<Scalar>) { pending.append(numbers) }
+
+  mutating func note(_ digest: Digest) { pending.append(digest) }
+
+  mutating func endStep() {
+    swap(&lastStep, &pending)
+    pending.removeAll()
+    restoredDigest = nil
+    if !lastStep.isEmpty { chain = chain.chained(with: lastStep) }
+  }
+
+  /// nil if the last step had nothing for this stage.
+  var lastDigest: Digest? { lastStep.isEmpty ? restoredDigest : lastStep.digest }
+
+  var digests: StageDigest? {
+    lastDigest.map { StageDigest(plain: $0.description, chained: chain.description) }
+  }
+}
+
+extension Stage {
+  /// The stage's place in the order of the cases, which is the order of a step.
+  var position: Int {
+    switch self {
+    case .data: 0
+    case .initialization: 1
+    case .forward: 2
+    case .loss: 3
+    case .gradient: 4
+    case .update: 5
+    }
+  }
+}
