@@ -65,12 +65,13 @@ let package = Package(
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimizedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
     module("TFRecords", settings: optimizedInTests),
+    module("EventLogs", ["TFRecords"], settings: optimizedInTests),
     module("Learning", ["AssayKit", "Autodiff", "PortableMath", "TFRecords"], settings: optimizedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "TFRecords", "CMachine",
+        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "EventLogs", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
@@ -121,6 +122,7 @@ let package = Package(
     tests("OptimizersTests", ["Optimizers", "Problems", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("TFRecordsTests", ["TFRecords"]),
+    tests("EventLogsTests", ["EventLogs", "TFRecords"]),
     tests(
       "LearningTests", ["Learning", "TFRecords", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests(
@@ -141,7 +143,7 @@ let package = Package(
     tests(
       "HarnessTests",
       [
-        "Harness", "TFRecords", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine",
+        "Harness", "EventLogs", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine",
       ]),
     // Reports made by hand, for tests of what becomes of them.
     .target(

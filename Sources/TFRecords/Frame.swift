@@ -1,5 +1,7 @@
-/// `data` as a record of a TFRecord file: its length (8 bytes, little-endian), the length's masked CRC-32C (4 bytes), the
-/// data, and the data's masked CRC-32C.
+/// Returns `data` as a record of a TFRecord file.
+///
+/// A record is the length of its data (8 bytes, little-endian), the length's masked CRC-32C (4 bytes), the data, and the data's
+/// masked CRC-32C.
 ///
 /// Source: TensorFlow, "TFRecord and tf.train.Example", section "TFRecords format details".
 package func frame(_ data: [UInt8]) -> [UInt8] {
@@ -7,6 +9,6 @@ package func frame(_ data: [UInt8]) -> [UInt8] {
   return length + littleEndianBytes(maskedCRC32C(length[...])) + data + littleEndianBytes(maskedCRC32C(data[...]))
 }
 
-func littleEndianBytes(_ number: some FixedWidthInteger) -> [UInt8] {
+package func littleEndianBytes(_ number: some FixedWidthInteger) -> [UInt8] {
   withUnsafeBytes(of: number.littleEndian) { Array($0) }
 }

@@ -1,7 +1,7 @@
+import EventLogs
 import FaultyPlugins
 import PortableMath
 import Records
-import TFRecords
 import Testing
 
 @testable import Harness
@@ -31,7 +31,7 @@ private func timeless(_ path: String) throws -> [[UInt8]] {
   return events
 }
 
-@Suite struct EventLogs {
+@Suite struct EventLogTests {
   @Test func aLogChangesNothing() async throws {
     try await withTemporaryFolder { folder in
       let trial = try trial(kind)

@@ -11,10 +11,11 @@ private let allowed: [String: Set<String>] = [
   "Optimizers": ["AssayKit", "PortableMath"],
   "Problems": ["AssayKit", "Autodiff", "PortableMath"],
   "TFRecords": [],
+  "EventLogs": ["TFRecords"],
   "Learning": ["AssayKit", "Autodiff", "PortableMath", "TFRecords", "Glibc", "Synchronization"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": [
-    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "TFRecords", "CMachine", "Subprocess", "Foundation",
+    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "EventLogs", "CMachine", "Subprocess", "Foundation",
     "Glibc", "Synchronization",
   ],
   "PluginHost": [

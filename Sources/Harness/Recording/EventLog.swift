@@ -1,6 +1,6 @@
+import EventLogs
 import Glibc
 import Records
-import TFRecords
 
 /// Writes what TensorBoard shows of a trial under way: a file of events, whose x is the step.
 ///

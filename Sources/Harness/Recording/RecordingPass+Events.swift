@@ -1,7 +1,7 @@
 import AssayKit
+import EventLogs
 import PortableMath
 import Records
-import TFRecords
 
 extension RecordingPass {
   /// Writes the values after the last step to the log, where one is kept: when they are due, at an examination and at the end.

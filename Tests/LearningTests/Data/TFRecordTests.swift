@@ -176,14 +176,14 @@ import Testing
   func damagedExampleIsReadOrRefused(_ seed: UInt64) throws {
     // A short image, so that the damage meets what is around it.
     let image = [UInt8](repeating: 1, count: 4)
-    let valid = Array(exampleBytes(image: image[...], label: 300))
+    let valid = Example.encoded(["image": .bytes(image), "label": .integer(300)])
     var damage = Damage(seed: seed)
     var refused = 0
     for _ in 0..<3000 {
       let bytes = damage.applied(to: valid)
       do throws(WireReader.Fault) {
-        let example = try Example(bytes)
-        let places = (example.image?.bytes ?? []) + (example.label?.bytes ?? [])
+        let example = try Example(bytes, features: ["image", "label"])
+        let places = (example["image"]?.bytes ?? []) + (example["label"]?.bytes ?? [])
         #expect(places.allSatisfy { bytes.indices.contains($0) })
       } catch {
         refused += 1

@@ -4,7 +4,7 @@ struct Axis {
   private let lowest: Double
   private let span: Double
 
-  /// An axis of all of the numbers that are finite.
+  /// Creates an axis that holds all finite numbers.
   init(_ numbers: [Double], pixels: ClosedRange<Int>) {
     let finite = numbers.filter { $0.magnitude < 1e300 }
     let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 1)

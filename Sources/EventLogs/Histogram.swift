@@ -1,5 +1,7 @@
-/// How numbers are distributed, in the buckets that TensorFlow's summaries have: limits from 1e−12 to 1e20 in steps of a
-/// tenth, the same below zero, and zero. Runs of empty buckets are one. Numbers that are not finite are left out.
+/// The distribution of numbers over the buckets of TensorFlow's summaries.
+///
+/// The limits of buckets run from 1e−12 to 1e20 in steps of a tenth, the same below zero, and zero. Empty buckets in a row are
+/// one. Numbers that are not finite are left out.
 ///
 /// Source: TensorFlow, core/lib/histogram/histogram.cc.
 package struct Histogram {

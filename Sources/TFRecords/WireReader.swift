@@ -1,34 +1,34 @@
-/// A protocol-buffer message, field by field.
+/// Reads a protocol-buffer message field by field.
 ///
 /// Source: "Protocol Buffers: Encoding", the wire types 0 to 5.
-struct WireReader {
-  enum Content {
+package struct WireReader {
+  package enum Content {
     case varint(UInt64)
     /// The place of a string, a message or packed numbers.
     case bytes(Range<Int>)
-    /// A fixed-width number or a group: nothing that a tf.Example's label or image is made of.
+    /// A fixed-width number or a group, which is skipped.
     case other
   }
 
   /// Why bytes are no message, and where.
-  struct Fault: Error {
-    let offset: Int
-    let what: String
+  package struct Fault: Error {
+    package let offset: Int
+    package let what: String
   }
 
   private let bytes: [UInt8]
   private var position: Int
   private let end: Int
 
-  /// The message at `range` of `bytes`.
-  init(_ bytes: [UInt8], _ range: Range<Int>) {
+  /// Creates a reader of the message at `range` of `bytes`.
+  package init(_ bytes: [UInt8], _ range: Range<Int>) {
     self.bytes = bytes
     position = range.lowerBound
     end = range.upperBound
   }
 
-  /// The next field and the place of its content; nil at the message's end.
-  mutating func field() throws(Fault) -> (number: UInt64, content: Content, offset: Int)? {
+  /// The next field and the offset of its content; nil at the message's end.
+  package mutating func field() throws(Fault) -> (number: UInt64, content: Content, offset: Int)? {
     guard position < end else { return nil }
     let tag = try tag()
     let offset = position
@@ -36,8 +36,8 @@ struct WireReader {
     return (tag >> 3, try content(of: tag, depth: 0), offset)
   }
 
-  /// The next number of packed ones and its place; nil at their end.
-  mutating func packedVarint() throws(Fault) -> (value: UInt64, offset: Int)? {
+  /// The next packed number and its offset; nil at their end.
+  package mutating func packedVarint() throws(Fault) -> (value: UInt64, offset: Int)? {
     guard position < end else { return nil }
     let offset = position
     return (try varint(), offset)

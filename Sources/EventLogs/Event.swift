@@ -1,3 +1,5 @@
+import TFRecords
+
 /// The first record of an event file.
 ///
 ///     message Event { double wall_time = 1; int64 step = 2; string file_version = 3; Summary summary = 5; … }
@@ -7,7 +9,7 @@ package func eventFileStart(wallSeconds: Double) -> [UInt8] {
   frame(Field.double(1, wallSeconds) + Field.text(3, "brain.Event:2"))
 }
 
-/// A record of an event file: values of a step.
+/// A record of an event file: the values of a step.
 ///
 ///     message Summary { repeated Value value = 1; }
 package func event(step: Int, wallSeconds: Double, _ values: [LoggedValue]) -> [UInt8] {
@@ -15,7 +17,7 @@ package func event(step: Int, wallSeconds: Double, _ values: [LoggedValue]) -> [
   return frame(Field.double(1, wallSeconds) + Field.number(2, step) + Field.bytes(5, summary))
 }
 
-/// A value under its tag, in one of the forms that TensorBoard shows.
+/// A value under its tag, in one of the kinds that TensorBoard shows.
 ///
 ///     message Value {
 ///       string tag = 1; Image image = 4; HistogramProto histo = 5; TensorProto tensor = 8; SummaryMetadata metadata = 9; …
@@ -27,7 +29,7 @@ package struct LoggedValue {
   /// The fields after the tag.
   let content: [UInt8]
 
-  /// A number with all its bits: a tensor without dimensions, which metadata gives to the dashboard of scalars.
+  /// A number with all its bits: a tensor without dimensions, with metadata for the dashboard of scalars.
   ///
   ///     message TensorProto { DataType dtype = 1; TensorShapeProto tensor_shape = 2; bytes tensor_content = 4; … }
   ///     message SummaryMetadata { PluginData plugin_data = 1; DataClass data_class = 4; … }

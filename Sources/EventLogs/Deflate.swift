@@ -1,4 +1,4 @@
-/// `bytes` in zlib's format, packed by one rule: a byte that comes again and again is written once with the length of its run.
+/// Returns `bytes` in zlib's format, packed by one rule: a run of equal bytes is written once, with its length.
 ///
 /// One block of fixed codes; matches have the distance 1. Sources: RFC 1950, RFC 1951 (3.2.5 and 3.2.6).
 func deflated(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,6 +1,4 @@
-import TFRecords
-
-/// A tf.Example with the features 'image', the bytes of an image, and 'label', its class.
+/// Some features of a tf.Example, found by their names.
 ///
 ///     message Example   { Features features = 1; }
 ///     message Features  { map<string, Feature> feature = 1; }
@@ -8,21 +6,25 @@ import TFRecords
 ///     message BytesList { repeated bytes value = 1; }
 ///     message Int64List { repeated int64 value = 1 [packed = true]; }
 ///
-/// Whatever a protocol-buffer library takes is taken: fields in any order, split or repeated ones (of a map's entries the
-/// last of a key counts, of a oneof's members the last), numbers packed or not, unknown fields and features.
-struct Example {
-  /// Values of one feature, each with its place in the record.
-  struct Feature {
-    enum Kind { case none, bytes, floats, integers }
-    var kind = Kind.none
-    var bytes: [Range<Int>] = []
-    var integers: [(value: Int64, offset: Int)] = []
+/// All that a protocol-buffer library reads is read: fields in any order, split or repeated, numbers packed or not, unknown
+/// fields and features. Of a map's entries the last of a key counts, of a oneof's members the last.
+package struct Example {
+  /// The values of one feature, each with its place in the record.
+  package struct Feature {
+    fileprivate enum Kind { case none, bytes, floats, integers }
+    fileprivate var kind = Kind.none
+    package fileprivate(set) var bytes: [Range<Int>] = []
+    package fileprivate(set) var integers: [(value: Int64, offset: Int)] = []
   }
 
-  private(set) var image: Feature?
-  private(set) var label: Feature?
+  private let names: [String]
+  /// The feature of each name; nil if the record has none.
+  private var features: [Feature?]
 
-  init(_ record: [UInt8]) throws(WireReader.Fault) {
+  /// Reads the features of these names.
+  package init(_ record: [UInt8], features names: [String]) throws(WireReader.Fault) {
+    self.names = names
+    features = [Feature?](repeating: nil, count: names.count)
     var example = WireReader(record, record.indices)
     while let field = try example.field() {
       guard field.number == 1, case .bytes(let place) = field.content else { continue }
@@ -34,6 +36,9 @@ struct Example {
     }
   }
 
+  /// The feature of one of the names; nil if the record has none.
+  package subscript(name: String) -> Feature? { names.firstIndex(of: name).flatMap { features[$0] } }
+
   private mutating func takeEntry(_ record: [UInt8], _ place: Range<Int>) throws(WireReader.Fault) {
     var entry = WireReader(record, place)
     var key = place.lowerBound..<place.lowerBound
@@ -43,14 +48,13 @@ struct Example {
       if field.number == 1 { key = place }
       if field.number == 2 { try feature.merge(record, place) }
     }
-    if record[key].elementsEqual("image".utf8) { image = feature }
-    if record[key].elementsEqual("label".utf8) { label = feature }
+    for (index, name) in names.enumerated() where record[key].elementsEqual(name.utf8) { features[index] = feature }
   }
 }
 
 extension Example.Feature {
-  /// Takes the members of a Feature message in: those of the kind at hand add to it, another kind replaces it.
-  mutating func merge(_ record: [UInt8], _ place: Range<Int>) throws(WireReader.Fault) {
+  /// Merges the members of a Feature message: those of the same kind are added, another kind replaces all.
+  fileprivate mutating func merge(_ record: [UInt8], _ place: Range<Int>) throws(WireReader.Fault) {
     var message = WireReader(record, place)
     while let field = try message.field() {
       guard case .bytes(let list) = field.content else { continue }
@@ -89,13 +93,24 @@ extension Example.Feature {
   }
 }
 
-/// The bytes of a tf.Example with an image and its label.
-func exampleBytes(image: ArraySlice<UInt8>, label: Int) -> [UInt8] {
-  let bytesList = Field.bytes(1, Field.bytes(1, Array(image)))
-  let int64List = Field.bytes(3, Field.packed(1, [label]))
-  return Field.bytes(1, entry("image", bytesList) + entry("label", int64List))
+extension Example {
+  /// One value of a feature.
+  package enum Value {
+    case bytes([UInt8])
+    case integer(Int)
+  }
+
+  /// The bytes of a tf.Example with these features, one value each.
+  package static func encoded(_ features: KeyValuePairs<String, Value>) -> [UInt8] {
+    Field.bytes(1, features.flatMap { Field.bytes(1, Field.text(1, $0.key) + Field.bytes(2, $0.value.feature)) })
+  }
 }
 
-private func entry(_ key: String, _ feature: [UInt8]) -> [UInt8] {
-  Field.bytes(1, Field.text(1, key) + Field.bytes(2, feature))
+extension Example.Value {
+  fileprivate var feature: [UInt8] {
+    switch self {
+    case .bytes(let bytes): Field.bytes(1, Field.bytes(1, bytes))
+    case .integer(let integer): Field.bytes(3, Field.packed(1, [integer]))
+    }
+  }
 }

@@ -1,4 +1,4 @@
-/// Fields of a protocol-buffer message; a message is its fields one after another.
+/// Writes fields of a protocol-buffer message; a message is its fields one after another.
 ///
 /// Source: "Protocol Buffers: Encoding", the wire types 0 (varint), 1 (64 bits) and 2 (length and bytes).
 package enum Field {
