@@ -51,7 +51,7 @@ import Testing
     ("edited", "'bad.json' was changed after it was written: its checksum is not the one of its content"),
     ("spaced", "'bad.json' was changed after it was written: its checksum is not the one of its content"),
     ("twice", "'bad.json' is damaged: the trial "),
-    ("later", "'bad.json' is of version 2"), ("empty", "'bad.json' is not JSON: it is empty"),
+    ("later", "'bad.json' has version 3 of its format"), ("empty", "'bad.json' is not JSON: it is empty"),
     ("trialless", "'bad.json' has no trials"),
     ("other", "'bad.json' is of the suite 'other', but the first report is of 'tiny'"),
     ("absent", "cannot read 'bad.json'"), ("huge", "'bad.json' is larger than 128 MiB, which no report is"),
@@ -75,7 +75,7 @@ import Testing
       report.records.append(report.records[0])
       report.digest = Report.digest(of: report.records).description
       try folder.write(encodeJSON(report), to: "bad.json")
-    case "later": try folder.write(text.replacing("\"version\":1}", with: "\"version\":2}"), to: "bad.json")
+    case "later": try folder.write(text.replacing("\"version\":2}", with: "\"version\":3}"), to: "bad.json")
     case "empty": try folder.write("", to: "bad.json")
     case "trialless":
       report.records = []

@@ -111,13 +111,13 @@ import Testing
       ["--policy", "absent.yaml"],
       "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"
     ),
-    (["--policy", "bad.yaml"], "bad.yaml:2: unknown key 'levl' in the policy; did you mean 'level'?"),
+    (["--policy", "bad.yaml"], "bad.yaml:2: unknown key 'falseAlarmRat' in the policy; did you mean 'falseAlarmRate'?"),
     (["--baseline", "absent.json"], "cannot read 'absent.json': No such file or directory"),
     (["--candidate", "empty.json"], "'empty.json' has no trials: there is nothing to judge"),
   ])
   func badInputIsOneSentence(_ options: [String], _ message: String) async throws {
     let folder = try await reports()
-    try folder.write("gate: 1\nlevl: 0.01\n", to: "bad.yaml")
+    try folder.write("gate: 1\nfalseAlarmRat: 0.01\n", to: "bad.yaml")
     var report = try readReport(folder.bytes(of: "a.json"), file: "a.json")
     report.records = []
     report.digest = Report.digest(of: []).description

@@ -123,7 +123,7 @@ private let problemFaults: [(String, TrialStatus, String)] = [
 /// The commands that load a library, and how each ends where that crashes.
 private let loadingCommands: [([String], Int32)] = [
   (["list"], 2), (["describe", "adam"], 2), (["plugin", "check"], 1), (["run", "suite.yaml", "--dry-run"], 2),
-  (["check", "suite.yaml"], 2), (["gate", "suite.yaml", "--candidate-plugin"], 2),
+  (["verify", "suite.yaml"], 2), (["gate", "suite.yaml", "--candidate-plugin"], 2),
 ]
 
 /// Whatever a library does, it is a trial with a reason, and the run goes on.

@@ -132,13 +132,13 @@ let harmlessSuite = """
     }
   }
 
-  @Test func aMachineIsCheckedWithItsPlugins() async throws {
+  @Test func aMachineIsVerifiedWithItsPlugins() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", in: folder)
     try folder.write(harmlessSuite, to: "suite.yaml")
-    let first = try await assay("check", "suite.yaml", "--add", "--plugin", library, in: folder)
+    let first = try await assay("verify", "suite.yaml", "--add", "--plugin", library, in: folder)
     #expect(first.code == 0, "\(first.err)")
-    let again = try await assay("check", "suite.yaml", "--plugin", library, in: folder)
+    let again = try await assay("verify", "suite.yaml", "--plugin", library, in: folder)
     #expect(again.code == 0 && again.out.contains("1 trial: 1 identical\n"), "\(again.out)\(again.err)")
     for path in folder.reports {
       #expect(try readReport(folder.bytes(of: path), file: path).fingerprint["plugin.libnone.so.version"] == "1.2.3")

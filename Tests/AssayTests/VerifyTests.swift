@@ -3,31 +3,31 @@ import Records
 import Testing
 
 /// A machine compared with reference reports in one command.
-@Suite struct CheckTests {
+@Suite struct VerifyTests {
   @Test func aMachineHasTheBitsOfItsOwnReference() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
-    let first = try await assay("check", "tiny.yaml", "--add", in: folder)
+    let first = try await assay("verify", "tiny.yaml", "--add", in: folder)
     #expect(first.code == 0, "\(first.err)")
     #expect(first.out.hasPrefix("reference results/reference/tiny/"))
-    let again = try await assay("check", "tiny.yaml", in: folder)
+    let again = try await assay("verify", "tiny.yaml", in: folder)
     #expect(again.code == 0)
     #expect(again.out.contains("3 trials: 3 identical\n"))
   }
 
-  @Test func aReferenceIsSealed() async throws {
+  @Test func aReferenceIsChecksummed() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
-    #expect(try await assay("check", "tiny.yaml", "--add", in: folder).code == 0)
+    #expect(try await assay("verify", "tiny.yaml", "--add", in: folder).code == 0)
     let name = try #require(folder.reports.first { $0.contains("reference") })
     let text = String(decoding: try folder.bytes(of: name), as: UTF8.self)
     try folder.write(text.replacing("\"budgetSpent\"", with: "\"converged\""), to: name)
-    let end = try await assay("check", "tiny.yaml", in: folder)
+    let end = try await assay("verify", "tiny.yaml", in: folder)
     #expect(end.code == 2)
     #expect(end.err.contains("was changed after it was written"), "\(end.err)")
   }
 
-  @Test func everyReferenceOfTheCheckoutIsSealedAndIntact() throws {
+  @Test func everyReferenceOfTheCheckoutIsChecksummedAndIntact() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../results/reference").standardized
     let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
     #expect(!names.isEmpty)
@@ -41,22 +41,22 @@ import Testing
   @Test func otherBitsThanTheReferencesAreAVerdictAgainst() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
-    #expect(try await assay("check", "tiny.yaml", "--add", in: folder).code == 0)
+    #expect(try await assay("verify", "tiny.yaml", "--add", in: folder).code == 0)
     let name = try #require(folder.reports.first { $0.contains("reference") })
     var report = try readReport(folder.bytes(of: name), file: name)
     report.records[1].digest = String(repeating: "1", count: 32)
     report.fingerprint.machine = "another"
     report.digest = Report.digest(of: report.records).description
     try folder.write(encodeJSON(report), to: name)
-    let end = try await assay("check", "tiny.yaml", in: folder)
+    let end = try await assay("verify", "tiny.yaml", in: folder)
     #expect(end.code == 1)
     #expect(end.err.hasSuffix("assay: tiny.yaml: 1 of 3 trials differ\n"), "\(end.err)")
   }
 
-  @Test func withoutAReferenceThereIsNothingToCheck() async throws {
+  @Test func withoutAReferenceThereIsNothingToVerify() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
-    let end = try await assay("check", "tiny.yaml", in: folder)
+    let end = try await assay("verify", "tiny.yaml", in: folder)
     #expect(end.code == 2)
     #expect(
       end.err
