@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "openblas.h"
-#include "substitutes.h"
+#include "arithmetic_backend.h"
 
 static double softplus(double x) { return fmax(x, 0) + log1p(exp(-fabs(x))); }
 static double sigmoid(double x) { return 1 / (1 + exp(-x)); }
@@ -38,11 +38,11 @@ const char *native_arithmetic_use(native_arithmetic arithmetic) {
   if (arithmetic == NATIVE_ARITHMETIC_OPENBLAS) {
     const char *failure = openblas_failure();
     if (failure != NULL) return failure;
-    assay_substitute(NULL, NULL, openblas_products());
+    assay_choose_backend(NULL, NULL, openblas_products());
   } else if (arithmetic == NATIVE_ARITHMETIC_LIBM) {
-    assay_substitute(&libm, &libm_float, NULL);
+    assay_choose_backend(&libm, &libm_float, NULL);
   } else {
-    assay_substitute(NULL, NULL, NULL);
+    assay_choose_backend(NULL, NULL, NULL);
   }
   return NULL;
 }

@@ -1,7 +1,7 @@
 #ifndef ASSAY_OPENBLAS_H
 #define ASSAY_OPENBLAS_H
 
-#include "substitutes.h"
+#include "arithmetic_backend.h"
 
 /// Loads OpenBLAS the first time; returns NULL, or why it cannot be used.
 const char *openblas_failure(void);

@@ -2,7 +2,7 @@
 ///
 /// The operators `+ − × ÷` and `sqrt` are correctly rounded by the standard, so they are used as they are;
 /// every other function of a scalar is computed from them in a written order. Nothing here calls libm.
-public protocol PortableScalar: ElementaryFunctions, BinaryFloatingPoint, SIMDScalar, LosslessStringConvertible,
+public protocol PortableScalar: PortableFunctions, BinaryFloatingPoint, SIMDScalar, LosslessStringConvertible,
   CustomStringConvertible, Sendable, Stored
 where Stride == Self {
   /// The bits of the scalar in 64 bits, every NaN as one quiet NaN.
@@ -25,7 +25,7 @@ public typealias Stored = Codable
 /// A NaN gives NaN, unless said otherwise. `Float` functions of one argument are correctly rounded, as sweeps over all 2³²
 /// arguments have shown (docs/evidence/accuracy.md). `Double` functions err by at most 0.51 ulp where measured, `logGamma` by
 /// 0.67. Constant time, but for the angle reduction of arguments beyond 2¹⁹.
-public protocol ElementaryFunctions {
+public protocol PortableFunctions {
   /// eˣ; 0 at −∞.
   static func exp(_ x: Self) -> Self
   /// eˣ − 1, accurate near 0 too.

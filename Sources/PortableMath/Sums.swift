@@ -19,7 +19,7 @@ public func sum<Scalar: PortableScalar>(_ x: Span<Scalar>) -> Scalar {
 public func dot<Scalar: PortableScalar>(_ a: Span<Scalar>, _ b: Span<Scalar>) -> Scalar {
   precondition(a.count == b.count, "dot needs spans of equal length, not \(a.count) and \(b.count)")
   return a.withUnsafeBufferPointer { a in
-    b.withUnsafeBufferPointer { b in substituteDot(a, b) ?? tree(0, a.count, DotTerms(a: a, b: b)) }
+    b.withUnsafeBufferPointer { b in backendDot(a, b) ?? tree(0, a.count, DotTerms(a: a, b: b)) }
   }
 }
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "substitutes.h"
+#include "arithmetic_backend.h"
 
 /// A 128-bit XXH3 digest: the canonical big-endian reading is `high` then `low`.
 typedef struct {

@@ -26,7 +26,7 @@ private func apply(
   into result: inout MutableSpan<Double>, others isOther: (Double) -> Bool, _ function: (Double) -> Double
 ) {
   precondition(x.count == result.count, "\(x.count) arguments do not make \(result.count) results")
-  if assay_substitute_functions() != nil {
+  if assay_backend_functions() != nil {
     for index in x.indices { result[index] = function(x[index]) }
     return
   }

@@ -29,7 +29,7 @@ public func multiply<Scalar: PortableScalar>(
   a.withUnsafeBufferPointer { a in
     b.withUnsafeBufferPointer { b in
       c.withUnsafeMutableBufferPointer { c in
-        if substituteProduct(
+        if backendProduct(
           a, transposingLeft, b, transposingRight, into: c, rows: rows, depth: depth, columns: columns)
         {
           return
@@ -66,7 +66,7 @@ public func multiply<Scalar: PortableScalar>(
   let columns = x.count
   precondition(
     a.count == y.count * columns, "\(a.count) elements and a vector of \(columns) do not make \(y.count) products")
-  if substituteProduct(a, byVector: x, into: &y) { return }
+  if backendProduct(a, byVector: x, into: &y) { return }
   for row in y.indices { y[row] = dot(a.extracting(row * columns..<(row + 1) * columns), x) }
 }
 
@@ -83,7 +83,7 @@ public func add<Scalar: PortableScalar>(
   let columns = y.count
   precondition(
     a.count == x.count * columns, "\(a.count) elements are not \(x.count) rows of \(columns)")
-  if substituteSum(of: x, byRowsOf: a, into: &y) { return }
+  if backendSum(of: x, byRowsOf: a, into: &y) { return }
   for row in x.indices {
     let factor = x[row]
     for column in 0..<columns {

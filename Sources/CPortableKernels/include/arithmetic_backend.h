@@ -1,5 +1,5 @@
-#ifndef ASSAY_SUBSTITUTES_H
-#define ASSAY_SUBSTITUTES_H
+#ifndef ASSAY_BACKENDS_H
+#define ASSAY_BACKENDS_H
 
 #include <stddef.h>
 
@@ -78,14 +78,14 @@ extern const assay_functions_float *assay_functions_float_in_use;
 extern const assay_products *assay_products_in_use;
 
 // Swift reads a global variable by a function alone.
-static inline const assay_functions *assay_substitute_functions(void) { return assay_functions_in_use; }
-static inline const assay_functions_float *assay_substitute_functions_float(void) {
+static inline const assay_functions *assay_backend_functions(void) { return assay_functions_in_use; }
+static inline const assay_functions_float *assay_backend_functions_float(void) {
   return assay_functions_float_in_use;
 }
-static inline const assay_products *assay_substitute_products(void) { return assay_products_in_use; }
+static inline const assay_products *assay_backend_products(void) { return assay_products_in_use; }
 
 /// Computes with these from now on; to be called while no other thread computes.
-void assay_substitute(const assay_functions *functions, const assay_functions_float *functions_float,
+void assay_choose_backend(const assay_functions *functions, const assay_functions_float *functions_float,
                       const assay_products *products);
 
 #endif

@@ -1,14 +1,14 @@
 import CPortableKernels
 
-// Products by other code than this module's, where the process computes with it: see substitutes.h. Each answers
+// Products by other code than this module's, where the process computes with it: see arithmetic_backend.h. Each answers
 // whether it did; the usual case, that there is no such code, costs one load.
 
-/// Σ aᵢ·bᵢ by the substitute, if there is one.
+/// Σ aᵢ·bᵢ by the chosen arithmetic backend; nothing without one.
 @inline(__always)
-func substituteDot<Scalar: PortableScalar>(
+func backendDot<Scalar: PortableScalar>(
   _ a: UnsafeBufferPointer<Scalar>, _ b: UnsafeBufferPointer<Scalar>
 ) -> Scalar? {
-  guard let products = assay_substitute_products() else { return nil }
+  guard let products = assay_backend_products() else { return nil }
   return dot(a, b, by: products.pointee)
 }
 
@@ -22,25 +22,25 @@ private func dot<Scalar: PortableScalar>(
   return Scalar(products.dot(a.count, elements(a), elements(b)))
 }
 
-/// y = a·x by the substitute, if there is one.
-func substituteProduct<Scalar: PortableScalar>(
+/// y = a·x by the chosen arithmetic backend; nothing without one.
+func backendProduct<Scalar: PortableScalar>(
   _ a: Span<Scalar>, byVector x: Span<Scalar>, into y: inout MutableSpan<Scalar>
 ) -> Bool {
-  guard let products = assay_substitute_products()?.pointee else { return false }
+  guard let products = assay_backend_products()?.pointee else { return false }
   call(products.gemv, products.gemv_float, rows: y.count, columns: x.count, a, x, &y)
   return true
 }
 
-/// y = y + aᵀ·x by the substitute, if there is one.
-func substituteSum<Scalar: PortableScalar>(
+/// y = y + aᵀ·x by the chosen arithmetic backend; nothing without one.
+func backendSum<Scalar: PortableScalar>(
   of x: Span<Scalar>, byRowsOf a: Span<Scalar>, into y: inout MutableSpan<Scalar>
 ) -> Bool {
-  guard let products = assay_substitute_products()?.pointee else { return false }
+  guard let products = assay_backend_products()?.pointee else { return false }
   call(products.gemv_transposed, products.gemv_transposed_float, rows: x.count, columns: y.count, a, x, &y)
   return true
 }
 
-/// A product of a matrix of rows × columns with a vector, as substitutes.h has it for either scalar type.
+/// A product of a matrix of rows × columns with a vector, as arithmetic_backend.h has it for either scalar type.
 private typealias VectorProduct<Number> = (
   Int, Int, UnsafePointer<Number>?, UnsafePointer<Number>?, UnsafeMutablePointer<Number>?
 ) -> Void
@@ -62,12 +62,12 @@ private func call<Scalar: PortableScalar>(
   }
 }
 
-/// c = a·b by the substitute, if there is one.
-func substituteProduct<Scalar: PortableScalar>(
+/// c = a·b by the chosen arithmetic backend; nothing without one.
+func backendProduct<Scalar: PortableScalar>(
   _ a: UnsafeBufferPointer<Scalar>, _ transposingLeft: Bool, _ b: UnsafeBufferPointer<Scalar>,
   _ transposingRight: Bool, into c: UnsafeMutableBufferPointer<Scalar>, rows: Int, depth: Int, columns: Int
 ) -> Bool {
-  guard let products = assay_substitute_products()?.pointee else { return false }
+  guard let products = assay_backend_products()?.pointee else { return false }
   let (left, right): (Int32, Int32) = (transposingLeft ? 1 : 0, transposingRight ? 1 : 0)
   if Scalar.self == Float.self {
     products.gemm_float(rows, depth, columns, elements(a), left, elements(b), right, elements(c))
