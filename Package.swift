@@ -49,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ] + documentation,
   targets: [
     .target(name: "CPortableKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
@@ -64,17 +65,18 @@ let package = Package(
     module("Autodiff", ["AssayKit", "PortableMath"]),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimizedInTests),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
+    module("SystemFiles", [.product(name: "SystemPackage", package: "swift-system")]),
     module("TFRecords", settings: optimizedInTests),
     module("EventLogs", ["TFRecords"], settings: optimizedInTests),
-    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "TFRecords"], settings: optimizedInTests),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "SystemFiles", "TFRecords"], settings: optimizedInTests),
     module("Records", ["PortableMath", "Yams"]),
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "EventLogs", "CMachine",
+        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath"]),
+    module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"]),
     module("Analysis", ["Records", "PortableMath"], settings: optimizedInTests),
     module("Rendering", ["Analysis", "Records"]),
     module("SavedStates", ["AssayKit"]),
@@ -84,7 +86,7 @@ let package = Package(
       name: "assay",
       dependencies: [
         "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
-        "Conformance", "CAssayPlugin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Conformance", "SystemFiles", "CAssayPlugin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("VERSION")], swiftSettings: strict),
 
@@ -103,7 +105,9 @@ let package = Package(
     benchmark("step-overhead", ["AssayKit", "Optimizers", "Problems", "PortableMath", "Timing"]),
     benchmark("autodiff", ["Autodiff", "Problems", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
     benchmark("gate-rates", ["Analysis", "Records", "PortableMath", "ReportFixtures"]),
-    benchmark("gate-power", ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit"]),
+    benchmark(
+      "gate-power",
+      ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit", "SystemFiles"]),
     benchmark("cma-speed", ["Optimizers", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
     benchmark("loader-speed", ["Learning", "PortableMath", "Timing"], exclude: ["peers.py"]),
     benchmark("optimizers-speed", ["Optimizers", "Problems", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
@@ -123,6 +127,7 @@ let package = Package(
     tests("ProblemsTests", ["Problems", "Autodiff", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests("TFRecordsTests", ["TFRecords"]),
     tests("EventLogsTests", ["EventLogs", "TFRecords"]),
+    tests("SystemFilesTests", ["SystemFiles"]),
     tests(
       "LearningTests", ["Learning", "TFRecords", "Autodiff", "Optimizers", "AssayKit", "PortableMath"], exclude: ["References"]),
     tests(
@@ -144,6 +149,7 @@ let package = Package(
       "HarnessTests",
       [
         "Harness", "EventLogs", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine",
+        "SystemFiles",
       ]),
     // Reports made by hand, for tests of what becomes of them.
     .target(

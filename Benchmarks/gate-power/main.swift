@@ -5,6 +5,7 @@ import Optimizers
 import PortableMath
 import Problems
 import Records
+import SystemFiles
 
 // How often paired gates on this machine cry wolf and how often they sleep, over suites/self.yaml, by the default policy:
 //

@@ -31,7 +31,7 @@ public struct Report: Equatable, Codable, Sendable {
   }
 }
 
-/// Which suite a report or a journal belongs to.
+/// The suite that a report or a journal belongs to.
 public struct SuiteIdentity: Equatable, Codable, Sendable {
   public var name: String
   public var digest: String
@@ -54,7 +54,7 @@ public struct Fingerprint: Equatable, Codable, Sendable {
     public var name: String
     public var value: String
 
-    public init(_ name: String, _ value: String) {
+    public init(name: String, value: String) {
       self.name = name
       self.value = value
     }
@@ -64,9 +64,4 @@ public struct Fingerprint: Equatable, Codable, Sendable {
     self.machine = machine
     self.lines = lines
   }
-
-  public subscript(_ name: String) -> String? { lines.first { $0.name == name }?.value }
-
-  /// The lines about the plugins that were loaded: `plugin.<name>.digest` and so on.
-  public var pluginLines: [Line] { lines.filter { $0.name.hasPrefix("plugin.") } }
 }

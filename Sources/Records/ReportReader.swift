@@ -37,6 +37,7 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
   if header.isChanged(bytes) { throw error(.changed) }
   var report = try decoded(Report.self, from: bytes, file: file, version: version)
   report.version = Report.version
+  if version == 1 { report.fingerprint.renameLinesOfVersion1() }
   if let reason = report.implausibility { throw error(.malformed(reason)) }
   return report
 }

@@ -6,3 +6,12 @@ let keysRenamedSinceVersion1 = [
   "trail": "stepDigests", "parameters": "hyperparameters", "hurdles": "rungThresholds",
   "calibrationNanoseconds": "referenceNanoseconds",
 ]
+
+extension Fingerprint {
+  /// Gives a line of version 1 its name of today.
+  mutating func renameLinesOfVersion1() {
+    for index in lines.indices where lines[index].name == "build.optimised" {
+      lines[index].name = FingerprintKey.isOptimized.name
+    }
+  }
+}

@@ -7,6 +7,7 @@ import PluginHost
 import PortableMath
 import Problems
 import Records
+import SystemFiles
 
 /// The root command, which only holds the others.
 struct Assay: AsyncParsableCommand {

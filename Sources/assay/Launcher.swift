@@ -24,7 +24,7 @@ struct LauncherOptions: ParsableArguments {
     let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
     do {
       var fingerprint = try await Harness.fingerprint(by: command(["fingerprint"] + arithmetics))
-      fingerprint.lines.append(.init("launcher", launcher))
+      fingerprint.lines.append(.init(.launcher, launcher))
       return fingerprint
     } catch {
       throw Failure(.badInput, "'--launcher \(launcher)' does not start this program: \(error)")

@@ -2,6 +2,7 @@ import Analysis
 import Foundation
 import Harness
 import Records
+import SystemFiles
 
 /// The two sides of a paired gate, as a person names them.
 struct PairedSides {
@@ -91,7 +92,7 @@ func pairedNotes(_ run: PairedRun) -> [String] {
     notes.append(
       "addresses are not randomized here: all processes of a side share one layout of memory, whose luck counts as its own")
   }
-  if run.baseline.fingerprint["build.optimized"] == "no" {
+  if run.baseline.fingerprint[.isOptimized] == "no" {
     notes.append("both sides were built without optimization: these are not the times of a release build")
   }
   return notes
@@ -163,7 +164,7 @@ private func worker(at path: String?, _ plugins: NamedPlugins) throws -> WorkerC
 /// A build without optimization against one with would measure the compiler's settings.
 private func refuseOtherOptimization(_ run: PairedRun) throws {
   for (slow, side) in [(run.baseline, run.candidate), (run.candidate, run.baseline)]
-  where slow.fingerprint["build.optimized"] == "no" && side.fingerprint["build.optimized"] == "yes" {
+  where slow.fingerprint[.isOptimized] == "no" && side.fingerprint[.isOptimized] == "yes" {
     throw Failure(
       .inconclusive, "'\(slow.label)' was built without optimization and '\(side.label)' with; build both with '-c release'")
   }

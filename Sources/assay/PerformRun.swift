@@ -1,6 +1,7 @@
 import Foundation
 import Harness
 import Records
+import SystemFiles
 
 /// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to go on.
 func performRun(

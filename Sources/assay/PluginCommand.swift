@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import SystemFiles
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -64,13 +64,13 @@ extension LoadedPlugins {
     }
   }
 
-  /// What a fingerprint says of them.
+  /// The lines of a fingerprint that are about them.
   var fingerprintLines: [Fingerprint.Line] {
     identities.flatMap { plugin in
       [
         ("digest", plugin.digest), ("version", plugin.version), ("language", plugin.language),
         ("compiler", plugin.compiler), ("offers", plugin.offers.joined(separator: " ")),
-      ].compactMap { name, value in value.map { Fingerprint.Line("plugin.\(plugin.name).\(name)", $0) } }
+      ].compactMap { name, value in value.map { Fingerprint.Line(plugin: plugin.name, name, $0) } }
     }
   }
 }

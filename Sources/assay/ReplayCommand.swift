@@ -3,6 +3,7 @@ import ArgumentParser
 import Harness
 import Records
 import Rendering
+import SystemFiles
 
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Foundation
 import Harness
+import SystemFiles
 
 /// The executable of a revision of the repository around the present folder; built unless it was before.
 ///
@@ -12,16 +13,15 @@ func buildRevision(_ revision: String) async throws -> String {
     orSay: "'\(revision)' is no revision of \(root)")
   let folder = "\(root)/.build/revisions"
   let product = "\(folder)/assay-\(commit)"
+  let lock: OpenFile
   do {
     try makeFolder(folder)
+    lock = try OpenFile("\(folder)/lock", for: .appendingOrCreating, action: "lock")
   } catch {
     throw Failure(.badInput, "\(error)")
   }
-  let lock = open("\(folder)/lock", O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-  defer { close(lock) }
-  guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
-    throw Failure(.badInput, "\(FileError("lock", "\(folder)/lock"))")
-  }
+  guard lock.lock(.exclusive, waits: true) else { throw Failure(.badInput, "\(FileError("lock", lock.path))") }
+  defer { withExtendedLifetime(lock) {} }
   if FileManager.default.isExecutableFile(atPath: product) { return product }
   try await checkOut(commit, in: "\(folder)/tree")
   printError("building \(revision) (\(commit.prefix(10)))")

@@ -5,6 +5,7 @@ import Harness
 import PluginHost
 import Records
 import Rendering
+import SystemFiles
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

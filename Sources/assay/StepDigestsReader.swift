@@ -1,6 +1,7 @@
 import Harness
 import PortableMath
 import Records
+import SystemFiles
 
 /// Reads the stepDigests that lie beside reports.
 struct StepDigestsReader {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Harness
 import Records
+import SystemFiles
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

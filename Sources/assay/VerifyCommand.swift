@@ -5,6 +5,7 @@ import Harness
 import PluginHost
 import Records
 import Rendering
+import SystemFiles
 
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

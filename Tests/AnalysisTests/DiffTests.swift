@@ -102,7 +102,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
   }
 
   @Test func anotherArithmeticOfOneSideHidesNoOther() throws {
-    let later = report([record(trial)], lines: [Fingerprint.Line("arithmetic.version", "portable-9")])
+    let later = report([record(trial)], lines: [Fingerprint.Line(.arithmeticVersion, "portable-9")])
     let result = try diffOf(report([record(trial)]), report([record(trial, fault: 1, ulps: 1000)]), later)
     #expect(result.trials[0].verdict == .different, "\(result.trials[0].reason ?? "")")
   }
@@ -110,7 +110,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
   /// Nodes of one kind, other data and lost trials are no repeats.
   @Test func onlyRepeatsAreHeldAgainstAMachine() throws {
     func node(_ name: String, _ record: TrialRecord) -> Report {
-      report([record], lines: [Fingerprint.Line("os.identity", name)])
+      report([record], lines: [Fingerprint.Line(.identity, name)])
     }
     let (good, bad) = (record(trial), record(trial, fault: 1))
     #expect(try diffOf(node("1", good), node("2", bad)).unrepeatable.isEmpty)
@@ -179,7 +179,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
   }
 
   @Test func aMachineThatDisagreesWithItselfIsCalledOut() throws {
-    let lines = [Fingerprint.Line("executable.digest", "e")]
+    let lines = [Fingerprint.Line(.executable, "e")]
     let result = try diffOf(
       report([record(trial)], machine: "a", lines: lines), report([record(trial)], machine: "b", lines: lines),
       report([record(trial, fault: 4)], machine: "a", lines: lines))
@@ -221,7 +221,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
   }
 
   @Test func otherVersionsOfTheArithmeticAreIncomparableWhereBitsDiffer() throws {
-    let versions = ["portable-1", "portable-2"].map { [Fingerprint.Line("arithmetic.version", $0)] }
+    let versions = ["portable-1", "portable-2"].map { [Fingerprint.Line(.arithmeticVersion, $0)] }
     let second = fixtureTrial(seed: 1)
     let result = try diffOf(
       report([record(trial), record(second)], lines: versions[0]),
@@ -240,11 +240,11 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
 
   @Test func likelyCausesComeFirst() throws {
     let a: [Fingerprint.Line] = [
-      .init("memory.gibibytes", "24"), .init("cpu.instructionSets", "avx2"), .init("os.libm.exp", "796a"),
+      .init(.memory, "24"), .init(.cpuInstructionSets, "avx2"), .init(.libmExp, "796a"),
       .init("same", "x"),
     ]
     let b: [Fingerprint.Line] = [
-      .init("memory.gibibytes", "16"), .init("cpu.instructionSets", "avx512f"), .init("os.libm.exp", "796b"),
+      .init(.memory, "16"), .init(.cpuInstructionSets, "avx512f"), .init(.libmExp, "796b"),
       .init("same", "x"),
       .init("environment.GLIBC_TUNABLES", "-FMA"),
     ]

@@ -51,10 +51,10 @@ let harmlessSuite = """
     let report = try readReport(try folder.bytes(of: paths.0), file: paths.0)
     let lines = report.fingerprint.pluginLines.map(\.name)
     #expect(lines == ["digest", "version", "language", "compiler", "offers"].map { "plugin.\(name).\($0)" })
-    #expect(report.fingerprint["plugin.\(name).language"] == (isInC ? "C11" : "Swift"))
-    let compiler = try #require(report.fingerprint["plugin.\(name).compiler"])
+    #expect(report.fingerprint.value(named: "plugin.\(name).language") == (isInC ? "C11" : "Swift"))
+    let compiler = try #require(report.fingerprint.value(named: "plugin.\(name).compiler"))
     #expect(["gcc ", "clang ", "Swift 6."].contains { compiler.hasPrefix($0) }, "\(compiler)")
-    #expect(report.fingerprint["plugin.\(name).offers"] == "gradientDescent")
+    #expect(report.fingerprint.value(named: "plugin.\(name).offers") == "gradientDescent")
   }
 
   /// The fingerprint blames the library, not the machine, for other bits.
@@ -141,7 +141,8 @@ let harmlessSuite = """
     let again = try await assay("verify", "suite.yaml", "--plugin", library, in: folder)
     #expect(again.code == 0 && again.out.contains("1 trial: 1 identical\n"), "\(again.out)\(again.err)")
     for path in folder.reports {
-      #expect(try readReport(folder.bytes(of: path), file: path).fingerprint["plugin.libnone.so.version"] == "1.2.3")
+      #expect(
+        try readReport(folder.bytes(of: path), file: path).fingerprint.value(named: "plugin.libnone.so.version") == "1.2.3")
     }
     #expect(folder.reports.count == 3)
   }
@@ -195,8 +196,8 @@ let harmlessSuite = """
       gate.out.contains("1 of 1 trials take another way than the baseline: their digests differ"), "\(gate.out)\(gate.err)")
     let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
     #expect(run.baseline.label == "this executable with 'kept/baseline.so'")
-    #expect(run.baseline.fingerprint["plugin.baseline.so.offers"] == "gradientDescent")
-    #expect(run.candidate.fingerprint["plugin.libgradientDescent.so.offers"] == "gradientDescent")
+    #expect(run.baseline.fingerprint.value(named: "plugin.baseline.so.offers") == "gradientDescent")
+    #expect(run.candidate.fingerprint.value(named: "plugin.libgradientDescent.so.offers") == "gradientDescent")
   }
 
   // MARK: Templates

@@ -21,7 +21,7 @@ import Testing
     #expect(run.trials.map(\.pairs.count) == [2, 2, 2])
     #expect(run.baseline.label == assayPath)
     #expect(run.candidate.label == "this executable")
-    #expect(run.candidate.fingerprint["executable.digest"] == run.baseline.fingerprint["executable.digest"])
+    #expect(run.candidate.fingerprint[.executable] == run.baseline.fingerprint[.executable])
   }
 
   @Test func aCandidateThatTakesMoreStepsFails() async throws {

@@ -245,7 +245,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(Set(report.records[..<2].map(\.digest)).count == 1)
     #expect(report.records.allSatisfy { if case .measured = $0.timing { true } else { false } })
     #expect(report.records[0].allocations == .absent("what a plugin's own process allocates is not counted"))
-    #expect(report.fingerprint["plugin.\(raw).version"] == "1")
+    #expect(report.fingerprint.value(named: "plugin.\(raw).version") == "1")
   }
 
   @Test func theTranscriptOfTheProtocolIsWhatHappens() async throws {

@@ -79,9 +79,9 @@ import Testing
       return try readReport(folder.bytes(of: path), file: path)
     }
     #expect(reports[0].digest == reports[1].digest)
-    #expect(reports[1].fingerprint["environment.TZ"] == "Mars")
-    #expect(reports[1].fingerprint["kernels"] == "plain")
-    #expect(reports[1].fingerprint["launcher"] == "env TZ=Mars ASSAY_KERNELS=plain")
+    #expect(reports[1].fingerprint.value(named: "environment.TZ") == "Mars")
+    #expect(reports[1].fingerprint[.kernels] == "plain")
+    #expect(reports[1].fingerprint[.launcher] == "env TZ=Mars ASSAY_KERNELS=plain")
   }
 
   @Test(arguments: ["no-such-launcher", "false", "echo hello"])

@@ -2,6 +2,7 @@ import EventLogs
 import FaultyPlugins
 import PortableMath
 import Records
+import SystemFiles
 import Testing
 
 @testable import Harness

@@ -1,6 +1,7 @@
 import FaultyPlugins
 import Glibc
 import Records
+import SystemFiles
 import Testing
 
 @testable import Harness

@@ -3,6 +3,7 @@ import FaultyPlugins
 import Glibc
 import PortableMath
 import Records
+import SystemFiles
 import Testing
 
 @testable import Harness
@@ -11,7 +12,7 @@ import Testing
   @Test func countsRepeatAndSeeOnePercent() async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
     let job = PairedJob(command: faultyWorker(), record: record)
-    let machine = Fingerprint(machine: "m", lines: [.init("cpu.instructionSets", "avx2"), .init("os.libc", "glibc")])
+    let machine = Fingerprint(machine: "m", lines: [.init(.cpuInstructionSets, "avx2"), .init(.libc, "glibc")])
     let counter = InstructionCounter()
     guard counter.hasValgrind else { return }
     let first = try #require((await counter.count(job, on: machine)).value)

@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import SystemFiles
 import Testing
 
 @testable import Harness
@@ -119,49 +120,6 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
   }
 }
 
-@Suite struct AtomicFiles {
-  @Test func aFileIsReplacedWhole() async throws {
-    try await withTemporaryFolder { folder in
-      for text in ["first, which is longer", "second", ""] {
-        try writeFileAtomically(Array(text.utf8), to: "\(folder)/file")
-        #expect(try readFile("\(folder)/file") == Array(text.utf8))
-        #expect(listFolder(folder) == ["file"])
-      }
-    }
-  }
-
-  @Test func aFailedWriteLeavesNoTemporaryFileBehind() async throws {
-    try await withTemporaryFolder { folder in
-      // A folder stands where the file should: the rename is refused.
-      try makeFolder("\(folder)/file/inner")
-      #expect(throws: FileError("write", "\(folder)/file", code: EISDIR)) {
-        try writeFileAtomically([1, 2, 3], to: "\(folder)/file")
-      }
-      #expect(listFolder(folder) == ["file"])
-      #expect(listFolder("\(folder)/file") == ["inner"])
-    }
-  }
-
-  @Test func aMissingFolderIsAnErrorThatNamesThePath() throws {
-    let error = #expect(throws: FileError.self) { try writeFileAtomically([1], to: "/nonexistent/file") }
-    #expect(error?.code == ENOENT)
-    #expect(error?.description.contains("/nonexistent/file") == true)
-    #expect(throws: FileError("read", "/nonexistent/file", code: ENOENT)) { try readFile("/nonexistent/file") }
-  }
-
-  @Test func foldersAreMadeWithThoseAboveThem() async throws {
-    try await withTemporaryFolder { folder in
-      try makeFolder("\(folder)/a/b/c")
-      try makeFolder("\(folder)/a/b/c")
-      #expect(listFolder("\(folder)/a/b") == ["c"])
-      try writeFileAtomically([1], to: "\(folder)/a/file")
-      #expect(throws: FileError("use as a folder", "\(folder)/a/file", code: ENOTDIR)) {
-        try makeFolder("\(folder)/a/file/b")
-      }
-    }
-  }
-}
-
 @Suite struct Fingerprints {
   @Test func oneMachineHasOneName() {
     let first = readFingerprint()
@@ -174,9 +132,13 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
   @Test func linesHaveNamesOfTheirOwnAndValues() {
     let lines = readFingerprint().lines
     #expect(Set(lines.map(\.name)).count == lines.count)
-    for name in ["cpu.model", "cpu.cores", "memory.gibibytes", "os.libc", "build.swift", "executable.digest"] {
-      #expect(lines.first { $0.name == name }.map { !$0.value.isEmpty && $0.value != "unknown" } == true, "\(name)")
+    for key: FingerprintKey in [.cpuModel, .cpuCores, .memory, .libc, .swiftCompiler, .executable] {
+      #expect(lines.first { $0.key == key }.map { !$0.value.isEmpty && $0.value != "unknown" } == true, "\(key.name)")
     }
+  }
+
+  @Test func everyLineHasAKeyOfTheRegistry() {
+    for line in readFingerprint().lines { #expect(line.key != nil, "\(line.name)") }
   }
 
   @Test func theEnvironmentIsSortedAndStandsLast() {

@@ -2,6 +2,7 @@ import FaultyPlugins
 import PortableMath
 import Records
 import Synchronization
+import SystemFiles
 import Testing
 
 @testable import Harness
@@ -177,7 +178,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
       ({ $0.suite.digest = "other" }, { .otherSuite($0) }),
       ({ $0.planDigest = "other" }, { .otherTrials($0) }),
       ({ $0.fingerprint.lines = [] }, { .otherExecutable($0) }),
-      ({ $0.fingerprint.lines.append(.init("plugin.mine.so.digest", "1")) }, { .otherPlugins($0) }),
+      ({ $0.fingerprint.lines.append(.init(plugin: "mine.so", "digest", "1")) }, { .otherPlugins($0) }),
       ({ $0.withTiming = true }, { .otherOptions($0) }),
     ]
     for (change, error) in changes {

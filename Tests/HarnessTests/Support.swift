@@ -4,6 +4,7 @@ import Glibc
 import PortableMath
 import Records
 import Synchronization
+import SystemFiles
 import Testing
 
 @testable import Harness
@@ -80,4 +81,4 @@ func runToReport(
   }
 }
 
-let testFingerprint = Fingerprint(machine: "machine", lines: [.init("executable.digest", "0")])
+let testFingerprint = Fingerprint(machine: "machine", lines: [.init(.executable, "0")])

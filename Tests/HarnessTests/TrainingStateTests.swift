@@ -4,6 +4,7 @@ import Glibc
 import PortableMath
 import Records
 import Synchronization
+import SystemFiles
 import Testing
 
 @testable import Harness

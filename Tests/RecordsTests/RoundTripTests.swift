@@ -30,6 +30,12 @@ import Testing
     #expect(try readReport(bytes, file: "report.json") == sampleReport())
   }
 
+  @Test func aFingerprintOfVersion1HasTheLinesOfToday() throws {
+    let text = try String(contentsOf: snapshotsFolder.appending(path: "report-version-1.json"), encoding: .utf8)
+    let earlier = text.replacing("\"os.libc\"", with: "\"build.optimised\"").replacing("glibc 2.36", with: "no")
+    #expect(try readReport(Array(earlier.utf8), file: "report.json").fingerprint[.isOptimized] == "no")
+  }
+
   /// Reports from before these keys have neither of them.
   @Test func aReportWithoutDimensionsAndPoolsIsRead() throws {
     let text = String(decoding: try encodeJSON(sampleReport()), as: UTF8.self)

@@ -6,7 +6,7 @@ func sampleReport() -> Report {
   Report(
     suite: SuiteIdentity(name: "small", digest: "5a", seed: .max), startedAt: "2026-11-21T08:15:53Z",
     finishedAt: "2026-11-21T08:15:54Z", resumptions: 1,
-    fingerprint: Fingerprint(machine: "cpu-2c", lines: [.init("cpu.cores", "2"), .init("os.libc", "glibc 2.36")]),
+    fingerprint: Fingerprint(machine: "cpu-2c", lines: [.init(.cpuCores, "2"), .init(.libc, "glibc 2.36")]),
     records: [
       reachingRecord(), TrialRecord(failed: sampleTrial("failing"), reason: "the worker was ended by signal 9"),
       TrialRecord(failed: tunedTrial(), reason: "the iterate has 3 elements"),

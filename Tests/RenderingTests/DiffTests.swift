@@ -38,7 +38,7 @@ import Testing
       var report = fixtureReport(records)
       report.fingerprint = Fingerprint(
         machine: "machine-\(side)",
-        lines: [.init("cpu.instructionSets", side == 2 ? "avx2" : "avx512f"), .init("memory.gibibytes", "\(8 * side)")])
+        lines: [.init(.cpuInstructionSets, side == 2 ? "avx2" : "avx512f"), .init(.memory, "\(8 * side)")])
       return ("\(side).json", report)
     }
     return try Analysis.diff(reports)

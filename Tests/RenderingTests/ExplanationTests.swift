@@ -25,6 +25,6 @@ import Testing
   }
 
   private func attempt(_ change: String, _ digest: String, witness: String = "796b") -> Explanation.Attempt {
-    Explanation.Attempt(change: change, digest: digest, reason: nil, witnesses: [.init("os.libm.exp", witness)])
+    Explanation.Attempt(change: change, digest: digest, reason: nil, witnesses: [.init(.libmExp, witness)])
   }
 }

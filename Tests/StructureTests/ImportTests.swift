@@ -10,16 +10,18 @@ private let allowed: [String: Set<String>] = [
   "Autodiff": ["AssayKit", "PortableMath", "Synchronization"],
   "Optimizers": ["AssayKit", "PortableMath"],
   "Problems": ["AssayKit", "Autodiff", "PortableMath"],
+  "SystemFiles": ["SystemPackage", "Glibc"],
   "TFRecords": [],
   "EventLogs": ["TFRecords"],
-  "Learning": ["AssayKit", "Autodiff", "PortableMath", "TFRecords", "Glibc", "Synchronization"],
+  "Learning": ["AssayKit", "Autodiff", "PortableMath", "SystemFiles", "TFRecords", "Glibc", "Synchronization"],
   "Records": ["PortableMath", "Yams", "Foundation"],
   "Harness": [
-    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "EventLogs", "CMachine", "Subprocess", "Foundation",
-    "Glibc", "Synchronization",
+    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine", "Subprocess",
+    "Foundation", "Glibc", "Synchronization",
   ],
   "PluginHost": [
-    "AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "Foundation", "Glibc", "Synchronization",
+    "AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "SystemFiles", "Foundation", "Glibc",
+    "Synchronization",
   ],
   "Analysis": ["Records", "PortableMath", "Foundation"],
   "Rendering": ["Analysis", "Records", "Foundation"],
@@ -28,7 +30,7 @@ private let allowed: [String: Set<String>] = [
   "Conformance": ["AssayKit", "PortableMath", "SavedStates", "Synchronization"],
   "assay": [
     "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
-    "PortableMath", "Conformance", "CAssayPlugin", "ArgumentParser", "Foundation", "Synchronization",
+    "PortableMath", "Conformance", "CAssayPlugin", "SystemFiles", "ArgumentParser", "Foundation", "Synchronization",
   ],
 ]
 

@@ -28,7 +28,7 @@ public func diff(
     fingerprint: fingerprintDifferences(reports.map(\.report.fingerprint)), groups: [],
     times: timeRatios(reports.map(\.report)), options: options)
   let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
-  let versions = reports.map { $0.report.fingerprint["arithmetic.version"] }
+  let versions = reports.map { $0.report.fingerprint[.arithmeticVersion] }
   let otherArithmetic = Set(versions.indices.filter { versions[$0] != versions[0] })
   result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, stepDigests) }
   let groups = table.differingGroups(result.trials)

@@ -142,10 +142,9 @@ struct TrialTable {
 
     init(_ fingerprint: Fingerprint) {
       machine = fingerprint.machine
-      identity = fingerprint["os.identity"]
-      executable = fingerprint["executable.digest"]
-      conditions =
-        fingerprint.pluginLines + fingerprint.lines.filter { ["blas", "kernels", "launcher", "os.libc"].contains($0.name) }
+      identity = fingerprint[.identity]
+      executable = fingerprint[.executable]
+      conditions = fingerprint.lines.filter { $0.key?.isOfRepeats == true }
       environment = fingerprint.variables
     }
   }

@@ -95,7 +95,7 @@ private func whyTimesAreIncomparable(_ a: Fingerprint, _ b: Fingerprint) -> Othe
     return OtherConditions(
       reason: "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)", areTwoMachines: true)
   }
-  for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint["build.optimized"] == "no" {
+  for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint[.isOptimized] == "no" {
     return OtherConditions(
       reason: "the \(name) was built without optimization; build it with '-c release'", areTwoMachines: false)
   }
@@ -160,7 +160,8 @@ private func storedNotes(_ a: Report, _ b: Report, _ policy: GatePolicy) -> [Str
   notes.append(
     "the times were taken at two times, \(a.startedAt) and \(b.startedAt): what changed on the machine in between counts as the candidate's"
   )
-  let lines = fingerprintDifferences([a.fingerprint, b.fingerprint]).map(\.name).filter { $0 != "executable.digest" }
+  let lines = fingerprintDifferences([a.fingerprint, b.fingerprint]).map(\.name)
+    .filter { FingerprintKey(ofLine: $0) != .executable }
   if !lines.isEmpty { notes.append("the fingerprints differ in \(lines.joined(separator: ", "))") }
   return notes
 }

@@ -42,9 +42,8 @@ private struct SegmentKey: Hashable {
   init(_ report: Report) {
     suite = Suite(name: report.suite.name, seed: report.suite.seed)
     machine = report.fingerprint.machine
-    toolchain = ["os.kernel", "os.libc", "build.swift", "build.c", "build.optimized"].compactMap { name in
-      report.fingerprint[name].map { "\(name) \($0)" }
-    }.joined(separator: ", ")
+    toolchain = report.fingerprint.lines.filter { $0.key?.isOfToolchain == true }.map { "\($0.name) \($0.value)" }
+      .joined(separator: ", ")
   }
 }
 

@@ -1,6 +1,7 @@
 import Glibc
 import PortableMath
 import Records
+import SystemFiles
 
 /// A run's finished work, line by line, so that no crash loses more than what was in flight.
 ///
@@ -12,16 +13,15 @@ struct Journal: ~Copyable {
   let header: JournalHeader
   /// What the journal held when it was opened.
   let entries: [JournalEntry]
-  private let descriptor: Int32
+  private let file: OpenFile
 
   /// A new journal with its header; it appears whole, so that no crash leaves one that cannot be resumed from.
   static func create(_ path: String, header: JournalHeader) throws(FileError) -> Journal {
     let temporary = "\(path).tmp-\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileError("create", temporary) }
+    let file = try OpenFile(temporary, for: .creating, action: "create")
     defer { unlink(temporary) }
-    let journal = Journal(path: path, header: header, entries: [], descriptor: descriptor)
-    _ = lock(descriptor)
+    let journal = Journal(path: path, header: header, entries: [], file: file)
+    _ = lock(file)
     try journal.append(line: encoded(header))
     // Unlike a rename, a link never replaces the journal of another run.
     guard link(temporary, path) == 0 else { throw FileError("create", path) }
@@ -31,28 +31,26 @@ struct Journal: ~Copyable {
 
   /// An existing journal, locked, cut after its last whole line.
   static func reopen(_ path: String) throws(JournalError) -> Journal {
-    let descriptor = open(path, O_RDWR | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file(FileError("open", path)) }
-    do throws(JournalError) {
-      return try Journal(path, descriptor)
+    let file: OpenFile
+    let bytes: [UInt8]
+    do throws(FileError) {
+      file = try OpenFile(path, for: .appending, action: "open")
     } catch {
-      close(descriptor)
-      throw error
+      throw .file(error)
     }
+    guard lock(file) else { throw .inUse(path) }
+    do throws(FileError) { bytes = try file.readToEnd() } catch { throw .file(error) }
+    return try Journal(file, holding: bytes)
   }
 
   /// Whether a run is writing the journal now.
   static func isInUse(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    guard let file = try? OpenFile(path, for: .reading, action: "open") else { return false }
+    return !file.lock(.shared, waits: false)
   }
 
-  private init(_ path: String, _ descriptor: Int32) throws(JournalError) {
-    guard Self.lock(descriptor) else { throw .inUse(path) }
-    let bytes: [UInt8]
-    do throws(FileError) { bytes = try readFile(path) } catch { throw .file(error) }
+  private init(_ file: OpenFile, holding bytes: [UInt8]) throws(JournalError) {
+    let path = file.path
     let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
     guard let first = lines.first, let header = try? decodeJSON(JournalHeader.self, from: first) else {
       throw .damaged(path, line: 1)
@@ -64,42 +62,41 @@ struct Journal: ~Copyable {
       }
       entries.append(entry)
     }
-    guard ftruncate(descriptor, wholeLength) == 0 else { throw .file(FileError("cut", path)) }
-    self.init(path: path, header: header, entries: entries, descriptor: descriptor)
+    do throws(FileError) { try file.cut(to: wholeLength) } catch { throw .file(error) }
+    self.init(path: path, header: header, entries: entries, file: file)
   }
 
-  private init(path: String, header: JournalHeader, entries: [JournalEntry], descriptor: Int32) {
+  private init(path: String, header: JournalHeader, entries: [JournalEntry], file: OpenFile) {
     self.path = path
     self.header = header
     self.entries = entries
-    self.descriptor = descriptor
+    self.file = file
   }
 
-  /// Locks the file for this run, and says whether it could.
+  /// Locks the file for this run, and returns whether it could.
   ///
   /// Tries for a second: a worker that was being started when the last run ended may hold the lock until it runs.
-  private static func lock(_ descriptor: Int32) -> Bool {
+  private static func lock(_ file: OpenFile) -> Bool {
     for attempt in 0..<20 {
       if attempt > 0 { usleep(50_000) }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      if file.lock(.exclusive, waits: false) { return true }
     }
     return false
   }
-
-  deinit { close(descriptor) }
 
   /// Appends an entry and returns once it is on the disk.
   func append(_ entry: JournalEntry) throws(FileError) { try append(line: Self.encoded(entry)) }
 
   private func append(line: [UInt8]) throws(FileError) {
-    let length = lseek(descriptor, 0, SEEK_END)
-    let code = writeAll(descriptor, line)
-    guard code == 0 else {
+    let length = file.length
+    do throws(FileError) {
+      try file.write(line)
+    } catch {
       // Half a line would be damage if another worker's line came after it.
-      ftruncate(descriptor, length)
-      throw FileError("write", path, code: code)
+      if let length { try? file.cut(to: length) }
+      throw FileError("write", path, code: error.code)
     }
-    guard fdatasync(descriptor) == 0 else { throw FileError("flush", path) }
+    do throws(FileError) { try file.flush() } catch { throw FileError("flush", path, code: error.code) }
   }
 
   /// Removes the journal, once the report it fed is in its place.

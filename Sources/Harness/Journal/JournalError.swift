@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// Why a journal cannot be resumed from.
 public enum JournalError: Error, Equatable, Sendable {
   case file(FileError)

@@ -1,6 +1,7 @@
 import Glibc
 import PortableMath
 public import Records
+import SystemFiles
 
 /// A new journal for a plan, or the newest interrupted one if the options resume it.
 ///
@@ -22,7 +23,7 @@ func openJournal(
   }
   let journal = try Journal.reopen("\(folder)/\(newest)")
   guard journal.header.suite == suite.identity else { throw JournalError.otherSuite(journal.path) }
-  guard journal.header.fingerprint["executable.digest"] == fingerprint["executable.digest"] else {
+  guard journal.header.fingerprint[.executable] == fingerprint[.executable] else {
     throw JournalError.otherExecutable(journal.path)
   }
   guard journal.header.fingerprint.pluginLines == fingerprint.pluginLines else {

@@ -1,5 +1,6 @@
 import PortableMath
 import Records
+import SystemFiles
 
 /// A run's state and its journal; what enters the state is on the disk before.
 actor RunLedger {

@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import SystemFiles
 
 /// The saved states of a run's trials: one file each, from the first state to the trial's record.
 struct SavedTrainings {

@@ -1,4 +1,5 @@
 public import Records
+import SystemFiles
 
 /// A finished run: its report and where it lies.
 public struct FinishedRun: Sendable {

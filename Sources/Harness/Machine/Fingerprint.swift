@@ -2,12 +2,13 @@ import CMachine
 import Glibc
 import PortableMath
 public import Records
+import SystemFiles
 
 /// Reads this machine, its libraries, this build and the variables that change arithmetic or time.
 ///
-/// OpenBLAS is loaded, and named, where one of `trials` computes with it.
+/// OpenBLAS is loaded, and named, if one of `trials` computes with it.
 ///
-/// `machine` names the folder of its reports: CPU, cores and a digest of the lines that start with "cpu." or "memory.".
+/// `machine` names the folder of its reports: CPU, cores and a digest of the lines that describe the machine.
 /// A line whose source cannot be read says "unknown".
 public func readFingerprint(of trials: [Trial] = []) -> Fingerprint {
   readFingerprint(with: trials.map { $0.arithmetic ?? .portable })
@@ -15,9 +16,9 @@ public func readFingerprint(of trials: [Trial] = []) -> Fingerprint {
 
 /// The fingerprint of a run whose trials compute with these arithmetics.
 public func readFingerprint(with arithmetics: [ArithmeticBackend]) -> Fingerprint {
-  let hardware = processorLines() + memoryLines()
-  let lines = hardware + systemLines() + arithmeticLines(Set(arithmetics)) + buildLines() + environmentLines()
-  return Fingerprint(machine: machineName(hardware), lines: lines)
+  let lines =
+    processorLines() + memoryLines() + systemLines() + arithmeticLines(Set(arithmetics)) + buildLines() + environmentLines()
+  return Fingerprint(machine: machineName(lines.filter { $0.key?.isOfMachine == true }), lines: lines)
 }
 
 private typealias Line = Fingerprint.Line
@@ -29,17 +30,17 @@ private func machineName(_ hardware: [Line]) -> String {
     bytes.append(line.name)
     bytes.append(line.value)
   }
-  func value(_ name: String) -> String { hardware.first { $0.name == name }?.value ?? "unknown" }
-  let model = value("cpu.model").lowercased().split { !($0.isLetter || $0.isNumber) }.prefix(4).joined(separator: "-")
-  return "\(model)-\(value("cpu.cores"))c-\(bytes.digest.description.prefix(6))"
+  func value(_ key: FingerprintKey) -> String { hardware.first { $0.key == key }?.value ?? "unknown" }
+  let model = value(.cpuModel).lowercased().split { !($0.isLetter || $0.isNumber) }.prefix(4).joined(separator: "-")
+  return "\(model)-\(value(.cpuCores))c-\(bytes.digest.description.prefix(6))"
 }
 
 // MARK: Hardware
 
 private func processorLines() -> [Line] {
   let identity = identityOfCPU() ?? identityByKernel()
-  return [Line("cpu.architecture", architecture)] + identity
-    + [Line("cpu.cores", "\(sysconf(Int32(_SC_NPROCESSORS_ONLN)))")]
+  return [Line(.cpuArchitecture, architecture)] + identity
+    + [Line(.cpuCores, "\(sysconf(Int32(_SC_NPROCESSORS_ONLN)))")]
 }
 
 /// What the CPU itself says; nil if the architecture does not let a program ask.
@@ -47,13 +48,13 @@ private func identityOfCPU() -> [Line]? {
   var identity = processor_identity()
   guard processor_identify(&identity) else { return nil }
   return [
-    Line("cpu.vendor", text(&identity.vendor)),
-    Line("cpu.model", text(&identity.model).split(separator: " ").joined(separator: " ")),
-    Line("cpu.family", "\(identity.family)"),
-    Line("cpu.modelNumber", "\(identity.model_number)"),
-    Line("cpu.stepping", "\(identity.stepping)"),
-    Line("cpu.instructionSets", instructionSets.filter { processor_can_use($0) }.joined(separator: " ")),
-    Line("cpu.hypervisor", identity.has_hypervisor ? "yes" : "no"),
+    Line(.cpuVendor, text(&identity.vendor)),
+    Line(.cpuModel, text(&identity.model).split(separator: " ").joined(separator: " ")),
+    Line(.cpuFamily, "\(identity.family)"),
+    Line(.cpuModelNumber, "\(identity.model_number)"),
+    Line(.cpuStepping, "\(identity.stepping)"),
+    Line(.cpuInstructionSets, instructionSets.filter { processor_can_use($0) }.joined(separator: " ")),
+    Line(.cpuHypervisor, identity.has_hypervisor ? "yes" : "no"),
   ]
 }
 
@@ -61,13 +62,13 @@ private func identityByKernel() -> [Line] {
   let information = fields(of: "/proc/cpuinfo")
   let flags = Set((information["flags"] ?? information["Features"] ?? "").split(separator: " ").map(String.init))
   return [
-    Line("cpu.vendor", information["vendor_id"] ?? "unknown"),
-    Line("cpu.model", information["model name"] ?? "unknown"),
-    Line("cpu.family", information["cpu family"] ?? "unknown"),
-    Line("cpu.modelNumber", information["model"] ?? "unknown"),
-    Line("cpu.stepping", information["stepping"] ?? "unknown"),
-    Line("cpu.instructionSets", instructionSets.filter { flags.contains($0) }.joined(separator: " ")),
-    Line("cpu.hypervisor", flags.contains("hypervisor") ? "yes" : "no"),
+    Line(.cpuVendor, information["vendor_id"] ?? "unknown"),
+    Line(.cpuModel, information["model name"] ?? "unknown"),
+    Line(.cpuFamily, information["cpu family"] ?? "unknown"),
+    Line(.cpuModelNumber, information["model"] ?? "unknown"),
+    Line(.cpuStepping, information["stepping"] ?? "unknown"),
+    Line(.cpuInstructionSets, instructionSets.filter { flags.contains($0) }.joined(separator: " ")),
+    Line(.cpuHypervisor, flags.contains("hypervisor") ? "yes" : "no"),
   ]
 }
 
@@ -86,7 +87,7 @@ private var architecture: String {
 private func memoryLines() -> [Line] {
   let kibibytes = fields(of: "/proc/meminfo")["MemTotal"]?.split(separator: " ").first.flatMap { Double($0) }
   // Rounded: the kernel's own share varies from boot to boot.
-  return [Line("memory.gibibytes", kibibytes.map { "\(Int(($0 / 1_048_576).rounded()))" } ?? "unknown")]
+  return [Line(.memory, kibibytes.map { "\(Int(($0 / 1_048_576).rounded()))" } ?? "unknown")]
 }
 
 // MARK: System, arithmetic and build
@@ -95,10 +96,10 @@ private func systemLines() -> [Line] {
   var name = utsname()
   uname(&name)
   return [
-    Line("os.kernel", "\(text(&name.sysname)) \(text(&name.release))"),
-    Line("os.libc", cLibrary),
+    Line(.kernel, "\(text(&name.sysname)) \(text(&name.release))"),
+    Line(.libc, cLibrary),
     libmWitness,
-    Line("os.identity", hostIdentity),
+    Line(.identity, hostIdentity),
   ]
 }
 
@@ -123,30 +124,30 @@ private var cLibrary: String {
 private var libmWitness: Line {
   // Read at run time: the compiler would put in the bits of its own machine's exp.
   let bits = Double("-17.125068414384877").map { String(exp($0).bitPattern, radix: 16) }
-  return Line("os.libm.exp", bits ?? "unknown")
+  return Line(.libmExp, bits ?? "unknown")
 }
 
 /// What tells whether a change of libm, of OpenBLAS or of the kernels took effect in this process.
-var arithmeticWitnesses: [Fingerprint.Line] { [libmWitness, Line("blas", blasDescription), kernelLine] }
+var arithmeticWitnesses: [Fingerprint.Line] { [libmWitness, Line(.blas, blasDescription), kernelLine] }
 
-private var kernelLine: Line { Line("kernels", KernelPath.inUse.rawValue) }
+private var kernelLine: Line { Line(.kernels, KernelPath.inUse.rawValue) }
 
 private func arithmeticLines(_ arithmetics: Set<ArithmeticBackend>) -> [Line] {
   let names = ArithmeticBackend.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")
-  return (names.isEmpty ? [] : [Line("arithmetic.trials", names)]) + [
-    Line("arithmetic.version", "portable-\(mathVersion)"),
-    Line("arithmetic.modes", arithmeticFailure ?? "round to nearest, gradual underflow"),
+  return (names.isEmpty ? [] : [Line(.arithmeticTrials, names)]) + [
+    Line(.arithmeticVersion, "portable-\(mathVersion)"),
+    Line(.arithmeticModes, arithmeticFailure ?? "round to nearest, gradual underflow"),
     kernelLine,
-    Line("blas", arithmetics.contains(.openblas) ? blasDescription : "none loaded"),
+    Line(.blas, arithmetics.contains(.openblas) ? blasDescription : "none loaded"),
   ]
 }
 
 private func buildLines() -> [Line] {
   [
-    Line("build.swift", swiftCompiler),
-    Line("build.c", kernelCompiler),
-    Line("build.optimized", isOptimized ? "yes" : "no"),
-    Line("executable.digest", (try? readFile("/proc/self/exe")).map { Digest(of: $0).description } ?? "unknown"),
+    Line(.swiftCompiler, swiftCompiler),
+    Line(.cCompiler, kernelCompiler),
+    Line(.isOptimized, isOptimized ? "yes" : "no"),
+    Line(.executable, (try? readFile("/proc/self/exe")).map { Digest(of: $0).description } ?? "unknown"),
   ]
 }
 
@@ -158,19 +159,14 @@ private var isOptimized: Bool {
   #endif
 }
 
-/// Variables that change arithmetic, threads, memory or hashing.
-private let variablePrefixes = [
-  "ASSAY_", "BLIS_", "GLIBC_TUNABLES", "GOTO_", "LD_BIND_NOW", "LD_LIBRARY_PATH", "LD_PRELOAD", "MALLOC_", "MKL_", "OMP_",
-  "OPENBLAS_", "SWIFT_DETERMINISTIC_HASHING", "LC_ALL", "LANG", "TZ",
-]
-
+/// The variables that change arithmetic, threads, memory or hashing.
 private func environmentLines() -> [Line] {
   var lines: [Line] = []
   var entry = environ
   while let variable = entry.pointee {
     let parts = String(cString: variable).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    if let name = parts.first, variablePrefixes.contains(where: { name.hasPrefix($0) }) {
-      lines.append(Line("environment.\(name)", parts.count == 2 ? String(parts[1]) : ""))
+    if let name = parts.first, let line = Line(variable: String(name), parts.count == 2 ? String(parts[1]) : "") {
+      lines.append(line)
     }
     entry += 1
   }

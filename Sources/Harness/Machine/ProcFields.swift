@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// The `name : value` lines of a file of /proc, the first of each name.
 func fields(of path: String) -> [String: String] {
   guard let bytes = try? readFile(path) else { return [:] }

@@ -1,4 +1,5 @@
 import Glibc
+import SystemFiles
 
 /// A temporary folder in which instructions of one process are counted: the program's copy and what callgrind dumps.
 ///

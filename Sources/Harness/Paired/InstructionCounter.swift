@@ -1,6 +1,7 @@
 import Glibc
 import PortableMath
 import Records
+import SystemFiles
 
 /// Counts the instructions of a recorded trial: under Valgrind's callgrind, or, where that is not installed, by the CPU's
 /// own counters, if the kernel grants them.
@@ -42,7 +43,7 @@ struct InstructionCounter: Sendable {
   private func countByHardware(_ job: PairedJob, on machine: Fingerprint) async -> Measured<InstructionCounts> {
     await ask(job, job.command, byHardware: true, limit: job.record.trial.timeLimitSeconds).flatMap { count in
       guard let count else { return .absent(Self.absence) }
-      let cpu = machine["cpu.model"] ?? "unknown"
+      let cpu = machine[.cpuModel] ?? "unknown"
       return .measured(InstructionCounts(count: count / Self.repetitions, key: "hardware \(cpu) \(libc(machine))"))
     }
   }
@@ -106,10 +107,10 @@ struct InstructionCounter: Sendable {
   }
 
   private func key(_ machine: Fingerprint) -> String {
-    "callgrind \(machine["cpu.instructionSets"] ?? "unknown") \(libc(machine))"
+    "callgrind \(machine[.cpuInstructionSets] ?? "unknown") \(libc(machine))"
   }
 
-  private func libc(_ machine: Fingerprint) -> String { machine["os.libc"] ?? "unknown" }
+  private func libc(_ machine: Fingerprint) -> String { machine[.libc] ?? "unknown" }
 
   /// The sum over the dumps that callgrind wrote whenever `watched` was left.
   private func total(in folder: String) -> Measured<Int> {

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// Whether fresh processes get addresses of their own here, so that pairs of them sample the memory's layout.
 public var isLayoutRandomized: Bool {
   let noRandomization = 0x004_0000

@@ -1,13 +1,15 @@
 import EventLogs
 import Glibc
 import Records
+import SystemFiles
 
 /// Writes what TensorBoard shows of a trial under way: a file of events, whose x is the step.
 ///
 /// The file is whole up to its last event, whatever happens after it. Times are for people and enter no digest.
 final class EventLog {
   private let path: String
-  private let descriptor: Int32
+  /// nil after a failure to open it.
+  private let file: OpenFile?
   private(set) var lastStep: Int?
   /// Why nothing more is written.
   private(set) var failure: FileError?
@@ -18,20 +20,17 @@ final class EventLog {
     lastStep = kept?.lastStep
     do throws(FileError) {
       try makeFolder(folder(of: path))
+      let file = try OpenFile(path, for: .appendingOrCreating, action: "create")
+      // A log that was removed in the meantime begins anew in the middle of the trial.
+      let bytes = kept.map { $0.bytes <= file.length ?? 0 ? $0.bytes : 0 } ?? 0
+      try file.cut(to: bytes)
+      self.file = file
+      if bytes == 0 { write(eventFileStart(wallSeconds: wallSeconds())) }
     } catch {
+      file = nil
       failure = error
     }
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    let length = Int(lseek(descriptor, 0, SEEK_END))
-    // A log that was removed in the meantime begins anew in the middle of the trial.
-    let bytes = kept.map { $0.bytes <= length ? $0.bytes : 0 } ?? 0
-    if ftruncate(descriptor, bytes) != 0 || lseek(descriptor, 0, SEEK_END) < 0, failure == nil {
-      failure = FileError("create", path)
-    }
-    if bytes == 0 { write(eventFileStart(wallSeconds: wallSeconds())) }
   }
-
-  deinit { close(descriptor) }
 
   /// Whether a step's values are written: of all steps up to 512, then of every second up to 1024, of every fourth up to 2048
   /// and so on, so that a log of n steps has about 256 · log₂ n of them.
@@ -47,14 +46,13 @@ final class EventLog {
 
   /// What a saved state needs to resume the log from here; the events are on the disk first.
   func kept() -> EventLogState? {
-    guard failure == nil, let lastStep, fdatasync(descriptor) == 0 else { return nil }
-    return EventLogState(bytes: Int(lseek(descriptor, 0, SEEK_CUR)), lastStep: lastStep)
+    guard failure == nil, let file, let lastStep, (try? file.flush()) != nil, let bytes = file.length else { return nil }
+    return EventLogState(bytes: bytes, lastStep: lastStep)
   }
 
   private func write(_ bytes: [UInt8]) {
     guard failure == nil else { return }
-    let code = writeAll(descriptor, bytes)
-    if code != 0 { failure = FileError("write", path, code: code) }
+    do throws(FileError) { try file?.write(bytes) } catch { failure = error }
   }
 }
 

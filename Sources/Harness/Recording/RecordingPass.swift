@@ -1,6 +1,7 @@
 import AssayKit
 import PortableMath
 import Records
+import SystemFiles
 
 /// Runs a trial once with the recorder on: what it did, not how long it took.
 ///

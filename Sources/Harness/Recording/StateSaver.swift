@@ -2,6 +2,7 @@ import AssayKit
 import PortableMath
 import Records
 import SavedStates
+import SystemFiles
 
 /// Where a recording saves the state from which it can resume, and how often.
 public struct StatePlace: Codable, Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import PluginHost
 import Records
+import SystemFiles
 
 /// Serves passes until standard input ends: one JSON request a line in, one JSON reply a line out.
 ///
@@ -36,8 +37,8 @@ public func serveAsWorker(_ registry: Registry) -> Never {
     guard let reply else { fatalError("not a request: \(line.prefix(200))") }
     // What plugins printed is theirs of this pass, not of the next.
     fflush(nil)
-    _ = writeAll(complaints, endOfPass)
-    guard writeAll(replies, reply + [UInt8(ascii: "\n")]) == 0 else { _exit(1) }
+    try? writeAll(endOfPass, to: complaints, named: "standard error")
+    do { try writeAll(reply + [UInt8(ascii: "\n")], to: replies, named: "standard output") } catch { _exit(1) }
   }
 }
 

@@ -1,37 +1,18 @@
-import Glibc
+import SystemFiles
 
-/// A file that comes to be wholly or not at all: written beside its place, flushed, then renamed.
+/// A file of images that appears whole or not at all.
 struct ByteWriter: ~Copyable {
-  private let path: String
-  private let temporary: String
-  private let stream: UnsafeMutablePointer<FILE>
-  /// The first error number, or 0.
-  private var code: Int32 = 0
+  private var file: AtomicFile
 
   init(_ path: String) throws(ImageFileError) {
-    self.path = path
-    temporary = "\(path).tmp-\(getpid())"
-    guard let stream = fopen(temporary, "wbe") else {
-      throw ImageFileError(.system(action: "create", code: errno), in: temporary)
-    }
-    self.stream = stream
+    do throws(FileError) { file = try AtomicFile(path) } catch { throw ImageFileError(error) }
   }
 
-  /// What was not finished goes; what was has no temporary name any more.
-  deinit {
-    fclose(stream)
-    unlink(temporary)
-  }
-
-  /// Appends bytes; a refusal of the system comes out in `finish`.
-  mutating func append(_ bytes: ArraySlice<UInt8>) {
-    let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, stream) }
-    if written < bytes.count, code == 0 { code = errno }
-  }
+  /// Appends bytes. An error comes out of `finish`.
+  mutating func append(_ bytes: ArraySlice<UInt8>) { file.append(bytes) }
 
   /// Puts the file into its place.
   consuming func finish() throws(ImageFileError) {
-    if code == 0, fflush(stream) != 0 || fsync(fileno(stream)) != 0 || rename(temporary, path) != 0 { code = errno }
-    guard code == 0 else { throw ImageFileError(.system(action: "write", code: code), in: path) }
+    do throws(FileError) { try file.finish() } catch { throw ImageFileError(error) }
   }
 }

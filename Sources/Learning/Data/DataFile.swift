@@ -1,7 +1,8 @@
 import AssayKit
 import Glibc
+import SystemFiles
 
-/// The bytes of a file, unpacked where it is gzipped (RFC 1952).
+/// Returns the bytes of a file, unpacked if it is gzipped (RFC 1952).
 ///
 /// zlib is found at run time: a machine without it still reads files that are not gzipped.
 func readDataFile(_ path: String) throws(DataError) -> [UInt8] {
@@ -14,27 +15,14 @@ func readDataFile(_ path: String) throws(DataError) -> [UInt8] {
 func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 private func readWhole(_ path: String) throws(DataError) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-  defer { close(descriptor) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 1 << 20)
-  while true {
-    let count = read(descriptor, &chunk, chunk.count)
-    if count < 0 && errno == EINTR { continue }
-    guard count >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-    if count == 0 { return bytes }
-    bytes.append(contentsOf: chunk[..<count])
-  }
+  do throws(FileError) { return try readFile(path) } catch { throw .unreadable(path: path, reason: error.reason) }
 }
 
 private func unpack(_ path: String, packedCount: Int) throws(DataError) -> [UInt8] {
   guard let zlib = Zlib() else {
     throw .unreadable(path: path, reason: "it is gzipped and there is no libz.so.1 (Debian: apt-get install zlib1g)")
   }
-  guard let file = zlib.open(path, "rb") else {
-    throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-  }
+  guard let file = zlib.open(path, "rb") else { throw .unreadable(path: path, reason: FileError("read", path).reason) }
   var bytes: [UInt8] = []
   bytes.reserveCapacity(2 * packedCount)
   var chunk = [UInt8](repeating: 0, count: 1 << 20)

@@ -2,6 +2,7 @@ import AssayKit
 import CAssayPlugin
 import Glibc
 import PortableMath
+import SystemFiles
 
 /// Loads a shared library, checks its tables, and makes plugins of them. It stays loaded for ever.
 func loadLibrary(_ path: String) throws(LibraryError) -> LoadedPlugins {
@@ -40,25 +41,17 @@ func plugins(
 
 // MARK: The file
 
-/// The digest of a file that is a shared library or at least an ELF file.
+/// Returns the digest of a file that is at least an ELF file.
 private func digest(of path: String, _ reader: LibraryReader) throws(LibraryError) -> String {
-  guard let file = fopen(path, "re") else { throw reader.error(.unreadable(String(cString: strerror(errno)))) }
-  defer { fclose(file) }
-  var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
-    let count = fread(&chunk, 1, chunk.count, file)
-    if count == 0 { break }
-    bytes.append(contentsOf: chunk[..<count])
-  }
-  guard ferror(file) == 0 else { throw reader.error(.unreadable(String(cString: strerror(errno)))) }
+  let bytes: [UInt8]
+  do throws(FileError) { bytes = try readFile(path) } catch { throw reader.error(.unreadable(error.reason)) }
   guard bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else { throw reader.error(.notALibrary) }
   return Digest(of: bytes).description
 }
 
 private typealias Entry = @convention(c) (UnsafePointer<assay_host>?) -> UnsafePointer<assay_library>?
 
-/// Never closed again: a Swift library that is unloaded leaves pointers behind.
+/// Returns a library's entry. The library stays open, because a Swift library that is unloaded leaves pointers behind.
 private func open(_ path: String, _ reader: LibraryReader) throws(LibraryError) -> Entry {
   // Without a slash the loader would search its own folders.
   guard let handle = dlopen(path.contains("/") ? path : "./\(path)", RTLD_NOW | RTLD_LOCAL) else {

@@ -14,7 +14,7 @@ import Testing
         fixtureRecord(fixtureTrial(), steps: day >= longer ? 120 : 100, gap: 0.5).timed([[time]])
       ])
       report.startedAt = "2026-11-\(day < 9 ? "0" : "")\(day + 1)T00:00:00Z"
-      report.fingerprint = Fingerprint(machine: machine, lines: [.init("build.swift", swift)])
+      report.fingerprint = Fingerprint(machine: machine, lines: [.init(.swiftCompiler, swift)])
       return ("\(machine)-\(swift)-\(day).json", report)
     }
   }

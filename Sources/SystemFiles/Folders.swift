@@ -1,0 +1,38 @@
+import Glibc
+
+/// Returns all of `path` before its last slash, or "." if it has none.
+public func folder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+/// Flushes the folder that holds `path`, so that a rename or a removal outlives a crash.
+public func syncFolder(of path: String) throws(FileError) {
+  let folder = folder(of: path)
+  try OpenFile(folder, for: .reading, action: "open").flush()
+}
+
+/// Makes a folder and those above it.
+public func makeFolder(_ path: String) throws(FileError) {
+  var made = path.hasPrefix("/") ? "/" : ""
+  for part in path.split(separator: "/") {
+    made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
+    guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw FileError("create the folder", made) }
+    // A file may have that name.
+    guard access("\(made)/.", F_OK) == 0 else { throw FileError("use as a folder", made) }
+  }
+}
+
+/// Returns the sorted names in a folder, or none if there is no such folder.
+public func listFolder(_ path: String) -> [String] {
+  guard let stream = opendir(path) else { return [] }
+  defer { closedir(stream) }
+  var names: [String] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != "." && name != ".." { names.append(name) }
+  }
+  return names.sorted()
+}
