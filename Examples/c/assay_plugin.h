@@ -77,10 +77,12 @@ enum {
   /* A list of numbers, at least one. */
   ASSAY_NUMBERS = 2,
   /* One of `choices`. */
-  ASSAY_CHOICE = 3
+  ASSAY_CHOICE = 3,
+  /* True or false: `number` is 1 or 0. */
+  ASSAY_FLAG = 4
 };
 
-/* The value of a setting: `number` of a number and an integer, `numbers` of a list, `text` of a choice. */
+/* The value of a setting: `number` of a number, an integer and a flag, `numbers` of a list, `text` of a choice. */
 typedef struct assay_setting {
   double number;
   const double *numbers;

@@ -3,7 +3,7 @@ public struct SettingDescription: Sendable {
   public let name: String
   public let summary: String
   public let kind: Kind
-  /// The value where the suite gives none; nil makes the setting required.
+  /// The value if the suite gives none; nil makes the setting required.
   public let defaultValue: Setting?
 
   /// What a setting may be.
@@ -12,6 +12,8 @@ public struct SettingDescription: Sendable {
     case integer(ClosedRange<Int>)
     /// A list of numbers of any length above zero.
     case numbers
+    /// True or false.
+    case flag
     case choice([String])
   }
 
@@ -25,19 +27,21 @@ public struct SettingDescription: Sendable {
 
 /// The value of a setting.
 public enum Setting: Equatable, Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByStringLiteral, ExpressibleByArrayLiteral
+  ExpressibleByBooleanLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral
 {
   case number(Double)
   case numbers([Double])
+  case flag(Bool)
   case text(String)
 
   public init(floatLiteral value: Double) { self = .number(value) }
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(booleanLiteral value: Bool) { self = .flag(value) }
   public init(stringLiteral value: String) { self = .text(value) }
   public init(arrayLiteral elements: Double...) { self = .numbers(elements) }
 }
 
-/// What a run lends a problem. It is no part of what a trial is: threads change no bit, and data are known by their digest.
+/// What a run lends a problem: no part of a trial's definition. Threads change no bit, and data are known by their digest.
 public struct Resources: Sendable {
   /// The folder of the data; nil for seeded ones.
   public let dataFolder: String?
@@ -56,7 +60,7 @@ public struct Settings: Sendable {
   public let resources: Resources
   private let values: [String: Setting]
 
-  /// `values` with the defaults of `descriptions`; the harness has checked kinds and ranges.
+  /// Completes `values` with the defaults of `descriptions`. The harness has checked that they fit their kinds.
   public init(_ values: [String: Setting], descriptions: [SettingDescription], resources: Resources = Resources()) {
     self.resources = resources
     var complete = values
@@ -75,6 +79,11 @@ public struct Settings: Sendable {
 
   public func numbers(_ name: String) -> [Double] {
     guard case .numbers(let value) = values[name] else { preconditionFailure("'\(name)' is not a list setting") }
+    return value
+  }
+
+  public func flag(_ name: String) -> Bool {
+    guard case .flag(let value) = values[name] else { preconditionFailure("'\(name)' is not a true-or-false setting") }
     return value
   }
 

@@ -75,6 +75,7 @@ private func table(of description: SettingDescription) -> assay_setting_descript
     table.least = Double(range.lowerBound)
     table.greatest = Double(range.upperBound)
   case .numbers: table.kind = assay_kind(ASSAY_NUMBERS)
+  case .flag: table.kind = assay_kind(ASSAY_FLAG)
   case .choice(let choices):
     table.kind = assay_kind(ASSAY_CHOICE)
     table.choices = kept(choices.map { Optional(kept($0)) })
@@ -90,6 +91,7 @@ private func value(of setting: Setting) -> assay_setting {
   case .numbers(let numbers):
     value.numbers = kept(numbers)
     value.count = numbers.count
+  case .flag(let flag): value.number = flag ? 1 : 0
   case .text(let text): value.text = kept(text)
   }
   return value
@@ -107,6 +109,7 @@ extension Settings {
       case .number, .integer: settings[description.name] = .number(value.number)
       case .numbers:
         settings[description.name] = .numbers(Array(UnsafeBufferPointer(start: value.numbers, count: value.count)))
+      case .flag: settings[description.name] = .flag(value.number != 0)
       case .choice: settings[description.name] = value.text.map { .text(String(cString: $0)) }
       }
     }

@@ -50,19 +50,7 @@ private func isTheSameInBothScalarTypes(_ plugin: OptimizerPlugin) -> String? {
   return nil
 }
 
-/// A description whose default is not of its own kind.
+/// Names a description whose default does not fit its kind; nil if there is none.
 func firstBadDefault(_ descriptions: [SettingDescription]) -> String? {
-  for description in descriptions {
-    let isGood =
-      switch (description.kind, description.defaultValue) {
-      case (_, nil): true
-      case (.number(let range), .number(let value)): range.contains(value)
-      case (.integer(let range), .number(let value)): Int(exactly: value).map(range.contains) ?? false
-      case (.numbers, .numbers(let values)): !values.isEmpty
-      case (.choice(let choices), .text(let text)): choices.contains(text)
-      default: false
-      }
-    if !isGood { return "the default of '\(description.name)' is not of its kind" }
-  }
-  return nil
+  descriptions.first { !$0.hasFittingDefault }.map { "the default of '\($0.name)' is not of its kind" }
 }

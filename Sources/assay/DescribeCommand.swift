@@ -75,6 +75,7 @@ struct DescribeCommand: AsyncParsableCommand {
     case .number(let range): "\(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
     case .integer(let range): "whole, \(range.lowerBound) to \(range.upperBound)"
     case .numbers: "a list of numbers"
+    case .flag: "true or false"
     case .choice(let choices): choices.joined(separator: ", ")
     }
   }
@@ -83,6 +84,7 @@ struct DescribeCommand: AsyncParsableCommand {
     switch setting {
     case .number(let number): shortest(number)
     case .numbers(let numbers): "[\(numbers.map(shortest).joined(separator: ", "))]"
+    case .flag(let flag): flag ? "true" : "false"
     case .text(let text): text
     }
   }

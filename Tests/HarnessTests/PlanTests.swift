@@ -127,6 +127,15 @@ private let shortest = """
     #expect(found.fault == .wrongType(of: "weights", expected: "a list of numbers", found: "'[1, two]'"))
   }
 
+  @Test func trueAndFalseAreSettings() throws {
+    let trials = try planned("problems: [rosenbrock]\noptimizers: [sgd: {nesterov: [true, false]}]\nbudget: {steps: 1}")
+    // Records keep the text that names of trials have.
+    #expect(trials.map(\.optimizer.settings) == [["nesterov": .text("true")], ["nesterov": .text("false")]])
+    #expect(trials.first?.id == "e/rosenbrock/sgd(nesterov: true)/float64/0")
+    let found = try #require(fault("problems: [rosenbrock]\noptimizers: [sgd: {nesterov: 1}]\nbudget: {steps: 1}"))
+    #expect(found.fault == .wrongType(of: "nesterov", expected: "true or false", found: "'1'"))
+  }
+
   @Test func aPairThatCannotWorkIsRefused() throws {
     let gradient = try #require(fault("problems: [valueOnly]\noptimizers: [adam]\nbudget: {steps: 1}"))
     #expect(gradient.line == 6)

@@ -97,7 +97,8 @@ struct JSONSetting: Decodable, CustomStringConvertible {
     } else if let numbers = try? container.decode([Double].self) {
       setting = .numbers(numbers)
     } else {
-      setting = .text(try container.decode(String.self))
+      let text = try container.decode(String.self)
+      setting = Bool(text).map { .flag($0) } ?? .text(text)
     }
   }
 
@@ -105,6 +106,7 @@ struct JSONSetting: Decodable, CustomStringConvertible {
     switch setting {
     case .number(let number): "\(number)"
     case .numbers(let numbers): "\(numbers)"
+    case .flag(let flag): "\(flag)"
     case .text(let text): text
     }
   }

@@ -61,6 +61,18 @@ private let crossed: LoadedPlugins = {
     }
   }
 
+  @Test func trueAndFalseArrive() throws {
+    let original = try #require(builtInOptimizers.first { $0.description.name == "sgd" })
+    let other = try #require(crossed.optimizers.first { $0.description.name == "sgd" })
+    func path(_ plugin: OptimizerPlugin, _ isNesterov: Bool) -> [String] {
+      PluginHostTests.path(
+        plugin.float64, plugin.description, ["momentum": 0.5, "nesterov": .flag(isNesterov), "rate": 0.001], budget: .max)
+    }
+    #expect(path(original, true) == path(other, true))
+    #expect(path(original, false) == path(other, false))
+    #expect(path(other, true) != path(other, false))
+  }
+
   @Test(arguments: Array(zip(builtInProblems, crossed.problems)))
   func aProblemAnswersAsBefore(_ original: ProblemPlugin, _ other: ProblemPlugin) throws {
     let settings = Settings([:], descriptions: original.description.settings)
@@ -108,12 +120,13 @@ private let crossed: LoadedPlugins = {
 /// The digests of 25 iterates on a sum of squares, in a box where there is room for one, the evaluations after each, and
 /// the end.
 private func path<Scalar: PortableScalar>(
-  _ maker: OptimizerPlugin.Maker<Scalar>, _ description: OptimizerDescription, budget: Int
+  _ maker: OptimizerPlugin.Maker<Scalar>, _ description: OptimizerDescription, _ settings: [String: Setting] = [:],
+  budget: Int
 ) -> [String] {
   let isNarrow = description.greatestDimension == 1
   let objective = isNarrow ? AnyObjective(Parabola<Scalar>(a: 1, b: -10, c: 25)) : AnyObjective(Valley<Scalar>())
   let start = (0..<objective.dimension).map { Scalar(11 + 3 * $0) / 10 }
-  let stepper = maker(Settings([:], descriptions: description.hyperparameters), start, Seed(5))
+  let stepper = maker(Settings(settings, descriptions: description.hyperparameters), start, Seed(5))
   var oracle = Oracle(objective, evaluationBudget: budget)
   var seen: [String] = ["\(Digest(of: stepper.iterate))"]
   for _ in 0..<25 {

@@ -48,7 +48,7 @@ def _kind(hint, default, name):
     if typing.get_origin(hint) is typing.Literal:
         return {"kind": "choice", "choices": list(typing.get_args(hint))}
     if hint is bool or isinstance(default, bool):
-        return {"kind": "choice", "choices": ["false", "true"]}
+        return {"kind": "flag"}
     if hint is int or (hint is None and isinstance(default, int)):
         return {"kind": "integer"}
     if hint is float or (hint is None and isinstance(default, float)):
@@ -59,7 +59,7 @@ def _kind(hint, default, name):
 
 
 def _wire(value):
-    return str(value).lower() if isinstance(value, bool) else list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def values(forms, settings):
@@ -69,7 +69,5 @@ def values(forms, settings):
         value = settings[form["name"]]
         if form["kind"] == "integer":
             value = int(value)
-        elif form["kind"] == "choice" and form["choices"] == ["false", "true"]:
-            value = value == "true"
         result[form["name"]] = value
     return result

@@ -54,7 +54,7 @@ def settings_of(kind):
             continue
         form = {"name": parameter.name, "summary": f"as in torch.optim.{kind.__name__}"}
         if isinstance(default, bool):
-            form.update(kind="choice", choices=["false", "true"], default=str(default).lower())
+            form.update(kind="flag", default=default)
         elif isinstance(default, (int, float)):
             is_whole = isinstance(default, int) and parameter.name in WHOLE
             form.update(kind="integer" if is_whole else "number", default=default)

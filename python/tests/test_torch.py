@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch")
 
 
 CASES = [
-    ("SGD", {"lr": 0.001, "momentum": 0.9, "nesterov": "true"}),
+    ("SGD", {"lr": 0.001, "momentum": 0.9, "nesterov": True}),
     ("Adam", {"lr": 0.01}),
     ("RMSprop", {}),
     ("Rprop", {}),
@@ -20,8 +20,7 @@ def test_torch_optimizers_are_torchs_own(host, valley):
     for instance, (name, settings) in enumerate(CASES):
         served.start(f"torch{name}", [-1.2, 1.0], settings, instance=instance)
         parameter = torch.nn.Parameter(torch.tensor([-1.2, 1.0], dtype=torch.float64))
-        own = {key: value == "true" if value in ("true", "false") else value for key, value in settings.items()}
-        optimizer = getattr(torch.optim, name)([parameter], **own)
+        optimizer = getattr(torch.optim, name)([parameter], **settings)
 
         def evaluate(parameter=parameter):
             x = parameter.detach().numpy()

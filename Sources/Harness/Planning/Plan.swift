@@ -158,32 +158,18 @@ struct ExperimentPlanner {
     return elements
   }
 
-  func check(_ setting: SuiteValue, against description: SettingDescription, line: Int) throws(ConfigurationError) {
-    switch (description.kind, setting) {
-    case (.number(let range), .number(let number)):
-      guard range.contains(number) else {
-        throw error(line, .outOfRange(description.name, value: "\(setting)", range: wording(range)))
-      }
-    case (.integer(let range), .number(let number)):
-      guard let integer = Int(exactly: number), range.contains(integer) else {
-        throw error(
-          line,
-          .outOfRange(
-            description.name, value: "\(setting)",
-            range: "a whole number from \(range.lowerBound) to \(range.upperBound)"))
-      }
-    case (.choice(let choices), .text(let text)):
-      guard choices.contains(text) else {
-        throw error(line, .unknownName(text, kind: description.name, known: choices))
-      }
-    case (.numbers, .list) where Setting(setting) != nil: break
-    default:
-      throw error(line, .wrongType(of: description.name, expected: description.kind.wording, found: "'\(setting)'"))
+  func check(_ value: SuiteValue, against description: SettingDescription, line: Int) throws(ConfigurationError) {
+    let kind = description.kind
+    let otherKind = ConfigurationError.Fault.wrongType(of: description.name, expected: kind.wording, found: "'\(value)'")
+    guard let setting = Setting(value, as: kind) else { throw error(line, otherKind) }
+    switch kind.misfit(setting) {
+    case nil: break
+    case .otherKind: throw error(line, otherKind)
+    case .outOfRange:
+      throw error(line, .outOfRange(description.name, value: "\(value)", range: kind.rangeWording))
+    case .unknownChoice:
+      throw error(line, .unknownName("\(value)", kind: description.name, known: kind.choices))
     }
-  }
-
-  func wording(_ range: ClosedRange<Double>) -> String {
-    "from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
   }
 
   /// The problem built in float64: some things only an instance knows, such as its dimension and its optimum.
@@ -306,12 +292,24 @@ struct ExperimentPlanner {
 
 extension SettingDescription.Kind {
   /// What a value must be, in words.
-  var wording: String {
+  fileprivate var wording: String {
     switch self {
     case .number: "a number"
     case .integer: "a whole number"
     case .numbers: "a list of numbers"
+    case .flag: "true or false"
     case .choice(let choices): "one of \(choices.joined(separator: ", "))"
     }
   }
+
+  /// The numbers that fit, in words.
+  fileprivate var rangeWording: String {
+    switch self {
+    case .number(let range): "from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .numbers, .flag, .choice: wording
+    }
+  }
+
+  fileprivate var choices: [String] { if case .choice(let choices) = self { choices } else { [] } }
 }

@@ -30,11 +30,14 @@ public struct Registry: Sendable {
 }
 
 extension Setting {
-  /// A wire setting as a plugin's setting, or nil if it is a list of anything but numbers.
-  init?(_ setting: SuiteValue) {
-    switch setting {
+  /// A suite's value as a plugin's; nil if it is a list of anything but numbers.
+  ///
+  /// True and false are texts in suites and records, so that trials keep their names.
+  init?(_ value: SuiteValue, as kind: SettingDescription.Kind) {
+    switch value {
     case .number(let number): self = .number(number)
-    case .text(let text): self = .text(text)
+    case .text(let text):
+      if case .flag = kind, let flag = Bool(text) { self = .flag(flag) } else { self = .text(text) }
     case .list(let list):
       var numbers: [Double] = []
       for case .number(let number) in list { numbers.append(number) }
@@ -47,6 +50,10 @@ extension Setting {
 extension Settings {
   /// The settings of a planned trial's plugin, completed with defaults.
   init(_ plugin: ConfiguredPlugin, descriptions: [SettingDescription], resources: Resources = Resources()) {
-    self.init(plugin.settings.compactMapValues { Setting($0) }, descriptions: descriptions, resources: resources)
+    var values: [String: Setting] = [:]
+    for description in descriptions {
+      values[description.name] = plugin.settings[description.name].flatMap { Setting($0, as: description.kind) }
+    }
+    self.init(values, descriptions: descriptions, resources: resources)
   }
 }

@@ -29,12 +29,8 @@ extension SettingDescription {
     SettingDescription("epsilon", .number(0...1), default: .number(value), summary)
   }
 
-  /// What is either so or not; `false` by default.
+  /// A setting that is false by default.
   static func flag(_ name: String, _ summary: String) -> SettingDescription {
-    SettingDescription(name, .choice(["false", "true"]), default: "false", summary)
+    SettingDescription(name, .flag, default: false, summary)
   }
-}
-
-extension Settings {
-  func flag(_ name: String) -> Bool { text(name) == "true" }
 }

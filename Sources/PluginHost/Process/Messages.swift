@@ -75,23 +75,27 @@ func encoded(_ message: some Encodable) throws(PluginFault) -> [UInt8] {
   return Array(data) + [UInt8(ascii: "\n")]
 }
 
-/// A setting on the wire: a number, a text or a list of numbers.
+/// A setting on the wire: a number, a list of numbers, true or false, or a text.
 enum SettingValue: Codable, Equatable {
   case number(Double)
   case numbers([Double])
+  case flag(Bool)
   case text(String)
 
   init(_ setting: Setting) {
     switch setting {
     case .number(let number): self = .number(number)
     case .numbers(let numbers): self = .numbers(numbers)
+    case .flag(let flag): self = .flag(flag)
     case .text(let text): self = .text(text)
     }
   }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Double.self) {
+    if let flag = try? container.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let number = try? container.decode(Double.self) {
       self = .number(number)
     } else if let numbers = try? container.decode([Double].self) {
       self = .numbers(numbers)
@@ -105,6 +109,7 @@ enum SettingValue: Codable, Equatable {
     switch self {
     case .number(let number): try container.encode(number)
     case .numbers(let numbers): try container.encode(numbers)
+    case .flag(let flag): try container.encode(flag)
     case .text(let text): try container.encode(text)
     }
   }
@@ -113,6 +118,7 @@ enum SettingValue: Codable, Equatable {
     switch self {
     case .number(let number): .number(number)
     case .numbers(let numbers): .numbers(numbers)
+    case .flag(let flag): .flag(flag)
     case .text(let text): .text(text)
     }
   }

@@ -49,6 +49,7 @@ struct WireSetting: Decodable {
     case number
     case integer
     case numbers
+    case flag
     case choice
   }
 
@@ -59,22 +60,22 @@ struct WireSetting: Decodable {
   let least: Double?
   let greatest: Double?
   let choices: [String]?
-  /// None makes the setting required.
+  /// nil makes the setting required.
   let `default`: SettingValue?
 
   func setting(of owner: String) throws(PluginFault) -> SettingDescription {
     try checkName(name, of: owner)
-    let kind = try kind(of: owner)
-    let value = self.default?.setting
-    guard value.map(kind.admits) ?? true else {
+    let description = SettingDescription(name, try kind(of: owner), default: self.default?.setting, summary)
+    guard description.hasFittingDefault else {
       throw .badDescription(of: owner, "'\(name)' does not admit its default")
     }
-    return SettingDescription(name, kind, default: value, summary)
+    return description
   }
 
   private func kind(of owner: String) throws(PluginFault) -> SettingDescription.Kind {
     switch kind {
     case .numbers: return .numbers
+    case .flag: return .flag
     case .choice:
       guard let choices, !choices.isEmpty else { throw .badDescription(of: owner, "'\(name)' has no choices") }
       return .choice(choices)
@@ -92,18 +93,6 @@ struct WireSetting: Decodable {
   }
 }
 
-extension SettingDescription.Kind {
-  fileprivate func admits(_ setting: Setting) -> Bool {
-    switch (self, setting) {
-    case (.number(let range), .number(let number)): range.contains(number)
-    case (.integer(let range), .number(let number)): Int(exactly: number).map(range.contains) ?? false
-    case (.numbers, .numbers(let numbers)): !numbers.isEmpty
-    case (.choice(let choices), .text(let text)): choices.contains(text)
-    default: false
-    }
-  }
-}
-
 private func settings(_ forms: [WireSetting], of owner: String) throws(PluginFault) -> [SettingDescription] {
   var settings: [SettingDescription] = []
   for form in forms {
@@ -115,9 +104,8 @@ private func settings(_ forms: [WireSetting], of owner: String) throws(PluginFau
   return settings
 }
 
-/// Names are keys of suites and parts of trials' names.
 private func checkName(_ name: String, of owner: String) throws(PluginFault) {
-  guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_-]{0,63}/) != nil else {
-    throw .badDescription(of: owner, "'\(name)' is no name: letters, digits, '-' and '_', a letter first, 64 at most")
+  guard PluginName.isValid(name) else {
+    throw .badDescription(of: owner, "'\(name)' is no name: \(PluginName.rule)")
   }
 }

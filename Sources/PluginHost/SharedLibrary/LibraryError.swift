@@ -1,3 +1,5 @@
+import AssayKit
+
 /// Why a shared library cannot be used.
 public struct LibraryError: Error, Equatable, CustomStringConvertible {
   public let path: String
@@ -46,7 +48,7 @@ public struct LibraryError: Error, Equatable, CustomStringConvertible {
     case .missing(let field, let table): "\(table) has no '\(field)', a pointer that must not be NULL; set it"
     case .badText(let field, let table): "'\(field)' of \(table) is not a text in UTF-8 that says something; correct it"
     case .badName(let name):
-      "'\(name)' is no name for a suite; use letters, digits, '-' and '_', a letter first, 64 at most"
+      "'\(name)' is no name for a suite; use \(PluginName.rule)"
     case .badSetting(let name, let table, let reason): "the setting '\(name)' of \(table) \(reason); correct it"
     case .badCapabilities(let table): "\(table) needs capabilities that there are not; use the bits of assay_plugin.h"
     case .noScalarType(let table): "\(table) has neither 'float32' nor 'float64'; set one of them"

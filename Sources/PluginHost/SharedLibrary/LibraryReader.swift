@@ -76,14 +76,11 @@ struct LibraryReader {
 
   func name(_ pointer: UnsafePointer<CChar>?, of table: String) throws(LibraryError) -> String {
     let name = try text(pointer, "name", of: table)
-    let isGood =
-      name.utf8.count <= 64 && name.first.map { $0.isASCII && $0.isLetter } == true
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
-    guard isGood else { throw error(.badName(String(name.prefix(64)))) }
+    guard PluginName.isValid(name) else { throw error(.badName(String(name.prefix(64)))) }
     return name
   }
 
-  // MARK: Parameters
+  // MARK: Settings
 
   func settings(
     _ pointer: UnsafePointer<assay_setting_description>?, _ count: Int, of table: String
@@ -109,7 +106,9 @@ struct LibraryReader {
     let kind = try kind(description, refusal)
     let summary = try text(description.summary, "summary", of: "the description '\(name)' of \(table)")
     guard let value = description.default_value?.pointee else { return SettingDescription(name, kind, default: nil, summary) }
-    guard let setting = setting(value, kind) else { throw refusal("has a default that is not of its kind and range") }
+    guard let setting = setting(value, kind), kind.misfit(setting) == nil else {
+      throw refusal("has a default that is not of its kind and range")
+    }
     return SettingDescription(name, kind, default: setting, summary)
   }
 
@@ -127,6 +126,7 @@ struct LibraryReader {
       }
       return .integer(least...greatest)
     case Int(ASSAY_NUMBERS): return .numbers
+    case Int(ASSAY_FLAG): return .flag
     case Int(ASSAY_CHOICE):
       guard description.choice_count > 0, let choices = description.choices else { throw refusal("has no choices") }
       var texts: [String] = []
@@ -141,19 +141,15 @@ struct LibraryReader {
     }
   }
 
-  /// A default as a setting; nil if it is not of its kind.
+  /// Returns a default as a setting, or nil if the value that its kind needs is missing.
   private func setting(_ value: assay_setting, _ kind: SettingDescription.Kind) -> Setting? {
     switch kind {
-    case .number(let range): return range.contains(value.number) ? .number(value.number) : nil
-    case .integer(let range):
-      guard let whole = Int(exactly: value.number), range.contains(whole) else { return nil }
-      return .number(value.number)
+    case .number, .integer: return .number(value.number)
     case .numbers:
       guard value.count > 0, let numbers = value.numbers else { return nil }
       return .numbers((0..<value.count).map { numbers[$0] })
-    case .choice(let choices):
-      guard let text = try? text(value.text, "default", of: ""), choices.contains(text) else { return nil }
-      return .text(text)
+    case .flag: return value.number == 0 || value.number == 1 ? .flag(value.number == 1) : nil
+    case .choice: return (try? text(value.text, "default", of: "")).map { .text($0) }
     }
   }
 

@@ -2,7 +2,7 @@ import AssayKit
 import CAssayPlugin
 import Glibc
 
-/// Calls `body` with the settings of `descriptions` in their order, as C has them; they are valid during the call.
+/// Calls `body` with the settings of `descriptions` in their order, as C has them. They are valid during the call.
 func withSettings<Result>(
   _ settings: Settings, _ descriptions: [SettingDescription], _ body: (UnsafePointer<assay_setting>?) -> Result
 ) -> Result {
@@ -17,6 +17,7 @@ func withSettings<Result>(
     var value = assay_setting()
     switch description.kind {
     case .number, .integer: value.number = settings.number(description.name)
+    case .flag: value.number = settings.flag(description.name) ? 1 : 0
     case .numbers:
       let numbers = settings.numbers(description.name)
       let list = UnsafeMutableBufferPointer<Double>.allocate(capacity: numbers.count)

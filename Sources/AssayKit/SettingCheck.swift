@@ -1,0 +1,47 @@
+/// Why a value does not fit a setting's kind.
+public enum SettingMisfit: Equatable, Sendable {
+  /// A text for a number, or the like.
+  case otherKind
+  /// A number outside the range, or one that is not whole but must be.
+  case outOfRange
+  /// A text that is not among the choices.
+  case unknownChoice
+}
+
+extension SettingDescription.Kind {
+  /// Returns why a value does not fit, or nil if it fits.
+  public func misfit(_ value: Setting) -> SettingMisfit? {
+    switch (self, value) {
+    case (.number(let range), .number(let number)): range.contains(number) ? nil : .outOfRange
+    case (.integer(let range), .number(let number)):
+      Int(exactly: number).map(range.contains) == true ? nil : .outOfRange
+    case (.numbers, .numbers(let numbers)): numbers.isEmpty ? .outOfRange : nil
+    case (.flag, .flag): nil
+    case (.choice(let choices), .text(let text)): choices.contains(text) ? nil : .unknownChoice
+    default: .otherKind
+    }
+  }
+}
+
+extension SettingDescription {
+  /// Whether the default, if there is one, fits the kind.
+  public var hasFittingDefault: Bool { defaultValue.flatMap(kind.misfit) == nil }
+}
+
+/// The rule for names of plugins and settings, which are keys of suites and parts of trials' names.
+public enum PluginName {
+  /// The rule in words.
+  public static let rule = "letters, digits, '-' and '_', a letter first, 64 at most"
+
+  /// Whether a name keeps the rule.
+  public static func isValid(_ name: String) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    guard let first = name.utf8.first, isLetter(first), name.utf8.count <= 64 else { return false }
+    return name.utf8.allSatisfy { byte in
+      isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")
+        || byte == UInt8(ascii: "_")
+    }
+  }
+}
