@@ -113,13 +113,8 @@ private struct ExportedOptimizer<Scalar: ExportedScalar> {
   }
 
   private func code(_ stop: Stop, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
-    switch stop {
-    case .converged: assay_code(ASSAY_CONVERGED)
-    case .diverged: assay_code(ASSAY_DIVERGED)
-    case .failed(let reason): failed(reason, message)
-    case .budgetSpent, .targetReached:
-      failed("the optimizer threw '\(stop)', which is not for it to say", message)
-    }
+    if case .failed(let reason) = stop { return failed(reason, message) }
+    return StepEnd(stop)?.code ?? failed("the optimizer threw '\(stop)', which is not for it to say", message)
   }
 
   func writeIterate(_ x: UnsafeMutableRawPointer?, _ dimension: Int) {

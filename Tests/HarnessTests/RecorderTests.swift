@@ -66,3 +66,8 @@ private func checkpoints<Scalar: PortableScalar>(_ iterates: [Scalar]) -> [Check
     }
   }
 }
+
+@Suite struct Statuses {
+  @Test(arguments: StepEnd.allCases)
+  func everyEndOfAStepIsAStatusOfRecords(end: StepEnd) { #expect(TrialStatus(rawValue: end.rawValue) != nil) }
+}

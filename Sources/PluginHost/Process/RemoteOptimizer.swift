@@ -72,17 +72,13 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     guard place.generation == process.generation else { throw .failed("its process has ended with another trial") }
     var reply = try process.say(place.stepMessage, place.layout)
     while true {
-      switch reply {
-      case .stepped: return takeIterate()
-      case .converged: throw .converged
-      case .diverged: throw .diverged
-      default:
-        guard let question = EvaluationKind(reply) else {
-          throw process.refuse(reply, expected: "the end of a step, or a question")
-        }
-        try answer(question, &oracle, place)
-        reply = try process.say(answerMessage, place.layout)
+      if reply == .stepped { return takeIterate() }
+      if let end = StepEnd(rawValue: reply.rawValue) { throw end.stop(reason: "") }
+      guard let question = EvaluationKind(reply) else {
+        throw process.refuse(reply, expected: "the end of a step, or a question")
       }
+      try answer(question, &oracle, place)
+      reply = try process.say(answerMessage, place.layout)
     }
   }
 

@@ -145,13 +145,11 @@ private final class LibraryState<Scalar: LibraryScalar> {
   }
 
   private func ending(_ code: assay_code) -> Stop? {
+    if let end = StepEnd(code: code) { return end.stop(reason: message.take()) }
     switch Int(code) {
-    case Int(ASSAY_OK): nil
-    case Int(ASSAY_CONVERGED): .converged
-    case Int(ASSAY_DIVERGED): .diverged
-    case Int(ASSAY_FAILED): .failed(message.take())
-    case Int(ASSAY_REFUSED): .failed("its step says that the oracle refused a call, but it did not")
-    default: .failed("its step returned \(code), which is no code of assay_plugin.h")
+    case Int(ASSAY_OK): return nil
+    case Int(ASSAY_REFUSED): return .failed("its step says that the oracle refused a call, but it did not")
+    default: return .failed("its step returned \(code), which is no code of assay_plugin.h")
     }
   }
 
