@@ -86,9 +86,9 @@ let package = Package(
       name: "assay",
       dependencies: [
         "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
-        "Conformance", "SystemFiles", "CAssayPlugin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Conformance", "SystemFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("VERSION")], swiftSettings: strict),
+      resources: [.embedInCode("VERSION"), .embedInCode("Templates")], swiftSettings: strict),
 
     .target(
       name: "ExamplePlugin", dependencies: ["AssayKit", "AssayPlugin"], path: "Examples/swift/Sources/GradientDescent",

@@ -5,7 +5,7 @@ import Testing
 /// Builds the example in C in a folder; its library's path.
 private func exampleInC(in folder: Folder, edit: String = "") async throws -> String {
   let built = try await shell(
-    "cp -r '\(repositoryFile("Examples/c"))' example && cd example && rm -f *.so && \(edit.isEmpty ? "true" : edit) && make -s",
+    "cp -rL '\(repositoryFile("Examples/c"))' example && cd example && rm -f *.so && \(edit.isEmpty ? "true" : edit) && make -s",
     in: folder)
   try #require(built.code == 0, "\(built.err)")
   return folder.url.appending(path: "example/libgradientDescent.so").path
@@ -201,6 +201,30 @@ let harmlessSuite = """
   }
 
   // MARK: Templates
+
+  /// In Examples/python there are other examples, too.
+  @Test func theExampleInPythonIsWhatTheTemplateWrites() async throws {
+    let folder = try Folder()
+    let new = try await assay("plugin", "new", "--python", "gradientDescent", "--assay", "../..", in: folder)
+    #expect(new.code == 0, "\(new.err)")
+    let diff = try await shell(
+      """
+      ls gradientDescent && for file in gradientDescent/*; do cmp $file '\(repositoryFile("Examples/python"))'/${file##*/}; done
+      """, in: folder)
+    #expect(diff.out == "plugin.py\nsuite.yaml\n", "\(diff.out)\(diff.err)")
+  }
+
+  /// A name that has the example's in it is not renamed twice.
+  @Test func everyNameOfTheExampleIsRenamed() async throws {
+    let folder = try Folder()
+    let new = try await assay("plugin", "new", "--swift", "MyGradientDescent", "--assay", "/assay", in: folder)
+    #expect(new.code == 0, "\(new.err)")
+    let found = try await shell(
+      "cd MyGradientDescent && cat Package.swift Sources/MyGradientDescent/MyGradientDescent.swift "
+        + "Tests/MyGradientDescentTests/ConformanceTests.swift suite.yaml | grep -oE '[A-Za-z]*[gG]radientDescent[A-Za-z]*' | LC_ALL=C sort -u",
+      in: folder)
+    #expect(found.out == "MyGradientDescent\nMyGradientDescentTests\nlibMyGradientDescent\nmyGradientDescent\n", "\(found.out)")
+  }
 
   @Test(arguments: ["c", "swift"])
   func theExamplesAreWhatTheTemplateWrites(_ language: String) async throws {

@@ -30,7 +30,7 @@ private let allowed: [String: Set<String>] = [
   "Conformance": ["AssayKit", "PortableMath", "SavedStates", "Synchronization"],
   "assay": [
     "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
-    "PortableMath", "Conformance", "CAssayPlugin", "SystemFiles", "ArgumentParser", "Foundation", "Synchronization",
+    "PortableMath", "Conformance", "SystemFiles", "ArgumentParser", "Foundation", "Synchronization",
   ],
 ]
 
@@ -98,15 +98,18 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
   /// What each file of a module imports.
   private func imports(of module: String) throws -> [(file: String, imported: String)] {
     try sources(of: module).flatMap { file in
-      // A template of a plugin has imports of its own.
-      let text = try String(contentsOf: file, encoding: .utf8).replacing(/"""[\s\S]*?"""/, with: "")
-      return text.split(separator: "\n").compactMap { importedModule(String($0)) }.map { (file.lastPathComponent, $0) }
+      try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { importedModule(String($0)) }.map {
+        (file.lastPathComponent, $0)
+      }
     }
   }
 
   private func sources(of module: String) throws -> [URL] {
     let folder = root.appending(path: "Sources/\(module)")
-    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
+      // A template of a plugin has imports of its own.
+      $0.hasSuffix(".swift") && !$0.hasPrefix("Templates/")
+    }
     #expect(!names.isEmpty)
     return names.sorted().map { folder.appending(path: $0) }
   }

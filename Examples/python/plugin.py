@@ -1,0 +1,24 @@
+"""A plugin for Assay. `assay plugin check 'python3 plugin.py'` puts it through its checks.
+
+The package assay_plugin is in the folder `python` of Assay's checkout: pip install CHECKOUT/python
+"""
+
+from typing import Annotated
+
+from assay_plugin import Range, optimizer, serve
+
+
+@optimizer(name="gradientDescent", requires=["gradient"], formula="x ← x − rate·∇f(x)", source="Cauchy (1847)")
+class GradientDescent:
+    "Gradient descent with a fixed rate. Replace the step by your own."
+
+    def __init__(self, x, oracle, rate: Annotated[float, Range(0, 1e300), "the learning rate"] = 0.01):
+        self.x = x
+        self.oracle = oracle
+        self.rate = rate
+
+    def step(self):
+        self.x = self.x - self.rate * self.oracle.gradient(self.x)
+
+
+serve(version="0.1.0")

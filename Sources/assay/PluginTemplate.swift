@@ -1,0 +1,59 @@
+import ArgumentParser
+
+/// A file of a new plugin: its path in the plugin's folder, and its text.
+struct TemplateFile {
+  let path: String
+  let text: String
+}
+
+/// The language of a plugin to start from.
+///
+/// A template is the example in that language, gradient descent, under another name. The folder `Templates` links to the
+/// examples' files, so that they are embedded in the executable.
+enum TemplateLanguage: String, EnumerableFlag {
+  case c
+  case python
+  case swift
+
+  /// The files of a plugin with one optimizer called `name`; a Swift package depends on the checkout `assay`.
+  func files(_ name: String, assay: String) -> [TemplateFile] {
+    let type = name.prefix(1).uppercased() + name.dropFirst()
+    func renamed(_ text: String) -> String {
+      text.replacing(/[gG]radientDescent/) { $0.output.hasPrefix("g") ? name : type }
+    }
+    return example.map { path, bytes in
+      let text = renamed(String(decoding: bytes, as: UTF8.self))
+      return TemplateFile(path: renamed(path), text: text.replacing("\"../..\"", with: "\"\(assay)\""))
+    }
+  }
+
+  /// The paths and bytes of the example's files.
+  private var example: KeyValuePairs<String, [UInt8]> {
+    switch self {
+    case .c:
+      [
+        "Makefile": PackageResources.Makefile, "plugin.c": PackageResources.plugin_c, "method.h": PackageResources.method_h,
+        "assay_plugin.h": PackageResources.assay_plugin_h, "suite.yaml": PackageResources.suite_yaml,
+      ]
+    case .python: ["plugin.py": PackageResources.plugin_py, "suite.yaml": PackageResources.suite_yaml]
+    case .swift:
+      [
+        "Package.swift": PackageResources.Package_swift,
+        "Sources/GradientDescent/GradientDescent.swift": PackageResources.GradientDescent_swift,
+        "Sources/GradientDescent/Plugin.swift": PackageResources.Plugin_swift,
+        "Tests/GradientDescentTests/ConformanceTests.swift": PackageResources.ConformanceTests_swift,
+        "suite.yaml": PackageResources.suite_yaml,
+      ]
+    }
+  }
+
+  /// The commands to continue with in the new folder; it will hold the library, and `assay` is the checkout.
+  func nextSteps(_ library: String, assay: String) -> String {
+    switch self {
+    case .c: "make, make test, make run"
+    case .python:
+      "pip install \(assay)/python, assay plugin check 'python3 plugin.py', assay run suite.yaml --plugin 'python3 plugin.py'"
+    case .swift: "swift test, swift build -c release, assay run suite.yaml --plugin .build/release/\(library)"
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../../../Examples/swift/Tests/GradientDescentTests/ConformanceTests.swift

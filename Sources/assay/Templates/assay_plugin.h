@@ -1,0 +1,1 @@
+../../CAssayPlugin/include/assay_plugin.h

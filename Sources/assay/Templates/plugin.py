@@ -1,0 +1,1 @@
+../../../Examples/python/plugin.py
