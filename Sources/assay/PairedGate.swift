@@ -44,7 +44,7 @@ func measurePaired(
   }
   try certificate?.refuse(policy, trials: plans.0.count)
   var baseline = sides.baseline
-  if let revision = sides.revision { baseline = try await buildRevision(revision) }
+  if let revision = sides.revision { baseline = try await executable(of: revision) }
   let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
   var options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
   options.usesFreshWorkers = plugins.contains { !$0.identities.isEmpty }
@@ -148,6 +148,24 @@ func filtered(_ plan: [Trial], _ filter: String?) throws -> [Trial] {
 /// What a person calls a side: its executable or revision, and its plugins.
 private func label(_ executable: String?, _ plugins: NamedPlugins) -> String {
   (executable ?? "this executable") + (plugins.names.isEmpty ? "" : " with \(plugins.listed)")
+}
+
+/// The executable of a revision of the repository around the working folder.
+private func executable(of revision: String) async throws -> String {
+  do throws(RevisionError) {
+    return try await buildRevision(revision, ofRepositoryAround: ".", notice: printError)
+  } catch {
+    throw Failure(error.status, "\(error)")
+  }
+}
+
+extension RevisionError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unusable: .badInput
+    case .doesNotBuild: .buildFailed
+    }
+  }
 }
 
 /// The worker of an executable, or of this one.

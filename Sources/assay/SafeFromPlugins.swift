@@ -2,10 +2,10 @@ import Foundation
 import Harness
 import PluginHost
 
-/// What `plan` makes of the registries of one side or two, and what each side's plugins are.
+/// Returns what `plan` makes of the registries of one side or two, and each side's plugins.
 ///
-/// A library that crashes, hangs or exits while it is loaded or planned with would end this process: it is all done in
-/// another one first, by the same command with `--rehearsal`, which ends here.
+/// A library that crashes, hangs or exits while it is loaded or planned with would end this process. So another process does
+/// it all first: the same command with `--rehearsal`, which ends here.
 func rehearsedPlan<Plan>(
   _ sides: [NamedPlugins], isRehearsal: Bool, limitSeconds: Double, _ plan: ([Registry]) throws -> Plan
 ) async throws -> (plan: Plan, plugins: [LoadedPlugins]) {
@@ -25,16 +25,16 @@ func rehearsedPlan<Plan>(
   return (made, loaded.map(\.plugins))
 }
 
-/// The first plugin of all sides that ends a process which loads it alone; all plugins where none does.
+/// The first plugin of all sides that ends a process which loads only it; all plugins if none does.
 private func blamed(_ sides: [NamedPlugins], limitSeconds: Double) async throws -> NamedPlugins {
   var names: [String] = []
   for name in sides.flatMap(\.names) where !names.contains(name) { names.append(name) }
-  let suspects = names.map { NamedPlugins([$0]) }
-  for suspect in suspects where suspects.count > 1 && suspect.mayCrash {
-    let loading = thisExecutable(["list", "--rehearsal"] + suspect.names.flatMap { ["--plugin", $0] })
-    if try await rehearse(loading, limitSeconds: limitSeconds) != nil { return suspect }
+  let suspects = names.filter { NamedPlugins([$0]).mayCrash }
+  let loadings = suspects.map { thisExecutable(["list", "--rehearsal", "--plugin", $0]) }
+  guard names.count > 1, let index = try await firstLost(loadings, limitSeconds: limitSeconds) else {
+    return NamedPlugins(names)
   }
-  return NamedPlugins(names)
+  return NamedPlugins([suspects[index]])
 }
 
 /// How long a command may take that only loads plugins.

@@ -6,11 +6,11 @@ import Subprocess
 /// The last line that a rehearsed command prints, which says that it came to its end.
 public let rehearsed = "rehearsed"
 
-/// Runs a command of this executable in a process of its own, to see whether plugins let it live: a crash, a hang or an
-/// exit while one is loaded or planned with would otherwise end the run itself.
+/// Runs a command of this executable in a process of its own, to see whether plugins let it live.
 ///
-/// Returns how the process ended, or nil if it came to its end or says why it does not: the command will say the same
-/// again.
+/// A crash, a hang or an exit while a plugin is loaded or planned with would otherwise end the run itself.
+///
+/// - Returns: how the process was lost; nil if it came to its end, or said why it did not, as the command itself will.
 public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throws -> String? {
   let result = try await Subprocess.run(
     configuration(command, [:]), input: .none, output: .sequence, error: .sequence
@@ -27,6 +27,14 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
   case .exited(2) where !complaint.isEmpty: return nil
   default: return ending(result.terminationStatus, complaint)
   }
+}
+
+/// The index of the first command that is lost when it is rehearsed; nil if none is.
+public func firstLost(_ commands: [WorkerCommand], limitSeconds: Double) async throws -> Int? {
+  for (index, command) in commands.enumerated() {
+    if try await rehearse(command, limitSeconds: limitSeconds) != nil { return index }
+  }
+  return nil
 }
 
 /// How a process ended that ran a command of this executable in the place of this one.
