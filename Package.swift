@@ -153,13 +153,14 @@ let package = Package(
       ]),
     // Reports made by hand, for tests of what becomes of them.
     .target(
-      name: "ReportFixtures", dependencies: ["Records", "PortableMath"], path: "Tests/ReportFixtures", swiftSettings: strict),
+      name: "ReportFixtures", dependencies: ["Analysis", "Records", "PortableMath"], path: "Tests/ReportFixtures",
+      swiftSettings: strict),
     tests(
       "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"],
       exclude: ["known-statistics.json", "known-gate-statistics.json"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Records", "PortableMath"], exclude: ["Plugins"]),
+    tests("AssayTests", ["assay", "Analysis", "Records", "PortableMath"], exclude: ["Plugins"]),
     tests("StructureTests", []),
   ]
 )

@@ -26,7 +26,7 @@ private let neighbors = numbers.isEmpty ? 0 : numbers[0]
 private let gates = numbers.count > 1 ? numbers[1] : 1000
 private let realGates = numbers.count > 2 ? numbers[2] : 2
 
-private let policy = GatePolicy(rules: GatePolicy.defaultRules.filter { $0.metric.kind == .time })
+private let policy = GatePolicy(rules: GatePolicy.defaultRules.filter(\.metric.isTime))
 private let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
 
 private let suiteFile = "suites/self.yaml"

@@ -31,7 +31,7 @@ public func readSuite(_ bytes: [UInt8], file: String, quick: Bool = false) throw
 }
 
 /// The root of a YAML file. `name` and `needs` are for messages: what the root is, and what an empty file lacks.
-func compose(_ bytes: [UInt8], file: String, name: String, needs: String) throws(ConfigurationError) -> YAMLNode {
+package func compose(_ bytes: [UInt8], file: String, name: String, needs: String) throws(ConfigurationError) -> YAMLNode {
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw ConfigurationError(file: file, line: nil, fault: .malformed("it is not UTF-8"))
   }
@@ -206,14 +206,14 @@ private func readBudget(_ node: YAMLNode) throws(ConfigurationError) -> Budget {
   return budget
 }
 
-func require(
+package func require(
   _ key: String, of keys: [String: YAMLNode], in node: YAMLNode, _ place: String
 ) throws(ConfigurationError) -> YAMLNode {
   guard let value = keys[key] else { throw node.error(.missingKey(key, within: place)) }
   return value
 }
 
-func each<Value>(
+package func each<Value>(
   _ node: YAMLNode, _ read: (YAMLNode) throws(ConfigurationError) -> Value
 ) throws(ConfigurationError) -> [Value] {
   var values: [Value] = []

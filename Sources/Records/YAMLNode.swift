@@ -1,15 +1,15 @@
 import Yams
 
 /// A node of a suite file that knows its place, so that every complaint names the line and the culprit.
-struct YAMLNode {
-  let file: String
+package struct YAMLNode {
+  package let file: String
   let node: Node
   /// What the node is called in messages: its key, or the list it stands in.
   let name: String
 
   var line: Int? { node.mark?.line }
 
-  func error(_ fault: ConfigurationError.Fault) -> ConfigurationError {
+  package func error(_ fault: ConfigurationError.Fault) -> ConfigurationError {
     ConfigurationError(file: file, line: line, fault: fault)
   }
 
@@ -36,7 +36,7 @@ struct YAMLNode {
   }
 
   /// The values by key; every key must be one of `known`.
-  func mapping(_ place: String, known: [String]) throws(ConfigurationError) -> [String: YAMLNode] {
+  package func mapping(_ place: String, known: [String]) throws(ConfigurationError) -> [String: YAMLNode] {
     let entries = try entries()
     for (key, value) in entries where !known.contains(key) {
       let fault: ConfigurationError.Fault =
@@ -68,13 +68,13 @@ struct YAMLNode {
   }
 
   /// The elements of a list that is not empty.
-  func list() throws(ConfigurationError) -> [YAMLNode] {
+  package func list() throws(ConfigurationError) -> [YAMLNode] {
     guard case .sequence(let sequence) = node else { throw wrongType("a list") }
     guard !sequence.isEmpty else { throw error(.emptyList(name)) }
     return sequence.map { YAMLNode(file: file, node: $0, name: name) }
   }
 
-  var isList: Bool { if case .sequence = node { true } else { false } }
+  package var isList: Bool { if case .sequence = node { true } else { false } }
   var isMapping: Bool { if case .mapping = node { true } else { false } }
 
   func text() throws(ConfigurationError) -> String {
@@ -91,7 +91,7 @@ struct YAMLNode {
     return text
   }
 
-  func number() throws(ConfigurationError) -> Double {
+  package func number() throws(ConfigurationError) -> Double {
     guard let number = plainNumber else { throw wrongType("a number") }
     return number
   }
@@ -103,7 +103,7 @@ struct YAMLNode {
     return number
   }
 
-  func integer() throws(ConfigurationError) -> Int {
+  package func integer() throws(ConfigurationError) -> Int {
     guard let number = plainNumber, let integer = Int(exactly: number) else { throw wrongType("a whole number") }
     return integer
   }
@@ -115,7 +115,7 @@ struct YAMLNode {
   }
 
   /// A count of things that are made or waited for, so that a slip of the keyboard does not take the machine down.
-  func count(upTo most: Int) throws(ConfigurationError) -> Int {
+  package func count(upTo most: Int) throws(ConfigurationError) -> Int {
     let integer = try integer()
     guard (1...most).contains(integer) else {
       throw error(.outOfRange(name, value: "\(integer)", range: "from 1 to \(most)"))
@@ -131,20 +131,20 @@ struct YAMLNode {
     return value
   }
 
-  func positive() throws(ConfigurationError) -> Double {
+  package func positive() throws(ConfigurationError) -> Double {
     let number = try number()
     guard number > 0 else { throw error(.outOfRange(name, value: shortest(number), range: "above 0")) }
     return number
   }
 
-  func atLeastZero() throws(ConfigurationError) -> Double {
+  package func atLeastZero() throws(ConfigurationError) -> Double {
     let number = try number()
     guard number >= 0 else { throw error(.outOfRange(name, value: shortest(number), range: "at least 0")) }
     return number
   }
 
   /// A length of time, in the key's unit: at most a million, which the system's clocks can count.
-  func duration() throws(ConfigurationError) -> Double {
+  package func duration() throws(ConfigurationError) -> Double {
     let number = try number()
     guard number > 0, number <= 1e6 else {
       throw error(.outOfRange(name, value: shortest(number), range: "above 0 and at most 1000000"))
@@ -157,7 +157,7 @@ struct YAMLNode {
     return flag
   }
 
-  func name<Name: RawRepresentable & CaseIterable>(_ kind: String) throws(ConfigurationError) -> Name
+  package func name<Name: RawRepresentable & CaseIterable>(_ kind: String) throws(ConfigurationError) -> Name
   where Name.RawValue == String {
     let text = try text()
     guard let name = Name(rawValue: text) else {

@@ -34,7 +34,7 @@ private func changeTable(_ segment: History.Segment) -> Table? {
     series.changes.map { change in
       let report = segment.reports[change.report]
       return [
-        series.row, series.metric.rawValue, report.startedAt, text(change.before, series.metric),
+        series.row, series.metric.name, report.startedAt, text(change.before, series.metric),
         text(change.after, series.metric), ratio(change), change.p.map { significant($0, digits: 2) } ?? "exact",
         report.file,
       ]

@@ -17,7 +17,7 @@ struct GateCommand: AsyncParsableCommand {
       accuracy and loss over the seeds, times by Mann's and Whitney's test where both \
       reports are of one machine. Ends with 0 where nothing is worse, 1 where something is, \
       missing or failed, 3 where the data do not say, as the policy has it, or where this \
-      machine's certificate ('assay certify') does not vouch for the policy.
+      machine's certificate ('assay certify') does not cover the policy.
 
       EXAMPLES
         assay gate --init
@@ -72,7 +72,9 @@ struct GateCommand: AsyncParsableCommand {
     completion: .file(extensions: ["yaml", "yml"]))
   var policy: String?
 
-  @Option(help: ArgumentHelp("Judge this metric alone; may be given more than once.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Evaluate only this metric, one of \(metricNames); may be given more than once.", valueName: "name"),
+    completion: .list(GateMetric.all.map(\.name)), transform: metricNamed)
   var metric: [GateMetric] = []
 
   @Option(help: ArgumentHelp("Judge only the trials whose name contains this.", valueName: "text"))
@@ -116,7 +118,7 @@ struct GateCommand: AsyncParsableCommand {
   /// Whether only `--init` and `--policy` are given.
   private var asksNothingElse: Bool {
     let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, filter, samples]
-    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.rawValue) + output
+    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.name) + output
     return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && format == .terminal && results == "results"
   }
 
@@ -203,13 +205,19 @@ struct GateCommand: AsyncParsableCommand {
   private func loadPolicy() throws -> GatePolicy {
     var result = try readPolicy(policy)
     if !metric.isEmpty {
-      result.rules = GateMetric.allCases.filter(metric.contains).map { result[$0] ?? .standard($0) }
+      result.rules = GateMetric.all.filter(metric.contains).map { result[$0] ?? .standard($0) }
     }
     return result
   }
 }
 
-extension GateMetric: ExpressibleByArgument {}
+private let metricNames = GateMetric.all.map(\.name).joined(separator: ", ")
+
+private func metricNamed(_ name: String) throws -> GateMetric {
+  if let metric = GateMetric(named: name) { return metric }
+  let fault = ConfigurationError.Fault.unknownName(name, kind: "metric", known: GateMetric.all.map(\.name))
+  throw ValidationError("\(fault)")
+}
 
 private let defaultPolicyFile = "gate.yaml"
 

@@ -68,11 +68,11 @@ func measurePaired(
 }
 
 func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) -> PairedOptions {
-  let metrics = Set(policy.rules.map(\.metric))
+  let needs = policy.rules.compactMap(\.metric.needs)
   return PairedOptions(
     seed: seed, jobs: ProcessInfo.processInfo.activeProcessorCount,
-    countsAllocations: !metrics.isDisjoint(with: [.allocations, .allocatedBytes]),
-    countsInstructions: metrics.contains(.instructions), pairSeconds: plan.pairSeconds(trials: trials))
+    countsAllocations: needs.contains(.allocations), countsInstructions: needs.contains(.instructions),
+    pairSeconds: plan.pairSeconds(trials: trials))
 }
 
 func pairedSession(
@@ -116,13 +116,13 @@ struct KeptCertificate {
     }
   }
 
-  /// Refuses a policy that it does not vouch for.
+  /// Refuses a policy that it does not cover.
   func refuse(_ policy: GatePolicy, trials: Int) throws {
     guard let refusal = refusal(of: policy, trials: trials, by: certificate, on: machine) else { return }
     let verdict =
       refusal.isOfTheMachine
       ? "this machine cannot keep the policy, says '\(path)'"
-      : "the certificate '\(path)' does not vouch for this policy"
+      : "the certificate '\(path)' does not cover this policy"
     throw Failure(.inconclusive, "\(verdict): \(refusal)")
   }
 }

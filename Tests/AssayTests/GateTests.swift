@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Records
 import Testing
@@ -106,14 +107,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--filter", "newtn"], "no trial's name contains 'newtn': there is nothing to judge"),
+    (["--filter", "newtn"], "no trial's name contains 'newtn': there is nothing to evaluate"),
     (
       ["--policy", "absent.yaml"],
       "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"
     ),
     (["--policy", "bad.yaml"], "bad.yaml:2: unknown key 'falseAlarmRat' in the policy; did you mean 'falseAlarmRate'?"),
     (["--baseline", "absent.json"], "cannot read 'absent.json': No such file or directory"),
-    (["--candidate", "empty.json"], "'empty.json' has no trials: there is nothing to judge"),
+    (["--candidate", "empty.json"], "'empty.json' has no trials: there is nothing to evaluate"),
   ])
   func badInputIsOneSentence(_ options: [String], _ message: String) async throws {
     let folder = try await reports()
@@ -139,6 +140,12 @@ import Testing
     let end = try await Command(["gate"] + options, in: folder).finish()
     #expect(end.code == 2)
     #expect(folder.files.isEmpty)
+  }
+
+  @Test func anUnknownMetricIsAnsweredWithTheNearest() async throws {
+    let arguments = ["gate", "--baseline", "a.json", "--candidate", "b.json", "--metric", "timePerSteps"]
+    let end = try await Command(arguments, in: try Folder()).finish()
+    #expect(end.code == 2 && end.err.contains("unknown metric 'timePerSteps'; did you mean 'timePerStep'?"), "\(end.err)")
   }
 
   @Test func aFullDiskIsNoPass() async throws {

@@ -193,7 +193,7 @@ let harmlessSuite = """
       "gate", "suite.yaml", "--baseline-plugin", "kept/baseline.so", "--candidate-plugin", second,
       "--samples", "samples.json", "--all", in: folder)
     #expect(
-      gate.out.contains("1 of 1 trials take another way than the baseline: their digests differ"), "\(gate.out)\(gate.err)")
+      gate.out.contains("1 of 1 trials have other digests than the baseline"), "\(gate.out)\(gate.err)")
     let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
     #expect(run.baseline.label == "this executable with 'kept/baseline.so'")
     #expect(run.baseline.fingerprint.value(named: "plugin.baseline.so.offers") == "gradientDescent")

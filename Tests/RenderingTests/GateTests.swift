@@ -29,7 +29,7 @@ import FoundationXML
   @Test func theDefaultPolicyReadsBackToItself() throws {
     let text = yaml(GatePolicy())
     #expect(try readGatePolicy(Array(text.utf8), file: "gate.yaml") == GatePolicy())
-    var other = GatePolicy(rules: GateMetric.allCases.map(MetricRule.standard))
+    var other = GatePolicy(rules: GateMetric.all.map(MetricRule.standard))
     (other.falseAlarmRate, other.budgetSeconds, other.looks, other.spendingExponent) = (0.05, 1.5, [7], 3)
     (other.inconclusive, other.incomparable) = (.pass, .fail)
     #expect(try readGatePolicy(Array(yaml(other).utf8), file: "gate.yaml") == other)

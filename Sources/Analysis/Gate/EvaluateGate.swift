@@ -1,6 +1,6 @@
 import Records
 
-/// Judges a paired measurement: speed, counts and quality of every trial, under one policy.
+/// Evaluates a paired measurement: speed, counts and quality of every trial, under one policy.
 public func evaluateGate(
   _ run: PairedRun, under policy: GatePolicy, certificate: Certificate? = nil
 ) throws(GateError) -> GateReport {
@@ -10,7 +10,7 @@ public func evaluateGate(
   var notes = digestNotes(trials, hasTimeRules: policy.hasTimeRules)
   if policy.hasTimeRules, certificate == nil {
     notes.append(
-      "this machine has no certificate: what the gate misses here, and how often it cries wolf, is not known")
+      "this machine has no certificate: how often the gate errs here is not known")
   }
   return conclude(
     GateReport(
@@ -18,9 +18,9 @@ public func evaluateGate(
       certificate: certificate, findings: findings, verdict: .equivalent, outcome: .pass, notes: notes))
 }
 
-/// The trials whose times more pairs may still decide: inconclusive, and with a planned look to come.
+/// The trials whose times more pairs may still decide: they are inconclusive, and a planned look is to come.
 ///
-/// To be asked at the planned looks alone; what was decided at one stays so.
+/// Ask only at the planned looks; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
   let evidence = run.trials.flatMap { trial in
     whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
@@ -29,7 +29,7 @@ public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [Stri
   return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.looks.last ?? 0 }.map(\.id)
 }
 
-/// Judges two reports of one suite. Times are judged between runs on one machine alone.
+/// Evaluates two reports of one suite. Times are compared only if both reports are of one machine.
 public func evaluateGate(
   baseline: (file: String, report: Report), candidate: (file: String, report: Report), under policy: GatePolicy,
   filter: String? = nil
@@ -55,7 +55,7 @@ public func evaluateGate(
       notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + storedNotes(a, b, policy)))
 }
 
-/// Every trial by itself, its times as `times` has them, and then the rows of those that can be compared.
+/// The findings of every trial, then those of the rows of trials that can be compared.
 private func findings(
   _ trials: [PairedTrial], _ policy: GatePolicy, settingsMayDiffer: Bool, times: (PairedTrial) -> [Evidence]
 ) -> [GateFinding] {
@@ -63,27 +63,27 @@ private func findings(
   var comparable: [PairedTrial] = []
   for trial in trials {
     let unevaluated = whyNotEvaluated(trial, settingsMayDiffer: settingsMayDiffer)
-    evidence += unevaluated.map { [Evidence(settled: $0)] } ?? times(trial) + exactEvidence(trial, under: policy)
-    // What the candidate lost is its worst repetition.
+    evidence += unevaluated.map { [Evidence(settled: $0)] } ?? times(trial) + countEvidence(trial, under: policy)
+    // A seed that the candidate lost counts as its worst.
     if unevaluated?.verdict != .incomparable { comparable.append(trial) }
   }
-  return settle(evidence + qualityEvidence(comparable, under: policy), under: policy)
+  return settle(evidence + sampleEvidence(comparable, under: policy), under: policy)
 }
 
 extension GatePolicy {
-  public var hasTimeRules: Bool { rules.contains { $0.metric.kind == .time } }
+  public var hasTimeRules: Bool { rules.contains { $0.metric.isTime } }
 }
 
 private func times(_ trial: PairedTrial, _ otherConditions: OtherConditions?, _ policy: GatePolicy) -> [Evidence] {
   guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
-  guard let rule = policy.rules.first(where: { $0.metric.kind == .time }) else { return [] }
+  guard let rule = policy.rules.first(where: { $0.metric.isTime }) else { return [] }
   var finding = GateFinding(
     subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions.reason)
   finding.isOfTwoMachines = otherConditions.areTwoMachines ? true : nil
   return [Evidence(settled: finding)]
 }
 
-/// Why two reports' times are not to be compared.
+/// Why the times of two reports cannot be compared.
 private struct OtherConditions {
   let reason: String
   let areTwoMachines: Bool
@@ -116,11 +116,11 @@ private func pair(_ a: [TrialRecord], _ b: [TrialRecord]) -> [PairedTrial] {
   }
 }
 
-private let notInReports = "reports do not hold it; only a paired gate counts it"
+private let notInReports = "only a paired gate counts it"
 
-/// The finding of a trial that cannot be judged at all, or nil.
+/// The finding of a trial that cannot be evaluated at all; nil if it can.
 ///
-/// A paired gate may be of two settings; everything else of a trial's definition has to be the same.
+/// The sides of a paired gate may have different settings. All else in a trial's definition must be equal.
 private func whyNotEvaluated(_ trial: PairedTrial, settingsMayDiffer: Bool) -> GateFinding? {
   func finding(_ verdict: GateVerdict, _ reason: String) -> GateFinding {
     GateFinding(subject: trial.id, metric: nil, verdict: verdict, reason: reason)
@@ -128,7 +128,7 @@ private func whyNotEvaluated(_ trial: PairedTrial, settingsMayDiffer: Bool) -> G
   guard let candidate = trial.candidate.record else {
     return finding(.missing, "the candidate has no such trial")
   }
-  // A method that gives up has a digest, too; that it did so sooner than the baseline reached its end is no gain.
+  // A method that gives up has a digest too. Giving up before the baseline ends is no gain.
   if candidate.digest.isEmpty || candidate.status == .failed && trial.baseline.record?.status != .failed {
     return finding(.failed, "the candidate failed: \(candidate.reason ?? "no reason given")")
   }
@@ -142,15 +142,15 @@ private func whyNotEvaluated(_ trial: PairedTrial, settingsMayDiffer: Bool) -> G
   return difference.map { finding(.incomparable, $0) }
 }
 
-/// What a reader should know of sides that took other ways.
+/// A note on trials whose sides differ in their digests.
 private func digestNotes(_ trials: [PairedTrial], hasTimeRules: Bool) -> [String] {
   let others = trials.count { trial in
     guard let a = trial.baseline.record, let b = trial.candidate.record else { return false }
     return !a.digest.isEmpty && !b.digest.isEmpty && a.digest != b.digest
   }
   guard others > 0 else { return [] }
-  let note = "\(others) of \(trials.count) trials take another way than the baseline: their digests differ"
-  return [hasTimeRules ? "\(note); times are of a step, and to the targets where the policy has that" : note]
+  let note = "\(others) of \(trials.count) trials have other digests than the baseline"
+  return [hasTimeRules ? "\(note); 'timePerStep' compares single steps, 'timeToTarget' the whole way" : note]
 }
 
 private func storedNotes(_ a: Report, _ b: Report, _ policy: GatePolicy) -> [String] {
@@ -158,7 +158,7 @@ private func storedNotes(_ a: Report, _ b: Report, _ policy: GatePolicy) -> [Str
   if a.suite.digest != b.suite.digest { notes.append("the suite's file changed between the reports") }
   guard policy.hasTimeRules, a.fingerprint.machine == b.fingerprint.machine else { return notes }
   notes.append(
-    "the times were taken at two times, \(a.startedAt) and \(b.startedAt): what changed on the machine in between counts as the candidate's"
+    "times were measured at \(a.startedAt) and \(b.startedAt): a change of the machine in between counts as the candidate's"
   )
   let lines = fingerprintDifferences([a.fingerprint, b.fingerprint]).map(\.name)
     .filter { FingerprintKey(ofLine: $0) != .executable }
@@ -171,7 +171,7 @@ private func conclude(_ report: GateReport) -> GateReport {
   var report = report
   let verdicts = report.findings.map(\.verdict)
   report.verdict = verdicts.max() ?? .incomparable
-  // Where nothing was judged, nothing passed.
+  // If nothing was evaluated, nothing passed.
   report.outcome = report.findings.map(report.policy.consequence).max() ?? .undecided
   return report
 }

@@ -1,4 +1,4 @@
-/// Why a gate cannot judge at all.
+/// Why a gate cannot be evaluated at all.
 public enum GateError: Error, Equatable, CustomStringConvertible, Sendable {
   case otherSuite(file: String, name: String, baseline: String)
   case otherSeed(file: String, seed: UInt64, baseline: UInt64)
@@ -11,8 +11,8 @@ public enum GateError: Error, Equatable, CustomStringConvertible, Sendable {
       "'\(file)' is of the suite '\(name)', but the baseline is of '\(baseline)'; a gate compares reports of one suite"
     case .otherSeed(let file, let seed, let baseline):
       "'\(file)' was run with seed \(seed), but the baseline with seed \(baseline); run one of them again with the other's"
-    case .noTrials(let side): "'\(side)' has no trials: there is nothing to judge"
-    case .nothingMatches(let filter): "no trial's name contains '\(filter)': there is nothing to judge"
+    case .noTrials(let side): "'\(side)' has no trials: there is nothing to evaluate"
+    case .nothingMatches(let filter): "no trial's name contains '\(filter)': there is nothing to evaluate"
     }
   }
 }

@@ -1,9 +1,10 @@
 import Records
 
-/// Gives every tested finding its verdict: regressed and improved over all tests of a metric (Holm), equivalent each by
-/// itself, since a gate passes only where all are.
+/// Gives every tested finding its verdict.
 ///
-/// Source of the latter, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
+/// `regressed` and `improved` are tested over all tests of a metric (Holm). `equivalent` is tested for each finding by itself,
+/// since a gate passes only if all are equivalent. Source of the latter, the intersection-union principle: Berger, Technometrics 24
+/// (1982) 295–300.
 func settle(_ evidence: [Evidence], under policy: GatePolicy) -> [GateFinding] {
   var findings = evidence.map(\.finding)
   for rule in policy.rules {
@@ -31,7 +32,7 @@ private func describe(_ test: any EffectTest, _ rule: MetricRule, _ policy: Gate
   func share(_ effect: Double) -> RecordedNumber { RecordedNumber(rule.metric.share(ofEffect: effect)) }
   var effect = GateEffect(estimate: share(test.estimate), samples: test.samples, test: test.name)
   let (lower, upper) = (test.lowerBound(error: policy.falseAlarmRate), test.upperBound(error: policy.falseAlarmRate))
-  // Bounds that say nothing are none.
+  // Infinite bounds on both sides say nothing.
   if lower > -.infinity || upper < .infinity {
     (effect.lower, effect.upper, effect.level) = (share(lower), share(upper), 1 - policy.falseAlarmRate)
   }
@@ -55,7 +56,7 @@ private func verdict(
   guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
   let needed = test.samplesNeeded(for: p).map { "\($0) can" } ?? "nor can any number up to 1000"
   let tooFew =
-    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach level \(shortest(policy.falseAlarmRate)) in a suite of \(family), \(needed)"
+    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach a false alarm rate of \(shortest(policy.falseAlarmRate)) in a suite of \(family), \(needed)"
   if count > 0, repetitions.allSatisfy({ $0 > margin }) {
     return (.regressed, "\(each(count)) worse by more than the margin; \(tooFew)")
   }
@@ -66,5 +67,5 @@ private func verdict(
 }
 
 private func each(_ count: Int) -> String {
-  count == 1 ? "the one repetition is" : "each of the \(count) repetitions is"
+  count == 1 ? "the one seed is" : "each of the \(count) seeds is"
 }

@@ -1,4 +1,4 @@
-public import Records
+public import Analysis
 
 /// A certificate as lines of text: the sentence that gates cite, and a row for each slowdown.
 public func terminalText(_ certificate: Certificate) -> String {

@@ -1,4 +1,4 @@
-public import Records
+public import Analysis
 
 /// A gate's findings but the equivalent ones as workflow commands of GitHub Actions: `::error title=…::…`.
 ///

@@ -1,4 +1,4 @@
-public import Records
+public import Analysis
 
 /// A gate's findings as JUnit XML: a test case for each, by trial or row and metric.
 ///
@@ -32,7 +32,7 @@ private func ending(_ finding: GateFinding, _ policy: GatePolicy) -> String? {
 
 private func testCase(_ finding: GateFinding, _ ending: String?) -> String {
   let opening =
-    "    <testcase classname=\"\(xml(finding.subject))\" name=\"\(xml(finding.metric?.rawValue ?? "trial"))\""
+    "    <testcase classname=\"\(xml(finding.subject))\" name=\"\(xml(finding.metric?.name ?? "trial"))\""
   guard let ending else { return "\(opening)/>\n" }
   let type = ending == "skipped" ? "" : " type=\"\(finding.verdict.rawValue)\""
   return "\(opening)>\n      <\(ending)\(type) message=\"\(xml(sentence(finding)))\"/>\n    </testcase>\n"

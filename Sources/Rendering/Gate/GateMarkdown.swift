@@ -1,4 +1,4 @@
-public import Records
+public import Analysis
 
 /// A gate's verdict as Markdown: a job's summary, or a comment on a pull request.
 public func markdown(_ report: GateReport) -> String {

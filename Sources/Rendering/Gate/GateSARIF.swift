@@ -1,4 +1,5 @@
-public import Records
+public import Analysis
+import Records
 
 /// A gate's findings but the equivalent ones as SARIF 2.1.0 (OASIS, 2020), with a rule for each verdict.
 ///
@@ -22,7 +23,7 @@ public func sarif(_ report: GateReport, file: String) throws -> String {
                   artifactLocation: ArtifactLocation(uri: encoded(file)), region: Region(startLine: 1)),
                 logicalLocations: [LogicalLocation(fullyQualifiedName: finding.subject)])
             ],
-            partialFingerprints: ["assay/v1": "\(finding.subject) \(finding.metric?.rawValue ?? "trial")"])
+            partialFingerprints: ["assay/v1": "\(finding.subject) \(finding.metric?.name ?? "trial")"])
         })
     ])
   return String(decoding: try encodeJSON(log), as: UTF8.self) + "\n"

@@ -1,4 +1,4 @@
-import Records
+import Analysis
 
 /// The findings that terminal and Markdown show, worst first; nil if there is none.
 ///
@@ -37,7 +37,7 @@ private func cells(_ group: [GateFinding]) -> [String] {
   let finding = group[0]
   let isAlone = group.count == 1
   return [
-    isAlone ? finding.subject : "\(finding.subject) and \(group.count - 1) more", finding.metric?.rawValue ?? "",
+    isAlone ? finding.subject : "\(finding.subject) and \(group.count - 1) more", finding.metric?.name ?? "",
     finding.verdict.rawValue, isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "",
     change(finding) ?? "", p(finding), finding.reason ?? "",
   ]

@@ -1,4 +1,5 @@
-public import Records
+public import Analysis
+import Records
 
 /// A gate's verdict for the terminal.
 public func terminalText(_ report: GateReport, everyFinding: Bool = false) -> String {

@@ -1,4 +1,5 @@
-public import Records
+public import Analysis
+import Records
 
 /// What every rendering of a gate says in the same words.
 
@@ -8,7 +9,7 @@ public func tally(_ report: GateReport) -> String {
     let count = report.findings.count { $0.verdict == verdict }
     return count == 0 ? nil : "\(count) \(verdict.rawValue)"
   }
-  return counts.isEmpty ? "nothing was judged" : counts.joined(separator: ", ")
+  return counts.isEmpty ? "nothing was evaluated" : counts.joined(separator: ", ")
 }
 
 /// `passed`, `FAILED` or `UNDECIDED`.
@@ -22,7 +23,7 @@ func ending(_ report: GateReport) -> String {
 
 /// One finding in a sentence: `timePerStep regressed: worse by 3.1 % [2.2 %, 4 %], from 10.2 ns to 10.5 ns`.
 func sentence(_ finding: GateFinding) -> String {
-  var parts = [finding.metric.map { "\($0.rawValue) \(finding.verdict.rawValue)" } ?? finding.verdict.rawValue]
+  var parts = [finding.metric.map { "\($0.name) \(finding.verdict.rawValue)" } ?? finding.verdict.rawValue]
   if let change = change(finding) {
     parts.append("worse by \(change), from \(baseline(finding)) to \(candidate(finding))")
   }
@@ -49,15 +50,15 @@ func candidate(_ finding: GateFinding) -> String { text(finding.candidate, findi
 /// A typical value in the metric's unit.
 func text(_ number: RecordedNumber?, _ metric: GateMetric?) -> String {
   guard let value = number?.value, let metric else { return "–" }
-  switch metric {
-  case .timePerStep, .timeToTarget: return duration(value)
-  case .allocatedBytes, .recordBytes: return value.isFinite ? memory(value) : count(value)
-  case .steps, .evaluations, .allocations, .instructions, .evaluationsToTarget: return count(value)
-  case .accuracy, .finalLoss, .successRate, .spread: return significant(value, digits: 4)
+  switch metric.unit {
+  case .nanoseconds: return duration(value)
+  case .bytes: return value.isFinite ? memory(value) : count(value)
+  case .count: return count(value)
+  case .number: return significant(value, digits: 4)
   }
 }
 
-/// What the machine is known to find, in a sentence.
+/// A certificate's error rates in a sentence.
 func sentence(_ certificate: Certificate) -> String {
   let alarms = certificate.falseAlarms
   let neighbors = certificate.backgroundLoad

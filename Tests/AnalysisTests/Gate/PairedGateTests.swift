@@ -43,7 +43,7 @@ import Testing
   @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
     let finding = try evaluateGate(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)
-    #expect(finding.reason == "6 samples cannot reach level 0.01 in a suite of 1, 10 can")
+    #expect(finding.reason == "6 samples cannot reach a false alarm rate of 0.01 in a suite of 1, 10 can")
   }
 
   /// A crash, a hang, garbage, another digest: each fails its trial, and the others are judged.
@@ -79,7 +79,7 @@ import Testing
   @Test func aTrialWithoutTimesIsIncomparableAndNotPassed() throws {
     let report = try evaluateGate(pairedRun([[]]), under: timePolicy)
     #expect(report.verdict == .incomparable && report.outcome == .undecided)
-    #expect(report.findings[0].reason == "no pair of processes was timed; allow the gate more seconds")
+    #expect(report.findings[0].reason == "no pair of processes was timed; raise 'budgetSeconds'")
   }
 
   @Test func missingAndFailedTrialsNeverPass() throws {
@@ -114,7 +114,7 @@ import Testing
     #expect(report.findings.map(\.metric) == [.timePerStep, .timeToTarget])
     #expect(report.findings.map(\.verdict) == [.equivalent, .regressed])
     #expect(report.findings[1].effect?.estimate.value ?? 0 > 0.99)
-    #expect(report.notes[0].hasPrefix("1 of 1 trials take another way than the baseline"))
+    #expect(report.notes[0].hasPrefix("1 of 1 trials have other digests than the baseline"))
     run.trials[0].candidate.record = fixtureRecord(trial, steps: 100, hits: [nil])
     run.trials[0].candidate.record?.digest = "a third"
     let missed = try evaluateGate(run, under: policy).findings[1]
@@ -173,7 +173,7 @@ import Testing
     #expect(refused == .undetectable(margin: 0.015, detectable: 0.02) && refused.isOfTheMachine)
     #expect(
       refused.description
-        == "the policy's equivalenceMargin is 0.015, but this machine surely finds slowdowns from 0.02 on; raise the margin or the number of 'pairs'"
+        == "the policy's equivalenceMargin is 0.015, but gates on this machine surely find slowdowns from 0.02 on; raise the margin or the last of 'looks'"
     )
     #expect(refusal(of: GatePolicy(), trials: 20, by: certificate(found: [(0.05, 500)]), on: here) != nil)
     guard case .tooManyFalseAlarms = refusal(of: GatePolicy(), trials: 20, by: certificate(alarms: 12), on: here) else {

@@ -45,9 +45,9 @@ import Testing
   }
 
   @Test func aFewRepetitionsAreJudgedAsTheyAre() throws {
-    #expect(try compare([0.9, 0.91], [0.901, 0.909]).reason == "each of the 2 repetitions is within the margin")
+    #expect(try compare([0.9, 0.91], [0.901, 0.909]).reason == "each of the 2 seeds is within the margin")
     let worse = try compare([0.9, 0.91], [0.5, 0.6])
-    #expect(worse.verdict == .regressed && worse.reason?.hasPrefix("each of the 2 repetitions is worse") == true)
+    #expect(worse.verdict == .regressed && worse.reason?.hasPrefix("each of the 2 seeds is worse") == true)
     #expect(try compare([0.9, 0.91], [0.5, 0.95]).verdict == .inconclusive)
     #expect(try compare([0.5, 0.6], [0.9, 0.91]).verdict == .improved)
   }
@@ -133,11 +133,11 @@ import Testing
     let never = [Int?](repeating: nil, count: 20)
     for side in ["a", "b"] {
       let found = try finding(hits(never, side: "a"), hits(never, side: side), .standard(metric))
-      #expect(found.verdict == .equivalent && found.reason == "neither side reaches it in any repetition")
+      #expect(found.verdict == .equivalent && found.reason == "neither side reaches it with any seed")
       #expect(found.baseline?.value == (metric == .successRate ? 0 : .infinity) && found.candidate == found.baseline)
     }
     let once = try finding(hits(never, side: "a"), hits([10] + never.dropFirst(), side: "b"), .standard(metric))
-    #expect(once.reason != "neither side reaches it in any repetition")
+    #expect(once.reason != "neither side reaches it with any seed")
   }
 
   /// Fewer evaluations where it succeeds do not make up for failures: those rank as infinitely long.

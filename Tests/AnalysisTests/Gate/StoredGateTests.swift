@@ -85,7 +85,8 @@ import Testing
     #expect(
       try single(timed(usual), timed(usual.map { $0 / 2 }), .timePerStep).verdict == .improved, "less time is better")
     let few = try single(timed([10_000]), timed([20_000]), .timePerStep)
-    #expect(few.verdict == .inconclusive && few.reason == "1 sample cannot reach level 0.01 in a suite of 1, 5 can")
+    #expect(
+      few.verdict == .inconclusive && few.reason == "1 sample cannot reach a false alarm rate of 0.01 in a suite of 1, 5 can")
   }
 
   @Test func timesOfAnotherMachineAreIncomparableUnlessThePolicyIgnoresThem() throws {

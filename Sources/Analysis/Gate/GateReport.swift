@@ -1,4 +1,6 @@
-/// A gate's verdict, with everything it rests on.
+import Records
+
+/// A gate's verdict, with its evidence.
 public struct GateReport: Equatable, Codable, Sendable {
   public static let schema = "assay.gate"
   public static let version = 2
@@ -10,7 +12,7 @@ public struct GateReport: Equatable, Codable, Sendable {
   public var baseline: GateSide
   public var candidate: GateSide
   public var policy: GatePolicy
-  /// What this machine is known to find and to miss; nil if it was not calibrated, or no time was judged.
+  /// Measured error rates of gates on this machine; nil if it has no certificate, or no time was evaluated.
   public var certificate: Certificate?
   /// By trial or row, in the order of the plan, and by metric.
   public var findings: [GateFinding]
@@ -18,13 +20,13 @@ public struct GateReport: Equatable, Codable, Sendable {
   public var verdict: GateVerdict
   /// How the gate ends, by its policy.
   public var outcome: GatePolicy.Consequence
-  /// What a reader should know beside: digests that differ, a certificate that is missing.
+  /// What else a reader should know, such as digests that differ or a missing certificate.
   public var notes: [String]
 
   public enum Mode: String, Codable, Sendable {
     /// Both sides took turns on this machine.
     case paired
-    /// Two reports that were kept.
+    /// Two kept reports.
     case stored
   }
 
@@ -46,7 +48,7 @@ public struct GateReport: Equatable, Codable, Sendable {
   }
 }
 
-/// What became of one metric of one trial or row, from best to worst.
+/// The verdict on one metric of one trial or row, from best to worst.
 public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   /// Better by more than the minimum effect.
   case improved
@@ -54,13 +56,13 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   case equivalent
   /// The data allow either.
   case inconclusive
-  /// There is nothing to compare: another machine, no such measurement.
+  /// There is nothing to compare, such as times of two machines or a count that was not measured.
   case incomparable
   /// Worse by more than the minimum effect.
   case regressed
   /// The candidate has no such trial.
   case missing
-  /// The candidate crashed, hung or answered garbage; or either side did while times were taken.
+  /// The candidate crashed, hung or replied nonsense, or either side did while it was timed.
   case failed
 
   public static func < (a: GateVerdict, b: GateVerdict) -> Bool { a.rank < b.rank }
@@ -68,16 +70,16 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   private var rank: Int { GateVerdict.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// One metric of one trial, or of one row of repetitions.
+/// One metric of one trial or row, and its verdict.
 public struct GateFinding: Equatable, Codable, Sendable {
-  /// The trial's id, or the row's: without the repetition.
+  /// The trial's id; of a row, the id without its seed.
   public var subject: String
   /// nil if the trial is missing or failed as a whole.
   public var metric: GateMetric?
   public var verdict: GateVerdict
-  /// Why, where the numbers do not say it.
+  /// The reason, if the numbers do not say it.
   public var reason: String?
-  /// Whether it is incomparable for being of two machines, which a policy may let pass; nil for no.
+  /// Whether it is incomparable because its times are of two machines, which a policy may let pass; nil for no.
   public var isOfTwoMachines: Bool?
   /// Typical values of either side, in the metric's unit: nanoseconds, counts, bytes, shares.
   public var baseline: RecordedNumber?
@@ -99,24 +101,24 @@ public struct GateFinding: Equatable, Codable, Sendable {
   }
 }
 
-/// How much worse the candidate is, on the scale of its metric: 0.03 is 3 % more, or 0.03 less of a share; negative is better.
+/// How much worse the candidate is: 0.03 is 3 % more, or 0.03 less of a share; negative is better.
 public struct GateEffect: Equatable, Codable, Sendable {
   public var estimate: RecordedNumber
-  /// Each holds with at least `level`; nil for exact metrics, and where the samples are too few for either.
+  /// Bounds that each hold with at least `level`; nil for exact metrics, and if the samples are too few.
   public var lower: RecordedNumber?
   public var upper: RecordedNumber?
-  /// The confidence of each bound by itself, with the looks accounted for.
+  /// The confidence of each bound by itself, over all looks.
   public var level: Double?
-  /// Of the hypothesis that the effect is at most the minimum effect; with the looks accounted for.
+  /// The p of the hypothesis that the effect is at most the minimum effect, over all looks.
   public var regressionP: Double?
-  /// The same over all tests of this metric in the suite (Holm).
+  /// The same, over all tests of this metric in the suite (Holm).
   public var adjustedRegressionP: Double?
-  /// Of the hypothesis that it is at least minus the minimum effect.
+  /// The p of the hypothesis that the effect is at least minus the minimum effect.
   public var improvementP: Double?
   public var adjustedImprovementP: Double?
-  /// Of the hypothesis that it is beyond the margin (TOST).
+  /// The p of the hypothesis that the effect is beyond the margin (TOST).
   public var equivalenceP: Double?
-  /// How many pairs of processes, processes a side, or pairs of repetitions.
+  /// The number of pairs of processes, of processes on each side, or of seeds.
   public var samples: Int
   public var test: String
 

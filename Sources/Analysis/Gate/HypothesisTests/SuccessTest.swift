@@ -1,9 +1,9 @@
 import PortableMath
 
-/// Success or failure of the same repetitions on two sides: the difference of two shares that depend on each other.
+/// A test of the difference of two dependent shares: successes of the same seeds on two sides.
 ///
-/// The effect is the share of successes lost, p_b − p_c for `lost` repetitions that only the baseline solved and `gained`
-/// ones that only the candidate solved. Every p is exact or conservative:
+/// The effect is the share of successes lost, p_b − p_c. Only the baseline solved `lost` seeds, and only the candidate `gained`
+/// ones. Every p is exact or conservative:
 /// - at 0 McNemar's: P(B ≥ lost), B binomial(lost + gained, ½) (Psychometrika 12 (1947) 153–157);
 /// - at a margin δ on the far side P(B ≤ lost), B binomial(n, δ): an effect of δ or more means that at least δ are lost;
 /// - else from two binomial tails, each at half the error, for the value of the gained share that makes them equal.
@@ -21,7 +21,7 @@ struct SuccessTest: EffectTest {
 
   var estimate: Double { Double(lost - gained) / Double(samples) }
 
-  /// Every repetition lost.
+  /// The p if every seed is lost.
   func leastP(samples: Int) -> Double { Double.pow(0.5, Double(samples)) }
 
   func pAbove(_ effect: Double) -> Double { p(lost, gained, above: effect) }
@@ -31,7 +31,7 @@ struct SuccessTest: EffectTest {
   func lowerBound(error: Double) -> Double { bound(lost, gained, error) }
   func upperBound(error: Double) -> Double { -bound(gained, lost, error) }
 
-  /// Of the hypothesis that the share of `more` exceeds the one of `less` by at most `effect`.
+  /// The p of the hypothesis that the share of `more` exceeds the one of `less` by at most `effect`.
   private func p(_ more: Int, _ less: Int, above effect: Double) -> Double {
     if effect == 0 { return binomialTail(atLeast: more, of: more + less, share: 0.5) }
     if effect < 0 { return 1 - binomialTail(atLeast: less + 1, of: samples, share: min(1, -effect)) }
@@ -58,7 +58,7 @@ func binomialTail(atLeast k: Int, of n: Int, share: Double) -> Double {
   return regularizedBeta(share, Double(k), Double(n - k + 1))
 }
 
-/// The least number of a range from which on the condition holds, to the last place; the upper end where it never does.
+/// The least number of a range from which on the condition holds, to the last place; the upper end if it never does.
 func bisect(_ range: ClosedRange<Double>, where holds: (Double) -> Bool) -> Double {
   var (low, high) = (range.lowerBound, range.upperBound)
   while true {

@@ -1,16 +1,15 @@
 import PortableMath
 import Records
 
-/// A machine's certificate from recorded pairs of processes: gates whose pairs are drawn from them with replacement, each
-/// judged at its planned looks as a measured gate is.
+/// Returns a machine's certificate, made from recorded pairs of processes.
 ///
-/// Draws of one pool are not independent of each other: what all its pairs share (the hour, the build) is in every gate. The
-/// intervals are of the draws alone.
+/// It draws the pairs of gates from them with replacement, and evaluates each gate at its planned looks as a measured one. What
+/// all recorded pairs share, such as the hour and the build, is in every gate. The intervals are those of the draws.
 ///
 /// - Parameters:
-///   - alike: pairs of a build against itself.
-///   - slowed: pairs with each trial slowed down.
-///   - gates: how many are drawn for the false alarms, and for each slowdown; in these one trial is slow, each in turn.
+///   - alike: the pairs of a build against itself.
+///   - slowed: the pairs with each trial slowed down.
+///   - gates: how many are drawn for the false alarms, and for each slowdown. In the latter, one trial is slow, each in turn.
 public func makeCertificate(
   alike: PairedRun, slowed: [(slowdown: Double, run: PairedRun)], under policy: GatePolicy, gates: Int,
   backgroundLoad: Int
@@ -18,7 +17,7 @@ public func makeCertificate(
   let timed = alike.trials.indices.filter { !alike.trials[$0].pairs.isEmpty }
   guard !timed.isEmpty else { throw .noTrials(side: alike.baseline.label) }
   var times = policy
-  times.rules = policy.rules.filter { $0.metric.kind == .time }
+  times.rules = policy.rules.filter(\.metric.isTime)
   let seed = Seed(alike.seed).derived(for: "calibration")
   var alarms = 0
   for gate in 0..<gates {
@@ -63,7 +62,7 @@ private func drawnGate(_ pool: PairedRun, under policy: GatePolicy, seed: Seed) 
   return try evaluateGate(run, under: policy)
 }
 
-/// The first thing that went wrong in pairs of a run, by trial; nil if all are sound.
+/// The first failure of a pair, with its trial; nil if there is none.
 public func firstFailure(_ run: PairedRun) -> String? {
   for trial in run.trials {
     if let fault = whyFailed(trial.pairs) { return "\(trial.id): \(fault.reason)" }

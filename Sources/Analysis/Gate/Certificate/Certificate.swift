@@ -1,4 +1,6 @@
-/// What a machine was measured to find and to miss, by `assay certify`.
+import Records
+
+/// Measured error rates of gates on a machine, written by `assay certify`.
 public struct Certificate: Equatable, Codable, Sendable {
   public static let schema = "assay.certificate"
   public static let version = 2
@@ -9,19 +11,21 @@ public struct Certificate: Equatable, Codable, Sendable {
   /// UTC, ISO 8601.
   public var measuredAt: String
   public var suite: SuiteIdentity
-  /// The trials of the suite, which share the time.
+  /// The number of trials that shared the time.
   public var trials: Int
-  /// What the gates were judged by; the figures hold for its `level`, `pairs`, `spending`, the
-  /// minimum effect of time, and as much time for a trial.
+  /// The policy of the gates that were counted.
+  ///
+  /// The rates hold for its false alarm rate, looks, spending exponent and minimum effect of time, and for as much time for a trial.
   public var policy: GatePolicy
-  /// Programs kept running beside the measurement on purpose.
+  /// The number of programs that were kept running beside the measurement.
   public var backgroundLoad: Int
-  /// Gates of a build against itself that said `regressed`.
+  /// The gates of a build against itself that said `regressed`.
   public var falseAlarms: Proportion
-  /// Gates with one trial slowed down that said `regressed` of it, by slowdown, ascending.
+  /// The gates that said `regressed` of the one trial that was slowed down; by slowdown, ascending.
   public var detections: [Detection]
-  /// The least slowdown that was surely found, by the lower bound of its share, with at least `requiredPower`, as were
-  /// all greater ones; nil if none was.
+  /// The least slowdown that was surely found, as were all greater ones; nil if none was.
+  ///
+  /// *Surely* means that the lower bound of the share is at least `requiredPower`.
   public var minimumDetectableEffect: Double?
 
   /// The share of gates in which a slowdown must be found to count as detectable.
@@ -43,7 +47,7 @@ public struct Certificate: Equatable, Codable, Sendable {
   }
 }
 
-/// So many of so many, with Wilson's interval of the share.
+/// A count of successes, with Wilson's interval of their share.
 public struct Proportion: Equatable, Codable, Sendable {
   public var successes: Int
   public var count: Int
@@ -63,7 +67,7 @@ public struct Proportion: Equatable, Codable, Sendable {
   public var share: Double { Double(successes) / Double(count) }
 }
 
-/// How often a slowdown that was put in was found.
+/// How often gates found a slowdown that was made on purpose.
 public struct Detection: Equatable, Codable, Sendable {
   /// 0.03 is 3 % more time.
   public var slowdown: Double

@@ -1,10 +1,10 @@
 import Records
 
-/// A certificate from counted gates: those of a build against itself, and those with a slowdown put in.
+/// Returns a certificate of counted gates: of a build against itself, and with a slowdown made on purpose.
 ///
 /// - Parameters:
-///   - alarms: gates of a build against itself that said `regressed` of any trial, and how many there were.
-///   - detections: for each slowdown (0.03 is 3 %), the gates that said `regressed` of the trial it was put into.
+///   - alarms: the gates of a build against itself that said `regressed` of any trial, and the number of gates.
+///   - detections: for each slowdown (0.03 is 3 %), the gates that said `regressed` of the slowed trial.
 public func certify(
   machine: Fingerprint, measuredAt: String, suite: SuiteIdentity, trials: Int, policy: GatePolicy,
   backgroundLoad: Int, alarms: (count: Int, of: Int), detections: [(slowdown: Double, found: Int, of: Int)]
@@ -29,17 +29,17 @@ private func share(_ successes: Int, of count: Int) -> Proportion {
     successes: successes, count: count, lower: interval.lower, upper: interval.upper, level: interval.level)
 }
 
-/// Why a certificate does not vouch for a policy, or says that its machine cannot keep it.
+/// Why a certificate does not cover a policy.
 public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Sendable {
   case otherMachine(certified: String, here: String)
-  /// What the certificate was measured with, of which the policy has something else.
+  /// The key of the policy that differs from the certificate's.
   case otherPolicy(String)
-  /// Seconds for a trial.
+  /// In seconds for a trial.
   case lessTime(perTrial: Double, certified: Double)
   case tooManyFalseAlarms(Proportion, level: Double)
   case undetectable(margin: Double, detectable: Double?)
 
-  /// Whether it is the machine that cannot keep the policy; else the certificate was measured with something else.
+  /// Whether the machine's noise is the reason; else the certificate was measured with other values.
   public var isOfTheMachine: Bool {
     switch self {
     case .otherMachine, .otherPolicy, .lessTime: false
@@ -51,35 +51,35 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
     let again = "run 'assay certify' with this policy"
     switch self {
     case .otherMachine(let certified, let here):
-      return "it is of \(certified), but this is \(here); \(again)"
-    case .otherPolicy(let what): return "it was measured with another \(what); \(again)"
+      return "it was measured on \(certified), but this machine is \(here); \(again)"
+    case .otherPolicy(let what): return "it was measured with another '\(what)'; \(again)"
     case .lessTime(let seconds, let certified):
       return """
-        it was measured with \(shortest(certified)) s for a trial, and this policy has \(shortest(seconds)); raise \
-        'seconds', choose fewer trials, or \(again)
+        it was measured with \(shortest(certified)) s for a trial, and this policy has \(shortest(seconds)) s; raise \
+        'budgetSeconds', choose fewer trials, or \(again)
         """
     case .tooManyFalseAlarms(let alarms, let level):
       return """
-        the policy allows false alarms in \(shortest(level)) of all gates, but this machine gave \(alarms.successes) in \
-        \(alarms.count); raise 'level' or the number of 'pairs'
+        the policy allows false alarms in \(shortest(level)) of all gates, but this machine had \(alarms.successes) in \
+        \(alarms.count); raise 'falseAlarmRate' or the last of 'looks'
         """
     case .undetectable(let margin, let detectable):
-      let known = detectable.map { "slowdowns from \(shortest($0)) on" } ?? "no slowdown that was tried"
+      let known = detectable.map { "slowdowns from \(shortest($0)) on" } ?? "none of the slowdowns that were tried"
       return """
-        the policy's equivalenceMargin is \(shortest(margin)), but this machine surely finds \(known); raise the margin or \
-        the number of 'pairs'
+        the policy's equivalenceMargin is \(shortest(margin)), but gates on this machine surely find \(known); raise the \
+        margin or the last of 'looks'
         """
     }
   }
 }
 
-/// Why `certificate` does not vouch for a gate of so many `trials` under `policy`, or nil.
+/// Why `certificate` does not cover a gate of so many `trials` under `policy`; nil if it does.
 ///
-/// Rules of time alone are certified.
+/// Only rules of time need a certificate.
 public func refusal(
   of policy: GatePolicy, trials: Int, by certificate: Certificate, on machine: Fingerprint
 ) -> CertificateRefusal? {
-  let rules = policy.rules.filter { $0.metric.kind == .time }
+  let rules = policy.rules.filter(\.metric.isTime)
   guard !rules.isEmpty else { return nil }
   if certificate.machine.machine != machine.machine {
     return .otherMachine(certified: certificate.machine.machine, here: machine.machine)
@@ -90,8 +90,8 @@ public func refusal(
   }
   let parts = [
     // At a greater level more is found.
-    ("level", policy.falseAlarmRate >= certified.falseAlarmRate), ("plan of pairs", policy.looks == certified.looks),
-    ("spending", policy.spendingExponent == certified.spendingExponent), ("minimum effect", haveSameEffects),
+    ("falseAlarmRate", policy.falseAlarmRate >= certified.falseAlarmRate), ("looks", policy.looks == certified.looks),
+    ("spendingExponent", policy.spendingExponent == certified.spendingExponent), ("minimumEffect", haveSameEffects),
   ]
   if let other = parts.first(where: { !$0.1 }) { return .otherPolicy(other.0) }
   if policy.budgetSeconds * Double(certificate.trials) < certified.budgetSeconds * Double(trials) {

@@ -1,10 +1,12 @@
+import Records
+
 /// Why a file is not a certificate that can be read here.
 public struct CertificateError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Fault: Equatable, Sendable {
     case otherSchema
     case otherVersion
     case damaged
-    /// What in it cannot be.
+    /// A value that cannot be true, in words.
     case implausible(String)
   }
 
@@ -14,7 +16,7 @@ public struct CertificateError: Error, Equatable, Sendable, CustomStringConverti
   public var description: String {
     let what =
       switch fault {
-      case .otherSchema: "is no certificate"
+      case .otherSchema: "is not a certificate"
       case .otherVersion: "is a certificate of another version than \(Certificate.version), the only one that this assay reads"
       case .damaged: "is a damaged certificate: a field is missing or of another type"
       case .implausible(let reason): "is a damaged certificate: \(reason)"
@@ -23,7 +25,7 @@ public struct CertificateError: Error, Equatable, Sendable, CustomStringConverti
   }
 }
 
-/// Reads a certificate: first which schema and version it is, then all of it.
+/// Reads a certificate: first its schema and version, then the rest.
 public func readCertificate(_ bytes: [UInt8], file: String) throws(CertificateError) -> Certificate {
   func error(_ fault: CertificateError.Fault) -> CertificateError { CertificateError(file: file, fault: fault) }
   guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == Certificate.schema else {
@@ -41,15 +43,15 @@ private struct Header: Decodable {
 }
 
 extension Certificate {
-  /// What cannot be, or nil.
+  /// What cannot be true; nil if all can.
   fileprivate var implausibility: String? {
-    guard trials > 0 else { return "it is of no trials" }
+    guard trials > 0 else { return "it has no trials" }
     guard policy.budgetSeconds > 0, policy.budgetSeconds.isFinite else { return "its measurement took no time" }
     guard ([falseAlarms] + detections.map(\.found)).allSatisfy(\.isPlausible) else {
-      return "a share in it is none of a positive count"
+      return "one of its shares is impossible"
     }
     let slowdowns = detections.map(\.slowdown) + [minimumDetectableEffect].compactMap(\.self)
-    guard slowdowns.allSatisfy({ $0 > 0 && $0.isFinite }) else { return "a slowdown in it is no positive number" }
+    guard slowdowns.allSatisfy({ $0 > 0 && $0.isFinite }) else { return "one of its slowdowns is not above 0" }
     return nil
   }
 }

@@ -1,20 +1,20 @@
-/// What data say of an effect: its estimate, its bounds, and how unlikely they are if it were small.
+/// A test of an effect: its estimate, its bounds, and the p of hypotheses about it.
 ///
-/// Effects are on the scale on which more is worse; see `GateMetric`.
+/// On the scale of effects more is worse; see `GateMetric.Direction`.
 protocol EffectTest {
-  /// Pairs, or the smaller sample.
+  /// The number of pairs, or of the smaller sample.
   var samples: Int { get }
   var name: String { get }
   var estimate: Double { get }
   /// The least p that so many samples can have.
   func leastP(samples: Int) -> Double
-  /// Of the hypothesis that the effect is at most `effect`.
+  /// The p of the hypothesis that the effect is at most `effect`.
   func pAbove(_ effect: Double) -> Double
-  /// Of the hypothesis that the effect is at least `effect`.
+  /// The p of the hypothesis that the effect is at least `effect`.
   func pBelow(_ effect: Double) -> Double
-  /// What the effect is above but for a probability of `error`; −∞ where nothing can be said.
+  /// A bound that the effect is below with a probability of at most `error`; −∞ if the samples are too few.
   func lowerBound(error: Double) -> Double
-  /// What the effect is below but for a probability of `error`; ∞ where nothing can be said.
+  /// A bound that the effect is above with a probability of at most `error`; ∞ if the samples are too few.
   func upperBound(error: Double) -> Double
 }
 
@@ -24,17 +24,16 @@ extension EffectTest {
   /// Source: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657–680.
   func equivalenceP(margin: Double) -> Double { max(pBelow(margin), pAbove(-margin)) }
 
-  /// How many samples can have a p as small as this.
+  /// The least number of samples that can have a p as small as this; nil if it is above 1000.
   func samplesNeeded(for p: Double) -> Int? { (1...1000).first { leastP(samples: $0) <= p } }
 }
 
-/// A rank test of a shift, exact and free of assumptions on the distribution's shape but symmetry (signed rank) or equality
-/// of shapes (Mann and Whitney).
+/// An exact rank test of a shift.
 ///
-/// Both tests count *contrasts* above a hypothetical shift: Walsh averages (dᵢ + dⱼ)/2, i ≤ j, of paired differences, or all
-/// differences of two samples. The median of the contrasts is Hodges' and Lehmann's estimate, and the bounds are the
-/// contrasts at which the test turns. A contrast that equals the shift counts for neither side, which breaks every tie
-/// against the verdict. Source: Hodges & Lehmann, Annals of Mathematical Statistics 34 (1963) 598–611; Hollander, Wolfe &
+/// It assumes symmetry (signed rank) or equality of shapes (Mann and Whitney), and nothing else of the distribution. Both tests
+/// count *contrasts* above a hypothetical shift: Walsh averages (dᵢ + dⱼ)/2, i ≤ j, of paired differences, or all differences of
+/// two samples. The median of the contrasts is Hodges' and Lehmann's estimate, and the bounds are the contrasts at which the test
+/// turns. A contrast that equals the shift counts for neither side, which breaks every tie against the verdict. Source: Hodges & Lehmann, Annals of Mathematical Statistics 34 (1963) 598–611; Hollander, Wolfe &
 /// Chicken, Nonparametric Statistical Methods, 3rd ed., sections 3.1–3.3 and 4.1–4.3.
 struct ShiftTest: EffectTest {
   let samples: Int
@@ -42,11 +41,11 @@ struct ShiftTest: EffectTest {
   let estimate: Double
   private let isPaired: Bool
   private let null: RankDistribution
-  /// Ascending; a contrast of −∞ and ∞, which may be anything, as −∞ here and as ∞ there.
+  /// Ascending contrasts. The contrast of −∞ and ∞ is undefined; it counts as −∞ in `least` and as ∞ in `greatest`.
   private let least: [Double]
   private let greatest: [Double]
 
-  /// Wilcoxon's signed rank test of paired differences, none of which is NaN.
+  /// Wilcoxon's signed rank test of paired differences, which are not NaN.
   init(differences: [Double]) {
     var contrasts: [Double] = []
     contrasts.reserveCapacity(differences.count * (differences.count + 1) / 2)
@@ -58,7 +57,7 @@ struct ShiftTest: EffectTest {
       typical: median(differences) ?? 0)
   }
 
-  /// Mann's and Whitney's test of how much `candidate` is above `baseline`; no number is NaN.
+  /// Mann's and Whitney's test of how far `candidate` is above `baseline`; no number is NaN.
   init(baseline: [Double], candidate: [Double]) {
     let contrasts = candidate.flatMap { y in baseline.map { x in y - x } }
     self.init(

@@ -1,20 +1,22 @@
 import PortableMath
 
-/// Several looks at growing data, each with its share of the error.
+/// A test with several looks at growing data, each with its share of the error.
 ///
-/// A look may reject with p ≤ share·error; the shares sum to at most 1, so that by Bonferroni's inequality all looks
-/// together err with at most `error`, however the statistics of different looks depend on each other. So the p of all looks is the
-/// least p/share, and a bound holds for all looks at once. The shares are t^ρ − s^ρ for information s and t at the look
-/// before and at this one (Kim & DeMets, Biometrika 74 (1987) 149–154): linear in the error, which makes Holm's
-/// procedure over such p valid at every look (Maurer & Bretz, Statistics in Biopharmaceutical Research 5 (2013) 311–320).
+/// A look may reject with p ≤ share·error, and the shares sum to at most 1. By Bonferroni's inequality all looks together err with
+/// at most `error`, whatever the dependence between looks. So the p of all looks is the least p/share, and a bound holds for all
+/// looks at once.
+///
+/// The shares are t^ρ − s^ρ for information s and t at the look before and at this one (Kim & DeMets, Biometrika 74 (1987)
+/// 149–154). They are linear in the error, which makes Holm's procedure over such p valid at every look (Maurer & Bretz, Statistics
+/// in Biopharmaceutical Research 5 (2013) 311–320).
 struct SequentialTest: EffectTest {
   private let looks: [(share: Double, test: ShiftTest)]
   private let last: ShiftTest
 
   /// - Parameters:
   ///   - differences: in the order in which they were measured; at least one, and none NaN.
-  ///   - plan: how many there are at each planned look, ascending. Looks to come are not taken; where the data end between
-  ///     two looks, or before the first, the end is a look. Differences beyond the plan are not used.
+  ///   - plan: the numbers of differences at the planned looks, ascending. If the data end between two looks, the end is a
+  ///     look. Differences beyond the plan are not used.
   ///   - spending: ρ.
   init(differences: [Double], plan: [Int], spending: Double) {
     let sizes = looksTaken(differences.count, plan: plan)
@@ -26,7 +28,7 @@ struct SequentialTest: EffectTest {
   var samples: Int { last.samples }
   var name: String { last.name }
   var estimate: Double { last.estimate }
-  /// At a look like the last one.
+  /// The least p at a look like the last one.
   func leastP(samples: Int) -> Double { last.leastP(samples: samples) / (looks.last?.share ?? 1) }
 
   func pAbove(_ effect: Double) -> Double { combined { $0.pAbove(effect) } }
@@ -45,7 +47,7 @@ struct SequentialTest: EffectTest {
   }
 }
 
-/// The sizes at which data that have grown to `count` have been looked at.
+/// The sizes of the data at the looks taken so far, if there are `count` by now.
 private func looksTaken(_ count: Int, plan: [Int]) -> [Int] {
   let used = min(count, plan.last ?? count)
   let past = plan.filter { $0 <= used }

@@ -5,13 +5,13 @@ import Records
 func pairedTimeEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
   timeEvidence(trial, under: policy) { baseline, candidate throws(Untimed) in
     if let fault = whyFailed(trial.pairs) {
-      // What the baseline does wrong is not the candidate's fault, as in its recording.
+      // A fault of the baseline does not count against the candidate, here as in its recording.
       throw Untimed(fault.isBaselines ? .incomparable : .failed, fault.reason)
     }
     let values = trial.pairs.compactMap(PairValue.init)
     guard !values.isEmpty, let b = median(values.map(\.baselineNanoseconds)),
       let c = median(values.map(\.candidateNanoseconds))
-    else { throw Untimed(.incomparable, "no pair of processes was timed; allow the gate more seconds") }
+    else { throw Untimed(.incomparable, "no pair of processes was timed; raise 'budgetSeconds'") }
     return Times(baseline: b, candidate: c) { shift in
       SequentialTest(differences: values.map { $0.logRatio + shift }, plan: policy.looks, spending: policy.spendingExponent)
     }
@@ -29,14 +29,23 @@ func storedTimeEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evid
   }
 }
 
-/// Typical times per step, and the test of how much the candidate's are longer, its logarithms shifted.
-private struct Times {
+/// Both sides of a trial that was timed.
+struct TimedTrial {
+  let id: String
+  let baseline: TrialRecord
+  let candidate: TrialRecord
+  let times: Times
+  let policy: GatePolicy
+}
+
+/// Typical times per step, and the test of how much longer the candidate's are, with its logarithms shifted.
+struct Times {
   let baseline: Double
   let candidate: Double
   let test: (_ shift: Double) -> any EffectTest
 }
 
-/// Why there is no time to judge.
+/// Why there is no time to compare.
 private struct Untimed: Error {
   let verdict: GateVerdict
   let reason: String
@@ -48,57 +57,26 @@ private struct Untimed: Error {
 }
 
 private func timeEvidence(
-  _ trial: PairedTrial, under policy: GatePolicy,
-  _ measure: (TrialRecord, TrialRecord) throws(Untimed) -> Times
+  _ trial: PairedTrial, under policy: GatePolicy, _ measure: (TrialRecord, TrialRecord) throws(Untimed) -> Times
 ) -> [Evidence] {
-  let rules = policy.rules.filter { $0.metric.kind == .time }
+  let rules = policy.rules.filter(\.metric.isTime)
   guard let baseline = trial.baseline.record, let candidate = trial.candidate.record, !rules.isEmpty else { return [] }
-  func settled(_ metric: GateMetric, _ verdict: GateVerdict, _ reason: String?) -> Evidence {
-    Evidence(settled: GateFinding(subject: trial.id, metric: metric, verdict: verdict, reason: reason))
+  func settled(_ verdict: GateVerdict, _ reason: String) -> [Evidence] {
+    [Evidence(settled: GateFinding(subject: trial.id, metric: rules[0].metric, verdict: verdict, reason: reason))]
   }
-  guard baseline.steps > 0 || candidate.steps > 0 else {
-    return [settled(rules[0].metric, .equivalent, "neither side takes a step")]
-  }
+  guard baseline.steps > 0 || candidate.steps > 0 else { return settled(.equivalent, "neither side takes a step") }
   do throws(Untimed) {
-    let times = try measure(baseline, candidate)
+    let timed = TimedTrial(
+      id: trial.id, baseline: baseline, candidate: candidate, times: try measure(baseline, candidate), policy: policy)
     return rules.compactMap { rule in
-      if rule.metric == .timePerStep {
-        return Evidence(
-          trial.id, .timePerStep, baseline: times.baseline, candidate: times.candidate, test: times.test(0))
-      }
-      // Equal ways to the target take equal numbers of steps, so that this ratio is the one of a step.
-      let isKnown = baseline.digest == candidate.digest && policy[.timePerStep] != nil
-      if baseline.targets.isEmpty || isKnown { return nil }
-      return timeToTarget(trial.id, times, baseline.stepsToEveryTarget, candidate.stepsToEveryTarget)
+      if case .time(let evidence) = rule.metric.evidence { evidence(timed, rule) } else { nil }
     }
   } catch {
-    return [settled(rules[0].metric, error.verdict, error.reason)]
+    return settled(error.verdict, error.reason)
   }
 }
 
-private func timeToTarget(_ subject: String, _ times: Times, _ baseline: Int?, _ candidate: Int?) -> Evidence {
-  let b = baseline.map { times.baseline * Double($0) } ?? .infinity
-  let c = candidate.map { times.candidate * Double($0) } ?? .infinity
-  if let baseline, let candidate, baseline > 0, candidate > 0 {
-    return Evidence(
-      subject, .timeToTarget, baseline: b, candidate: c,
-      test: times.test(Double.log(Double(candidate) / Double(baseline))))
-  }
-  let effect = logRatio(c, over: b)
-  var finding = GateFinding(subject: subject, metric: .timeToTarget, verdict: .equivalent)
-  finding.verdict = effect > 0 ? .regressed : effect < 0 ? .improved : .equivalent
-  finding.reason = "\(reaching(baseline, "the baseline")), \(reaching(candidate, "the candidate"))"
-  finding.baseline = RecordedNumber(b)
-  finding.candidate = RecordedNumber(c)
-  return Evidence(settled: finding)
-}
-
-private func reaching(_ steps: Int?, _ side: String) -> String {
-  steps.map { $0 == 0 ? "\(side) starts at every target" : "\(side) reaches every target" }
-    ?? "\(side) misses a target"
-}
-
-/// What went wrong in a pair of processes, or nil.
+/// The first fault in pairs of processes; nil if there is none.
 func whyFailed(_ pairs: [TimedPair]) -> (isBaselines: Bool, reason: String)? {
   for (index, pair) in pairs.enumerated() {
     for (name, side) in [("candidate", pair.candidate), ("baseline", pair.baseline)] {

@@ -1,4 +1,6 @@
-/// Reads a gate's policy from the bytes of its file; what it leaves out is the default's.
+import Records
+
+/// Reads a gate's policy from the bytes of its file; a key that it leaves out has its default.
 ///
 /// The first fault found is thrown, with its line.
 public func readGatePolicy(_ bytes: [UInt8], file: String) throws(ConfigurationError) -> GatePolicy {
@@ -31,7 +33,7 @@ private func readLevel(_ node: YAMLNode) throws(ConfigurationError) -> Double {
   return level
 }
 
-/// Beyond, all of the error would be spent at the first look, or at the last.
+/// Beyond this range the first look would spend all of the error, or the last one.
 private func readSpending(_ node: YAMLNode) throws(ConfigurationError) -> Double {
   let spending = try node.number()
   guard (0.1...10).contains(spending) else {
@@ -40,39 +42,36 @@ private func readSpending(_ node: YAMLNode) throws(ConfigurationError) -> Double
   return spending
 }
 
-/// Looks are planned: ascending numbers of pairs.
+/// The planned looks: ascending numbers of pairs.
 private func readLooks(_ node: YAMLNode) throws(ConfigurationError) -> [Int] {
   let looks =
     node.isList
     ? try each(node) { (look) throws(ConfigurationError) in try look.count(upTo: 1000) } : [try node.count(upTo: 1000)]
   guard zip(looks, looks.dropFirst()).allSatisfy({ $0 < $1 }) else {
-    throw node.error(.invalid("'looks' ascends: each look at the times comes after more pairs than the one before"))
+    throw node.error(.invalid("'looks' must ascend: each look needs more pairs than the one before"))
   }
   return looks
 }
 
-/// `{timePerStep: {minimumEffect: 0.01}, steps: {}}`: the metrics that are judged.
+/// `{timePerStep: {minimumEffect: 0.01}, steps: {}}`: the metrics that the gate evaluates.
 private func readRules(_ node: YAMLNode) throws(ConfigurationError) -> [MetricRule] {
-  let known = GateMetric.allCases.map(\.rawValue)
-  let nodes = try node.mapping("'metrics'", known: known)
+  let nodes = try node.mapping("'metrics'", known: GateMetric.all.map(\.name))
   guard !nodes.isEmpty else {
     throw node.error(.invalid("'metrics' names at least one metric; without any the gate could only pass"))
   }
   var rules: [MetricRule] = []
-  for metric in GateMetric.allCases {
-    if let node = nodes[metric.rawValue] { rules.append(try readRule(metric, node)) }
+  for metric in GateMetric.all {
+    if let node = nodes[metric.name] { rules.append(try readRule(metric, node)) }
   }
   return rules
 }
 
 private func readRule(_ metric: GateMetric, _ node: YAMLNode) throws(ConfigurationError) -> MetricRule {
-  let isTested = metric.kind != .exact
-  let known = ["minimumEffect"] + (isTested ? ["equivalenceMargin"] : []) + (metric.hasFloor ? ["floor"] : [])
-  let keys = try node.mapping("'\(metric.rawValue)'", known: known)
+  let keys = try node.mapping("'\(metric.name)'", known: metric.ruleKeys)
   var rule = MetricRule.standard(metric)
   if let node = keys["minimumEffect"] { rule.minimumEffect = try node.atLeastZero() }
   if let node = keys["equivalenceMargin"] { rule.equivalenceMargin = try node.positive() }
-  if metric.isShare, rule.minimumEffect >= 1 {
+  if !metric.isRatio, rule.minimumEffect >= 1 {
     throw node.error(
       .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
   }
@@ -81,32 +80,14 @@ private func readRule(_ metric: GateMetric, _ node: YAMLNode) throws(Configurati
   throw node.error(
     .invalid(
       """
-      the equivalenceMargin of '\(metric.rawValue)', \(shortest(margin)), must be above its minimumEffect, \
-      \(shortest(rule.minimumEffect)): what lies between is neither a regression nor shown to be none
+      the equivalenceMargin of '\(metric.name)', \(shortest(margin)), must be above its minimumEffect, \
+      \(shortest(rule.minimumEffect))
       """))
 }
 
-extension MetricRule {
-  /// What is meant where a policy names a metric and says no more.
-  public static func standard(_ metric: GateMetric) -> MetricRule {
-    switch metric {
-    case .timePerStep, .timeToTarget: MetricRule(metric, minimumEffect: 0.01, equivalenceMargin: 0.03)
-    case .steps, .evaluations, .allocations, .allocatedBytes: MetricRule(metric, minimumEffect: 0)
-    case .recordBytes: MetricRule(metric, minimumEffect: 0.05)
-    case .instructions: MetricRule(metric, minimumEffect: 0.001)
-    case .accuracy: MetricRule(metric, minimumEffect: 0, equivalenceMargin: 0.005)
-    case .finalLoss: MetricRule(metric, minimumEffect: 0.01, equivalenceMargin: 0.1, floor: 1e-12)
-    case .successRate: MetricRule(metric, minimumEffect: 0, equivalenceMargin: 0.05)
-    case .evaluationsToTarget: MetricRule(metric, minimumEffect: 0, equivalenceMargin: 0.05)
-    case .spread: MetricRule(metric, minimumEffect: 0, equivalenceMargin: 1, floor: 1e-12)
-    }
-  }
-}
-
 extension GateMetric {
-  /// Whether it is made of losses.
-  fileprivate var hasFloor: Bool { self == .finalLoss || self == .spread }
-
-  /// Whether it is a share of examples or of repetitions, and its effect a difference of such.
-  fileprivate var isShare: Bool { self == .accuracy || self == .successRate }
+  /// The keys of a rule.
+  fileprivate var ruleKeys: [String] {
+    ["minimumEffect"] + (equivalenceMargin == nil ? [] : ["equivalenceMargin"]) + (floor == nil ? [] : ["floor"])
+  }
 }

@@ -1,0 +1,56 @@
+import PortableMath
+import Records
+
+extension EvidenceSource {
+  /// From a count of each side's record, infinite for a target that is missed.
+  static func count(_ value: @escaping @Sendable (TrialRecord) -> Measured<Double>) -> EvidenceSource {
+    .counts { trial in
+      let sides = (trial.baseline.record, trial.candidate.record)
+      return (sides.0.map(value) ?? .absent("no record"), sides.1.map(value) ?? .absent("no record"))
+    }
+  }
+}
+
+/// The counts of a trial on both sides, compared exactly.
+func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
+  guard trial.baseline.record != nil, trial.candidate.record != nil else { return [] }
+  return policy.rules.compactMap { rule in
+    guard case .counts(let counts) = rule.metric.evidence else { return nil }
+    return Evidence(settled: compare(trial.id, rule, counts(trial)))
+  }
+}
+
+/// ln(candidate/baseline) of two counts that are not negative: 0 for equal ones, ±∞ if one is 0 or infinite.
+func logRatio(_ candidate: Double, over baseline: Double) -> Double {
+  if candidate == baseline { return 0 }
+  if baseline == 0 || candidate == .infinity { return .infinity }
+  if candidate == 0 || baseline == .infinity { return -.infinity }
+  return Double.log(candidate / baseline)
+}
+
+private func compare(_ subject: String, _ rule: MetricRule, _ counts: EvidenceSource.Counts) -> GateFinding {
+  var finding = GateFinding(subject: subject, metric: rule.metric, verdict: .incomparable)
+  finding.baseline = counts.baseline.value.map { RecordedNumber($0) }
+  finding.candidate = counts.candidate.value.map { RecordedNumber($0) }
+  guard let a = counts.baseline.value, let b = counts.candidate.value else {
+    finding.reason = whyAbsent(rule.metric, counts)
+    return finding
+  }
+  // Readers refuse such reports; a report that was made otherwise must not pass.
+  guard a >= 0, b >= 0 else {
+    finding.verdict = .failed
+    finding.reason = "garbage: \(shortest(a)) on the baseline's side, \(shortest(b)) on the candidate's"
+    return finding
+  }
+  let effect = logRatio(b, over: a)
+  let least = rule.metric.effect(ofShare: rule.minimumEffect)
+  finding.effect = GateEffect(estimate: RecordedNumber(rule.metric.share(ofEffect: effect)), samples: 1, test: "exact")
+  finding.verdict = effect > least ? .regressed : effect < -least ? .improved : .equivalent
+  return finding
+}
+
+private func whyAbsent(_ metric: GateMetric, _ counts: EvidenceSource.Counts) -> String {
+  let sides = [("the baseline", counts.baseline.absence), ("the candidate", counts.candidate.absence)]
+  return sides.compactMap { side, reason in reason.map { "\(side) has no \(metric.name): \($0)" } }
+    .joined(separator: "; ")
+}

@@ -1,0 +1,63 @@
+import Records
+
+/// The seeds of one row on both sides.
+struct GateRow {
+  let name: String
+  let baseline: [TrialRecord]
+  /// In the same order; nil if the candidate lacks the seed.
+  let candidate: [TrialRecord?]
+
+  var hasTargets: Bool { !baseline[0].targets.isEmpty }
+
+  var hasSameBits: Bool {
+    zip(baseline, candidate).allSatisfy { a, b in b.map { areIdentical(a, $0) } ?? false }
+  }
+
+  /// One number of each record; NaN if the candidate lacks it.
+  func both(_ value: (TrialRecord) -> Double) -> SeedSample.Sides {
+    (baseline.map(value), candidate.map { $0.map(value) ?? .nan })
+  }
+
+  /// The share of right predictions of each seed; nil if no seed has one.
+  var accuracies: SeedSample.Sides? {
+    let sides = both { $0.accuracy?.value ?? .nan }
+    return (sides.baseline + sides.candidate).allSatisfy(\.isNaN) ? nil : sides
+  }
+
+  /// The gap or value that each seed ends with; nil if no seed has one.
+  ///
+  /// A seed that reaches every target on both sides ended as well as it was asked to: its losses are equal. A gap below `floor`
+  /// counts as `floor`.
+  func losses(floor: Double) -> SeedSample.Sides? {
+    func loss(_ record: TrialRecord?) -> Double {
+      guard let record, let value = record.finalGap?.value ?? record.finalValue?.value, !value.isNaN else {
+        return .infinity
+      }
+      return record.finalGap == nil ? value : max(floor, value)
+    }
+    let records = baseline + candidate.compactMap(\.self)
+    guard records.contains(where: { $0.finalValue != nil || $0.finalGap != nil }) else { return nil }
+    let pairs = zip(baseline, candidate).map { a, b in
+      let isReached = a.reachedEveryTarget && b?.reachedEveryTarget ?? false
+      return (loss(a), isReached ? loss(a) : loss(b))
+    }
+    return (pairs.map(\.0), pairs.map(\.1))
+  }
+}
+
+/// The trials by row, in the order of their first.
+///
+/// A trial that the baseline lost or never had is in no row; it has a finding of its own.
+func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
+  var order: [String] = []
+  var rows: [String: [(TrialRecord, TrialRecord?)]] = [:]
+  for trial in trials {
+    guard let baseline = trial.baseline.record, !baseline.digest.isEmpty else { continue }
+    let name = baseline.trial.row
+    if rows[name] == nil { order.append(name) }
+    rows[name, default: []].append((baseline, trial.candidate.record))
+  }
+  return order.compactMap { name in
+    rows[name].map { GateRow(name: name, baseline: $0.map(\.0), candidate: $0.map(\.1)) }
+  }
+}

@@ -1,0 +1,72 @@
+import PortableMath
+import Records
+
+/// One number for each seed of a row, and how the numbers of both sides are compared.
+struct SeedSample: Sendable {
+  typealias Sides = (baseline: [Double], candidate: [Double])
+
+  /// How samples are tested.
+  struct Test: Sendable {
+    /// For documents.
+    let name: String
+    /// Whether the effect of each seed says something by itself.
+    var comparesSeeds = true
+    /// From both samples and the effect of each seed; returns nil if there are too few numbers, or they do not vary.
+    let make: @Sendable (Sides, _ effects: [Double]) -> (any EffectTest)?
+
+    static let signedRanks = Test(name: "signed ranks, paired by seed") { ShiftTest(differences: $1) }
+  }
+
+  var test = Test.signedRanks
+  /// What stands for a whole sample in tables.
+  let typical: @Sendable ([Double]) -> Double?
+  /// What a seed that misses a target has; nil if the metric is not of targets.
+  var valueOfFailure: Double?
+  /// The numbers, NaN or infinite for a seed that has none; nil if the metric is not of this row.
+  let sides: @Sendable (GateRow, MetricRule) -> Sides?
+}
+
+/// How well every row ends, over its seeds.
+///
+/// A seed that a side lost, or that has no number, counts as the worst: of two such neither is worse.
+func sampleEvidence(_ trials: [PairedTrial], under policy: GatePolicy) -> [Evidence] {
+  let rules = policy.rules.compactMap { rule in
+    if case .sample(let sample) = rule.metric.evidence { (rule, sample) } else { nil }
+  }
+  guard !rules.isEmpty else { return [] }
+  return gateRows(trials).flatMap { row in rules.compactMap { evidence(row, $0, $1) } }
+}
+
+private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample) -> Evidence? {
+  guard let sides = sample.sides(row, rule) else { return nil }
+  func settled(_ verdict: GateVerdict, _ reason: String, both value: Double? = nil) -> Evidence {
+    var finding = GateFinding(subject: row.name, metric: rule.metric, verdict: verdict, reason: reason)
+    (finding.baseline, finding.candidate) = (value.map { RecordedNumber($0) }, value.map { RecordedNumber($0) })
+    return Evidence(settled: finding)
+  }
+  if let worst = sample.valueOfFailure, (sides.baseline + sides.candidate).allSatisfy({ $0 == worst }) {
+    return settled(.equivalent, "neither side reaches it with any seed", both: worst)
+  }
+  let typical = sample.typical(sides.baseline) ?? .nan
+  if row.hasSameBits { return settled(.equivalent, "the same bits on both sides", both: typical) }
+  if sides.baseline.allSatisfy(\.isNaN) {
+    return settled(.incomparable, "the baseline has no \(rule.metric.name) with any seed")
+  }
+  let effects = zip(sides.baseline, sides.candidate).map { effect(rule, $0, $1) }
+  guard let test = sample.test.make(sides, effects) else {
+    return settled(.incomparable, "\(sample.test.name) needs at least three seeds with finite numbers that vary on each side")
+  }
+  return Evidence(
+    row.name, rule.metric, baseline: typical, candidate: sample.typical(sides.candidate) ?? .nan, test: test,
+    repetitions: sample.test.comparesSeeds ? effects : [])
+}
+
+/// How much worse the candidate's number is than the baseline's, of one seed.
+private func effect(_ rule: MetricRule, _ baseline: Double, _ candidate: Double) -> Double {
+  if baseline.isNaN { return candidate.isNaN ? 0 : -.infinity }
+  if candidate.isNaN { return .infinity }
+  if !rule.metric.isRatio { return baseline - candidate }
+  if baseline >= 0, candidate >= 0 { return logRatio(candidate, over: baseline) }
+  // An objective below zero has no ratio; the difference as a share of the baseline stands for its logarithm.
+  return (candidate - baseline) / max(baseline.magnitude, rule.floor ?? 0)
+}

@@ -1,0 +1,11 @@
+import Records
+
+extension GateMetric {
+  public static let evaluations = GateMetric(
+    "evaluations", "evaluations of every kind to the last target, or all without targets; infinite if a target is missed",
+    unit: .count, minimumEffect: 0, isInDefaultPolicy: true,
+    evidence: .count { record in
+      let toTargets = record.evaluationsToEveryTarget.map(Double.init) ?? .infinity
+      return .measured(record.targets.isEmpty ? Double(record.evaluations.total) : toTargets)
+    })
+}

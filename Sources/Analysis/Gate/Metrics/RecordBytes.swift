@@ -1,0 +1,21 @@
+import Records
+
+extension GateMetric {
+  public static let recordBytes = GateMetric(
+    "recordBytes", "bytes of the trial's record as JSON, without its measurements", unit: .bytes, minimumEffect: 0.05,
+    isInDefaultPolicy: true,
+    evidence: .count { record in
+      record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
+    })
+}
+
+extension TrialRecord {
+  /// The bytes of the record as JSON without what is measured; nil if it cannot be encoded.
+  fileprivate var sizeWithoutMeasurements: Int? {
+    var record = self
+    record.timing = .absent("")
+    record.allocations = .absent("")
+    record.peakMemoryBytes = .absent("")
+    return try? encodeJSON(record).count
+  }
+}

@@ -1,0 +1,18 @@
+extension GateMetric {
+  /// All metrics, in the order in which policies, reports and documents list them.
+  public static let all: [GateMetric] = [
+    .timePerStep,
+    .timeToTarget,
+    .steps,
+    .evaluations,
+    .allocations,
+    .allocatedBytes,
+    .recordBytes,
+    .instructions,
+    .accuracy,
+    .finalLoss,
+    .successRate,
+    .evaluationsToTarget,
+    .spread,
+  ]
+}
