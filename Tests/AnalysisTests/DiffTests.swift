@@ -185,7 +185,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
       report([record(trial, fault: 4)], machine: "a", lines: lines))
     #expect(result.unrepeatable.map(\.trial) == [trial.id])
     #expect(result.unrepeatable.map(\.machine) == ["a"] && result.unrepeatable.map(\.sides) == [["A", "C"]])
-    let provoked = lines + [.init("environment.GLIBC_TUNABLES", "x")]
+    let provoked = lines + [.init(name: "environment.GLIBC_TUNABLES", value: "x")]
     let otherwise = try diffOf(
       report([record(trial)], machine: "a", lines: lines),
       report([record(trial, fault: 4)], machine: "a", lines: provoked))
@@ -241,12 +241,12 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
   @Test func likelyCausesComeFirst() throws {
     let a: [Fingerprint.Line] = [
       .init(.memory, "24"), .init(.cpuInstructionSets, "avx2"), .init(.libmExp, "796a"),
-      .init("same", "x"),
+      .init(name: "same", value: "x"),
     ]
     let b: [Fingerprint.Line] = [
       .init(.memory, "16"), .init(.cpuInstructionSets, "avx512f"), .init(.libmExp, "796b"),
-      .init("same", "x"),
-      .init("environment.GLIBC_TUNABLES", "-FMA"),
+      .init(name: "same", value: "x"),
+      .init(name: "environment.GLIBC_TUNABLES", value: "-FMA"),
     ]
     let lines = try diffOf(report([record(trial)], lines: a), report([record(trial, fault: 1)], lines: b)).fingerprint
     #expect(

@@ -9,7 +9,7 @@ import Testing
     let trial: String
     let environments: [String]
     /// The line of the fingerprint that tells whether it took effect.
-    let witness: String
+    let witness: FingerprintKey
     /// What `assay explain` calls each environment.
     let changes: [String]
     var testDescription: String { environments.joined(separator: " against ") }
@@ -17,15 +17,15 @@ import Testing
 
   static let libm = Provocation(
     trial: "float64/libm", environments: ["TZ=UTC", "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA"],
-    witness: "os.libm.exp", changes: ["nothing changed", "libm without FMA"])
+    witness: .libmExp, changes: ["nothing changed", "libm without FMA"])
   /// With the kernels of one CPU everywhere: those for AVX-512 have the same bits with one thread and two.
   static let threads = Provocation(
     trial: "examples: 400)/lbfgs/float64/openblas",
     environments: ["OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=2", "OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1"],
-    witness: "blas", changes: ["2 BLAS threads", "1 BLAS thread"])
+    witness: .blas, changes: ["2 BLAS threads", "1 BLAS thread"])
   static let cores = Provocation(
     trial: "examples: 400)/lbfgs/float32/openblas",
-    environments: ["OPENBLAS_CORETYPE=Haswell", "OPENBLAS_CORETYPE=\(otherCore)"], witness: "blas",
+    environments: ["OPENBLAS_CORETYPE=Haswell", "OPENBLAS_CORETYPE=\(otherCore)"], witness: .blas,
     changes: ["BLAS kernels of Haswell", "BLAS kernels of \(otherCore)"])
   /// SkylakeX needs AVX-512.
   static var otherCore: String { hasFlag("avx512f") ? "SkylakeX" : "Nehalem" }
@@ -53,7 +53,7 @@ import Testing
     }
     #expect(end.code == 1)
     let diff = try JSONDecoder().decode(Diff.self, from: Data(end.out.utf8))
-    let line = try #require(diff.fingerprint.first { $0.name == provocation.witness })
+    let line = try #require(diff.fingerprint.first { $0.name == provocation.witness.name })
     #expect(line.mayChangeBits)
     let discrepancy = try #require(diff.trials.compactMap(\.discrepancy).first)
     let step = try #require(discrepancy.differentByStep)
