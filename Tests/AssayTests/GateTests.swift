@@ -144,7 +144,8 @@ import Testing
 
   @Test func anUnknownMetricIsAnsweredWithTheNearest() async throws {
     let arguments = ["gate", "--baseline", "a.json", "--candidate", "b.json", "--metric", "timePerSteps"]
-    let end = try await Command(arguments, in: try Folder()).finish()
+    let folder = try Folder()
+    let end = try await Command(arguments, in: folder).finish()
     #expect(end.code == 2 && end.err.contains("unknown metric 'timePerSteps'; did you mean 'timePerStep'?"), "\(end.err)")
   }
 

@@ -8,7 +8,7 @@ import Testing
   private func folder(metrics: String = "timePerStep: {equivalenceMargin: 1000}, steps: {}") throws -> Folder {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")
-    try folder.write("{gate: 1, budgetSeconds: 1.5, looks: [2], inconclusive: pass, metrics: {\(metrics)}}", to: "gate.yaml")
+    try folder.write("{gate: 1, budgetSeconds: 6, looks: [2], inconclusive: pass, metrics: {\(metrics)}}", to: "gate.yaml")
     return folder
   }
 

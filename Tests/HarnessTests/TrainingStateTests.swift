@@ -107,7 +107,7 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
       }
       #expect(try refusal { $0.state.run = "another" } == "its saved state is of another run or another trial")
       #expect(try refusal { $0.state.trial += "1" } == "its saved state is of another run or another trial")
-      #expect(try refusal { $0.state.version = 2 } == "its saved state has version 2, which this build does not read")
+      #expect(try refusal { $0.state.version = 3 } == "its saved state has version 3, which this build does not read")
       for change: (inout TrainingStateFile) -> Void in [
         { $0.state.schema = "assay.report" }, { $0.state.steps = 0 }, { $0.state.stages.removeLast() },
         { $0.state.stages[2].chained = "0" }, { $0.state.best.hits.append(nil) }, { $0.state.stepDigests = nil },

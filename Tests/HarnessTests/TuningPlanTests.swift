@@ -19,7 +19,7 @@ private func planned(changing place: String, to change: String, more: String = "
           goal: finalValue
           maxTrials: 12
           method: random
-          parameters:
+          hyperparameters:
             rate: {range: [1e-4, 0.5], scale: log}
     """
   precondition(text.contains(place))
@@ -39,7 +39,7 @@ private func planned(changing place: String, to change: String, more: String = "
 
   @Test func aGridHasAsManyTrialsAsPoints() throws {
     let trials = try planned(
-      changing: "random\n      parameters:\n        rate: {range: [1e-4, 0.5], scale: log}",
+      changing: "random\n      hyperparameters:\n        rate: {range: [1e-4, 0.5], scale: log}",
       to: "grid\n      hyperparameters: {rate: {range: [1e-4, 0.5], points: 5}, convention: {values: [keras, pytorch]}}")
     #expect(trials.count == 10)
   }
@@ -83,8 +83,8 @@ private func planned(changing place: String, to change: String, more: String = "
       "suite.yaml:14: 'points' is for the method 'grid'; 'random' takes any value of the range"
     ),
     (
-      "method: random\n      parameters:\n        rate: {range: [1e-4, 0.5], scale: log}",
-      "method: grid\n      parameters:\n        rate: {range: [1e-4, 0.5], points: 5}\n        beta1: {range: [0, 0.9], points: 3}",
+      "method: random\n      hyperparameters:\n        rate: {range: [1e-4, 0.5], scale: log}",
+      "method: grid\n      hyperparameters:\n        rate: {range: [1e-4, 0.5], points: 5}\n        beta1: {range: [0, 0.9], points: 3}",
       "suite.yaml:12: the grid has 5 × 3 = 15 trials, but 'maxTrials' is 12; raise it, or give fewer 'points'"
     ),
     (

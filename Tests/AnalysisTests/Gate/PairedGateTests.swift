@@ -190,10 +190,10 @@ import Testing
     other.falseAlarmRate = 0.05
     #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == nil, "a greater level finds more")
     other.falseAlarmRate = 0.001
-    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("level"))
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("falseAlarmRate"))
     other = GatePolicy()
     other.looks = [5]
-    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("plan of pairs"))
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("looks"))
     other.rules = [.standard(.steps)]
     #expect(refusal(of: other, trials: 20, by: certificate(), on: there) == nil, "no time is judged")
   }
@@ -202,7 +202,7 @@ import Testing
   @Test func everyRuleOfTimeIsChecked() {
     var policy = GatePolicy()
     policy.rules[1].minimumEffect = 0.02
-    #expect(refusal(of: policy, trials: 20, by: certificate(), on: here) == .otherPolicy("minimum effect"))
+    #expect(refusal(of: policy, trials: 20, by: certificate(), on: here) == .otherPolicy("minimumEffect"))
     policy = GatePolicy()
     policy.rules[1].equivalenceMargin = 0.012
     #expect(
