@@ -109,14 +109,14 @@ import Testing
     #expect(all.err.contains("measured with 1.5 s for a trial, and this policy has 0.5 s; raise 'budgetSeconds'"), "\(all.err)")
 
     try folder.write(
-      "{gate: 1, budgetSeconds: 1.5, looks: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
+      "{gate: 1, budgetSeconds: 6, looks: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
     let refused = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(refused.code == 3)
     #expect(refused.err.contains("this machine cannot keep the policy"))
     #expect(refused.out.isEmpty)
 
     try folder.write(
-      "{gate: 1, budgetSeconds: 1.5, looks: [2], metrics: {timePerStep: {minimumEffect: 0.02}}}", to: "gate.yaml")
+      "{gate: 1, budgetSeconds: 6, looks: [2], metrics: {timePerStep: {minimumEffect: 0.02}}}", to: "gate.yaml")
     let others = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(others.code == 3)
     #expect(others.err.contains("does not cover this policy: it was measured with"), "\(others.err)")
