@@ -106,7 +106,7 @@ import Testing
     #expect(cited.out.contains("certificate of "))
     let all = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
     #expect(all.code == 3)
-    #expect(all.err.contains("measured with 1.5 s for a trial, and this policy has 0.5 s; raise 'budgetSeconds'"), "\(all.err)")
+    #expect(all.err.contains("measured with 6 s for a trial, and this policy has 2 s; raise 'budgetSeconds'"), "\(all.err)")
 
     try folder.write(
       "{gate: 1, budgetSeconds: 6, looks: [2], metrics: {timePerStep: {equivalenceMargin: 0.03}}}", to: "gate.yaml")
