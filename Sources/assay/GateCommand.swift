@@ -254,7 +254,7 @@ enum GateFormat: String, ExpressibleByArgument, CaseIterable {
     }
   }
 
-  /// - SettingDescription place: the file where a viewer of SARIF shows the findings.
+  /// - Parameter place: the file where a viewer of SARIF shows the findings.
   func text(_ report: GateReport, place: String, everyFinding: Bool) throws -> String {
     switch self {
     case .terminal: terminalText(report, everyFinding: everyFinding)

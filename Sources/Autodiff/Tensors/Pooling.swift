@@ -1,6 +1,6 @@
 /// The greatest element under each window; of equal ones the first has the derivative. Padding never wins.
 ///
-/// - SettingDescription x: [batch, channels, rows, columns].
+/// - Parameter x: [batch, channels, rows, columns].
 /// - Returns: [batch, channels, rows′, columns′].
 @inlinable
 public func maxPool2d<Scalar>(_ x: Tensor<Scalar>, _ windows: Windows) -> Tensor<Scalar> {
@@ -21,7 +21,7 @@ public func maxPool2d<Scalar>(_ x: Tensor<Scalar>, _ windows: Windows) -> Tensor
 
 /// The mean under each window, zeros of the padding included.
 ///
-/// - SettingDescription x: [batch, channels, rows, columns].
+/// - Parameter x: [batch, channels, rows, columns].
 /// - Returns: [batch, channels, rows′, columns′].
 @inlinable
 public func averagePool2d<Scalar>(_ x: Tensor<Scalar>, _ windows: Windows) -> Tensor<Scalar> {

@@ -11,7 +11,7 @@ struct CountingFolder {
 
   private static let prefix = "assay-callgrind-"
 
-  /// - SettingDescription parent: TMPDIR by default.
+  /// - Parameter parent: TMPDIR by default.
   init(in parent: String = temporaryFolder()) throws(FileError) {
     let template = "\(parent)/\(Self.prefix)\(getpid())-XXXXXX"
     var bytes = Array(template.utf8CString)

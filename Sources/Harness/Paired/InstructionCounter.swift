@@ -24,7 +24,7 @@ struct InstructionCounter: Sendable {
     "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-AVX512BW,-ERMS,-FSRM",
   ]
 
-  /// - SettingDescription path: the folders in which Valgrind is looked for.
+  /// - Parameter path: the folders in which Valgrind is looked for.
   init(path: String = getenv("PATH").map { String(cString: $0) } ?? "") {
     valgrind = path.split(separator: ":").map { "\($0)/valgrind" }.first { access($0, X_OK) == 0 }
   }

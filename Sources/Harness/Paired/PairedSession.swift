@@ -115,7 +115,7 @@ public struct PairedSession: Sendable {
 
   /// Pair `number` of a trial: fresh processes that take turns. nil if it cannot be timed.
   ///
-  /// - SettingDescription slowdown: what is added to the candidate's blocks on purpose, as a share.
+  /// - Parameter slowdown: what is added to the candidate's blocks on purpose, as a share.
   public func pair(_ number: Int, of index: Int, slowdown: Double = 0) async -> TimedPair? {
     guard let a = job(index, of: \.baseline, baseline), var b = job(index, of: \.candidate, candidate) else { return nil }
     b.slowdown = slowdown

@@ -20,7 +20,7 @@ public final class ConditionalNeuralProcess<Scalar: PortableScalar>: Sendable {
   /// Shards that no call works with.
   private let idle = Mutex<[[NeuralProcessShard<Scalar>]]>([])
 
-  /// - SettingDescription threads: At most so many threads work on one batch.
+  /// - Parameter threads: At most so many threads work on one batch.
   public init(threads: Int = 1) { self.threads = threads }
 
   public var parameterCount: Int { shape.parameterCount }

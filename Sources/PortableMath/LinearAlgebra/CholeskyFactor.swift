@@ -20,7 +20,7 @@ public struct CholeskyFactor<Scalar: PortableScalar>: Sendable {
   ///
   /// Fails with the first pivot that is not positive or not a number; then this is a factor of no rows.
   ///
-  /// - SettingDescription fill: Writes A(i, i) … A(i, count − 1), which its second argument has room for, for each row i.
+  /// - Parameter fill: Writes A(i, i) … A(i, count − 1), which its second argument has room for, for each row i.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   public mutating func factorise(
