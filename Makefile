@@ -20,6 +20,8 @@ test: lint build
 	.venv/bin/python -m pytest -q scripts/ci
 	scripts/ci/check-python-plugins $(BUILD)/release/assay
 	scripts/ci/check-tensorboard $(BUILD)/release/assay
+	scripts/ci/write-reference --check $(BUILD)/release/assay
+	.venv/bin/python scripts/ci/check-schemas
 	scripts/ci/check-docs $(BUILD)/release/assay
 	$(SWIFT) test --scratch-path $(BUILD)
 	$(TELL_TIME)

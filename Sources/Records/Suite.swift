@@ -3,16 +3,16 @@
 /// A suite file, version 1: what to run, how long, and which published figures it must meet.
 public struct SuiteDefinition: Equatable, Sendable {
   /// The path it was read from, for messages.
-  public var file: String
-  public var name: String
+  public var file = ""
+  public var name = ""
   public var summary: String?
-  public var seed: UInt64
+  public var seed: UInt64 = 0
   /// Seconds after which a pass over one trial is killed.
-  public var timeLimitSeconds: Double
-  public var timing: TimingPlan
-  public var experiments: [Experiment]
+  public var timeLimitSeconds = 60.0
+  public var timing = TimingPlan()
+  public var experiments: [Experiment] = []
   /// The XXH3-128 of the file's bytes.
-  public var digest: String
+  public var digest = ""
 }
 
 /// How a trial is timed.
@@ -31,27 +31,27 @@ public struct TimingPlan: Equatable, Codable, Sendable {
 
 /// A product of problems × optimizers × scalar types × seeds that shares start, budget, targets and expectations.
 public struct Experiment: Equatable, Sendable {
-  public var name: String
+  public var name = ""
   public var note: String?
-  public var problems: [PluginChoice]
-  public var optimizers: [PluginChoice]
-  public var scalars: [ScalarType]
+  public var problems: [PluginChoice] = []
+  public var optimizers: [PluginChoice] = []
+  public var scalars: [ScalarType] = [.float64]
   /// Empty for the run's choice, which is the portable one unless it says otherwise.
-  public var arithmetics: [ArithmeticBackend]
-  public var seeds: [UInt64]
+  public var arithmetics: [ArithmeticBackend] = []
+  public var seeds: [UInt64] = [0]
   /// Settings of a problem whose values count as repetitions of one problem, such as the instances of a benchmark.
-  public var pooledSettings: [String]
+  public var pooledSettings: [String] = []
   /// The folder of the data that its models learn from; nil for seeded ones.
   public var data: String?
   /// nil for each problem's usual start.
   public var start: [Double]?
-  public var budget: Budget
-  public var targets: [Target]
-  public var continueAfterTargets: Bool
-  public var expectations: [ExpectedFigure]
+  public var budget = Budget()
+  public var targets: [Target] = []
+  public var continueAfterTargets = false
+  public var expectations: [ExpectedFigure] = []
   /// Hyperparameters that are searched; nil for none.
   public var tuning: TuningSection?
-  public var line: Int
+  public var line = 0
 }
 
 /// A problem or an optimizer by name, with the settings the suite gives; a list where one value belongs multiplies out.

@@ -2,10 +2,10 @@ import Yams
 
 /// A node of a suite file that knows its place, so that every complaint names the line and the culprit.
 package struct YAMLNode {
-  package let file: String
+  let file: String
   let node: Node
   /// What the node is called in messages: its key, or the list it stands in.
-  let name: String
+  package let name: String
 
   var line: Int? { node.mark?.line }
 
@@ -35,21 +35,6 @@ package struct YAMLNode {
     return "\"\(text)\""
   }
 
-  /// The values by key; every key must be one of `known`.
-  package func mapping(_ place: String, known: [String]) throws(ConfigurationError) -> [String: YAMLNode] {
-    let entries = try entries()
-    for (key, value) in entries where !known.contains(key) {
-      let fault: ConfigurationError.Fault =
-        if let name = renamedKeys[key], known.contains(name) {
-          .renamedKey(key, to: name, within: place)
-        } else {
-          .unknownKey(key, within: place, known: known)
-        }
-      throw ConfigurationError(file: file, line: value.keyLine, fault: fault)
-    }
-    return Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value.node) })
-  }
-
   /// Keys and values in the file's order; keys are strings and differ.
   func entries() throws(ConfigurationError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
     guard case .mapping(let mapping) = node else { throw wrongType("a mapping") }
@@ -68,7 +53,7 @@ package struct YAMLNode {
   }
 
   /// The elements of a list that is not empty.
-  package func list() throws(ConfigurationError) -> [YAMLNode] {
+  func list() throws(ConfigurationError) -> [YAMLNode] {
     guard case .sequence(let sequence) = node else { throw wrongType("a list") }
     guard !sequence.isEmpty else { throw error(.emptyList(name)) }
     return sequence.map { YAMLNode(file: file, node: $0, name: name) }
@@ -91,7 +76,7 @@ package struct YAMLNode {
     return text
   }
 
-  package func number() throws(ConfigurationError) -> Double {
+  func number() throws(ConfigurationError) -> Double {
     guard let number = plainNumber else { throw wrongType("a number") }
     return number
   }
@@ -108,21 +93,6 @@ package struct YAMLNode {
     return integer
   }
 
-  func integer(atLeast least: Int) throws(ConfigurationError) -> Int {
-    let integer = try integer()
-    guard integer >= least else { throw error(.outOfRange(name, value: "\(integer)", range: "at least \(least)")) }
-    return integer
-  }
-
-  /// A count of things that are made or waited for, so that a slip of the keyboard does not take the machine down.
-  package func count(upTo most: Int) throws(ConfigurationError) -> Int {
-    let integer = try integer()
-    guard (1...most).contains(integer) else {
-      throw error(.outOfRange(name, value: "\(integer)", range: "from 1 to \(most)"))
-    }
-    return integer
-  }
-
   /// Unlike `integer`, to the last of 64 bits.
   func unsigned() throws(ConfigurationError) -> UInt64 {
     guard case .scalar(let scalar) = node, scalar.isPlain, let value = UInt64(scalar.string) else {
@@ -131,39 +101,9 @@ package struct YAMLNode {
     return value
   }
 
-  package func positive() throws(ConfigurationError) -> Double {
-    let number = try number()
-    guard number > 0 else { throw error(.outOfRange(name, value: shortest(number), range: "above 0")) }
-    return number
-  }
-
-  package func atLeastZero() throws(ConfigurationError) -> Double {
-    let number = try number()
-    guard number >= 0 else { throw error(.outOfRange(name, value: shortest(number), range: "at least 0")) }
-    return number
-  }
-
-  /// A length of time, in the key's unit: at most a million, which the system's clocks can count.
-  package func duration() throws(ConfigurationError) -> Double {
-    let number = try number()
-    guard number > 0, number <= 1e6 else {
-      throw error(.outOfRange(name, value: shortest(number), range: "above 0 and at most 1000000"))
-    }
-    return number
-  }
-
   func flag() throws(ConfigurationError) -> Bool {
     guard case .scalar(let scalar) = node, let flag = Bool(scalar.string) else { throw wrongType("true or false") }
     return flag
-  }
-
-  package func name<Name: RawRepresentable & CaseIterable>(_ kind: String) throws(ConfigurationError) -> Name
-  where Name.RawValue == String {
-    let text = try text()
-    guard let name = Name(rawValue: text) else {
-      throw error(.unknownName(text, kind: kind, known: Name.allCases.map(\.rawValue)))
-    }
-    return name
   }
 
   /// A number, a text, a list of them, or a list of such lists.
@@ -194,9 +134,3 @@ extension Node.Scalar {
   /// Whether the scalar stands without quotation marks, so that it may be a number.
   fileprivate var isPlain: Bool { style == .plain || style == .any }
 }
-
-/// Keys of suites and policies that have another name since version 0.2.0: old name to new name.
-private let renamedKeys = [
-  "timeLimit": "timeLimitSeconds", "pool": "pooledSettings", "within": "tolerance", "parameters": "hyperparameters",
-  "level": "falseAlarmRate", "pairs": "looks", "spending": "spendingExponent", "seconds": "budgetSeconds",
-]

@@ -37,7 +37,7 @@ struct Assay: AsyncParsableCommand {
     version: assayVersion,
     subcommands: [
       RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CertifyCommand.self, HistoryCommand.self,
-      VerifyCommand.self,
+      VerifyCommand.self, SchemaCommand.self,
       TraceCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self, DescribeCommand.self,
       PluginCommand.self, DoctorCommand.self,
       ServeCommand.self, FingerprintCommand.self,

@@ -64,5 +64,5 @@ let badTunings = [
     "a number with values", "{type: number, values: [1, 2]}",
     says: "'rate' is a number, which has no 'values'; give a 'range', or 'type: choice'"),
   parameter("a choice of nothing", "{values: []}", says: "'values' is an empty list; it needs at least one element"),
-  parameter("a grid of one", "{range: [0, 1], points: 1}", says: "'points' must be at least 2, not 1"),
+  parameter("a grid of one", "{range: [0, 1], points: 1}", says: "'points' must be from 2 to 10000, not 1"),
 ]

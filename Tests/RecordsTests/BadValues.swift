@@ -153,7 +153,7 @@ let misshapenSuites = [
   BadSuite("an expectation of nothing", "step: 1, iterate: [5], ", to: "", says: oneFigure),
   BadSuite(
     "two tolerances", "{ulps: 1}", to: "{ulps: 1, digits: 8}",
-    says: "bad.yaml:10: 'within' is one kind and its amount, such as {ulps: 1}"),
+    says: "bad.yaml:10: 'tolerance' is one kind and its amount, such as {ulps: 1}"),
   BadSuite(
     "a text of several lines where a list belongs", "[newton]", to: "\"new\n\n      ton\"",
     says: "bad.yaml:7: 'optimizers' must be a list, not \"new ton\""),

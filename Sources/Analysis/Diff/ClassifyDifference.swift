@@ -47,19 +47,6 @@ public func whyIncomparable(_ a: TrialRecord, _ b: TrialRecord) -> String? {
   return nil
 }
 
-/// The part of the definition in which two trials of one name differ; optimizer and scalar type may where they are settings
-/// that are to be compared.
-public func whyOtherTrials(_ a: Trial, _ b: Trial, besideSettings: Bool = false) -> String? {
-  let parts: [(String, Bool)] = [
-    ("problems", a.problem == b.problem), ("hyperparameters", besideSettings || a.optimizer == b.optimizer),
-    ("scalar types", besideSettings || a.scalar == b.scalar),
-    ("seeds", a.suiteSeed == b.suiteSeed && a.seed == b.seed), ("starts", a.start == b.start),
-    ("budgets", a.budget == b.budget),
-    ("targets", a.targets == b.targets && a.continueAfterTargets == b.continueAfterTargets),
-  ]
-  return parts.first { !$0.1 }.map { "the \($0.0) differ" }
-}
-
 /// The numbers of two records side by side.
 func metrics(_ a: TrialRecord, _ b: TrialRecord) -> [MetricDiff] {
   let scalar = a.trial.scalar

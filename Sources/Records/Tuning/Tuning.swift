@@ -2,16 +2,16 @@
 
 /// The section `tuning` of an experiment, before names are looked up.
 public struct TuningSection: Equatable, Sendable {
-  public var goal: TuningGoal
-  public var methods: [PluginChoice]
-  public var maxTrials: Int
-  public var maxParallelTrials: Int
+  public var goal = TuningGoal.finalValue
+  public var methods: [PluginChoice] = []
+  public var maxTrials = 1
+  public var maxParallelTrials = 1
   /// In the order of the file.
-  public var hyperparameters: [TunedHyperparameter]
-  /// The line of each parameter.
-  public var hyperparameterLines: [String: Int]
+  public var hyperparameters: [TunedHyperparameter] = []
+  /// The line of each hyperparameter.
+  public var hyperparameterLines: [String: Int] = [:]
   public var stopping: StoppingRule?
-  public var line: Int
+  public var line = 0
 }
 
 /// One search: the trials of one problem, optimizer, scalar type, arithmetic, repetition and method.
