@@ -138,11 +138,6 @@ func printResult(_ text: String) throws {
   }
 }
 
-/// Writes a value as JSON to standard output.
-func printJSON(_ value: some Encodable) throws {
-  try printResult(String(decoding: try encodeJSON(value), as: UTF8.self) + "\n")
-}
-
 /// Nobody can be told where this fails.
 func printToStandardError(_ text: String) {
   signal(SIGPIPE, SIG_IGN)

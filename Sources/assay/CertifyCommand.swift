@@ -86,7 +86,7 @@ struct CertifyCommand: AsyncParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     for note in pairedNotes(session.run) { printError(note) }
-    try printResult(terminalText(certificate) + "certificate \(path)\n")
+    try printResult(Document(certificate).terminal() + "certificate \(path)\n")
   }
 
   private func measure(_ session: PairedSession, _ policy: GatePolicy) async throws -> Certificate {

@@ -20,12 +20,6 @@ struct DiffCommand: ParsableCommand {
         assay diff --require identical node1.json node2.json node3.json
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case terminal
-    case json
-    case markdown
-  }
-
   @Argument(help: "Two or more reports.", completion: .file(extensions: ["json"]))
   var reports: [String]
 
@@ -44,8 +38,7 @@ struct DiffCommand: ParsableCommand {
   @Flag(help: "Print identical trials too.")
   var all = false
 
-  @Option(name: .shortAndLong, help: "terminal, json or markdown.")
-  var format = Format.terminal
+  @OptionGroup var output: OutputOptions<TableFormats>
 
   func validate() throws {
     guard reports.count >= 2 else { throw ValidationError("'diff' compares at least two reports.") }
@@ -67,11 +60,7 @@ struct DiffCommand: ParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     if let failure = stepDigests.failure { throw failure }
-    switch format {
-    case .terminal: try printResult(terminalText(result, everyTrial: all))
-    case .markdown: try printResult(markdown(result))
-    case .json: try printJSON(result)
-    }
+    try output.deliver(Document(result, detail: all ? .full : .short))
     try requireVerdict(result, require: require)
   }
 }

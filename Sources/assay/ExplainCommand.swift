@@ -32,13 +32,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  @Option(name: .shortAndLong, help: "terminal or json.")
-  var format = Format.terminal
-
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case terminal
-    case json
-  }
+  @OptionGroup var output: OutputOptions<TableFormats>
 
   func run() async throws {
     let (a, b) = try findPair()
@@ -49,11 +43,9 @@ struct ExplainCommand: AsyncParsableCommand {
     if let reason = whyIncomparable(a, b) {
       throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
     }
+    try refuseUnwritable(output.output)
     let explanation = try await explain(a, b)
-    switch format {
-    case .terminal: try printResult(terminalText(explanation, files: [report, against]))
-    case .json: try printJSON(explanation)
-    }
+    try output.deliver(Document(explanation, files: [report, against]))
     if !explanation.isExplained { throw Failure(.inconclusive, "") }
   }
 

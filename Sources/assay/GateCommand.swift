@@ -83,14 +83,7 @@ struct GateCommand: AsyncParsableCommand {
   @Flag(help: "Print equivalent findings too.")
   var all = false
 
-  @Option(name: .shortAndLong, help: "terminal, markdown, junit, sarif, github or json.")
-  var format = GateFormat.terminal
-
-  @Option(
-    help: ArgumentHelp(
-      "Also write the verdict to a file, in the format of its ending: .md, .xml (JUnit), .sarif or .json.",
-      valueName: "file"), completion: .file())
-  var output: [String] = []
+  @OptionGroup var output: OutputOptions<GateFormats>
 
   @Option(help: ArgumentHelp("Keep a paired gate's records and all its times.", valueName: "file"), completion: .file())
   var samples: String?
@@ -109,17 +102,14 @@ struct GateCommand: AsyncParsableCommand {
       }
       return
     }
-    for path in output where GateFormat(ofFile: path) == nil {
-      throw ValidationError("'--output \(path)': the file must end in .md, .xml, .sarif or .json.")
-    }
     if suite == nil { try validateStored() } else { try validatePaired() }
   }
 
   /// Whether only `--init` and `--policy` are given.
   private var asksNothingElse: Bool {
     let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, filter, samples]
-    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.name) + output
-    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && format == .terminal && results == "results"
+    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.name) + output.output
+    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && output.format == .terminal && results == "results"
   }
 
   private func validateStored() throws {
@@ -164,7 +154,7 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func runPaired(_ suite: String, _ policy: GatePolicy) async throws {
-    try refuseUnwritable(output + [samples].compactMap(\.self))
+    try refuseUnwritable(output.output + [samples].compactMap(\.self))
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: results)
     let run = try await measurePaired(
       PairedSides(
@@ -180,12 +170,16 @@ struct GateCommand: AsyncParsableCommand {
 
   /// Prints a verdict, writes all files asked for, then ends as it says; nothing else decides the exit code.
   private func deliver(_ report: GateReport, place: String, run: PairedRun? = nil) throws {
-    func text(_ format: GateFormat) throws -> String { try format.text(report, place: place, everyFinding: all) }
-    try printResult(try text(format))
-    if let samples, let run { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
-    for path in output {
-      if let format = GateFormat(ofFile: path) { try writeText(try text(format), to: path) }
+    let document = Document(report, detail: all ? .full : .short)
+    try output.deliver { format in
+      switch format {
+      case .junit: junit(report)
+      case .sarif: try sarif(report, file: place)
+      case .github: annotations(report)
+      case .terminal, .markdown, .json, .csv: try document.text(as: format)
+      }
     }
+    if let samples, let run { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
     switch report.outcome {
     case .pass: return
     case .undecided: throw Failure(.inconclusive, "the gate is undecided: \(tally(report))")
@@ -230,57 +224,6 @@ func readPolicy(_ path: String?) throws -> GatePolicy {
   } catch let error as FileError {
     throw Failure(.badInput, "\(error); 'assay gate --init' writes a policy")
   } catch let error as ConfigurationError {
-    throw Failure(.badInput, "\(error)")
-  }
-}
-
-/// A verdict's renderings.
-enum GateFormat: String, ExpressibleByArgument, CaseIterable {
-  case terminal
-  case markdown
-  case junit
-  case sarif
-  case github
-  case json
-
-  /// By the file's ending.
-  init?(ofFile path: String) {
-    switch path.split(separator: ".").last {
-    case "md": self = .markdown
-    case "xml": self = .junit
-    case "sarif": self = .sarif
-    case "json": self = .json
-    default: return nil
-    }
-  }
-
-  /// - Parameter place: the file where a viewer of SARIF shows the findings.
-  func text(_ report: GateReport, place: String, everyFinding: Bool) throws -> String {
-    switch self {
-    case .terminal: terminalText(report, everyFinding: everyFinding)
-    case .markdown: Rendering.markdown(report)
-    case .junit: Rendering.junit(report)
-    case .sarif: try Rendering.sarif(report, file: place)
-    case .github: annotations(report)
-    case .json: String(decoding: try encodeJSON(report), as: UTF8.self) + "\n"
-    }
-  }
-}
-
-/// Refuses files that cannot be written to where they are to lie, before the work whose outcome they are to hold.
-private func refuseUnwritable(_ files: [String]) throws {
-  for path in files {
-    guard access("\(folder(of: path))/.", W_OK | X_OK) == 0 else {
-      throw Failure(.badInput, "\(FileError("write", path))")
-    }
-    guard access("\(path)/.", F_OK) != 0 else { throw Failure(.badInput, "\(FileError("write", path, code: EISDIR))") }
-  }
-}
-
-private func writeText(_ text: String, to path: String) throws {
-  do {
-    try writeFileAtomically(Array(text.utf8), to: path)
-  } catch {
     throw Failure(.badInput, "\(error)")
   }
 }

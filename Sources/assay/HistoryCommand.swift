@@ -20,20 +20,13 @@ struct HistoryCommand: ParsableCommand {
         assay history results/classics --level 0.001 --format json
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case terminal
-    case markdown
-    case json
-  }
-
   @Argument(help: "The folder of reports.", completion: .directory)
   var folder: String
 
   @Option(help: "The level of each series of times.")
   var level = 0.01
 
-  @Option(name: .shortAndLong, help: "terminal, markdown or json.")
-  var format = Format.terminal
+  @OptionGroup var output: OutputOptions<TableFormats>
 
   func validate() throws {
     guard level >= 0.001, level < 1 else {
@@ -47,12 +40,7 @@ struct HistoryCommand: ParsableCommand {
     guard !reports.isEmpty else {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' puts them into 'results'")
     }
-    let result = history(of: reports, level: level)
-    switch format {
-    case .terminal: try printResult(terminalText(result))
-    case .markdown: try printResult(markdown(result))
-    case .json: try printJSON(result)
-    }
+    try output.deliver(Document(history(of: reports, level: level)))
   }
 
   /// The JSON files of a folder and of those in it, by name. Links to folders are not followed: they may lead back.

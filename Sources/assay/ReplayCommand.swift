@@ -30,13 +30,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The trial: its name, or a part that no other trial's name has.", valueName: "text"))
   var trial: String
 
-  @Option(name: .shortAndLong, help: "terminal or json.")
-  var format = Format.terminal
-
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case terminal
-    case json
-  }
+  @OptionGroup var output: OutputOptions<DocumentFormats>
 
   @OptionGroup var plugins: PluginOptions
 
@@ -68,7 +62,7 @@ struct ReplayCommand: AsyncParsableCommand {
     } catch {
       throw Failure(.badInput, "'\(record.trial.id)' cannot be replayed: \(error)")
     }
-    try show(diff, record)
+    try output.deliver(Document(diff, trial: record.trial.id))
     if diff.first != nil || diff.unpairedAtStep != nil { throw Failure(.verdictAgainst, "") }
   }
 
@@ -77,7 +71,7 @@ struct ReplayCommand: AsyncParsableCommand {
     if let reason = whyIncomparable(a, b) {
       throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
     }
-    if a.digest == b.digest { return try show(ReplayOfReports(trial: a.trial.id, hasEqualBits: true)) }
+    if a.digest == b.digest { return try output.deliver(Document(ReplayOfReports(trial: a.trial.id, hasEqualBits: true))) }
     var discrepancy = Analysis.discrepancy(a, b)
     var stepDigests = StepDigestsReader(reports: [report, against])
     if let x = stepDigests.read(a, side: 0), let y = stepDigests.read(b, side: 1) { discrepancy.sharpen(x, y) }
@@ -94,7 +88,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let result = ReplayOfReports(
       trial: a.trial.id, hasEqualBits: false, discrepancy: discrepancy,
       hasFirstsBits: a.stepThatDiffers(from: here) == nil, hasOthersBits: b.stepThatDiffers(from: here) == nil)
-    try show(result)
+    try output.deliver(Document(result))
     throw Failure(.inconclusive, remedy(result, after: discrepancy.equalThroughStep ?? -1, by))
   }
 
@@ -109,20 +103,6 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     return "replay on a machine that has the bits of '\(report)'; what this one does otherwise than both, "
       + "'assay run' and 'assay explain' tell"
-  }
-
-  private func show(_ result: ReplayOfReports) throws {
-    switch format {
-    case .terminal: try printResult(terminalText(result))
-    case .json: try printJSON(result)
-    }
-  }
-
-  private func show(_ diff: TraceDiff, _ record: TrialRecord) throws {
-    switch format {
-    case .terminal: try printResult(terminalText(diff, trial: record.trial.id))
-    case .json: try printJSON(diff)
-    }
   }
 }
 

@@ -125,7 +125,7 @@ struct RunCommand: AsyncParsableCommand {
       worker: worker, stateSeconds: saveEvery, eventsFolder: tensorboard)
     let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
     let summary = summarize(finished.report)
-    try printResult(terminalText(summary) + "report \(finished.path)\n")
+    try printResult(Document(summary).terminal() + "report \(finished.path)\n")
     try failWhereMissed(summary, finished.report)
   }
 

@@ -14,33 +14,19 @@ struct ShowCommand: ParsableCommand {
       EXAMPLES
         assay show results/classics/*/20261121T081553Z.json
         assay show report.json --format csv > table.csv
+        assay show report.json --all --output report.md --output report.csv
       """)
-
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case terminal
-    case json
-    case csv
-    case markdown
-  }
 
   @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
   var report: String
 
-  @Flag(
-    help: "Print every row, also of large experiments, which the terminal shows by their profiles, and accuracies by class.")
+  @Flag(help: "Print every row and trial, accuracies by class, and what plugins of failed trials wrote to standard error.")
   var all = false
 
-  @Option(name: .shortAndLong, help: "terminal, json, csv or markdown.")
-  var format = Format.terminal
+  @OptionGroup var output: OutputOptions<TableFormats>
 
   func run() throws {
-    let summary = summarize(try loadReport(report))
-    switch format {
-    case .terminal: try printResult(terminalText(summary, everyRow: all))
-    case .markdown: try printResult(markdown(summary))
-    case .csv: try printResult(csv(summary))
-    case .json: try printJSON(summary)
-    }
+    try output.deliver(Document(summarize(try loadReport(report)), detail: all ? .full : .short))
   }
 }
 

@@ -79,7 +79,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let loaded = try references.map { (file: $0, report: try loadReport($0)) }
     do {
       let result = try diff([(file: run.path, report: run.report)] + loaded)
-      try printResult(terminalText(result))
+      try printResult(Document(result).terminal())
       try requireVerdict(result, require: .identical)
     } catch let error as DiffError {
       throw Failure(.badInput, "\(error)")

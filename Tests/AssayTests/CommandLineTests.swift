@@ -45,7 +45,10 @@ import Testing
     (["run"], "Missing expected argument '<suite>'"), (["run", "a.yaml", "--job"], "Unknown option '--job'"),
     (["run", "a.yaml", "--jobs", "0"], "'--jobs' must be at least 1, not 0."),
     (["run", "a.yaml", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
-    (["show", "r.json", "--format", "html"], "The value 'html' is invalid for '--format <format>'"),
+    (
+      ["show", "r.json", "--format", "junit"],
+      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, json or csv."
+    ), (["diff", "a.json", "b.json", "--output", "d.xml"], "'--output d.xml': the file must end in .md, .json or .csv."),
     (["run", "nosuch.yaml"], "assay: cannot read 'nosuch.yaml': No such file or directory\n"),
     (["run", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
     (["show", "nosuch.json"], "assay: cannot read 'nosuch.json': No such file or directory\n"),

@@ -41,7 +41,7 @@ import Testing
     #expect(diff["verdict"] as? String == "identical")
     #expect((diff["trials"] as? [Any])?.count == 3)
     let markdown = try await assay("diff", "a.json", "b.json", "--format", "markdown", in: folder)
-    #expect(markdown.out.hasPrefix("# tiny: diff\n"))
+    #expect(markdown.out.hasPrefix("# Diff of suite tiny\n"))
   }
 
   @Test(arguments: [

@@ -17,7 +17,7 @@ import Testing
 
   @Test func aRegressionEndsWithOneInEveryFormat() async throws {
     let folder = try await reports { $0.records[0].steps += 1 }
-    for format in ["terminal", "markdown", "junit", "sarif", "github", "json"] {
+    for format in ["terminal", "markdown", "json", "csv", "junit", "sarif", "github"] {
       let end = try await gate(folder, "a.json", "b.json", counts + ["--format", format])
       #expect(end.code == 1)
       #expect(end.err == "assay: the gate failed: 1 regressed, 8 equivalent\n")

@@ -8,14 +8,22 @@ import Testing
 @Suite struct DiffSnapshots {
   @Test func aDiffShowsDifferencesFirst() throws {
     let diff = try threeSides()
-    try expectSnapshot(terminalText(diff) + "-----\n" + markdown(diff), named: "aDiffShowsDifferencesFirst")
+    try expectSnapshot(Document(diff).terminal() + "-----\n" + Document(diff).markdown(), named: "aDiffShowsDifferencesFirst")
   }
 
   @Test func identicalReportsTakeAFewLines() throws {
     let report = fixtureReport([fixtureRecord(fixtureTrial(), gap: 1)])
-    let text = terminalText(try Analysis.diff([("a.json", report), ("b.json", report)]))
+    let text = Document(try Analysis.diff([("a.json", report), ("b.json", report)])).terminal()
     #expect(text.split(separator: "\n").count == 4)
     #expect(text.hasSuffix("1 trial: 1 identical\n"))
+  }
+
+  @Test func csvHasEveryTrial() throws {
+    let diff = try threeSides()
+    let lines = Document(diff).csv().split(separator: "\n")
+    #expect(lines.count == diff.trials.count + 1)
+    #expect(lines[0].hasPrefix("trial,verdict,sides,apart after step,"))
+    #expect(lines.contains { $0.contains(",identical,") })
   }
 
   /// One trial identical, one a last place apart on C, one that C lacks; repetitions that differ; times.

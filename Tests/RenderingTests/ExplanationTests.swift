@@ -14,13 +14,13 @@ import Testing
         Explanation.Attempt(change: "another core", digest: "", reason: "ended by signal 4", witnesses: []),
       ])
     #expect(explanation.isExplained)
-    var text = terminalText(explanation, files: ["a.json", "b.json"])
+    var text = Document(explanation, files: ["a.json", "b.json"]).terminal()
     // Seen from the other machine, and with nothing that gives B's bits.
     explanation.digests = ["b", "a"]
-    text += "-----\n" + terminalText(explanation, files: ["b.json", "a.json"])
+    text += "-----\n" + Document(explanation, files: ["b.json", "a.json"]).terminal()
     explanation.digests = ["a", "elsewhere"]
     #expect(!explanation.isExplained)
-    text += "-----\n" + terminalText(explanation, files: ["a.json", "c.json"])
+    text += "-----\n" + Document(explanation, files: ["a.json", "c.json"]).terminal()
     try expectSnapshot(text, named: "anExplanationNamesTheChangeOfEitherSide")
   }
 

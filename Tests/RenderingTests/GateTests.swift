@@ -15,7 +15,8 @@ import FoundationXML
   @Test func terminalAndMarkdownShowTheWorstFirst() throws {
     let report = try everyVerdict()
     try expectSnapshot(
-      terminalText(report) + "-----\n" + terminalText(report, everyFinding: true) + "-----\n" + markdown(report),
+      Document(report).terminal() + "-----\n" + Document(report, detail: .full).terminal() + "-----\n"
+        + Document(report).markdown(),
       named: "aGateShowsTheWorstFirst")
   }
 
@@ -45,7 +46,7 @@ import FoundationXML
       return (file: "\(day + 10).json", report: report)
     }
     let result = history(of: reports, level: 0.01)
-    try expectSnapshot(terminalText(result) + "-----\n" + markdown(result), named: "aHistoryShowsItsChanges")
+    try expectSnapshot(Document(result).terminal() + "-----\n" + Document(result).markdown(), named: "aHistoryShowsItsChanges")
   }
 }
 
@@ -105,6 +106,11 @@ import FoundationXML
     #expect(lines.count == 7)
     #expect(lines.allSatisfy { $0.hasPrefix("::error ") || $0.hasPrefix("::warning ") || $0.hasPrefix("::notice ") })
     #expect(lines.contains { $0.contains("title=a%2Cb%3A 100%25%0Ac ") && $0.contains("first%0Asecond") })
+  }
+
+  @Test func csvHasALineForEachFinding() throws {
+    let report = try everyVerdict()
+    #expect(Document(report).csv().split(separator: "\n").count == report.findings.count + 1)
   }
 
   @Test func jsonReadsBack() throws {

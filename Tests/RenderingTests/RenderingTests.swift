@@ -7,15 +7,15 @@ import Testing
 
 @Suite struct Snapshots {
   @Test func terminalShowsEverything() throws {
-    try expectSnapshot(terminalText(everything), named: "terminalShowsEverything")
+    try expectSnapshot(Document(everything).terminal(), named: "terminalShowsEverything")
   }
 
   @Test func markdownShowsEverything() throws {
-    try expectSnapshot(markdown(everything), named: "markdownShowsEverything")
+    try expectSnapshot(Document(everything).markdown(), named: "markdownShowsEverything")
   }
 
   @Test func methodsAreComparedOverTheirProblems() throws {
-    let texts = [terminalText(compared), markdown(compared), csv(compared)]
+    let texts = [Document(compared).terminal(), Document(compared).markdown(), Document(compared).csv()]
     try expectSnapshot(texts.joined(separator: "-----\n"), named: "methodsAreCompared")
   }
 
@@ -28,8 +28,9 @@ import Testing
       }
     }
     let summary = summarize(fixtureReport(records))
-    try expectSnapshot(terminalText(summary) + "-----\n" + markdown(summary), named: "accuraciesAreShown")
-    #expect(terminalText(summary, everyRow: true).contains("accuracy by class"))
+    let full = Document(summary, detail: .full)
+    try expectSnapshot(Document(summary).terminal() + "-----\n" + full.markdown(), named: "accuraciesAreShown")
+    #expect(full.terminal().contains("accuracy by class"))
   }
 
   @Test func heldOutLossesAreShownBesideTheirBaselines() {
@@ -38,28 +39,38 @@ import Testing
     }
     let summary = summarize(fixtureReport(records))
     #expect(summary.accuracies.isEmpty)
-    for text in [terminalText(summary), markdown(summary)] {
+    for text in [Document(summary).terminal(), Document(summary).markdown()] {
       for part in ["0.7500", "0.5000 … 1.0000", "prior 1.4190"] { #expect(text.contains(part), "\(part)") }
     }
   }
 
   @Test func searchesAreShownByMethodByCurveAndByTrial() throws {
     let summary = summarize(fixtureReport(fixtureSearch(.finalValue)))
-    try expectSnapshot(terminalText(summary) + "-----\n" + markdown(summary), named: "searchesAreShown")
-    #expect(terminalText(summary, everyRow: true).contains("sgd(momentum: 0.9, nesterov: no, rate: 0.001)"))
+    try expectSnapshot(Document(summary).terminal() + "-----\n" + Document(summary).markdown(), named: "searchesAreShown")
+    #expect(Document(summary, detail: .full).terminal().contains("sgd(momentum: 0.9, nesterov: no, rate: 0.001)"))
   }
 
-  @Test func csvShowsEverything() throws { try expectSnapshot(csv(everything), named: "csvShowsEverything") }
+  /// Where profiles stand for the rows, a short document counts them in every format.
+  @Test func manyRowsAreFoldedInAShortDocument() {
+    var summary = compared
+    summary.rows = [Summary.Row](repeating: compared.rows[0], count: 61)
+    for text in [Document(summary).terminal(), Document(summary).markdown()] {
+      #expect(text.contains("valley: 61 rows; 'assay show --all' prints them") && !text.contains("well(depth: 0)"))
+    }
+    #expect(Document(summary, detail: .full).terminal().contains("well(depth: 0)"))
+  }
+
+  @Test func csvShowsEverything() throws { try expectSnapshot(Document(everything).csv(), named: "csvShowsEverything") }
 
   @Test func anEmptyReportIsShown() throws {
     let empty = summarize(fixtureReport([]))
-    let texts = [terminalText(empty), markdown(empty), csv(empty)]
+    let texts = [Document(empty).terminal(), Document(empty).markdown(), Document(empty).csv()]
     try expectSnapshot(texts.joined(separator: "-----\n"), named: "anEmptyReportIsShown")
   }
 
   @Test func oneTrialIsShownWithoutWhatItDoesNotHave() throws {
     let one = summarize(fixtureReport([fixtureRecord(fixtureTrial(), .converged, steps: 12)]))
-    try expectSnapshot(terminalText(one) + "-----\n" + markdown(one), named: "oneTrialIsShown")
+    try expectSnapshot(Document(one).terminal() + "-----\n" + Document(one).markdown(), named: "oneTrialIsShown")
   }
 }
 
@@ -102,7 +113,7 @@ private func tables(_ text: String) -> [(columns: [Range<Int>], lines: [Substrin
 
 @Suite struct Alignment {
   @Test func everyLineKeepsToTheColumns() throws {
-    let tables = tables(terminalText(everything))
+    let tables = tables(Document(everything).terminal())
     try #require(tables.count == 2)
     for (columns, lines) in tables {
       try #require(columns.count >= 6 && lines.count >= 6)
@@ -132,7 +143,7 @@ private func tables(_ text: String) -> [(columns: [Range<Int>], lines: [Substrin
     func word(_ i: Int) -> String { words[(seed * 7 + i * i * 13 + i) % words.count] }
     var table = Table(columns: [("first", .left), ("", .right), ("数", .right), ("last", .left)])
     table.sections = [.init(heading: nil, rows: (0..<9).map { row in (0..<4).map { word(4 * row + $0) } })]
-    let lines = table.terminal().split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = terminalText(table).split(separator: "\n", omittingEmptySubsequences: false)
     let widths = table.columns.indices.map { column in
       ([table.columns[column].title] + table.sections[0].rows.map { $0[column] }).map { cells($0[...]).count }.max()
         ?? 0
@@ -155,7 +166,7 @@ private func tables(_ text: String) -> [(columns: [Range<Int>], lines: [Substrin
   }
 
   @Test func noLineEndsInSpaces() {
-    for line in terminalText(everything).split(separator: "\n") { #expect(line.last != " ", "'\(line)'") }
+    for line in Document(everything).terminal().split(separator: "\n") { #expect(line.last != " ", "'\(line)'") }
   }
 }
 
@@ -172,7 +183,7 @@ extension String {
   }
 
   @Test func columnCountsAreConstant() throws {
-    let lines = markdown(everything).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = Document(everything).markdown().split(separator: "\n", omittingEmptySubsequences: false)
     let blocks = lines.split { !$0.hasPrefix("|") }
     try #require(blocks.count == 4, "a table for each of three problems and one trial with expectations")
     for block in blocks {
@@ -186,8 +197,8 @@ extension String {
   }
 
   @Test func aPipeInANameIsEscaped() {
-    #expect(markdown(everything).contains("left\\|right"))
-    #expect(!terminalText(everything).contains("\\|"))
+    #expect(Document(everything).markdown().contains("left\\|right"))
+    #expect(!Document(everything).terminal().contains("\\|"))
   }
 }
 
@@ -213,7 +224,7 @@ extension String {
   }
 
   @Test func everyRecordHasTheHeadersColumns() throws {
-    let records = parse(csv(everything))
+    let records = parse(Document(everything).csv())
     try #require(records.count == everything.rows.count + 1)
     #expect(Set(records.map(\.count)) == [27])
     #expect(Set(records[0]).count == 27)
@@ -228,13 +239,13 @@ extension String {
       row.experiment = name
       return row
     }
-    let records = parse(csv(summary))
+    let records = parse(Document(summary).csv())
     #expect(records.dropFirst().map { $0[2] } == names)
     #expect(Set(records.map(\.count)) == [27])
   }
 
   @Test func numbersReadBackToTheBit() throws {
-    let records = parse(csv(everything))
+    let records = parse(Document(everything).csv())
     let column = try #require(records[0].firstIndex(of: "ns_per_step"))
     #expect(records.dropFirst().map { Double($0[column]) } == everything.rows.map(\.nanosecondsPerStep))
     let gaps = try #require(records[0].firstIndex(of: "final_gap"))

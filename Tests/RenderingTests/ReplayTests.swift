@@ -21,7 +21,7 @@ import Testing
     var examination = base
     examination.steps[1].operations[3].outputs[2] = ExactNumber(0)
     let texts = [gradient, batch, examination, base].map {
-      terminalText(compare(base, $0) { operation, _ in operation.outputs }, trial: "net/mlp/sgd/float64/0")
+      Document(compare(base, $0) { operation, _ in operation.outputs }, trial: "net/mlp/sgd/float64/0").terminal()
     }
     try expectSnapshot(texts.joined(separator: "-----\n"), named: "tracesAreToldByTensorAndOrigin")
   }

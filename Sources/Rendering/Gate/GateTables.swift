@@ -1,19 +1,15 @@
 import Analysis
 
-/// The findings that terminal and Markdown show, worst first; nil if there is none.
-///
-/// Equivalent ones are only counted unless `every`. Those that share metric, verdict and reason take one line.
-func findingTable(_ report: GateReport, every: Bool) -> Table? {
-  let shown = every ? report.findings : report.findings.filter { $0.verdict != .equivalent }
-  let groups = grouped(shown).enumerated().sorted {
-    ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)
-  }
-  guard !groups.isEmpty else { return nil }
+/// A row for each group of findings that share metric, verdict and reason, worst first.
+func findingTable(_ report: GateReport, _ groups: [[GateFinding]]) -> Table {
   var table = Table(columns: [
     ("trial or row", .left), ("metric", .left), ("verdict", .left), ("baseline", .right), ("candidate", .right),
     ("worse by [\(level(report))]", .right), ("p", .right), ("why", .left),
   ])
-  table.sections = [Table.Section(rows: groups.map { cells($0.element) })]
+  let worstFirst = groups.enumerated().sorted {
+    ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)
+  }
+  table.sections = [Table.Section(rows: worstFirst.map { cells($0.element) })]
   return table
 }
 
@@ -21,7 +17,7 @@ func findingTable(_ report: GateReport, every: Bool) -> Table? {
 private func level(_ report: GateReport) -> String { "\(significant(100 * (1 - 2 * report.policy.falseAlarmRate))) %" }
 
 /// Findings without numbers that say the same of several trials, together; all others by themselves.
-private func grouped(_ findings: [GateFinding]) -> [[GateFinding]] {
+func grouped(_ findings: [GateFinding]) -> [[GateFinding]] {
   var groups: [[GateFinding]] = []
   for finding in findings {
     let same = groups.firstIndex { group in

@@ -61,15 +61,15 @@ func text(_ number: RecordedNumber?, _ metric: GateMetric?) -> String {
 /// A certificate's error rates in a sentence.
 func sentence(_ certificate: Certificate) -> String {
   let alarms = certificate.falseAlarms
-  let neighbors = certificate.backgroundLoad
-  let beside = neighbors == 0 ? "" : " beside \(neighbors) busy program\(neighbors == 1 ? "" : "s")"
+  let programs = certificate.backgroundLoad
+  let load = programs == 0 ? "" : " beside \(programs) busy program\(programs == 1 ? "" : "s")"
   let detectable =
     certificate.minimumDetectableEffect.map {
-      "finds slowdowns from \(significant(100 * $0)) % on in at least \(significant(100 * Certificate.requiredPower)) % of gates"
-    } ?? "surely finds none of the slowdowns that were tried"
+      "slowdowns from \(significant(100 * $0)) % on are found in at least \(significant(100 * Certificate.requiredPower)) % of gates"
+    } ?? "none of the slowdowns that were tried is surely found"
   return """
-    certificate of \(certificate.measuredAt)\(beside), \(certificate.trials) trials of '\(certificate.suite.name)': \
-    \(alarms.successes) false alarms in \(alarms.count) gates [\(significant(100 * alarms.lower)) %, \
-    \(significant(100 * alarms.upper)) %]; \(detectable)
+    certificate of \(certificate.measuredAt) for \(certificate.trials) trials of '\(certificate.suite.name)'\(load): \
+    \(alarms.successes) false alarm\(alarms.successes == 1 ? "" : "s") in \(alarms.count) gates [\
+    \(significant(100 * alarms.lower)) %, \(significant(100 * alarms.upper)) %]; \(detectable)
     """
 }

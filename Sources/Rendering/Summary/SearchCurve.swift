@@ -4,7 +4,7 @@ import Foundation
 /// The best value so far of searches for one thing, over the number of trials: lines of text, a letter for each search.
 ///
 /// Where two searches are at one place there is a `*`. nil if no search has two trials with a value.
-func searchCurve(_ searches: [SearchResult]) -> String? {
+func searchCurve(_ searches: [SearchResult]) -> [String]? {
   let curves = searches.map { search in search.trials.compactMap { trial in trial.best.map { (trial.number, $0) } } }
   let values = curves.flatMap { $0.map(\.1) }
   guard let least = values.min(), let greatest = values.max(), curves.contains(where: { $0.count > 1 }) else {
@@ -30,12 +30,9 @@ func searchCurve(_ searches: [SearchResult]) -> String? {
     return trimmed("  \(String(repeating: " ", count: margin - label.count))\(label) ┤\(String(cells))")
   }
   let names = zip(letters, searches).map { "\($0) \($1.method)" }.joined(separator: ", ")
-  let scale = axis.isLogarithmic ? ", on a scale of logarithms" : ""
-  return """
-      best \(searches[0].goal.rawValue) so far over \(trials) trials\(scale): \(names)
-    \(lines.joined(separator: "\n"))
-      \(String(repeating: " ", count: margin)) └\(String(repeating: "─", count: width))
-    """
+  let scale = axis.isLogarithmic ? ", on a logarithmic scale" : ""
+  return ["  best \(searches[0].goal.rawValue) so far over \(trials) trials\(scale): \(names)"] + lines
+    + ["  \(String(repeating: " ", count: margin)) └\(String(repeating: "─", count: width))"]
 }
 
 private let widestCurve = 60

@@ -3,8 +3,15 @@ import Analysis
 /// Beyond so many targets only the last is shown by itself; all of them are in the table of pairs.
 private let shownTargets = 4
 
-/// The profiles of an experiment: one section for each target.
-func profileTable(_ comparison: Comparison) -> Table {
+/// Performance profiles and data profiles of the experiments that compare methods, and what their columns mean.
+func profiles(_ summary: Summary, _: Document.Detail) -> [Section] {
+  guard !summary.comparisons.isEmpty else { return [] }
+  let tables = summary.comparisons.flatMap { [profileTable($0), pairsTable($0)].compactMap(\.self).map(Block.table) }
+  return Section.unlessEmpty("profiles", isHeadedInTerminal: false, tables + [.list(legend)])
+}
+
+/// One section for each target.
+private func profileTable(_ comparison: Comparison) -> Table {
   var table = Table(columns: [
     ("method", .left), ("solved", .right), ("[95 %]", .right), ("ρ(1)", .right), ("ρ(2)", .right), ("ρ(4)", .right),
     ("ρ(16)", .right), ("area", .right), ("d(10)", .right), ("d(100)", .right), ("d(1000)", .right),
@@ -25,7 +32,7 @@ private func cells(_ method: MethodAtTarget, of problems: Int) -> [String] {
 }
 
 /// The share of (problem, target) pairs that a method has reached after so many evaluations; nil for a single target.
-func pairsTable(_ comparison: Comparison) -> Table? {
+private func pairsTable(_ comparison: Comparison) -> Table? {
   guard comparison.targets.count > 1 else { return nil }
   let greatest = comparison.greatestEvaluationsPerDimension
   let columns = [1.0, 10, 100, 1000, 1e4, 1e5].filter { $0 <= greatest }
@@ -49,11 +56,12 @@ func pairsTable(_ comparison: Comparison) -> Table? {
 }
 
 /// What the columns mean, once for all tables.
-let comparisonLegend = [
-  "ρ(r): share of problems solved within r times the evaluations of the best method here (performance profile);",
-  "area: its mean for r from 1 to 4; d(a): share solved within a·(n + 1) evaluations (data profile).",
-  "[95 %]: Wilson's interval of the share solved, repetitions with equal bits counted once.",
-  "Evaluations are oracle calls of every kind. An unsolved problem counts as infinite; every ρ depends on the methods compared.",
+private let legend = [
+  "[95 %]: Wilson's interval of the share solved; seeds with equal bits count once.",
+  "ρ(r): share of problems solved within r times the evaluations of the best method here (performance profile).",
+  "area: the mean of ρ(r) for r from 1 to 4.",
+  "d(a): share of problems solved within a·(n + 1) evaluations (data profile).",
+  "Evaluations of every kind count, and an unsolved problem needs infinitely many. Every ρ depends on the methods compared.",
 ]
 
 /// `41 %`.

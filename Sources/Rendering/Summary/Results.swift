@@ -1,14 +1,37 @@
 import Analysis
 
-/// A summary's table, which terminal and Markdown share: a section for each experiment and problem.
-func table(of rows: [Summary.Row]) -> Table {
+/// Beyond so many rows the profiles of an experiment stand for them in a short document.
+private let foldedRows = 60
+
+/// A row for each problem, optimizer and scalar type, and what is missing from it.
+func results(_ summary: Summary, _ detail: Document.Detail) -> [Section] {
+  let folded = detail == .full ? [] : foldedExperiments(summary)
+  let rows = summary.rows.filter { !folded.contains($0.experiment) && (detail == .full || $0.tuning == nil) }
+  let counts = folded.map { name in
+    Block.paragraph(["\(name): \(summary.rows.count { $0.experiment == name }) rows; 'assay show --all' prints them"])
+  }
+  let shown = rows + failedInSearches(summary)
+  let words = detail == .full ? wordsOfFailed(shown) : []
+  return Section.unlessEmpty(
+    "results", isHeadedInTerminal: false, [.table(resultTable(rows))] + counts + [.list(remarks(shown)), .preformatted(words)])
+}
+
+private func foldedExperiments(_ summary: Summary) -> [String] {
+  summary.comparisons.map(\.experiment).filter { name in
+    summary.rows.count { $0.experiment == name } > foldedRows
+  }
+}
+
+/// Failed trials of searches: the tables of a search have no room for the reason.
+private func failedInSearches(_ summary: Summary) -> [Summary.Row] {
+  summary.rows.filter { $0.tuning != nil && $0.statuses["failed"] != nil }
+}
+
+/// A section for each experiment and problem.
+private func resultTable(_ rows: [Summary.Row]) -> Table {
   let columns = columns.filter { column in rows.contains(where: column.isShown) }
   var table = Table(columns: columns.map { ($0.title, $0.alignment) })
-  for row in rows {
-    let heading = "\(row.problem)  (\(row.experiment))"
-    if table.sections.last?.heading != heading { table.sections.append(.init(heading: heading, rows: [])) }
-    table.sections[table.sections.count - 1].rows.append(columns.map { $0.cell(row) })
-  }
+  for row in rows { table.append(columns.map { $0.cell(row) }, under: "\(row.problem)  (\(row.experiment))") }
   return table
 }
 
@@ -50,48 +73,15 @@ private let columns = [
   Column(title: "accuracy", isShown: { $0.accuracyMean != nil }, cell: accuracy),
 ]
 
-/// `converged`, or `3 converged, 2 diverged` where the repetitions differ.
-@Sendable
+/// `converged`, or `3 converged, 2 diverged` if the seeds differ.
 private func endings(_ row: Summary.Row) -> String {
   let statuses = row.statuses.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
   guard statuses.count > 1 else { return statuses.first?.key ?? "–" }
   return statuses.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
 }
 
-@Sendable
 private func accuracy(_ row: Summary.Row) -> String {
   guard let mean = row.accuracyMean?.value else { return "–" }
   guard let deviation = row.accuracyStandardDeviation?.value else { return significant(mean) }
   return "\(significant(mean)) ± \(significant(deviation, digits: 2))"
-}
-
-/// What the plugins of a failed trial wrote to standard error, unless it is the one line that its reason quotes.
-private func wordsBeyondTheReason(_ row: Summary.Row) -> String? {
-  guard let lines = row.standardError?.split(whereSeparator: \.isNewline), let last = lines.last else { return nil }
-  if lines.count == 1, row.reason?.contains(last.trimmingPrefix("assay: ")) == true { return nil }
-  return lines.map { "      \(printable($0))" }.joined(separator: "\n")
-}
-
-/// A line without what a terminal would obey.
-private func printable(_ line: Substring) -> String {
-  var text = String.UnicodeScalarView()
-  for scalar in line.unicodeScalars {
-    text.append(scalar.value < 0x20 || 0x7f..<0xa0 ~= scalar.value ? "\u{FFFD}" : scalar)
-  }
-  return String(text)
-}
-
-/// The reasons behind a table's gaps and bad ends, each once; with `standardError`, also what plugins wrote before they failed.
-func remarks(_ rows: [Summary.Row], standardError: Bool = false) -> [String] {
-  var remarks: [String] = []
-  func add(_ remark: String) { if !remarks.contains(remark) { remarks.append(remark) } }
-  for row in rows {
-    if let reason = row.reason { add("\(row.optimizer): \(reason)") }
-    if standardError, let text = wordsBeyondTheReason(row) { add("  \(row.optimizer) wrote to standard error:\n\(text)") }
-  }
-  for row in rows {
-    if let reason = row.timingAbsence { add("no times: \(reason)") }
-    if let reason = row.allocationAbsence { add("no allocations: \(reason)") }
-  }
-  return remarks
 }

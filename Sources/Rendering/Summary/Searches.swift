@@ -3,25 +3,22 @@ import Records
 
 // What searches for hyperparameters found: an overview, curves, and every trial.
 
-/// The headed texts of a summary's searches; without their trials, where those are many, unless `everyTrial`.
-///
-/// `table` and `curve` make a table, and lines that need their columns, into what the format has for them.
-func searchTexts(
-  _ searches: [SearchResult], everyTrial: Bool, table: (Table) -> String, curve: (String) -> String
-) -> [(title: String, text: String)] {
-  guard !searches.isEmpty else { return [] }
-  let curves = groups(searches, by: subject).compactMap(searchCurve)
-  let isLong = !everyTrial && searches.reduce(0) { $0 + $1.trials.count } > greatestTrials
-  let remark = isLong ? ["'assay show --all' prints every trial"] : []
-  let overview = ("tuning", ([table(overviewTable(searches))] + curves.map(curve) + remark).joined(separator: "\n\n"))
-  guard !isLong else { return [overview] }
-  return [overview]
-    + groups(searches, by: \.experiment).map { group in
-      ("trials of \(group[0].experiment)", table(trialTable(group)))
+/// A short document has no trials of searches beyond so many.
+private let greatestTrials = 60
+
+/// An overview of all searches with their curves, then the trials of each experiment.
+func searches(_ summary: Summary, _ detail: Document.Detail) -> [Section] {
+  let searches = summary.searches
+  let curves = groups(searches, by: subject).compactMap(searchCurve).map(Block.preformatted)
+  let isFolded = detail == .short && searches.reduce(0) { $0 + $1.trials.count } > greatestTrials
+  let remark = isFolded ? [Block.paragraph(["'assay show --all' prints every trial"])] : []
+  let overview = Section.unlessEmpty("tuning", [.table(overviewTable(searches))] + curves + remark)
+  guard !isFolded else { return overview }
+  return overview
+    + groups(searches, by: \.experiment).flatMap { group in
+      Section.unlessEmpty("trials of \(group[0].experiment)", [.table(trialTable(group))])
     }
 }
-
-private let greatestTrials = 60
 
 private func overviewTable(_ searches: [SearchResult]) -> Table {
   var table = Table(columns: [

@@ -3,15 +3,11 @@ import Foundation
 
 // How accuracies vary: over seeds, by class, and by arithmetic. Accuracies and churn are shares.
 
-/// The headed tables of a summary's spreads; none where no model was run over seeds. The one by class is long.
-func accuracyTables(_ summary: Summary, byClass: Bool) -> [(title: String, table: Table)] {
-  var tables: [(String, Table)] = []
-  if !summary.accuracies.isEmpty { tables.append(("accuracy over seeds", seedTable(summary.accuracies))) }
-  if !summary.accuracies.isEmpty, byClass { tables.append(("accuracy by class", classTable(summary.accuracies))) }
-  if !summary.arithmetics.isEmpty {
-    tables.append(("spread by seed and by arithmetic", arithmeticTable(summary.arithmetics)))
-  }
-  return tables
+/// Spreads of models that ran over seeds; those by class are long, and only in a full document.
+func accuracies(_ summary: Summary, _ detail: Document.Detail) -> [Section] {
+  Section.unlessEmpty("accuracy over seeds", [.table(seedTable(summary.accuracies))])
+    + (detail == .full ? Section.unlessEmpty("accuracy by class", [.table(classTable(summary.accuracies))]) : [])
+    + Section.unlessEmpty("spread by seed and by arithmetic", [.table(arithmeticTable(summary.arithmetics))])
 }
 
 private func seedTable(_ spreads: [AccuracySpread]) -> Table {

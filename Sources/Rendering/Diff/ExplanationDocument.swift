@@ -1,12 +1,19 @@
 public import Analysis
 
-/// An explanation for the terminal: whose bits each change gives, and what follows.
-public func terminalText(_ explanation: Explanation, files: [String]) -> String {
-  let rows = explanation.attempts.map { [$0.change, wording(explanation.effect(of: $0))] }
-  let table = Table(
-    columns: [("change", .left), ("bits", .left)], sections: [Table.Section(heading: nil, rows: rows)])
-  let sides = files.enumerated().map { "  \(sideName($0.offset))  \($0.element)" }
-  return ([explanation.trial] + sides + ["", table.terminal(), "", conclusion(explanation)]).joined(separator: "\n") + "\n"
+extension Document {
+  /// Whose bits each change gives, and what follows; `files` are those of both sides.
+  public init(_ explanation: Explanation, files: [String]) {
+    let rows = explanation.attempts.map { [$0.change, wording(explanation.effect(of: $0))] }
+    let table = Table(columns: [("change", .left), ("bits", .left)], sections: [Table.Section(rows: rows)])
+    title = "Explanation of \(explanation.trial)"
+    terminalTitle = explanation.trial
+    lead = .facts(files.enumerated().map { (sideName($0.offset), [$0.element]) })
+    sections =
+      Section.unlessEmpty("changes", isHeadedInTerminal: false, [.table(table)])
+      + Section.unlessEmpty("conclusion", isHeadedInTerminal: false, [.paragraph([conclusion(explanation)])])
+    records = table
+    value = explanation
+  }
 }
 
 private func sideName(_ side: Int) -> String { side == 0 ? "A" : "B" }
@@ -16,7 +23,7 @@ private func wording(_ effect: Explanation.Effect) -> String {
   case .sides(let sides): sides.map { "\(sideName($0))'s bits" }.joined(separator: " and ")
   case .otherBits: "other bits"
   case .none: "no other bits"
-  case .notTaken: "takes no effect here: it is so already, or it is not known"
+  case .notTaken: "no effect here: already so, or unknown"
   case .lost(let reason): "lost: \(reason)"
   }
 }

@@ -1,20 +1,18 @@
 import Analysis
 
 /// Percentiles of the times of single steps.
-func stepLatencyTable(_ rows: [StepLatency]) -> Table {
+func stepLatencies(_ summary: Summary, _: Document.Detail) -> [Section] {
   var table = Table(columns: [
     ("optimizer", .left), ("type", .left), ("steps", .right), ("steps/s", .right), ("p50", .right), ("p99", .right),
     ("p99.9", .right), ("longest", .right),
   ])
-  for row in rows {
-    let heading = "\(row.problem)  (\(row.experiment))"
-    if table.sections.last?.heading != heading { table.sections.append(.init(heading: heading, rows: [])) }
+  for row in summary.latencies {
     let times = [
       row.medianNanoseconds, row.percentile99Nanoseconds, row.percentile999Nanoseconds, row.greatestNanoseconds,
     ]
-    table.sections[table.sections.count - 1].rows.append(
+    table.append(
       [row.optimizer, row.scalar, "\(row.steps)", count(row.stepsPerSecond.rounded())]
-        + times.map { duration($0.map(Double.init)) })
+        + times.map { duration($0.map(Double.init)) }, under: "\(row.problem)  (\(row.experiment))")
   }
-  return table
+  return Section.unlessEmpty("times of single steps", [.table(table)])
 }

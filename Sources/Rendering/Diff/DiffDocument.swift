@@ -1,0 +1,42 @@
+public import Analysis
+
+/// The sections of a diff in their order: what differs, why it may, and the times.
+///
+/// A new section is a function in a file of its own, and a line here. It returns no section if there is nothing to show.
+private let order: [@Sendable (Diff, Document.Detail) -> [Section]] = [
+  tally, unrepeatable, trials, endings, groups, fingerprints, times,
+]
+
+extension Document {
+  public init(_ diff: Diff, detail: Detail = .short) {
+    title = "Diff of suite \(diff.suite)"
+    terminalTitle = "suite \(diff.suite)"
+    lead = .facts(diff.sides.map { ($0.label, [$0.file, $0.machine, $0.startedAt, $0.digest]) })
+    sections = order.flatMap { $0(diff, detail) }
+    records = trialTable(diff, diff.trials)
+    value = diff
+  }
+}
+
+/// `3 trials: 1 different, 2 identical`, and the sides that alone have other bits than all others: nodes to look at.
+private func tally(_ diff: Diff, _: Document.Detail) -> [Section] {
+  let counts = Verdict.allCases.reversed().compactMap { verdict -> String? in
+    let count = diff.trials.count { $0.verdict == verdict }
+    return count == 0 ? nil : "\(count) \(wording(verdict, diff.options))"
+  }
+  let outliers = diff.sides.compactMap { side -> String? in
+    let count = diff.trials.count { $0.outlier == side.label }
+    return count == 0 ? nil : "\(side.label) alone has other bits in \(count) of them"
+  }
+  let total = "\(diff.trials.count) trial\(diff.trials.count == 1 ? "" : "s"): \(counts.joined(separator: ", "))"
+  return Section.unlessEmpty("verdict", isHeadedInTerminal: false, [.paragraph([total] + outliers)])
+}
+
+/// The trials that one machine did in two ways.
+private func unrepeatable(_ diff: Diff, _: Document.Detail) -> [Section] {
+  let lines = diff.unrepeatable.map { trial in
+    "\(trial.trial): \(trial.sides.joined(separator: ", ")) differ; all ran on \(trial.machine) by one executable under the "
+      + "same conditions"
+  }
+  return Section.unlessEmpty("does not repeat itself; suspect this machine first", [.list(lines)])
+}

@@ -1,0 +1,60 @@
+/// What is shown of a result, made once; the renderers turn it into text.
+///
+/// A renderer knows nothing of results, and a result nothing of formats: either can be added without touching the other.
+public struct Document {
+  /// How much of a result a document holds.
+  public enum Detail: Sendable {
+    /// What fits on a screen: what agrees and what is long is counted.
+    case short
+    case full
+  }
+
+  /// The title of a page.
+  let title: String
+  /// The first line on a terminal, where the command above it says what follows; nil for none.
+  let terminalTitle: String?
+  /// What stands directly below the title.
+  var lead: Block?
+  var sections: [Section]
+  /// The rows for CSV; nil if the result has none.
+  var records: Table?
+  /// The result itself, for JSON.
+  let value: any Encodable
+}
+
+/// Blocks that belong together.
+struct Section {
+  var heading: String?
+  /// Whether a terminal shows the heading too; a page needs more headings, since nobody reads it from the top.
+  var isHeadedInTerminal = true
+  var blocks: [Block]
+}
+
+enum Block {
+  case table(Table)
+  /// A name and values on each line.
+  case facts([(name: String, values: [String])])
+  /// Lines of one paragraph.
+  case paragraph([String])
+  case list([String])
+  /// Lines whose columns matter.
+  case preformatted([String])
+}
+
+extension Section {
+  /// A section of the blocks that are not empty, in an array; an empty array if there are none.
+  static func unlessEmpty(_ heading: String, isHeadedInTerminal: Bool = true, _ blocks: [Block]) -> [Section] {
+    let blocks = blocks.filter { !$0.isEmpty }
+    return blocks.isEmpty ? [] : [Section(heading: heading, isHeadedInTerminal: isHeadedInTerminal, blocks: blocks)]
+  }
+}
+
+extension Block {
+  var isEmpty: Bool {
+    switch self {
+    case .table(let table): table.sections.allSatisfy(\.rows.isEmpty)
+    case .facts(let facts): facts.isEmpty
+    case .paragraph(let lines), .list(let lines), .preformatted(let lines): lines.isEmpty
+    }
+  }
+}

@@ -1,0 +1,21 @@
+public import Analysis
+import Records
+
+extension Document {
+  /// A gate's verdict with its findings, worst first; a short one only counts those that are equivalent.
+  public init(_ report: GateReport, detail: Detail = .short) {
+    title = "Gate of suite \(report.suite.name): \(ending(report))"
+    terminalTitle = "gate of suite \(report.suite.name): \(ending(report))"
+    lead = .facts([("baseline", values(report.baseline)), ("candidate", values(report.candidate))])
+    let shown = detail == .full ? report.findings : report.findings.filter { $0.verdict != .equivalent }
+    sections =
+      Section.unlessEmpty("verdict", isHeadedInTerminal: false, [.paragraph([tally(report)])])
+      + Section.unlessEmpty("findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown)))])
+      + Section.unlessEmpty(
+        "notes", isHeadedInTerminal: false, [.list(report.notes + (report.certificate.map { [sentence($0)] } ?? []))])
+    records = findingTable(report, report.findings.map { [$0] })
+    value = report
+  }
+}
+
+private func values(_ side: GateSide) -> [String] { [side.label, side.fingerprint.machine, side.startedAt] }

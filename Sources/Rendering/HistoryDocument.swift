@@ -1,0 +1,61 @@
+public import Analysis
+import Records
+
+extension Document {
+  /// The changes of a history, segment by segment.
+  public init(_ history: History) {
+    title = "History"
+    terminalTitle = nil
+    sections =
+      history.segments.map { segment in
+        let table = Block.table(changeTable([Table.Section(rows: rows(segment))]))
+        return Section(heading: heading(segment), blocks: [table.isEmpty ? .list(["no change"]) : table])
+      } + Section.unlessEmpty("legend", isHeadedInTerminal: false, [.paragraph(legend(history))])
+    records = changeTable(history.segments.map { Table.Section(heading: heading($0), rows: rows($0)) })
+    value = history
+  }
+}
+
+private func heading(_ segment: History.Segment) -> String {
+  let count = segment.reports.count
+  let span = count == 1 ? "1 report" : "\(count) reports from \(segment.reports[0].startedAt) on"
+  return "suite \(segment.suite) on \(segment.machine), \(span)"
+}
+
+private func changeTable(_ sections: [Table.Section]) -> Table {
+  Table(
+    columns: [
+      ("row", .left), ("metric", .left), ("since", .left), ("before", .right), ("after", .right), ("change", .right),
+      ("p", .right), ("report", .left),
+    ], sections: sections)
+}
+
+private func rows(_ segment: History.Segment) -> [[String]] {
+  segment.series.flatMap { series in series.changes.map { cells($0, series, segment) } }
+}
+
+private func cells(_ change: History.Change, _ series: History.Series, _ segment: History.Segment) -> [String] {
+  let report = segment.reports[change.report]
+  return [
+    series.row, series.metric.name, report.startedAt, text(change.before, series.metric),
+    text(change.after, series.metric), ratio(change), change.p.map { significant($0, digits: 2) } ?? "exact", report.file,
+  ]
+}
+
+/// `+3.1 %`; empty if there is none.
+private func ratio(_ change: History.Change) -> String {
+  let (before, after) = (change.before.value, change.after.value)
+  guard before > 0, after >= 0, before.isFinite, after.isFinite else { return "" }
+  let percent = 100 * (after / before - 1)
+  return "\(percent > 0 ? "+" : "")\(significant(percent)) %"
+}
+
+private func legend(_ history: History) -> [String] {
+  let times = history.segments.flatMap(\.series).count(where: \.isTested)
+  let expected = significant(Double(times) * history.level, digits: 2)
+  return [
+    "Times: E-divisive at \(significant(history.level)) for each of \(times) series; by chance about \(expected) of them show a "
+      + "change.",
+    "Everything else repeats exactly, so that every difference is a change.",
+  ]
+}

@@ -1,0 +1,50 @@
+extension Document {
+  /// GitHub Flavored Markdown, for a pull request or a page.
+  public func markdown() -> String {
+    let parts = ["# \(escaped(title))"] + (lead.map { [markdownText($0, level: 2)] } ?? []) + sections.map(markdownText)
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+}
+
+private func markdownText(_ section: Section) -> String {
+  let level = section.heading == nil ? 2 : 3
+  let heading = section.heading.map { "## \(escaped($0.prefix(1).uppercased() + $0.dropFirst()))" }
+  return ([heading].compactMap(\.self) + section.blocks.map { markdownText($0, level: level) }).joined(separator: "\n\n")
+}
+
+/// - Parameter level: that of a heading in the block.
+private func markdownText(_ block: Block, level: Int) -> String {
+  switch block {
+  case .table(let table): return markdownText(table, level: level)
+  case .facts(let facts):
+    return facts.map { "- \(escaped($0.name)): \($0.values.map(escaped).joined(separator: ", "))" }.joined(separator: "\n")
+  // A backslash at the end breaks the line.
+  case .paragraph(let lines): return lines.map(escaped).joined(separator: "\\\n")
+  case .list(let lines): return lines.map { "- \(escaped($0))" }.joined(separator: "\n")
+  case .preformatted(let lines):
+    let text = lines.map(visible).joined(separator: "\n")
+    let fence = text.contains("```") ? String(repeating: "`", count: longestRun(of: "`", in: text) + 1) : "```"
+    return "\(fence)\n\(text)\n\(fence)"
+  }
+}
+
+/// A table for each section, under its heading.
+private func markdownText(_ table: Table, level: Int) -> String {
+  func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+  let titles = line(table.columns.map { escaped($0.title) })
+  let rule = line(table.columns.map { $0.alignment == .left ? ":--" : "--:" })
+  return table.sections.map { section in
+    let heading = section.heading.map { ["\(String(repeating: "#", count: level)) \(escaped($0))", ""] } ?? []
+    return (heading + [titles, rule] + section.rows.map { line($0.map(escaped)) }).joined(separator: "\n")
+  }.joined(separator: "\n\n")
+}
+
+/// Text that can neither end its line or cell nor begin an element of HTML or a link.
+private func escaped(_ text: String) -> String {
+  visible(text).replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("<", with: "\\<").replacing(
+    "](", with: "]\\(")
+}
+
+private func longestRun(of character: Character, in text: String) -> Int {
+  text.split { $0 != character }.map(\.count).max() ?? 0
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Rendering
+import SystemFiles
+
+/// What a result can be written as.
+enum OutputFormat: String, CaseIterable {
+  case terminal
+  case markdown
+  case json
+  case csv
+  case junit
+  case sarif
+  case github
+
+  /// The ending of a file's name; nil if the format is for standard output alone.
+  var ending: String? {
+    switch self {
+    case .terminal, .github: nil
+    case .markdown: "md"
+    case .json: "json"
+    case .csv: "csv"
+    case .junit: "xml"
+    case .sarif: "sarif"
+    }
+  }
+}
+
+/// A set of formats that a verb offers.
+protocol OutputOffer: Sendable {
+  static var formats: [OutputFormat] { get }
+}
+
+extension OutputOffer {
+  static func format(named name: String) throws -> OutputFormat {
+    if let format = OutputFormat(rawValue: name), formats.contains(format) { return format }
+    throw ValidationError("It is one of \(listed(formats.map(\.rawValue), "or")).")
+  }
+
+  static func format(ofFile path: String) throws -> OutputFormat {
+    let ending = path.split(separator: "/").last?.split(separator: ".").dropFirst().last.map(String.init)
+    if let ending, let format = formats.first(where: { $0.ending == ending }) { return format }
+    throw ValidationError("'--output \(path)': the file must end in \(endings).")
+  }
+
+  static var endings: String { listed(formats.compactMap(\.ending).map { ".\($0)" }, "or") }
+}
+
+enum DocumentFormats: OutputOffer { static let formats: [OutputFormat] = [.terminal, .markdown, .json] }
+enum TableFormats: OutputOffer { static let formats = DocumentFormats.formats + [.csv] }
+enum GateFormats: OutputOffer { static let formats = TableFormats.formats + [.junit, .sarif, .github] }
+
+/// Where a verb's result goes, and in which format.
+struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("\(listed(Offer.formats.map(\.rawValue), "or")).", valueName: "format"),
+    completion: .list(Offer.formats.map(\.rawValue)), transform: { try Offer.format(named: $0) })
+  var format = OutputFormat.terminal
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write to a file, in the format of its ending: \(Offer.endings); may be given more than once.", valueName: "file"),
+    completion: .file())
+  var output: [String] = []
+
+  func validate() throws { for path in output { _ = try Offer.format(ofFile: path) } }
+
+  /// Prints a document, and writes all files asked for.
+  func deliver(_ document: Document) throws { try deliver { try document.text(as: $0) } }
+
+  /// Prints a result as `text` makes it, and writes all files asked for.
+  func deliver(_ text: (OutputFormat) throws -> String) throws {
+    try printResult(try text(format))
+    for path in output { try writeText(try text(try Offer.format(ofFile: path)), to: path) }
+  }
+}
+
+extension Document {
+  /// The document in a format that every document has.
+  func text(as format: OutputFormat) throws -> String {
+    switch format {
+    case .terminal: terminal()
+    case .markdown: markdown()
+    case .json: try json()
+    case .csv: csv()
+    case .junit, .sarif, .github: throw Failure(.badInput, "'\(format.rawValue)' is a format of gates")
+    }
+  }
+}
+
+/// Refuses files that cannot be written to where they are to lie, before the work whose outcome they are to hold.
+func refuseUnwritable(_ files: [String]) throws {
+  for path in files {
+    guard access("\(folder(of: path))/.", W_OK | X_OK) == 0 else {
+      throw Failure(.badInput, "\(FileError("write", path))")
+    }
+    guard access("\(path)/.", F_OK) != 0 else { throw Failure(.badInput, "\(FileError("write", path, code: EISDIR))") }
+  }
+}
+
+func writeText(_ text: String, to path: String) throws {
+  do {
+    try writeFileAtomically(Array(text.utf8), to: path)
+  } catch {
+    throw Failure(.badInput, "\(error)")
+  }
+}
+
+/// `a, b or c`.
+private func listed(_ names: [String], _ conjunction: String) -> String {
+  names.count < 2 ? names.joined() : "\(names.dropLast().joined(separator: ", ")) \(conjunction) \(names[names.count - 1])"
+}
