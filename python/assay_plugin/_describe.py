@@ -64,10 +64,17 @@ def _wire(value):
 
 def values(forms, settings):
     """The settings of a message as Python's own values."""
-    result = {}
-    for form in forms:
-        value = settings[form["name"]]
-        if form["kind"] == "integer":
-            value = int(value)
-        result[form["name"]] = value
-    return result
+    return {form["name"]: _value(form, settings[form["name"]]) for form in forms}
+
+
+def _value(form, value):
+    """JSON writes 0.0 as 0: whether a number is a float is for the setting's description to say."""
+    if form["kind"] == "integer":
+        return int(value)
+    if form["kind"] == "number":
+        return float(value)
+    if form["kind"] == "numbers":
+        default = form.get("default") or []
+        is_whole = default and all(isinstance(number, int) for number in default) and all(n == int(n) for n in value)
+        return [int(number) if is_whole else float(number) for number in value]
+    return value

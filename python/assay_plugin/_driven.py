@@ -2,6 +2,7 @@
 
 import threading
 
+from ._answers import numbers
 from ._oracle import Stop
 
 
@@ -44,7 +45,7 @@ class Driven:
     def _run(self, x):
         try:
             final = self.run(x, self._oracle, self._report)
-            if final is not None and (final != self.x).any():
+            if final is not None and (self._iterate(final) != self.x).any():
                 self._report(final)
             self._outcome = StopIteration()
         except BaseException as error:
@@ -52,8 +53,11 @@ class Driven:
         self._done.release()
 
     def _report(self, x):
-        self.x = x.astype(self._oracle.dtype, copy=True)
+        self.x = self._iterate(x).copy()
         self._done.release()
         self._go.acquire()
         if self._is_dropped:
             raise Stop
+
+    def _iterate(self, x):
+        return numbers(x, (self._oracle.dimension,), self._oracle.dtype, "the iterate")

@@ -1,5 +1,7 @@
 """What an optimizer asks."""
 
+from ._answers import numbers
+
 
 class Stop(BaseException):
     """The budget is spent, or the question cannot be answered: let it pass.
@@ -47,7 +49,7 @@ class Oracle:
 
     def hessian_product(self, x, v):
         """∇²f(x)·v."""
-        self._regions.direction[:] = v
+        self._regions.direction[:] = self._vector(v, "the direction")
         return self._ask(HESSIAN_PRODUCT, x, self.dimension).copy()
 
     def residuals(self, x):
@@ -60,12 +62,15 @@ class Oracle:
         return self._ask(JACOBIAN, x, m * n).reshape(m, n).copy()
 
     def _ask(self, question, x, count):
-        self._regions.point[:] = x
+        self._regions.point[:] = self._vector(x, "the point")
         self._connection.send(question)
         message = self._connection.receive()
         if message is None or message["message"] != "answer":
             raise Stop
         return self._regions.answer[:count]
+
+    def _vector(self, x, name):
+        return numbers(x, (self.dimension,), self.dtype, f"{name} given to the oracle")
 
 
 VALUE, GRADIENT, HESSIAN, HESSIAN_PRODUCT, RESIDUALS, JACOBIAN = (

@@ -2,8 +2,6 @@
 
 import inspect
 
-import numpy as np
-
 from . import _describe
 
 METHODS = {
@@ -119,8 +117,3 @@ def _class_of(function, parts):
 def capabilities(made):
     """What an objective can do beyond its value."""
     return [capability for capability, method in METHODS.items() if hasattr(made, method)]
-
-
-def bounds_of(made, dtype):
-    bounds = getattr(made, "bounds", None)
-    return None if bounds is None else [np.asarray(side, dtype) for side in bounds]

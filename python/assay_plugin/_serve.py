@@ -3,15 +3,14 @@
 import base64
 import ctypes
 import inspect
-import io
-import pickle
 import platform
 import sys
 import traceback
 
 import numpy as np
 
-from . import _describe, _registry
+from . import _describe, _registry, _state
+from ._answers import AnswerError, numbers
 from ._connection import VERSION, Connection, answer_count
 from ._oracle import Diverged, Oracle, Stop
 
@@ -41,6 +40,8 @@ class Server:
         while (message := self.connection.receive()) is not None:
             try:
                 self.answer(message)
+            except AnswerError as error:
+                self.connection.send_message("failed", reason=str(error))
             except Exception as error:
                 traceback.print_exc()
                 self.connection.send_message("failed", reason=f"{type(error).__name__}: {error}")
@@ -80,6 +81,7 @@ class Server:
 class RunningOptimizer:
     def __init__(self, connection, message):
         form, function = _registry.optimizers[message["optimizer"]]
+        self.name = form["name"]
         count = answer_count(message["dimension"], message["residuals"], message["capabilities"])
         self.regions = connection.regions(message["memory"], message["dimension"], count, message["scalar"])
         self.oracle = Oracle(connection, self.regions, message)
@@ -94,18 +96,26 @@ class RunningOptimizer:
         if kind == "step":
             self.step(connection)
         elif kind == "save":
-            state = {key: value for key, value in self.method.__dict__.items() if value is not self.oracle}
-            connection.send_message("saved", state=base64.b64encode(dumped(state)).decode())
+            state = _state.dumped(self.method.__dict__, self.lasting)
+            connection.send_message("saved", state=base64.b64encode(state).decode())
         elif kind == "restore":
-            self.method.__dict__.update(pickle.loads(base64.b64decode(message["state"])))
+            state = _state.loaded(base64.b64decode(message["state"]), self.lasting)
+            self.method.__dict__.clear()
+            self.method.__dict__.update(state)
             connection.send(RESTORED)
         else:
             raise ValueError(f"an optimizer has no answer to '{kind}'")
 
+    @property
+    def lasting(self):
+        """What a state refers to, and which is no part of it."""
+        return {"oracle": self.oracle, "method": self.method}
+
     def step(self, connection):
         try:
             self.method.step()
-            self.regions.point[:] = self.method.x
+            x = self.method.x
+            self.regions.point[:] = numbers(x, self.regions.point.shape, self.oracle.dtype, f"the iterate of '{self.name}'")
         except Stop:
             connection.send(STOPPED)
         except StopIteration:
@@ -117,18 +127,6 @@ class RunningOptimizer:
 
     def drop(self):
         getattr(self.method, "drop", lambda: None)()
-
-
-def dumped(state):
-    """The pickled state: the same bytes for the same values, whatever of them is shared, unless it refers to itself."""
-    stream = io.BytesIO()
-    pickler = pickle.Pickler(stream)
-    pickler.fast = True
-    try:
-        pickler.dump(state)
-    except (RecursionError, ValueError):
-        return pickle.dumps(state)
-    return stream.getvalue()
 
 
 class Generated:
@@ -148,13 +146,52 @@ class MadeObjective:
         settings = _describe.values(form["settings"], message["settings"])
         if _describe.takes_seed(function):
             settings["seed"] = int(message["seed"], 16)
+        self.name = form["name"]
         self.dtype = np.dtype(message["scalar"])
         self.made = function(**settings)
-        self.start = np.asarray(self.made.start, self.dtype)
+        self.start = self.numbers(self.made.start, None, "start")
         self.capabilities = _registry.capabilities(self.made)
-        self.bounds = _registry.bounds_of(self.made, self.dtype)
-        self.optimum = getattr(self.made, "optimum", None)
-        self.residuals = len(self.made.residuals(self.start)) if "residuals" in self.capabilities else 0
+        self.bounds = self.vectors("bounds", 2)
+        self.optimum = self.stated_optimum()
+        self.residuals = self.residual_count()
+        n, m = len(self.start), self.residuals
+        self.shapes = {
+            "value": (),
+            "gradient": (n,),
+            "hessian": (n, n),
+            "hessianProduct": (n,),
+            "residuals": (m,),
+            "jacobian": (m, n),
+        }
+
+    def numbers(self, given, shape, part):
+        return numbers(given, shape, self.dtype, f"the {part} of '{self.name}'")
+
+    def stated_optimum(self):
+        optimum = getattr(self.made, "optimum", None)
+        if optimum is None:
+            return None
+        if not isinstance(optimum, (tuple, list)) or len(optimum) != 2:
+            raise AnswerError(f"the optimum of '{self.name}' is to be a pair: the least value, and a list of minimizers")
+        value, minimizers = optimum
+        if np.ndim(minimizers) == 0:
+            raise AnswerError(f"the minimizers of '{self.name}' are to be a list of vectors")
+        shape = self.start.shape
+        return float(self.numbers(value, (), "optimum")), [self.numbers(each, shape, "minimizer") for each in minimizers]
+
+    def vectors(self, name, count):
+        """Some vectors as long as the start, or None."""
+        vectors = getattr(self.made, name, None)
+        if vectors is None:
+            return None
+        if len(vectors) != count:
+            raise AnswerError(f"the {name} of '{self.name}' are {len(vectors)} vectors, not {count}")
+        return [self.numbers(vector, self.start.shape, name) for vector in vectors]
+
+    def residual_count(self):
+        if "residuals" not in self.capabilities:
+            return 0
+        return len(numbers(self.made.residuals(self.start.copy()), None, self.dtype, f"what '{self.name}' has as residuals"))
 
     def description(self):
         described = {
@@ -164,7 +201,7 @@ class MadeObjective:
             "bounds": self.bounds is not None,
         }
         if self.optimum is not None:
-            described["optimum"] = {"value": float(self.optimum[0]), "minimizers": len(self.optimum[1])}
+            described["optimum"] = {"value": self.optimum[0], "minimizers": len(self.optimum[1])}
         return described
 
     def answer(self, connection, message):
@@ -179,7 +216,8 @@ class MadeObjective:
             self.regions.answer[: len(self.start)] = self.vector(message["vector"], message["index"])
             connection.send(SHOWN)
         else:
-            answer = np.asarray(self.evaluate(kind)).reshape(-1)
+            what = f"the answer of '{self.name}' to '{kind}'"
+            answer = numbers(self.evaluate(kind), self.shapes[kind], self.dtype, what).reshape(-1)
             self.regions.answer[: len(answer)] = answer
             connection.send(ANSWER)
 

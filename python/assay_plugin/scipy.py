@@ -38,6 +38,9 @@ METHODS = [
     ("trust-exact", ["gradient", "hessian"], {"maxiter": UNLIMITED}),
 ]
 
+# How far TNC moves a point to see its gradient change: less is lost in the rounding of points and gradients.
+IN_FLOAT32 = {"TNC": {"accuracy": float(np.sqrt(np.finfo(np.float32).eps))}}
+
 BOUNDED = {"Nelder-Mead", "Powell", "COBYLA", "L-BFGS-B", "TNC", "SLSQP", "trust-constr"}
 
 
@@ -69,7 +72,7 @@ class SciPyMethod(Driven):
             tol=self.tolerance,
             bounds=bounds if self.method in BOUNDED else None,
             callback=lambda x, *rest: report(x),
-            options=self.options,
+            options={**self.options, **(IN_FLOAT32.get(self.method, {}) if oracle.dtype == np.float32 else {})},
             **dict(derivatives[need] for need in self.needs),
         ).x.astype(oracle.dtype)
 

@@ -2,16 +2,23 @@
 
     assay run suite.yaml --plugin 'python3 -m assay_plugin.torch'
 
-Every class of torch.optim that works on a dense parameter is there, with its own hyperparameters and defaults.
+Every class of torch.optim that works on a dense parameter is there, with its own hyperparameters and defaults. The iterate is
+the parameter; `torchASGD` keeps its average beside it. PyTorch computes in one thread unless OMP_NUM_THREADS says otherwise.
 """
 
+import contextlib
 import inspect
+import os
 
 import numpy as np
 import torch
 
 from ._registry import add_objective, add_optimizer
 from ._serve import serve
+
+# Small tensors gain nothing of more, many trials run side by side, and sums should not depend on how many cores there are.
+if "OMP_NUM_THREADS" not in os.environ:
+    torch.set_num_threads(1)
 
 # Not for one dense parameter: sparse gradients only; matrices only.
 LEFT_OUT = {"Optimizer", "SparseAdam", "Muon"}
@@ -27,22 +34,35 @@ class TorchOptimizer:
     def __init__(self, x, oracle, **settings):
         self.oracle = oracle
         self.parameter = torch.nn.Parameter(torch.from_numpy(x))
-        self.optimizer = self.kind([self.parameter], **settings)
+        with default_type(self.parameter.dtype):
+            self.optimizer = self.kind([self.parameter], **settings)
 
     @property
     def x(self):
         return self.parameter.detach().numpy()
 
     def step(self):
-        if self.kind is torch.optim.LBFGS:
-            self.optimizer.step(self.evaluate)
-        else:
-            self.parameter.grad = torch.from_numpy(self.oracle.gradient(self.x))
-            self.optimizer.step()
+        with default_type(self.parameter.dtype):
+            if self.kind is torch.optim.LBFGS:
+                self.optimizer.step(self.evaluate)
+            else:
+                self.parameter.grad = torch.from_numpy(self.oracle.gradient(self.x))
+                self.optimizer.step()
 
     def evaluate(self):
         self.parameter.grad = torch.from_numpy(self.oracle.gradient(self.x))
         return torch.tensor(self.oracle.value(self.x))
+
+
+@contextlib.contextmanager
+def default_type(dtype):
+    """In which an optimizer makes the scalars of its state: NAdam and ASGD would compute float64 trials in float32."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
 
 
 def settings_of(kind):
@@ -68,6 +88,7 @@ def settings_of(kind):
     return forms
 
 
+SUMMARIES = {"ASGD": "; its iterate is the parameter, where Assay's asgd gives the average"}
 WHOLE = {"max_iter", "history_size"}
 
 
@@ -80,24 +101,22 @@ def torch_objective(function, start, name=None, **options):
     def gradient(x):
         at = tensor(x)
         function(at).backward()
-        return at.grad.numpy()
+        return at.grad
 
     def value(x):
-        return function(tensor(x)).item()
+        return function(tensor(x)).detach()
 
     value.__name__, value.__doc__ = function.__name__, function.__doc__
     add_objective(value, name=name, start=np.asarray(start, np.float64), gradient=gradient, **options)
 
 
 def offer():
-    # One thread: small tensors gain nothing, and sums do not depend on how many cores there are.
-    torch.set_num_threads(1)
     for name, kind in sorted(vars(torch.optim).items()):
         if inspect.isclass(kind) and issubclass(kind, torch.optim.Optimizer) and name not in LEFT_OUT:
             add_optimizer(
                 type(f"torch{name}", (TorchOptimizer,), {"kind": kind}),
                 name=f"torch{name}",
-                summary=f"PyTorch's torch.optim.{name}.",
+                summary=f"PyTorch's torch.optim.{name}{SUMMARIES.get(name, '')}.",
                 requires=["gradient"],
                 formula="as in PyTorch",
                 source=f"PyTorch {torch.__version__}",
