@@ -69,7 +69,8 @@ let package = Package(
     module("TFRecords", settings: optimizedInTests),
     module("EventLogs", ["TFRecords"], settings: optimizedInTests),
     module("Learning", ["AssayKit", "Autodiff", "PortableMath", "SystemFiles", "TFRecords"], settings: optimizedInTests),
-    module("Records", ["PortableMath", "Yams"]),
+    module("JSONCoding", settings: optimizedInTests),
+    module("Records", ["JSONCoding", "PortableMath", "Yams"]),
     module(
       "Harness",
       [
@@ -137,6 +138,7 @@ let package = Package(
         "PortableMath",
       ], exclude: ["Libraries"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
+    tests("JSONCodingTests", ["JSONCoding"]),
     tests("RecordsTests", ["Records", "Analysis", "PortableMath"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(

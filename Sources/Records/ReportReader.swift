@@ -1,4 +1,4 @@
-import Foundation
+import JSONCoding
 
 /// Why a file is not a report that can be read here.
 public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -29,13 +29,18 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
 /// Reads a report: first which schema and version it is, then all of it.
 public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Report {
   func error(_ fault: ReportError.Fault) -> ReportError { ReportError(file: file, fault: fault) }
-  if let fault = syntaxFault(bytes) { throw error(.notJSON(fault)) }
-  guard let header = try? decodeJSON(Header.self, from: bytes) else { throw error(.otherSchema(nil)) }
+  let text: ParsedJSON
+  do throws(JSONSyntaxFault) {
+    text = try ParsedJSON(bytes)
+  } catch let fault {
+    throw error(.notJSON("\(fault)"))
+  }
+  guard let header = try? text.decode(Header.self) else { throw error(.otherSchema(nil)) }
   guard header.schema == Report.schema else { throw error(.otherSchema(header.schema)) }
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
   guard version <= Report.version else { throw error(.laterVersion(version)) }
   if header.isChanged(bytes) { throw error(.changed) }
-  var report = try decoded(Report.self, from: bytes, file: file, version: version)
+  var report = try decoded(Report.self, from: text, file: file, version: version)
   report.version = Report.version
   if version == 1 { report.fingerprint.renameLinesOfVersion1() }
   if let reason = report.implausibility { throw error(.malformed(reason)) }
@@ -44,23 +49,25 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
 
 /// Reads a trace; nil if the file is of another schema.
 public func readTrace(_ bytes: [UInt8], file: String) throws(ReportError) -> Trace? {
-  guard let header = try? decodeJSON(Header.self, from: bytes), header.schema == Trace.schema else { return nil }
+  guard let text = try? ParsedJSON(bytes), let header = try? text.decode(Header.self), header.schema == Trace.schema else {
+    return nil
+  }
   guard let version = header.version, version >= 1 else {
     throw ReportError(file: file, fault: .malformed("it states no version"))
   }
   guard version <= Trace.version else { throw ReportError(file: file, fault: .laterVersion(version)) }
   if header.isChanged(bytes) { throw ReportError(file: file, fault: .changed) }
-  var trace = try decoded(Trace.self, from: bytes, file: file, version: version)
+  var trace = try decoded(Trace.self, from: text, file: file, version: version)
   trace.version = Trace.version
   if let reason = trace.implausibility { throw ReportError(file: file, fault: .malformed(reason)) }
   return trace
 }
 
 private func decoded<Value: Decodable>(
-  _ type: Value.Type, from bytes: [UInt8], file: String, version: Int
+  _ type: Value.Type, from text: ParsedJSON, file: String, version: Int
 ) throws(ReportError) -> Value {
   do {
-    return try decodeJSON(type, from: bytes, renamedKeys: version == 1 ? keysRenamedSinceVersion1 : [:])
+    return try text.decode(type, renamedKeys: version == 1 ? keysRenamedSinceVersion1 : [:])
   } catch {
     throw ReportError(file: file, fault: .malformed(wording(error)))
   }
@@ -90,17 +97,6 @@ private struct Header: Decodable {
   }
 }
 
-/// Why `bytes` are not JSON, or nil if they are; the decoder itself does not say.
-private func syntaxFault(_ bytes: [UInt8]) -> String? {
-  guard !bytes.isEmpty else { return "it is empty" }
-  do {
-    _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
-    return nil
-  } catch {
-    return (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? "its syntax is broken"
-  }
-}
-
 /// A decoder's complaint in one line: where, and what.
 private func wording(_ error: any Error) -> String {
   func place(_ context: DecodingError.Context) -> String {
@@ -110,7 +106,6 @@ private func wording(_ error: any Error) -> String {
   guard let error = error as? DecodingError else { return "\(error)" }
   switch error {
   case .keyNotFound(let key, let context): return "no '\(key.stringValue)' \(place(context))"
-  case .dataCorrupted(let context) where context.codingPath.isEmpty: return "a number in it does not fit its field"
   case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
     let reason = context.debugDescription
     return "\(reason.hasSuffix(".") ? String(reason.dropLast()) : reason), \(place(context))"

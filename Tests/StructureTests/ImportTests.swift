@@ -14,7 +14,8 @@ private let allowed: [String: Set<String>] = [
   "TFRecords": [],
   "EventLogs": ["TFRecords"],
   "Learning": ["AssayKit", "Autodiff", "PortableMath", "SystemFiles", "TFRecords", "Glibc", "Synchronization"],
-  "Records": ["PortableMath", "Yams", "Foundation"],
+  "JSONCoding": [],
+  "Records": ["JSONCoding", "PortableMath", "Yams", "Foundation"],
   "Harness": [
     "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine", "Subprocess",
     "Foundation", "Glibc", "Synchronization",

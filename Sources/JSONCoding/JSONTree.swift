@@ -1,0 +1,83 @@
+/// What has been encoded of a value, before its keys are sorted.
+enum JSONTree {
+  case null
+  case flag(Bool)
+  /// A number's digits.
+  case number(String)
+  case string(String)
+  case array(JSONElements)
+  case object(JSONMembers)
+}
+
+final class JSONElements {
+  var elements: [JSONTree] = []
+}
+
+final class JSONMembers {
+  var members: [(key: String, value: JSONTree)] = []
+
+  /// A key that is encoded twice has its last value.
+  func append(_ key: String, _ value: JSONTree) { members.append((key, value)) }
+
+  /// The members by the bytes of their keys.
+  func sorted() -> [(key: String, value: JSONTree)] {
+    let ordered = members.enumerated().sorted { a, b in
+      a.element.key == b.element.key ? a.offset < b.offset : a.element.key.utf8.lexicographicallyPrecedes(b.element.key.utf8)
+    }
+    return ordered.indices.compactMap { index in
+      let isLast = index == ordered.endIndex - 1 || ordered[index + 1].element.key != ordered[index].element.key
+      return isLast ? ordered[index].element : nil
+    }
+  }
+}
+
+extension JSONTree {
+  /// Appends the text: keys sorted, on one line, no space, slashes as they are.
+  func write(to bytes: inout [UInt8]) {
+    switch self {
+    case .null: bytes.append(contentsOf: "null".utf8)
+    case .flag(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+    case .number(let digits): bytes.append(contentsOf: digits.utf8)
+    case .string(let string): writeString(string, to: &bytes)
+    case .array(let array):
+      writeList(array.elements, "[", "]", to: &bytes) { $0.write(to: &$1) }
+    case .object(let object):
+      writeList(object.sorted(), "{", "}", to: &bytes) { member, bytes in
+        writeString(member.key, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.write(to: &bytes)
+      }
+    }
+  }
+}
+
+private func writeList<Element>(
+  _ list: [Element], _ opening: Unicode.Scalar, _ closing: Unicode.Scalar, to bytes: inout [UInt8],
+  _ write: (Element, inout [UInt8]) -> Void
+) {
+  bytes.append(UInt8(ascii: opening))
+  for (index, element) in list.enumerated() {
+    if index > 0 { bytes.append(UInt8(ascii: ",")) }
+    write(element, &bytes)
+  }
+  bytes.append(UInt8(ascii: closing))
+}
+
+private func writeString(_ string: String, to bytes: inout [UInt8]) {
+  bytes.append(UInt8(ascii: "\""))
+  for byte in string.utf8 {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+    case 0x20...: bytes.append(byte)
+    default: bytes.append(contentsOf: controlEscapes[Int(byte)])
+    }
+  }
+  bytes.append(UInt8(ascii: "\""))
+}
+
+/// The escape of each control character: a letter where JSON has one.
+private let controlEscapes: [[UInt8]] = (UInt8(0)..<0x20).map { byte in
+  let letters: [UInt8: String] = [0x08: "\\b", 0x09: "\\t", 0x0a: "\\n", 0x0c: "\\f", 0x0d: "\\r"]
+  let digits = String(byte, radix: 16)
+  return Array((letters[byte] ?? "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)").utf8)
+}
