@@ -7,9 +7,9 @@ import Problems
 import Records
 import SystemFiles
 
-// How often paired gates on this machine cry wolf and how often they sleep, over suites/self.yaml, by the default policy:
+// How often paired gates on this machine raise false alarms and miss slowdowns, over suites/self.yaml, by the default policy:
 //
-//   gate-power times ASSAY [NEIGHBOURS [GATES [REAL [SUITE]]]]
+//   gate-power times ASSAY [LOAD [GATES [REAL [SUITE]]]]
 //   gate-power instructions ASSAY
 //
 // False alarms of all trials as one suite, and the power against 3 % in suites of one experiment each, are of GATES gates drawn
@@ -17,12 +17,12 @@ import SystemFiles
 // experiment, or 'all'. By
 // instructions, every trial is counted twice, and with 1 % put in.
 
-private let usage = "usage: gate-power times ASSAY [NEIGHBOURS [GATES [REAL [SUITE]]]], or gate-power instructions ASSAY"
+private let usage = "usage: gate-power times ASSAY [LOAD [GATES [REAL [SUITE]]]], or gate-power instructions ASSAY"
 private let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 2, ["times", "instructions"].contains(arguments[0]) else { fatalError(usage) }
 private let path = arguments[1]
 private let numbers = arguments.dropFirst(2).map { Int($0) ?? 0 }
-private let neighbors = numbers.isEmpty ? 0 : numbers[0]
+private let backgroundLoad = numbers.isEmpty ? 0 : numbers[0]
 private let gates = numbers.count > 1 ? numbers[1] : 1000
 private let realGates = numbers.count > 2 ? numbers[2] : 2
 
@@ -47,11 +47,11 @@ private let worker = WorkerCommand(executable: path, arguments: ["worker"])
 private func certificate(_ trials: [Trial], slowdowns: [Double]) async throws -> Certificate {
   let runs = try await collectPairs(
     try await session(trials, seed: suite.seed), slowdowns: [0] + slowdowns, pairs: plan.looks.last ?? 1,
-    backgroundLoad: neighbors, progress: { _, _ in })
+    backgroundLoad: backgroundLoad, progress: { _, _ in })
   if let failure = runs.compactMap(firstFailure).first { fatalError(failure) }
   return try makeCertificate(
     alike: runs[0], slowed: Array(zip(slowdowns, runs.dropFirst())), under: policy, gates: gates,
-    backgroundLoad: neighbors)
+    backgroundLoad: backgroundLoad)
 }
 
 private func text(_ share: Proportion) -> String {
@@ -70,7 +70,7 @@ private let experiments = suite.experiments.map(\.name).filter { only == nil || 
 /// By pairs that are drawn: all trials as one suite, then each experiment.
 private func drawGates() async throws {
   say(
-    "\(neighbors) busy neighbors; level \(policy.falseAlarmRate), looks at \(policy.looks) pairs, \(policy.budgetSeconds) s a gate"
+    "\(backgroundLoad) busy backgroundLoad; level \(policy.falseAlarmRate), looks at \(policy.looks) pairs, \(policy.budgetSeconds) s a gate"
   )
   let whole = only == nil || only == "all" ? [("all", trials)] : []
   for (name, chosen) in whole + experiments.map({ name in (name, trials.filter { $0.experiment == name }) }) {
@@ -90,7 +90,7 @@ private func measureGates() async throws {
       let chosen = trials.filter { $0.experiment == name }
       let slow = number % chosen.count
       let start = ContinuousClock.now
-      let report = try await withBusyNeighbors(neighbors) { () async throws -> GateReport in
+      let report = try await withBackgroundLoad(backgroundLoad) { () async throws -> GateReport in
         let run = await measureInTurns(
           try await session(chosen, seed: suite.seed + UInt64(number) + 1), plan, slowdowns: [slow: 0.03],
           undecided: { undecidedTrials($0, under: policy) })

@@ -4,18 +4,18 @@ import PortableMath
 import Records
 import ReportFixtures
 
-// How often the gate errs where the truth is known: simulated paired runs of suites, judged by the whole path from blocks to
+// How often the gate errs where the truth is known: simulated paired runs of suites, evaluated by the whole path from blocks to
 // verdicts. The machine's own rates come from measurements; these say what the statistics alone make of given noise.
 
 private let gates = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 1000
 
-/// What was said of suites of which one trial is slower.
+/// The verdicts on suites in which one trial is slower.
 private struct Tally: Sendable {
   var alarms = 0
   var found = 0
   var equivalent = 0
   var pairs = 0
-  var judged = 0
+  var findings = 0
 }
 
 /// A suite measured as a gate does it: to a planned look, and on with what that leaves undecided.
@@ -32,12 +32,12 @@ private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Doubl
     }
     open = Set(undecidedTrials(run, under: policy))
   }
-  guard let findings = try? evaluateGate(run, under: policy).findings else { fatalError("a simulated run can be judged") }
+  guard let findings = try? evaluateGate(run, under: policy).findings else { fatalError("a simulated run can be evaluated") }
   let others = slowdown == 0 ? findings[...] : findings.dropFirst()
   if others.contains(where: { $0.verdict == .regressed }) { tally.alarms += 1 }
   if findings[0].verdict == .regressed { tally.found += 1 }
   tally.equivalent += others.count { $0.verdict == .equivalent }
-  tally.judged += others.count
+  tally.findings += others.count
   tally.pairs += run.trials.map(\.pairs.count).reduce(0, +)
 }
 
@@ -60,7 +60,7 @@ for (trials, layout) in [(20, 0.002), (20, 0.004), (20, 0.008), (5, 0.002), (5, 
     let cells = [
       "\(trials)", String(format: "%.1f %%", 100 * deviation), String(format: "%.0f %%", 100 * slowdown),
       share(tally.alarms, gates), slowdown == 0 ? "–" : share(tally.found, gates),
-      String(format: "%.1f %%", 100 * Double(tally.equivalent) / Double(tally.judged)),
+      String(format: "%.1f %%", 100 * Double(tally.equivalent) / Double(tally.findings)),
       String(format: "%.1f", Double(tally.pairs) / Double(gates * trials)),
     ]
     print(

@@ -34,7 +34,7 @@ static int hear(void) {
   return 1;
 }
 
-static void lay(void) {
+static void bind_memory(void) {
   size_t bytes = (size_t)number("\"bytes\":");
   if (bytes > mapped) {
     if (memory) munmap(memory, mapped);
@@ -47,7 +47,7 @@ static void lay(void) {
 
 static int says(const char *message) {
   size_t count = strlen(message);
-  // Whoever is at the other end sorts keys in long messages, and writes short ones with the message first.
+  // The other end sorts keys in long messages, and writes short ones with the message first.
   char *at = strstr(line, "\"message\":\"");
   return at && strncmp(at + 11, message, count) == 0 && at[11 + count] == '"';
 }
@@ -88,7 +88,7 @@ int main(void) {
       snprintf(reply, sizeof reply, "{\"message\":\"made\",\"dimension\":%ld,\"capabilities\":[\"gradient\"]}\n", n);
       say(reply);
     } else if (says("bind")) {
-      lay();
+      bind_memory();
       say("{\"message\":\"bound\"}\n");
     } else if (says("show")) {
       memset(memory + answer, 0, (size_t)n * (is_float ? 4 : 8));
@@ -96,7 +96,7 @@ int main(void) {
     } else if (says("start")) {
       n = number("\"dimension\":");
       is_float = strstr(line, "float32") != NULL;
-      lay();
+      bind_memory();
       say("{\"message\":\"started\"}\n");
     } else if (!says("end")) {
       say("{\"message\":\"failed\",\"reason\":\"unknown\"}\n");

@@ -1,6 +1,6 @@
 /* A plugin for Assay: an optimizer in float and in double. `make test` puts it through its checks, `make run` runs it.
  *
- * As it stands it is gradient descent. Its method is in method.h; here is what is said of it. */
+ * As it stands it is gradient descent. The method is in method.h. This file describes it to Assay. */
 #include "assay_plugin.h"
 
 #include <stdio.h>

@@ -72,7 +72,7 @@ class Bowl:
         self.scalar = message["scalar"]
         say(message="made", dimension=2, capabilities=["gradient"], optimum={"value": 0, "minimizers": 1})
 
-    def lay(self, layout):
+    def bind(self, layout):
         self.point = view(layout, "point", self.scalar)
         self.answer = view(layout, "answer", self.scalar)
         say(message="bound")
@@ -142,7 +142,7 @@ def answer(message):
     elif name == "restore":
         instance.restore(message["state"])
     elif name == "bind":
-        instance.lay(message["memory"])
+        instance.bind(message["memory"])
     elif name == "show":
         instance.show(message["vector"])
     elif name in ("step", "save", "value", "gradient"):

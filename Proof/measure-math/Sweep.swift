@@ -3,7 +3,7 @@ import PortableMath
 /// Prints the digest of the function at the Floats of bit patterns 0, stride, 2·stride, …, and the arguments to
 /// resolve.
 ///
-/// `Float.exp(x)` is `Float(Unrounded.exp(Double(x)))`; the value is computed once, and judged and rounded here.
+/// `Float.exp(x)` is `Float(Unrounded.exp(Double(x)))`; the value is computed once, and checked and rounded here.
 func sweep(_ function: MeasuredFunction, stride: Int) {
   var digest = Digest(high: 0, low: 0)
   var block: [Float] = []

@@ -3,7 +3,7 @@ import Records
 /// How the methods of one experiment compare over all its problems.
 ///
 /// A method is an optimizer with its settings, in one scalar type; a problem is one instance: a problem with its settings
-/// in one repetition. Times are oracle calls of every kind.
+/// in one repetition. Times are evaluations of every kind.
 public struct Comparison: Equatable, Codable, Sendable {
   public var experiment: String
   public var problems: Int

@@ -13,7 +13,7 @@ public func fisherDistribution(_ f: Double, _ d1: Double, _ d2: Double) -> Doubl
   f <= 0 ? 0 : regularizedBeta(d1 * f / (d1 * f + d2), d1 / 2, d2 / 2)
 }
 
-/// The regularised incomplete beta function I_x(a, b), for 0 ≤ x ≤ 1 and a, b > 0.
+/// The regularized incomplete beta function I_x(a, b), for 0 ≤ x ≤ 1 and a, b > 0.
 ///
 /// By the continued fraction DLMF 8.17.22, evaluated by Lentz's method as modified by Thompson & Barnett (1986), on the
 /// side of (a + 1)/(a + b + 2) where it converges quickly.

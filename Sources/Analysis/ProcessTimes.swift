@@ -5,7 +5,7 @@ struct ProcessTimes {
   let wallPerTrial: Double
   let wallPerStep: Double
   let cpuPerStep: Double
-  /// NaN without a calibration.
+  /// NaN if the reference workload was not timed.
   let referenceUnitsPerStep: Double
 
   init(_ process: ProcessTiming, steps: Int) {

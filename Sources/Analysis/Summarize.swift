@@ -133,9 +133,9 @@ private func addTimes(_ records: [TrialRecord], to row: inout Summary.Row) {
   let perStep = medians(\.wallPerStep)
   row.nanosecondsPerStep = median(perStep)
   row.nanosecondsPerStepInterval = medianInterval(perStep)
-  let calibrated = medians(\.referenceUnitsPerStep).filter(\.isFinite)
-  row.referenceUnitsPerStep = median(calibrated)
-  row.referenceUnitsPerStepInterval = medianInterval(calibrated)
+  let referenceUnits = medians(\.referenceUnitsPerStep).filter(\.isFinite)
+  row.referenceUnitsPerStep = median(referenceUnits)
+  row.referenceUnitsPerStepInterval = medianInterval(referenceUnits)
   row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
   row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
   if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }

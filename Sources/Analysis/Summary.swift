@@ -63,7 +63,7 @@ public struct Summary: Equatable, Codable, Sendable {
     /// The median over rounds of processes; a process's time is the median of its blocks.
     public var nanosecondsPerStep: Double?
     public var nanosecondsPerStepInterval: Interval?
-    /// The time of a step in units of the calibration work's, for machines to be compared.
+    /// The time of a step in runs of the reference workload, so that machines can be compared.
     public var referenceUnitsPerStep: Double?
     public var referenceUnitsPerStepInterval: Interval?
     public var nanosecondsPerTrial: Double?

@@ -4,8 +4,8 @@ public import PortableMath
 /// harness measures is how well held-out examples are answered.
 ///
 /// A mini-batch is addressed by the number of its step, from 0, never drawn from a stream: the same step has the same
-/// examples in the same order (and the same augmentation, the same noise), whoever asks, in whatever order and on any
-/// thread, so that any step can be replayed. Like an objective, a model is a pure function of its arguments; it keeps no
+/// examples in the same order (and the same augmentation, the same noise), in whatever order and on whatever
+/// thread it is asked for. So any step can be replayed. Like an objective, a model is a pure function of its arguments; it keeps no
 /// running statistics beside its parameters, so what an examination needs of that kind it takes from the training
 /// examples anew.
 ///

@@ -28,6 +28,6 @@ public protocol Optimizer<Scalar>: Sendable {
   /// A step that throws leaves `state` half-changed; the harness discards it and keeps the iterate of the step before.
   func step(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop)
 
-  /// The method's best answer so far: the point at which targets are judged.
+  /// The method's best answer so far: the point at which targets are tested.
   func iterate(of state: State) -> [Scalar]
 }

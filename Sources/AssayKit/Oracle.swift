@@ -1,6 +1,6 @@
 public import PortableMath
 
-/// The only door from an optimizer to an objective: counts every evaluation and enforces the budget.
+/// The only way from an optimizer to an objective: it counts every evaluation and enforces the budget.
 ///
 /// An optimizer receives it for the length of a step and cannot make, copy or keep one. It shows the dimension and the
 /// bounds and answers questions; it does not show the optimum, the budget or the clock.

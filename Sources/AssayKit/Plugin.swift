@@ -1,6 +1,6 @@
 public import PortableMath
 
-/// What is said of an optimizer to those who choose it.
+/// What users read about an optimizer when they choose one.
 public struct OptimizerDescription: Sendable {
   public let name: String
   public let summary: String
@@ -28,7 +28,7 @@ public struct OptimizerDescription: Sendable {
   }
 }
 
-/// What is said of a problem to those who choose it.
+/// What users read about a problem when they choose one.
 public struct ProblemDescription: Sendable {
   public let name: String
   public let summary: String

@@ -27,7 +27,7 @@ struct ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
 
   private var table: UnsafePointer<assay_oracle> { step.pointee }
 
-  /// Goes on with the oracle of another step.
+  /// Continues with the oracle of another step.
   func enter(_ table: UnsafePointer<assay_oracle>) { step.pointee = table }
 
   /// An oracle of this library's own copy of AssayKit: it refuses what Assay's oracle refuses.

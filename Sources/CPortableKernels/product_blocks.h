@@ -151,7 +151,7 @@ void NAMED(assay_multiply)(size_t rows, size_t depth, size_t columns, const scal
   for (size_t t = 0; t < count; t++) {
     size_t first = t * units / count * unit, end = (t + 1) * units / count * unit;
     parts[t] = NAMED(part)(m, by_rows, first, end < extent ? end : extent);
-    // The caller takes the last part, and every part for which there is no thread to be had.
+    // The caller takes the last part, and every part for which no thread could be started.
     started[t] = t + 1 < count && pthread_create(&workers[t], 0, NAMED(multiply), &parts[t]) == 0;
     if (!started[t]) NAMED(multiply)(&parts[t]);
   }

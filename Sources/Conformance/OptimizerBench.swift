@@ -110,7 +110,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
   private func replays(after steps: Int) -> String? {
     let original = stepper(at: usualStart)
     var oracle = Oracle(bowl)
-    // What it has thrown away by stopping is no state to go on from.
+    // What it has thrown away by stopping is no state to resume from.
     if advance(original, steps: steps, calling: &oracle) != nil { return nil }
     let replayed = stepper(at: usualStart)
     do {
@@ -184,7 +184,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
     case .converged, .diverged, .budgetSpent: return nil
     case .failed(let reason): return reason.isEmpty ? "it fails without a reason" : nil
     case .targetReached: return "it says that a target is reached, which it cannot know"
-    case nil: return iterate.allSatisfy(\.isFinite) ? "it goes on for ever without asking or stopping" : nil
+    case nil: return iterate.allSatisfy(\.isFinite) ? "it continues for ever without asking or stopping" : nil
     }
   }
 }

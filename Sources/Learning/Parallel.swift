@@ -21,7 +21,7 @@ func forEach(below count: Int, threads: Int, _ body: (Int) -> Void) {
       if status == 0 {
         started.append(thread)
       } else {
-        // No thread is to be had: the caller does its share.
+        // No thread could be started, so the caller does its share.
         share.takeRetainedValue().run()
       }
     }

@@ -2,8 +2,8 @@ import CPortableKernels
 
 /// The address of random numbers: a key made from a suite's seed and the names of the roles it passed through.
 ///
-/// Numbers are *addressed*, not streamed: `seed.uniform(step: 3, element: 7)` is the same number whoever asks first, so
-/// order of drawing, threads and batching cannot change it.
+/// Numbers are *addressed*, not streamed: `seed.uniform(step: 3, element: 7)` is the same number at every call.
+/// The order of draws, threads and batches cannot change it.
 ///
 ///     let data = Seed(2026).derived(for: "problem").derived(for: "quadratic")
 ///     let x = data.normal(element: 0)

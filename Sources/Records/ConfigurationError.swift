@@ -67,9 +67,9 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     case .wrongDimension(let reason): reason
     case .duplicate(let reason): reason
     case .unusableData(let reason): reason
-    case .unmeasurableTarget("gradient", let problem): "the target 'gradient' cannot be judged: '\(problem)' has no gradient"
+    case .unmeasurableTarget("gradient", let problem): "the target 'gradient' cannot be measured: '\(problem)' has no gradient"
     case .unmeasurableTarget(let target, let problem):
-      "the target '\(target)' cannot be judged: the optimum of '\(problem)' is not known"
+      "the target '\(target)' cannot be measured: the optimum of '\(problem)' is not known"
     }
   }
 }

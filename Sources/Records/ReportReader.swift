@@ -97,7 +97,7 @@ private struct Header: Decodable {
   }
 }
 
-/// A decoder's complaint in one line: where, and what.
+/// A decoder's error in one line: where, and what.
 private func wording(_ error: any Error) -> String {
   func place(_ context: DecodingError.Context) -> String {
     let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()

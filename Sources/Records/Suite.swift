@@ -89,7 +89,7 @@ public enum ArithmeticBackend: String, Codable, CaseIterable, Sendable {
 /// What ends a trial that reaches no target; at least one limit is set.
 public struct Budget: Equatable, Codable, Sendable {
   public var steps: Int?
-  /// Oracle calls of every kind together.
+  /// Evaluations of every kind together.
   public var evaluations: Int?
   /// Wall time of the recording pass; a trial that this ends is not reproducible, and its record says so.
   public var seconds: Double?
@@ -101,7 +101,7 @@ public struct Budget: Equatable, Codable, Sendable {
   }
 }
 
-/// A quantity and the value it must come down to, judged after every step.
+/// A quantity and the value it must come down to, tested after every step.
 public struct Target: Equatable, Hashable, Codable, Sendable {
   public var quantity: Quantity
   public var value: Double
@@ -121,7 +121,7 @@ public struct Target: Equatable, Hashable, Codable, Sendable {
     /// `bestGap` as a share of f(x₀) − f*.
     case relativeGap
 
-    /// Whether the quantity is judged at every evaluation, not only after every step.
+    /// Whether the quantity is tested at every evaluation, not only after every step.
     public var isOfBestPoint: Bool { self == .bestGap || self == .relativeGap }
   }
 
@@ -148,7 +148,7 @@ public struct ExpectedFigure: Equatable, Codable, Sendable {
     case steps(count: Int, target: Target)
     /// The most steps a target may take.
     case stepsAtMost(count: Int, target: Target)
-    /// The number of oracle calls of every kind to a target.
+    /// The number of evaluations of every kind to a target.
     case evaluations(count: Int, target: Target)
     /// The number of the oracle's values to a target.
     case values(count: Int, target: Target)

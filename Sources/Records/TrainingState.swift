@@ -1,7 +1,7 @@
 import PortableMath
 
-/// A trial under way after one of its steps: all that its recording needs to go on from there but the optimizer's state,
-/// which is bytes beside it.
+/// A trial under way after one of its steps: all that its recording needs to resume there, except the
+/// optimizer's state, whose bytes stand beside it.
 public struct TrainingState: Equatable, Codable, Sendable {
   public static let schema = "assay.trainingState"
   public static let version = 2
@@ -152,7 +152,7 @@ extension TrainingState {
   }
 }
 
-/// Why a trial cannot go on from a saved state.
+/// Why a trial cannot resume from a saved state.
 public enum TrainingStateError: Error, Equatable, Sendable, CustomStringConvertible {
   case damaged
   /// The system does not let it be read, for this reason.

@@ -95,7 +95,7 @@ public enum TrialStatus: String, Codable, CaseIterable, Sendable {
   case failed
 }
 
-/// Oracle calls by kind.
+/// Evaluations by kind.
 public struct EvaluationCounts: Equatable, Codable, Sendable {
   public var values = 0
   public var gradients = 0

@@ -1,6 +1,6 @@
 import Yams
 
-/// A node of a suite file that knows its place, so that every complaint names the line and the culprit.
+/// A node of a suite file that knows its place, so that every error names the line and the culprit.
 package struct YAMLNode {
   let file: String
   let node: Node
@@ -17,7 +17,7 @@ package struct YAMLNode {
     error(.wrongType(of: name, expected: expected, found: found))
   }
 
-  /// The node's content, as a complaint quotes it.
+  /// The node's content, as an error quotes it.
   private var found: String {
     switch node {
     case .scalar(let scalar): quotation(scalar)

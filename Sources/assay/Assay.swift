@@ -25,10 +25,10 @@ struct Assay: AsyncParsableCommand {
 
       EXIT CODES
         0   fine
-        1   a verdict against: an expectation missed, a trial failed, a gate that found a regression
+        1   a negative verdict: a missed expectation, a failed trial, a regression
         2   bad usage or input
         3   inconclusive or incomparable
-        4   a revision that was to be compared does not build
+        4   the revision to compare with does not build
         70  internal error
 
       COMPLETIONS
@@ -78,7 +78,7 @@ enum Main {
     do throws(SelfTestFailure) {
       try selfTest()
     } catch {
-      throw Failure(.badInput, "this process cannot keep its promise: \(error.sentence)")
+      throw Failure(.badInput, "this process cannot compute the same bits as others: \(error.sentence)")
     }
   }
 
@@ -92,7 +92,7 @@ enum Main {
       print(message)
       exit(ExitStatus.fine.rawValue)
     }
-    // The parser's own complaints are about usage; anything else that comes this far is ours.
+    // The parser's own errors are about usage; any other error is ours.
     let isUsage = Assay.exitCode(for: error) == .validationFailure
     if isUsage { printToStandardError("\(message)\n") } else { printError("internal error: \(error)") }
     exit((isUsage ? ExitStatus.badInput : .internalError).rawValue)
@@ -110,7 +110,7 @@ enum ExitStatus: Int32 {
   case internalError = 70
 }
 
-/// An end that is not fine, with the sentence that says why; an empty one has been said already.
+/// An end that is not fine, with the sentence that says why; an empty one has been printed already.
 struct Failure: Error {
   let status: ExitStatus
   let message: String
@@ -126,7 +126,7 @@ func printError(_ message: String) {
   if !message.isEmpty { printToStandardError("assay: \(message)\n") }
 }
 
-/// Writes a result to standard output; unlike `print` it notices where it could not be written.
+/// Writes a result to standard output; unlike `print` it throws if the result could not be written.
 ///
 /// A reader that goes away, as `head` does, has seen what it wanted.
 func printResult(_ text: String) throws {
@@ -138,7 +138,7 @@ func printResult(_ text: String) throws {
   }
 }
 
-/// Nobody can be told where this fails.
+/// Writes to standard error, and ignores a failure, which nobody could be told.
 func printToStandardError(_ text: String) {
   signal(SIGPIPE, SIG_IGN)
   try? writeAll(Array(text.utf8), to: STDERR_FILENO, named: "standard error")

@@ -9,12 +9,12 @@ import SystemFiles
 struct CertifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "certify",
-    abstract: "Measures what gates find and miss on this machine, and writes its certificate.",
+    abstract: "Measures what gates find and miss on this machine, and writes the machine's certificate.",
     discussion: """
       This executable takes turns with itself, and with itself slowed down by 1, 2, 3, 5 and \
-      10 %, in as many pairs of processes of each trial as a gate's last look has. From these \
-      pairs gates are drawn, each judged as a measured one is. 'assay gate' cites the \
-      certificate, and refuses a policy that is tighter than it.
+      10 %. Each trial gets as many pairs of processes as the last look of a gate has. Gates \
+      are drawn from these pairs, and each is evaluated as a measured one would be. \
+      'assay gate' cites the certificate, and refuses a policy that is tighter than it.
 
       EXAMPLES
         assay certify suites/self.yaml
@@ -25,27 +25,28 @@ struct CertifyCommand: AsyncParsableCommand {
   var suite: String
 
   @Option(
-    help: ArgumentHelp("The policy's file; default: gate.yaml where there is one.", valueName: "file"),
+    help: ArgumentHelp("The policy's file; without it gate.yaml, if there is one.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var policy: String?
 
-  @Option(help: "Pairs of each trial and slowdown; at least, and by default, the policy's last look.")
+  @Option(help: "Pairs of each trial and slowdown, no fewer than the policy's last look; without it exactly those.")
   var pairs: Int?
 
-  @Option(help: "Gates drawn for the false alarms, and for each slowdown; fewer than 73 show none to be detectable.")
+  @Option(
+    help: "Gates to draw for the false alarms, and for each slowdown; fewer than 73 cannot show that a slowdown is detectable.")
   var gates = 1000
 
   @Option(help: ArgumentHelp("Slowdowns in percent.", valueName: "list"))
   var slowdowns = "1,2,3,5,10"
 
-  @Option(help: "Programs to keep running beside the measurement.")
+  @Option(help: "Programs that keep processors busy during the measurement.")
   var backgroundLoad = 0
 
   @Option(help: ArgumentHelp("Use only the trials whose name contains this.", valueName: "text"))
   var filter: String?
 
   @Option(
-    help: ArgumentHelp("Where to write; default: certificates/MACHINE.json in the folder of reports.", valueName: "file"),
+    help: ArgumentHelp("The file to write; without it certificates/MACHINE.json in the folder of reports.", valueName: "file"),
     completion: .file(extensions: ["json"]))
   var certificate: String?
 
@@ -63,12 +64,12 @@ struct CertifyCommand: AsyncParsableCommand {
     let suite = try loadSuite(self.suite, quick: false)
     let policy = try readPolicy(self.policy)
     guard policy.hasTimeRules else {
-      throw Failure(.badInput, "the policy judges no time: its metrics repeat exactly and need no certificate")
+      throw Failure(.badInput, "the policy compares no time; its metrics repeat exactly and need no certificate")
     }
     let lastLook = policy.looks.last ?? 1
     if let pairs, pairs < lastLook {
       throw Failure(
-        .badInput, "'--pairs \(pairs)' are fewer than the \(lastLook) of the policy's last look, which gates need")
+        .badInput, "'--pairs \(pairs)' is too few: gates need the \(lastLook) pairs of the policy's last look")
     }
     let plan = try filtered(try planOf(suite), filter)
     let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)

@@ -6,20 +6,20 @@ import PluginHost
 struct CheckPluginCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Puts every optimizer and problem of a plugin through the checks that Assay's own pass, a command also "
-      + "through those of its protocol.",
+    abstract: "Checks every optimizer, problem and model of a plugin; Assay's own pass the same checks.",
     discussion: """
-      Ends with 0 where every check holds, 1 where one does not.
+      A plugin that is a command is also checked for the protocol. The exit code is 0 if every \
+      check holds, and 1 if one does not.
 
       EXAMPLES
         assay plugin check 'python3 my_optimizer.py'
         assay plugin check --transcript ./my_optimizer
       """)
 
-  @Argument(help: "The plugin, as '--plugin' names it.")
+  @Argument(help: "The plugin: a shared library's path, or a command.")
   var plugin: String
 
-  @Flag(help: "Print the messages of a short use of a command instead, with their numbers.")
+  @Flag(help: "Print the messages and numbers that Assay and a command exchange in a short use; check nothing.")
   var transcript = false
 
   /// Of the process that runs the checks; see `shelter`.

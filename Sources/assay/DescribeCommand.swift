@@ -5,7 +5,7 @@ import Records
 struct DescribeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe",
-    abstract: "Says what a problem or an optimizer is: formula, optimum, settings with defaults, source.",
+    abstract: "Describes a problem or an optimizer: formula, optimum, settings with defaults, source.",
     discussion: """
       EXAMPLES
         assay describe rosenbrock

@@ -9,11 +9,11 @@ import Rendering
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Compares reports of one suite: same bits? if not, where first, by how much, why?",
+    abstract: "Compares reports of one suite: the same bits? If not, where first, by how much, and why?",
     discussion: """
-      The first report is the one the others are compared with. Identical trials are only \
-      counted. Ends with 0 where every trial agrees as well as asked for, 1 where one does \
-      not, 3 where one cannot be compared.
+      Each report is compared with the first one. Identical trials are only counted. \
+      The exit code is 0 if every trial agrees as well as '--require' asks, 1 if one does \
+      not, and 3 if one cannot be compared.
 
       EXAMPLES
         assay diff here.json there.json
@@ -23,19 +23,19 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: "Two or more reports.", completion: .file(extensions: ["json"]))
   var reports: [String]
 
-  @Option(help: "The least agreement that is fine: identical, withinUlps, withinTolerance or equivalent.")
+  @Option(help: "The agreement that every trial needs: identical, withinUlps, withinTolerance or equivalent.")
   var require = Verdict.equivalent
 
-  @Option(help: "The greatest distance of 'withinUlps'.")
+  @Option(help: "The greatest distance of two numbers that is 'withinUlps', in units in the last place.")
   var ulps = DiffOptions().ulps
 
-  @Option(help: "The level of the tests over repetitions.")
+  @Option(help: "The level of the statistical tests over seeds.")
   var level = DiffOptions().level
 
-  @Option(help: "The equivalence margin of a mean, in standard deviations of the first report's repetitions.")
+  @Option(help: "How far two means may lie apart to be equivalent, in standard deviations of the first report's seeds.")
   var margin = DiffOptions().margin
 
-  @Flag(help: "Print identical trials too.")
+  @Flag(help: "Print identical trials, too.")
   var all = false
 
   @OptionGroup var output: OutputOptions<TableFormats>
@@ -65,7 +65,7 @@ struct DiffCommand: ParsableCommand {
   }
 }
 
-/// A machine that disagrees with itself, or a trial that agrees less than asked for, is a verdict against.
+/// Throws if a machine disagrees with itself, or if a trial agrees less than `require` asks.
 func requireVerdict(_ diff: Diff, require: Verdict) throws {
   let failed = diff.trials.count { $0.verdict > require && $0.verdict != .incomparable }
   let incomparable = diff.trials.count { $0.verdict == .incomparable }

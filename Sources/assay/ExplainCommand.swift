@@ -8,11 +8,11 @@ import Rendering
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Re-runs a trial under single changes of this machine until it has the bits of either side.",
+    abstract: "Runs a trial again under one change at a time, until it has the bits of either report.",
     discussion: """
-      Tried are other kernels, the C library without FMA or AVX2, other core types and \
-      numbers of threads of OpenBLAS, and the other arithmetics; two of them at once where \
-      one does not do. Ends with 0 where the difference is explained, 3 where it is not.
+      The changes are other kernels, a C library without FMA or AVX2, core types and numbers \
+      of threads of OpenBLAS, and the other arithmetic backends. If no single change does, \
+      Assay tries two at once. The exit code is 0 if the difference is explained, and 3 if not.
 
       EXAMPLES
         assay explain here.json --against there.json --trial ackley
@@ -26,7 +26,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The trial: its name, or a part that no other trial's name has; without it the first that differs.",
+      "The trial's name, or a part of it that no other trial's name has; without it the first that differs.",
       valueName: "text"))
   var trial: String?
 
@@ -71,17 +71,17 @@ struct ExplainCommand: AsyncParsableCommand {
     var explanation = Explanation(trial: a.trial.id, digests: [a.digest, b.digest], attempts: [])
     let line = ProgressLine()
     var outcomes: [PerturbationOutcome] = []
-    func attempt(_ factors: [Perturbation]) async {
-      for (index, factor) in factors.enumerated() {
-        line.show("trying \(index + 1) of \(factors.count): \(factor.name)")
-        let outcome = await Harness.run(a.trial, under: factor, worker: worker)
+    func attempt(_ perturbations: [Perturbation]) async {
+      for (index, perturbation) in perturbations.enumerated() {
+        line.show("trying \(index + 1) of \(perturbations.count): \(perturbation.name)")
+        let outcome = await Harness.run(a.trial, under: perturbation, worker: worker)
         outcomes.append(outcome)
         explanation.attempts.append(Explanation.Attempt(outcome))
       }
     }
     let worker = thisExecutable(plugins.plugins.workerArguments())
     defer { line.clear() }
-    let all = factors(of: a.trial)
+    let all = perturbations(of: a.trial)
     await attempt([all[0]])
     if let reason = outcomes[0].reason { throw Failure(.badInput, "'\(a.trial.id)' cannot be run here: \(reason)") }
     await attempt(Array(all.dropFirst()))
@@ -93,7 +93,7 @@ struct ExplainCommand: AsyncParsableCommand {
 extension Explanation.Attempt {
   fileprivate init(_ outcome: PerturbationOutcome) {
     self.init(
-      change: outcome.factor.name, digest: outcome.record?.digest ?? "", reason: outcome.reason,
+      change: outcome.perturbation.name, digest: outcome.record?.digest ?? "", reason: outcome.reason,
       witnesses: outcome.witnesses)
   }
 }

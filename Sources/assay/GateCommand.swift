@@ -9,14 +9,17 @@ import SystemFiles
 struct GateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gate",
-    abstract: "Judges a candidate by its baseline: slower, hungrier or less accurate?",
+    abstract: "Compares a candidate with a baseline: is it slower, less frugal or less accurate?",
     discussion: """
-      With a suite, the baseline and the candidate are executables of assay, which run it in \
-      turns on this machine, in fresh pairs of processes: times are judged as ratios within \
-      pairs. Without one they are two reports, judged trial by trial: counts exactly, \
-      accuracy and loss over the seeds, times by Mann's and Whitney's test where both \
-      reports are of one machine. Ends with 0 where nothing is worse, 1 where something is, \
-      missing or failed, 3 where the data do not say, as the policy has it, or where this \
+      With a suite, baseline and candidate are executables of assay, which take turns on this \
+      machine in fresh pairs of processes. Times are compared as ratios within pairs.
+
+      Without a suite, baseline and candidate are two reports. Counts are compared exactly, \
+      accuracy and loss over the seeds, and times by the test of Mann and Whitney if both \
+      reports are of one machine.
+
+      The exit code is 0 if nothing is worse, and 1 if something is worse, missing or failed. \
+      It is 3 if the data do not suffice and the policy does not let that pass, and if this \
       machine's certificate ('assay certify') does not cover the policy.
 
       EXAMPLES
@@ -35,12 +38,15 @@ struct GateCommand: AsyncParsableCommand {
   var suite: String?
 
   @Option(
-    help: ArgumentHelp("To be judged by: a report, or with a suite an executable; default: this one.", valueName: "file"),
+    help: ArgumentHelp(
+      "What the candidate is compared with: a report, or an executable if there is a suite; without it this executable.",
+      valueName: "file"),
     completion: .file())
   var baseline: String?
 
   @Option(
-    help: ArgumentHelp("To be judged: a report, or with a suite an executable; default: this one.", valueName: "file"),
+    help: ArgumentHelp(
+      "What is compared: a report, or an executable if there is a suite; without it this executable.", valueName: "file"),
     completion: .file())
   var candidate: String?
 
@@ -48,27 +54,28 @@ struct GateCommand: AsyncParsableCommand {
   var against: String?
 
   @Option(
-    help: ArgumentHelp("The candidate's suite, trial for trial, where it is another.", valueName: "file"),
+    help: ArgumentHelp(
+      "The candidate's suite, if it has another one; its trials are compared with the baseline's in order.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var candidateSuite: String?
 
-  @Option(help: "The candidate's arithmetic: portable, libm or openblas.")
+  @Option(help: "The candidate's arithmetic backend: portable, libm or openblas.")
   var candidateArithmetic: ArithmeticBackend?
 
   @OptionGroup var plugins: PluginOptions
 
   @Option(
-    help: ArgumentHelp("A plugin of the baseline alone; may be given more than once.", valueName: "path or command"),
+    help: ArgumentHelp("A plugin of the baseline only; may be given more than once.", valueName: "path or command"),
     completion: .file(extensions: ["so"]))
   var baselinePlugin: [String] = []
 
   @Option(
-    help: ArgumentHelp("A plugin of the candidate alone; may be given more than once.", valueName: "path or command"),
+    help: ArgumentHelp("A plugin of the candidate only; may be given more than once.", valueName: "path or command"),
     completion: .file(extensions: ["so"]))
   var candidatePlugin: [String] = []
 
   @Option(
-    help: ArgumentHelp("The policy's file; default: gate.yaml where there is one.", valueName: "file"),
+    help: ArgumentHelp("The policy's file; without it gate.yaml, if there is one.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
   var policy: String?
 
@@ -77,22 +84,23 @@ struct GateCommand: AsyncParsableCommand {
     completion: .list(GateMetric.all.map(\.name)), transform: metricNamed)
   var metric: [GateMetric] = []
 
-  @Option(help: ArgumentHelp("Judge only the trials whose name contains this.", valueName: "text"))
+  @Option(help: ArgumentHelp("Evaluate only the trials whose name contains this.", valueName: "text"))
   var filter: String?
 
-  @Flag(help: "Print equivalent findings too.")
+  @Flag(help: "Print equivalent findings, too.")
   var all = false
 
   @OptionGroup var output: OutputOptions<GateFormats>
 
-  @Option(help: ArgumentHelp("Keep a paired gate's records and all its times.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp("Write all records and times of a paired gate to this file.", valueName: "file"), completion: .file())
   var samples: String?
 
   @Option(
     help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
   var results = "results"
 
-  @Flag(name: .customLong("init"), help: "Write the default policy to gate.yaml, or to the file of --policy.")
+  @Flag(name: .customLong("init"), help: "Only write the default policy, to gate.yaml or to the file of --policy.")
   var writesPolicy = false
 
   func validate() throws {
@@ -134,7 +142,7 @@ struct GateCommand: AsyncParsableCommand {
         || !(baselinePlugin + candidatePlugin).isEmpty
     else {
       throw ValidationError(
-        "'gate' needs two sides: '--against REVISION', '--baseline', '--candidate' or what differs in the candidate.")
+        "'gate' needs two sides: give '--against REVISION', '--baseline', '--candidate' or another option of the candidate.")
     }
   }
 
@@ -168,7 +176,7 @@ struct GateCommand: AsyncParsableCommand {
     try deliver(report, place: suite, run: run)
   }
 
-  /// Prints a verdict, writes all files asked for, then ends as it says; nothing else decides the exit code.
+  /// Prints a verdict, writes all files asked for, and throws unless it passes; nothing else decides the exit code.
   private func deliver(_ report: GateReport, place: String, run: PairedRun? = nil) throws {
     let document = Document(report, detail: all ? .full : .short)
     try output.deliver { format in
@@ -190,7 +198,7 @@ struct GateCommand: AsyncParsableCommand {
   private func initialize() throws {
     let path = policy ?? defaultPolicyFile
     guard !FileManager.default.fileExists(atPath: path) else {
-      throw Failure(.badInput, "'\(path)' is there already; edit it, or name another with '--policy'")
+      throw Failure(.badInput, "'\(path)' exists already; edit it, or name another file with '--policy'")
     }
     try writeText(yaml(GatePolicy()), to: path)
     try printResult("policy \(path)\n")
@@ -215,7 +223,7 @@ private func metricNamed(_ name: String) throws -> GateMetric {
 
 private let defaultPolicyFile = "gate.yaml"
 
-/// The policy of a file; without one that of gate.yaml where there is such a file, else the default.
+/// The policy of a file; without one the policy of gate.yaml if there is such a file, else the default.
 func readPolicy(_ path: String?) throws -> GatePolicy {
   guard path != nil || FileManager.default.fileExists(atPath: defaultPolicyFile) else { return GatePolicy() }
   let file = path ?? defaultPolicyFile

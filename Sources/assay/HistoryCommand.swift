@@ -9,11 +9,11 @@ import SystemFiles
 struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Finds where a suite's figures changed over a folder of reports.",
+    abstract: "Finds where a suite's results changed over a folder of reports.",
     discussion: """
-      All reports below the folder are taken, by suite, machine and toolchain each for \
-      itself. Times change where E-divisive with a permutation test says so; counts, \
-      accuracies and losses repeat exactly, so that every other value is a change.
+      All reports below the folder are read, and grouped by suite, machine and toolchain. \
+      A time has changed if E-divisive with a permutation test says so. Counts, accuracies \
+      and losses repeat exactly, so every other value is a change.
 
       EXAMPLES
         assay history results
@@ -23,7 +23,7 @@ struct HistoryCommand: ParsableCommand {
   @Argument(help: "The folder of reports.", completion: .directory)
   var folder: String
 
-  @Option(help: "The level of each series of times.")
+  @Option(help: "The level of the test of each series of times.")
   var level = 0.01
 
   @OptionGroup var output: OutputOptions<TableFormats>
@@ -38,7 +38,7 @@ struct HistoryCommand: ParsableCommand {
   func run() throws {
     let reports = try files(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
     guard !reports.isEmpty else {
-      throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' puts them into 'results'")
+      throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
     try output.deliver(Document(history(of: reports, level: level)))
   }
@@ -53,7 +53,7 @@ struct HistoryCommand: ParsableCommand {
     }
   }
 
-  /// nil for JSON that is no report: a verdict or a diff may lie beside.
+  /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.
   private func reportOrNothing(_ path: String) throws -> Report? {
     do {
       return try loadIntactReport(path)

@@ -8,7 +8,7 @@ import Records
 struct LauncherOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Start workers through this command, such as 'taskset -c 0' or an emulator; words are parted by spaces.",
+      "Start workers through this command, such as 'taskset -c 0' or an emulator. Spaces separate its words.",
       valueName: "command"))
   var launcher: String?
 
@@ -18,7 +18,7 @@ struct LauncherOptions: ParsableArguments {
     command(plugins.workerArguments(memoryLimitBytes: memoryLimitBytes))
   }
 
-  /// The fingerprint as a worker reads it: of the machine that the launcher makes.
+  /// The fingerprint as a worker reads it: of the machine that the launcher provides.
   func fingerprint(of trials: [Trial]) async throws -> Fingerprint {
     guard let launcher else { return readFingerprint(of: trials) }
     let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
@@ -41,7 +41,7 @@ struct LauncherOptions: ParsableArguments {
   }
 }
 
-/// What a launcher's machine is, as JSON.
+/// Prints the fingerprint of the machine that a launcher provides, as JSON.
 struct FingerprintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fingerprint", abstract: "Prints the fingerprint as JSON.", shouldDisplay: false)

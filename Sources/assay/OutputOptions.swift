@@ -55,13 +55,14 @@ enum GateFormats: OutputOffer { static let formats = TableFormats.formats + [.ju
 struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("\(listed(Offer.formats.map(\.rawValue), "or")).", valueName: "format"),
+    help: ArgumentHelp("What to print: \(listed(Offer.formats.map(\.rawValue), "or")).", valueName: "format"),
     completion: .list(Offer.formats.map(\.rawValue)), transform: { try Offer.format(named: $0) })
   var format = OutputFormat.terminal
 
   @Option(
     help: ArgumentHelp(
-      "Also write to a file, in the format of its ending: \(Offer.endings); may be given more than once.", valueName: "file"),
+      "Also write the result to a file, in the format of its ending: \(Offer.endings); may be given more than once.",
+      valueName: "file"),
     completion: .file())
   var output: [String] = []
 

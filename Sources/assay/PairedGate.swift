@@ -12,7 +12,7 @@ struct PairedSides {
   var candidate: String?
   /// A revision that the baseline is built from.
   var revision: String?
-  /// The candidate's suite, where it is another.
+  /// The candidate's suite, if it is another.
   var candidateSuite: String?
   var candidateArithmetic: ArithmeticBackend?
   var filter: String?
@@ -21,7 +21,7 @@ struct PairedSides {
   /// Whether to end once both sides are planned; see `rehearsedPlan`.
   var isRehearsal: Bool
 
-  /// What else than its executable and plugins the candidate has of its own.
+  /// What differs in the candidate beside its executable and plugins.
   var candidateChanges: [String] {
     [candidateSuite.map { "suite \($0)" }, candidateArithmetic.map { "arithmetic \($0.rawValue)" }].compactMap(\.self)
   }
@@ -90,10 +90,10 @@ func pairedNotes(_ run: PairedRun) -> [String] {
   var notes: [String] = []
   if !isLayoutRandomized {
     notes.append(
-      "addresses are not randomized here: all processes of a side share one layout of memory, whose luck counts as its own")
+      "this system does not randomize addresses, so a side may look faster by the luck of its memory layout")
   }
   if run.baseline.fingerprint[.isOptimized] == "no" {
-    notes.append("both sides were built without optimization: these are not the times of a release build")
+    notes.append("both sides were built without optimization, so these are not the times of a release build")
   }
   return notes
 }
@@ -104,7 +104,7 @@ struct KeptCertificate {
   let machine: Fingerprint
   let certificate: Certificate
 
-  /// That of this machine; nil if it has none, or no time is judged.
+  /// The certificate of this machine; nil if it has none, or if the policy compares no time.
   init?(for policy: GatePolicy, on machine: Fingerprint, results: String) throws {
     path = certificatePath(machine, results: results)
     self.machine = machine
@@ -121,7 +121,7 @@ struct KeptCertificate {
     guard let refusal = refusal(of: policy, trials: trials, by: certificate, on: machine) else { return }
     let verdict =
       refusal.isOfTheMachine
-      ? "this machine cannot keep the policy, says '\(path)'"
+      ? "this machine cannot keep the policy, by its certificate '\(path)'"
       : "the certificate '\(path)' does not cover this policy"
     throw Failure(.inconclusive, "\(verdict): \(refusal)")
   }
@@ -140,7 +140,7 @@ func filtered(_ plan: [Trial], _ filter: String?) throws -> [Trial] {
     throw Failure(
       .badInput,
       "'\(tuned.experiment)' tunes hyperparameters, so its trials are not known beforehand and cannot take turns; choose "
-        + "others by '--filter', or compare two reports")
+        + "others with '--filter', or compare two reports")
   }
   return chosen
 }
@@ -184,6 +184,6 @@ private func refuseOtherOptimization(_ run: PairedRun) throws {
   for (slow, side) in [(run.baseline, run.candidate), (run.candidate, run.baseline)]
   where slow.fingerprint[.isOptimized] == "no" && side.fingerprint[.isOptimized] == "yes" {
     throw Failure(
-      .inconclusive, "'\(slow.label)' was built without optimization and '\(side.label)' with; build both with '-c release'")
+      .inconclusive, "'\(slow.label)' was built without optimization and '\(side.label)' with it; build both with '-c release'")
   }
 }

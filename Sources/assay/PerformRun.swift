@@ -3,7 +3,7 @@ import Harness
 import Records
 import SystemFiles
 
-/// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to go on.
+/// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to continue.
 func performRun(
   _ suite: SuiteDefinition, _ trials: [Trial], _ registry: Registry, _ fingerprint: Fingerprint, _ options: RunOptions
 ) async throws -> FinishedRun {
@@ -23,13 +23,13 @@ func performRun(
     let isBegun = !interruptedRuns(
       of: suite, machine: fingerprint.machine, resultsFolder: options.resultsFolder
     ).isEmpty
-    throw Failure(.badInput, "\(error)\(isBegun ? "; what was finished is kept, and '--resume' goes on with it" : "")")
+    throw Failure(.badInput, "\(error)\(isBegun ? "; finished work is kept, and '--resume' continues it" : "")")
   } catch let error as JournalError {
     throw Failure(.badInput, "\(error)")
   }
 }
 
-/// Says how to go on when the run is interrupted, and then lets the signal do its work.
+/// Says how to continue when the run is interrupted, and then lets the signal do its work.
 private final class Interruption {
   private let sources: [any DispatchSourceSignal]
 
@@ -39,7 +39,7 @@ private final class Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         before()
-        printError("interrupted; what was finished is kept, and '--resume' goes on with it")
+        printError("interrupted; finished work is kept, and '--resume' continues it")
         signal(number, SIG_DFL)
         // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
         kill(getpid(), number)

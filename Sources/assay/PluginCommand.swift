@@ -6,16 +6,16 @@ import SystemFiles
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin",
-    abstract: "Starts a plugin of your own, and checks it.",
+    abstract: "Writes a new plugin of your own, or checks one.",
     subcommands: [NewPluginCommand.self, CheckPluginCommand.self])
 }
 
 struct NewPluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
-    abstract: "Writes a plugin with one optimizer that builds, tests itself and runs.",
+    abstract: "Writes a plugin with one optimizer, which builds, tests itself and runs.",
     discussion: """
-      The optimizer is gradient descent, to be replaced step by step by your own method.
+      The optimizer is gradient descent. Replace it by your own method, step by step.
 
       EXAMPLES
         assay plugin new --c myOptimizer
@@ -31,7 +31,7 @@ struct NewPluginCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Assay's checkout, on which a plugin in Swift or Python depends; without it the one this was built from.",
+      "Assay's checkout, on which a plugin in Swift or Python depends; without it the one that this executable was built from.",
       valueName: "folder"),
     completion: .directory)
   var assay: String?
@@ -56,7 +56,7 @@ struct NewPluginCommand: ParsableCommand {
     }
     let type = name.prefix(1).uppercased() + name.dropFirst()
     let steps = language.nextSteps("lib\(type).so", assay: try checkout())
-    try printResult("'\(name)' holds the optimizer '\(optimizer)'; there: \(steps)\n")
+    try printResult("the folder '\(name)' holds the optimizer '\(optimizer)'; run there: \(steps)\n")
   }
 
   /// The folder that a Swift package or a Python plugin depends on: the one this executable was built from, unless
@@ -67,7 +67,8 @@ struct NewPluginCommand: ParsableCommand {
     let folder = source.hasSuffix("/") ? String(source.dropLast()) : source
     guard access("\(folder)/Package.swift", R_OK) == 0 else {
       throw Failure(
-        .badInput, "'\(folder)', from which this executable was built, is gone; name Assay's checkout by '--assay'")
+        .badInput,
+        "'\(folder)', from which this executable was built, does not exist any more; name Assay's checkout with '--assay'")
     }
     return folder
   }

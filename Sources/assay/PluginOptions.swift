@@ -9,7 +9,7 @@ struct PluginOptions: ParsableArguments {
   @Option(
     name: .customLong("plugin"),
     help: ArgumentHelp(
-      "Optimizers or problems of your own: a shared library's path, or a command; may be given more than once.",
+      "A plugin with optimizers, problems or models of your own: a shared library's path, or a command; may be given more than once.",
       valueName: "path or command"),
     completion: .file(extensions: ["so"]))
   var names: [String] = []
@@ -59,7 +59,7 @@ extension LoadedPlugins {
   var replacements: [String] {
     identities.flatMap { plugin in
       plugin.offers.filter { builtInRegistry.contains($0) }.map {
-        "'\($0)' is the one of '\(plugin.name)' here, not the built-in one"
+        "'\($0)' is taken from the plugin '\(plugin.name)', not from Assay"
       }
     }
   }

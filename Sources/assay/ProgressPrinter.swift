@@ -2,7 +2,7 @@ import Foundation
 import Harness
 import Synchronization
 
-/// Shows a run's progress on standard error: one living line on a terminal, a plain line for each tenth elsewhere.
+/// Shows a run's progress on standard error: one line that changes on a terminal, a plain line for each tenth elsewhere.
 final class ProgressPrinter: Sendable {
   private struct State {
     var phase: RunProgress.Phase?
@@ -11,7 +11,7 @@ final class ProgressPrinter: Sendable {
     var lastTenth = -1
   }
 
-  private let living = ProgressLine()
+  private let progressLine = ProgressLine()
   private let state = Mutex(State())
 
   func show(_ progress: RunProgress) {
@@ -21,8 +21,8 @@ final class ProgressPrinter: Sendable {
       }
       state.phasePasses += 1
       let tenth = progress.total == 0 ? 10 : progress.finished * 10 / progress.total
-      if living.isTerminal {
-        living.show(line(progress, state))
+      if progressLine.isTerminal {
+        progressLine.show(line(progress, state))
       } else if tenth != state.lastTenth {
         printToStandardError("\(line(progress, state))\n")
       }
@@ -30,20 +30,20 @@ final class ProgressPrinter: Sendable {
     }
   }
 
-  /// Takes the living line away, so that what follows starts on a clean one.
-  func clear() { living.clear() }
+  /// Removes the line of progress, so that what follows starts on a clean line.
+  func clear() { progressLine.clear() }
 
   /// `timing 120/240, 9 s left: rosenbrock/…`
   private func line(_ progress: RunProgress, _ state: State) -> String {
     let perPass = Double(progress.elapsedNanoseconds - state.phaseStart) / Double(max(1, state.phasePasses - 1))
     let seconds = perPass * Double(progress.remaining) / 1e9
     let left = state.phasePasses < 3 || progress.remaining == 0 ? "" : ", \(Int(seconds.rounded(.up))) s left"
-    let name = living.isTerminal ? ": \(progress.trial.prefix(60))" : ""
+    let name = progressLine.isTerminal ? ": \(progress.trial.prefix(60))" : ""
     return "\(progress.phase.rawValue) \(progress.finished)/\(progress.total)\(left)\(name)"
   }
 }
 
-/// A line of a terminal's standard error that is written over; elsewhere nothing.
+/// A line on a terminal's standard error that each call overwrites; nothing is written elsewhere.
 struct ProgressLine: Sendable {
   let isTerminal = isatty(STDERR_FILENO) == 1
 

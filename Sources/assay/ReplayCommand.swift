@@ -8,13 +8,14 @@ import SystemFiles
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Re-runs the steps in which two runs of a trial went apart, and names the first number that differs.",
+    abstract: "Runs the steps in which two runs of a trial went apart again, and names the first number that differs.",
     discussion: """
-      Against a report it tells between which checkpoints the trial went apart and whose \
-      bits this machine has. Against the other side's trace ('assay trace') it names step, \
-      stage, operation and element with both numbers, and evaluates the other side's \
-      inputs here to tell a difference that an operation created from one it inherited. \
-      Ends with 0 where nothing differs, 1 where something does, 3 where a trace is needed.
+      Against a report it names the checkpoints between which the trial went apart, and says \
+      which side's bits this machine has. Against the other side's trace ('assay trace') it \
+      names step, stage, operation and element, with both numbers. It also evaluates the \
+      other side's inputs here, to tell a difference that an operation made from one that it \
+      inherited. The exit code is 0 if nothing differs, 1 if something does, and 3 if a trace \
+      is needed.
 
       EXAMPLES
         assay replay here.json --against there.json --trial doubleWell/newton
@@ -27,7 +28,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: "The other side's report or trace.", completion: .file())
   var against: String
 
-  @Option(help: ArgumentHelp("The trial: its name, or a part that no other trial's name has.", valueName: "text"))
+  @Option(help: ArgumentHelp("The trial's name, or a part of it that no other trial's name has.", valueName: "text"))
   var trial: String
 
   @OptionGroup var output: OutputOptions<DocumentFormats>
@@ -53,7 +54,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     guard first <= record.steps else {
       throw Failure(
-        .verdictAgainst, "this side's trial ended after step \(record.steps), the other went on to the trace's step \(first)")
+        .verdictAgainst, "this side's trial ended after step \(record.steps); the other side's trace begins at step \(first)")
     }
     let here = try makeTrace(of: record, after: first - 1, through: min(last, record.steps), with: registry)
     let diff: TraceDiff
@@ -99,10 +100,10 @@ struct ReplayCommand: AsyncParsableCommand {
         + "-o other.trace; then here: assay replay \(report) --against other.trace \(name)"
     }
     if result.hasOthersBits == true {
-      return "this machine is the other report's: exchange the two, or replay on the first one's machine"
+      return "this machine has the bits of the other report; exchange the two reports, or replay on the first one's machine"
     }
-    return "replay on a machine that has the bits of '\(report)'; what this one does otherwise than both, "
-      + "'assay run' and 'assay explain' tell"
+    return "this machine has the bits of neither report; replay on a machine that has those of '\(report)', or use "
+      + "'assay explain'"
   }
 }
 

@@ -12,11 +12,12 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Runs a suite, prints its table and keeps its report.",
     discussion: """
-      Each trial is recorded once; then its allocations are counted and it is timed, \
-      in processes of their own that must end in the recorded digest. Finished work is \
-      in a journal beside the report to be: an interrupted run loses at most the trials \
-      in flight, and --resume goes on with it. A trial in flight goes on from the state \
-      it saved last, every half a minute unless --save-every says otherwise.
+      Assay records each trial once. Then it counts the trial's allocations and times it, in \
+      processes of their own, which must end in the recorded digest.
+
+      A journal beside the future report keeps finished work. After an interruption, --resume \
+      continues the run. A trial that was under way resumes from its last saved state; \
+      --save-every says how often a state is saved.
 
       EXAMPLES
         assay run suites/classics.yaml
@@ -29,36 +30,41 @@ struct RunCommand: AsyncParsableCommand {
   @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
   var suite: String
 
-  @Option(name: .shortAndLong, help: "Worker processes for the passes that are not timed.")
+  @Option(name: .shortAndLong, help: "How many workers run side by side in the passes that are not timed.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-  @Flag(help: "Record only: neither times nor allocations.")
+  @Flag(help: "Only record the trials; measure neither times nor allocations.")
   var noTiming = false
 
-  @Flag(help: "Run the suite's quick variant: what its 'quick' keys say.")
+  @Flag(help: "Run the suite's quick variant, which its 'quick' keys define.")
   var quick = false
 
-  @Flag(help: "Also run each trial from starts one last place away: how far does rounding carry? 'assay diff' uses it.")
+  @Flag(
+    help:
+      "Also run each trial from starts that differ in the last place. 'assay diff' then knows how far rounding alone carries.")
   var sensitivity = false
 
-  @Flag(help: "Keep the digests of every step beside the report, 64 bytes a step: 'assay diff' then knows the exact step.")
+  @Flag(
+    help:
+      "Keep the digests of every step beside the report, 64 bytes a step. 'assay diff' then names the exact step that differs.")
   var stepDigests = false
 
-  @Option(help: "Whose arithmetic experiments compute with that name none: portable, libm or openblas.")
+  @Option(help: "The arithmetic backend of experiments that name none: portable, libm or openblas.")
   var arithmetic = ArithmeticBackend.portable
 
   @OptionGroup var launcher: LauncherOptions
 
-  @Flag(help: "Go on with the newest interrupted run of this suite.")
+  @Flag(help: "Continue the newest interrupted run of this suite.")
   var resume = false
 
   @Option(
-    help: ArgumentHelp("At least so long between two saved states of a trial; 0: after each step.", valueName: "seconds"))
+    help: ArgumentHelp("The least time between two saved states of a trial; 0 saves one after each step.", valueName: "seconds")
+  )
   var saveEvery = 30.0
 
   @Option(
     help: ArgumentHelp(
-      "Write each trial's values, histograms and curves to event files below this folder, for TensorBoard to show.",
+      "Write each trial's values, histograms and curves to event files below this folder, which TensorBoard reads.",
       valueName: "folder"), completion: .directory)
   var tensorboard: String?
 
@@ -66,11 +72,11 @@ struct RunCommand: AsyncParsableCommand {
   var dryRun = false
 
   @Option(
-    help: ArgumentHelp("The folder of data, in place of those the suite names.", valueName: "folder"),
+    help: ArgumentHelp("The folder of data, in place of the folders that the suite names.", valueName: "folder"),
     completion: .directory)
   var data: String?
 
-  @Option(help: "Threads for one step of a model; they change no bit.")
+  @Option(help: "Threads for each step of a model; they change no bit.")
   var threads = 1
 
   @Option(help: ArgumentHelp("Run only the trials whose name contains this.", valueName: "text"))
@@ -83,16 +89,16 @@ struct RunCommand: AsyncParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "A fresh worker process for every trial: nothing that a plugin leaves behind in one can reach another.",
+      "Start a fresh worker for every trial, so that nothing a plugin leaves behind in one reaches another.",
       discussion: """
-        All trials run in worker processes, plugins too, and timed passes in fresh ones; without this flag a worker \
-        records one trial after the other, and is replaced when it is lost.
+        Without this flag a worker records one trial after the other, and is replaced when it is lost. Timed passes \
+        always have fresh workers.
         """))
   var freshWorkers = false
 
   @Option(
     help: ArgumentHelp(
-      "The memory of a worker with plugins, and of each command's process, in MiB; without it half of the machine's.",
+      "The greatest memory of a worker with plugins, and of each process of a plugin; without it half of the machine's.",
       valueName: "mebibytes"))
   var memoryLimit: Int?
 
@@ -148,7 +154,7 @@ struct RunCommand: AsyncParsableCommand {
 
   private func mentionInterruptedRuns(_ suite: SuiteDefinition, machine: String) {
     guard let last = interruptedRuns(of: suite, machine: machine, resultsFolder: results).last else { return }
-    printError("an interrupted run lies in '\(last)'; '--resume' would go on with it")
+    printError("an interrupted run lies in '\(last)'; '--resume' continues it")
   }
 
   private func failWhereMissed(_ summary: Summary, _ report: Report) throws {
@@ -170,13 +176,13 @@ func planOf(
   do { return try plan(suite, with: registry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
-/// The trials whose name contains `filter`; of a search all or none, for they depend on each other.
+/// The trials whose name contains `filter`; all or none of a search, since its trials depend on each other.
 func selected(_ trials: [Trial], _ filter: String) -> [Trial] {
   let searches = Set(trials.filter { $0.id.contains(filter) }.compactMap(\.searchName))
   return trials.filter { $0.id.contains(filter) || $0.searchName.map(searches.contains) ?? false }
 }
 
-/// Reads and decodes a suite's file, as far as its data are on this machine.
+/// Reads and decodes a suite's file, and leaves out experiments whose data are not on this machine.
 func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> SuiteDefinition {
   do {
     return try withData(try readSuite(try readFile(path), file: path, quick: quick), from: data)

@@ -41,20 +41,20 @@ private func blamed(_ sides: [NamedPlugins], limitSeconds: Double) async throws 
 let loadingSeconds = 60.0
 
 extension NamedPlugins {
-  /// Runs a command that calls these plugins itself in a process of its own, which they may end; then says how.
+  /// Runs a command that calls these plugins in a process of its own; throws a sentence if a plugin ends that process.
   ///
   /// - Parameters:
   ///   - isSheltered: whether this is that process.
-  ///   - limitSeconds: of the whole command; nil if whoever waits for it sees to that.
-  ///   - lost: the status where a plugin ends the process.
+  ///   - limitSeconds: of the whole command; nil if its parent limits it.
+  ///   - lost: the status if a plugin ends the process.
   func shelter(
     isSheltered: Bool, limitSeconds: Double? = nil, lost: ExitStatus = .badInput, _ body: () throws -> Void
   ) async throws {
     guard !names.isEmpty else { return try body() }
     guard !isSheltered else { return try runSheltered(body) }
     switch try await runElsewhere(thisCommand(with: "--sheltered"), limitSeconds: limitSeconds) {
-    case .finished(let code, let complaint):
-      printToStandardError(complaint)
+    case .finished(let code, let standardError):
+      printToStandardError(standardError)
       if code != ExitStatus.fine.rawValue { throw Failure(ExitStatus(rawValue: code) ?? .internalError, "") }
     case .lost(let end): throw Failure(lost, "a process with \(listed) \(end)")
     }

@@ -8,7 +8,7 @@ struct SchemaCommand: ParsableCommand {
     commandName: "schema",
     abstract: "Prints the JSON Schema of suites, gate policies or reports.",
     discussion: """
-      Editors complete and check a suite whose first line names its schema:
+      An editor completes and checks a suite whose first line names the schema:
         # yaml-language-server: $schema=suite.schema.json
 
       EXAMPLES
@@ -20,7 +20,7 @@ struct SchemaCommand: ParsableCommand {
   @Argument(help: "What the schema describes: suite, gate or report.")
   var subject: Subject
 
-  @Option(help: "json, or markdown for the tables of the reference.")
+  @Option(help: "json, or markdown for tables as in the reference.")
   var format: Format = .json
 
   enum Subject: String, CaseIterable, ExpressibleByArgument {

@@ -9,7 +9,7 @@ import SystemFiles
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Prints a report: success, steps, error, time and allocations by problem and optimizer.",
+    abstract: "Prints the table of a report: steps, evaluations, errors, times and allocations.",
     discussion: """
       EXAMPLES
         assay show results/classics/*/20261121T081553Z.json
@@ -20,7 +20,7 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
   var report: String
 
-  @Flag(help: "Print every row and trial, accuracies by class, and what plugins of failed trials wrote to standard error.")
+  @Flag(help: "Print every row and trial, accuracies by class, and the standard error of plugins whose trials failed.")
   var all = false
 
   @OptionGroup var output: OutputOptions<TableFormats>

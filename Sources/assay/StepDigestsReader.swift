@@ -3,15 +3,15 @@ import PortableMath
 import Records
 import SystemFiles
 
-/// Reads the stepDigests that lie beside reports.
+/// Reads the step digests that lie beside reports.
 struct StepDigestsReader {
   let reports: [String]
-  /// The first step digests that was damaged.
+  /// The failure of the first damaged file.
   private(set) var failure: Failure?
 
   init(reports: [String]) { self.reports = reports }
 
-  /// nil if the record has none, or where it does not lie beside its report, as of a report that was sent alone.
+  /// Returns nil if the record has none, or if their file does not lie beside the report.
   mutating func read(_ record: TrialRecord, side: Int) -> StepDigests? {
     guard let place = record.stepDigests, !place.file.split(separator: "/").contains("..") else { return nil }
     let path = "\(folder(of: reports[side]))/\(place.file)"
@@ -23,7 +23,7 @@ struct StepDigestsReader {
         failure
         ?? Failure(
           .badInput,
-          "'\(path)' is not the file of step digests that '\(reports[side])' was written with; without it the checkpoints alone are compared"
+          "'\(path)' is not the file of step digests that belongs to '\(reports[side])'; remove it to compare checkpoints only"
         )
       return nil
     }

@@ -1,7 +1,7 @@
 import Harness
 import Records
 
-/// The suite with its data found; a line on standard error names each experiment that is left out.
+/// The suite with its data located; a line on standard error names each experiment that is left out.
 func withData(_ suite: SuiteDefinition, from folder: String?) throws -> SuiteDefinition {
   do throws(SuiteDataError) {
     let found = try locateData(of: suite, in: folder)

@@ -7,10 +7,10 @@ import SystemFiles
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
-    abstract: "Re-runs steps of a report's trial here and writes every number of them.",
+    abstract: "Runs some steps of a report's trial again, and writes every number of them.",
     discussion: """
-      A trace is what 'assay replay' needs of the other machine to name the exact number \
-      that differs. The trial must still have the report's bits here.
+      'assay replay' needs a trace of the other machine to name the exact number that differs. \
+      The trial must still have the report's bits on this machine.
 
       EXAMPLES
         assay trace report.json --trial doubleWell/newton --after 4 --through 8 -o newton.trace
@@ -19,16 +19,16 @@ struct TraceCommand: AsyncParsableCommand {
   @Argument(help: "The report.", completion: .file(extensions: ["json"]))
   var report: String
 
-  @Option(help: ArgumentHelp("The trial: its name, or a part that no other trial's name has.", valueName: "text"))
+  @Option(help: ArgumentHelp("The trial's name, or a part of it that no other trial's name has.", valueName: "text"))
   var trial: String
 
-  @Option(help: "The last step that is left out; -1 for the start too.")
+  @Option(help: "The step before the first one to write; -1 writes the start, too.")
   var after = -1
 
-  @Option(help: "The last step; without it the trial's last.")
+  @Option(help: "The last step to write; without it the trial's last.")
   var through: Int?
 
-  @Option(name: .shortAndLong, help: "The file to write; without it the terminal.")
+  @Option(name: .shortAndLong, help: "The file to write; without it standard output.")
   var output: String?
 
   @OptionGroup var plugins: PluginOptions

@@ -10,11 +10,11 @@ import SystemFiles
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Runs suites here and says whether this machine has the bits of the reference reports.",
+    abstract: "Runs suites, and says whether this machine has the bits of the reference reports.",
     discussion: """
       Each suite is run without timing and compared with every report in the folder \
-      REFERENCE/<suite>. Ends with 0 where every trial is identical to all of them, 1 where \
-      one is not, 3 where one cannot be compared.
+      REFERENCE/<suite>. The exit code is 0 if every trial is identical to all of them, 1 if \
+      one is not, and 3 if one cannot be compared.
 
       EXAMPLES
         assay verify
@@ -35,7 +35,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @OptionGroup var plugins: PluginOptions
 
-  @Flag(help: "Add this machine's reports to the references where they are identical to all of them, or the first.")
+  @Flag(help: "Add this machine's reports to the references if they are the first, or identical to all of them.")
   var add = false
 
   func run() async throws {
@@ -86,7 +86,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  /// Copies the run's report, with its seal, into the folder.
+  /// Copies the run's report, with its checksum, into the folder.
   private func addReference(_ run: FinishedRun, to folder: String) throws {
     let path = "\(folder)/\(run.report.fingerprint.machine).json"
     do {

@@ -82,8 +82,8 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
     var (a, b) = (record(trial), record(trial, fault: 1))
     a.checkpoints[3].iterate = [ExactNumber(0.0), ExactNumber(0.0)]
     b.checkpoints[3].iterate = [ExactNumber(Double.nan), ExactNumber(0.0)]
-    let judged = try diffOf(report([isFirst ? a : b]), report([isFirst ? b : a])).trials[0]
-    #expect(judged.verdict == .different && judged.discrepancy?.peakUlps == .max)
+    let compared = try diffOf(report([isFirst ? a : b]), report([isFirst ? b : a])).trials[0]
+    #expect(compared.verdict == .different && compared.discrepancy?.peakUlps == .max)
   }
 
   /// Apart in a step between two checkpoints and together again: the chains tell, though every kept iterate is equal.
@@ -97,8 +97,8 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
   @Test func theFarthestSideIsShown() throws {
     let near = report([record(trial, fault: 8)])
     let far = report([record(trial, fault: 2, ulps: 1000)])
-    let judged = try diffOf(report([record(trial)]), near, far).trials[0]
-    #expect(judged.verdict == .different && judged.side == "C" && judged.discrepancy?.differentByStep == 2)
+    let compared = try diffOf(report([record(trial)]), near, far).trials[0]
+    #expect(compared.verdict == .different && compared.side == "C" && compared.discrepancy?.differentByStep == 2)
   }
 
   @Test func anotherArithmeticOfOneSideHidesNoOther() throws {
@@ -130,9 +130,9 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
       b.checkpoints[index].iterate = nil
       b.checkpoints[index].value = RecordedNumber(a.checkpoints[index].value.value.nextUp)
     }
-    let judged = try diffOf(report([a]), report([b])).trials[0]
-    #expect(judged.verdict == .different)
-    #expect(judged.discrepancy?.measured == .values && judged.discrepancy?.peakUlps == 1)
+    let compared = try diffOf(report([a]), report([b])).trials[0]
+    #expect(compared.verdict == .different)
+    #expect(compared.discrepancy?.measured == .values && compared.discrepancy?.peakUlps == 1)
   }
 
   /// 100 last places apart where a last place of the start carries 10 ones far, at all checkpoints; and where it is not known.
@@ -277,7 +277,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
     broken.records[3].finalGap = RecordedNumber(.nan)
     broken.records[3].digest = "broken"
     let third = try diffOf(side({ _ in 0 }, fault: nil), side(noise, fault: 1), broken)
-    #expect(third.verdict == .different, "a side that cannot be judged is not equivalent because another is")
+    #expect(third.verdict == .different, "a side that cannot be compared is not equivalent because another is")
   }
 
   @Test func timesAreRatiosWithIntervalsAndNoVerdict() throws {

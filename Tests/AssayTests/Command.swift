@@ -31,8 +31,8 @@ final class Command: Sendable {
   private let limit: Duration
   private let start = ContinuousClock.now
   private let output: URL
-  private let complaints: URL
-  /// What waitpid said of its end.
+  private let errors: URL
+  /// The status that waitpid returned.
   private let status = Mutex<Int32?>(nil)
   /// In the environment of the command and all it starts.
   let mark = "assay-tests-\(UUID().uuidString)"
@@ -42,13 +42,13 @@ final class Command: Sendable {
     name = arguments.joined(separator: " ")
     self.limit = limit
     output = folder.url.appending(path: "\(mark).out")
-    complaints = folder.url.appending(path: "\(mark).err")
+    errors = folder.url.appending(path: "\(mark).err")
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, complaints.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     let environment = ProcessInfo.processInfo.environment.merging(["TEST_MARK": mark]) { $1 }.map { "\($0)=\($1)" }
     var child = pid_t()
     // env changes the folder and then becomes the command, under the same number.
@@ -78,7 +78,7 @@ final class Command: Sendable {
     let signal = status & 0x7f
     return Finished(
       code: signal == 0 ? (status >> 8) & 0xff : nil, signal: signal == 0 ? nil : signal,
-      out: try String(contentsOf: output, encoding: .utf8), err: try String(contentsOf: complaints, encoding: .utf8))
+      out: try String(contentsOf: output, encoding: .utf8), err: try String(contentsOf: errors, encoding: .utf8))
   }
 
   private func endStatus() -> Int32? {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a person meets first: help, lists, descriptions, and what is said of a slip.
+/// What a person meets first: help, lists, descriptions, and answers to typing errors.
 @Suite struct CommandLineTests {
   @Test(arguments: [[], ["run"], ["show"], ["list"], ["describe"], ["doctor"]])
   func helpHasExamplesAndFitsATerminal(_ command: [String]) async throws {

@@ -96,7 +96,7 @@ import Testing
     #expect(end.err.split(separator: "\n").count == 1)
   }
 
-  /// A complaint that cannot be written changes no exit code.
+  /// An error that cannot be written changes no exit code.
   @Test func everyCodeIsKeptWhereNobodyListens() async throws {
     let folder = try await reports(of: ["a": tinySuite()])
     let end = try await shell("\(assayPath) diff a.json nowhere.json 2>/dev/full; echo $?", in: folder)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DiskTests {
   /// From nothing at all to too little for the report beside the journal.
   @Test(.mounting, arguments: [0, 4, 16, 28, 40, 52])
-  func fullDiskEndsTheRunAndFreedSpaceLetsItGoOn(_ kibibytes: Int) async throws {
+  func fullDiskEndsTheRunAndFreedSpaceLetsItResume(_ kibibytes: Int) async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let script = try await shellThatMounts(
@@ -24,15 +24,15 @@ import Testing
     #expect(script.code == 0, "\(script.err)")
     #expect(try text("first.code", folder) == "2\n")
     #expect(try text("first.out", folder).isEmpty)
-    let complaints = try text("first.err", folder).split(separator: "\n").filter { $0.hasPrefix("assay: ") }
-    #expect(complaints.count == 1)
-    #expect(complaints.first?.contains("No space left on device") == true)
+    let errors = try text("first.err", folder).split(separator: "\n").filter { $0.hasPrefix("assay: ") }
+    #expect(errors.count == 1)
+    #expect(errors.first?.contains("No space left on device") == true)
     let files = try text("first.files", folder)
     #expect(!files.contains(".json"))
     #expect(!files.contains(".tmp-"))
-    #expect(complaints.first?.contains("'--resume' goes on with it") == files.contains(".journal"))
-    let resumptionComplaints = try text("second.err", folder)
-    #expect(try text("second.code", folder) == "0\n", "\(resumptionComplaints)")
+    #expect(errors.first?.contains("'--resume' continues it") == files.contains(".journal"))
+    let resumptionErrors = try text("second.err", folder)
+    #expect(try text("second.code", folder) == "0\n", "\(resumptionErrors)")
     let reports = folder.reports.filter { $0.hasPrefix("results/") }
     try #require(reports.count == 1)
     let report = try readReport(folder.bytes(of: reports[0]), file: reports[0])
@@ -62,7 +62,7 @@ import Testing
   }
 
   /// The program lies on a disk that forbids execution as soon as it has begun: a suite that is a pipe makes it wait.
-  @Test(.mounting) func workersThatCannotBeStartedAreAnInternalErrorAndTheRunCanGoOn() async throws {
+  @Test(.mounting) func workersThatCannotBeStartedAreAnInternalErrorAndTheRunCanResume() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let end = try await shellThatMounts(

@@ -52,7 +52,7 @@ import Testing
     #expect(end.code == 1)
     #expect(end.out.contains("the candidate has no such trial"))
     let added = try await gate(folder, "b.json", "a.json", counts)
-    #expect(added.code == 3, "a trial that the baseline lacks is not judged")
+    #expect(added.code == 3, "a trial that the baseline lacks is not evaluated")
     try folder.write("gate: 1\nincomparable: pass\nmetrics: {steps: {}}\n", to: "gate.yaml")
     #expect(try await gate(folder, "b.json", "a.json", []).code == 3, "and does not pass by a policy on machines")
   }
@@ -103,7 +103,7 @@ import Testing
     #expect(try readGatePolicy(try folder.bytes(of: "gate.yaml"), file: "gate.yaml") == GatePolicy())
     let again = try await assay("gate", "--init", in: folder)
     #expect(again.code == 2)
-    #expect(again.err == "assay: 'gate.yaml' is there already; edit it, or name another with '--policy'\n")
+    #expect(again.err == "assay: 'gate.yaml' exists already; edit it, or name another file with '--policy'\n")
   }
 
   @Test(arguments: [
@@ -212,7 +212,7 @@ import Testing
     let run = try await assay("run", "suite.yaml", "--no-timing", in: folder)
     try #require(run.code == 0, "\(run.err)")
     var report = try folder.report()
-    // The tests' own build is not optimized, which is another reason not to judge its times.
+    // The tests' own build is not optimized, which is another reason not to compare its times.
     report.fingerprint.lines.removeAll { $0.name == "build.optimized" }
     try folder.write(encodeJSON(report), to: "a.json")
     change(&report)

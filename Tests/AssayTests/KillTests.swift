@@ -52,7 +52,7 @@ import Testing
     var goings = 0
     for kill in 0..<4 where folder.reports.isEmpty {
       let end = try await killedOnceItHasSaved(in: folder, afterMilliseconds: chance.number(kill, in: 0..<100))
-      if end.err.contains("goes on from its saved state after step") { goings += 1 }
+      if end.err.contains("resumes from its saved state after step") { goings += 1 }
     }
     #expect(goings > 0, "no run was killed that went on from a state")
     if folder.reports.isEmpty { #expect(try await resume(folder).code == 0) }
@@ -74,7 +74,7 @@ import Testing
     }
     #expect(end.code == 0, "\(end.err)")
     #expect(
-      end.err.contains("lost its worker, and will go on from its saved state: the worker was ended by signal 9 (Killed)"))
+      end.err.contains("lost its worker, and will resume from its saved state: the worker was ended by signal 9 (Killed)"))
     #expect(try folder.report().records == undisturbed.records)
   }
 
@@ -161,11 +161,11 @@ import Testing
 /// Interruptions that leave time for a word.
 @Suite struct SignalTests {
   @Test(arguments: [SIGINT, SIGTERM])
-  func signalLeavesAJournalSaysHowToGoOnAndEndsTheRun(_ signal: Int32) async throws {
+  func signalLeavesAJournalSaysHowToContinueAndEndsTheRun(_ signal: Int32) async throws {
     let (folder, end, mark) = try await interruptedRun(by: signal)
     #expect(end.signal == signal)
     #expect(end.out.isEmpty)
-    #expect(end.err.hasSuffix("assay: interrupted; what was finished is kept, and '--resume' goes on with it\n"))
+    #expect(end.err.hasSuffix("assay: interrupted; finished work is kept, and '--resume' continues it\n"))
     #expect(folder.reports.isEmpty)
     #expect(try await leftOver(from: mark) == [])
     let resumed = try await resume(folder)

@@ -126,7 +126,7 @@ private let loadingCommands: [([String], Int32)] = [
   (["verify", "suite.yaml"], 2), (["gate", "suite.yaml", "--candidate-plugin"], 2),
 ]
 
-/// Whatever a library does, it is a trial with a reason, and the run goes on.
+/// Whatever a library does, it is a trial with a reason, and the run continues.
 @Suite struct LibraryFaultTests {
   @Test(arguments: optimizerFaults.indices)
   func aFaultOfAnOptimizerIsARecord(_ index: Int) async throws {

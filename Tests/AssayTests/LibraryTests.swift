@@ -43,7 +43,7 @@ let harmlessSuite = """
     let (theirs, ours) = (try await runClassics([library], in: folder), try await runClassics([], in: folder))
     try #require(theirs.code == 0 && ours.code == 0, "\(theirs.err)")
     let name = URL(filePath: library).lastPathComponent
-    #expect(theirs.err.contains("assay: 'gradientDescent' is the one of '\(name)' here, not the built-in one\n"))
+    #expect(theirs.err.contains("assay: 'gradientDescent' is taken from the plugin '\(name)', not from Assay\n"))
     let paths = (try #require(theirs.reportPath), try #require(ours.reportPath))
     let diff = try await assay("diff", "--require", "identical", paths.0, paths.1, in: folder)
     #expect(diff.code == 0)

@@ -61,17 +61,17 @@ import Testing
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': Is a directory"),
     (["certify", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["certify", "tiny.yaml", "--gates", "0"], "must be at least 1"),
-    (["certify", "tiny.yaml", "--pairs", "1"], "'--pairs 1' are fewer than the 2 of the policy's last look"),
+    (["certify", "tiny.yaml", "--pairs", "1"], "'--pairs 1' is too few: gates need the 2 pairs of the policy's last look"),
   ])
-  func badUsageEndsWithTwo(_ arguments: [String], complaint: String) async throws {
+  func badUsageEndsWithTwo(_ arguments: [String], error: String) async throws {
     let folder = try folder()
     let end = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
     #expect(end.code == 2)
-    #expect(end.err.contains(complaint), "\(end.err)")
+    #expect(end.err.contains(error), "\(end.err)")
   }
 
-  /// A program that never waits would otherwise go on for ever, beside every later measurement.
-  @Test func busyNeighborsEndWithTheCalibration() async throws {
+  /// A program that never waits would otherwise run for ever, beside every later measurement.
+  @Test func backgroundLoadEndsWithTheCertificate() async throws {
     let folder = try folder()
     let end = try await shell(
       """
@@ -86,14 +86,14 @@ import Testing
     #expect(end.out == "began\nended\n", "\(end.out)\(end.err)")
   }
 
-  @Test func aCalibrationIsCitedAndATighterPolicyRefused() async throws {
+  @Test func aCertificateIsCitedAndATighterPolicyRefused() async throws {
     let folder = try folder()
-    let calibrated = try await assay(
+    let certified = try await assay(
       "certify", "tiny.yaml", "--slowdowns", "100", "--gates", "20", "--filter", "adam", in: folder)
-    #expect(calibrated.code == 0, "\(calibrated.err)")
-    #expect(calibrated.out.contains("  slower by 100 %: found in "))
+    #expect(certified.code == 0, "\(certified.err)")
+    #expect(certified.out.contains("  slower by 100 %: found in "))
     let path = try #require(folder.files.first { $0.hasPrefix("results/certificates/") })
-    #expect(calibrated.out.hasSuffix("certificate \(path)\n"))
+    #expect(certified.out.hasSuffix("certificate \(path)\n"))
     var certificate = try decodeJSON(Certificate.self, from: folder.bytes(of: path))
     #expect(certificate.falseAlarms.count == 20)
     #expect(certificate.detections.map(\.slowdown) == [1])

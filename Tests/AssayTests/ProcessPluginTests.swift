@@ -31,7 +31,7 @@ private let stepFaults: [(fault: String, status: TrialStatus, reason: String)] =
   ("fork", .failed, "it exited with code 5"),
   ("daemon", .failed, "it exited with code 6"),
   ("raises", .failed, "no descent was found"),
-  ("complains", .budgetSpent, "steps"),
+  ("writesErrors", .budgetSpent, "steps"),
   ("asksForever", .failed, "it answered 'gradient' where 'stopped' was expected"),
   ("asksWhatIsNotThere", .failed, "the objective has no products of its Hessian"),
   ("goesOnAfterStop", .failed, "it answered 'stepped' where 'stopped' was expected"),

@@ -64,7 +64,7 @@ import Testing
     let bytes = try folder.bytes(of: journal)
     let end = try await assay("run", "suite.yaml", "--no-timing", in: folder)
     #expect(end.code == 0)
-    #expect(end.err.hasPrefix("assay: an interrupted run lies in '\(journal)'; '--resume' would go on with it\n"))
+    #expect(end.err.hasPrefix("assay: an interrupted run lies in '\(journal)'; '--resume' continues it\n"))
     #expect(try folder.bytes(of: journal) == bytes)
     #expect(folder.reports.count == 1)
   }

@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "there is no program 'script'"))
-  func terminalSeesOneLivingLine() async throws {
+  func terminalSeesOneProgressLine() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let end = try await shell("script -qec '\(assayPath) run suite.yaml --no-timing' /dev/null", in: folder)

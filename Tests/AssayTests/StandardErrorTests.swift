@@ -44,7 +44,7 @@ import Testing
       experiments:
         - name: e
           problems: [{parabola: {a: 1, b: -10, c: 25}}]
-          optimizers: [{faultyDescent: {fault: [none, complains, raises, abort, mumblesAndHangs]}}]
+          optimizers: [{faultyDescent: {fault: [none, writesErrors, raises, abort, mumblesAndHangs]}}]
           budget: {steps: 5}
         - name: values
           problems: [{faultyParabola: {fault: raisesInValue}}]
@@ -56,7 +56,7 @@ import Testing
     let path = try #require(run.reportPath, "\(run.err)")
     let records = try readReport(folder.bytes(of: path), file: path).records
     #expect(records[0].standardError == nil)
-    #expect(records[1].standardError?.hasSuffix("complaint 19998\ncomplaint 19999\n") == true)
+    #expect(records[1].standardError?.hasSuffix("error 19998\nerror 19999\n") == true)
     #expect(records[1].standardError?.utf8.count == 2048)
     #expect(records[3].standardError?.contains("abandoned on purpose") == true)
     #expect(records[4].standardError == "I do not know\n", "also of a process that is killed")

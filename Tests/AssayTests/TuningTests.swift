@@ -55,8 +55,8 @@ import Testing
     #expect(end.code == 2)
     #expect(
       end.err == """
-        assay: 'rates' tunes hyperparameters, so its trials are not known beforehand and cannot take turns; choose others by \
-        '--filter', or compare two reports
+        assay: 'rates' tunes hyperparameters, so its trials are not known beforehand and cannot take turns; choose others \
+        with '--filter', or compare two reports
 
         """)
   }

@@ -34,7 +34,7 @@ public struct Bruise: Equatable, Sendable {
   }
 
   /// Counts a call and says which element of it is wrong. A call at the point of the call before is not counted anew: the
-  /// harness judges each iterate by a value of its own.
+  /// harness assesses each iterate by a value of its own.
   static func wrongElement(_ place: Place, at point: [Double]) -> Int? {
     planted.withLock { plan in
       if plan.points[place] != point { plan.calls[place, default: 0] += 1 }

@@ -67,7 +67,7 @@ public enum Fault: String, CaseIterable, Sendable {
   // What spoils the pipes.
   case printsGarbage
   case readsInput
-  case complainsMuch
+  case writesManyErrors
   /// Writes to every open descriptor, the one for replies among them.
   case forgesReply
   /// Starts a child that holds all pipes, and goes on.

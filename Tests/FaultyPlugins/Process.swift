@@ -26,7 +26,7 @@ enum Process {
       print("{\"record\": nonsense}\nmore nonsense")
       fflush(nil)
     case .readsInput: while readLine() != nil {}
-    case .complainsMuch: for line in 0..<20_000 { printError("complaint \(line) of a talkative optimizer\n") }
+    case .writesManyErrors: for line in 0..<20_000 { printError("error \(line) of a talkative optimizer\n") }
     case .forgesReply: for descriptor in 3..<Int32(64) { writeText("{\"forged\": true}\n", to: descriptor) }
     default: preconditionFailure("'\(fault)' is not done to a process")
     }

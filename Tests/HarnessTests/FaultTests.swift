@@ -72,7 +72,7 @@ private func faultyRecord(_ report: Report) throws -> TrialRecord {
     #expect(record.divergedAtStep == 3)
   }
 
-  @Test(arguments: [Fault.printsGarbage, .readsInput, .complainsMuch])
+  @Test(arguments: [Fault.printsGarbage, .readsInput, .writesManyErrors])
   func whatAnOptimizerPrintsAndReadsSpoilsNoReply(_ fault: Fault) async throws {
     let record = try faultyRecord(try await runToReport(faultySuite(fault, timeLimitSeconds: 20)))
     #expect(record.status == .budgetSpent, "\(record.reason ?? "")")

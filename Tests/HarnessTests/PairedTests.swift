@@ -110,7 +110,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(finding.verdict == .failed)
     #expect(finding.reason?.contains(reason) == true, "\(finding)")
     #expect(report.outcome == .fail)
-    #expect(run.trials[1].pairs.count == 2, "the other trial is judged")
+    #expect(run.trials[1].pairs.count == 2, "the other trial is evaluated")
   }
 
   @Test(arguments: [
@@ -162,7 +162,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(try evaluateGate(run, under: GatePolicy()).outcome != .pass)
   }
 
-  @Test func onlyUndecidedTrialsGoOnAfterALook() async throws {
+  @Test func onlyUndecidedTrialsContinueAfterALook() async throws {
     let session = try await session()
     let second = session.run.trials[1].id
     let run = await measureInTurns(session, fewPairs, undecided: { _ in [second] })

@@ -163,9 +163,9 @@ private let shortest = """
 
   @Test func aGradientThatIsMissingIsNotBlamedOnTheOptimum() {
     let gradient = "\(ConfigurationError.Fault.unmeasurableTarget(target: "gradient", problem: "p"))"
-    #expect(gradient == "the target 'gradient' cannot be judged: 'p' has no gradient")
+    #expect(gradient == "the target 'gradient' cannot be measured: 'p' has no gradient")
     let gap = "\(ConfigurationError.Fault.unmeasurableTarget(target: "gap", problem: "p"))"
-    #expect(gap == "the target 'gap' cannot be judged: the optimum of 'p' is not known")
+    #expect(gap == "the target 'gap' cannot be measured: the optimum of 'p' is not known")
   }
 
   @Test func expectationsThatCannotBeMetAreRefused() throws {

@@ -8,7 +8,7 @@ import Testing
 
 /// Faults of one last place, planted at seeded places of 200 trials, found by what a user has: reports and traces.
 ///
-/// Serialised, since the planted fault is the process's.
+/// Serialized, since the planted fault is the process's.
 @Suite(.serialized) struct PlantedFaults {
   private static let seed = Seed(4).derived(for: "planted faults")
 

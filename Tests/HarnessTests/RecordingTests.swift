@@ -187,7 +187,7 @@ import Testing
     #expect(record.steps == 126)
   }
 
-  @Test func aTrialMayGoOnAfterItsTargets() throws {
+  @Test func aTrialMayContinueAfterItsTargets() throws {
     let record = try HarnessTests.record(
       """
       problems: [doubleWell], optimizers: [gradientDescent: {rate: 0.01}], start: [2], budget: {steps: 200},
@@ -241,7 +241,7 @@ import Testing
     #expect(record.divergedAtStep == 0)
   }
 
-  @Test func valuesThatRiseAndRiseAreNoticedAndGoOn() throws {
+  @Test func valuesThatRiseAndRiseAreNoticedAndContinue() throws {
     let record = try HarnessTests.record(
       """
       problems: [affineSquare: {slope: 0.5}], optimizers: [gradientDescent: {rate: 4.05}], scalars: [float32],

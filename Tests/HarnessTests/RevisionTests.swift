@@ -42,7 +42,7 @@ import Testing
       func git(_ arguments: String...) async throws -> String {
         let run = await runTool("git", ["-C", folder] + arguments)
         let end = try #require(run)
-        try #require(end.succeeded, "\(end.complaint)")
+        try #require(end.succeeded, "\(end.standardError)")
         return String(end.output.prefix { !$0.isNewline })
       }
       _ = try await git("init", "--quiet")

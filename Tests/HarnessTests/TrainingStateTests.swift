@@ -145,8 +145,8 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
       // The second worker, which the first trial had not used, went on from the first one's state.
       #expect(
         notices.withLock { $0 } == [
-          "\(name) lost its worker, and will go on from its saved state: the worker was ended by signal 11 (Segmentation fault)",
-          "\(name) goes on from its saved state after step 3",
+          "\(name) lost its worker, and will resume from its saved state: the worker was ended by signal 11 (Segmentation fault)",
+          "\(name) resumes from its saved state after step 3",
         ])
       #expect(listFolder(folder(of: finished.path)).count == 1, "no state is left")
     }

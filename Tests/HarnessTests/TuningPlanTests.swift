@@ -106,7 +106,7 @@ private func planned(changing place: String, to change: String, more: String = "
       "method: random",
       "method: random\n      maxParallelTrials: 6\n      stopping: {median: {from: 10, startupTrials: 7}}",
       """
-      suite.yaml:10: 'median' judges trials by at least 7 of earlier rounds, which none of 12 trials in rounds of 6 has; lower \
+      suite.yaml:10: 'median' compares trials with at least 7 of earlier rounds, which none of 12 trials in rounds of 6 has; lower \
       'startupTrials' or 'maxParallelTrials'
       """
     ),

@@ -49,7 +49,7 @@ import Testing
   @Test func likelihoodFindsTheScaleOfEachAxis() throws {
     // Values that hang on the first axis alone.
     let points = (0..<24).map { Seed(4).uniform(element: UInt64($0)) }
-    let values = standardised((0..<12).map { Double.sin(9 * points[2 * $0]) })
+    let values = standardized((0..<12).map { Double.sin(9 * points[2 * $0]) })
     var search = LikelihoodSearch(points: points, values: try #require(values), kernel: .matern52)
     search.fitCommonScale(dimension: 2)
     let common = try #require(search.best)
@@ -61,14 +61,14 @@ import Testing
   }
 
   @Test func valuesThatAreNotFiniteAreThoseAtTheEnds() throws {
-    let values = try #require(standardised([1, .nan, 3, .infinity, -Double.infinity, 2]))
+    let values = try #require(standardized([1, .nan, 3, .infinity, -Double.infinity, 2]))
     #expect(values[1] == values[2] && values[3] == values[2] && values[4] == values[0])
     #expect(values[0] < values[5] && values[5] < values[2])
     #expect(sum(values.span).magnitude <= 1e-15)
     #expect((variance(values.span) - 1).magnitude <= 1e-15)
-    #expect(standardised([Double.nan, .infinity]) == nil)
-    #expect(standardised([2.0, 2, 2]) == [0, 0, 0])
-    let huge = try #require(standardised([-Double.greatestFiniteMagnitude, .greatestFiniteMagnitude]))
+    #expect(standardized([Double.nan, .infinity]) == nil)
+    #expect(standardized([2.0, 2, 2]) == [0, 0, 0])
+    let huge = try #require(standardized([-Double.greatestFiniteMagnitude, .greatestFiniteMagnitude]))
     #expect(huge.allSatisfy { $0.isFinite && $0 != 0 })
   }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Optimizers
 
-@Suite struct CmaEsTests {
+@Suite struct CMAESTests {
   /// Five generations of the package cmaes on a rotated ellipsoid, from scripts/references/cma-references: told the same points
   /// in the same order, the distribution becomes the same.
   @Test func adaptsAsThePackageDoes() throws {

@@ -26,7 +26,7 @@ import Testing
     #expect((adagrad[0] - adagrad[1]).magnitude > 0.1 * adagrad[0])
   }
 
-  @Test func shampooSaysWhyItCannotGoOn() {
+  @Test func shampooSaysWhyItCannotContinue() {
     let run = Run(Shampoo<Float>(rate: 0.1), on: AnyObjective(Nowhere()), from: [1, 1], steps: 10)
     #expect(run.stop == .failed("the preconditioner is not finite"))
   }

@@ -40,7 +40,7 @@ import Testing
     #expect([0, 2, 3].map { schedule.factor(after: $0) } == [0.5, 0.5, 0.25])
   }
 
-  /// With a factor of 0 at each step every rate but the first is 0, and whoever ignores the schedule moves on.
+  /// With a factor of 0 at each step every rate but the first is 0, and a method that ignores the schedule moves on.
   @Test(arguments: methodsWithSchedules.map(\.description.name))
   func everyMethodFollowsItsSchedule(name: String) throws {
     let plugin = try #require(methodsWithSchedules.first { $0.description.name == name })

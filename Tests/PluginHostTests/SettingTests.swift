@@ -50,7 +50,7 @@ private let fits: [(kind: SettingDescription.Kind, value: Setting, misfit: Setti
   @Test(arguments: ["1", "\"true\"", "[1]"])
   func anotherDefaultOfAFlagIsRefused(json: String) throws {
     let text = #"{"name": "bold", "summary": "whether", "kind": "flag", "default": \#(json)}"#
-    let form = try JSONDecoder().decode(WireSetting.self, from: Data(text.utf8))
-    #expect(throws: PluginFault.badDescription(of: "x", "'bold' does not admit its default")) { try form.setting(of: "x") }
+    let wire = try JSONDecoder().decode(WireSetting.self, from: Data(text.utf8))
+    #expect(throws: PluginFault.badDescription(of: "x", "'bold' does not admit its default")) { try wire.setting(of: "x") }
   }
 }

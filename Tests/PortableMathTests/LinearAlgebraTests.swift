@@ -75,10 +75,10 @@ private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
     for dimension in [20, 5, 18] {
       let a = symmetric(dimension, 57)
       #expect(throws: FactorizationError.notPositiveDefinite(pivot: 1)) {
-        try factor.factorise(count: 2) { _, upper in for i in upper.indices { upper[i] = 1 } }
+        try factor.factorize(count: 2) { _, upper in for i in upper.indices { upper[i] = 1 } }
       }
       #expect(factor.count == 0)
-      try factor.factorise(count: dimension) { i, upper in
+      try factor.factorize(count: dimension) { i, upper in
         for j in i..<dimension { upper[j - i] = a[i, j] }
       }
       let l = try a.cholesky()

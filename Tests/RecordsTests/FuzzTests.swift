@@ -72,7 +72,7 @@ import Testing
     #expect((100...495).contains(refused))
   }
 
-  @Test func damagedTrailIsReadOrRefused() {
+  @Test func damagedStepDigestsAreReadOrRefused() {
     var stepDigests = StepDigests()
     for step in 0..<20 { stepDigests.append([nil, Digest(of: [UInt8(step)]), nil, Digest(of: [1])]) }
     var mutation = Mutation(seed: 1, pieces: ["\u{0}", "assay.stepDigests", "x"])

@@ -14,7 +14,7 @@ import Testing
     #expect(try encodeJSON(readReport(bytes, file: "r.json")) == bytes)
   }
 
-  /// A later version must go on reading this text, so a change of it is a change of the version.
+  /// A later version must still read this text, so a change of it is a change of the version.
   @Test func shapeOfAReportIsThatOfTheSnapshot() throws {
     try expectSnapshot("report.json", String(decoding: encodeJSON(sampleReport()), as: UTF8.self) + "\n")
   }

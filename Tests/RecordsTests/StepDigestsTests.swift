@@ -2,7 +2,7 @@ import PortableMath
 import Records
 import Testing
 
-@Suite struct TrailTests {
+@Suite struct StepDigestsTests {
   @Test func firstAndLastDifferentStepsAreFound() {
     let a = stepDigests(of: 50)
     let b = stepDigests(of: 60, differentFrom: 7, through: 31)
@@ -13,7 +13,7 @@ import Testing
     #expect(StepDigests.firstDifferentStep(StepDigests(), a) == nil)
   }
 
-  @Test func whatIsNoTrailIsRefused() {
+  @Test func whatIsNoStepDigestsFileIsRefused() {
     let bytes = stepDigests(of: 3).bytes
     #expect(StepDigests(bytes: bytes)?.steps == 3)
     #expect(StepDigests(bytes: Array(bytes.dropLast())) == nil)

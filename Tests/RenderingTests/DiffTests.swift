@@ -39,8 +39,8 @@ import Testing
         record.checkpoints[1].stages[.update] = StageDigest(
           plain: "\(seed)\(side / 2)", chained: "\(seed == 1 ? side / 2 : 0)")
         record.digest = seed == 1 ? "d\(side / 2)" : "d"
-        // B's machine is half as fast in everything, C a third as fast in the trial and half as fast in the calibration.
-        return record.timed((0..<6).map { [(900 + 10 * $0) * (side + 1)] }, calibration: side == 0 ? 100 : 200)
+        // B's machine is half as fast in everything, C a third as fast in the trial and half as fast in the reference workload.
+        return record.timed((0..<6).map { [(900 + 10 * $0) * (side + 1)] }, reference: side == 0 ? 100 : 200)
       }
       if side == 2 { records.removeLast() }
       var report = fixtureReport(records)

@@ -2,7 +2,7 @@ public import Analysis
 import PortableMath
 public import Records
 
-/// Time alone, and little of anything else to judge.
+/// Time only, and little else to evaluate.
 public let timePolicy = GatePolicy(rules: [MetricRule(.timePerStep, minimumEffect: 0.01, equivalenceMargin: 0.03)])
 
 /// A policy of one metric.

@@ -57,13 +57,13 @@ extension TrialRecord {
   }
 
   /// The record with one process's blocks for each list of wall times; CPU times are nine tenths of them.
-  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20, calibration: Int = 100) -> TrialRecord {
+  public func timed(_ processes: [[Int]], repetitions: Int = 1, memory: Int = 1 << 20, reference: Int = 100) -> TrialRecord {
     var record = self
     let times = processes.map {
       ProcessTiming(
         repetitionsPerBlock: repetitions, wallNanoseconds: $0, cpuNanoseconds: $0.map { $0 * 9 / 10 },
         clockResolutionNanoseconds: 20, clockReadNanoseconds: 25, peakMemoryBytes: memory,
-        referenceNanoseconds: [calibration * 9 / 10, calibration, calibration * 11 / 10])
+        referenceNanoseconds: [reference * 9 / 10, reference, reference * 11 / 10])
     }
     record.timing = .measured(TrialTiming(stepsPerRepetition: steps, processes: times))
     record.peakMemoryBytes = .measured(memory)

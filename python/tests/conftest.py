@@ -40,7 +40,7 @@ class Host:
         self.send(**message)
         return self.receive()
 
-    def lay(self, n, longest, scalar):
+    def layout(self, n, longest, scalar):
         dtype = np.dtype(scalar)
         region = (n * dtype.itemsize + 127) // 64 * 64
         layout = {"point": 0, "direction": region, "answer": 2 * region, "bytes": 2 * region + longest * dtype.itemsize + 64}
@@ -54,7 +54,7 @@ class Host:
 
     def start(self, optimizer, x, settings=None, scalar="float64", instance=1, bounds=None, residuals=0, **given):
         n = len(x)
-        layout = self.lay(n, max(n * n, residuals * n), scalar)
+        layout = self.layout(n, max(n * n, residuals * n), scalar)
         self.point[:] = x
         if bounds:
             self.direction[:] = bounds[0]

@@ -125,7 +125,7 @@ def make(host, problem, settings, n, longest):
     made = host.exchange(
         message="make", instance=1, problem=problem, settings=settings, scalar="float64", seed="0000000000000007"
     )
-    assert host.exchange(message="bind", instance=1, memory=host.lay(n, longest, "float64")) == {"message": "bound"}
+    assert host.exchange(message="bind", instance=1, memory=host.layout(n, longest, "float64")) == {"message": "bound"}
     return made
 
 

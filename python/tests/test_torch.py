@@ -46,7 +46,7 @@ torch_objective(bowl, [3.0, 4.0])
 serve()
 """)
     host.exchange(message="make", instance=1, problem="bowl", settings={}, scalar="float32", seed="0000000000000007")
-    host.exchange(message="bind", instance=1, memory=host.lay(2, 2, "float32"))
+    host.exchange(message="bind", instance=1, memory=host.layout(2, 2, "float32"))
     host.point[:] = [1, 2]
     host.exchange(message="gradient", instance=1)
     assert host.answer.tolist() == [2, 4]

@@ -12,9 +12,9 @@ public struct Diff: Equatable, Codable, Sendable {
   public var unrepeatable: [Unrepeatable]
   /// Lines that differ between the sides, the likeliest causes of other bits first.
   public var fingerprint: [FingerprintDifference]
-  /// Groups of repetitions that were judged statistically.
+  /// Groups of repetitions that were compared statistically.
   public var groups: [GroupDiff]
-  /// Never judged: times of different machines are only shown.
+  /// Never classified: times of different machines are only shown.
   public var times: [TimeRatio]
   public var options: DiffOptions
 
@@ -103,7 +103,7 @@ public struct TimeRatio: Equatable, Codable, Sendable {
   /// Side over first side, with the interval of the quotient of both intervals.
   public var ratios: [Double?]
   public var intervals: [Interval?]
-  /// The same of times in units of each machine's calibration work.
+  /// The same of times in runs of the reference workload on each machine.
   public var referenceRatios: [Double?]
   public var referenceIntervals: [Interval?]
 }

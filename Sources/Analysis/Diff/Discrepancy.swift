@@ -35,7 +35,7 @@ extension Discrepancy {
   public mutating func sharpen(_ a: StepDigests, _ b: StepDigests) {
     guard differentByStep != 0, let first = StepDigests.firstDifferentStep(a, b),
       let last = StepDigests.lastDifferentStep(a, b),
-      // Trails have no data: these may differ in an earlier step.
+      // Step digests have no data: these may differ in an earlier step.
       first <= differentByStep ?? .max
     else { return }
     equalThroughStep = first - 1

@@ -3,9 +3,9 @@ import Records
 
 /// The repetitions of one trial on two sides, paired by repetition: equivalent in mean and spread?
 ///
-/// Judged where single runs differ. The mean by two one-sided tests (TOST) with Student's t of the paired differences: its
+/// Tested if single runs differ. The mean by two one-sided tests (TOST) with Student's t of the paired differences: its
 /// null hypothesis is that the means are `margin` or more apart, so a small p is evidence *for* equivalence. The spread by
-/// Pitman's and Morgan's test of the ratio of variances in pairs: a small p says that they differ. Both p are judged by
+/// Pitman's and Morgan's test of the ratio of variances in pairs: a small p says that they differ. Both p are compared by
 /// Holm's procedure over all groups of the diff. Sources: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657–680; Pitman,
 /// Biometrika 31 (1939) 9–12; Morgan, ibid. 13–19; Holm, Scand. J. Statist. 6 (1979) 65–70.
 public struct GroupDiff: Equatable, Codable, Sendable {
@@ -57,7 +57,7 @@ public func spreadP(_ a: [Double], _ b: [Double]) -> Double {
   return 2 * studentDistribution(-t.magnitude, freedom: count - 2)
 }
 
-/// Judges groups of records of the first side (`a`) and another one, paired by repetition.
+/// Classifies groups of records of the first side (`a`) and another one, paired by repetition.
 func classifyGroups(
   _ groups: [(side: String, a: [TrialRecord], b: [TrialRecord])], _ options: DiffOptions
 )

@@ -115,7 +115,7 @@ private func origin(
   case .start, .update: return isClean ? .created : .inherited
   case .data: return .created
   case .value, .gradient, .hessian, .hessianProduct, .residuals, .jacobian:
-    // The other side's mini-batch is not to be had here.
+    // This side cannot make the other side's mini-batch.
     if haveOtherData { return .inherited }
   case .forward: break
   }

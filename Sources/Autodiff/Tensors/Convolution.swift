@@ -38,7 +38,7 @@ public struct Windows: Sendable {
 ///
 /// y[n, o, r, c] = Σ x[n, k, r·s + i − p, c·s + j − p]·w[o, k, i, j].
 ///
-/// The windows are laid out as the columns of a matrix, and one product does the rest.
+/// The windows are arranged as the columns of a matrix, and one product does the rest.
 /// - Parameters:
 ///   - x: [batch, channels, rows, columns].
 ///   - weights: [outputs, channels, height, width].

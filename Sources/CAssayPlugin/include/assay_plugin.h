@@ -9,7 +9,7 @@
  * Numbers.    "numbers" are float in the functions of a table's `float32`, double in those of its `float64`; the buffers
  *             are void pointers for that reason alone. Matrices are stored row by row. Buffers of numbers are aligned
  *             for their type and no more; those of bytes are not.
- * Ownership.  Whoever makes something frees it. The tables and their strings must stay for ever; Assay never unloads a
+ * Ownership.  The side that makes something frees it. The tables and their strings must stay for ever; Assay never unloads a
  *             library. Every buffer that Assay hands over is valid during that call only, and ends at a page that cannot
  *             be written: one number too many ends the trial. What you hand to the oracle is used during that call only.
  * Threads.    Calls about one state or one instance never overlap; calls about different ones may, so keep no globals
@@ -17,7 +17,7 @@
  * Errors.     Functions return a code; with ASSAY_FAILED they may write a sentence to `message`, which has room for
  *             ASSAY_MESSAGE_CAPACITY bytes with the final 0. It becomes the reason in the trial's record.
  * Crashes.    A library runs in a process of its own, with a limit on its time and memory. What ends that process fails
- *             the trial under way, and the run goes on.
+ *             the trial under way, and the run continues.
  *
  * The same bits on every machine need arithmetic without contraction (-ffp-contract=off) and without libm.
  */
@@ -52,7 +52,7 @@ enum {
   ASSAY_CONVERGED = 2,
   /* Of `step`: the method sees that it diverges. */
   ASSAY_DIVERGED = 3,
-  /* It cannot go on; `message` says why. */
+  /* It cannot continue; `message` says why. */
   ASSAY_FAILED = 4
 };
 
@@ -106,7 +106,7 @@ typedef struct assay_setting_description {
 
 /* ---- The oracle ----------------------------------------------------------------------------------------------- */
 
-/* The only door from an optimizer to an objective: counts every evaluation and enforces the budget.
+/* The only way from an optimizer to an objective: it counts every evaluation and enforces the budget.
  *
  * Valid during one call of `step`, on its thread. Lengths are given so that they can be checked: x has `dimension`
  * numbers, a gradient and a product too, a Hessian dimension², residuals `residual_count`, a Jacobian
@@ -164,7 +164,7 @@ typedef struct assay_optimizer_functions {
   /* One transition of the method, with as many evaluations as it needs. After any code but ASSAY_OK the state is only
    * asked for its iterate or destroyed. */
   assay_code (*step)(void *state, const assay_oracle *oracle, char *message);
-  /* Writes the method's best answer so far, the point at which targets are judged, into x. Changes nothing; before the
+  /* Writes the method's best answer so far, the point at which targets are tested, into x. Changes nothing; before the
    * first step it is the start. */
   void (*iterate)(void *state, void *x, size_t dimension);
   /* The bytes that `save` writes. */
@@ -306,7 +306,7 @@ typedef struct assay_model_shape {
  *
  * A model is a function learned from examples: an optimizer meets the mean loss of one mini-batch in each step, and Assay
  * measures how well held-out examples are answered. A mini-batch is addressed by the number of its step, from 0: the same
- * step has the same examples, whoever asks, in whatever order, so a model remembers nothing but what `create` made. The same
+ * step has the same examples, in whatever order it is asked for, so a model remembers nothing but what `create` made. The same
  * bits in give the same bits out. A function that does not return ASSAY_OK fails the trial. Only the answers of `loss` and
  * `gradient` are visible to an optimizer. */
 typedef struct assay_model_functions {
@@ -356,7 +356,7 @@ typedef struct assay_model {
 /* ---- The library ---------------------------------------------------------------------------------------------- */
 
 /* What Assay offers to a library, for ever and on any thread. Random numbers are addressed, not streamed: the same
- * (seed, step, element) gives the same number, whoever asks first. */
+ * (seed, step, element) gives the same number, in whatever order they are asked for. */
 typedef struct assay_host {
   uint32_t version;
   uint32_t size;

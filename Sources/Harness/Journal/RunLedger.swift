@@ -47,7 +47,7 @@ actor RunLedger {
         requests[index].statePlace = savedStates.place(of: requests[index].trial, seconds: options.stateSeconds)
         requests[index].eventsPath = eventsFolder.map { eventsPath(of: requests[index].trial, in: $0) }
         if let steps = savedStates.beginAttempt(requests[index]) {
-          notice(.goesOn(trial: requests[index].trial.id, steps: steps))
+          notice(.resumes(trial: requests[index].trial.id, steps: steps))
         }
       }
       try await perform(requests, on: pool)

@@ -8,7 +8,7 @@ public struct Perturbation: Equatable, Sendable {
   public let name: String
   /// Variables of the worker's environment.
   public let environment: [String: String]
-  /// The trial's arithmetic, where the factor changes it.
+  /// The trial's arithmetic, where the perturbation changes it.
   public let arithmetic: ArithmeticBackend?
 
   init(_ name: String, _ environment: [String: String] = [:], arithmetic: ArithmeticBackend? = nil) {
@@ -17,7 +17,7 @@ public struct Perturbation: Equatable, Sendable {
     self.arithmetic = arithmetic
   }
 
-  /// Both factors at once, where they do not contradict each other.
+  /// Both perturbations at once, where they do not contradict each other.
   func and(_ other: Perturbation) -> Perturbation? {
     guard Set(environment.keys).isDisjoint(with: other.environment.keys), arithmetic == nil || other.arithmetic == nil
     else { return nil }
@@ -27,9 +27,9 @@ public struct Perturbation: Equatable, Sendable {
   }
 }
 
-/// What a trial was under a factor.
+/// What a trial was under a perturbation.
 public struct PerturbationOutcome: Sendable {
-  public let factor: Perturbation
+  public let perturbation: Perturbation
   /// nil if the run was lost, for the reason.
   public let record: TrialRecord?
   public let reason: String?
@@ -37,10 +37,10 @@ public struct PerturbationOutcome: Sendable {
   public let witnesses: [Fingerprint.Line]
 }
 
-/// All factors of this machine for a trial: the trial as it is first, then kernels, C library, BLAS, other arithmetics.
+/// All perturbations of this machine for a trial: the trial as it is first, then kernels, C library, BLAS, other arithmetics.
 ///
 /// OpenBLAS ignores a core type that it does not know and crashes on one that the CPU cannot run; the outcome shows both.
-public func factors(of trial: Trial) -> [Perturbation] {
+public func perturbations(of trial: Trial) -> [Perturbation] {
   let kernels = KernelPath.allCases.filter(\.isUsable).map {
     Perturbation("\($0.rawValue) kernels", ["ASSAY_KERNELS": $0.rawValue])
   }
@@ -63,29 +63,29 @@ private let blasCores = [
   "Prescott", "Core2", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX", "Cooperlake", "Barcelona", "Atom",
 ]
 
-/// Factors by two that each had an effect on a trial's bits, for differences that no single one explains.
+/// Pairs of perturbations that each had an effect on a trial's bits, for differences that no single one explains.
 public func pairs(of outcomes: [PerturbationOutcome]) -> [Perturbation] {
   guard let unchanged = outcomes.first?.record?.digest else { return [] }
-  let effective = outcomes.filter { $0.record.map { $0.digest != unchanged } ?? false }.map(\.factor)
+  let effective = outcomes.filter { $0.record.map { $0.digest != unchanged } ?? false }.map(\.perturbation)
   return effective.indices.flatMap { first in
     effective[(first + 1)...].compactMap { effective[first].and($0) }
   }
 }
 
-/// Runs a trial here under a factor, in a fresh worker.
-public func run(_ trial: Trial, under factor: Perturbation, worker: WorkerCommand) async -> PerturbationOutcome {
+/// Runs a trial here under a perturbation, in a fresh worker.
+public func run(_ trial: Trial, under perturbation: Perturbation, worker: WorkerCommand) async -> PerturbationOutcome {
   var pool = WorkerPool(command: worker, workers: 1, isFreshEachTime: true)
-  pool.environment = factor.environment
+  pool.environment = perturbation.environment
   var changed = trial
   changed.measuresSensitivity = nil
-  if let arithmetic = factor.arithmetic { changed.arithmetic = arithmetic == .portable ? nil : arithmetic }
+  if let arithmetic = perturbation.arithmetic { changed.arithmetic = arithmetic == .portable ? nil : arithmetic }
   let request = PassRequest(pass: .recording, trial: changed, withWitnesses: true)
-  return PerturbationOutcome(factor, await pool.performOne(request))
+  return PerturbationOutcome(perturbation, await pool.performOne(request))
 }
 
 extension PerturbationOutcome {
-  fileprivate init(_ factor: Perturbation, _ outcome: PassOutcome) {
-    self.factor = factor
+  fileprivate init(_ perturbation: Perturbation, _ outcome: PassOutcome) {
+    self.perturbation = perturbation
     switch outcome {
     case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)
     case .reply(.absent(let why)), .lost(let why, _, _): (record, reason, witnesses) = (nil, why, [])

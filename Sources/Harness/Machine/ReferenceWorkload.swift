@@ -12,7 +12,7 @@ func referenceNanoseconds(runs: Int = 9) -> [Int] {
     let result = chain(length: 4_000) + sums(of: numbers, count: 160)
     let elapsed = monotonicNanoseconds() - start
     // Never true; without it the work might be left out.
-    precondition(result > 0, "the calibration's sums are positive")
+    precondition(result > 0, "the reference workload's sums are positive")
     return elapsed
   }
 }

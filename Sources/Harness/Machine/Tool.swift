@@ -1,12 +1,12 @@
 import Subprocess
 
-/// How a program ended that was run to its end, and all it said.
+/// How a program ended, and all that it wrote.
 public struct ToolEnd: Sendable {
   public let succeeded: Bool
   /// Standard output.
   public let output: String
   /// Standard error.
-  public let complaint: String
+  public let standardError: String
 }
 
 /// Runs a program of the PATH to its end; nil if it cannot be started.
@@ -16,6 +16,6 @@ public func runTool(_ name: String, _ arguments: [String]) async -> ToolEnd? {
     .name(name), arguments: Arguments(arguments), output: .string(limit: most), error: .string(limit: most))
   return end.map {
     ToolEnd(
-      succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput, complaint: $0.standardError)
+      succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput, standardError: $0.standardError)
   }
 }

@@ -2,14 +2,14 @@ import PortableMath
 public import Records
 
 /// Pairs for every trial with each slowdown, in random order within each round, so that a drift of the machine meets all
-/// alike: what a calibration draws its gates from.
+/// alike: a certificate draws its gates from them.
 ///
 /// One run for each of `slowdowns`, in their order; 0 is a build against itself.
 public func collectPairs(
   _ session: PairedSession, slowdowns: [Double], pairs: Int, backgroundLoad: Int = 0,
   progress: @escaping @Sendable (_ finished: Int, _ planned: Int) -> Void
 ) async throws -> [PairedRun] {
-  try await withBusyNeighbors(backgroundLoad) {
+  try await withBackgroundLoad(backgroundLoad) {
     await collect(session, slowdowns: slowdowns, pairs: pairs, progress: progress)
   }
 }
@@ -37,12 +37,12 @@ private func collect(
 }
 
 /// Keeps so many programs busy beside `body`, each a process that never waits.
-public func withBusyNeighbors<Result: Sendable>(
+public func withBackgroundLoad<Result: Sendable>(
   _ count: Int, _ body: @Sendable () async throws -> Result
 ) async throws -> Result {
   guard count > 0 else { return try await body() }
   // It looks now and then whether this process is still there, which may be killed.
   let loop = "while kill -0 $PPID; do i=0; while [ $i -lt 10000 ]; do i=$((i+1)); done; done 2>/dev/null"
   let spin = WorkerCommand(executable: "/bin/sh", arguments: ["-c", loop])
-  return try await withWorker(spin) { _ in try await withBusyNeighbors(count - 1, body) }.result
+  return try await withWorker(spin) { _ in try await withBackgroundLoad(count - 1, body) }.result
 }

@@ -94,8 +94,8 @@ struct InstructionCounter: Sendable {
       return "\(fault): 'strip' is not installed (Debian: apt-get install binutils)"
     }
     guard !end.succeeded else { return nil }
-    let complaint = end.complaint.split(separator: "\n").first.map(String.init)
-    return "\(fault): \(complaint ?? "'strip' did not say why")"
+    let reason = end.standardError.split(separator: "\n").first.map(String.init)
+    return "\(fault): \(reason ?? "'strip' did not say why")"
   }
 
   private func callgrind(_ valgrind: String, _ folder: CountingFolder, _ arguments: [String]) -> WorkerCommand {

@@ -42,7 +42,7 @@ public func buildRevision(
   // Under another name first: what has the commit's name is whole.
   let copied = await runTool("cp", ["\(builds)/build/release/assay", "\(product).part"])
   guard copied?.succeeded == true, rename("\(product).part", product) == 0 else {
-    throw .unusable("the build of \(revision) cannot be kept in '\(product)': \(copied?.complaint ?? "no 'cp'")")
+    throw .unusable("the build of \(revision) cannot be kept in '\(product)': \(copied?.standardError ?? "no 'cp'")")
   }
   return product
 }
@@ -75,7 +75,7 @@ private func build(_ tree: String, scratch: String, revision: String) async thro
     ["build", "--package-path", tree, "--scratch-path", scratch, "-c", "release", "--product", "assay"])
   guard let end else { throw .doesNotBuild("there is no 'swift' to build \(revision) with") }
   guard end.succeeded else {
-    let lines = (end.output + end.complaint).split(separator: "\n").filter { $0.contains("error:") }.prefix(5)
+    let lines = (end.output + end.standardError).split(separator: "\n").filter { $0.contains("error:") }.prefix(5)
     throw .doesNotBuild("\(revision) does not build:\n\(lines.joined(separator: "\n"))")
   }
 }
@@ -84,7 +84,7 @@ private func build(_ tree: String, scratch: String, revision: String) async thro
 private func git(_ arguments: [String], orSay failure: String) async throws(RevisionError) -> String {
   guard let end = await runTool("git", arguments) else { throw .unusable("there is no 'git' here") }
   guard end.succeeded else {
-    let detail = end.complaint.trimmingCharacters(in: .whitespacesAndNewlines)
+    let detail = end.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
     throw .unusable(detail.isEmpty ? failure : "\(failure) (\(detail))")
   }
   return end.output.trimmingCharacters(in: .whitespacesAndNewlines)

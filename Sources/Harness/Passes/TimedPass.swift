@@ -21,7 +21,7 @@ struct TimedPass<Scalar: PortableScalar> {
     let repetitions = try repetitions(filling: block)
     var wall: [Int] = []
     var cpu: [Int] = []
-    var calibration = referenceNanoseconds()
+    var references = referenceNanoseconds()
     for _ in 0..<plan.blocks {
       let cpuStart = processNanoseconds()
       let start = monotonicNanoseconds()
@@ -32,12 +32,12 @@ struct TimedPass<Scalar: PortableScalar> {
       wall.append(end - start)
       cpu.append(cpuEnd - cpuStart)
     }
-    calibration += referenceNanoseconds()
+    references += referenceNanoseconds()
     let stepTimes = plan.latencies == true ? try stepNanoseconds() : nil
     return ProcessTiming(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
-      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, referenceNanoseconds: calibration,
+      peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, referenceNanoseconds: references,
       stepNanoseconds: stepTimes)
   }
 

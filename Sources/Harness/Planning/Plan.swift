@@ -240,14 +240,14 @@ struct ExperimentPlanner {
 
   func checkFigures(_ instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
     for target in experiment.targets {
-      let judged =
+      let isMeasurable =
         switch target.quantity {
         case .gap, .bestGap, .relativeGap: instance.optimum != nil
         case .distance: instance.optimum?.minimizers.isEmpty == false
         case .gradient: instance.objective.capabilities.contains(.gradient)
         case .update: true
         }
-      guard judged else {
+      guard isMeasurable else {
         throw error(
           experiment.line, .unmeasurableTarget(target: target.quantity.rawValue, problem: problem.name))
       }

@@ -42,7 +42,7 @@ extension ExperimentPlanner {
       throw error(section.line, .invalid("the goal '\(goal.rawValue)' needs 'targets' in the experiment"))
     }
     guard goal.isOfHeldOutExamples else { return }
-    let needsClasses = goal.isMaximised
+    let needsClasses = goal.isMaximized
     guard let model = instance.model, !needsClasses || model.data.classCount > 0 else {
       let what = needsClasses ? "the accuracy of a model that predicts classes" : "a model's held-out loss"
       throw error(
@@ -164,7 +164,7 @@ extension ExperimentPlanner {
         throw error(
           section.line,
           .invalid(
-            "'median' judges trials by at least \(startupTrials) of earlier rounds, which none of \(section.maxTrials) "
+            "'median' compares trials with at least \(startupTrials) of earlier rounds, which none of \(section.maxTrials) "
               + "trials in rounds of \(section.maxParallelTrials) has; lower 'startupTrials' or 'maxParallelTrials'"))
       }
     case .halving(let from, let factor):

@@ -42,7 +42,7 @@ struct Search: Sendable {
   private mutating func proposeRound(_ records: Records) -> Bool {
     let values = scaled(
       trials.map { trial in
-        records(trial.id)?.value(of: tuning.goal).map { tuning.goal.isMaximised ? -$0 : $0 } ?? .nan
+        records(trial.id)?.value(of: tuning.goal).map { tuning.goal.isMaximized ? -$0 : $0 } ?? .nan
       })
     var known = PointEvaluations(dimension: tuning.hyperparameters.count)
     for (point, value) in zip(points, values) { known.append(point, value: value) }
@@ -95,7 +95,7 @@ struct Search: Sendable {
   /// running averages; the values themselves as in Optuna's `MedianPruner`.
   private func rungThresholds(_ records: Records) -> [RungThreshold] {
     guard case .median(_, _, let startupTrials) = tuning.stopping, trials.count >= startupTrials else { return [] }
-    let worst = tuning.goal.isMaximised ? -Double.infinity : .infinity
+    let worst = tuning.goal.isMaximized ? -Double.infinity : .infinity
     return tuning.rungs.dropLast().compactMap { step in
       let values = trials.compactMap { records($0.id) }.filter { $0.steps >= step || !$0.wasStoppedEarly }
         .map { $0.value(of: tuning.goal, atStep: step) ?? worst }.sorted()
@@ -105,7 +105,7 @@ struct Search: Sendable {
     }
   }
 
-  /// With successive halving, the trials that go on to the next rung and have not come to it: at most as many as run side
+  /// With successive halving, the trials that continue to the next rung and have not come to it: at most as many as run side
   /// by side. A trial that is promoted is run again from its start, with the greater budget.
   ///
   /// Source: Jamieson & Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.

@@ -17,15 +17,15 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
   ) { execution in
     let watchdog = Watchdog(execution.processIdentifier.value, limit: limitSeconds)
     async let result = lastWords(of: execution.standardOutput)
-    let complaint = await lastWords(of: execution.standardError)
-    return (result: await result, complaint: complaint, isLate: watchdog.cancel())
+    let message = await lastWords(of: execution.standardError)
+    return (result: await result, message: message, isLate: watchdog.cancel())
   }
-  let (last, complaint, isLate) = result.closureResult
+  let (last, message, isLate) = result.closureResult
   if isLate { return "was killed after its time limit of \(shortest(limitSeconds)) s" }
   switch result.terminationStatus {
   case .exited(0) where last == rehearsed: return nil
-  case .exited(2) where !complaint.isEmpty: return nil
-  default: return ending(result.terminationStatus, complaint)
+  case .exited(2) where !message.isEmpty: return nil
+  default: return ending(result.terminationStatus, message)
   }
 }
 
@@ -40,7 +40,7 @@ public func firstLost(_ commands: [WorkerCommand], limitSeconds: Double) async t
 /// How a process ended that ran a command of this executable in the place of this one.
 public enum EndElsewhere: Sendable {
   /// By itself, with all that it wrote to standard error.
-  case finished(code: Int32, complaint: String)
+  case finished(code: Int32, standardError: String)
   /// Before it came to its end, in words.
   case lost(String)
 }
@@ -64,13 +64,13 @@ public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double?) async 
   if isLate, let limitSeconds { return .lost("was killed after its time limit of \(shortest(limitSeconds)) s") }
   let mark = finishedElsewhere + "\n"
   if case .exited(let code) = result.terminationStatus, let end = text.range(of: mark, options: .backwards) {
-    return .finished(code: code, complaint: String(text[..<end.lowerBound]))
+    return .finished(code: code, standardError: String(text[..<end.lowerBound]))
   }
   return .lost(ending(result.terminationStatus, lastWords(in: text)))
 }
 
-private func ending(_ status: TerminationStatus, _ complaint: String) -> String {
-  wording(status) + (complaint.isEmpty ? "" : ": \(complaint)")
+private func ending(_ status: TerminationStatus, _ message: String) -> String {
+  wording(status) + (message.isEmpty ? "" : ": \(message)")
 }
 
 /// Ends this process when its standard input ends: then the one that started it has gone.

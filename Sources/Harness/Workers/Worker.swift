@@ -11,12 +11,12 @@ import SystemFiles
 /// When the parent dies its end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
 public func serveAsWorker(_ registry: Registry) -> Never {
   let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-  let complaints = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+  let standardError = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
   let requestPipe = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
   dup2(STDERR_FILENO, STDOUT_FILENO)
   let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
   dup2(nothing, STDIN_FILENO)
-  PluginProcesses.passComplaintsOn()
+  PluginProcesses.passStandardErrorOn()
   let requests = RequestQueue()
   Thread.detachNewThread {
     forEachLine(of: requestPipe) { requests.append($0) }
@@ -37,7 +37,7 @@ public func serveAsWorker(_ registry: Registry) -> Never {
     guard let reply else { fatalError("not a request: \(line.prefix(200))") }
     // What plugins printed is theirs of this pass, not of the next.
     fflush(nil)
-    try? writeAll(endOfPass, to: complaints, named: "standard error")
+    try? writeAll(endOfPass, to: standardError, named: "standard error")
     do { try writeAll(reply + [UInt8(ascii: "\n")], to: replies, named: "standard output") } catch { _exit(1) }
   }
 }

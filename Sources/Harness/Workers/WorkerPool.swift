@@ -11,7 +11,7 @@ enum PassOutcome: Sendable {
 /// Worker processes that take requests from one queue.
 ///
 /// A worker that crashes, hangs past a request's limit or answers nonsense loses that request alone: the pool says why
-/// and goes on with a fresh worker. Where the worker had served others before, one of those may be to blame (a thread
+/// and continues with a fresh worker. Where the worker had served others before, one of those may be to blame (a thread
 /// it left, memory it spoiled), so the request is tried once more by a fresh worker; not so a hang, which would take its
 /// time limit twice. Whatever a plugin started ends with its worker.
 struct WorkerPool: Sendable {

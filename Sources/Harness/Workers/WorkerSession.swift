@@ -22,7 +22,7 @@ struct WorkerEnd: Sendable {
   /// What it wrote to standard error since its last reply.
   let standardError: String
 
-  fileprivate var complaint: String { lastWords(in: standardError) }
+  fileprivate var lastMessage: String { lastWords(in: standardError) }
 }
 
 /// A conversation with one worker process: a line out, a line in.
@@ -119,12 +119,12 @@ func describe(_ loss: WorkerLoss, _ end: WorkerEnd, limit: Double) -> String {
   case .late: return "killed after its time limit of \(shortest(limit)) s"
   case .nonsense(let line): return "the worker answered nonsense: \(line.prefix(80))"
   case .ended:
-    // A worker that cannot go on because of a plugin says so, and ends as after any bad input.
-    if case .exited(2) = end.status, end.complaint.hasPrefix("assay: ") {
-      return String(end.complaint.dropFirst("assay: ".count))
+    // A worker that cannot continue because of a plugin says so, and ends as after any bad input.
+    if case .exited(2) = end.status, end.lastMessage.hasPrefix("assay: ") {
+      return String(end.lastMessage.dropFirst("assay: ".count))
     }
     let how = "the worker \(wording(end.status))"
-    return end.complaint.isEmpty ? how : "\(how): \(end.complaint)"
+    return end.lastMessage.isEmpty ? how : "\(how): \(end.lastMessage)"
   }
 }
 

@@ -20,7 +20,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Waits until `condition` holds, then changes the state and wakes whoever waits.
+  /// Waits until `condition` holds, then changes the state and wakes all that wait.
   func change<Result>(when condition: (State) -> Bool = { _ in true }, _ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

@@ -98,7 +98,7 @@ extension NetworkReplica {
     }
   }
 
-  /// Adds up what the images have said of a normalization.
+  /// Adds up the images' shares of a normalization's gradient.
   private func finishNormalization(_ index: Int) {
     let layer = layers[index]
     normalizations[index].takeGradient(

@@ -46,7 +46,7 @@ public struct GaussianCurves: Sendable {
     return drawn(at: x, curves: curves, contexts: contexts, step: step)
   }
 
-  /// Batches of all sizes that a training batch may have, one each: what a trained process is judged on.
+  /// Batches of all sizes that a training batch may have, one each: a trained process is examined on them.
   public func heldOutBatches<Scalar: PortableScalar>(_: Scalar.Type = Scalar.self) -> [CurveBatch<Scalar>] {
     let heldOut = GaussianCurves(seed: seed.derived(for: "heldOut"))
     return Self.contextCounts.flatMap { contexts in
@@ -83,7 +83,7 @@ public struct GaussianCurves: Sendable {
     for curve in 0..<curves {
       let scaled = Self.covariance.scaled(x.span.extracting(curve * points..<(curve + 1) * points))
       do {
-        try factor.factorise(Self.covariance, atScaled: scaled, &scratch)
+        try factor.factorize(Self.covariance, atScaled: scaled, &scratch)
       } catch {
         preconditionFailure("the noise makes every covariance of curves positive definite")
       }

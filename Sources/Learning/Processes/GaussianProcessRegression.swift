@@ -26,7 +26,7 @@ public struct GaussianProcessRegression: Sendable {
     points = covariance.scaled(x.span)
     var factor = CholeskyFactor<Double>()
     var scratch = CovarianceScratch()
-    try factor.factorise(covariance, atScaled: points, &scratch)
+    try factor.factorize(covariance, atScaled: points, &scratch)
     var solution = y
     factor.solveForward(&solution)
     factor.solveBackward(&solution)

@@ -25,7 +25,7 @@ public struct MarginalLikelihood<Scalar: PortableScalar>: DifferentiableObjectiv
     var factor = CholeskyFactor<Double>()
     var scratch = CovarianceScratch()
     do {
-      try factor.factorise(truth, atScaled: truth.scaled(x.span), &scratch)
+      try factor.factorize(truth, atScaled: truth.scaled(x.span), &scratch)
     } catch {
       preconditionFailure("the noise makes the covariance positive definite")
     }

@@ -75,7 +75,7 @@ extension CholeskyFactor<Double> {
   /// Becomes the factor of the covariance of values at scaled points, with their noise.
   ///
   /// The exponentials of the whole upper triangle are taken at once: rows of a few points would leave vectors empty.
-  mutating func factorise(
+  mutating func factorize(
     _ covariance: SquaredExponential, atScaled points: [Double], _ scratch: inout CovarianceScratch
   ) throws(FactorizationError) {
     let count = points.count / covariance.lengthScales.count
@@ -93,7 +93,7 @@ extension CholeskyFactor<Double> {
     exponentiate(scratch.exponents, into: &scratch.correlations)
     let correlations = scratch.correlations
     place = 0
-    try factorise(count: count) { i, row in
+    try factorize(count: count) { i, row in
       for j in 0..<count - i { row[unchecked: j] = covariance.signalVariance * correlations[place + j] }
       row[0] += covariance.noiseVariance
       place += count - i

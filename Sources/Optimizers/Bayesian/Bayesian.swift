@@ -5,14 +5,14 @@ public import PortableMath
 ///
 ///     x = argmax E[max(f_best − Y(x), 0)],  Y(x) ~ N(μ(x), s²(x)) given all evaluated points
 ///
-/// One value a step; step t takes O(t³) operations: 11 Cholesky factorisations, 4n + 1 more with a scale an axis. Works
+/// One value a step; step t takes O(t³) operations: 11 Cholesky factorizations, 4n + 1 more with a scale an axis. Works
 /// in the unit cube that the box, the objective's bounds or [lower, upper]ⁿ, is scaled to, and in Double for either
 /// scalar type. The first `initialPoints` are a Latin hypercube. The start is not evaluated, and it is the iterate
 /// until a point has a value that is a number; then the iterate is the best evaluated point.
 ///
 /// Each step takes the mean of the values off, divides by their standard deviation, and fits the length scales anew by
 /// maximum likelihood (`LikelihoodSearch`); the values are taken to have no noise. A value that is NaN or +∞ enters the
-/// model as the greatest finite one, −∞ as the least. Where no value is finite, or no covariance can be factorised, the
+/// model as the greatest finite one, −∞ as the least. Where no value is finite, or no covariance can be factorized, the
 /// next point is drawn uniformly. Converged where the expected improvement is nowhere above `improvementTolerance`
 /// standard deviations of the values, and after `greatestPoints` evaluations: the model holds no more. Fails where the
 /// box has an infinite side.
@@ -87,7 +87,7 @@ public struct Bayesian<Scalar: PortableScalar>: Optimizer {
   /// The point of the greatest expected improvement, or a uniform one where there is no model.
   private func proposed(_ state: inout State) throws(Stop) -> [Double] {
     let step = UInt64(state.values.count)
-    guard let values = standardised(state.values), let process = fitted(&state, values) else {
+    guard let values = standardized(state.values), let process = fitted(&state, values) else {
       let places = state.seed.derived(for: "uniform")
       return state.point.indices.map { places.uniform(step: step, element: UInt64($0)) }
     }
@@ -124,7 +124,7 @@ extension Bayesian: PointProposer {
 
 /// The values with mean 0 and standard deviation 1, those that are not finite at the ends of the finite ones; all 0
 /// where they are equal, nil if none is finite.
-func standardised<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
+func standardized<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
   let finite = values.filter(\.isFinite)
   guard let least = finite.min(), let greatest = finite.max() else { return nil }
   // Divided by the greatest magnitude first: squares do not overflow.

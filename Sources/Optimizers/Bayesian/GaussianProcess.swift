@@ -19,7 +19,7 @@ public enum CovarianceKernel: String, CaseIterable, Sendable {
 
 /// A Gaussian process of mean zero through values without noise, in Double.
 ///
-/// Covariance s²·(R + ε·1), R of the kernel; s² is yᵀ(R + ε·1)⁻¹y/t, which maximises the likelihood. The jitter ε is
+/// Covariance s²·(R + ε·1), R of the kernel; s² is yᵀ(R + ε·1)⁻¹y/t, which maximizes the likelihood. The jitter ε is
 /// 10⁻¹⁰, a hundredfold as often as the matrix is not positive definite, 10⁻² at most. Where t points are known, it
 /// takes t³/6 multiplications to make and t² to ask. Source: Rasmussen & Williams, "Gaussian processes for machine
 /// learning" (2006), algorithm 2.1.
@@ -103,7 +103,7 @@ private func correlationFactor(
   var jitter = 1e-10
   while true {
     do {
-      try factor.factorise(count: count) { i, upper in
+      try factor.factorize(count: count) { i, upper in
         for j in i..<count { upper[j - i] = matrix[i * count + j] }
         upper[0] += jitter
       }

@@ -46,7 +46,7 @@ struct PrincipalAxes: Codable, Sendable {
       eigenvalues[row] = matrix[row * dimension + row]
       beside[row] = row + 1 < dimension ? matrix[row * dimension + row + 1] : 0
     }
-    try diagonalise()
+    try diagonalize()
   }
 
   /// Makes row and column k vanish beyond the element beside the diagonal: A ← HAH, V ← HV, H = 1 − β·v·vᵀ.
@@ -116,7 +116,7 @@ struct PrincipalAxes: Codable, Sendable {
   }
 
   /// QR steps on the last block that is not diagonal, until there is none; some two an eigenvalue.
-  private mutating func diagonalise() throws(FactorizationError) {
+  private mutating func diagonalize() throws(FactorizationError) {
     let limit = 30 * dimension
     var end = dimension - 1
     for _ in 0...limit {

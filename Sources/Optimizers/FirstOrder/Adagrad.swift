@@ -10,7 +10,7 @@ import PortableMath
 /// element whose gradients were all zero stays, with ε = 0 too, where PyTorch divides 0 by 0.
 ///
 /// One gradient a step. Source: Duchi, Hazan & Singer, "Adaptive subgradient methods for online learning and stochastic
-/// optimization", Journal of Machine Learning Research 12 (2011), figure 1 without regularisation.
+/// optimization", Journal of Machine Learning Research 12 (2011), figure 1 without regularization.
 public struct Adagrad<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

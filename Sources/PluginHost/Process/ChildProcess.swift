@@ -10,14 +10,14 @@ final class ChildProcess {
   /// A line that is longer than this is no message.
   private static let longestLine = 1 << 24
   /// How much of standard error is kept.
-  private static let keptComplaints = 1 << 14
+  private static let keptErrorBytes = 1 << 14
 
   let command: String
   private let number: pid_t
   private let input: Descriptor
   private let output: Descriptor
-  private let complaints: Descriptor
-  /// Can be read once the child has ended: whoever it left behind may hold its pipes open.
+  private let errors: Descriptor
+  /// Readable once the child has ended; processes that it left behind may hold its pipes open.
   private let end: Descriptor
   private var inbox: [UInt8] = []
   private var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -30,13 +30,13 @@ final class ChildProcess {
     signal(SIGPIPE, SIG_IGN)
     let (theirInput, input) = try openPipe()
     let (output, theirOutput) = try openPipe()
-    let (complaints, theirComplaints) = try openPipe()
-    let number = spawn(command, [theirInput.number, theirOutput.number, theirComplaints.number, memory])
-    for end in [theirInput, theirOutput, theirComplaints] { end.close() }
+    let (errors, theirErrors) = try openPipe()
+    let number = spawn(command, [theirInput.number, theirOutput.number, theirErrors.number, memory])
+    for end in [theirInput, theirOutput, theirErrors] { end.close() }
     guard number > 0 else { throw .notStarted(String(cString: strerror(errno))) }
     self.command = command
     self.number = number
-    (self.input, self.output, self.complaints) = (input, output, complaints)
+    (self.input, self.output, self.errors) = (input, output, errors)
     end = Descriptor(assay_watch(number))
     PluginProcesses.noteStart(number)
   }
@@ -55,7 +55,7 @@ final class ChildProcess {
   private func noteEnd() {
     hasEnded = true
     PluginProcesses.noteEnd(number)
-    for descriptor in [input, output, complaints, end] { descriptor.close() }
+    for descriptor in [input, output, errors, end] { descriptor.close() }
   }
 
   // MARK: Lines
@@ -95,7 +95,7 @@ final class ChildProcess {
   private func readMore(until deadline: ContinuousClock.Instant?, _ seconds: Double?) throws(PluginFault) {
     var streams = [
       pollfd(fd: output.number, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: errors.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: end.number, events: Int16(POLLIN), revents: 0),
     ]
     var wait: Int32 = -1
@@ -105,7 +105,7 @@ final class ChildProcess {
       wait = Int32(min(left + 1, 1e9))
     }
     guard poll(&streams, 3, wait) > 0 else { return }
-    if streams[1].revents != 0 { listenToComplaints() }
+    if streams[1].revents != 0 { readErrors() }
     guard streams[0].revents != 0 else {
       if streams[2].revents != 0 { throw fault() }
       return
@@ -116,12 +116,12 @@ final class ChildProcess {
     inbox.append(contentsOf: chunk[..<count])
   }
 
-  private func listenToComplaints() {
-    let count = read(complaints.number, &chunk, chunk.count)
+  private func readErrors() {
+    let count = read(errors.number, &chunk, chunk.count)
     guard count > 0 else { return }
     lastWords.append(contentsOf: chunk[..<count])
     PluginProcesses.passOn(chunk[..<count])
-    if lastWords.count > Self.keptComplaints { lastWords.removeFirst(lastWords.count - Self.keptComplaints) }
+    if lastWords.count > Self.keptErrorBytes { lastWords.removeFirst(lastWords.count - Self.keptErrorBytes) }
   }
 
   // MARK: Its end
@@ -130,7 +130,7 @@ final class ChildProcess {
   func leaves(within seconds: Double) -> Bool {
     input.close()
     for _ in 0..<Int(seconds / 0.005) {
-      drainComplaints()
+      drainErrors()
       if hasLeft() != nil { return true }
       usleep(5000)
     }
@@ -140,7 +140,7 @@ final class ChildProcess {
   /// Why the child no longer answers; waits a little for it to end.
   private func fault() -> PluginFault {
     for _ in 0..<200 {
-      drainComplaints()
+      drainErrors()
       if let status = hasLeft() {
         let signal = status & 0x7f
         return signal == 0 ? .exited(code: (status >> 8) & 0xff, lastLine) : .signalled(signal, lastLine)
@@ -154,15 +154,15 @@ final class ChildProcess {
   private func hasLeft() -> Int32? {
     var status: Int32 = 0
     guard !hasEnded, waitpid(number, &status, WNOHANG) == number else { return nil }
-    drainComplaints()
+    drainErrors()
     noteEnd()
     return status
   }
 
-  private func drainComplaints() {
-    var stream = pollfd(fd: complaints.number, events: Int16(POLLIN), revents: 0)
+  private func drainErrors() {
+    var stream = pollfd(fd: errors.number, events: Int16(POLLIN), revents: 0)
     // At most 64 reads: what holds the pipe may write for ever.
-    for _ in 0..<64 where poll(&stream, 1, 0) > 0 && stream.revents & Int16(POLLIN) != 0 { listenToComplaints() }
+    for _ in 0..<64 where poll(&stream, 1, 0) > 0 && stream.revents & Int16(POLLIN) != 0 { readErrors() }
   }
 
   /// The last line of standard error that says anything.

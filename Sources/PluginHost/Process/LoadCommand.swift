@@ -12,8 +12,8 @@ func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
   do throws(PluginFault) {
     let hello = try optimizers.greet()
     var loaded = LoadedPlugins()
-    for form in hello.optimizers ?? [] { loaded.optimizers.append(try plugin(form, in: optimizers)) }
-    for form in hello.problems ?? [] { loaded.problems.append(try plugin(form, in: problems)) }
+    for wire in hello.optimizers ?? [] { loaded.optimizers.append(try plugin(wire, in: optimizers)) }
+    for wire in hello.problems ?? [] { loaded.problems.append(try plugin(wire, in: problems)) }
     guard !loaded.names.isEmpty else { throw .refused("it offers neither an optimizer nor a problem") }
     loaded.identities = [
       PluginIdentity(
@@ -39,32 +39,32 @@ public struct CommandError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-private func plugin(_ form: OptimizerForm, in process: PluginProcess) throws(PluginFault) -> OptimizerPlugin {
-  let description = try form.description()
+private func plugin(_ wire: WireOptimizer, in process: PluginProcess) throws(PluginFault) -> OptimizerPlugin {
+  let description = try wire.description()
   return OptimizerPlugin(
     description,
     steppers32: { settings, start, seed in
       let values = settings.wireValues(description.hyperparameters)
-      return RemoteOptimizer<Float>(process, form, settings: values, start: start, seed: seed).stepper()
+      return RemoteOptimizer<Float>(process, wire, settings: values, start: start, seed: seed).stepper()
     },
     steppers64: { settings, start, seed in
       let values = settings.wireValues(description.hyperparameters)
-      return RemoteOptimizer<Double>(process, form, settings: values, start: start, seed: seed).stepper()
+      return RemoteOptimizer<Double>(process, wire, settings: values, start: start, seed: seed).stepper()
     })
 }
 
-private func plugin(_ form: ProblemForm, in process: PluginProcess) throws(PluginFault) -> ProblemPlugin {
-  let description = try form.description()
+private func plugin(_ wire: WireProblem, in process: PluginProcess) throws(PluginFault) -> ProblemPlugin {
+  let description = try wire.description()
   return ProblemPlugin(
     description,
     float32: { settings, seed in
       let values = settings.wireValues(description.settings)
-      let remote = RemoteProblem<Float>(process, form, settings: values, seed: seed)
+      let remote = RemoteProblem<Float>(process, wire, settings: values, seed: seed)
       do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
     },
     float64: { settings, seed in
       let values = settings.wireValues(description.settings)
-      let remote = RemoteProblem<Double>(process, form, settings: values, seed: seed)
+      let remote = RemoteProblem<Double>(process, wire, settings: values, seed: seed)
       do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
     })
 }

@@ -56,7 +56,7 @@ struct ShowMessage: Encodable {
   let index: Int
 }
 
-/// Goes on from a saved state.
+/// Resumes from a saved state.
 struct RestoreMessage: Encodable {
   let message = "restore"
   let instance: Int
@@ -166,8 +166,8 @@ struct HelloReply: Decodable {
   let language: String
   /// The compiler or interpreter, and the libraries that compute.
   let compiler: String?
-  let optimizers: [OptimizerForm]?
-  let problems: [ProblemForm]?
+  let optimizers: [WireOptimizer]?
+  let problems: [WireProblem]?
 }
 
 /// What a plugin says of a problem that it made.

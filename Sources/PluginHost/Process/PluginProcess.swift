@@ -9,10 +9,10 @@ private let preparationSeconds = 60.0
 ///
 /// One exchange of messages at a time; a thread that needs several in a row holds `lock`.
 final class PluginProcess: @unchecked Sendable {
-  // Sound: whoever uses it holds `lock`, which lets one thread in.
+  // Sound: every user holds `lock`, which lets one thread in.
   let lock = NSRecursiveLock()
   let command: String
-  /// The longest that a step's or an evaluation's answer may take; nil if whoever started this process sees to that.
+  /// The longest that a step's or an evaluation's answer may take; nil if the parent of this process limits it.
   var seconds: Double?
   private var child: ChildProcess?
   private var memory: SharedMemory?

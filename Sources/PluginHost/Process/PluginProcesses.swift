@@ -22,11 +22,11 @@ public enum PluginProcesses {
 
   /// From now on this process, a worker, writes to its standard error what plugins' processes write to theirs; what one wrote
   /// before it answered comes before its answer is read.
-  public static func passComplaintsOn() { passesOn.store(true, ordering: .relaxed) }
+  public static func passStandardErrorOn() { passesOn.store(true, ordering: .relaxed) }
 
-  static func passOn(_ complaint: ArraySlice<UInt8>) {
+  static func passOn(_ bytes: ArraySlice<UInt8>) {
     guard passesOn.load(ordering: .relaxed) else { return }
-    _ = complaint.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
   /// How many messages were answered so far: where it has changed, other processes worked, too.
@@ -43,8 +43,8 @@ public enum PluginProcesses {
 
   // MARK: Orphans
 
-  /// Makes this process the parent of its descendants' orphans. A program's own choice, made at its start: whoever waits for
-  /// children of any number meets the orphans among them.
+  /// Makes this process the parent of its descendants' orphans. A program chooses this at its start, because a wait
+  /// for any child then meets the orphans, too.
   public static func adoptOrphans() { assay_adopt_orphans() }
 
   /// Ends what plugins left behind, and what that leaves behind in turn.

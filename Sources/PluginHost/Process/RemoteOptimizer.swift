@@ -13,7 +13,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
   private let savesState: Bool
   private var iterate: [Scalar]
   private var place: Place?
-  /// A state to go on from, where it was restored before its first step here.
+  /// The state to resume from, if it was restored before its first step here.
   private var saved: String?
   /// Why no step can be taken any more.
   private var end: Stop?
@@ -28,11 +28,11 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
   }
 
   init(
-    _ process: PluginProcess, _ form: OptimizerForm, settings: [String: SettingValue], start: [Scalar], seed: Seed
+    _ process: PluginProcess, _ wire: WireOptimizer, settings: [String: SettingValue], start: [Scalar], seed: Seed
   ) {
     self.process = process
-    name = form.name
-    savesState = form.savesState ?? false
+    name = wire.name
+    savesState = wire.savesState ?? false
     self.settings = settings
     self.seed = seed
     iterate = start
@@ -154,7 +154,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     try SavedState(iterate: iterate, state: try savedState()).encode(to: encoder)
   }
 
-  /// What the plugin needs to go on from here; nil before the first step.
+  /// What the plugin needs to resume from here; nil before the first step.
   func savedState() throws(PluginFault) -> String? {
     guard savesState else { throw .refused("'\(name)' does not offer to save its state") }
     guard let place else { return saved }
@@ -169,7 +169,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     restore(iterate: state.iterate, state: state.state)
   }
 
-  /// Goes on from a state, in an instance that is made when the next step is taken.
+  /// Resumes from a state, in an instance that is made when the next step is taken.
   func restore(iterate: [Scalar], state: String?) {
     place = nil
     end = nil

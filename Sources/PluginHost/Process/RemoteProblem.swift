@@ -25,9 +25,9 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     var minimizers: Int { min(made.optimum?.minimizers ?? 0, 1000) }
   }
 
-  init(_ process: PluginProcess, _ form: ProblemForm, settings: [String: SettingValue], seed: Seed) {
+  init(_ process: PluginProcess, _ wire: WireProblem, settings: [String: SettingValue], seed: Seed) {
     self.process = process
-    name = form.name
+    name = wire.name
     self.settings = settings
     self.seed = seed
   }

@@ -1,7 +1,7 @@
 import AssayKit
 
 /// An optimizer's description on the wire.
-struct OptimizerForm: Decodable {
+struct WireOptimizer: Decodable {
   let name: String
   let summary: String
   let formula: String
@@ -25,7 +25,7 @@ struct OptimizerForm: Decodable {
 }
 
 /// A problem's description on the wire.
-struct ProblemForm: Decodable {
+struct WireProblem: Decodable {
   let name: String
   let summary: String
   let formula: String
@@ -93,13 +93,13 @@ struct WireSetting: Decodable {
   }
 }
 
-private func settings(_ forms: [WireSetting], of owner: String) throws(PluginFault) -> [SettingDescription] {
+private func settings(_ wireSettings: [WireSetting], of owner: String) throws(PluginFault) -> [SettingDescription] {
   var settings: [SettingDescription] = []
-  for form in forms {
-    guard !settings.contains(where: { $0.name == form.name }) else {
-      throw .badDescription(of: owner, "it has two settings called '\(form.name)'")
+  for wire in wireSettings {
+    guard !settings.contains(where: { $0.name == wire.name }) else {
+      throw .badDescription(of: owner, "it has two settings called '\(wire.name)'")
     }
-    settings.append(try form.setting(of: owner))
+    settings.append(try wire.setting(of: owner))
   }
   return settings
 }

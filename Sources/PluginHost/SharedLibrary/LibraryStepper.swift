@@ -64,7 +64,7 @@ private final class LibraryState<Scalar: LibraryScalar> {
   private let handle: UnsafeMutableRawPointer?
   private let point: Guarded<Scalar>
   private let message: Guarded<CChar>
-  private let door = UnsafeMutablePointer<OracleHandle<Scalar>>.allocate(capacity: 1)
+  private let host = UnsafeMutablePointer<OracleHandle<Scalar>>.allocate(capacity: 1)
   private let table = UnsafeMutablePointer<assay_oracle>.allocate(capacity: 1)
 
   static func make(
@@ -95,9 +95,9 @@ private final class LibraryState<Scalar: LibraryScalar> {
     self.handle = handle
     point = Guarded(dimension, "the iterate")
     self.message = message
-    door.initialize(to: OracleHandle())
+    host.initialize(to: OracleHandle())
     table.initialize(to: Scalar.oracleTable)
-    table.pointee.host = UnsafeMutableRawPointer(door)
+    table.pointee.host = UnsafeMutableRawPointer(host)
   }
 
   // MARK: Steps
@@ -105,24 +105,24 @@ private final class LibraryState<Scalar: LibraryScalar> {
   func advance(_ steps: Int, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     let bounds = describe(oracle)
     let code = withUnsafeMutablePointer(to: &oracle) { oracle in
-      door.pointee.open(oracle)
-      defer { door.pointee.close() }
+      host.pointee.open(oracle)
+      defer { host.pointee.close() }
       return method.step.note { takeSteps(steps) }
     }
     message.check(method.step)
     bounds?.lower.check(method.step)
     bounds?.upper.check(method.step)
-    if let stop = door.pointee.stop { throw stop }
+    if let stop = host.pointee.stop { throw stop }
     if let stop = ending(code) { throw stop }
   }
 
-  /// The code of the first step that does not go on, or of the last one.
+  /// The code of the first step that ends the trial, or of the last one.
   @inline(__always)
   private func takeSteps(_ steps: Int) -> assay_code {
     guard let step = method.functions.step else { preconditionFailure("a function was checked to be there") }
     for _ in 0..<steps {
       let code = step(handle, table, message.start)
-      if code != assay_code(ASSAY_OK) || door.pointee.stop != nil { return code }
+      if code != assay_code(ASSAY_OK) || host.pointee.stop != nil { return code }
     }
     return assay_code(ASSAY_OK)
   }
@@ -180,8 +180,8 @@ private final class LibraryState<Scalar: LibraryScalar> {
 
   func destroy() {
     method.destroy.note { method.functions.destroy?(handle) }
-    door.deinitialize(count: 1)
-    door.deallocate()
+    host.deinitialize(count: 1)
+    host.deallocate()
     table.deallocate()
   }
 }

@@ -11,7 +11,7 @@ struct OracleHandle<Scalar: LibraryScalar> {
   fileprivate var thread = pthread_t()
   private(set) var stop: Stop?
 
-  /// Opens the door for `pointee` and describes it in `table`.
+  /// Opens the handle for `pointee` and describes it in `table`.
   mutating func open(_ oracle: UnsafeMutablePointer<Oracle<Scalar>>) {
     self.oracle = oracle
     thread = pthread_self()
@@ -32,26 +32,26 @@ func ask<Scalar: LibraryScalar>(
   _ answer: UnsafeMutableRawPointer?, _ count: Int, times direction: UnsafeRawPointer? = nil
 ) -> assay_code {
   guard let host = table?.pointee.host else { return assay_code(ASSAY_REFUSED) }
-  let door = host.assumingMemoryBound(to: OracleHandle<Scalar>.self)
-  guard let oracle = door.pointee.oracle else {
-    return door.pointee.refuse(.failed("it called the oracle's '\(kind.function)' outside of a step"))
+  let handle = host.assumingMemoryBound(to: OracleHandle<Scalar>.self)
+  guard let oracle = handle.pointee.oracle else {
+    return handle.pointee.refuse(.failed("it called the oracle's '\(kind.function)' outside of a step"))
   }
-  guard pthread_equal(door.pointee.thread, pthread_self()) != 0 else {
+  guard pthread_equal(handle.pointee.thread, pthread_self()) != 0 else {
     endProcess("an optimizer called the oracle's '\(kind.function)' on another thread than its step's")
   }
-  guard door.pointee.stop == nil else { return assay_code(ASSAY_REFUSED) }
+  guard handle.pointee.stop == nil else { return assay_code(ASSAY_REFUSED) }
   let n = oracle.pointee.dimension
   let expected = length(of: kind, oracle.pointee)
   guard let point, let answer, dimension == n, count == expected || expected == 0,
     (direction != nil) == (kind == .hessianProduct)
   else {
-    return door.pointee.refuse(misuse(kind, point, dimension, answer, count, n, expected))
+    return handle.pointee.refuse(misuse(kind, point, dimension, answer, count, n, expected))
   }
   let x = point.assumingMemoryBound(to: Scalar.self)
   let v = direction?.assumingMemoryBound(to: Scalar.self)
   let result = answer.assumingMemoryBound(to: Scalar.self)
   guard !overlap(x, n, result, count), !(v.map { overlap($0, n, result, count) } ?? false) else {
-    return door.pointee.refuse(.failed("the answer of the oracle's '\(kind.function)' overlaps its input"))
+    return handle.pointee.refuse(.failed("the answer of the oracle's '\(kind.function)' overlaps its input"))
   }
   let target = UnsafeMutableBufferPointer(start: result, count: count)
   do throws(Stop) {
@@ -61,7 +61,7 @@ func ask<Scalar: LibraryScalar>(
       times: UnsafeBufferPointer(start: v, count: v == nil ? 0 : n).span, into: &span)
     return assay_code(ASSAY_OK)
   } catch {
-    return door.pointee.refuse(error)
+    return handle.pointee.refuse(error)
   }
 }
 

@@ -7,7 +7,7 @@ extension Matrix {
     requireSquare()
     try requireFinite()
     var factor = CholeskyFactor<Scalar>()
-    try factor.factorise(count: rows) { i, upper in
+    try factor.factorize(count: rows) { i, upper in
       for j in i..<rows { upper[j - i] = self[j, i] }
     }
     var l = Matrix(rows: rows, columns: rows)

@@ -23,7 +23,7 @@ public struct CholeskyFactor<Scalar: PortableScalar>: Sendable {
   /// - Parameter fill: Writes A(i, i) … A(i, count − 1), which its second argument has room for, for each row i.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  public mutating func factorise(
+  public mutating func factorize(
     count: Int, row fill: (Int, inout MutableSpan<Scalar>) -> Void
   ) throws(FactorizationError) {
     precondition(count >= 0, "a matrix has no negative extent: \(count)")

@@ -1,7 +1,7 @@
 import AssayKit
 public import Autodiff
 
-/// The discretised boundary value problem: rᵢ = 2xᵢ − xᵢ₋₁ − xᵢ₊₁ + h²(xᵢ + tᵢ + 1)³/2, x₀ = xₙ₊₁ = 0.
+/// The discretized boundary value problem: rᵢ = 2xᵢ − xᵢ₋₁ − xᵢ₊₁ + h²(xᵢ + tᵢ + 1)³/2, x₀ = xₙ₊₁ = 0.
 ///
 /// h = 1/(n + 1), tᵢ = i·h. Domain ℝⁿ; least value 0 at one point, stated for n = 10. Source: Moré, Garbow & Hillstrom
 /// (1981), problem 28, after Moré & Cosnard (1979).
@@ -29,7 +29,7 @@ public struct DiscreteBoundaryValue<Scalar: PrimalScalar>: SmoothResiduals {
 let discreteBoundaryValuePlugin = ProblemPlugin(
   ProblemDescription(
     name: "discreteBoundaryValue",
-    summary: "A two-point boundary value problem, discretised.",
+    summary: "A two-point boundary value problem, discretized.",
     formula: "f(x) = Σ (2xᵢ − xᵢ₋₁ − xᵢ₊₁ + h²(xᵢ + i·h + 1)³/2)², h = 1/(n + 1), x₀ = xₙ₊₁ = 0",
     domain: "ℝⁿ",
     optimum: "0; the minimizer is stated for n = 10",

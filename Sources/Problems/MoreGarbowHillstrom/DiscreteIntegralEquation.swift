@@ -1,7 +1,7 @@
 import AssayKit
 public import Autodiff
 
-/// The discretised integral equation: rᵢ = xᵢ + h((1 − tᵢ)Σ_{j≤i} tⱼpⱼ + tᵢΣ_{j>i} (1 − tⱼ)pⱼ)/2, pⱼ = (xⱼ + tⱼ + 1)³.
+/// The discretized integral equation: rᵢ = xᵢ + h((1 − tᵢ)Σ_{j≤i} tⱼpⱼ + tᵢΣ_{j>i} (1 − tⱼ)pⱼ)/2, pⱼ = (xⱼ + tⱼ + 1)³.
 ///
 /// h = 1/(n + 1), tᵢ = i·h. The same minimizer as `discreteBoundaryValue`, of which it is the form with Green's
 /// function. Domain ℝⁿ; least value 0, the point stated for n = 10. Source: Moré, Garbow & Hillstrom (1981), problem
@@ -36,7 +36,7 @@ public struct DiscreteIntegralEquation<Scalar: PrimalScalar>: SmoothResiduals {
 let discreteIntegralEquationPlugin = ProblemPlugin(
   ProblemDescription(
     name: "discreteIntegralEquation",
-    summary: "A nonlinear integral equation, discretised.",
+    summary: "A nonlinear integral equation, discretized.",
     formula: "f(x) = Σ (xᵢ + h((1 − tᵢ)Σ_{j≤i} tⱼpⱼ + tᵢΣ_{j>i} (1 − tⱼ)pⱼ)/2)², pⱼ = (xⱼ + tⱼ + 1)³, tⱼ = j·h, h "
       + "= 1/(n + 1)",
     domain: "ℝⁿ",

@@ -10,14 +10,14 @@ public import PortableMath
 /// rounded. Sums are in ascending order of i.
 public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective {
   public let dimension: Int
-  let regularisation: Scalar
+  let regularization: Scalar
   /// yᵢ·aᵢ, row by row.
   let rows: [Scalar]
   let examples: Int
 
-  public init(examples: Int, dimension: Int, regularisation: Double, separation: Double, seed: Seed) {
+  public init(examples: Int, dimension: Int, regularization: Double, separation: Double, seed: Seed) {
     precondition(examples >= 1 && dimension >= 1, "logistic regression has at least one example and one dimension")
-    precondition(regularisation > 0, "without regularisation separable classes have no minimizer")
+    precondition(regularization > 0, "without regularization separable classes have no minimizer")
     let place = seed.derived(for: "direction").normals(count: dimension)
     let length = norm(place.span)
     let noise = seed.derived(for: "examples")
@@ -27,24 +27,24 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
       let z = noise.normals(step: UInt64(i), count: dimension)
       for j in 0..<dimension { rows.append(Scalar(separation / 2 * (place[j] / length) + label * z[j])) }
     }
-    self.init(rows: rows, dimension: dimension, regularisation: Scalar(regularisation))
+    self.init(rows: rows, dimension: dimension, regularization: Scalar(regularization))
   }
 
   /// The rows yᵢ·aᵢ.
-  init(rows: [Scalar], dimension: Int, regularisation: Scalar) {
+  init(rows: [Scalar], dimension: Int, regularization: Scalar) {
     self.rows = rows
     self.dimension = dimension
-    self.regularisation = regularisation
+    self.regularization = regularization
     examples = rows.count / dimension
   }
 
-  public var dataDigest: Digest? { Digest(of: rows + [regularisation]) }
+  public var dataDigest: Digest? { Digest(of: rows + [regularization]) }
 
   public func value(at x: Span<Scalar>) -> Scalar {
     let margins = margins(x)
     var sum: Scalar = 0
     for margin in margins { sum += Scalar.softplus(-margin) }
-    return sum / Scalar(examples) + regularisation / 2 * dot(x, x)
+    return sum / Scalar(examples) + regularization / 2 * dot(x, x)
   }
 
   public func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
@@ -52,7 +52,7 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
     var factors = margins(x)
     for i in factors.indices { factors[i] = -Scalar.sigmoid(-factors[i]) }
     add(factors.span, timesRowsOf: rows.span, to: &gradient)
-    for j in x.indices { gradient[j] = gradient[j] / Scalar(examples) + regularisation * x[j] }
+    for j in x.indices { gradient[j] = gradient[j] / Scalar(examples) + regularization * x[j] }
   }
 
   public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
@@ -61,7 +61,7 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
     var factors = self.margins(v)
     for i in factors.indices { factors[i] *= curvature(margins[i]) }
     add(factors.span, timesRowsOf: rows.span, to: &product)
-    for j in x.indices { product[j] = product[j] / Scalar(examples) + regularisation * v[j] }
+    for j in x.indices { product[j] = product[j] / Scalar(examples) + regularization * v[j] }
   }
 
   public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
@@ -77,7 +77,7 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
     }
     for row in 0..<n {
       for column in row..<n {
-        let element = hessian[row * n + column] / Scalar(examples) + (row == column ? regularisation : 0)
+        let element = hessian[row * n + column] / Scalar(examples) + (row == column ? regularization : 0)
         hessian[row * n + column] = element
         hessian[column * n + row] = element
       }
@@ -102,7 +102,7 @@ extension LogisticRegression {
   func optimum() -> Optimum<Scalar>? {
     guard examples * dimension * dimension <= 100_000_000 else { return nil }
     let exact = LogisticRegression<Double>(
-      rows: rows.map { Double($0) }, dimension: dimension, regularisation: Double(regularisation))
+      rows: rows.map { Double($0) }, dimension: dimension, regularization: Double(regularization))
     let minimizer = exact.minimizer()
     return Optimum(value: Scalar(exact.value(at: minimizer.span)), minimizers: [minimizer.map { Scalar($0) }])
   }
@@ -143,7 +143,7 @@ extension LogisticRegression<Double> {
 let logisticRegressionPlugin = ProblemPlugin(
   ProblemDescription(
     name: "logisticRegression",
-    summary: "Logistic regression on two seeded classes, regularised.",
+    summary: "Logistic regression on two seeded classes, regularized.",
     formula: "f(w) = (1/m)·Σ log(1 + exp(−yᵢ·aᵢᵀw)) + (λ/2)·|w|², aᵢ = yᵢ·(separation/2)·u + zᵢ",
     domain: "ℝⁿ",
     optimum: "by Newton's method in float64 when the problem is made; not stated where m·n² > 10⁸",
@@ -168,7 +168,7 @@ extension LogisticRegression {
   fileprivate init(_ settings: Settings, _ seed: Seed) {
     self.init(
       examples: settings.integer("examples"), dimension: settings.integer("dimension"),
-      regularisation: settings.number("regularisation"), separation: settings.number("separation"), seed: seed)
+      regularization: settings.number("regularisation"), separation: settings.number("separation"), seed: seed)
   }
 }
 

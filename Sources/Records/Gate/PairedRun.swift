@@ -1,6 +1,6 @@
 /// What a paired measurement delivers: both sides' records, and times taken in turns by pairs of fresh processes.
 ///
-/// Nothing here is judged; `Analysis` does that.
+/// Nothing here is evaluated; `Analysis` does that.
 public struct PairedRun: Equatable, Codable, Sendable {
   public static let schema = "assay.pairedRun"
   public static let version = 2

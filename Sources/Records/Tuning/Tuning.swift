@@ -81,7 +81,7 @@ public struct TuningTrial: Equatable, Codable, Sendable {
   public var search: Tuning
   /// From 1 on.
   public var number: Int
-  /// What the goal must come up to, at some steps, for the trial to go on; nil for nothing.
+  /// What the goal must come up to, at some steps, for the trial to continue; nil for nothing.
   public var rungThresholds: [RungThreshold]?
 
   public init(search: Tuning, number: Int, rungThresholds: [RungThreshold]? = nil) {

@@ -10,10 +10,10 @@ public enum TuningGoal: String, Codable, CaseIterable, Sendable {
   case accuracy
   /// The greatest of all examinations; made greatest.
   case bestAccuracy
-  /// Oracle calls to the last of all targets.
+  /// Evaluations to the last of all targets.
   case evaluationsToTarget
 
-  public var isMaximised: Bool { self == .accuracy || self == .bestAccuracy }
+  public var isMaximized: Bool { self == .accuracy || self == .bestAccuracy }
 
   /// Whether the goal is known at every step, and so can stop a trial.
   public var isKnownAtEveryStep: Bool { self != .evaluationsToTarget }
@@ -25,7 +25,7 @@ public enum TuningGoal: String, Codable, CaseIterable, Sendable {
   public func ranks(_ a: Double?, before b: Double?) -> Bool {
     guard let a else { return false }
     guard let b else { return true }
-    return isMaximised ? a > b : a < b
+    return isMaximized ? a > b : a < b
   }
 
   /// The indices of values, the best first, of equals the earlier.

@@ -1,6 +1,6 @@
 import Records
 
 extension Document {
-  /// The result that the document shows, for a program: the value, and not what is said of it.
+  /// The result that the document shows, as JSON for programs; headings and notes are left out.
   public func json() throws -> String { String(decoding: try encodeJSON(value), as: UTF8.self) + "\n" }
 }

@@ -46,7 +46,7 @@ import Testing
     #expect(finding.reason == "6 samples cannot reach a false alarm rate of 0.01 in a suite of 1, 10 can")
   }
 
-  /// A crash, a hang, garbage, another digest: each fails its trial, and the others are judged.
+  /// A crash, a hang, garbage, another digest: each fails its trial, and the others are evaluated.
   @Test(
     arguments: ["crashed", "hung", "garbage", "other digest", "negative time", "no steps", "no block"], [true, false])
   func aBrokenSideFailsItsTrialAlone(_ fault: String, ofCandidate: Bool) throws {
@@ -123,7 +123,7 @@ import Testing
         && missed.reason == "the baseline reaches every target, the candidate misses a target")
   }
 
-  /// Only what is inconclusive at a planned look goes on, and only while looks remain.
+  /// A trial continues only if it is inconclusive at a look, and only while looks remain.
   @Test func morePairsAreTakenByThePlanAlone() throws {
     let most = timePolicy.looks.last ?? 0
     let noisy = (0..<most).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
@@ -195,7 +195,7 @@ import Testing
     other.looks = [5]
     #expect(refusal(of: other, trials: 20, by: certificate(), on: here) == .otherPolicy("looks"))
     other.rules = [.standard(.steps)]
-    #expect(refusal(of: other, trials: 20, by: certificate(), on: there) == nil, "no time is judged")
+    #expect(refusal(of: other, trials: 20, by: certificate(), on: there) == nil, "no time is compared")
   }
 
   /// Both rules of time, each by its own.

@@ -93,7 +93,7 @@ import Testing
     var policy = policyOf(.standard(.timePerStep))
     policy.rules.append(.standard(.steps))
     let report = try gate([timed(usual)], [timed(usual)], policy, machine: "another")
-    #expect(report.findings.map(\.verdict) == [.incomparable, .equivalent], "counts are judged")
+    #expect(report.findings.map(\.verdict) == [.incomparable, .equivalent], "counts are compared")
     #expect(report.outcome == .undecided)
     #expect(report.findings[0].reason?.contains("different machines, some-machine-2c-012345 and another") == true)
     policy.incomparable = .pass

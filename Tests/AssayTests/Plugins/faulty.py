@@ -36,7 +36,7 @@ STEP_FAULTS = [
     "fork",
     "daemon",
     "raises",
-    "complains",
+    "writesErrors",
     "asksForever",
     "asksWhatIsNotThere",
     "goesOnAfterStop",
@@ -236,9 +236,9 @@ class Descent:
         say(message="failed", reason="no descent was found")
         hear()
 
-    def complains(self):
+    def writes_errors(self):
         for line in range(20000):
-            os.write(2, f"complaint {line}\n".encode())
+            os.write(2, f"error {line}\n".encode())
 
     def mumbles_and_hangs(self):
         os.write(2, b"I do not know\n")
@@ -275,7 +275,7 @@ class Problem:
         dimension = {"noDimension": 0, "hugeDimension": 1 << 40}.get(self.fault, 1)
         say(message="made", dimension=dimension, capabilities=["gradient"], bounds=self.fault == "badBounds")
 
-    def lay(self, layout):
+    def bind(self, layout):
         self.point = doubles(layout, "point")
         self.answer = doubles(layout, "answer")
         say(message="bound")
@@ -383,7 +383,7 @@ while True:
     elif name == "end":
         instances.pop(message["instance"], None)
     elif name == "bind":
-        instances[message["instance"]].lay(message["memory"])
+        instances[message["instance"]].bind(message["memory"])
     elif name == "show":
         instances[message["instance"]].show(message["vector"])
     else:

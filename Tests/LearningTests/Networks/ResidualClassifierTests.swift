@@ -26,7 +26,7 @@ import Testing
     return result
   }
 
-  @Test func aStepIsTheSameWhoeverAsksAndWhen() throws {
+  @Test func aStepIsTheSameForEveryCallerAtAnyTime() throws {
     let (one, other) = (try problem([:]), try problem([:], threads: 2))
     let last = gradient(of: one, step: 7)
     #expect(gradient(of: one, step: 2) == gradient(of: other, step: 2))

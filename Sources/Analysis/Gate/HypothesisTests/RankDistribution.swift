@@ -4,9 +4,9 @@ import PortableMath
 struct RankDistribution: Sendable {
   /// How many contrasts there are, which is the statistic's greatest value.
   let contrasts: Int
-  private let form: Form
+  private let law: Law
 
-  private enum Form: Sendable {
+  private enum Law: Sendable {
     /// P(W ≥ w) for w = 0 … contrasts.
     case exact([Double])
     case normal(mean: Double, deviation: Double)
@@ -23,7 +23,7 @@ struct RankDistribution: Sendable {
       let n = Double(count)
       return RankDistribution(
         contrasts: contrasts,
-        form: .normal(mean: Double(contrasts) / 2, deviation: (n * (n + 1) * (2 * n + 1) / 24).squareRoot()))
+        law: .normal(mean: Double(contrasts) / 2, deviation: (n * (n + 1) * (2 * n + 1) / 24).squareRoot()))
     }
     var probabilities = [1.0]
     for rank in 1...max(1, count) where count > 0 {
@@ -34,7 +34,7 @@ struct RankDistribution: Sendable {
       }
       probabilities = next
     }
-    return RankDistribution(contrasts: contrasts, form: .exact(tails(probabilities)))
+    return RankDistribution(contrasts: contrasts, law: .exact(tails(probabilities)))
   }
 
   /// Mann's and Whitney's statistic of samples of `m` and `n`: exact up to m·n = 2500, then normal with continuity
@@ -48,7 +48,7 @@ struct RankDistribution: Sendable {
       let product = Double(contrasts)
       return RankDistribution(
         contrasts: contrasts,
-        form: .normal(mean: product / 2, deviation: (product * Double(m + n + 1) / 12).squareRoot()))
+        law: .normal(mean: product / 2, deviation: (product * Double(m + n + 1) / 12).squareRoot()))
     }
     // ways[k][u]: choices of k of the ranks so far that make the statistic u.
     var ways = [[Double]](repeating: [Double](repeating: 0, count: contrasts + 1), count: m + 1)
@@ -59,7 +59,7 @@ struct RankDistribution: Sendable {
       }
     }
     let total = ways[m].reduce(0, +)
-    return RankDistribution(contrasts: contrasts, form: .exact(tails(ways[m].map { $0 / total })))
+    return RankDistribution(contrasts: contrasts, law: .exact(tails(ways[m].map { $0 / total })))
   }
 
   /// Sums from each place to the end, the small ones first.
@@ -72,7 +72,7 @@ struct RankDistribution: Sendable {
   /// P(W ≥ w).
   func tail(_ w: Int) -> Double {
     if w <= 0 { return 1 }
-    switch form {
+    switch law {
     case .exact(let tails): return w < tails.count ? min(1, tails[w]) : 0
     case .normal(let mean, let deviation): return upperNormal((Double(w) - 0.5 - mean) / deviation)
     }

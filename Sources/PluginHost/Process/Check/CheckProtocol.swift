@@ -147,16 +147,16 @@ private func stopsWhenItIsTold(_ process: PluginProcess) throws -> String? {
 private func eachOptimizer(
   _ process: PluginProcess, _ check: (_ make: ([Double]) -> Stepper<Double>) -> String?
 ) throws -> String? {
-  for form in try process.greet().optimizers ?? [] {
-    let description = try form.description()
+  for wire in try process.greet().optimizers ?? [] {
+    let description = try wire.description()
     guard description.greatestDimension == nil else { continue }
     let settings = Settings([:], descriptions: description.hyperparameters)
     guard description.hyperparameters.allSatisfy({ $0.defaultValue != nil }) else { continue }
     let values = settings.wireValues(description.hyperparameters)
     let failure = check {
-      RemoteOptimizer(process, form, settings: values, start: $0, seed: Seed(7)).stepper()
+      RemoteOptimizer(process, wire, settings: values, start: $0, seed: Seed(7)).stepper()
     }
-    if let failure { return "\(form.name): \(failure)" }
+    if let failure { return "\(wire.name): \(failure)" }
   }
   return nil
 }

@@ -8,8 +8,8 @@ public func transcript(of command: String) throws -> String {
   let recording = Recording(PluginProcess(command))
   defer { recording.process.end() }
   let hello = try recording.process.greet()
-  if let form = hello.optimizers?.first { try recording.useOptimizer(form) }
-  if let form = hello.problems?.first { try recording.useProblem(form) }
+  if let wire = hello.optimizers?.first { try recording.useOptimizer(wire) }
+  if let wire = hello.problems?.first { try recording.useProblem(wire) }
   return recording.text
 }
 
@@ -22,11 +22,11 @@ private final class Recording {
     process.observer = { [unowned self] isOurs, line in note(isOurs, line) }
   }
 
-  func useOptimizer(_ form: OptimizerForm) throws {
-    let description = try form.description()
+  func useOptimizer(_ wire: WireOptimizer) throws {
+    let description = try wire.description()
     let settings = Settings([:], descriptions: description.hyperparameters).wireValues(description.hyperparameters)
     func make() -> RemoteOptimizer<Double> {
-      RemoteOptimizer(process, form, settings: settings, start: [1, 2], seed: Seed(7))
+      RemoteOptimizer(process, wire, settings: settings, start: [1, 2], seed: Seed(7))
     }
     // A step; the state saved and restored; a step without a budget.
     let first = make()
@@ -42,10 +42,10 @@ private final class Recording {
     _ = try? process.exchange(line("celebrate", 1))
   }
 
-  func useProblem(_ form: ProblemForm) throws {
-    let description = try form.description()
+  func useProblem(_ wire: WireProblem) throws {
+    let description = try wire.description()
     let settings = Settings([:], descriptions: description.settings).wireValues(description.settings)
-    let problem = try RemoteProblem<Double>(process, form, settings: settings, seed: Seed(7)).problem()
+    let problem = try RemoteProblem<Double>(process, wire, settings: settings, seed: Seed(7)).problem()
     let x = problem.start
     _ = problem.objective.value(x.span)
     guard problem.objective.capabilities.contains(.gradient) else { return }
