@@ -1,11 +1,11 @@
 import Records
 
-/// How far the accuracy of a model varies over seeds: the trials of one row that differ by their repetition alone.
+/// How far the accuracy of a model varies over seeds: over the trials of one row, which differ by their seed only.
 public struct AccuracySpread: Equatable, Codable, Sendable {
   public var experiment: String
   public var problem: String
   public var optimizer: String
-  /// The scalar type, and the arithmetic where it is not the portable one.
+  /// The scalar type, and the arithmetic backend unless it is the portable one.
   public var scalar: String
   public var trials: Int
   public var mean: Double
@@ -41,7 +41,7 @@ public struct ArithmeticSpread: Equatable, Codable, Sendable {
   public var optimizer: String
   public var scalars: [String]
   public var seeds: Int
-  /// 0 where the seeds differ no more than the arithmetic makes them.
+  /// 0 if the seeds differ no more than the arithmetic makes them.
   public var seedDeviation: Double
   public var arithmeticDeviation: Double
   /// Mean churn of two seeds in one arithmetic.

@@ -15,8 +15,8 @@ public struct Comparison: Equatable, Codable, Sendable {
   public var greatestEvaluationsPerDimension: Double
 }
 
-/// Of runs of one problem with equal bits, the first: a method without chance on a problem without chance that is repeated
-/// ran once, whatever the number of repetitions. A share's interval counts these.
+/// Runs of one problem with equal bits count once. So a method without chance, on a problem without chance, ran once, whatever
+/// the number of seeds. A share's interval counts these runs.
 func distinctRuns(_ records: [TrialRecord]) -> [TrialRecord] {
   struct Run: Hashable {
     let problem: ConfiguredPlugin

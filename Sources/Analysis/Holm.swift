@@ -1,5 +1,6 @@
-/// The p of each test over all of them, by Holm's step-down procedure: rejecting where it is at most a level keeps the
-/// probability of any false rejection at that level. NaN stays NaN, after all others.
+/// The p of each test, adjusted over all of them by Holm's step-down procedure; NaN stays NaN, after all others.
+///
+/// To reject each test whose p is at most a level keeps the probability of any false rejection at that level.
 ///
 /// In ascending order p̃₍ₖ₎ = max over j ≤ k of (m − j + 1)·p₍ⱼ₎, at most 1. Source: Holm, Scand. J. Statist. 6 (1979) 65–70.
 public func holmAdjusted(_ p: [Double]) -> [Double] {

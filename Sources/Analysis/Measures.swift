@@ -4,7 +4,7 @@ import PortableMath
 
 /// One run towards one target.
 public struct TargetRun: Equatable, Sendable {
-  /// Evaluations to the target; nil if it was not reached.
+  /// Evaluations to the target; infinite if it was not reached.
   public var evaluations: Int?
   /// Evaluations until the run ended; nil if it was lost and nobody knows.
   public var spent: Int?
@@ -79,9 +79,9 @@ func decades(_ x: Double) -> Double { x.isFinite ? Double.log(x) / Double.log(10
 
 /// Each method's ratios t/min t over the problems, in the order of the problems: what a performance profile is made of.
 ///
-/// `times[method][problem]` are times to a target, infinite where it was not reached. The best method of a problem has
-/// ratio 1, also where its time is 0; where no method reached the target all ratios are infinite. Every ratio depends on
-/// the set of methods. Source: Dolan & Moré, Mathematical Programming 91 (2002) 201–213.
+/// `times[method][problem]` are times to a target, infinite if it was not reached. The best method of a problem has ratio 1,
+/// also if its time is 0. If no method reached the target, all ratios are infinite. Every ratio depends on the set of methods.
+/// Source: Dolan & Moré, Mathematical Programming 91 (2002) 201–213.
 public func performanceRatios(_ times: [[Double]]) -> [[Double]] {
   guard let problems = times.first?.indices else { return [] }
   let least = problems.map { problem in times.map { $0[problem] }.min() ?? .infinity }

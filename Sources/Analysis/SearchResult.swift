@@ -6,7 +6,7 @@ public struct SearchResult: Equatable, Codable, Sendable {
   public var problem: String
   /// With the settings that are not tuned.
   public var optimizer: String
-  /// The scalar type, and the arithmetic where it is not the portable one.
+  /// The scalar type, and the arithmetic backend unless it is the portable one.
   public var scalar: String
   public var seed: UInt64
   public var method: String

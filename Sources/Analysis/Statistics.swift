@@ -27,8 +27,9 @@ public struct Interval: Equatable, Codable, Sendable {
   public let level: Double
 }
 
-/// A distribution-free confidence interval of the median: the k-th least and k-th greatest of the sample, with the
-/// greatest k whose level is at least `level`; nil if even the extremes do not reach it (below 6 for 95 %).
+/// A distribution-free confidence interval of the median; nil if the sample is too small for `level` (below 6 for 95 %).
+///
+/// It is the k-th least and k-th greatest of the sample, with the greatest k whose level is at least `level`.
 ///
 /// The level is 1 − 2·P(B < k) with B binomial(n, ½); it assumes independent draws, nothing else.
 /// Source: David & Nagaraja, Order Statistics, 3rd ed., section 7.1.

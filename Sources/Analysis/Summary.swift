@@ -55,7 +55,7 @@ public struct Summary: Equatable, Codable, Sendable {
     public var nanosecondsToTarget: RecordedNumber?
     /// The median number of steps taken.
     public var steps: Double
-    /// The median of f(x) − f* at the end; NaN where it is not a number.
+    /// The median of f(x) − f* at the end; NaN if it is not a number.
     public var finalGap: RecordedNumber?
     /// Over the trials that have an accuracy; NaN where one of them is.
     public var accuracyMean: RecordedNumber?

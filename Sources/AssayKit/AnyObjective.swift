@@ -2,12 +2,12 @@ public import PortableMath
 
 /// An objective of any type, with the capabilities it had.
 ///
-/// The initializers are inlined where the type is known, so that each call is one indirect jump into code compiled for
-/// that type. Make it from a concrete type (`AnyObjective(Sphere<Float>(dimension: 3))`), not from a generic one: which
-/// capabilities it keeps is decided by the most specific initializer that fits the type.
+/// The initializers are inlined where the type is known, so each call is one indirect jump into code for that type. Make it
+/// from a concrete type (`AnyObjective(Sphere<Float>(dimension: 3))`), not from a generic one. The most specific initializer
+/// that fits the type decides which capabilities it keeps.
 ///
-/// A function of a capability is only to be called where `capabilities` has it. They are not optional closures, since
-/// unwrapping one costs a retain and a release, which is as long as a small step.
+/// Call a function of a capability only if `capabilities` has it. They are not optional closures, since unwrapping one costs a
+/// retain and a release, which takes as long as a small step.
 public struct AnyObjective<Scalar: PortableScalar>: Sendable {
   public typealias Value = @Sendable (Span<Scalar>) -> Scalar
   public typealias Derivative = @Sendable (Span<Scalar>, inout MutableSpan<Scalar>) -> Void

@@ -1,13 +1,12 @@
 public import PortableMath
 
-/// A function learned from examples: what an optimizer meets in a step is the mean loss of one mini-batch, and what the
-/// harness measures is how well held-out examples are answered.
+/// A function learned from examples. Each step shows the optimizer the mean loss of one mini-batch. The harness measures how
+/// well the model predicts held-out examples.
 ///
-/// A mini-batch is addressed by the number of its step, from 0, never drawn from a stream: the same step has the same
-/// examples in the same order (and the same augmentation, the same noise), in whatever order and on whatever
-/// thread it is asked for. So any step can be replayed. Like an objective, a model is a pure function of its arguments; it keeps no
-/// running statistics beside its parameters, so what an examination needs of that kind it takes from the training
-/// examples anew.
+/// The number of a step, from 0, addresses its mini-batch; nothing is drawn from a stream. The same step has the same examples
+/// in the same order, with the same augmentation and noise, whatever was asked before and on which thread. So any step can be
+/// replayed. A model is a pure function of its arguments, like an objective. It keeps no running statistics beside its
+/// parameters: an examination computes such statistics anew from the training examples.
 ///
 /// An optimizer needs no knowledge of any of this: in each step its oracle answers for that step's mini-batch. One that
 /// keeps values or gradients from step to step (a quasi-Newton method, say) mixes those of different mini-batches, as it
@@ -108,7 +107,7 @@ public struct AnyModel<Scalar: PortableScalar>: Sendable {
   public let dimension: Int
   public let stepsPerEpoch: Int
   public let data: ModelData
-  /// What the optimizer meets in a step, from 0.
+  /// What the optimizer sees in a step, from 0.
   public let objective: @Sendable (_ step: Int) -> AnyObjective<Scalar>
   public let examination: @Sendable (Span<Scalar>) -> Examination<Scalar>
   public let batchDigest: @Sendable (_ step: Int) -> Digest?

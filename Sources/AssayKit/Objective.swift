@@ -2,9 +2,9 @@ public import PortableMath
 
 /// A function to be minimized: ℝⁿ → ℝ.
 ///
-/// What more an objective can do is said by the protocols below, each of which adds one capability. An objective is a
-/// pure function of its argument: the same bits in give the same bits out, in any order and on any thread, so it keeps
-/// no counters and draws no random numbers. A value may be infinite or NaN; the harness notices.
+/// The protocols below add one capability each. An objective is a pure function of its argument: the same bits in give the same
+/// bits out, in any order and on any thread. So it keeps no counters and draws no random numbers. A value may be infinite or
+/// NaN; the harness notices.
 ///
 ///     struct Sphere<Scalar: PortableScalar>: DifferentiableObjective {
 ///       let dimension: Int

@@ -2,8 +2,8 @@ public import PortableMath
 
 /// A method that improves an iterate step by step.
 ///
-/// All that a method remembers is in its `State`; the optimizer itself is constant. So any step can be replayed from a
-/// saved state, and a step depends on nothing but the state and the oracle's answers.
+/// All that a method remembers is in its `State`; the optimizer itself is constant. A step depends only on the state and on
+/// what the oracle returns, so any step can be replayed from a saved state.
 ///
 ///     struct GradientDescent<Scalar: PortableScalar>: Optimizer {
 ///       struct State: Codable, Sendable { var x, gradient: [Scalar] }

@@ -10,9 +10,9 @@ public import PortableMath
 /// `Stop.failed`: name what you need in `OptimizerDescription.requires`, and the plan is refused before it runs.
 /// Answers may be infinite or NaN.
 public struct Oracle<Scalar: PortableScalar>: ~Copyable {
-  /// What a recorder sees of a call: its kind, what was asked (the point, and after it the direction of a Hessian-vector
-  /// product), the answer, and the calls so far, this one among them. Arrays, not spans: the storage of an array made for the call alone may be gone before a span
-  /// of it is read.
+  /// What a recorder sees of a call: kind, input, answer, and the count of calls so far, with this one. The input is the point,
+  /// followed by the direction of a Hessian-vector product. They are arrays, not spans: an array made for one call may be freed
+  /// before a span of it is read.
   @usableFromInline package typealias Observer = (
     EvaluationKind, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
   ) -> Void
@@ -27,9 +27,9 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
   @usableFromInline var remaining: Int
   @usableFromInline var counts: Evaluations
   private let observer: Observer?
-  /// Whether the other side of a plugin's boundary answers no more; nil if there is no such side.
+  /// Whether the other side of a plugin's boundary has stopped answering; nil if there is no such side.
   @usableFromInline let refused: UnsafePointer<Bool>?
-  /// Whether something is to be done after each answer.
+  /// Whether something must run after each answer.
   @usableFromInline let isWatched: Bool
 
   /// An oracle of `objective` that answers `evaluationBudget` times, those in `spent` among them, and shows each answer to
@@ -41,7 +41,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     self.init(objective, evaluationBudget, spent, observer, refused: nil)
   }
 
-  /// An oracle of an objective beyond a plugin's boundary, which answers no more once `refused` is set.
+  /// An oracle of an objective beyond a plugin's boundary; once `refused` is set, it refuses every call.
   package init(_ objective: AnyObjective<Scalar>, refused: UnsafePointer<Bool>) {
     self.init(objective, .max, Evaluations(), nil, refused: refused)
   }
@@ -170,7 +170,7 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     guard remaining > 0 else { throw .budgetSpent }
   }
 
-  /// Hands an answer on, unless it was refused; the arrays are made for an observer alone.
+  /// Passes an answer on unless it was refused; the arrays are made only if there is an observer.
   @inlinable @inline(__always)
   func watch(
     _ answer: EvaluationKind, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]
@@ -188,8 +188,8 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     observer?(answer, inputs(), outputs(), counts)
   }
 
-  /// What `value`, `gradient`, … give, for a caller on the other side of a plugin's boundary, who has no arrays: `x` is
-  /// the point, `v` the direction of a Hessian-vector product, `result` as long as the answer.
+  /// Evaluates like `value`, `gradient`, …, for a caller on the other side of a plugin's boundary, which has no arrays. `x` is
+  /// the point, `v` the direction of a Hessian-vector product, and `result` is as long as the answer.
   @inlinable
   package mutating func answer(
     _ kind: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>

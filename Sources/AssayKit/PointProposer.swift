@@ -1,12 +1,12 @@
 public import PortableMath
 
-/// An optimizer that can be asked which point of the unit cube it would evaluate next, with nothing but points and values
-/// told: what searches for hyperparameters need, whose values come late and several at a time.
+/// An optimizer that can say which point of the unit cube it would evaluate next, from points and values only. Searches for
+/// hyperparameters need this, because their values come late and several at a time.
 public protocol PointProposer: Sendable {
   /// How many points it chooses before it looks at values; nil if it never does.
   var blindPoints: Int? { get }
 
-  /// The point after `evaluations`, each coordinate in [0, 1]; nil if it has no more to propose.
+  /// The point after `evaluations`, each coordinate in [0, 1]; nil if the method has no further one.
   ///
   /// The same evaluations and seed give the same point.
   func nextPoint(after evaluations: PointEvaluations, seed: Seed) -> [Double]?

@@ -6,7 +6,7 @@ public struct Problem<Scalar: PortableScalar>: Sendable {
   public let objective: AnyObjective<Scalar>
   public let model: AnyModel<Scalar>?
   public let start: [Scalar]
-  /// Known to the harness alone; no optimizer sees it.
+  /// Known only to the harness; no optimizer sees it.
   public let optimum: Optimum<Scalar>?
 
   public init(_ objective: AnyObjective<Scalar>, start: [Scalar], optimum: Optimum<Scalar>? = nil) {
@@ -29,15 +29,15 @@ public struct Problem<Scalar: PortableScalar>: Sendable {
     self.optimum = optimum
   }
 
-  /// What the optimizer meets in a step, from 0: of a model a mini-batch, else always the same.
+  /// What the optimizer sees in a step, from 0: the mini-batch of a model, else always the same.
   package func objective(ofStep step: Int) -> AnyObjective<Scalar> { model?.objective(step) ?? objective }
 }
 
 /// The least value of an objective and the points that have it.
 public struct Optimum<Scalar: PortableScalar>: Sendable {
   public let value: Scalar
-  /// Points that have it: a distance to the minimizer is to the nearest of them. Empty where only the value is known, or where
-  /// it is an infimum that no point has; the problem's description says which.
+  /// Points that have it; a distance to the minimizer is to the nearest of them. Empty if only the value is known, or if it is
+  /// an infimum that no point has; the problem's description says which.
   public let minimizers: [[Scalar]]
 
   public init(value: Scalar, minimizers: [[Scalar]]) {

@@ -1,7 +1,7 @@
 import PortableMath
 
 extension Stepper {
-  /// Takes `steps` steps on a problem, the first of them with the number `first`; each step of a model meets its mini-batch.
+  /// Takes `steps` steps on a problem, the first with the number `first`; each step of a model gets its mini-batch.
   ///
   /// `oracle` is one of the problem; after an error the state is not to be used.
   package func advance(

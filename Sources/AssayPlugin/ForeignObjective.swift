@@ -4,8 +4,8 @@ import PortableMath
 
 /// The objective on Assay's side of the boundary, asked through the oracle of the step under way.
 ///
-/// Its memory is a pointer's, not a class's: the closures of an objective would retain and release a class at every call,
-/// which takes longer than a small step.
+/// Its memory is a pointer's, not a class's. An objective's closures would retain and release a class at every call, which
+/// takes longer than a small step.
 struct ForeignObjective<Scalar: PortableScalar>: @unchecked Sendable {
   // Sound: calls about one optimizer's state never overlap.
   private let step: UnsafeMutablePointer<UnsafePointer<assay_oracle>>

@@ -64,9 +64,9 @@ struct Flat<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObje
   }
 }
 
-/// A bowl whose answers become one number, wherever they are asked for, once `sound` of them were given.
+/// A bowl that returns one fixed number for every evaluation after the first `sound` ones.
 ///
-/// No pure function, as objectives are; but how an optimizer meets the first bad number depends on when it comes.
+/// This is no pure function, as objectives are. But what an optimizer does with the first bad number depends on when it comes.
 final class Failing<Scalar: PortableScalar>: TwiceDifferentiableObjective, CurvatureObjective, LeastSquaresObjective {
   private let bowl: Bowl<Scalar>
   private let flat: Flat<Scalar>

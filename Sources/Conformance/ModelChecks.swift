@@ -3,7 +3,7 @@ import PortableMath
 
 // The checks of a model; a problem that is none passes them.
 
-/// A step's mini-batch depends on its number alone: not on what was asked before.
+/// A step's mini-batch depends only on its number, not on what was asked before.
 func givesAStepTheSameBitsWheneverItIsAsked(_ problem: Problem<Double>) -> String? {
   guard let model = problem.model else { return nil }
   let epoch = model.stepsPerEpoch

@@ -50,9 +50,9 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
     return iterate == usualStart ? nil : "before its first step it is at \(iterate), not at its start \(usualStart)"
   }
 
-  /// The value falls to a hundredth of that at the usual start within 100,000 steps (where a step is one random point of
-  /// [−5, 5]³, one in 11,000 is good enough); by a method that asks for second derivatives or residuals, for which a
-  /// quadratic is the easiest case, to 10⁻¹⁰ of it within 1000.
+  /// The value falls to a hundredth of that at the usual start within 100,000 steps. A random point of [−5, 5]³ is good enough
+  /// once in 11,000. A method that asks for second derivatives or residuals must reach 10⁻¹⁰ of it within 1000, since a
+  /// quadratic is its easiest case.
   func descendsOnAQuadratic() -> String? {
     let stepper = stepper(at: usualStart)
     var oracle = Oracle(bowl)
@@ -172,8 +172,8 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
     return nil
   }
 
-  /// A run ends where the method says `converged`, `diverged` or `failed` with a reason, where its budget is spent, or where
-  /// its iterate is no longer finite, which the harness notices.
+  /// A run ends when the method says `converged`, `diverged` or `failed` with a reason, or when its budget is spent. It also
+  /// ends when its iterate is no longer finite, which the harness notices.
   private func failureToEnd(on objective: AnyObjective<Scalar>, from start: [Scalar]) -> String? {
     let stepper = stepper(at: start)
     var oracle = Oracle(objective, evaluationBudget: 300)

@@ -158,8 +158,8 @@ private struct Estimate {
   }
 }
 
-/// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row, where an element counts
-/// at least `size`, since it may itself be a sum that canceled.
+/// A matrix times a vector, known to rounding: 64 ulps of the sum of magnitudes for each row. An element counts at least `size`
+/// there, since it may itself be a sum that canceled.
 private func product(of matrix: [Double], rows: Int, with v: [Double], size least: Double = 0) -> Estimate {
   Estimate(
     elements: (0..<rows).map { row in

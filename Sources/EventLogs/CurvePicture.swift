@@ -59,7 +59,7 @@ private struct Plot {
     }
   }
 
-  /// A line two pixels wide, without gaps where it is steep.
+  /// A line two pixels wide, without gaps if it is steep.
   mutating func drawLine(_ xs: [Double], _ ys: [Double], _ color: Color) {
     var last: Int?
     for (column, place) in columns(of: xs) {

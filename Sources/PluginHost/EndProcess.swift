@@ -2,8 +2,8 @@ import Glibc
 
 /// Ends this process because of a plugin; the sentence is its last words, which become the reason of the trial under way.
 ///
-/// For what the contract gives no other way to say: an objective cannot fail, and nobody knows what a write outside of a
-/// buffer has hit.
+/// Used when the contract has no other way: an objective cannot fail, and nobody knows what a write outside of a buffer has
+/// hit.
 func endProcess(_ reason: String) -> Never {
   var bytes = Array(reason.utf8)
   bytes.append(UInt8(ascii: "\n"))

@@ -4,8 +4,8 @@ public struct PluginIdentity: Equatable, Sendable {
   public let name: String
   /// XXH3-128 of the library's file; nil of a command, which may be made of many files.
   public let digest: String?
-  /// The plugin's own version, and the language and the compiler or interpreter it was made with, as it states them; a
-  /// command need not state a compiler.
+  /// The plugin's own version, and its language with the compiler or interpreter, as it states them. A command need not state a
+  /// compiler.
   public let version: String
   public let language: String
   public let compiler: String?

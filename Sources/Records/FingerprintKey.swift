@@ -27,7 +27,7 @@ public struct FingerprintKey: Hashable, Sendable {
     self = key
   }
 
-  /// Whether two machines that differ in this line alone may compute different bits; else only times change.
+  /// Whether two machines that differ only in this line may compute different bits; else only times change.
   public var mayChangeBits: Bool { traits.contains(.changesBits) }
   /// Whether the line describes the machine, and so enters its name.
   public var isOfMachine: Bool { traits.contains(.machine) }

@@ -56,7 +56,7 @@ public struct ExactNumber: Equatable, Codable, Sendable {
   }
 }
 
-/// `number` as C's "%a" writes it, with the fewest digits; "inf", "-inf" or "nan" where it is not finite.
+/// `number` as C's "%a" writes it, with the fewest digits; "inf", "-inf" or "nan" if it is not finite.
 func hexadecimalFloat(_ number: Double) -> String {
   guard number.isFinite else { return nonFiniteName(number) }
   let sign = number.sign == .minus ? "-" : ""

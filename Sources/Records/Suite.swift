@@ -164,7 +164,7 @@ public struct ExpectedFigure: Equatable, Codable, Sendable {
     self.note = note
   }
 
-  /// The step the figure holds at, where it names one.
+  /// The step at which the figure holds, if it names one.
   public var step: Int? {
     switch figure {
     case .iterate(_, let step), .value(_, let step), .accuracy(_, let step): step

@@ -3,8 +3,8 @@ import Yams
 
 /// Reads a suite from the bytes of its file.
 ///
-/// It throws the first fault that it finds, with its line. It looks up no names of plugins and settings. The quick variant has
-/// what the experiments' `quick` keys say in place of what they say themselves, and a name of its own; it is checked even if
+/// It throws the first fault that it finds, with its line. It looks up no names of plugins and settings. In the quick variant,
+/// the experiments' `quick` keys replace their other keys, and the suite has another name. The quick variant is checked even if
 /// it is not asked for.
 public func readSuite(_ bytes: [UInt8], file: String, quick: Bool = false) throws(ConfigurationError) -> SuiteDefinition {
   let root = try compose(

@@ -30,8 +30,8 @@ public struct StepTrace: Equatable, Codable, Sendable {
 /// What went into an operation and what came out of it.
 public struct OperationTrace: Equatable, Codable, Sendable {
   public var kind: Kind
-  /// The point asked for or examined, followed by the direction of a Hessian-vector product; nothing for a start, a mini-batch
-  /// and an update, whose inputs are the state and the answers before.
+  /// The point that was evaluated or examined, followed by the direction of a Hessian-vector product. Empty for a start, a
+  /// mini-batch and an update, whose inputs are the state and the answers before.
   public var inputs: [ExactNumber]
   public var outputs: [ExactNumber]
   /// The parts of the outputs, in their order, where they have names.
@@ -83,7 +83,7 @@ public struct TracedTensor: Equatable, Codable, Sendable {
 }
 
 extension OperationTrace {
-  /// The part that an output belongs to, and its indices there; nil if parts have no names, or none has it.
+  /// The part that an output belongs to, and its indices there; nil if parts have no names, or if no part has it.
   public func place(of output: Int) -> (tensor: String, indices: [Int])? {
     var rest = output
     for tensor in tensors ?? [] {

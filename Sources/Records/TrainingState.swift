@@ -101,8 +101,8 @@ public struct ModelOutputs: Equatable, Codable, Sendable {
   }
 }
 
-/// A file with a training state: the XXH3-128 of all that follows it, a space, the state as JSON on one line, and the bytes
-/// of the optimizer's state to the end.
+/// A file with a training state: the XXH3-128 of all that follows it, a space, the state as JSON on one line. The bytes of the
+/// optimizer's state follow to the end.
 public struct TrainingStateFile: Equatable, Sendable {
   public var state: TrainingState
   public var optimizer: [UInt8]

@@ -10,7 +10,7 @@ public struct Trial: Equatable, Codable, Sendable {
   public var arithmetic: ArithmeticBackend?
   /// The suite's seed; problem and optimizer derive theirs from it and `seed`.
   public var suiteSeed: UInt64
-  /// The number that distinguishes repetitions of one configuration: trials that differ by it alone differ by chance alone.
+  /// The number that distinguishes repetitions of one configuration. Trials that differ only by it differ only by chance.
   public var seed: UInt64
   /// The problem's settings that tell repetitions apart, beside `seed`; nil for none.
   public var pooledSettings: [String]?
@@ -64,7 +64,7 @@ public struct Trial: Equatable, Codable, Sendable {
 }
 
 extension Trial {
-  /// The scalar type, and the arithmetic where it is not the portable one: `float64`, `float64 libm`.
+  /// The scalar type, and the arithmetic backend unless it is the portable one: `float64`, `float64 libm`.
   public var scalarAndArithmetic: String {
     arithmetic.map { "\(scalar.rawValue) \($0.rawValue)" } ?? scalar.rawValue
   }

@@ -4,10 +4,10 @@ public struct TrialRecord: Equatable, Codable, Sendable {
   /// n of the problem; nil if the trial gave no record.
   public var dimension: Int?
   public var status: TrialStatus
-  /// Why, where the status alone does not say it: a failure's reason, which budget was spent, how it diverged.
+  /// Why, if the status does not say it: a failure's reason, which budget was spent, how it diverged.
   public var reason: String?
-  /// The end of what the trial's plugins (and, of their faults, its worker) wrote to standard error while it was recorded,
-  /// 2 KiB at most; nil if that is nothing. In no digest.
+  /// The last 2 KiB of what the trial's plugins wrote to standard error while it was recorded; nil for nothing. If a plugin
+  /// failed, the worker's own text is there, too. It is in no digest.
   public var standardError: String?
   /// Completed steps.
   public var steps: Int
@@ -112,7 +112,7 @@ public struct EvaluationCounts: Equatable, Codable, Sendable {
   public var total: Int { counts.reduce(0, +) }
 }
 
-/// When a target was reached; nothing where it was not.
+/// When a target was reached; without counts if it was not.
 public struct TargetHit: Equatable, Codable, Sendable {
   public var target: Target
   public var steps: Int?
@@ -130,7 +130,7 @@ public struct Checkpoint: Equatable, Codable, Sendable {
   public var step: Int
   public var evaluations: EvaluationCounts
   public var value: RecordedNumber
-  /// The iterate, where it has at most `exactDimensions` elements.
+  /// The iterate, if it has at most `exactDimensions` elements.
   public var iterate: [ExactNumber]?
   /// The digests of the stages that had something to digest.
   public var stages: [Stage: StageDigest]
@@ -162,7 +162,7 @@ public enum Stage: String, Codable, CaseIterable, CodingKeyRepresentable, Sendab
 
 /// The digests of a stage at a checkpoint.
 public struct StageDigest: Equatable, Codable, Sendable {
-  /// Of this step's numbers alone: equal again where two trials have come together.
+  /// Of the numbers of this step only; equal again after two trials have come together.
   public var plain: String
   /// Of every step's numbers so far: apart from the first difference on.
   public var chained: String

@@ -14,7 +14,7 @@ enum OutputFormat: String, CaseIterable {
   case sarif
   case github
 
-  /// The ending of a file's name; nil if the format is for standard output alone.
+  /// The ending of a file's name; nil if the format is for standard output only.
   var ending: String? {
     switch self {
     case .terminal, .github: nil

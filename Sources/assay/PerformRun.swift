@@ -41,7 +41,7 @@ private final class Interruption {
         before()
         printError("interrupted; finished work is kept, and '--resume' continues it")
         signal(number, SIG_DFL)
-        // Dispatch blocks signals in its threads, and a raised one is the raising thread's alone.
+        // Dispatch blocks signals in its threads, and a raised signal reaches only the raising thread.
         kill(getpid(), number)
       }
       source.resume()

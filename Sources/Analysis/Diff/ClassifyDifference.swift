@@ -23,8 +23,8 @@ func classifyDifference(
   return (.different, nil, discrepancy)
 }
 
-/// Whether at every checkpoint the runs are no further apart than `sensitivityFactor` times what a last place of the start
-/// does there, at least a last place; the greater sensitivity of both sides counts.
+/// Whether the runs are close at every checkpoint: at most `sensitivityFactor` times as far apart as a last place of the start
+/// carries there. At least one last place is allowed. The side with the greater sensitivity counts.
 private func isWithinTolerance(_ a: TrialRecord, _ b: TrialRecord, _ options: DiffOptions) -> Bool {
   let scales = Scales(a)
   let pairs = sharedCheckpoints(a, b)

@@ -59,8 +59,8 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   public var classes: [[String]]
   /// The one side that all others, which agree with each other, disagree with.
   public var outlier: String?
-  /// The side that the verdict, the discrepancy and the metrics are of: the first of those that are farthest from the first
-  /// side; nil if none differs.
+  /// The side that the verdict, the discrepancy and the metrics describe; nil if none differs. It is the first of those that
+  /// are farthest from the first side.
   public var side: String?
   public var discrepancy: Discrepancy?
   public var metrics: [MetricDiff]
@@ -88,7 +88,7 @@ public struct FingerprintDifference: Equatable, Codable, Sendable {
   public var name: String
   /// The line's value on each side; nil if the side has no such line.
   public var values: [String?]
-  /// Whether a difference here may change bits, and not times alone.
+  /// Whether a difference here may change bits, and not only times.
   public var mayChangeBits: Bool
 }
 

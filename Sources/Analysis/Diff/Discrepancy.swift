@@ -2,9 +2,9 @@ public import Records
 
 /// Where two runs of a trial went apart, how far, and whether they came together again.
 ///
-/// Chained digests differ from the first different number on, so the first checkpoint whose chains differ and the one
-/// before it enclose that number's step. Plain digests are of one step alone: where they are equal again, the runs have
-/// healed, although their chains never will.
+/// Chained digests differ from the first different number on. So the first checkpoint whose chains differ, and the one before
+/// it, enclose that number's step. A plain digest is of one step: if plain digests are equal again, the runs have healed,
+/// although their chains never will.
 public struct Discrepancy: Equatable, Codable, Sendable {
   /// The last checkpoint at which every chain was equal; nil if the starts differ.
   public var equalThroughStep: Int?

@@ -56,7 +56,7 @@ public struct Explanation: Equatable, Codable, Sendable {
     return sides.isEmpty ? .otherBits : .sides(sides)
   }
 
-  /// The changes that give a side's bits; only the machine as it is, where it has them.
+  /// The changes that give a side's bits; only the unchanged machine, if that gives them.
   public func changes(giving side: Int) -> [String] {
     if let unchanged = attempts.first, unchanged.digest == digests[side] { return [unchanged.change] }
     return attempts.filter { $0.digest == digests[side] }.map(\.change)

@@ -88,7 +88,7 @@ struct TrialTable {
     return groups
   }
 
-  /// Trials that differ one by one, of rows that are equivalent on every side, become equivalent; a side that cannot be
+  /// Trials that differ one by one become equivalent if their rows are equivalent on every side. A side that cannot be
   /// classified counts against its row.
   func promoteEquivalent(
     _ trials: inout [TrialDiff], _ groups: [GroupDiff],

@@ -19,7 +19,7 @@ public struct GateMetric: Sendable {
   /// Whether a policy that names no metrics has this one.
   public let isInDefaultPolicy: Bool
 
-  /// What a paired gate measures for this metric alone.
+  /// What a paired gate measures only for this metric.
   public let needs: Measurement?
   let evidence: EvidenceSource
 

@@ -52,7 +52,7 @@ private func greatestCut(_ segments: [[Double]], _ least: Int) -> (segment: Int,
   return cuts.max { $0.divergence < $1.divergence }
 }
 
-/// The share of permutations that have as great a divergence; ends early where it is surely above `level`.
+/// The share of permutations that have as great a divergence. The search ends early if the share is surely above `level`.
 private func permutationP(
   _ divergence: Double, _ segments: [[Double]], _ least: Int, level: Double, permutations: Int, seed: Seed
 ) -> Double {

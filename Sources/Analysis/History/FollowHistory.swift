@@ -47,7 +47,7 @@ private struct SegmentKey: Hashable {
   }
 }
 
-/// The figures of a row that a history follows; `finalLoss` is as a gate has it.
+/// The figures of a row that a history follows; `finalLoss` is the one that gates compare.
 private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [TrialRecord]) -> Double?)] = [
   (.timePerStep, { row, _ in row.nanosecondsPerStep }),
   (.steps, { row, _ in row.stepsToTarget?.value ?? row.steps }),

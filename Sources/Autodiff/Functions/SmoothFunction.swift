@@ -11,7 +11,7 @@ public import PortableMath
 ///     }
 ///     let objective = AnyObjective(Differentiated(Rosenbrock<Double>()))
 ///
-/// Where another module makes the `AnyObjective`, the function is to be `@inlinable`, or it runs unspecialized and slowly.
+/// If another module makes the `AnyObjective`, mark the function `@inlinable`; otherwise it runs unspecialized and slowly.
 public protocol SmoothFunction<Scalar>: Sendable {
   associatedtype Scalar: PrimalScalar
   /// n, the length of every argument; at least 1.

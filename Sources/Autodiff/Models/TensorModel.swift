@@ -42,7 +42,7 @@ public protocol TensorModel<Scalar>: Model where Scalar: PrimalScalar {
   ///   - batch: at least one example.
   func loss(_ parameters: [Tensor<Scalar>], _ batch: TensorBatch<Scalar>) -> Tensor<Scalar>
 
-  /// Returns the mini-batch of a step, from 0; the number of the step alone decides it.
+  /// Returns the mini-batch of a step, from 0; only the number of the step decides it.
   ///
   /// By default it has the examples that the data set's `order` gives. A model that augments its inputs writes its own.
   func minibatch(ofStep step: Int) -> TensorBatch<Scalar>

@@ -7,9 +7,9 @@ public import PortableMath
 ///
 ///     func valley<S: SmoothScalar>(_ x: S, _ y: S) -> S { 100 * S.pow(y - x * x, 2) + S.pow(x - 1, 2) }
 ///
-/// Comparisons, and so `min`, `max` and every branch, look at the value alone: at a kink the derivative is that of the
-/// branch taken. Where a slope is infinite (√ at 0), the derivative of a constant is 0·∞ = NaN. The value has the bits of
-/// the same function over `Primal`. A literal is a constant of the scalar itself; a constant held in a `Primal` costs less.
+/// Comparisons, and so `min`, `max` and every branch, look only at the value: at a kink the derivative is that of the branch
+/// taken. If a slope is infinite (√ at 0), the derivative of a constant is 0·∞ = NaN. The value has the bits of the same
+/// function over `Primal`. A literal is a constant of the scalar itself; a constant held in a `Primal` costs less.
 public protocol SmoothScalar: PortableFunctions, SignedNumeric, Comparable, ExpressibleByFloatLiteral, Sendable
 where Magnitude == Self {
   /// The scalar without derivatives, at the bottom of any nesting.

@@ -50,8 +50,8 @@ final class Node<Scalar: PrimalScalar>: ManagedBuffer<Record<Scalar>, Scalar> {
     withUnsafeMutablePointers { body(UnsafeMutableBufferPointer(start: $1, count: $0.pointee.count)) }
   }
 
-  /// Lets go of the inputs one by one: left to itself a chain of a million operations would be freed in as many nested
-  /// calls, and the stack would end first.
+  /// Releases the inputs one by one. Otherwise a chain of a million operations would be freed in as many nested calls, and the
+  /// stack would overflow.
   @inlinable
   deinit {
     guard record.pointee.first != nil else { return }

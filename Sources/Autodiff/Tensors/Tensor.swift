@@ -7,9 +7,9 @@
 ///     let y = (x * x).sum()
 ///     let slope = gradients(of: y, for: [x], recording: true)[0]
 ///
-/// The memory of an operation goes when the last tensor that needs it goes; there are no cycles. Tensors are values and
-/// constant; they are not `Sendable`, since a backward pass leaves marks in the graph. Shapes that do not fit are
-/// programming errors. NaN and ∞ pass as in IEEE 754. The bits depend on nothing but the operands.
+/// The memory of an operation is freed with the last tensor that needs it, since there are no cycles. Tensors are constant
+/// values. They are not `Sendable`, since a backward pass marks the graph. Shapes that do not fit are programming errors. NaN
+/// and ∞ propagate as in IEEE 754. The bits depend only on the operands.
 public struct Tensor<Scalar: PrimalScalar> {
   @usableFromInline let node: Node<Scalar>
   /// Whether derivatives flow through this tensor.

@@ -60,7 +60,7 @@ struct RunState: Sendable {
     plan.indices.filter { allocations[$0] == nil }.compactMap { measuringRequest(.allocation, $0) }
   }
 
-  /// Round by round, each round in an order of its own, so that a drift of the machine meets all trials alike.
+  /// Round by round, each round in another order, so that a drift of the machine affects all trials alike.
   func pendingTimings(seed: UInt64) -> [PassRequest] {
     let order = Seed(seed).derived(for: "timing order")
     let rounds = plan.map(\.timing.processes).max() ?? 0
@@ -140,6 +140,6 @@ extension TrialRecord {
 }
 
 extension Trial {
-  /// How the names of files begin that are of this trial alone.
+  /// The beginning of the names of files that belong to this trial only.
   var fileStem: String { Digest(of: Array(id.utf8)).description }
 }

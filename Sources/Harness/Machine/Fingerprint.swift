@@ -103,7 +103,7 @@ private func systemLines() -> [Line] {
   ]
 }
 
-/// A digest that tells machines of one kind from each other, and no more of them.
+/// A digest that distinguishes machines of one kind, and reveals nothing else about them.
 private var hostIdentity: String {
   var name = utsname()
   uname(&name)

@@ -1,10 +1,10 @@
 import PortableMath
 
-/// Times of one fixed piece of work, version 1: the measure of a machine's speed that times of different machines are
-/// divided by before they are compared.
+/// Times of the reference workload, version 1, in nanoseconds. Times of different machines are divided by them before they are
+/// compared.
 ///
-/// Half of it waits for results (a chain of divisions and square roots), half of it fills the vectors (sums of 4096
-/// numbers in the first cache); together about 0.1 ms. No choice of arithmetic changes it.
+/// Half of it waits for results: a chain of divisions and square roots. The other half fills the vectors: sums of 4096 numbers
+/// in the first cache. Together they take about 0.1 ms. No choice of arithmetic changes it.
 func referenceNanoseconds(runs: Int = 9) -> [Int] {
   let numbers = (0..<4096).map { 1 + Double($0) / 4096 }
   return (0..<runs).map { _ in

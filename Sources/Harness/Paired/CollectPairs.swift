@@ -1,8 +1,8 @@
 import PortableMath
 public import Records
 
-/// Pairs for every trial with each slowdown, in random order within each round, so that a drift of the machine meets all
-/// alike: a certificate draws its gates from them.
+/// Measures pairs for every trial with each slowdown, from which a certificate draws its gates. They come in random order
+/// within each round, so that a drift of the machine affects all alike.
 ///
 /// One run for each of `slowdowns`, in their order; 0 is a build against itself.
 public func collectPairs(

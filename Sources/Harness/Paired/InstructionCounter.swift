@@ -3,18 +3,18 @@ import PortableMath
 import Records
 import SystemFiles
 
-/// Counts the instructions of a recorded trial: under Valgrind's callgrind, or, where that is not installed, by the CPU's
-/// own counters, if the kernel grants them.
+/// Counts the instructions of a recorded trial. Valgrind's callgrind does it; without it the CPU's own counters do, if the
+/// kernel grants them.
 ///
-/// Only what runs inside `watched` counts, after a repetition that does not: a process's start and its requests do not, and
-/// under callgrind its other threads do not. Hash seeds are fixed and glibc's choice of code by the CPU is pinned, so that
-/// the count depends on the program alone; the key names what is left.
+/// Only what runs inside `watched` counts, after one repetition that does not. The start of the process and its requests do not
+/// count, nor, under callgrind, other threads. Hash seeds are fixed, and glibc's choice of code by the CPU is pinned, so that
+/// the count depends only on the program. The key names what is left.
 struct InstructionCounter: Sendable {
-  /// Its path, where it is installed.
+  /// Its path, if it is installed.
   private let valgrind: String?
 
-  /// Repetitions that are counted together: many, so that what a block does once (its clock, its interruptions, which are
-  /// some 200 instructions more or less) does not tell.
+  /// Repetitions that are counted together. There are many, so that what a block does once hardly counts: its clock and its
+  /// interruptions are some 200 instructions.
   private static let repetitions = 40
   /// A program under callgrind takes up to this many times as long.
   private static let slowness = 100.0

@@ -22,7 +22,7 @@ public struct PairPlan: Sendable {
 ///
 /// - Parameters:
 ///   - slowdowns: what is added to a trial's candidate on purpose, by its index.
-///   - undecided: asked at the planned looks alone: the ids of trials that need more pairs.
+///   - undecided: returns the ids of trials that need more pairs; called only at the planned looks.
 ///   - progress: told of each pair: how many there are, and of how many at most.
 public func measureInTurns(
   _ session: PairedSession, _ plan: PairPlan, slowdowns: [Int: Double] = [:],

@@ -28,7 +28,7 @@ enum PairReply: Codable, Sendable {
   case ready(repetitions: Int)
   /// With the digest of the last iterate, and whether another program got this processor meanwhile.
   case block(nanoseconds: Int, digest: String, wasInterrupted: Bool)
-  /// With what the CPU counted, where it was asked and the kernel grants that.
+  /// With the CPU's own count, if the request asks for it and the kernel grants it.
   case counted(digest: String, instructions: Int?)
   /// Why there is no such work.
   case refused(String)

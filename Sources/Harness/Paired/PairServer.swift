@@ -121,7 +121,7 @@ private func interruptions() -> Int {
 
 /// Does the work where an instruction counter watches; see `InstructionCounter`.
 ///
-/// The CPU's own count where it is asked for and the kernel grants it, else nil.
+/// The CPU's own count if the request asks for it and the kernel grants it, else nil.
 func watched(countingInstructions: Bool, _ work: () -> Void) -> Int? {
   withoutActuallyEscaping(work) { work in
     var work = work

@@ -22,7 +22,7 @@ struct PairedJob: Sendable {
 
 /// Starts a fresh process for either side, lets them take turns in random order, and ends them.
 ///
-/// - Parameter seed: of the order of blocks and of the paddings, of this pair alone.
+/// - Parameter seed: decides the order of blocks and the paddings of this pair.
 func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed) async -> TimedPair {
   let start = monotonicNanoseconds()
   let paddings = [0, 1].map { seed.derived(for: "padding").integer(below: 4096, element: UInt64($0)) }

@@ -5,9 +5,9 @@ let jemallocLibrary = "libjemalloc.so.2"
 
 /// jemalloc's counters, found at run time: nothing is linked, so that timed processes keep the system's allocator.
 ///
-/// Bytes are the calling thread's, exactly (`thread.allocated`). Requests are all arenas' (`nrequests` of small and
-/// large classes), which are exact for this thread once its cache is flushed; another live thread's are seen late, so
-/// the count is for optimizers that step on one thread.
+/// Bytes are those of the calling thread, exactly (`thread.allocated`). Requests are those of all arenas (`nrequests` of small
+/// and large classes), which are exact for this thread once its cache is flushed. Those of another live thread are seen late,
+/// so the count is for optimizers that step on one thread.
 struct Jemalloc {
   private typealias Control =
     @convention(c) (

@@ -4,10 +4,10 @@ import Records
 
 /// Notices at which evaluation the best point so far reaches each target that is of the best point.
 ///
-/// The points are those within the bounds whose value or residuals the oracle gave, and the iterates; values that are not
-/// finite are no better than any. A class because the oracle's observer and the recording pass both hold it.
+/// The points are the iterates, and those within the bounds whose value or residuals the oracle returned. Values that are not
+/// finite are never better. It is a class because the oracle's observer and the recording pass both hold it.
 final class BestPointWatch<Scalar: PortableScalar> {
-  /// f*; NaN, from which nothing has a gap, where it is not known.
+  /// f*; NaN if it is not known, and then every gap is NaN.
   private let least: Double
   /// The gap that the best point must come down to, by the target's index; nil for targets of other quantities.
   private let thresholds: [Double?]

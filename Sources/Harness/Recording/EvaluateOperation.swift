@@ -2,8 +2,8 @@ import AssayKit
 import PortableMath
 public import Records
 
-/// What this machine computes for a trial's operations, in a step, with given inputs; nil for a start, a mini-batch and an update,
-/// which are no function of their inputs alone, and where the objective does not offer it.
+/// Computes one of a trial's operations on this machine, in a step, with given inputs. Returns nil for a start, a mini-batch
+/// and an update, which depend on more than their inputs, and if the objective lacks the capability.
 public func evaluate(
   operationsOf trial: Trial, with registry: Registry
 ) throws(InstanceError) -> (OperationTrace, _ step: Int) -> [ExactNumber]? {

@@ -32,8 +32,8 @@ final class EventLog {
     }
   }
 
-  /// Whether a step's values are written: of all steps up to 512, then of every second up to 1024, of every fourth up to 2048
-  /// and so on, so that a log of n steps has about 256 · log₂ n of them.
+  /// Whether a step's values are written: every step up to 512, then every second up to 1024, every fourth up to 2048, and so
+  /// on. So a log of n steps has about 256 · log₂ n of them.
   static func isDue(_ step: Int) -> Bool {
     let octave = max(0, Int.bitWidth - 1 - max(1, step).leadingZeroBitCount - 8)
     return step & (1 << octave - 1) == 0

@@ -2,8 +2,8 @@ import AssayKit
 import PortableMath
 import Records
 
-/// Examines a model on its held-out examples: after each epoch, after each step whose accuracy is expected or at which a
-/// search compares its trials, and at the end.
+/// Examines a model on its held-out examples after each epoch and at the end. It also does so after each step whose accuracy is
+/// expected, or at which a search compares its trials.
 ///
 /// Its predictions enter the stage `forward` of the step that they follow, and so the trial's digest.
 struct Examiner<Scalar: PortableScalar> {

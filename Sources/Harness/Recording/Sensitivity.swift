@@ -1,8 +1,8 @@
 import PortableMath
 import Records
 
-/// How far one last place of the start carries: the trial is run again with every element of its start moved one last place
-/// up, one down, and by turns; at each checkpoint the greatest distance counts.
+/// How far one last place of the start carries. The trial is run again with every element of its start one last place up, one
+/// down, and by turns. At each checkpoint the greatest distance counts.
 func sensitivity(of record: TrialRecord, start: [Double], with registry: Registry) -> [Sensitivity] {
   let size = start.map(\.magnitude).max() ?? 0
   let twins = nudges.compactMap { nudge -> TrialRecord? in

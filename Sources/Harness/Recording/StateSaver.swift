@@ -43,7 +43,7 @@ struct StateSaver<Scalar: PortableScalar> {
     dueNanoseconds = monotonicNanoseconds() + Int(place.seconds * 1e9)
   }
 
-  /// The run's digest if a state is to be saved now; nil while it is not time, or if the optimizer cannot.
+  /// The run's digest if it is time to save a state; nil if it is not, or if the optimizer cannot save one.
   var run: String? { canSave && monotonicNanoseconds() >= dueNanoseconds ? place.run : nil }
 
   /// Saves a state with the optimizer's, if the optimizer can give it.

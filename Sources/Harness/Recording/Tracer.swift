@@ -11,8 +11,8 @@ public struct Tracing: Sendable {
 
 /// Takes a trial up to the step `last` in this process and keeps every number of the steps after `first`.
 ///
-/// Step 0 is the start; after the step `end`, the trial's last, a model is examined. A trial that ends earlier has a shorter
-/// trace; its budget of evaluations counts, its targets do not.
+/// Step 0 is the start. After the step `end`, the trial's last, a model is examined. A trial that ends earlier has a shorter
+/// trace. Its budget of evaluations counts, its targets do not.
 public func trace(
   _ trial: Trial, after first: Int, through last: Int, end: Int? = nil, with registry: Registry
 ) throws(TraceError) -> Tracing {
@@ -66,7 +66,7 @@ private struct Tracer<Scalar: PortableScalar> {
 
   /// nil if there were too many numbers.
   consuming func trace(through last: Int, end: Int?) -> Tracing? {
-    // Said before the work, where it is sure: a gradient's point, the gradient and the update.
+    // Called before the work if the operation is sure to happen: a gradient's point, the gradient and the update.
     let least = 3 * instance.start.count + (instance.problem.model?.batch(0)?.numbers.count ?? 0)
     if least > TraceError.greatestCount / max(1, last - max(first, 0)) { return nil }
     let (notes, recorder, tensors) = (notes, recorder, parameterTensors)

@@ -2,10 +2,10 @@ import AssayKit
 import PortableMath
 import Records
 
-/// A search under way: which of its trials are proposed, and which are to be run next.
+/// A search under way: which of its trials are proposed, and which can run next.
 ///
-/// Trials are proposed in rounds of `maxParallelTrials`, each from the values of all earlier rounds, so that which trial of
-/// a round ends first does not matter. Within a round, a trial that is proposed already counts as one with the least value
+/// Trials are proposed in rounds of `maxParallelTrials`, each from the values of all earlier rounds. So the order in which
+/// trials of a round end does not matter. Within a round, a trial that is proposed already counts as one with the least value
 /// known ("constant liar"). Source: Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to parallelize optimization",
 /// Computational Intelligence in Expensive Optimization Problems (2010), section 4.2.
 struct Search: Sendable {
@@ -62,9 +62,9 @@ struct Search: Sendable {
     return trials.count > count
   }
 
-  /// The values as a method is told them: where they span more than two powers of ten above zero, their logarithms; and none
-  /// further behind the median than the best is before it. How far a trial ran away says nothing of where the best one is,
-  /// and would make all others look alike.
+  /// The values that a method is given. If they span more than two powers of ten above zero, it gets their logarithms. No value
+  /// is further behind the median than the best is before it: how far a trial diverged says nothing about where the best one
+  /// is, and would make all others look alike.
   private func scaled(_ values: [Double]) -> [Double] {
     var known = values.filter(\.isFinite).sorted()
     guard !known.isEmpty else { return values }
@@ -105,8 +105,8 @@ struct Search: Sendable {
     }
   }
 
-  /// With successive halving, the trials that continue to the next rung and have not come to it: at most as many as run side
-  /// by side. A trial that is promoted is run again from its start, with the greater budget.
+  /// With successive halving, the trials that continue to the next rung and have not reached it: at most as many as run side by
+  /// side. A trial that is promoted is run again from its start, with the greater budget.
   ///
   /// Source: Jamieson & Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.
   private func promoted(_ records: Records) -> [Trial] {

@@ -45,7 +45,7 @@ public enum EndElsewhere: Sendable {
   case lost(String)
 }
 
-/// The last line that such a process writes to standard error: the exit code alone could be a plugin's.
+/// The last line that such a process writes to standard error. The exit code does not suffice, since it could be a plugin's.
 public let finishedElsewhere = "finished elsewhere"
 
 /// Runs a command of this executable in a process of its own, which plugins may end; its standard output is this one's.

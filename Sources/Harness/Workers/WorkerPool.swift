@@ -10,10 +10,10 @@ enum PassOutcome: Sendable {
 
 /// Worker processes that take requests from one queue.
 ///
-/// A worker that crashes, hangs past a request's limit or answers nonsense loses that request alone: the pool says why
-/// and continues with a fresh worker. Where the worker had served others before, one of those may be to blame (a thread
-/// it left, memory it spoiled), so the request is tried once more by a fresh worker; not so a hang, which would take its
-/// time limit twice. Whatever a plugin started ends with its worker.
+/// A worker that crashes, hangs past a request's limit or replies nonsense loses only that request. The pool says why, and
+/// continues with a fresh worker. If the lost worker had served others before, one of those may be to blame: a thread it left,
+/// or memory it spoiled. So a fresh worker tries the request once more, except after a hang, which would take its time limit
+/// twice. All that a plugin started ends with its worker.
 struct WorkerPool: Sendable {
   let command: WorkerCommand
   let workers: Int

@@ -46,7 +46,8 @@ struct WorkerSession {
     self.process = process
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
-    // Lines end with "\n" alone: a reason may hold Unicode's other line separators.
+    // Only "
+    // " ends a line, since a reason may hold Unicode's other line separators.
     replies = output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
   }
 
@@ -103,7 +104,7 @@ func withWorker<Result: Sendable>(
 
 func configuration(_ command: WorkerCommand, _ environment: [String: String]) -> Configuration {
   var options = PlatformOptions()
-  // A group of its own, so that Ctrl-C reaches the parent alone, which then ends its workers in order.
+  // A separate process group, so that Ctrl-C reaches only the parent, which then ends its workers in order.
   options.processGroupID = 0
   // A crash report of many lines would hide its reason, which is the last line without it.
   var variables: [Environment.Key: String?] = ["SWIFT_BACKTRACE": "enable=no"]

@@ -72,9 +72,9 @@ final class PluginProcess: @unchecked Sendable {
 
   // MARK: Exchanges
 
-  /// Sends a message, and returns the answer where it has no content.
+  /// Sends a message, and returns nil if the answer has no content.
   ///
-  /// A fault ends the process, but for a refusal, which is the instance's alone.
+  /// A fault ends the process, except a refusal, which concerns only the instance.
   func exchange(_ message: [UInt8], _ layout: SharedMemory.Layout? = nil) throws(PluginFault) -> Reply {
     let line = try exchangeLine(message, layout, within: seconds)
     if let reply = Reply(canonical: line) { return reply }
@@ -101,7 +101,7 @@ final class PluginProcess: @unchecked Sendable {
     return try decode(content, line, expected: name)
   }
 
-  /// Says that an instance is no more needed; there is no answer.
+  /// Tells the plugin that an instance is not needed any more; there is no answer.
   func forget(_ instance: Int, of generation: Int) {
     lock.lock()
     defer { lock.unlock() }

@@ -5,8 +5,8 @@ import Synchronization
 
 /// All processes of plugins that this process runs, and what they started and left behind.
 ///
-/// What is left behind becomes this process's child when what started it ends, wherever else it has gone, and is known by
-/// a variable of its environment.
+/// A process that a plugin leaves behind becomes this process's child when its parent ends, whatever group it joined. A
+/// variable of its environment identifies it.
 public enum PluginProcesses {
   static let mark = "ASSAY_PLUGIN=1"
 
@@ -20,8 +20,8 @@ public enum PluginProcesses {
 
   static func noteExchange() { exchanges.add(1, ordering: .relaxed) }
 
-  /// From now on this process, a worker, writes to its standard error what plugins' processes write to theirs; what one wrote
-  /// before it answered comes before its answer is read.
+  /// From now on this process, a worker, copies what plugins' processes write to standard error to its own. It copies what a
+  /// plugin wrote before an answer before it reads the answer.
   public static func passStandardErrorOn() { passesOn.store(true, ordering: .relaxed) }
 
   static func passOn(_ bytes: ArraySlice<UInt8>) {
@@ -29,7 +29,7 @@ public enum PluginProcesses {
     _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
-  /// How many messages were answered so far: where it has changed, other processes worked, too.
+  /// How many messages were answered so far; if it has changed, other processes worked, too.
   public static var exchangeCount: Int { exchanges.load(ordering: .relaxed) }
 
   /// The greatest resident memory of each process that runs now, in bytes, all together.

@@ -82,7 +82,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     }
   }
 
-  /// Has the oracle answer in the shared memory; where it does not, the plugin is told so and ends its step.
+  /// Lets the oracle answer into the shared memory; if it refuses, the plugin is told so and ends its step.
   private func answer(_ question: EvaluationKind, _ oracle: inout Oracle<Scalar>, _ place: Place) throws(Stop) {
     let n = place.sizes.dimension
     let point = UnsafeBufferPointer(start: process.address(\.point).assumingMemoryBound(to: Scalar.self), count: n)

@@ -3,8 +3,8 @@ import Glibc
 
 /// The file of numbers that this process and a plugin's both map.
 ///
-/// Its contents last for one exchange of messages. The mapping lies between two pages that nobody may touch, the file
-/// cannot be shortened, and behind each region stand words that show whether somebody wrote past its end.
+/// Its contents last for one exchange of messages. The mapping lies between two pages that nobody may touch, and the file
+/// cannot be shortened. Words behind each region show whether somebody wrote past its end.
 final class SharedMemory {
   /// Where each region of an instance begins, in bytes, and how many bytes the file has.
   struct Layout: Equatable, Encodable {

@@ -72,7 +72,7 @@ struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
   }
 }
 
-/// Calls `body` with what a run lends a model, as C has it; it is valid during the call.
+/// Calls `body` with what a run lends a model, as C structures that are valid during the call.
 private func withResources<Result>(
   _ resources: Resources, _ body: (UnsafePointer<assay_resources>) -> Result
 ) -> Result {

@@ -42,7 +42,7 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
     return LibraryInstance<Scalar>(self, checked(shape), handle).problem()
   }
 
-  /// What `create` says of an instance, or the end of this process where it is nonsense.
+  /// What `create` says about an instance; nonsense ends this process.
   private func checked(_ shape: assay_shape) -> assay_shape {
     guard shape.dimension >= 1, shape.dimension < 1 << 31 else {
       endProcess("\(create) made an instance of dimension \(shape.dimension)")

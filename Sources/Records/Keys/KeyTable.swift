@@ -113,7 +113,7 @@ package struct Key<Record: Sendable>: Sendable {
       set: { $0[keyPath: property] = $1 }, sentence)
   }
 
-  /// The key where it may be left out, and then means what something else says.
+  /// The key if it may be left out; then something else says what it means.
   package var replacement: Key {
     var key = self
     key.isRequired = false

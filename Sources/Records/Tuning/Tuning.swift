@@ -41,7 +41,7 @@ public struct Tuning: Equatable, Codable, Sendable {
   }
 }
 
-/// A hyperparameter and where it is searched.
+/// A hyperparameter and its range.
 public struct TunedHyperparameter: Equatable, Codable, Sendable {
   public var name: String
   public var kind: Kind
@@ -69,8 +69,8 @@ public enum Scale: String, Codable, CaseIterable, Sendable {
 
 /// When a trial that looks hopeless is stopped.
 public enum StoppingRule: Equatable, Codable, Sendable {
-  /// At `from` and every `every` steps after it, where the goal is worse than the median of the trials of earlier rounds
-  /// there; not before `startupTrials` of them.
+  /// At `from` and every `every` steps after it, a trial stops if its goal is worse than the median of earlier rounds there. At
+  /// least `startupTrials` trials must have come so far.
   case median(from: Int, every: Int, startupTrials: Int)
   /// Successive halving: all trials take `from` steps, the best of `factor` each take `factor` times as many, and so on.
   case halving(from: Int, factor: Int)
@@ -81,7 +81,7 @@ public struct TuningTrial: Equatable, Codable, Sendable {
   public var search: Tuning
   /// From 1 on.
   public var number: Int
-  /// What the goal must come up to, at some steps, for the trial to continue; nil for nothing.
+  /// What the goal must reach at some steps, for the trial to continue; nil for nothing.
   public var rungThresholds: [RungThreshold]?
 
   public init(search: Tuning, number: Int, rungThresholds: [RungThreshold]? = nil) {

@@ -18,7 +18,7 @@ extension Document {
   }
 }
 
-/// `3 trials: 1 different, 2 identical`, and the sides that alone have other bits than all others: nodes to look at.
+/// `3 trials: 1 different, 2 identical`, and each side whose bits differ from those of all others: nodes to look at.
 private func tally(_ diff: Diff, _: Document.Detail) -> [Section] {
   let counts = Verdict.allCases.reversed().compactMap { verdict -> String? in
     let count = diff.trials.count { $0.verdict == verdict }

@@ -8,7 +8,7 @@ func significant(_ number: Double?, digits: Int = 3) -> String {
   return number.isNaN ? "nan" : String(format: "%.\(digits)g", number)
 }
 
-/// A count: whole where it is whole, `∞` where it was never reached.
+/// A count: without a fraction if it is whole, `∞` if it was never reached.
 func count(_ number: Double?) -> String {
   guard let number else { return "–" }
   if number == .infinity { return "∞" }

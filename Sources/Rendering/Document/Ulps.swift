@@ -1,4 +1,4 @@
-/// `1 ulp`, `3 ulps`, and two digits if the count says no more than its size.
+/// `1 ulp`, `3 ulps`, and two digits if the distance is great.
 func ulpsText(_ count: UInt64) -> String {
   switch count {
   case 1: "1 ulp"

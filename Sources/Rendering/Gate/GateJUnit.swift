@@ -2,8 +2,8 @@ public import Analysis
 
 /// A gate's findings as JUnit XML: a test case for each, by trial or row and metric.
 ///
-/// JUnit knows no third ending. A finding without an answer is an `error` where the policy leaves the gate undecided, a
-/// `failure` where it fails it, and `skipped` where it lets it pass.
+/// JUnit has no third ending. A finding without a verdict is an `error` if the policy leaves the gate undecided, a `failure` if
+/// it fails the gate, and `skipped` if it lets the gate pass.
 public func junit(_ report: GateReport) -> String {
   let cases = report.findings.map { finding in (finding, ending: ending(finding, report.policy)) }
   func count(_ name: String) -> Int { cases.count { $0.ending == name } }

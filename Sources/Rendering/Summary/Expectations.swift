@@ -16,5 +16,5 @@ func expectations(_ summary: Summary, _: Document.Detail) -> [Section] {
   return Section.unlessEmpty("expectations: \(met) of \(summary.expectations.count) met", [.table(table)])
 }
 
-/// `equal`, `1 ulp`, `3 ulps`, and two digits if the count says no more than its size.
+/// `equal`, `1 ulp`, `3 ulps`, and two digits if the distance is great.
 private func apart(_ ulps: UInt64) -> String { ulps == 0 ? "equal" : ulpsText(ulps) }

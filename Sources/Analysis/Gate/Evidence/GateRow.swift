@@ -26,8 +26,8 @@ struct GateRow {
 
   /// The gap or value that each seed ends with; nil if no seed has one.
   ///
-  /// A seed that reaches every target on both sides ended as well as it was asked to: its losses are equal. A gap below `floor`
-  /// counts as `floor`.
+  /// If a seed reaches every target on both sides, its losses count as equal, since both ended as they should. A gap below
+  /// `floor` counts as `floor`.
   func losses(floor: Double) -> SeedSample.Sides? {
     func loss(_ record: TrialRecord?) -> Double {
       guard let record, let value = record.finalGap?.value ?? record.finalValue?.value, !value.isNaN else {

@@ -13,8 +13,8 @@ struct PairValue {
 
   /// nil if no block can be used. Every block has a positive time and step.
   ///
-  /// The pair, not the block, is the unit: blocks of one process share its layout and follow one another, so that whatever
-  /// makes neighbors alike moves this one number and not its count.
+  /// The pair is the unit, not the block. Blocks of one process share its layout and follow one another. What makes neighboring
+  /// blocks alike moves this one number, and does not add to the count.
   init?(_ pair: TimedPair) {
     let baseline = pair.blocks.map { Double($0.baseline.nanoseconds) / Double($0.baseline.steps) }
     let candidate = pair.blocks.map { Double($0.candidate.nanoseconds) / Double($0.candidate.steps) }

@@ -19,7 +19,7 @@ public struct MetricRule: Equatable, Codable, Sendable {
     self.floor = floor
   }
 
-  /// The rule of a policy that names the metric and says no more.
+  /// The rule of a policy that names only the metric.
   public static func standard(_ metric: GateMetric) -> MetricRule {
     MetricRule(
       metric, minimumEffect: metric.minimumEffect, equivalenceMargin: metric.equivalenceMargin, floor: metric.floor)

@@ -98,7 +98,7 @@ private func leavesWhenItsInputEnds(_ process: PluginProcess) throws -> String? 
 
 // MARK: Optimizers
 
-/// Two instances that step by turns go where each goes alone.
+/// Two instances that step by turns give the iterates that each gives by itself.
 private func keepsInstancesApart(_ process: PluginProcess) throws -> String? {
   try eachOptimizer(process) { make in
     let starts = [[1.5, -0.5], [-2, 0.75]]
