@@ -21,9 +21,9 @@ public struct Trial: Equatable, Codable, Sendable {
   /// nil for the problem's usual start.
   public var start: [Double]?
   public var budget: Budget
-  public var targets: [Target]
-  public var continueAfterTargets: Bool
-  public var expectations: [ExpectedFigure]
+  public var targets: [Target] = []
+  public var continueAfterTargets = false
+  public var expectations: [ExpectedFigure] = []
   public var note: String?
   /// The search for hyperparameters that the trial is part of; nil for none.
   public var tuning: TuningTrial?
@@ -34,33 +34,90 @@ public struct Trial: Equatable, Codable, Sendable {
   public var timeLimitSeconds: Double
   public var timing: TimingPlan
 
+  /// A trial with the problem's usual start, without targets, and with no optional part.
   public init(
     id: String, experiment: String, problem: ConfiguredPlugin, optimizer: ConfiguredPlugin, scalar: ScalarType,
-    arithmetic: ArithmeticBackend? = nil, suiteSeed: UInt64, seed: UInt64, pooledSettings: [String]? = nil, data: String? = nil,
-    threads: Int? = nil, start: [Double]?, budget: Budget, targets: [Target],
-    continueAfterTargets: Bool,
-    expectations: [ExpectedFigure], note: String?, timeLimitSeconds: Double, timing: TimingPlan
+    suiteSeed: UInt64, seed: UInt64, budget: Budget, timeLimitSeconds: Double = 60, timing: TimingPlan = TimingPlan()
   ) {
     self.id = id
     self.experiment = experiment
     self.problem = problem
     self.optimizer = optimizer
     self.scalar = scalar
-    self.arithmetic = arithmetic
     self.suiteSeed = suiteSeed
     self.seed = seed
-    self.pooledSettings = pooledSettings
-    self.data = data
-    self.threads = threads
-    self.start = start
     self.budget = budget
-    self.targets = targets
-    self.continueAfterTargets = continueAfterTargets
-    self.expectations = expectations
-    self.note = note
     self.timeLimitSeconds = timeLimitSeconds
     self.timing = timing
   }
+
+  /// A trial of an experiment, with all that the experiment says of each of its trials.
+  package init(
+    id: String, of experiment: Experiment, in suite: SuiteDefinition, problem: ConfiguredPlugin, optimizer: ConfiguredPlugin,
+    scalar: ScalarType, seed: UInt64
+  ) {
+    self.init(
+      id: id, experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: suite.seed,
+      seed: seed, budget: experiment.budget, timeLimitSeconds: suite.timeLimitSeconds, timing: suite.timing)
+    let pooled = experiment.pooledSettings.filter { problem.settings[$0] != nil }
+    pooledSettings = pooled.isEmpty ? nil : pooled
+    data = experiment.data
+    start = experiment.start
+    targets = experiment.targets
+    continueAfterTargets = experiment.continueAfterTargets
+    expectations = experiment.expectations
+    note = experiment.note
+  }
+}
+
+/// What a key of a trial's definition means to a comparison of two records.
+package struct TrialKey: Sendable {
+  /// The key in a report.
+  package let name: String
+  package let role: Role
+  /// Whether two trials have the same value.
+  package let isEqual: @Sendable (Trial, Trial) -> Bool
+
+  package enum Role: Equatable, Sendable {
+    /// Trials that differ in it are other trials; the words name it in "the … differ".
+    case identity(String)
+    /// As `identity`, but the key may differ if settings are what is compared.
+    case setting(String)
+    /// Trials that differ in it can still be compared, for this reason.
+    case free(because: String)
+  }
+
+  private init<Value: Equatable & Sendable>(_ name: String, _ property: any KeyPath<Trial, Value> & Sendable, _ role: Role) {
+    self.name = name
+    self.role = role
+    isEqual = { $0[keyPath: property] == $1[keyPath: property] }
+  }
+
+  /// Every key of a trial, in the order in which differences are looked for; a test compares them with the properties above.
+  package static let all: [TrialKey] = [
+    TrialKey("id", \.id, .free(because: "records are paired by their ids")),
+    TrialKey("experiment", \.experiment, .free(because: "it is part of the id")),
+    TrialKey("problem", \.problem, .identity("problems")),
+    TrialKey("optimizer", \.optimizer, .setting("hyperparameters")),
+    TrialKey("scalar", \.scalar, .setting("scalar types")),
+    TrialKey("arithmetic", \.arithmetic, .free(because: "a comparison shows what other arithmetic does")),
+    TrialKey("suiteSeed", \.suiteSeed, .identity("seeds")),
+    TrialKey("seed", \.seed, .identity("seeds")),
+    TrialKey("pooledSettings", \.pooledSettings, .free(because: "they group trials, and change none")),
+    TrialKey("data", \.data, .free(because: "data are known by their digest, wherever they lie")),
+    TrialKey("threads", \.threads, .free(because: "threads change no bit")),
+    TrialKey("start", \.start, .identity("starts")),
+    TrialKey("budget", \.budget, .identity("budgets")),
+    TrialKey("targets", \.targets, .identity("targets")),
+    TrialKey("continueAfterTargets", \.continueAfterTargets, .identity("targets")),
+    TrialKey("expectations", \.expectations, .free(because: "they only check the record")),
+    TrialKey("note", \.note, .free(because: "it is for people")),
+    TrialKey("tuning", \.tuning, .free(because: "the optimizer has the values, and the budget the last step")),
+    TrialKey("measuresSensitivity", \.measuresSensitivity, .free(because: "it only adds to the record")),
+    TrialKey("keepsStepDigests", \.keepsStepDigests, .free(because: "it only adds to the record")),
+    TrialKey("timeLimitSeconds", \.timeLimitSeconds, .free(because: "a pass that it ends has no record")),
+    TrialKey("timing", \.timing, .free(because: "a timing pass repeats the recorded trial")),
+  ]
 }
 
 extension Trial {

@@ -38,9 +38,12 @@ extension SelfTest {
 
 extension Trial {
   /// One step of gradient descent on (x − 1)² from −1 at rate ⅛: to −0.5, exactly.
-  fileprivate static let probe = Trial(
-    id: "doctor", experiment: "doctor", problem: ConfiguredPlugin(name: "affineSquare", settings: [:]),
-    optimizer: ConfiguredPlugin(name: "gradientDescent", settings: ["rate": .number(0.125)]), scalar: .float64, suiteSeed: 0,
-    seed: 0, start: [-1], budget: Budget(steps: 1), targets: [], continueAfterTargets: false,
-    expectations: [], note: nil, timeLimitSeconds: 10, timing: TimingPlan())
+  fileprivate static let probe = {
+    var trial = Trial(
+      id: "doctor", experiment: "doctor", problem: ConfiguredPlugin(name: "affineSquare", settings: [:]),
+      optimizer: ConfiguredPlugin(name: "gradientDescent", settings: ["rate": .number(0.125)]), scalar: .float64,
+      suiteSeed: 0, seed: 0, budget: Budget(steps: 1), timeLimitSeconds: 10)
+    trial.start = [-1]
+    return trial
+  }()
 }

@@ -16,29 +16,34 @@ func sampleReport() -> Report {
 
 /// A trial with every optional field.
 func sampleTrial(_ id: String) -> Trial {
-  Trial(
+  var trial = Trial(
     id: id, experiment: "one", problem: ConfiguredPlugin(name: "parabola", settings: ["a": .number(1)]),
     optimizer: ConfiguredPlugin(
       name: "adam", settings: ["rate": .number(0.1), "convention": .text("keras"), "at": .list([.number(1), .number(-2)])]),
-    scalar: .float32, suiteSeed: .max, seed: 1, pooledSettings: ["a"], data: "a/folder", threads: 2, start: [0, -0.0],
-    budget: Budget(steps: 3, seconds: 0.5),
-    targets: [Target(.distance, 1e-3), Target(.update, 1e-6)], continueAfterTargets: true,
-    expectations: [
-      ExpectedFigure(figure: .iterate(point: [5], step: 1), tolerance: .exact, source: "a book", note: "a note"),
-      ExpectedFigure(figure: .value(number: 0, step: nil), tolerance: Tolerance(.absolute, 1e-9), source: "b", note: nil),
-      ExpectedFigure(
-        figure: .steps(count: 2, target: Target(.distance, 1e-3)), tolerance: .exact, source: "c", note: nil),
-      ExpectedFigure(
-        figure: .stepsAtMost(count: 3, target: Target(.update, 1e-6)), tolerance: .exact, source: "d", note: nil),
-      ExpectedFigure(
-        figure: .evaluations(count: 3, target: Target(.bestGap, 1e-8)), tolerance: Tolerance(.factor, 1.5), source: "f",
-        note: nil),
-      ExpectedFigure(
-        figure: .values(count: 3, target: Target(.relativeGap, 0.1)), tolerance: .exact, source: "g", note: nil),
-      ExpectedFigure(figure: .accuracy(share: 0.5, step: 3), tolerance: .exact, source: "h", note: nil),
-      ExpectedFigure(figure: .status(equals: .budgetSpent), tolerance: .exact, source: "e", note: nil),
-    ],
-    note: "a note", timeLimitSeconds: 60, timing: TimingPlan())
+    scalar: .float32, suiteSeed: .max, seed: 1, budget: Budget(steps: 3, seconds: 0.5))
+  trial.pooledSettings = ["a"]
+  trial.data = "a/folder"
+  trial.threads = 2
+  trial.start = [0, -0.0]
+  trial.targets = [Target(.distance, 1e-3), Target(.update, 1e-6)]
+  trial.continueAfterTargets = true
+  trial.note = "a note"
+  trial.expectations = [
+    ExpectedFigure(figure: .iterate(point: [5], step: 1), tolerance: .exact, source: "a book", note: "a note"),
+    ExpectedFigure(figure: .value(number: 0, step: nil), tolerance: Tolerance(.absolute, 1e-9), source: "b", note: nil),
+    ExpectedFigure(
+      figure: .steps(count: 2, target: Target(.distance, 1e-3)), tolerance: .exact, source: "c", note: nil),
+    ExpectedFigure(
+      figure: .stepsAtMost(count: 3, target: Target(.update, 1e-6)), tolerance: .exact, source: "d", note: nil),
+    ExpectedFigure(
+      figure: .evaluations(count: 3, target: Target(.bestGap, 1e-8)), tolerance: Tolerance(.factor, 1.5), source: "f",
+      note: nil),
+    ExpectedFigure(
+      figure: .values(count: 3, target: Target(.relativeGap, 0.1)), tolerance: .exact, source: "g", note: nil),
+    ExpectedFigure(figure: .accuracy(share: 0.5, step: 3), tolerance: .exact, source: "h", note: nil),
+    ExpectedFigure(figure: .status(equals: .budgetSpent), tolerance: .exact, source: "e", note: nil),
+  ]
+  return trial
 }
 
 /// A trial of a search, with every kind of parameter.

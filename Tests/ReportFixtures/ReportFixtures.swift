@@ -6,11 +6,12 @@ public func fixtureTrial(
   optimizer: ConfiguredPlugin = ConfiguredPlugin(name: "gradientDescent", settings: ["rate": .number(0.001)]),
   scalar: ScalarType = .float64, seed: UInt64 = 0, targets: [Target] = [], expectations: [ExpectedFigure] = []
 ) -> Trial {
-  Trial(
+  var trial = Trial(
     id: "\(experiment)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(seed)", experiment: experiment,
-    problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: 1, seed: seed, start: nil,
-    budget: Budget(steps: 100), targets: targets, continueAfterTargets: false, expectations: expectations, note: nil,
-    timeLimitSeconds: 60, timing: TimingPlan())
+    problem: problem, optimizer: optimizer, scalar: scalar, suiteSeed: 1, seed: seed, budget: Budget(steps: 100))
+  trial.targets = targets
+  trial.expectations = expectations
+  return trial
 }
 
 /// What became of a trial; `hits` are the steps to its targets, each step with two gradients.

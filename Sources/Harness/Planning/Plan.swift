@@ -86,20 +86,11 @@ struct ExperimentPlanner {
   ) -> Trial {
     // One arithmetic is no part of the name, so that reports of one suite under two arithmetics can be compared.
     let kind = arithmetics.count > 1 ? "\(scalar.rawValue)/\(arithmetic.rawValue)" : scalar.rawValue
-    return Trial(
-      id: "\(experiment.name)/\(problem)/\(optimizer)/\(kind)/\(seed)",
-      experiment: experiment.name, problem: problem, optimizer: optimizer, scalar: scalar,
-      arithmetic: arithmetic == .portable ? nil : arithmetic, suiteSeed: suite.seed, seed: seed,
-      pooledSettings: pooledSettings(of: problem), data: experiment.data, start: experiment.start, budget: experiment.budget,
-      targets: experiment.targets,
-      continueAfterTargets: experiment.continueAfterTargets, expectations: experiment.expectations,
-      note: experiment.note, timeLimitSeconds: suite.timeLimitSeconds, timing: suite.timing)
-  }
-
-  /// The experiment's pooled settings that this problem was given.
-  func pooledSettings(of problem: ConfiguredPlugin) -> [String]? {
-    let names = experiment.pooledSettings.filter { problem.settings[$0] != nil }
-    return names.isEmpty ? nil : names
+    var trial = Trial(
+      id: "\(experiment.name)/\(problem)/\(optimizer)/\(kind)/\(seed)", of: experiment, in: suite, problem: problem,
+      optimizer: optimizer, scalar: scalar, seed: seed)
+    if arithmetic != .portable { trial.arithmetic = arithmetic }
+    return trial
   }
 
   func problems(_ choice: PluginChoice) throws(ConfigurationError) -> [ConfiguredPlugin] {
