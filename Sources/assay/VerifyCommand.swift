@@ -12,8 +12,8 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Runs suites, and says whether this machine has the bits of the reference reports.",
     discussion: """
-      Each suite is run without timing and compared with every report in the folder \
-      REFERENCE/<suite>. The exit code is 0 if every trial is identical to all of them, 1 if \
+      Each suite is run without timing and compared with every report in the folder of \
+      references that has its name. The exit code is 0 if every trial is identical to all of them, 1 if \
       one is not, and 3 if one cannot be compared.
 
       EXAMPLES
