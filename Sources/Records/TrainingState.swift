@@ -169,8 +169,8 @@ public enum TrainingStateError: Error, Equatable, Sendable, CustomStringConverti
     case .damaged: "its saved state is damaged"
     case .unreadable(let reason): reason
     case .otherVersion(let version): "its saved state has version \(version), which this build does not read"
-    case .otherTrial: "its saved state is of another run or another trial"
-    case .refused(let reason): "the optimizer does not take its saved state: \(reason)"
+    case .otherTrial: "its saved state belongs to another run or another trial"
+    case .refused(let reason): "the optimizer refuses its saved state: \(reason)"
     case .otherIterate: "the optimizer, given its saved state, is at another iterate"
     }
   }

@@ -106,7 +106,7 @@ let harmlessSuite = """
     let without = try await assay("trace", report, "--trial", "faultyC", in: folder)
     #expect(
       without.err.hasSuffix(
-        "cannot be traced: nothing here is called 'faultyParabola'; '--plugin' loads what is not built in\n"))
+        "cannot be traced: nothing is called 'faultyParabola'; '--plugin' loads what is not built in\n"))
   }
 
   @Test(arguments: ["64", "0"])

@@ -25,9 +25,9 @@ private let stepFaults: [(fault: String, status: TrialStatus, reason: String)] =
   ("pastPoint", .failed, "it wrote past the end of the region 'point'"),
   ("pastAnswer", .failed, "it wrote past the end of the region 'answer'"),
   ("shrinksMemory", .failed, "it exited with code 4: [Errno 1] Operation not permitted"),
-  ("closedOutput", .failed, "it closed its standard output and ran on"),
+  ("closedOutput", .failed, "it closed its standard output and kept running"),
   ("closedInput", .failed, "it exited with code 1"),
-  ("closesAll", .failed, "it closed its standard output and ran on"),
+  ("closesAll", .failed, "it closed its standard output and kept running"),
   ("fork", .failed, "it exited with code 5"),
   ("daemon", .failed, "it exited with code 6"),
   ("raises", .failed, "no descent was found"),
@@ -46,9 +46,9 @@ private let valueFaults: [(fault: String, reason: String)] = [
 
 /// How a plan may go wrong.
 private let makeFaults: [(fault: String, sentence: String)] = [
-  ("noDimension", "it made a problem that cannot be: its dimension is 0"),
-  ("hugeDimension", "it made a problem that cannot be: its dimension is 1099511627776"),
-  ("badBounds", "it made a problem that cannot be: a lower bound is above the upper"),
+  ("noDimension", "it made an impossible problem: its dimension is 0"),
+  ("hugeDimension", "it made an impossible problem: its dimension is 1099511627776"),
+  ("badBounds", "it made an impossible problem: a lower bound is above the upper"),
   ("raisesInMake", "no such data"),
   ("exitInMake", "it exited with code 7"),
 ]
@@ -61,7 +61,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
   ("badDefault", "it describes 'faultyDescent' wrongly: 'fault' does not admit its default"),
   ("missingKey", "'optimizers[0].summary' is missing"),
   ("nothingOffered", "it offers neither an optimizer nor a problem"),
-  ("greeting", "it wrote 'Welcome!', which is no message; standard output is for messages alone"),
+  ("greeting", "it wrote 'Welcome!', which is no message; only messages may go to standard output"),
   ("silent", "it exited with code 0"),
   ("crash", "it was ended by signal 11"),
 ]

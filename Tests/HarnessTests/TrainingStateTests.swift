@@ -105,15 +105,15 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
         guard case .unusableState(let reason) = recording(whole, folder, place(folder)) else { return "none" }
         return reason
       }
-      #expect(try refusal { $0.state.run = "another" } == "its saved state is of another run or another trial")
-      #expect(try refusal { $0.state.trial += "1" } == "its saved state is of another run or another trial")
+      #expect(try refusal { $0.state.run = "another" } == "its saved state belongs to another run or another trial")
+      #expect(try refusal { $0.state.trial += "1" } == "its saved state belongs to another run or another trial")
       #expect(try refusal { $0.state.version = 3 } == "its saved state has version 3, which this build does not read")
       for change: (inout TrainingStateFile) -> Void in [
         { $0.state.schema = "assay.report" }, { $0.state.steps = 0 }, { $0.state.stages.removeLast() },
         { $0.state.stages[2].chained = "0" }, { $0.state.best.hits.append(nil) }, { $0.state.stepDigests = nil },
         { $0.state.targets.append(TargetHit(target: Target(.gap, 1))) },
       ] { #expect(try refusal(change) == "its saved state is damaged") }
-      #expect(try refusal { $0.optimizer = [] }.hasPrefix("the optimizer does not take its saved state: "))
+      #expect(try refusal { $0.optimizer = [] }.hasPrefix("the optimizer refuses its saved state: "))
       #expect(
         try refusal { $0.optimizer = moved($0.optimizer) } == "the optimizer, given its saved state, is at another iterate")
       #expect(try refusal { _ in } == "none")

@@ -144,6 +144,6 @@ private func planned(changing place: String, to change: String, more: String = "
     let error = #expect(throws: ConfigurationError.self) {
       try planned(changing: "method: random", to: "method: random", more: "expect: [{value: 1, source: a book}]")
     }
-    #expect(error?.fault == .invalid("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
+    #expect(error?.fault == .invalid("'expect' needs trials whose settings are given; leave it out beside 'tuning'"))
   }
 }

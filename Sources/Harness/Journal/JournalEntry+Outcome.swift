@@ -13,7 +13,7 @@ extension JournalEntry {
       self = .timing(trial: trial, process: request.process, .measured(times))
     case (.lost(let reason, _, let standardError), _): self.init(absent: reason, request, standardError)
     case (.reply(.absent(let reason)), _): self.init(absent: reason, request)
-    case (.reply, _): self.init(absent: "the worker answered another question", request)
+    case (.reply, _): self.init(absent: "the worker's reply does not fit the request", request)
     }
   }
 

@@ -10,7 +10,7 @@ public enum RunNotice: Sendable, CustomStringConvertible {
     case .resumes(let trial, let steps): "'\(trial)' resumes from its saved state after step \(steps)"
     case .startsAgain(let trial, let reason): "'\(trial)' starts again: \(reason)"
     case .lostWorker(let trial, let reason): "'\(trial)' lost its worker, and will resume from its saved state: \(reason)"
-    case .lostLog(let trial, let reason): "the log of '\(trial)' is not whole: \(reason)"
+    case .lostLog(let trial, let reason): "the event log of '\(trial)' is incomplete: \(reason)"
     }
   }
 }

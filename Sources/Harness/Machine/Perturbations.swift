@@ -89,7 +89,7 @@ extension PerturbationOutcome {
     switch outcome {
     case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)
     case .reply(.absent(let why)), .lost(let why, _, _): (record, reason, witnesses) = (nil, why, [])
-    case .reply: (record, reason, witnesses) = (nil, "the worker answered another question", [])
+    case .reply: (record, reason, witnesses) = (nil, "the worker's reply does not fit the request", [])
     }
   }
 }

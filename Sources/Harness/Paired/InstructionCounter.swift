@@ -75,10 +75,11 @@ struct InstructionCounter: Sendable {
       case .reply(.refused(let reason)): return .absent("its instructions are not counted: \(reason)")
       case .reply(.counted(let digest, let instructions)):
         guard digest == job.record.finalIterateDigest else {
-          return .absent("while its instructions were counted the trial ended in \(digest), not in its recording")
+          return .absent(
+            "while its instructions were counted, the trial ended with the digest \(digest), not with the recorded one")
         }
         return .measured(instructions)
-      case .reply: return .absent("the worker answered another question")
+      case .reply: return .absent("the worker's reply does not fit the request")
       }
     } catch {
       return .absent("its instructions are not counted: \(error)")

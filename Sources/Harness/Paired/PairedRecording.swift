@@ -21,7 +21,7 @@ func introduce(_ side: PairedSide) async throws -> WorkerIntroduction {
       throw PairedError.otherVersion(side: side.label, version: introduction.version)
     }
     return introduction
-  case .reply: throw refuse("the worker answered another question")
+  case .reply: throw refuse("the worker's reply does not fit the request")
   }
 }
 

@@ -145,9 +145,9 @@ private struct TurningSide: Sendable {
     }
   }
 
-  /// Where no loss and no refusal explains it, the worker answered another question.
+  /// Where no loss and no refusal explains it, the worker's reply does not fit the request.
   private mutating func lose<Value>() -> Value? {
-    if loss == nil, failure == nil { failure = WorkerFailure(.garbage, "the worker answered another question") }
+    if loss == nil, failure == nil { failure = WorkerFailure(.garbage, "the worker's reply does not fit the request") }
     return nil
   }
 

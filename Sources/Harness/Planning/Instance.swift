@@ -68,7 +68,7 @@ public enum InstanceError: Error, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .unknownPlugin(let name): "nothing here is called '\(name)'; '--plugin' loads what is not built in"
+    case .unknownPlugin(let name): "nothing is called '\(name)'; '--plugin' loads what is not built in"
     case .unusableArithmetic(let reason): reason
     case .unusableData(let error): "\(error)"
     }

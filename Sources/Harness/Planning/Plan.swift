@@ -275,7 +275,7 @@ struct ExperimentPlanner {
       return .invalid("an expectation counts up to {\(target)}, which is not among the experiment's targets")
     case .accuracy:
       return instance.model.map { $0.data.classCount > 0 } == true
-        ? nil : .invalid("an expectation is of the accuracy, but '\(problem)' is no model that predicts classes")
+        ? nil : .invalid("an expectation is for the accuracy, but '\(problem)' is no model that predicts classes")
     case .value, .status: return nil
     }
   }

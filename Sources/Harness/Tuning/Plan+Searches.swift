@@ -35,7 +35,7 @@ extension ExperimentPlanner {
   ) throws(ConfigurationError) {
     guard experiment.expectations.isEmpty else {
       throw error(
-        section.line, .invalid("'expect' is of trials whose settings are given; leave it out beside 'tuning'"))
+        section.line, .invalid("'expect' needs trials whose settings are given; leave it out beside 'tuning'"))
     }
     let goal = section.goal
     if goal == .evaluationsToTarget, experiment.targets.isEmpty {
@@ -148,7 +148,7 @@ extension ExperimentPlanner {
     guard section.goal.isKnownAtEveryStep else {
       throw error(
         section.line,
-        .invalid("'stopping' compares trials on the way, where '\(section.goal.rawValue)' is not known; leave it out")
+        .invalid("'stopping' compares trials before they end, when '\(section.goal.rawValue)' is not known; leave it out")
       )
     }
     guard let steps = experiment.budget.steps else {

@@ -9,18 +9,18 @@ extension PluginFault: CustomStringConvertible {
     case .exited(let code, let words): "it exited with code \(code)\(tail(words))"
     case .signalled(let signal, let words):
       "it was ended by signal \(signal) (\(String(cString: strsignal(signal))))\(tail(words))"
-    case .closed: "it closed its standard output and ran on"
+    case .closed: "it closed its standard output and kept running"
     case .late(let seconds): "it did not answer within \(Int(seconds.rounded(.up))) s"
     case .noMemory(let reason): "there is no memory to share with it: \(reason)"
     case .longLine: "it wrote more than 16 MiB without an end of line"
-    case .noMessage(let line): "it wrote '\(line)', which is no message; standard output is for messages alone"
+    case .noMessage(let line): "it wrote '\(line)', which is no message; only messages may go to standard output"
     case .unexpected(let message, let expected): "it answered '\(message)' where \(expected) was expected"
     case .unasked: "it wrote more than one message in answer to one"
     case .refused(let reason): reason
     case .otherProtocol(let version):
       "it speaks version \(version) of the protocol, and this is version \(PluginProtocol.version)"
     case .badDescription(let name, let reason): "it describes '\(name)' wrongly: \(reason)"
-    case .badInstance(let reason): "it made a problem that cannot be: \(reason)"
+    case .badInstance(let reason): "it made an impossible problem: \(reason)"
     case .spoiled(let region): "it wrote past the end of the region '\(region)'"
     }
   }

@@ -46,11 +46,11 @@ public struct LibraryError: Error, Equatable, CustomStringConvertible {
       "\(table) has a size of \(bytes) bytes instead of \(expected); set it with sizeof, and build it with this Assay's "
         + "assay_plugin.h"
     case .missing(let field, let table): "\(table) has no '\(field)', a pointer that must not be NULL; set it"
-    case .badText(let field, let table): "'\(field)' of \(table) is not a text in UTF-8 that says something; correct it"
+    case .badText(let field, let table): "'\(field)' of \(table) is no text in UTF-8, or an empty one; correct it"
     case .badName(let name):
       "'\(name)' is no name for a suite; use \(PluginName.rule)"
     case .badSetting(let name, let table, let reason): "the setting '\(name)' of \(table) \(reason); correct it"
-    case .badCapabilities(let table): "\(table) needs capabilities that there are not; use the bits of assay_plugin.h"
+    case .badCapabilities(let table): "\(table) needs unknown capabilities; use the bits of assay_plugin.h"
     case .noScalarType(let table): "\(table) has neither 'float32' nor 'float64'; set one of them"
     case .empty: "it offers no optimizer, problem or model; add one to its tables"
     }

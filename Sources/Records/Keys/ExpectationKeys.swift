@@ -31,7 +31,7 @@ struct Expectation: Sendable {
     }
     let figure = try bound(figures[0], node)
     guard figure.isCount || tolerance.kind != .factor else {
-      throw node.error(.invalid("'tolerance: {factor: …}' is of the counts 'steps', 'evaluations' and 'values'"))
+      throw node.error(.invalid("'tolerance: {factor: …}' is only for the counts 'steps', 'evaluations' and 'values'"))
     }
     return ExpectedFigure(figure: figure, tolerance: tolerance, source: source, note: note)
   }

@@ -93,7 +93,7 @@ private func firstNotRefused(
 
 private func leavesWhenItsInputEnds(_ process: PluginProcess) throws -> String? {
   _ = try process.greet()
-  return process.leaves(within: 5) ? nil : "it runs on 5 s after its standard input has ended"
+  return process.leaves(within: 5) ? nil : "it still runs 5 s after its standard input has ended"
 }
 
 // MARK: Optimizers
