@@ -2,9 +2,9 @@ import CPortableKernels
 
 /// A 128-bit digest (XXH3-128) of bytes: equal digests mean equal bits.
 ///
-/// Scalars enter as little-endian bytes with every NaN as one quiet NaN, so that the digest does not depend on the
-/// machine's byte order or on which NaN its arithmetic makes. Collisions by chance are out of reach (2⁻⁶⁴ for 2³²
-/// digests); the function is not meant to resist an adversary.
+/// Scalars enter as little-endian bytes, with every NaN as one quiet NaN. So the digest depends neither on the machine's byte
+/// order nor on which NaN its arithmetic makes. Collisions by chance are out of reach (2⁻⁶⁴ for 2³² digests); the function is
+/// not meant to resist an adversary.
 public struct Digest: Hashable, Sendable {
   public let high: UInt64
   public let low: UInt64

@@ -10,7 +10,7 @@ public func inverseNormal(_ p: Double) -> Double {
     let (above, below) = central.polynomials(at: 0.180625 - q * q)
     return q * above / below
   }
-  // The kernels that draw arrays know the portable logarithm alone, whatever `Double.log` is at the time.
+  // The kernels that draw arrays use the portable logarithm only, whatever `Double.log` is at the time.
   let r = Double.sqrt(-Double(Unrounded.log(q < 0 ? p : 1 - p)))
   let tail: Double
   if r <= 5 {

@@ -1,7 +1,7 @@
 /// A floating-point scalar whose arithmetic has the same bits on every IEEE-754 machine: `Float` or `Double`.
 ///
-/// The operators `+ − × ÷` and `sqrt` are correctly rounded by the standard, so they are used as they are;
-/// every other function of a scalar is computed from them in a written order. Nothing here calls libm.
+/// The standard makes the operators `+ − × ÷` and `sqrt` correctly rounded, so they are used as they are. Every other function
+/// of a scalar is computed from them in a written order. Nothing here calls libm.
 public protocol PortableScalar: PortableFunctions, BinaryFloatingPoint, SIMDScalar, LosslessStringConvertible,
   CustomStringConvertible, Sendable, Stored
 where Stride == Self {

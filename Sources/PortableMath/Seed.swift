@@ -54,9 +54,8 @@ public struct Seed: Hashable, Sendable {
 
   /// An integer of 0 ..< `bound`: the upper half of bits × bound.
   ///
-  /// No number is rejected, so that the address decides alone; each is more or less likely than 1/bound by at most
-  /// 2⁻⁶⁴. Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29 (2019), without its
-  /// rejection.
+  /// No number is rejected, so only the address decides. Each number is more or less likely than 1/bound by at most 2⁻⁶⁴.
+  /// Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29 (2019), without its rejection.
   public func integer(below bound: Int, step: UInt64 = 0, element: UInt64) -> Int {
     precondition(bound > 0, "an integer below \(bound) does not exist")
     return Int(bits(step: step, element: element).multipliedFullWidth(by: UInt64(bound)).high)

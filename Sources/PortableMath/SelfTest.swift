@@ -17,8 +17,7 @@ public enum SelfTestFailure: Error, Equatable, Sendable {
   }
 }
 
-/// Whether this thread's arithmetic rounds to nearest once an operation, with gradual underflow; fails where it does
-/// not.
+/// Checks that this thread's arithmetic rounds to nearest once an operation, with gradual underflow; throws if it does not.
 ///
 /// By arithmetic on values that no compiler sees, so that it is the machine's present mode that answers. Call it at
 /// start; libraries loaded later may still change the mode.

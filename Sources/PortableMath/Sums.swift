@@ -1,8 +1,7 @@
-// Sums in a fixed tree that depends on the number of terms alone: up to 16 terms in order; up to 1024 terms in 16
-// lanes, term i in lane i mod 16, whose sums are folded in halves; more terms as two trees, the first of the greatest
-// 1024·2ᵏ terms that leaves some for the second. The error is at most about (n/16 + 4 + log₂(n/1024)) roundings, with
-// n ≤ 1024 in the first term. The lanes fill the vectors of every machine, and a sum of a million terms runs at the
-// memory's speed.
+// Sums in a fixed tree that depends only on the number of terms. Up to 16 terms are added in order. Up to 1024 terms are added
+// in 16 lanes, term i in lane i mod 16, whose sums are folded in halves. More terms are two trees, the first of the greatest
+// 1024·2ᵏ terms that leaves some for the second. The error is at most about (n/16 + 4 + log₂(n/1024)) roundings, with n ≤ 1024
+// in the first term. The lanes fill the vectors of every machine, and a sum of a million terms runs at the memory's speed.
 
 /// Σ xᵢ in the fixed tree.
 @specialized(where Scalar == Float)

@@ -2,8 +2,8 @@ import AssayKit
 import Autodiff
 import PortableMath
 
-// How a function written once over any smooth scalar becomes a plugin: its derivatives by dual numbers, its start and
-// its optimum stated in Double and rounded to the scalar type.
+// Makes a plugin of a function written once over any smooth scalar. Its derivatives come from dual numbers. Its start and its
+// optimum are stated in Double and rounded to the scalar type.
 
 extension ProblemPlugin {
   /// A sum of squares.
@@ -42,8 +42,8 @@ extension Bounds {
   }
 }
 
-/// The start of a function whose literature has a box but no start: three quarters of the way from its lower to its
-/// upper corner, where no symmetry helps.
+/// The start of a function whose literature has a box but no start. It is three quarters of the way from the lower to the upper
+/// corner, where no symmetry helps.
 private func insideBox(_ bounds: Bounds<Double>?) -> [Double] {
   guard let bounds else { preconditionFailure("a function without bounds states its start") }
   return zip(bounds.lower, bounds.upper).map { $0 + 0.75 * ($1 - $0) }

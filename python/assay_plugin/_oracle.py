@@ -15,7 +15,7 @@ class Diverged(Exception):
 
 
 class Oracle:
-    """The way to the objective: every evaluation counts as an evaluation, and `Stop` is raised when the budget is spent.
+    """The way to the objective: each call counts as an evaluation, and `Stop` is raised when the budget is spent.
 
     `dimension`, `residual_count` (0 where the objective is no sum of squares), `capabilities` (a set of "gradient",
     "hessian", "hessianProduct", "residuals"), `bounds` ((lower, upper) or None), `dtype` (float32 or float64) and

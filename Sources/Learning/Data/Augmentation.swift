@@ -27,7 +27,7 @@ public struct Augmentation: Equatable, Sendable {
     package let isFlipped: Bool
   }
 
-  /// The view of an image in an epoch: a matter of the seed and these two alone.
+  /// The view of an image in an epoch; only the seed, the image and the epoch decide it.
   package func view(_ seed: Seed, epoch: Int, image: Int) -> View {
     let places = 2 * margin + 1
     let choice = seed.integer(below: places * places * (flips ? 2 : 1), step: UInt64(epoch), element: UInt64(image))

@@ -26,7 +26,7 @@ public final class BatchStream: Sequence, IteratorProtocol {
     for thread in threads { thread.join() }
   }
 
-  /// Replaces a batch by the next and takes its storage in exchange; false, and nothing, where there are no more.
+  /// Replaces a batch by the next and takes its storage in exchange; returns false, and changes nothing, if there are no more.
   public func next(into batch: inout ImageBatch) -> Bool {
     guard taken < maker.count else { return false }
     if threads.isEmpty {

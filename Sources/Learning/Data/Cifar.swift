@@ -51,7 +51,7 @@ public func readCifar(_ paths: [String], as format: CifarFormat) throws(ImageFil
   return ImageDataset(images: images, labels: labels, classes: format.classes, coarseLabels: coarseLabels)
 }
 
-/// Writes a set of images as one binary file of CIFAR, of CIFAR-100 where it has 100 classes and coarse labels.
+/// Writes a set of images as one binary file of CIFAR-10, or of CIFAR-100 if it has 100 classes and coarse labels.
 ///
 /// The set must have the format's number of classes at most, and coarse labels where the format has.
 public func writeCifar(_ dataset: ImageDataset, to path: String, as format: CifarFormat) throws(ImageFileError) {

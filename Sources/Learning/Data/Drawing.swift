@@ -39,7 +39,7 @@ private struct Drawing {
   private let strokes: [(stroke: Stroke, color: Color)]
 
   init(_ shape: Shape, _ dice: inout Dice) {
-    // A figure is always lighter or darker than the ground, never by color alone.
+    // A figure is always lighter or darker than the ground; color never is the only difference.
     let groundLevel = dice.uniform(0.15, 0.85)
     let contrast = dice.uniform(0.22, 0.45)
     let isLighter = groundLevel < 0.3 || (groundLevel < 0.7 && dice.uniform(0, 1) < 0.5)

@@ -1,7 +1,7 @@
 import AssayKit
 
-/// An array of bytes in the IDX format: two zero bytes, the type (8: unsigned bytes), the number of extents, each extent
-/// as four bytes with the greatest first, then the elements, the last index fastest.
+/// An array of bytes in the IDX format: two zero bytes, the type (8: unsigned bytes), the number of extents, the extents, the
+/// elements. An extent is four bytes with the greatest first. The last index of the elements is fastest.
 ///
 /// Source: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
 struct IDX {

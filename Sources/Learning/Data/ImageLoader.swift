@@ -3,9 +3,8 @@ public import PortableMath
 
 /// Hands out a set of images in batches: shuffled, augmented and normalized, ready for a network.
 ///
-/// The order of an epoch depends on the seed and the epoch alone, the view of an image on the seed, the epoch and the
-/// image's index. So the same images come with the same bits whatever the number of threads, of ranks, the batch size, or
-/// the place at which a run was resumed.
+/// Only the seed and the epoch decide the order of an epoch. Only they and the image's index decide the view of an image. So
+/// the number of threads or ranks, the batch size and a resumption change no bit of any image.
 ///
 ///     let loader = ImageLoader(data.training, seed: Seed(1), augmentation: .residual)
 ///     for batch in loader.batches(untilEpoch: 10) { … batch.images, batch.labels … }
@@ -140,7 +139,7 @@ public struct ImageBatch: Sendable {
   /// How many images there are.
   public var count: Int { labels.count }
 
-  /// Makes room for so many images, in the same storage where it suffices.
+  /// Makes room for so many images, in the same storage if it suffices.
   mutating func setCount(_ count: Int) {
     images.resize(to: count * ImageDataset.imageLength, with: 0)
     labels.resize(to: count, with: 0)

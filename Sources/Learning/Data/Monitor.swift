@@ -2,7 +2,7 @@ import Glibc
 
 /// A state that threads share, one at a time, and on which they can wait for each other.
 final class Monitor<State: Sendable>: @unchecked Sendable {
-  // Unchecked: `state` is touched under `mutex` alone.
+  // Unchecked: `state` is touched only while `mutex` is held.
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -1,11 +1,11 @@
 public import PortableMath
 
 extension ImageDataset {
-  /// Images shaped like CIFAR-10's, drawn: ten shapes, one a class, of any place, size, angle, proportions and shade, with
-  /// a hint of the class's hue, partly hidden, on mottled ground beside stray strokes, under noise.
+  /// Drawn images shaped like CIFAR-10's: ten shapes, one for each class, of any place, size, angle, proportions and shade.
+  /// They have a hint of the class's hue, are partly hidden, and lie on mottled ground beside stray strokes, under noise.
   ///
-  /// Every ten images from a multiple of ten on are one of each class. An image depends on the seed and its index alone,
-  /// and has the same bits everywhere. Complexity: some 10⁵ operations an image, split among the threads.
+  /// Every ten images from a multiple of ten on are one of each class. An image depends only on the seed and its index, and has
+  /// the same bits everywhere. Complexity: some 10⁵ operations an image, split among the threads.
   public static func synthetic(count: Int, seed: Seed, threads: Int = 2) -> ImageDataset {
     let classes = Shape.allCases.count
     let order = seed.derived(for: "labels")

@@ -2,8 +2,8 @@ import PortableMath
 
 /// One replica of a network: the memory of a micro-batch on its way forward and back.
 ///
-/// Normalization takes its statistics over the micro-batch. Threads take groups of images; what is summed over images is
-/// summed for each image, or for each group, and then in their order, so that threads leave no trace in the bits.
+/// Normalization takes its statistics over the micro-batch. Threads take groups of images. Sums over images are taken for each
+/// image or group first, and then in their order, so that threads leave no trace in the bits.
 final class NetworkReplica<Scalar: PortableScalar>: Sendable {
   let architecture: ResidualArchitecture
   let layers: [ConvolutionLayer]

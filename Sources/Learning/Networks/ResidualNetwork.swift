@@ -96,8 +96,8 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
 
   private var imageLength: Int { ResidualArchitecture.imageChannels * architecture.side * architecture.side }
 
-  /// Runs all micro-batches, as many at a time as there are replicas, and shows them to `body` in their order, each with
-  /// the sum of its losses (0 without labels).
+  /// Runs all micro-batches, as many at a time as there are replicas. It passes them to `body` in their order, each with the
+  /// sum of its losses (0 without labels).
   private func forEachMicroBatch(
     _ parameters: Span<Scalar>, _ images: Span<Float>, labels: Span<Int>? = nil, isBackward: Bool = false,
     statistics: [NormalizationStatistics<Scalar>]? = nil, _ body: (NetworkReplica<Scalar>, _ loss: Scalar) -> Void

@@ -2,8 +2,8 @@ import PortableMath
 
 /// The forward and the backward pass of some curves of a batch, and the arrays they need.
 ///
-/// Two linear maps are moved to where there are fewer rows: the encoder's last layer comes after the mean over
-/// contexts, and the decoder's first layer takes the representation once a curve, not once a target.
+/// Two linear maps are applied where there are fewer rows. The encoder's last layer comes after the mean over contexts. The
+/// decoder's first layer takes the representation once a curve, not once a target.
 struct NeuralProcessShard<Scalar: PortableScalar> {
   private let shape: NeuralProcessShape
   private var contexts = 0

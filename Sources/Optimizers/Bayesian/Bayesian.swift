@@ -10,12 +10,11 @@ public import PortableMath
 /// scalar type. The first `initialPoints` are a Latin hypercube. The start is not evaluated, and it is the iterate
 /// until a point has a value that is a number; then the iterate is the best evaluated point.
 ///
-/// Each step takes the mean of the values off, divides by their standard deviation, and fits the length scales anew by
-/// maximum likelihood (`LikelihoodSearch`); the values are taken to have no noise. A value that is NaN or +∞ enters the
-/// model as the greatest finite one, −∞ as the least. Where no value is finite, or no covariance can be factorized, the
-/// next point is drawn uniformly. Converged where the expected improvement is nowhere above `improvementTolerance`
-/// standard deviations of the values, and after `greatestPoints` evaluations: the model holds no more. Fails where the
-/// box has an infinite side.
+/// Each step subtracts the values' mean and divides by their standard deviation. Then it fits the length scales anew by maximum
+/// likelihood (`LikelihoodSearch`). The values count as free of noise. A value that is NaN or +∞ enters the model as the
+/// greatest finite one, −∞ as the least. Where no value is finite, or no covariance can be factorized, the next point is drawn
+/// uniformly. Converged where the expected improvement is nowhere above `improvementTolerance` standard deviations of the
+/// values, and after `greatestPoints` evaluations: the model holds no more. Fails where the box has an infinite side.
 ///
 /// Source: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions", Journal of Global
 /// Optimization 13 (1998) 455–492, with the sample mean for the kriging mean, other kernels and no branch and bound;
@@ -122,8 +121,8 @@ extension Bayesian: PointProposer {
   }
 }
 
-/// The values with mean 0 and standard deviation 1, those that are not finite at the ends of the finite ones; all 0
-/// where they are equal, nil if none is finite.
+/// The values with mean 0 and standard deviation 1; all 0 if they are equal, nil if none is finite. Values that are not finite
+/// lie at the ends of the finite ones.
 func standardized<Scalar: PortableScalar>(_ values: [Scalar]) -> [Double]? {
   let finite = values.filter(\.isFinite)
   guard let least = finite.min(), let greatest = finite.max() else { return nil }

@@ -2,8 +2,8 @@ import PortableMath
 
 /// The search for the point of the unit cube where a Gaussian process expects the greatest improvement.
 ///
-/// 50n seeded candidates uniform in the cube and 20n normal about the best known point; from the best of each kind a
-/// compass search along the axes, whose step is halved from 0.1 down to 10⁻⁴.
+/// The search tries 50n seeded candidates uniform in the cube, and 20n normal about the best known point. From the best of each
+/// kind, a compass search along the axes halves its step from 0.1 down to 10⁻⁴.
 struct ImprovementSearch {
   private var process: GaussianProcess
   /// The least value known.

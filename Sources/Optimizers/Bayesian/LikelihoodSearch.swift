@@ -2,9 +2,9 @@ import PortableMath
 
 /// The search for the length scales whose Gaussian process makes the values likeliest.
 ///
-/// First one scale for all axes: 0.05·2ᵏ, k = 0 … 6, of the cube, then the best of them times and over √2 and ⁴√2.
-/// Where each axis has its own, from the better of that and of the scales found before, one axis after the other times
-/// and over 2 and then √2, within 0.01 … 100. The likelihood may have other, greater maxima.
+/// First one scale for all axes: 0.05·2ᵏ, k = 0 … 6, of the cube, then the best of them times and over √2 and ⁴√2. If each axis
+/// has its own scale, the search begins with the better of that and of the scales found before. It takes one axis after the
+/// other times and over 2 and then √2, within 0.01 … 100. The likelihood may have other, greater maxima.
 struct LikelihoodSearch {
   let points: [Double]
   let values: [Double]

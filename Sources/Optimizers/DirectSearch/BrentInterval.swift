@@ -2,10 +2,10 @@ import PortableMath
 
 /// The interval in which Brent's method looks for a least value: its ends, and the three best places so far.
 ///
-/// Each next place is the vertex of the parabola through the three, or the golden section of the longer part where the
-/// parabola leaves the interval or its steps do not halve. Source: Brent, Algorithms for Minimization without
-/// Derivatives (1973), chapter 5, procedure localmin, with SciPy's constants: the golden section as 0.381966, and 10⁻¹¹
-/// as the absolute part of the tolerance.
+/// Each next place is the vertex of the parabola through the three. If that leaves the interval, or its steps do not halve, the
+/// place is the golden section of the longer part. Source: Brent, Algorithms for Minimization without Derivatives (1973),
+/// chapter 5, procedure localmin, with SciPy's constants: the golden section as 0.381966, and 10⁻¹¹ as the absolute part of the
+/// tolerance.
 struct BrentInterval<Scalar: PortableScalar> {
   /// A place t and the value there.
   typealias Probe = ValueLine<Scalar>.Probe
@@ -47,7 +47,7 @@ struct BrentInterval<Scalar: PortableScalar> {
     return best.t + step
   }
 
-  /// The step to the vertex of the parabola through the three places, where it is one to be taken.
+  /// The step to the vertex of the parabola through the three places; nil if it cannot be taken.
   private func parabolicStep() -> Scalar? {
     let (x, w, v) = (best, second, third)
     let first = (x.t - w.t) * (x.value - v.value)

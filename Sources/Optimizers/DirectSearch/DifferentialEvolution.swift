@@ -3,21 +3,20 @@ public import PortableMath
 
 /// Differential evolution: each member of a population competes with a mixture of itself and a sum of other members.
 ///
-/// For member i a mutant v = a + F·(b − c) is made, where a is a random member (rand1bin) or the best (best1bin), and b
-/// and c are random; all random members differ from i and from each other. The trial takes each coordinate from v with
-/// probability CR, one of them for certain, and the others from xᵢ. A generation's trials are all made from the
-/// generation before, and each that is no worse than its member replaces it. A coordinate beyond the objective's bounds
-/// is drawn anew, uniformly within them, as in SciPy (Storn & Price leave this open).
+/// For member i a mutant v = a + F·(b − c) is made: a is a random member (rand1bin) or the best (best1bin), and b and c are
+/// random. All random members differ from i and from each other. The trial takes each coordinate from v with probability CR,
+/// one of them for certain, and the others from xᵢ. A generation's trials are all made from the generation before, and each
+/// that is no worse than its member replaces it. A coordinate beyond the objective's bounds is drawn anew, uniformly within
+/// them, as in SciPy (Storn & Price leave this open).
 ///
-/// A step is a generation of one value for each of the max(5, populationPerDimension·n) members; the first step takes
-/// the values of the first population, a Latin hypercube or uniform points of the objective's bounds, or of [lower,
-/// upper]ⁿ where it has none; that box is not kept to later, and a box without finite sides is a failure. The start is
-/// not evaluated, and it is the iterate until the first step is taken. NaN is worse than any number, the first of
-/// equals is the best. Converged where all members are the same point. Random numbers are addressed by generation
-/// (step) and by member and coordinate (element). Source: Storn & Price, "Differential evolution – a simple and
-/// efficient heuristic for global optimization over continuous spaces", J. Global Optimization 11 (1997). SciPy by
-/// default updates the population after each trial, draws F anew in [0.5, 1) for each generation, takes 15 members per
-/// dimension, always has bounds and ends with L-BFGS-B.
+/// A step is a generation of one value for each of the max(5, populationPerDimension·n) members. The first step takes the
+/// values of the first population: a Latin hypercube or uniform points of the objective's bounds, or of [lower, upper]ⁿ if it
+/// has none. Later members may leave that box. A box without finite sides is a failure. The start is not evaluated, and it is
+/// the iterate until the first step is taken. NaN is worse than any number, the first of equals is the best. Converged where
+/// all members are the same point. Random numbers are addressed by generation (step) and by member and coordinate (element).
+/// Source: Storn & Price, "Differential evolution – a simple and efficient heuristic for global optimization over continuous
+/// spaces", J. Global Optimization 11 (1997). SciPy by default updates the population after each trial, draws F anew in [0.5,
+/// 1) for each generation, takes 15 members per dimension, always has bounds and ends with L-BFGS-B.
 public struct DifferentialEvolution<Scalar: PortableScalar>: Optimizer {
   /// What the difference of two members is added to.
   public enum Strategy: String, CaseIterable, Sendable {

@@ -3,22 +3,22 @@ public import PortableMath
 
 /// Nelder and Mead's simplex method: the worst of n + 1 vertices is reflected, expanded or contracted, or all shrink.
 ///
-/// With the centroid c of all vertices but the worst, w: xᵣ = c + ρ(c − w); where that is the best, xₑ = c + ρχ(c − w);
-/// where it is no better than the second worst, xc = c ± ψ(c − w) on the better side; where that fails, every vertex
-/// moves to x₀ + σ(xᵢ − x₀). The first step takes the values of the n + 1 first vertices; each later step is one
-/// iteration of one or two values, n + 2 where it shrinks. Steps are thus counted as SciPy's nit.
+/// With the centroid c of all vertices but the worst, w: xᵣ = c + ρ(c − w). If that is the best, xₑ = c + ρχ(c − w) is tried.
+/// If it is no better than the second worst, xc = c ± ψ(c − w) is tried on the better side. If that fails, every vertex moves
+/// to x₀ + σ(xᵢ − x₀). The first step takes the values of the n + 1 first vertices; each later step is one iteration of one or
+/// two values, n + 2 where it shrinks. Steps are thus counted as SciPy's nit.
 ///
-/// Conventions, those of SciPy where nothing else is said: the first simplex is the start and, for each axis, the start
-/// with its coordinate 5 % larger, or 0.00025 where it is zero; bounds clip every vertex, and one of the first simplex
-/// that is above its upper bound is first reflected at it. Vertices of equal value stay in their order, a new one comes
-/// last (Lagarias et al., SIAM J. Optim. 9 (1998); SciPy's sort promises no order); NaN is worse than any number.
-/// `adaptive` takes the coefficients of Gao & Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n. For n = 2 they are the usual
-/// ones, 2, ½ and ½, and these are taken for n = 1 too, where σ = 0 would end the search at once (as it does in SciPy).
+/// Conventions are those of SciPy unless stated otherwise. The first simplex is the start and, for each axis, the start with
+/// its coordinate 5 % larger, or 0.00025 if it is zero. Bounds clip every vertex. A vertex of the first simplex above its upper
+/// bound is first reflected at it. Vertices of equal value stay in their order, a new one comes last (Lagarias et al., SIAM J.
+/// Optim. 9 (1998); SciPy's sort promises no order); NaN is worse than any number. `adaptive` takes the coefficients of Gao &
+/// Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n. For n = 2 they are the usual ones, 2, ½ and ½, and these are taken for n = 1
+/// too, where σ = 0 would end the search at once (as it does in SciPy).
 ///
-/// Converged where the other vertices are within `stepTolerance` of the best in every coordinate and their values
-/// within `valueTolerance` (SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here), and where shrinking moves no
-/// vertex. Source: Nelder & Mead, "A simplex method for function minimization", The Computer Journal 7 (1965); Gao &
-/// Han, "Implementing the Nelder–Mead simplex algorithm with adaptive parameters", Comput. Optim. Appl. 51 (2012).
+/// Converged if the other vertices are within `stepTolerance` of the best in every coordinate and their values within
+/// `valueTolerance` (SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here), and where shrinking moves no vertex. Source:
+/// Nelder & Mead, "A simplex method for function minimization", The Computer Journal 7 (1965); Gao & Han, "Implementing the
+/// Nelder–Mead simplex algorithm with adaptive parameters", Comput. Optim. Appl. 51 (2012).
 public struct NelderMead<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     /// Best first; before the first step the start alone.

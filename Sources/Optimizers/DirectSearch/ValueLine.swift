@@ -95,8 +95,8 @@ struct ValueLine<Scalar: PortableScalar> {
     return (a, b, c)
   }
 
-  /// Where to look first: at t = 1; but where the bounds hold x fast on one side, on the other, and no farther than the
-  /// golden section of the way to where they hold it fast again.
+  /// The first place: t = 1. If the bounds stop x on one side, it is on the other, no farther than the golden section of the
+  /// way to the next stop.
   private func first(in bounds: Bounds<Scalar>?) -> Scalar {
     guard let bounds, isHeld(by: bounds) else { return 1 }
     let sign: Scalar = reach(1, in: bounds) == 0 ? -1 : 1

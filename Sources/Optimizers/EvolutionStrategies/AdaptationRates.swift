@@ -2,9 +2,8 @@ import PortableMath
 
 /// The constants of CMA-ES for a dimension n and a population λ.
 ///
-/// C changes by a share of c₁ + c_μ in a generation, so it is decomposed only once more than 1/(2n(c₁ + c_μ))
-/// generations have passed, as in Hansen's `purecma`; the tutorial has 10 in place of 2, the package `cmaes` decomposes
-/// each generation.
+/// C changes by a share of c₁ + c_μ in a generation. So it is decomposed only once more than 1/(2n(c₁ + c_μ)) generations have
+/// passed, as in Hansen's `purecma`. The tutorial has 10 in place of 2, and the package `cmaes` decomposes in each generation.
 ///
 /// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, table 1 with equations 49–58, α_cov = 2
 /// and c_m = 1. pycma adds ¼ to the μ_w + 1/μ_w − 2 in c_μ, the package `cmaes` does not.

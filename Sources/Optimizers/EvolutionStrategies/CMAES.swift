@@ -12,15 +12,14 @@ public import PortableMath
 /// distribution is kept in Double for either scalar type; deviate i of member k of generation g is the normal number
 /// at step g, element k·n + i, of the seed's role "deviates".
 ///
-/// A point outside the bounds is evaluated at its mirror image within them, so that the distribution itself knows none
-/// (pycma mirrors too, with rounded corners; the package `cmaes` draws again, and then stalls where the optimum is in a
-/// corner). Without an `initialSigma` σ starts at 0.3 of the narrowest finite side of the bounds, at ½ where there is
-/// none.
+/// A point outside the bounds is evaluated at its mirror image within them, so the distribution itself has no bounds. pycma
+/// mirrors, too, with rounded corners. The package `cmaes` draws again, and then stalls if the optimum is in a corner. Without
+/// an `initialSigma` σ starts at 0.3 of the narrowest finite side of the bounds, at ½ where there is none.
 ///
-/// Converged where the best values of the last 10 + ⌈30n/λ⌉ generations and all values of the last one span at most
-/// `valueTolerance` (TolFun), where no σ·√Cᵢᵢ and no σ·p_c exceeds `pointTolerance` times the first σ (TolX), or where
-/// 0.2·σ·√Cᵢᵢ no longer changes a coordinate of the mean in the scalar type (NoEffectCoord), or where C's condition exceeds
-/// 10¹⁴ (ConditionCov). Fails where the distribution overflows, and where no value of a generation is a number below +∞.
+/// Converged in any of four cases. The best values of the last 10 + ⌈30n/λ⌉ generations and all values of the last one span at
+/// most `valueTolerance` (TolFun). No σ·√Cᵢᵢ and no σ·p_c exceeds `pointTolerance` times the first σ (TolX). 0.2·σ·√Cᵢᵢ no
+/// longer changes a coordinate of the mean in the scalar type (NoEffectCoord). C's condition exceeds 10¹⁴ (ConditionCov). Fails
+/// where the distribution overflows, and where no value of a generation is a number below +∞.
 /// Source: Hansen, "The CMA evolution strategy: a tutorial", arXiv 1604.00772, figure 6 and section B.3.
 /// Complexity: O(λn²) a step, and O(n³) where C is decomposed.
 public struct CMAES<Scalar: PortableScalar>: Optimizer {

@@ -5,9 +5,9 @@ import PortableMath
 ///
 ///     m, v as in Adam;  w ← max(w, v);  x ← x − (rate/(1 − β₁ᵗ))·m/(√w/√(1 − β₂ᵗ) + ε)
 ///
-/// PyTorch's form (`torch.optim.Adam` with `amsgrad`): the maximum is of the uncorrected mean squares, both corrected
-/// for bias afterwards; Keras does so too, with ε not corrected; the paper corrects nothing and has no ε. One gradient
-/// a step. Source: Reddi, Kale & Kumar, "On the convergence of Adam and beyond", ICLR 2018, algorithm 2.
+/// PyTorch's form (`torch.optim.Adam` with `amsgrad`): the maximum is of the uncorrected mean squares, and both are corrected
+/// for bias afterwards. Keras does so, too, with ε not corrected. The paper corrects nothing and has no ε. One gradient a step.
+/// Source: Reddi, Kale & Kumar, "On the convergence of Adam and beyond", ICLR 2018, algorithm 2.
 public struct AMSGrad<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

@@ -15,8 +15,8 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     /// Keras to 2.10, and TensorFlow's fused kernel: x ← x − α·m/(√v + ε) with α = rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ), so ε is
     /// not corrected for bias (the paper's ε̂); 1 − β in the scalar type. Default ε of the library: 1e-7.
     case kerasLegacy
-    /// Keras from 2.11: the same formula, with 1 − β taken in Double and then rounded to the scalar type; so in float32
-    /// the bias correction no longer cancels to the last digits. Default ε of the library: 1e-7.
+    /// Keras from 2.11: the same formula, with 1 − β taken in Double and then rounded to the scalar type. So in float32 the
+    /// bias correction does not cancel to the last digits. Default ε of the library: 1e-7.
     case keras
     /// PyTorch: x ← x − (rate/(1 − β₁ᵗ))·m/(√v/√(1 − β₂ᵗ) + ε), corrections in Double; v as β₂·v + (1 − β₂)·g².
     /// Default ε of the library: 1e-8.

@@ -5,10 +5,10 @@ import PortableMath
 ///
 ///     x ← (1 − rate·λ)·x;  x ← x − rate·sign(β₁·m + (1 − β₁)·g);  m ← β₂·m + (1 − β₂)·g
 ///
-/// As the authors' published code rounds it; weight decay is decoupled. The sign of 0 is 0 and so is that of NaN here
-/// (such an element stays). Each step moves every element by the rate, so rates are three to ten times smaller than
-/// Adam's; default 1e-4 in the authors' code, 0.001 in Keras and here. One gradient a step. Source: Chen et al.,
-/// "Symbolic discovery of optimization algorithms", NeurIPS 2023, algorithm 2.
+/// As the authors' published code rounds it; weight decay is decoupled. The sign of 0 is 0 and so is that of NaN here (such an
+/// element stays). Each step moves every element by the rate, so rates are three to ten times smaller than Adam's. The default
+/// is 1e-4 in the authors' code, 0.001 in Keras and here. One gradient a step. Source: Chen et al., "Symbolic discovery of
+/// optimization algorithms", NeurIPS 2023, algorithm 2.
 public struct Lion<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

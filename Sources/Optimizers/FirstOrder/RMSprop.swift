@@ -6,11 +6,11 @@ import PortableMath
 ///     v ← α·v + (1 − α)·g²;  x ← x − rate·g/r(v)
 ///     with momentum: b ← μ·b + g/r(v), x ← x − rate·b;  centered: v − m² for v, with m ← m + (1 − α)(g − m)
 ///
-/// r(v) is √v + ε or √(v + ε), see `Convention`. The centered difference v − m² is zero or above in exact arithmetic;
-/// where rounding makes it less than zero the step is NaN, as in PyTorch, and with Keras's ε under the root mostly not.
-/// One gradient a step. Source: Tieleman & Hinton, "Lecture 6.5, RMSProp", Coursera: Neural networks for machine
-/// learning (2012); centered: Graves, "Generating sequences with recurrent neural networks", arXiv:1308.0850, equations
-/// (38) to (45), with ε under the root.
+/// r(v) is √v + ε or √(v + ε), see `Convention`. The centered difference v − m² is never negative in exact arithmetic. If
+/// rounding makes it negative, the step is NaN, as in PyTorch; Keras's ε under the root mostly prevents that. One gradient a
+/// step. Source: Tieleman & Hinton, "Lecture 6.5, RMSProp", Coursera: Neural networks for machine learning (2012); centered:
+/// Graves, "Generating sequences with recurrent neural networks", arXiv:1308.0850, equations (38) to (45), with ε under the
+/// root.
 public struct RMSprop<Scalar: PortableScalar>: Optimizer {
   /// Whose form of the algorithm is followed.
   public enum Convention: String, CaseIterable, Sendable {

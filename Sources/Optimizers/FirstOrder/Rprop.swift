@@ -1,8 +1,8 @@
 public import AssayKit
 import PortableMath
 
-/// Rprop: each element has a step size of its own, which grows while its gradient keeps its sign and shrinks when the
-/// sign changes; the gradient's magnitude has no influence.
+/// Rprop: each element's own step size grows while its gradient keeps its sign, and shrinks when the sign changes. The
+/// gradient's magnitude has no influence.
 ///
 ///     Δ ← Δ·η₊ where g·g′ > 0, Δ·η₋ where g·g′ < 0, within [Δmin, Δmax];  x ← x − sign(g)·Δ;  g′ ← g
 ///

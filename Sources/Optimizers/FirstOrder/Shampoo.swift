@@ -5,13 +5,13 @@ import PortableMath
 ///
 ///     H ← H + g·gᵀ, at first ε·I;  x ← x − rate·H^(−½)·g
 ///
-/// Shampoo keeps a preconditioner for each axis of a tensor and raises it to −1/(2k) for k axes. The parameters here
-/// are one vector, k = 1, so this is the paper's algorithm with its full matrix, which is then Adagrad's full-matrix
-/// form; no shape of matrices is made up for them. It does not change with a rotation of the axes, as the diagonal
-/// methods do. Without the momentum and grafting that implementations for networks add, and without sparing roots for
-/// several steps. H^(−½) is by symmetric eigendecomposition, a new one in each step: n³ operations some thirty times
-/// over, so n is limited. H in floating point knows its least eigenvalue to about ulp(greatest): where gradients are
-/// far larger than √ε along one axis alone, the step along the others has few digits at first.
+/// Shampoo keeps a preconditioner for each axis of a tensor and raises it to −1/(2k) for k axes. The parameters here are one
+/// vector, k = 1. So this is the paper's algorithm with its full matrix, which is then Adagrad's full-matrix form. No shapes of
+/// matrices are invented for them. It does not change with a rotation of the axes, as the diagonal methods do. Without the
+/// momentum and grafting that implementations for networks add, and without sparing roots for several steps. H^(−½) is by
+/// symmetric eigendecomposition, a new one in each step: n³ operations some thirty times over, so n is limited. H in floating
+/// point knows its least eigenvalue to about ulp(greatest): where gradients are far larger than √ε along one axis alone, the
+/// step along the others has few digits at first.
 ///
 /// One gradient a step. Fails where H is not finite. Source: Gupta, Koren & Singer, "Shampoo: preconditioned stochastic
 /// tensor optimization", ICML 2018, algorithm 2; Duchi, Hazan & Singer, JMLR 12 (2011), figure 2.

@@ -31,8 +31,8 @@ protocol LineDescentState {
 extension LineDescent {
   /// One step: along the method's direction or, where no point is lower there, along −∇f(x).
   ///
-  /// Converged where the gradient is small enough, where no point is lower, or where a step lowers neither the value
-  /// nor the steepness; failed where the value or the gradient at the iterate is not finite.
+  /// Converged if the gradient is small enough, if no point is lower, or if a step lowers neither the value nor the steepness.
+  /// Failed if the value or the gradient at the iterate is not finite.
   func descend(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     let steepness: Scalar
     if let known = state.steepness {

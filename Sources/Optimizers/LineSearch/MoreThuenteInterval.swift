@@ -153,8 +153,8 @@ extension LinePoint {
   }
 }
 
-/// The minimizer of the cubic with the values and slopes of a and b, as a share of the way from a to b, and the root
-/// in its formula: zero where the cubic has none.
+/// The minimizer of the cubic with the values and slopes of a and b, as a share of the way from a to b. With it comes the root
+/// in its formula, which is zero if the cubic has no minimizer.
 private func cubicMinimizer<Scalar>(_ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>) -> (share: Scalar, root: Scalar) {
   let theta = 3 * (a.value - b.value) / (b.length - a.length) + a.slope + b.slope
   // Scaled, so that the squares do not overflow.

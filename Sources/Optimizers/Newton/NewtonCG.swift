@@ -10,9 +10,9 @@ import PortableMath
 /// a gradient for each t, and one more of these in the first step.
 /// Converged where ∇f(x) = 0, where the search lowers neither f nor ‖∇f‖₁, and at the step after one with
 /// ‖t·p‖₁ ≤ n·`stepTolerance`. Failed where the value or the gradient at the iterate is not finite.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.1. The 1-norm, the length along the first
-/// direction and the first t are those of SciPy's Newton-CG, where the book has the 2-norm, −∇f and 1; but SciPy also
-/// stops where dᵀHd ≤ 3ε, an absolute bound: so it takes fewer steps to less exact minima.
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.1. The 1-norm, the length along the first direction
+/// and the first t are those of SciPy's Newton-CG, where the book has the 2-norm, −∇f and 1. SciPy also stops if dᵀHd ≤ 3ε, an
+/// absolute bound, so it takes fewer steps to less exact minima.
 public struct NewtonCG<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var line: Line<Scalar>

@@ -2,10 +2,10 @@ import PortableMath
 
 /// The last steps and their changes of the gradient, and the inverse Hessian H that BFGS would learn from them.
 ///
-/// H is made from γ·I, γ = sᵀy/yᵀy of the last pair, by the two loops of Nocedal & Wright, Numerical Optimization, 2nd
-/// ed., algorithm 7.4. The loops run over the vectors' shares of the result, not over the vectors: with the products of
-/// all pairs at hand they take 2m² multiplications, and −H·∇f one pass over the pairs for their products with ∇f and
-/// one to add up their shares. The last y's products are differences of those with the gradients before and after it.
+/// H is made from γ·I, γ = sᵀy/yᵀy of the last pair, by the two loops of Nocedal & Wright, Numerical Optimization, 2nd ed.,
+/// algorithm 7.4. The loops run over the vectors' shares of the result, not over the vectors. With the products of all pairs
+/// known they take 2m² multiplications. −H·∇f takes one pass over the pairs for their products with ∇f, and one to add up their
+/// shares. The last y's products are differences of those with the gradients before and after it.
 /// Source: Chen, Wang & Zhou, "Large-scale L-BFGS using MapReduce", NIPS 2014, for the loops over shares; Byrd, Nocedal
 /// & Schnabel, Math. Programming 63 (1994), section 3.2, for the differences.
 struct LimitedMemory<Scalar: PortableScalar>: Codable, Sendable {

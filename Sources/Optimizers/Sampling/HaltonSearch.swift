@@ -3,14 +3,13 @@ public import PortableMath
 
 /// Halton search: the best of Halton's points of a box, which fill it more evenly than random ones.
 ///
-/// Coordinate i of point t is the radical inverse of t in the i-th prime p: t's digits in base p, mirrored at the
-/// point; computed in Double as Σ digit·p⁻ᵏ with p⁻ᵏ by repeated division, which are the bits of SciPy's qmc.Halton
-/// without scrambling. The first point, t = 0, is the box's lower corner. In high dimensions the points lie on few
-/// lines until t is far above the primes. The box is the objective's bounds, or [lower, upper]ⁿ where it has none; a
-/// box without finite sides is a failure. One value a step. The start is not evaluated, and it is the iterate until a
-/// point has a value that is a number; the earlier of equal points stays. Never stops by itself. Source: Halton, "On
-/// the efficiency of certain quasi-random sequences of points in evaluating multi-dimensional integrals", Numerische
-/// Mathematik 2 (1960).
+/// Coordinate i of point t is the radical inverse of t in the i-th prime p: t's digits in base p, mirrored at the point. It is
+/// computed in Double as Σ digit·p⁻ᵏ with p⁻ᵏ by repeated division. These are the bits of SciPy's qmc.Halton without
+/// scrambling. The first point, t = 0, is the box's lower corner. In high dimensions the points lie on few lines until t is far
+/// above the primes. The box is the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a
+/// failure. One value a step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the
+/// earlier of equal points stays. Never stops by itself. Source: Halton, "On the efficiency of certain quasi-random sequences
+/// of points in evaluating multi-dimensional integrals", Numerische Mathematik 2 (1960).
 public struct HaltonSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     let primes: [Int]

@@ -3,14 +3,14 @@ public import PortableMath
 
 /// Sobol' search: the best of Sobol's points of a box, each 2ᵏ of which from the first on fill it evenly.
 ///
-/// Point t of the unit cube has in axis i the exclusive or of the direction numbers vᵢⱼ at the places j of the ones of
-/// t's Gray code, so that each point differs from the one before by one direction number; without scrambling, and equal
-/// to SciPy's qmc.Sobol to the bit. The first point, t = 0, is the box's lower corner, the second its middle. The box
-/// is the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure. One value
-/// a step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the earlier of
-/// equal points stays. Converged after 2³² points: then the sequence repeats itself. Source: Sobol', "On the
-/// distribution of points in a cube and the approximate evaluation of integrals", USSR Computational Mathematics and
-/// Mathematical Physics 7 (1967); order of the points: Antonov & Saleev, ibid. 19 (1979).
+/// In axis i, point t of the unit cube is the exclusive or of the direction numbers vᵢⱼ at the places j of the ones of t's Gray
+/// code. So each point differs from the one before by one direction number. There is no scrambling, and the points equal those
+/// of SciPy's qmc.Sobol to the bit. The first point, t = 0, is the box's lower corner, the second its middle. The box is the
+/// objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure. One value a step. The
+/// start is not evaluated, and it is the iterate until a point has a value that is a number; the earlier of equal points stays.
+/// Converged after 2³² points: then the sequence repeats itself. Source: Sobol', "On the distribution of points in a cube and
+/// the approximate evaluation of integrals", USSR Computational Mathematics and Mathematical Physics 7 (1967); order of the
+/// points: Antonov & Saleev, ibid. 19 (1979).
 public struct SobolSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     /// The coordinates of the next point, times 2³².

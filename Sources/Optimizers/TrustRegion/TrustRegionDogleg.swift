@@ -9,11 +9,10 @@ public typealias TrustRegionDogleg<Scalar: PortableScalar> = TrustRegion<DoglegS
 
 /// The dogleg in the ball.
 ///
-/// Newton's point where it lies in the ball; else the point where the path 0 → p_U → p_N leaves it, with
-/// p_U = −(gᵀg/gᵀHg)·g and p_N = −H⁻¹g. The path exists where H is positive definite; elsewhere the model has H + τ in
-/// place of H, so that the path turns to the negative curvature: τ is raised from 0 by what would make the pivot zero
-/// at which Cholesky's factorization fails, at least by β, 10β, 100β, … in turn, β the rounding of ‖H‖. SciPy's dogleg
-/// fails there.
+/// Newton's point where it lies in the ball; else the point where the path 0 → p_U → p_N leaves it, with p_U = −(gᵀg/gᵀHg)·g
+/// and p_N = −H⁻¹g. The path exists if H is positive definite. Elsewhere the model has H + τ in place of H, so that the path
+/// turns to the negative curvature. τ is raised from 0 by what would make the pivot zero at which Cholesky's factorization
+/// fails. It is raised at least by β, 10β, 100β, … in turn, with β the rounding of ‖H‖. SciPy's dogleg fails there.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with a τ of our own, which section 3.4
 /// leaves open; Powell, "A hybrid method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic
 /// Equations (1970).

@@ -1,17 +1,17 @@
 public import AssayKit
 public import PortableMath
 
-/// The trust-region method that minimizes its model by conjugate gradients, from products with the Hessian alone.
+/// The trust-region method that minimizes its model by conjugate gradients, only from products with the Hessian.
 ///
 /// A value, at most one gradient and one product for each iteration of conjugate gradients a step.
 public typealias TrustRegionSteihaug<Scalar: PortableScalar> = TrustRegion<SteihaugSubproblem<Scalar>>
 
 /// Conjugate gradients in the ball.
 ///
-/// They stop inside where the residual is below min(½, √‖g‖)·‖g‖, on the boundary where they would leave the ball, and
-/// where the curvature dᵀHd is not positive: then at the lower of the two points in which the line along d meets the
-/// boundary. At most 20·n iterations. The products H·p are kept, so that −m(p) asks for none (SciPy asks for one more a
-/// step, and two more where the curvature is not positive).
+/// They stop inside if the residual is below min(½, √‖g‖)·‖g‖, and on the boundary if they would leave the ball. If the
+/// curvature dᵀHd is not positive, they stop at the lower of the two points in which the line along d meets the boundary. At
+/// most 20·n iterations. The products H·p are kept, so that −m(p) asks for none (SciPy asks for one more a step, and two more
+/// where the curvature is not positive).
 /// Source: Steihaug, "The conjugate gradient method and trust regions in large scale optimization", SIAM J. Numer.
 /// Anal. 20 (1983); Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.2.
 public struct SteihaugSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {

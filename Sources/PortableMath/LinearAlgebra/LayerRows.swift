@@ -1,7 +1,7 @@
 import CPortableKernels
 
-// What a layer of a network does with the rows that a product gives, by the widest vectors of the machine; the bits are
-// the same with any of them.
+// What a layer of a network does with the rows of a product, by the widest vectors of the machine. The bits are the same with
+// vectors of any width.
 
 /// Adds b to every row of y, whose rows are as long as b; then makes what is negative 0, where `rectifying`. NaN stays.
 public func addRow<Scalar: PortableScalar>(_ b: Span<Scalar>, to y: inout MutableSpan<Scalar>, rectifying: Bool) {

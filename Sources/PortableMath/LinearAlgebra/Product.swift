@@ -2,9 +2,8 @@ import CPortableKernels
 
 /// c = a·b, or with either factor transposed; all row-major.
 ///
-/// Element (i, j) is one chain of fused multiply-adds over ascending k from 0, so that neither the vectors' width nor
-/// the number of threads nor the other rows and columns of a product leave a trace in its bits. NaN and ∞ as in IEEE
-/// 754.
+/// Element (i, j) is one chain of fused multiply-adds over ascending k from 0. So its bits do not depend on the vectors' width,
+/// the number of threads, or the other rows and columns of a product. NaN and ∞ as in IEEE 754.
 ///
 /// - Parameters:
 ///   - a: rows × depth; stored depth × rows where `transposingLeft`.

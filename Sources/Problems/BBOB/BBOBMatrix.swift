@@ -1,7 +1,7 @@
 import PortableMath
 
-/// A square matrix by columns, so that its product with a vector fills the vectors of the machine and still adds each
-/// row's terms from left to right, as COCO does.
+/// A square matrix by columns. So its product with a vector fills the vectors of the machine, and still adds each row's terms
+/// from left to right, as COCO does.
 struct BBOBMatrix<Scalar: PortableScalar> {
   let dimension: Int
   /// Element (i, j) at j·n + i.

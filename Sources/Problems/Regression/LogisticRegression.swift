@@ -97,8 +97,8 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
 }
 
 extension LogisticRegression {
-  /// The optimum by Newton's method in Double on the rounded data, from the origin until a step does not lower the
-  /// value; nil if the Hessians would take too long (m·n² > 10⁸).
+  /// The optimum by Newton's method in Double on the rounded data; nil if the Hessians would take too long (m·n² > 10⁸). The
+  /// method starts at the origin, and ends when a step does not lower the value.
   func optimum() -> Optimum<Scalar>? {
     guard examples * dimension * dimension <= 100_000_000 else { return nil }
     let exact = LogisticRegression<Double>(
