@@ -6,8 +6,9 @@ import Records
 /// Tested if single runs differ. The mean is tested by two one-sided tests (TOST) with Student's t of the paired differences.
 /// Their null hypothesis is that the means are `margin` or more apart, so a small p is evidence *for* equivalence. The spread
 /// is tested by Pitman's and Morgan's test of the ratio of variances in pairs, where a small p says that they differ. Holm's
-/// procedure over all groups of the diff adjusts both p. Sources: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657–680.
-/// Pitman, Biometrika 31 (1939) 9–12. Morgan, ibid. 13–19. Holm, Scand. J. Statist. 6 (1979) 65–70.
+/// procedure over all groups of the diff adjusts both p.
+/// Sources: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657–680. Pitman, Biometrika 31 (1939) 9–12. Morgan, ibid. 13–19.
+/// Holm, Scand. J. Statist. 6 (1979) 65–70.
 public struct GroupDiff: Equatable, Codable, Sendable {
   public var experiment: String
   public var problem: String

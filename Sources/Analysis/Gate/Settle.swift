@@ -3,8 +3,8 @@ import Records
 /// Gives every tested finding its verdict.
 ///
 /// `regressed` and `improved` are tested over all tests of a metric (Holm). `equivalent` is tested for each finding by itself,
-/// since a gate passes only if all are equivalent. Source of the latter, the intersection-union principle: Berger,
-/// Technometrics 24 (1982) 295–300.
+/// since a gate passes only if all are equivalent.
+/// Source of the latter, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
 func settle(_ evidence: [Evidence], under policy: GatePolicy) -> [GateFinding] {
   var findings = evidence.map(\.finding)
   for rule in policy.rules {

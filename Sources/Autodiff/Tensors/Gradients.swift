@@ -9,8 +9,8 @@
 ///     if the pass is recorded.
 /// - Complexity: a small multiple of the operations between the variables and y.
 ///
-/// Only the graph determines the order in which the contributions to a tensor's gradient are added. Source: Griewank, Walther,
-/// "Evaluating derivatives", 2nd ed. (2008), section 3.3.
+/// Only the graph determines the order in which the contributions to a tensor's gradient are added.
+/// Source: Griewank, Walther, "Evaluating derivatives", 2nd ed. (2008), section 3.3.
 @inlinable
 public func gradients<Scalar>(
   of y: Tensor<Scalar>, for variables: [Tensor<Scalar>], seed: Tensor<Scalar>? = nil, recording: Bool = false,

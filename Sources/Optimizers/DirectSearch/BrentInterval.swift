@@ -3,9 +3,9 @@ import PortableMath
 /// The interval in which Brent's method looks for a least value: its ends, and the three best places so far.
 ///
 /// Each next place is the vertex of the parabola through the three. If that leaves the interval, or its steps do not halve, the
-/// place is the golden section of the longer part. Source: Brent, Algorithms for Minimization without Derivatives (1973),
-/// chapter 5, procedure localmin, with SciPy's constants: the golden section as 0.381966, and 10⁻¹¹ as the absolute part of the
-/// tolerance.
+/// place is the golden section of the longer part.
+/// Source: Brent, Algorithms for Minimization without Derivatives (1973), chapter 5, procedure localmin, with SciPy's
+/// constants: the golden section as 0.381966, and 10⁻¹¹ as the absolute part of the tolerance.
 struct BrentInterval<Scalar: PortableScalar> {
   /// A place t and the value there.
   typealias Probe = ValueLine<Scalar>.Probe

@@ -7,8 +7,8 @@ import PortableMath
 ///
 /// As the authors' published code rounds it; weight decay is decoupled. The sign of 0 is 0 and so is that of NaN here (such an
 /// element stays). Each step moves every element by the rate, so rates are three to ten times smaller than Adam's. The default
-/// is 1e-4 in the authors' code, 0.001 in Keras and here. One gradient a step. Source: Chen et al., "Symbolic discovery of
-/// optimization algorithms", NeurIPS 2023, algorithm 2.
+/// is 1e-4 in the authors' code, 0.001 in Keras and here. One gradient a step.
+/// Source: Chen et al., "Symbolic discovery of optimization algorithms", NeurIPS 2023, algorithm 2.
 public struct Lion<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

@@ -8,9 +8,9 @@ import PortableMath
 ///
 /// r(v) is √v + ε or √(v + ε), see `Convention`. The centered difference v − m² is never negative in exact arithmetic. If
 /// rounding makes it negative, the step is NaN, as in PyTorch; Keras's ε under the root mostly prevents that. One gradient a
-/// step. Source: Tieleman & Hinton, "Lecture 6.5, RMSProp", Coursera: Neural networks for machine learning (2012); centered:
-/// Graves, "Generating sequences with recurrent neural networks", arXiv:1308.0850, equations (38) to (45), with ε under the
-/// root.
+/// step.
+/// Source: Tieleman & Hinton, "Lecture 6.5, RMSProp", Coursera: Neural networks for machine learning (2012); centered: Graves,
+/// "Generating sequences with recurrent neural networks", arXiv:1308.0850, equations (38) to (45), with ε under the root.
 public struct RMSprop<Scalar: PortableScalar>: Optimizer {
   /// Whose form of the algorithm is followed.
   public enum Convention: String, CaseIterable, Sendable {

@@ -8,9 +8,9 @@ public import PortableMath
 /// of SciPy's qmc.Sobol to the bit. The first point, t = 0, is the box's lower corner, the second its middle. The box is the
 /// objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure. One value a step. The
 /// start is not evaluated, and it is the iterate until a point has a value that is a number; the earlier of equal points stays.
-/// Converged after 2³² points: then the sequence repeats itself. Source: Sobol', "On the distribution of points in a cube and
-/// the approximate evaluation of integrals", USSR Computational Mathematics and Mathematical Physics 7 (1967); order of the
-/// points: Antonov & Saleev, ibid. 19 (1979).
+/// Converged after 2³² points: then the sequence repeats itself.
+/// Source: Sobol', "On the distribution of points in a cube and the approximate evaluation of integrals", USSR Computational
+/// Mathematics and Mathematical Physics 7 (1967); order of the points: Antonov & Saleev, ibid. 19 (1979).
 public struct SobolSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     /// The coordinates of the next point, times 2³².

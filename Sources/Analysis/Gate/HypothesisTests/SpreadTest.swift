@@ -4,7 +4,8 @@ import PortableMath
 ///
 /// If values are scaled so that the hypothetical ratio is 1, equal variances mean uncorrelated sums and differences. The
 /// correlation's t has n − 2 degrees of freedom if the pairs are binormal, which heavy tails break. The bounds are those of the
-/// ratio F·(K ± √(K² − 1)), K = 1 + 2(1 − r²)t²/(n − 2). Source: Pitman, Biometrika 31 (1939) 9–12. Morgan, ibid. 13–19.
+/// ratio F·(K ± √(K² − 1)), K = 1 + 2(1 − r²)t²/(n − 2).
+/// Source: Pitman, Biometrika 31 (1939) 9–12. Morgan, ibid. 13–19.
 struct SpreadTest: EffectTest {
   let samples: Int
   let name = "Pitman-Morgan"
