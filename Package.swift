@@ -89,7 +89,7 @@ let package = Package(
         "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
         "Conformance", "SystemFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("VERSION"), .embedInCode("Templates")], swiftSettings: strict),
+      resources: [.embedInCode("VERSION"), .embedInCode("Templates"), .embedInCode("Suites")], swiftSettings: strict),
 
     .target(
       name: "ExamplePlugin", dependencies: ["AssayKit", "AssayPlugin"], path: "Examples/swift/Sources/GradientDescent",

@@ -1,6 +1,6 @@
 """A plugin for Assay. `assay plugin check 'python3 plugin.py'` puts it through its checks.
 
-The package assay_plugin is in the folder `python` of Assay's checkout: pip install CHECKOUT/python
+`assay plugin new` writes the package assay_plugin beside the plugin. It is also in the folder `python` of Assay's checkout.
 """
 
 from typing import Annotated

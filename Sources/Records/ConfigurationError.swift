@@ -87,18 +87,20 @@ public func nearestName(to name: String, among known: [String]) -> String? {
   return best.distance <= max(1, max(name.count, best.name.count) / 3) ? best.name : nil
 }
 
-/// The least number of insertions, deletions and replacements that make `a` into `b` (Levenshtein).
+/// The least number of insertions, deletions, replacements and exchanged neighbors that make `a` into `b`.
+///
+/// Each letter is changed once at most (the optimal string alignment distance).
 func editDistance(_ a: String, _ b: String) -> Int {
-  let columns = Array(b)
-  var row = Array(0...columns.count)
-  for (i, letter) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
+  let (letters, columns) = (Array(a), Array(b))
+  var rows = [Array(0...columns.count)]
+  for i in letters.indices {
+    var row = [i + 1]
     for j in columns.indices {
-      let replaced = diagonal + (letter == columns[j] ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+      var least = min(rows[i][j] + (letters[i] == columns[j] ? 0 : 1), row[j] + 1, rows[i][j + 1] + 1)
+      if i > 0, j > 0, letters[i] == columns[j - 1], letters[i - 1] == columns[j] { least = min(least, rows[i - 1][j - 1] + 1) }
+      row.append(least)
     }
+    rows.append(row)
   }
-  return row[columns.count]
+  return rows[letters.count][columns.count]
 }

@@ -7,7 +7,7 @@ import PluginHost
 import PortableMath
 import Problems
 import Records
-import SystemFiles
+import Rendering
 
 /// The root command, which only holds the others.
 struct Assay: AsyncParsableCommand {
@@ -16,12 +16,15 @@ struct Assay: AsyncParsableCommand {
     abstract: "Benchmarks optimizers and learning models, and says whether two machines did the same arithmetic.",
     discussion: """
       EXAMPLES
-        assay run suites/classics.yaml            run a suite; keep its report
-        assay run suites/classics.yaml --dry-run  print what would be run
-        assay show results/classics/*/*.json      print a report's table again
-        assay list                                what a suite may name
-        assay describe adam                       formula, settings and source
-        assay doctor                              fingerprint and self-tests
+        assay suite new                       write a suite to begin with
+        assay run suite.yaml --no-timing      run it; keep its report
+        assay run classics --dry-run          print what a shipped suite would run
+        assay show results/classics/*/*.json  print a report's table again
+        assay list                            what a suite may name
+        assay describe adam                   formula, settings and source
+        assay doctor                          fingerprint and self-tests
+
+      The keys of a suite are those of 'assay schema suite --format markdown'.
 
       EXIT CODES
         0   fine
@@ -35,12 +38,15 @@ struct Assay: AsyncParsableCommand {
         assay --generate-completion-script bash > assay.bash
       """,
     version: assayVersion,
-    subcommands: [
-      RunCommand.self, ShowCommand.self, DiffCommand.self, GateCommand.self, CertifyCommand.self, HistoryCommand.self,
-      VerifyCommand.self, SchemaCommand.self,
-      TraceCommand.self, ReplayCommand.self, ExplainCommand.self, ListCommand.self, DescribeCommand.self,
-      PluginCommand.self, DoctorCommand.self,
-      ServeCommand.self, FingerprintCommand.self,
+    groupedSubcommands: [
+      CommandGroup(name: "Run", subcommands: [RunCommand.self, VerifyCommand.self]),
+      CommandGroup(name: "Look", subcommands: [ShowCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Compare", subcommands: [DiffCommand.self, ReplayCommand.self, TraceCommand.self, ExplainCommand.self]),
+      CommandGroup(name: "Gate", subcommands: [GateCommand.self, CertifyCommand.self, HistoryCommand.self]),
+      CommandGroup(
+        name: "Extend",
+        subcommands: [SuiteCommand.self, PluginCommand.self, SchemaCommand.self, ServeCommand.self, FingerprintCommand.self]),
     ])
 }
 
@@ -52,6 +58,7 @@ enum Main {
       try chooseKernels()
       try refuseOtherArithmetic()
       try refuseRenamed(Array(CommandLine.arguments.dropFirst()))
+      try refuseUnknownVerb(Array(CommandLine.arguments.dropFirst()))
       var command = try Assay.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -89,13 +96,21 @@ enum Main {
     }
     let message = Assay.fullMessage(for: error)
     if Assay.exitCode(for: error) == .success {
-      print(message)
+      try? printText(message + "\n")
       exit(ExitStatus.fine.rawValue)
     }
     // The parser's own errors are about usage; any other error is ours.
     let isUsage = Assay.exitCode(for: error) == .validationFailure
-    if isUsage { printToStandardError("\(message)\n") } else { printError("internal error: \(error)") }
+    if isUsage { printUsageError(message) } else { printError("internal error: \(error)") }
     exit((isUsage ? ExitStatus.badInput : .internalError).rawValue)
+  }
+
+  /// Writes what the parser says, in the voice of all other messages; it echoes what was typed.
+  private static func printUsageError(_ message: String) {
+    for line in lines(of: message) {
+      let isFirst = line.hasPrefix("Error: ")
+      printToStandardError(visible(isFirst ? "assay: " + line.dropFirst("Error: ".count) : line) + "\n")
+    }
   }
 }
 
@@ -119,29 +134,6 @@ struct Failure: Error {
     self.status = status
     self.message = message
   }
-}
-
-/// Writes a sentence to standard error.
-func printError(_ message: String) {
-  if !message.isEmpty { printToStandardError("assay: \(message)\n") }
-}
-
-/// Writes a result to standard output; unlike `print` it throws if the result could not be written.
-///
-/// A reader that goes away, as `head` does, has seen what it wanted.
-func printResult(_ text: String) throws {
-  signal(SIGPIPE, SIG_IGN)
-  do {
-    try writeAll(Array(text.utf8), to: STDOUT_FILENO, named: "standard output")
-  } catch {
-    if error.code != EPIPE { throw Failure(.badInput, "\(error)") }
-  }
-}
-
-/// Writes to standard error, and ignores a failure, which nobody could be told.
-func printToStandardError(_ text: String) {
-  signal(SIGPIPE, SIG_IGN)
-  try? writeAll(Array(text.utf8), to: STDERR_FILENO, named: "standard error")
 }
 
 /// Everything that a suite may name.

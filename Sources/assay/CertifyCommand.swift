@@ -53,6 +53,8 @@ struct CertifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @OptionGroup(title: "Output options") var color: ColorOptions
+
   func validate() throws {
     guard pairs ?? 1 >= 1, gates >= 1, backgroundLoad >= 0 else {
       throw ValidationError("'--pairs' and '--gates' must be at least 1, and '--background-load' at least 0.")
@@ -74,11 +76,14 @@ struct CertifyCommand: AsyncParsableCommand {
     let plan = try filtered(try planOf(suite), filter)
     let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)
     let looks = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
-    let options = PairedOptions(
+    let progress = CountedProgress()
+    defer { progress.clear() }
+    var options = PairedOptions(
       seed: suite.seed, jobs: ProcessInfo.processInfo.activeProcessorCount, countsAllocations: false,
       countsInstructions: false, pairSeconds: looks.pairSeconds(trials: plan.count))
+    options.progress = { progress.show($0, $1, of: $2) }
     let session = try await pairedSession(suite, side, side, options)
-    let certificate = try await measure(session, policy)
+    let certificate = try await measure(session, policy, progress)
     let path = self.certificate ?? certificatePath(certificate.machine, results: results)
     do {
       try makeFolder(folder(of: path))
@@ -87,16 +92,17 @@ struct CertifyCommand: AsyncParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     for note in pairedNotes(session.run) { printError(note) }
-    try printResult(Document(certificate).terminal() + "certificate \(path)\n")
+    try printResult(Document(certificate).terminal(color.style) + "certificate \(visible(path))\n")
   }
 
-  private func measure(_ session: PairedSession, _ policy: GatePolicy) async throws -> Certificate {
-    let line = ProgressLine()
+  private func measure(
+    _ session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
+  ) async throws -> Certificate {
     let slowdowns = try shares()
     let runs = try await collectPairs(
       session, slowdowns: [0] + slowdowns, pairs: pairs ?? policy.looks.last ?? 1, backgroundLoad: backgroundLoad,
-      progress: { line.show("pair \($0) of \($1)") })
-    line.clear()
+      progress: { progress.show("pair", $0, of: $1) })
+    progress.clear()
     if let failure = runs.compactMap(firstFailure).first {
       throw Failure(.badInput, "the suite cannot certify a machine: \(failure)")
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import AssayKit
 import Conformance
 import PluginHost
+import Rendering
 
 struct CheckPluginCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
 
   func run() async throws {
     if transcript {
-      do { return try printResult(try PluginHost.transcript(of: plugin)) } catch let fault as PluginFault {
+      do { return try printText(shown(try PluginHost.transcript(of: plugin))) } catch let fault as PluginFault {
         throw Failure(.verdictAgainst, "plugin '\(plugin)': \(fault)")
       }
     }
@@ -39,9 +40,14 @@ struct CheckPluginCommand: AsyncParsableCommand {
       isSheltered: sheltered, limitSeconds: Self.limitSeconds, lost: .verdictAgainst, check)
   }
 
+  /// A text line by line, with what a plugin may have said in it.
+  private func shown(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(separator: "\n")
+  }
+
   private func check() throws {
     let ofProtocol = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
-    try printResult(ofProtocol.map(\.text).joined())
+    try printText(ofProtocol.map(\.text).joined())
     var lines = ofProtocol
     if lines.allSatisfy({ $0.failure == nil }) {
       let loaded = try NamedPlugins([plugin]).load().plugins
@@ -51,7 +57,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
         let findingLines = findings.filter { !isNotOffered($0, by: loaded) }.map {
           Line("\($0.plugin): \($0.check)", $0.failure)
         }
-        try printResult(findingLines.map(\.text).joined())
+        try printText(findingLines.map(\.text).joined())
         lines += findingLines
       }
       for optimizer in loaded.optimizers {
@@ -70,7 +76,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
   /// Checks make their plugins with the defaults of their settings.
   private func canBeMade(_ name: String, _ settings: [SettingDescription]) throws -> Bool {
     guard let required = settings.first(where: { $0.defaultValue == nil }) else { return true }
-    try printResult("  --      \(name): not checked, since '\(required.name)' has no default\n")
+    try printText("  --      \(visible(name)): not checked, since '\(visible(required.name))' has no default\n")
     return false
   }
 
@@ -89,6 +95,6 @@ struct CheckPluginCommand: AsyncParsableCommand {
       self.failure = failure
     }
 
-    var text: String { "  \(failure == nil ? "ok    " : "FAILED")  \(check)\(failure.map { ": \($0)" } ?? "")\n" }
+    var text: String { "  \(failure == nil ? "ok    " : "FAILED")  \(visible(check + (failure.map { ": \($0)" } ?? "")))\n" }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssayKit
 import Records
+import Rendering
 
 struct DescribeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,16 +20,16 @@ struct DescribeCommand: AsyncParsableCommand {
       builtInRegistry.problems.map(\.description.name) + builtInRegistry.optimizers.map(\.description.name)))
   var name: String
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   func run() async throws { try await plugins.shelter(limitSeconds: loadingSeconds, describe) }
 
   private func describe() throws {
     let registry = try plugins.plugins.load().registry
     if let problem = registry.problem(name) {
-      try printResult(text(problem.description))
+      try printText(text(problem.description))
     } else if let optimizer = registry.optimizer(name) {
-      try printResult(text(optimizer.description))
+      try printText(text(optimizer.description))
     } else {
       let known = registry.problems.map(\.description.name) + registry.optimizers.map(\.description.name)
       let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "; 'assay list' shows all"
@@ -38,13 +39,13 @@ struct DescribeCommand: AsyncParsableCommand {
 
   private func text(_ problem: ProblemDescription) -> String {
     """
-    \(problem.name): \(problem.summary)
+    \(visible(problem.name)): \(visible(problem.summary))
 
-      formula  \(problem.formula)
-      domain   \(problem.domain)
-      optimum  \(problem.optimum)
-      start    \(problem.start)
-      source   \(problem.source)
+      formula  \(visible(problem.formula))
+      domain   \(visible(problem.domain))
+      optimum  \(visible(problem.optimum))
+      start    \(visible(problem.start))
+      source   \(visible(problem.source))
 
     """ + text(problem.settings, title: "settings")
   }
@@ -52,11 +53,11 @@ struct DescribeCommand: AsyncParsableCommand {
   private func text(_ optimizer: OptimizerDescription) -> String {
     let needs = Capability.allCases.filter(optimizer.requires.contains).map(\.description)
     return """
-      \(optimizer.name): \(optimizer.summary)
+      \(visible(optimizer.name)): \(visible(optimizer.summary))
 
-        formula  \(optimizer.formula)
+        formula  \(visible(optimizer.formula))
         needs    \(needs.isEmpty ? "values only" : needs.joined(separator: " and "))
-        source   \(optimizer.source)
+        source   \(visible(optimizer.source))
 
       """ + text(optimizer.hyperparameters, title: "hyperparameters")
   }
@@ -65,7 +66,7 @@ struct DescribeCommand: AsyncParsableCommand {
     guard !settings.isEmpty else { return "\nno \(title)\n" }
     let lines = settings.map { setting in
       let value = setting.defaultValue.map { "default \(wording($0))" } ?? "required"
-      return "  \(setting.name): \(setting.summary) (\(wording(setting.kind)); \(value))\n"
+      return "  \(visible("\(setting.name): \(setting.summary) (\(wording(setting.kind)); \(value))"))\n"
     }
     return "\n\(title)\n" + lines.joined()
   }

@@ -38,7 +38,7 @@ struct DiffCommand: ParsableCommand {
   @Flag(help: "Print identical trials, too.")
   var all = false
 
-  @OptionGroup var output: OutputOptions<TableFormats>
+  @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func validate() throws {
     guard reports.count >= 2 else { throw ValidationError("'diff' compares at least two reports.") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Harness
 import Records
+import Rendering
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,11 +16,11 @@ struct DoctorCommand: AsyncParsableCommand {
     let fingerprint = readFingerprint()
     let width = fingerprint.lines.map(\.name.count).max() ?? 0
     let lines = fingerprint.lines.map { line in
-      "  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(line.value)\n"
+      "  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(visible(line.value))\n"
     }
-    try printResult("machine \(fingerprint.machine)\n\n" + lines.joined() + "\n")
+    try printText("machine \(fingerprint.machine)\n\n" + lines.joined() + "\n")
     let tests = await selfTests(worker: thisWorker, probe: .probe, result: [-0.5])
-    try printResult(tests.map { "  \($0.mark)  \($0.name): \($0.finding)\n" }.joined())
+    try printText(tests.map { "  \($0.mark)  \($0.name): \(visible($0.finding))\n" }.joined())
     if tests.contains(where: { $0.outcome == .failed }) {
       throw Failure(.verdictAgainst, "a self-test failed")
     }

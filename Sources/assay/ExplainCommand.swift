@@ -30,13 +30,13 @@ struct ExplainCommand: AsyncParsableCommand {
       valueName: "text"))
   var trial: String?
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
-  @OptionGroup var output: OutputOptions<TableFormats>
+  @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func run() async throws {
     let (a, b) = try findPair()
-    if a.digest == b.digest { return try printResult("\(a.trial.id): the same bits; there is nothing to explain\n") }
+    if a.digest == b.digest { return try printResult("\(visible(a.trial.id)): the same bits; there is nothing to explain\n") }
     for (record, file) in [(a, report), (b, against)] where record.digest.isEmpty {
       throw Failure(.badInput, "'\(file)' has no result of '\(record.trial.id)': \(record.reason ?? "it failed")")
     }
@@ -69,18 +69,18 @@ struct ExplainCommand: AsyncParsableCommand {
 
   private func explain(_ a: TrialRecord, _ b: TrialRecord) async throws -> Explanation {
     var explanation = Explanation(trial: a.trial.id, digests: [a.digest, b.digest], attempts: [])
-    let line = ProgressLine()
+    let progress = CountedProgress()
     var outcomes: [PerturbationOutcome] = []
     func attempt(_ perturbations: [Perturbation]) async {
       for (index, perturbation) in perturbations.enumerated() {
-        line.show("trying \(index + 1) of \(perturbations.count): \(perturbation.name)")
+        progress.show("trying changes", index, of: perturbations.count, detail: perturbation.name)
         let outcome = await Harness.run(a.trial, under: perturbation, worker: worker)
         outcomes.append(outcome)
         explanation.attempts.append(Explanation.Attempt(outcome))
       }
     }
     let worker = thisExecutable(plugins.plugins.workerArguments())
-    defer { line.clear() }
+    defer { progress.clear() }
     let all = perturbations(of: a.trial)
     await attempt([all[0]])
     if let reason = outcomes[0].reason { throw Failure(.badInput, "'\(a.trial.id)' cannot be run here: \(reason)") }

@@ -28,10 +28,11 @@ struct GateCommand: AsyncParsableCommand {
         assay gate suites/self.yaml --baseline ../main/.build/release/assay
         assay gate suites/self.yaml --against HEAD~1 --metric instructions
         assay gate suites/self.yaml --candidate-arithmetic libm
-        assay gate mine.yaml --baseline-plugin ./main/libmine.so --candidate-plugin ./libmine.so
+        assay gate mine.yaml --baseline-plugin ./main/libmine.so \\
+          --candidate-plugin ./libmine.so
         assay gate --baseline main.json --candidate branch.json
-        assay gate --baseline main.json --candidate branch.json --metric evaluations \\
-          --output gate.md --output gate.xml --output gate.sarif
+        assay gate --baseline main.json --candidate branch.json \\
+          --metric evaluations --output gate.md --output gate.sarif
       """)
 
   @Argument(help: "The suite's file, for a paired gate.", completion: .file(extensions: ["yaml", "yml"]))
@@ -62,7 +63,7 @@ struct GateCommand: AsyncParsableCommand {
   @Option(help: "The candidate's arithmetic backend: portable, libm or openblas.")
   var candidateArithmetic: ArithmeticBackend?
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   @Option(
     help: ArgumentHelp("A plugin of the baseline only; may be given more than once.", valueName: "path or command"),
@@ -90,7 +91,7 @@ struct GateCommand: AsyncParsableCommand {
   @Flag(help: "Print equivalent findings, too.")
   var all = false
 
-  @OptionGroup var output: OutputOptions<GateFormats>
+  @OptionGroup(title: "Output options") var output: OutputOptions<GateFormats>
 
   @Option(
     help: ArgumentHelp("Write all records and times of a paired gate to this file.", valueName: "file"), completion: .file())
@@ -184,7 +185,7 @@ struct GateCommand: AsyncParsableCommand {
       case .junit: junit(report)
       case .sarif: try sarif(report, file: place)
       case .github: annotations(report)
-      case .terminal, .markdown, .json, .csv: try document.text(as: format)
+      case .terminal, .markdown, .json, .csv: try document.text(as: format, output.color.style)
       }
     }
     if let samples, let run { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
@@ -201,7 +202,7 @@ struct GateCommand: AsyncParsableCommand {
       throw Failure(.badInput, "'\(path)' exists already; edit it, or name another file with '--policy'")
     }
     try writeText(yaml(GatePolicy()), to: path)
-    try printResult("policy \(path)\n")
+    try printResult("policy \(visible(path))\n")
   }
 
   private func loadPolicy() throws -> GatePolicy {

@@ -26,7 +26,7 @@ struct HistoryCommand: ParsableCommand {
   @Option(help: "The level of the test of each series of times.")
   var level = 0.01
 
-  @OptionGroup var output: OutputOptions<TableFormats>
+  @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func validate() throws {
     guard level >= 0.001, level < 1 else {

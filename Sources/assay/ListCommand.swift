@@ -1,5 +1,6 @@
 import ArgumentParser
 import AssayKit
+import Rendering
 
 struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,9 +10,12 @@ struct ListCommand: AsyncParsableCommand {
       EXAMPLES
         assay list
         assay list --plugin ./libmine.so
+        assay list --format json
       """)
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
+
+  @OptionGroup(title: "Output options") var output: OutputOptions<DocumentFormats>
 
   func run() async throws {
     guard !plugins.rehearsal else {
@@ -23,12 +27,16 @@ struct ListCommand: AsyncParsableCommand {
 
   private func list() throws {
     let registry = try plugins.plugins.load().registry
-    let problems = registry.problems.map { ($0.description.name, $0.description.summary) }
-    let optimizers = registry.optimizers.map { ($0.description.name, $0.description.summary) }
-    let width = (problems + optimizers).map(\.0.count).max() ?? 0
-    func lines(_ entries: [(String, String)]) -> String {
-      entries.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)\n" }.joined()
-    }
-    try printResult("problems\n\(lines(problems))\noptimizers\n\(lines(optimizers))")
+    try output.deliver(
+      Document(
+        Catalog(
+          problems: registry.problems.map { entry($0.description.name, $0.description.summary, $0.description.settings) },
+          optimizers: registry.optimizers.map {
+            entry($0.description.name, $0.description.summary, $0.description.hyperparameters)
+          })))
+  }
+
+  private func entry(_ name: String, _ summary: String, _ settings: [SettingDescription]) -> Catalog.Entry {
+    Catalog.Entry(name: name, summary: summary, settings: settings.map(\.name))
   }
 }

@@ -66,10 +66,12 @@ struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
     completion: .file())
   var output: [String] = []
 
+  @OptionGroup var color: ColorOptions
+
   func validate() throws { for path in output { _ = try Offer.format(ofFile: path) } }
 
   /// Prints a document, and writes all files asked for.
-  func deliver(_ document: Document) throws { try deliver { try document.text(as: $0) } }
+  func deliver(_ document: Document) throws { try deliver { try document.text(as: $0, color.style) } }
 
   /// Prints a result as `text` makes it, and writes all files asked for.
   func deliver(_ text: (OutputFormat) throws -> String) throws {
@@ -80,9 +82,9 @@ struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
 
 extension Document {
   /// The document in a format that every document has.
-  func text(as format: OutputFormat) throws -> String {
+  func text(as format: OutputFormat, _ style: TerminalStyle) throws -> String {
     switch format {
-    case .terminal: terminal()
+    case .terminal: terminal(style)
     case .markdown: markdown()
     case .json: try json()
     case .csv: csv()

@@ -48,6 +48,9 @@ func measurePaired(
   let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
   var options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
   options.usesFreshWorkers = plugins.contains { !$0.identities.isEmpty }
+  let progress = CountedProgress()
+  defer { progress.clear() }
+  options.progress = { progress.show($0, $1, of: $2) }
   let session = try await pairedSession(
     suite,
     PairedSide(
@@ -60,11 +63,9 @@ func measurePaired(
       pluginLines: plugins[1].fingerprintLines), options)
   try refuseOtherOptimization(session.run)
   guard policy.hasTimeRules else { return session.run }
-  let line = ProgressLine()
-  defer { line.clear() }
   return await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
-    progress: { line.show("pair \($0) of at most \($1)") })
+    progress: { progress.show("pair", $0, of: $1) })
 }
 
 func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) -> PairedOptions {

@@ -15,7 +15,8 @@ struct NewPluginCommand: ParsableCommand {
     commandName: "new",
     abstract: "Writes a plugin with one optimizer, which builds, tests itself and runs.",
     discussion: """
-      The optimizer is gradient descent. Replace it by your own method, step by step.
+      The optimizer is gradient descent, to be replaced step by step by your own method. \
+      One of --c, --python and --swift says in which language.
 
       EXAMPLES
         assay plugin new --c myOptimizer
@@ -31,7 +32,7 @@ struct NewPluginCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Assay's checkout, on which a plugin in Swift or Python depends; without it the one that this executable was built from.",
+      "Assay's checkout, on which a plugin in Swift depends; without it the one this was built from.",
       valueName: "folder"),
     completion: .directory)
   var assay: String?
@@ -55,20 +56,20 @@ struct NewPluginCommand: ParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     let type = name.prefix(1).uppercased() + name.dropFirst()
-    let steps = language.nextSteps("lib\(type).so", assay: try checkout())
-    try printResult("the folder '\(name)' holds the optimizer '\(optimizer)'; run there: \(steps)\n")
+    let library = language == .c ? "lib\(optimizer).so" : "lib\(type).so"
+    let steps = language.nextSteps(library).map { "  \($0)\n" }.joined()
+    try printText("'\(name)' holds the optimizer '\(optimizer)'; there:\n\(steps)")
   }
 
-  /// The folder that a Swift package or a Python plugin depends on: the one this executable was built from, unless
-  /// another is named.
+  /// The folder that a Swift package depends on: the one this executable was built from, unless another is named.
   private func checkout() throws -> String {
-    guard language != .c, assay == nil else { return assay ?? "" }
+    guard language == .swift, assay == nil else { return assay ?? "" }
     let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
     let folder = source.hasSuffix("/") ? String(source.dropLast()) : source
     guard access("\(folder)/Package.swift", R_OK) == 0 else {
       throw Failure(
         .badInput,
-        "'\(folder)', from which this executable was built, does not exist any more; name Assay's checkout with '--assay'")
+        "a plugin in Swift depends on Assay's checkout, and the one this was built from is gone; '--assay' names another")
     }
     return folder
   }

@@ -23,7 +23,9 @@ enum TemplateLanguage: String, EnumerableFlag {
     }
     return example.map { path, bytes in
       let text = renamed(String(decoding: bytes, as: UTF8.self))
-      return TemplateFile(path: renamed(path), text: text.replacing("\"../..\"", with: "\"\(assay)\""))
+      return TemplateFile(
+        path: renamed(path),
+        text: text.replacing("\"../..\"", with: "\"\(assay)\""))
     }
   }
 
@@ -35,7 +37,18 @@ enum TemplateLanguage: String, EnumerableFlag {
         "Makefile": PackageResources.Makefile, "plugin.c": PackageResources.plugin_c, "method.h": PackageResources.method_h,
         "assay_plugin.h": PackageResources.assay_plugin_h, "suite.yaml": PackageResources.suite_yaml,
       ]
-    case .python: ["plugin.py": PackageResources.plugin_py, "suite.yaml": PackageResources.suite_yaml]
+    case .python:
+      // With the package that it imports, so that nothing has to be installed.
+      [
+        "plugin.py": PackageResources.plugin_py, "suite.yaml": PackageResources.suite_yaml,
+        "assay_plugin/__init__.py": PackageResources.__init___py, "assay_plugin/VERSION": PackageResources.VERSION,
+        "assay_plugin/_answers.py": PackageResources._answers_py,
+        "assay_plugin/_connection.py": PackageResources._connection_py,
+        "assay_plugin/_describe.py": PackageResources._describe_py, "assay_plugin/_driven.py": PackageResources._driven_py,
+        "assay_plugin/_oracle.py": PackageResources._oracle_py, "assay_plugin/_registry.py": PackageResources._registry_py,
+        "assay_plugin/_serve.py": PackageResources._serve_py, "assay_plugin/_state.py": PackageResources._state_py,
+        "assay_plugin/_torch_state.py": PackageResources._torch_state_py,
+      ]
     case .swift:
       [
         "Package.swift": PackageResources.Package_swift,
@@ -47,13 +60,16 @@ enum TemplateLanguage: String, EnumerableFlag {
     }
   }
 
-  /// The commands to continue with in the new folder; it will hold the library, and `assay` is the checkout.
-  func nextSteps(_ library: String, assay: String) -> String {
+  /// The commands to continue with in the new folder, which will hold the library.
+  ///
+  /// The first run measures no time: timing takes minutes, and a new plugin has its results in seconds.
+  func nextSteps(_ library: String) -> [String] {
     switch self {
-    case .c: "make, make test, make run"
-    case .python:
-      "pip install \(assay)/python, assay plugin check 'python3 plugin.py', assay run suite.yaml --plugin 'python3 plugin.py'"
-    case .swift: "swift test, swift build -c release, assay run suite.yaml --plugin .build/release/\(library)"
+    case .c: ["make", "make test", run("./\(library)"), "make run"]
+    case .python: ["assay plugin check 'python3 plugin.py'", run("'python3 plugin.py'")]
+    case .swift: ["swift test", "swift build -c release", run(".build/release/\(library)")]
     }
   }
+
+  private func run(_ plugin: String) -> String { "assay run suite.yaml --no-timing --plugin \(plugin)" }
 }

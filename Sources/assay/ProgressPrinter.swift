@@ -1,55 +1,77 @@
 import Foundation
 import Harness
+import Rendering
 import Synchronization
 
-/// Shows a run's progress on standard error: one line that changes on a terminal, a plain line for each tenth elsewhere.
-final class ProgressPrinter: Sendable {
-  private struct State {
-    var phase: RunProgress.Phase?
-    var phaseStart = 0
-    var phasePasses = 0
-    var lastTenth = -1
-  }
+/// A line of a terminal's standard error that is written over; elsewhere a plain line now and then.
+final class ProgressLine: Sendable {
+  /// How often a pipe or a log gets a line.
+  private static let rhythm = Duration.seconds(10)
 
-  private let progressLine = ProgressLine()
-  private let state = Mutex(State())
+  private let style = terminalStyle(STDERR_FILENO)
+  private let isLiving = obeysControls(STDERR_FILENO)
+  private let lastLine = Mutex(ContinuousClock.now)
 
-  func show(_ progress: RunProgress) {
-    state.withLock { state in
-      if state.phase != progress.phase {
-        state = State(phase: progress.phase, phaseStart: progress.elapsedNanoseconds)
-      }
-      state.phasePasses += 1
-      let tenth = progress.total == 0 ? 10 : progress.finished * 10 / progress.total
-      if progressLine.isTerminal {
-        progressLine.show(line(progress, state))
-      } else if tenth != state.lastTenth {
-        printToStandardError("\(line(progress, state))\n")
-      }
-      state.lastTenth = tenth
+  /// Shows a line, and behind it a detail for which there may be no room.
+  func show(_ text: String, detail: String = "") {
+    if isLiving {
+      let line = detail.isEmpty ? text : "\(text): \(detail)"
+      printToStandardError("\r\u{1B}[2K\(fitting(line))")
+    } else if lastLine.withLock({ last in
+      guard ContinuousClock.now - last >= Self.rhythm else { return false }
+      last = ContinuousClock.now
+      return true
+    }) {
+      printToStandardError("\(style.shown(text))\n")
     }
   }
 
-  /// Removes the line of progress, so that what follows starts on a clean line.
-  func clear() { progressLine.clear() }
+  /// Takes the line away, so that what follows starts on a clean one.
+  func clear() { if isLiving { printToStandardError("\r\u{1B}[2K") } }
 
-  /// `timing 120/240, 9 s left: rosenbrock/…`
-  private func line(_ progress: RunProgress, _ state: State) -> String {
-    let perPass = Double(progress.elapsedNanoseconds - state.phaseStart) / Double(max(1, state.phasePasses - 1))
-    let seconds = perPass * Double(progress.remaining) / 1e9
-    let left = state.phasePasses < 3 || progress.remaining == 0 ? "" : ", \(Int(seconds.rounded(.up))) s left"
-    let name = progressLine.isTerminal ? ": \(progress.trial.prefix(60))" : ""
-    return "\(progress.phase.rawValue) \(progress.finished)/\(progress.total)\(left)\(name)"
+  /// One cell stays free: some terminals begin a new line behind the last.
+  private func fitting(_ line: String) -> String {
+    cutInMiddle(style.shown(line), to: (style.width ?? 80) - 1, ellipsis: isASCII ? "..." : "…")
   }
 }
 
-/// A line on a terminal's standard error that each call overwrites; nothing is written elsewhere.
-struct ProgressLine: Sendable {
-  let isTerminal = isatty(STDERR_FILENO) == 1
+/// Shows a run's progress over all its phases.
+final class ProgressPrinter: Sendable {
+  private let line = ProgressLine()
 
-  func show(_ text: String) {
-    if isTerminal { printToStandardError("\r\u{1B}[2K\(text)") }
+  /// `timing 120/240, 9 s left: rosenbrock/…`
+  func show(_ progress: RunProgress) {
+    let left = progress.secondsLeft.flatMap { progress.finished < progress.total ? timeLeft($0) : nil } ?? ""
+    line.show("\(progress.phase.rawValue) \(progress.finished)/\(progress.total)\(left)", detail: progress.trial)
   }
 
-  func clear() { show("") }
+  func clear() { line.clear() }
+}
+
+/// Shows the progress of work whose parts take about as long as each other: `pair 12/240, 40 s left`.
+final class CountedProgress: Sendable {
+  private struct State {
+    var work = ""
+    var start = ContinuousClock.now
+  }
+
+  private let line = ProgressLine()
+  private let state = Mutex(State())
+
+  func show(_ work: String, _ finished: Int, of total: Int, detail: String = "") {
+    let left = state.withLock { state in
+      if state.work != work { state = State(work: work) }
+      guard finished > 1, finished < total else { return "" }
+      let elapsed = ContinuousClock.now - state.start
+      return timeLeft(elapsed / .seconds(1) * Double(total - finished) / Double(finished))
+    }
+    line.show("\(work) \(finished)/\(total)\(left)", detail: detail)
+  }
+
+  func clear() { line.clear() }
+}
+
+/// `, 40 s left`, `, 12 min left`.
+private func timeLeft(_ seconds: Double) -> String {
+  seconds < 100 ? ", \(Int(seconds.rounded(.up))) s left" : ", \(Int((seconds / 60).rounded(.up))) min left"
 }

@@ -31,9 +31,9 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The trial's name, or a part of it that no other trial's name has.", valueName: "text"))
   var trial: String
 
-  @OptionGroup var output: OutputOptions<DocumentFormats>
+  @OptionGroup(title: "Output options") var output: OutputOptions<DocumentFormats>
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   func run() async throws { try await plugins.shelter { try replay() } }
 

@@ -54,7 +54,7 @@ extension NamedPlugins {
     guard !isSheltered else { return try runSheltered(body) }
     switch try await runElsewhere(thisCommand(with: "--sheltered"), limitSeconds: limitSeconds) {
     case .finished(let code, let standardError):
-      printToStandardError(standardError)
+      passOn(standardError)
       if code != ExitStatus.fine.rawValue { throw Failure(ExitStatus(rawValue: code) ?? .internalError, "") }
     case .lost(let end): throw Failure(lost, "a process with \(listed) \(end)")
     }

@@ -23,7 +23,7 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print every row and trial, accuracies by class, and the standard error of plugins whose trials failed.")
   var all = false
 
-  @OptionGroup var output: OutputOptions<TableFormats>
+  @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func run() throws {
     try output.deliver(Document(summarize(try loadReport(report)), detail: all ? .full : .short))

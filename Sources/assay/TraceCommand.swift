@@ -13,7 +13,7 @@ struct TraceCommand: AsyncParsableCommand {
       The trial must still have the report's bits on this machine.
 
       EXAMPLES
-        assay trace report.json --trial doubleWell/newton --after 4 --through 8 -o newton.trace
+        assay trace report.json --trial newton --through 8 -o newton.trace
       """)
 
   @Argument(help: "The report.", completion: .file(extensions: ["json"]))
@@ -31,7 +31,7 @@ struct TraceCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write; without it standard output.")
   var output: String?
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   func run() async throws { try await plugins.shelter { try trace() } }
 

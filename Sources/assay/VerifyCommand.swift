@@ -12,9 +12,10 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Runs suites, and says whether this machine has the bits of the reference reports.",
     discussion: """
-      Each suite is run without timing and compared with every report in the folder of \
-      references that has its name. The exit code is 0 if every trial is identical to all of them, 1 if \
-      one is not, and 3 if one cannot be compared.
+      Each suite is run without timing and compared with every report in the folder \
+      REFERENCE/<suite>; without such a folder, a shipped suite with the digest in this \
+      executable. Ends with 0 where every trial is identical to all of them, 1 where \
+      one is not, 3 where one cannot be compared.
 
       EXAMPLES
         assay verify
@@ -22,8 +23,10 @@ struct VerifyCommand: AsyncParsableCommand {
         assay verify mine.yaml --plugin ./libmine.so --reference results
       """)
 
-  @Argument(help: "The suites' files.", completion: .file(extensions: ["yaml", "yml"]))
-  var suites = ["suites/classics.yaml", "suites/textbook.yaml"]
+  @Argument(
+    help: "The suites' files, or names of shipped suites; without them classics and textbook.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var suites: [String] = []
 
   @Option(help: ArgumentHelp("The folder of reference reports.", valueName: "folder"), completion: .directory)
   var reference = "results/reference"
@@ -33,12 +36,15 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @OptionGroup var launcher: LauncherOptions
 
-  @OptionGroup var plugins: PluginOptions
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
+
+  @OptionGroup(title: "Output options") var color: ColorOptions
 
   @Flag(help: "Add this machine's reports to the references if they are the first, or identical to all of them.")
   var add = false
 
   func run() async throws {
+    let suites = self.suites.isEmpty ? verifiedSuites : self.suites
     let loaded = try suites.map { try loadSuite($0, quick: false) }
     let (plans, sides) = try await rehearsedPlan(
       [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: loaded.map(\.timeLimitSeconds).max() ?? 0
@@ -59,13 +65,15 @@ struct VerifyCommand: AsyncParsableCommand {
   private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: LoadedPlugins) async throws {
     let folder = "\(reference)/\(suite.name)"
     let references = reports(in: folder)
-    guard add || !references.isEmpty else {
+    let digest = references.isEmpty && !add ? referenceDigest(of: suite.name) : nil
+    guard add || !references.isEmpty || digest != nil else {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += plugins.fingerprintLines
     let finished = try await performRun(suite, trials, plugins.registry, fingerprint, options)
     if !references.isEmpty { try compare(finished, with: references) }
+    if let digest { try compare(finished, withDigest: digest) }
     if add { try addReference(finished, to: folder) }
   }
 
@@ -79,11 +87,21 @@ struct VerifyCommand: AsyncParsableCommand {
     let loaded = try references.map { (file: $0, report: try loadReport($0)) }
     do {
       let result = try diff([(file: run.path, report: run.report)] + loaded)
-      try printResult(Document(result).terminal())
+      try printResult(Document(result).terminal(color.style))
       try requireVerdict(result, require: .identical)
     } catch let error as DiffError {
       throw Failure(.badInput, "\(error)")
     }
+  }
+
+  /// Outside the checkout the digest of the references is known, but not their trials.
+  private func compare(_ run: FinishedRun, withDigest digest: String) throws {
+    guard run.report.digest == digest else {
+      throw Failure(
+        .verdictAgainst,
+        "the digest is \(run.report.digest), that of the references \(digest); '--reference' names reports to compare with")
+    }
+    try printText("suite \(visible(run.report.suite.name)): digest \(digest), as that of the references\n")
   }
 
   /// Copies the run's report, with its checksum, into the folder.
@@ -95,7 +113,7 @@ struct VerifyCommand: AsyncParsableCommand {
     } catch {
       throw Failure(.badInput, "\(error)")
     }
-    try printResult("reference \(path)\n")
+    try printResult("reference \(visible(path))\n")
   }
 
   /// The reports of a folder, by name; none where there is no such folder.

@@ -49,7 +49,12 @@ final class Command: Sendable {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors.path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    let environment = ProcessInfo.processInfo.environment.merging(["TEST_MARK": mark]) { $1 }.map { "\($0)=\($1)" }
+    // What a terminal can show is the test's to say, not the machine's.
+    let terminal = [
+      "LC_ALL": "C.UTF-8", "COLUMNS": "", "NO_COLOR": "", "FORCE_COLOR": "", "CLICOLOR_FORCE": "", "TERM": "xterm",
+    ]
+    let environment = ProcessInfo.processInfo.environment.merging(terminal) { $1 }.merging(["TEST_MARK": mark]) { $1 }
+      .map { "\($0)=\($1)" }
     var child = pid_t()
     // env changes the folder and then becomes the command, under the same number.
     let code = withCStrings(["env", "-C", folder.url.path, path] + arguments) { arguments in

@@ -18,7 +18,7 @@ import Testing
     let folder = try await reports(of: ["a": tinySuite(), "b": other])
     let end = try await assay("diff", "a.json", "b.json", in: folder)
     #expect(end.code == 3)
-    #expect(end.out.contains("incomparable: A and B: the starts differ"))
+    #expect(end.out.contains("A and B: the starts differ"))
     #expect(end.err == "assay: 2 of 3 trials cannot be compared\n")
   }
 

@@ -109,7 +109,7 @@ import Testing
   func terminalSeesOneProgressLine() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
-    let end = try await shell("script -qec '\(assayPath) run suite.yaml --no-timing' /dev/null", in: folder)
+    let end = try await shell("NO_COLOR=1 script -qec '\(assayPath) run suite.yaml --no-timing' /dev/null", in: folder)
     #expect(end.code == 0)
     let progress = end.out.components(separatedBy: "\r\u{1B}[2K")
     #expect(progress.count == 22)

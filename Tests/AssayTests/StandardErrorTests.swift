@@ -65,4 +65,49 @@ import Testing
     let shown = try await assay("show", "--all", path, in: folder)
     #expect(!shown.out.contains("gradientDescent wrote"), "its reason says it all: \(shown.out)")
   }
+
+  /// R4 and hostile 19b: what a plugin says is neither obeyed by a terminal nor a command of a CI service.
+  @Test func wordsOfAPluginAreTextInEveryFormatAndOnStandardError() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: s
+      seed: 1
+      experiments:
+        - name: e
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: raisesCommands}}]
+          budget: {steps: 5}
+      """, to: "suite.yaml")
+    let plugin = "python3 \(repositoryFile("Tests/AssayTests/Plugins/faulty.py"))"
+    let run = try await assay("run", "suite.yaml", "--no-timing", "--plugin", plugin, in: folder)
+    let path = try #require(run.reportPath, "\(run.err)")
+    let all = try await assay("show", "--all", path, in: folder)
+    let markdown = try await assay("show", "--format", "markdown", path, in: folder)
+    let csv = try await assay("show", "--format", "csv", path, in: folder)
+    for text in [run.out, run.err, all.out, markdown.out, csv.out] {
+      #expect(!text.unicodeScalars.contains("\u{1b}"), "\(text)")
+      #expect(text.split(separator: "\n").allSatisfy { !$0.drop { $0 == " " }.hasPrefix("::") }, "\(text)")
+      #expect(!text.contains("##["), "\(text)")
+    }
+    #expect(run.err.contains(" a\n  | \\::error::x | <b>\n"), "\(run.err)")
+    #expect(run.out.contains(" a ::error::x | <b> #\\#[error]y ␛[2J\n"), "\(run.out)")
+    #expect(all.out.contains("\n      ␛[2Jwords\n      \\::error::words\n"), "\(all.out)")
+    #expect(markdown.out.contains(" a ::error::x \\| \\<b> "), "\(markdown.out)")
+  }
+
+  /// hostile 26: what was typed comes back in messages.
+  @Test(arguments: [
+    ["run", "\u{1b}[2J\n::error::x"], ["show", "\u{1b}[2J\n::error::x"], ["describe", "\u{1b}[2J\n::error::x"],
+    ["\u{1b}[2J\n::error::x"],
+    ["run", "--\u{1b}[2J\n::error::x"], ["gate", "--metric", "\u{1b}[2J\n::error::x"],
+    ["run", "a", "--plugin", "./\u{1b}[2J\n::error::x.so"],
+  ])
+  func anEchoOfWhatWasTypedIsText(_ arguments: [String]) async throws {
+    let folder = try Folder()
+    let end = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
+    #expect(end.code == 2 && end.out.isEmpty)
+    #expect(end.err.hasPrefix("assay: ") && !end.err.unicodeScalars.contains("\u{1b}"), "\(end.err)")
+    #expect(end.err.split(separator: "\n").allSatisfy { !$0.drop { $0 == " " }.hasPrefix("::") }, "\(end.err)")
+  }
 }

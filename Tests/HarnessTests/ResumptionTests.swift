@@ -116,9 +116,23 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     var state = RunState(plan: trials, withTiming: true)
     for entry in entries { state.enter(entry) }
     let last = PassRequest(pass: .timing, trial: trials[0])
-    let progress = state.progress(after: last, elapsedNanoseconds: 0)
-    #expect(progress.remaining == 0)
-    #expect(progress.finished == 4 && progress.total == 4)
+    let progress = state.progress(after: last)
+    #expect(progress.remaining.values.allSatisfy { $0 == 0 })
+    #expect(progress.finished == progress.total && progress.total > 4, "of all phases")
+  }
+
+  @Test func theTimeLeftIsThatOfAllPhases() {
+    var left = TimeLeft()
+    var plan = TimingPlan()
+    (plan.blocks, plan.blockMilliseconds) = (10, 1)
+    left.note(.recording, atNanoseconds: 1_000_000_000)
+    left.note(.recording, atNanoseconds: 2_000_000_000)
+    #expect(left.seconds([.recording: 1], timing: plan) == nil)
+    left.note(.recording, atNanoseconds: 3_000_000_000)
+    // A block repeats what was recorded, at least once.
+    #expect(left.seconds([.recording: 1, .allocations: 4, .timing: 6], timing: plan) == 65)
+    left.note(.timing, atNanoseconds: 3_500_000_000)
+    #expect(left.seconds([.recording: 0, .allocations: 0, .timing: 6], timing: plan) == 3)
   }
 
   @Test func equalArithmeticHasEqualDigests() {

@@ -27,7 +27,7 @@ import Testing
   }
 
   /// One trial identical, one a last place apart on C, one that C lacks; repetitions that differ; times.
-  private func threeSides() throws -> Diff {
+  func threeSides() throws -> Diff {
     let reports = (0..<3).map { side in
       var records = (0..<3).map { seed in
         var record = fixtureRecord(

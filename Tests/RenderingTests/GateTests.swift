@@ -38,14 +38,7 @@ import FoundationXML
   }
 
   @Test func aHistoryShowsItsChanges() throws {
-    let reports = (0..<16).map { day in
-      var report = fixtureReport([
-        fixtureRecord(fixtureTrial(), steps: day < 3 ? 100 : 90, gap: 0.5).timed([[(day < 9 ? 10_000 : 13_000) + day]])
-      ])
-      report.startedAt = "2026-11-\(day + 10)T00:00:00Z"
-      return (file: "\(day + 10).json", report: report)
-    }
-    let result = history(of: reports, level: 0.01)
+    let result = changedHistory()
     try expectSnapshot(Document(result).terminal() + "-----\n" + Document(result).markdown(), named: "aHistoryShowsItsChanges")
   }
 }
@@ -119,8 +112,20 @@ import FoundationXML
   }
 }
 
+/// Sixteen days in which the steps change once and the time once.
+func changedHistory() -> History {
+  let reports = (0..<16).map { day in
+    var report = fixtureReport([
+      fixtureRecord(fixtureTrial(), steps: day < 3 ? 100 : 90, gap: 0.5).timed([[(day < 9 ? 10_000 : 13_000) + day]])
+    ])
+    report.startedAt = "2026-11-\(day + 10)T00:00:00Z"
+    return (file: "\(day + 10).json", report: report)
+  }
+  return history(of: reports, level: 0.01)
+}
+
 /// A paired gate with one finding of each verdict, and a certificate.
-private func everyVerdict() throws -> GateReport {
+func everyVerdict() throws -> GateReport {
   func pairs(_ ratio: Double) -> [TimedPair] {
     (0..<24).map { plainPair(1_000_000, Int(1e6 * ratio) + 300 * ($0 * 7 % 5)) }
   }

@@ -8,6 +8,7 @@ actor RunLedger {
   private let progress: @Sendable (RunProgress) -> Void
   private let notice: @Sendable (RunNotice) -> Void
   private let start = monotonicNanoseconds()
+  private var timeLeft = TimeLeft()
   private var savedStates: SavedTrainings
   private(set) var state: RunState
 
@@ -75,7 +76,10 @@ actor RunLedger {
     }
     try keep(JournalEntry(outcome, of: request))
     savedStates.remove(request)
-    progress(state.progress(after: request, elapsedNanoseconds: monotonicNanoseconds() - start))
+    var progress = state.progress(after: request)
+    timeLeft.note(progress.phase, atNanoseconds: monotonicNanoseconds() - start)
+    progress.secondsLeft = timeLeft.seconds(progress.remaining, timing: request.trial.timing)
+    self.progress(progress)
   }
 
   /// Writes the report, then removes the journal.

@@ -6,16 +6,18 @@ public struct RunProgress: Sendable {
     case timing
   }
 
+  /// That of the pass.
   public let phase: Phase
-  /// The finished passes of the phase; those of an interrupted run that is resumed count.
+  /// The finished passes of all phases; those of an interrupted run that is resumed count.
   public let finished: Int
-  /// All passes of the phase.
+  /// The passes of all phases.
   public let total: Int
   /// The trial that was finished last.
   public let trial: String
-  /// Passes of all phases that are still to come.
-  public let remaining: Int
-  public let elapsedNanoseconds: Int
+  /// How long the passes that remain take at the pace of those that ended; nil before that can be said.
+  public internal(set) var secondsLeft: Double?
+  /// The passes of each phase that remain.
+  let remaining: [Phase: Int]
 }
 
 extension RunProgress.Phase {

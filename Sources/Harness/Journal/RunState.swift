@@ -80,7 +80,7 @@ struct RunState: Sendable {
       pass: pass, trial: record.trial, steps: record.steps, digest: record.finalIterateDigest, process: process)
   }
 
-  func progress(after request: PassRequest, elapsedNanoseconds: Int) -> RunProgress {
+  func progress(after request: PassRequest) -> RunProgress {
     // A trial that is not recorded yet is expected to be repeatable.
     let measured = withTiming ? plan.indices.filter { records[$0]?.isRepeatable ?? true } : []
     let counts: [RunProgress.Phase: (finished: Int, total: Int)] = [
@@ -88,11 +88,10 @@ struct RunState: Sendable {
       .allocations: (allocations.count { $0 != nil }, measured.count),
       .timing: (timings.map(\.count).reduce(0, +), measured.map { plan[$0].timing.processes }.reduce(0, +)),
     ]
-    let phase = RunProgress.Phase(request.pass)
     return RunProgress(
-      phase: phase, finished: counts[phase]?.finished ?? 0, total: counts[phase]?.total ?? 0,
-      trial: request.trial.id, remaining: counts.values.map { $0.total - $0.finished }.reduce(0, +),
-      elapsedNanoseconds: elapsedNanoseconds)
+      phase: RunProgress.Phase(request.pass), finished: counts.values.reduce(0) { $0 + $1.finished },
+      total: counts.values.reduce(0) { $0 + $1.total }, trial: request.trial.id,
+      remaining: counts.mapValues { $0.total - $0.finished })
   }
 
   // MARK: The report

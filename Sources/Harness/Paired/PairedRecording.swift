@@ -32,17 +32,24 @@ func record(
   let plugins = Set(introduction.plugins)
   let known = side.plan.filter { plugins.contains($0.problem.name) && plugins.contains($0.optimizer.name) }
   let state = Mutex(RunState(plan: known, withTiming: options.countsAllocations))
-  func perform(_ requests: [PassRequest], _ pool: WorkerPool) async throws {
+  func perform(_ work: String, _ requests: [PassRequest], _ pool: WorkerPool) async throws {
+    let finished = Mutex(0)
     try await pool.perform(requests) { index, outcome in
       let entry = JournalEntry(outcome, of: requests[index])
       state.withLock { $0.enter(entry) }
+      options.progress(
+        "\(work) \(side.label)",
+        finished.withLock {
+          $0 += 1
+          return $0
+        }, requests.count)
     }
   }
   var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers)
-  try await perform(state.withLock { $0.pendingRecordings(stepDigestsFolder: "") }, pool)
+  try await perform("recording", state.withLock { $0.pendingRecordings(stepDigestsFolder: "") }, pool)
   if options.countsAllocations {
     pool.environment["LD_PRELOAD"] = jemallocLibrary
-    try await perform(state.withLock { $0.pendingAllocations }, pool)
+    try await perform("counting allocations of", state.withLock { $0.pendingAllocations }, pool)
   }
   let records = Dictionary(uniqueKeysWithValues: state.withLock { $0.completeRecords }.map { ($0.trial.id, $0) })
   return side.plan.map { trial in

@@ -32,6 +32,8 @@ public struct PairedOptions: Sendable {
   public var pairSeconds: Double
   /// Whether each trial is recorded by a worker of its own, as pairs are timed.
   public var usesFreshWorkers = false
+  /// Told of what comes before the pairs: `recording`, `counting allocations` and `counting instructions`.
+  public var progress: @Sendable (_ work: String, _ finished: Int, _ total: Int) -> Void = { _, _, _ in }
 
   public init(seed: UInt64, jobs: Int, countsAllocations: Bool, countsInstructions: Bool, pairSeconds: Double) {
     self.seed = seed
@@ -103,7 +105,7 @@ public struct PairedSession: Sendable {
     if options.countsInstructions {
       CountingFolder.removeLeftBehind()
       var counted = run
-      await countInstructions(&counted)
+      await countInstructions(&counted, options.progress)
       run = counted
     }
   }
@@ -135,8 +137,9 @@ public struct PairedSession: Sendable {
     return PairedJob(command: source.command, record: record)
   }
 
-  private func countInstructions(_ run: inout PairedRun) async {
+  private func countInstructions(_ run: inout PairedRun, _ progress: (String, Int, Int) -> Void) async {
     for index in run.trials.indices {
+      progress("counting instructions", index, run.trials.count)
       if let job = job(index, of: \.baseline, baseline) {
         run.trials[index].baseline.instructions = await counter.count(job, on: run.baseline.fingerprint)
       }

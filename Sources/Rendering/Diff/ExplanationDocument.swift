@@ -4,7 +4,7 @@ extension Document {
   /// Whose bits each change gives, and what follows; `files` are those of both sides.
   public init(_ explanation: Explanation, files: [String]) {
     let rows = explanation.attempts.map { [$0.change, wording(explanation.effect(of: $0))] }
-    let table = Table(columns: [("change", .left), ("bits", .left)], sections: [Table.Section(rows: rows)])
+    let table = Table(columns: [("change", .left), ("bits", .left)], sections: [Table.Section(rows: rows)], keepsColumns: true)
     title = "Explanation of \(explanation.trial)"
     terminalTitle = explanation.trial
     lead = .facts(files.enumerated().map { (sideName($0.offset), [$0.element]) })

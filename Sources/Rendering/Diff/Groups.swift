@@ -4,7 +4,7 @@ import Analysis
 func groups(_ diff: Diff, _: Document.Detail) -> [Section] {
   guard !diff.groups.isEmpty else { return [] }
   var table = Table(columns: [
-    ("seeds", .left), ("side", .left), ("", .left), ("metric", .left), (diff.sides[0].label, .right),
+    ("seeds", .left), ("side", .left), ("", .verdict), ("metric", .left), (diff.sides[0].label, .right),
     ("that side", .right), ("margin", .right), ("p of equivalence", .right), ("p of spread", .right),
   ])
   for group in diff.groups {

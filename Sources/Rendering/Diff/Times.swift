@@ -7,7 +7,7 @@ func times(_ diff: Diff, _: Document.Detail) -> [Section] {
   var table = Table(
     columns: [("row", .left), ("\(first) per step", .right)]
       + diff.sides.dropFirst().flatMap { side in
-        [("\(side.label) / \(first)", Table.Alignment.right), ("in workloads", .right)]
+        [("\(side.label) / \(first)", Table.Kind.right), ("in workloads", .right)]
       })
   for row in diff.times {
     table.append(

@@ -8,8 +8,9 @@ func trials(_ diff: Diff, _ detail: Document.Detail) -> [Section] {
 
 func trialTable(_ diff: Diff, _ trials: [TrialDiff]) -> Table {
   var table = Table(columns: [
-    ("trial", .left), ("verdict", .left), ("sides", .left), ("apart after step", .right), ("by", .right),
+    ("trial", .left), ("verdict", .verdict), ("sides", .left), ("apart after step", .right), ("by", .right),
     ("stages", .left), ("peak", .right), ("at step", .right), ("at the end", .right), ("healed", .right),
+    ("why", .note),
   ])
   let worstFirst = trials.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
   table.sections = [Table.Section(rows: worstFirst.map { cells($0.element, diff) })]
@@ -17,8 +18,8 @@ func trialTable(_ diff: Diff, _ trials: [TrialDiff]) -> Table {
 }
 
 private func cells(_ trial: TrialDiff, _ diff: Diff) -> [String] {
-  let reason = trial.verdict == .incomparable ? ": \(trial.reason ?? "")" : ""
-  return [trial.trial, wording(trial.verdict, diff.options) + reason, classes(trial)] + cells(trial.discrepancy)
+  let reason = trial.verdict == .incomparable ? trial.reason ?? "" : ""
+  return [trial.trial, wording(trial.verdict, diff.options), classes(trial)] + cells(trial.discrepancy) + [reason]
 }
 
 /// Where two sides went apart, by how much, and whether they met again.

@@ -13,6 +13,8 @@ public struct Document {
   let title: String
   /// The first line on a terminal, where the command above it says what follows; nil for none.
   let terminalTitle: String?
+  /// A verdict that stands behind the terminal's title.
+  var verdict: String?
   /// What stands directly below the title.
   var lead: Block?
   var sections: [Section]

@@ -26,10 +26,13 @@ private func command(_ consequence: GatePolicy.Consequence) -> String {
   }
 }
 
-/// Escaped as the runner reads a message.
-private func data(_ text: String) -> String {
-  text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-}
+/// Escaped as the runner reads a message; by scalars, for CR and LF are one Character.
+private func data(_ text: String) -> String { escaped(text, [:]) }
 
 /// Escaped as the runner reads a property.
-private func property(_ text: String) -> String { data(text).replacing(":", with: "%3A").replacing(",", with: "%2C") }
+private func property(_ text: String) -> String { escaped(text, [":": "%3A", ",": "%2C"]) }
+
+private func escaped(_ text: String, _ more: [Unicode.Scalar: String]) -> String {
+  let codes: [Unicode.Scalar: String] = ["%": "%25", "\r": "%0D", "\n": "%0A"].merging(more) { $1 }
+  return text.unicodeScalars.map { codes[$0] ?? String(picture(of: $0) ?? $0) }.joined()
+}

@@ -5,7 +5,8 @@ extension Document {
   /// A gate's verdict with its findings, worst first; a short one only counts those that are equivalent.
   public init(_ report: GateReport, detail: Detail = .short) {
     title = "Gate of suite \(report.suite.name): \(ending(report))"
-    terminalTitle = "gate of suite \(report.suite.name): \(ending(report))"
+    terminalTitle = "gate of suite \(report.suite.name)"
+    verdict = ending(report)
     lead = .facts([("baseline", values(report.baseline)), ("candidate", values(report.candidate))])
     let shown = detail == .full ? report.findings : report.findings.filter { $0.verdict != .equivalent }
     sections =

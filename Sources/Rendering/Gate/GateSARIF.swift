@@ -16,7 +16,7 @@ public func sarif(_ report: GateReport, file: String) throws -> String {
         results: shown.map { finding in
           Result(
             ruleId: finding.verdict.rawValue, level: level(report.policy.consequence(of: finding)),
-            message: Message(text: "\(finding.subject): \(sentence(finding))"),
+            message: Message(text: unlinked("\(finding.subject): \(sentence(finding))")),
             locations: [
               Location(
                 physicalLocation: PhysicalLocation(
@@ -48,6 +48,9 @@ private func level(_ consequence: GatePolicy.Consequence) -> String {
   case .fail: "error"
   }
 }
+
+/// Text without what SARIF reads as a link: brackets with a place in parentheses behind them.
+private func unlinked(_ text: String) -> String { text.replacing("](", with: "] (") }
 
 /// A path as a relative reference (RFC 3986): what is not unreserved, or a slash, is percent-encoded.
 private func encoded(_ path: String) -> String {

@@ -3,8 +3,8 @@ import Analysis
 /// A row for each group of findings that share metric, verdict and reason, worst first.
 func findingTable(_ report: GateReport, _ groups: [[GateFinding]]) -> Table {
   var table = Table(columns: [
-    ("trial or row", .left), ("metric", .left), ("verdict", .left), ("baseline", .right), ("candidate", .right),
-    ("worse by [\(level(report))]", .right), ("p", .right), ("why", .left),
+    ("trial or row", .left), ("metric", .left), ("verdict", .verdict), ("baseline", .right), ("candidate", .right),
+    ("worse by [\(level(report))]", .right), ("p", .right), ("why", .note),
   ])
   let worstFirst = groups.enumerated().sorted {
     ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)

@@ -11,7 +11,18 @@ extension Document {
   }
 }
 
+/// A cell as it stands in a line: one line of text, quoted if RFC 4180 asks for it, and never a formula.
+///
+/// All is decided by scalars: an accent joins with the quote before it to one Character.
 private func quoted(_ cell: String) -> String {
-  guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-  return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+  let text = visible(cell)
+  let inert = isFormula(text) ? "'" + text : text
+  guard inert.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" }) else { return inert }
+  return "\"" + inert.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+}
+
+/// Whether a spreadsheet would compute the cell: it begins as a formula does, and is no number.
+private func isFormula(_ text: String) -> Bool {
+  guard let first = text.unicodeScalars.first, "=+-@".unicodeScalars.contains(first) else { return false }
+  return Double(text) == nil && text.wholeMatch(of: /[+-][0-9.e+-]+ ?%?/) == nil
 }

@@ -1,19 +1,50 @@
-/// `text` with a picture in place of each character that a terminal or a page would obey rather than show.
+/// `text` in one line, with a picture in place of each character that a terminal or a page would obey rather than show.
 ///
-/// Names and reasons come from plugins. The pictures are Unicode's, such as U+241B for escape. Codes without a picture become
-/// U+FFFD: those of C1, line and paragraph separators, and the controls of bidirectional text.
-func visible(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: { picture(of: $0) != nil }) else { return text }
+/// Names, reasons and standard error come from plugins and from strangers' reports. A line break becomes a space, with the
+/// spaces around it. The pictures are Unicode's, such as U+241B for escape. Codes without a picture become U+FFFD: those of
+/// C1 and the controls of bidirectional text. A backslash breaks what a CI service would take for a command.
+public func visible(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: { isLineBreak($0) || picture(of: $0) != nil }) else { return uncommanded(text) }
   var result = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars { result.append(picture(of: scalar) ?? scalar) }
-  return String(result)
+  var isAfterBreak = false
+  for scalar in text.unicodeScalars {
+    if isLineBreak(scalar) {
+      while result.last == " " { result.removeLast() }
+      isAfterBreak = true
+    } else if !isAfterBreak || scalar != " " {
+      if isAfterBreak, !result.isEmpty { result.append(" ") }
+      isAfterBreak = false
+      result.append(picture(of: scalar) ?? scalar)
+    }
+  }
+  return uncommanded(String(result))
 }
 
-private func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+/// The lines of a text from outside that are not empty, each without its line break; Unicode's breaks count.
+public func lines(of text: String) -> [String] {
+  text.unicodeScalars.split(whereSeparator: isLineBreak).map { String($0) }
+}
+
+/// LF, VT, FF, CR, NEL, and the separators of lines and paragraphs.
+private func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+  default: false
+  }
+}
+
+/// nil for a character that is shown as it is.
+func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
   switch scalar.value {
   case ..<0x20: Unicode.Scalar(0x2400 + scalar.value)
   case 0x7F: "\u{2421}"
-  case 0x80..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: "\u{FFFD}"
+  case 0x80..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: "\u{FFFD}"
   default: nil
   }
+}
+
+/// `text` without what GitHub Actions reads as a command at the start of a line, and GitHub, Azure and TeamCity anywhere.
+private func uncommanded(_ text: String) -> String {
+  guard text.contains("::") || text.contains("##") else { return text }
+  return text.replacing(/^\s*::/) { $0.output.dropLast(2) + "\\::" }.replacing(/##(?=[A-Za-z]*\[)/, with: "#\\#")
 }

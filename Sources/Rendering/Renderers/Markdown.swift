@@ -17,10 +17,10 @@ private func markdownText(_ block: Block, level: Int) -> String {
   switch block {
   case .table(let table): return markdownText(table, level: level)
   case .facts(let facts):
-    return facts.map { "- \(escaped($0.name)): \($0.values.map(escaped).joined(separator: ", "))" }.joined(separator: "\n")
+    return facts.map { "- \(lineStart($0.name)): \($0.values.map(escaped).joined(separator: ", "))" }.joined(separator: "\n")
   // A backslash at the end breaks the line.
-  case .paragraph(let lines): return lines.map(escaped).joined(separator: "\\\n")
-  case .list(let lines): return lines.map { "- \(escaped($0))" }.joined(separator: "\n")
+  case .paragraph(let lines): return lines.map(lineStart).joined(separator: "\\\n")
+  case .list(let lines): return lines.map { "- \(lineStart($0))" }.joined(separator: "\n")
   case .preformatted(let lines):
     let text = lines.map(visible).joined(separator: "\n")
     let fence = text.contains("```") ? String(repeating: "`", count: longestRun(of: "`", in: text) + 1) : "```"
@@ -28,21 +28,38 @@ private func markdownText(_ block: Block, level: Int) -> String {
   }
 }
 
-/// A table for each section, under its heading.
+/// A table for each section, under its heading; what each row says stands once before them.
 private func markdownText(_ table: Table, level: Int) -> String {
+  let (table, common) = table.condensed()
+  let remark = common.isEmpty ? [] : ["every row: \(escaped(common.joined(separator: ", ")))"]
   func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
   let titles = line(table.columns.map { escaped($0.title) })
-  let rule = line(table.columns.map { $0.alignment == .left ? ":--" : "--:" })
-  return table.sections.map { section in
+  let rule = line(table.columns.map { $0.kind == .right ? "--:" : ":--" })
+  let tables = table.sections.map { section in
     let heading = section.heading.map { ["\(String(repeating: "#", count: level)) \(escaped($0))", ""] } ?? []
     return (heading + [titles, rule] + section.rows.map { line($0.map(escaped)) }).joined(separator: "\n")
-  }.joined(separator: "\n\n")
+  }
+  return (remark + tables).joined(separator: "\n\n")
 }
 
-/// Text that can neither end its line or cell nor begin an element of HTML or a link.
+/// Text that can neither end its line or cell nor begin an element of HTML, a link or a picture.
 private func escaped(_ text: String) -> String {
-  visible(text).replacing("\\", with: "\\\\").replacing("|", with: "\\|").replacing("<", with: "\\<").replacing(
-    "](", with: "]\\(")
+  let marks: Set<Unicode.Scalar> = ["\\", "|", "<", "&", "`", "*", "~"]
+  var result = String.UnicodeScalarView()
+  var last: Unicode.Scalar = " "
+  for scalar in visible(text).unicodeScalars {
+    // A bracket alone is a bracket; a link or a picture needs one of these pairs.
+    let isLink = last == "]" && (scalar == "(" || scalar == "[") || last == "!" && scalar == "["
+    if marks.contains(scalar) || isLink { result.append("\\") }
+    result.append(scalar)
+    last = scalar
+  }
+  return String(result)
+}
+
+/// `escaped` for the beginning of a line, where a heading, a list, a quotation, a rule or a definition could begin.
+private func lineStart(_ text: String) -> String {
+  escaped(text).replacing(/^( *[0-9]*)(#|[-+](?= |$)|---|[=_>\[]|[.)](?= |$))/) { "\($0.output.1)\\\($0.output.2)" }
 }
 
 private func longestRun(of character: Character, in text: String) -> Int {

@@ -4,7 +4,7 @@ import Analysis
 func expectations(_ summary: Summary, _: Document.Detail) -> [Section] {
   let met = summary.expectations.count - summary.missed.count
   var table = Table(columns: [
-    ("", .left), ("figure", .left), ("published", .right), ("measured", .right), ("apart", .right), ("allowed", .left),
+    ("", .verdict), ("figure", .left), ("published", .right), ("measured", .right), ("apart", .right), ("allowed", .left),
   ])
   for check in summary.expectations {
     table.append(

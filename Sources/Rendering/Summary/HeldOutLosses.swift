@@ -5,7 +5,7 @@ import Foundation
 func heldOutLosses(_ summary: Summary, _: Document.Detail) -> [Section] {
   var table = Table(columns: [
     ("optimizer", .left), ("type", .left), ("trials", .right), ("mean", .right), ("range", .right),
-    ("baselines", .left),
+    ("baselines", .note),
   ])
   for row in summary.heldOutLosses {
     let range = "\(loss(row.losses.min() ?? .nan)) … \(loss(row.losses.max() ?? .nan))"

@@ -12,9 +12,9 @@ func remarks(_ rows: [Summary.Row]) -> [String] {
 /// What the plugins of failed trials wrote to standard error, unless it is the one line that the reason quotes.
 func wordsOfFailed(_ rows: [Summary.Row]) -> [String] {
   let texts = rows.compactMap { row -> [String]? in
-    guard let lines = row.standardError?.split(whereSeparator: \.isNewline), let last = lines.last else { return nil }
-    if lines.count == 1, row.reason?.contains(last.trimmingPrefix("assay: ")) == true { return nil }
-    return ["    \(row.optimizer) wrote to standard error:"] + lines.map { "      \($0)" }
+    guard let words = row.standardError.map(lines(of:)), let last = words.last else { return nil }
+    if words.count == 1, row.reason?.contains(last.trimmingPrefix("assay: ")) == true { return nil }
+    return ["    \(row.optimizer) wrote to standard error:"] + words.map { "      \($0)" }
   }
   return distinct(texts).flatMap(\.self)
 }

@@ -30,47 +30,71 @@ private func failedInSearches(_ summary: Summary) -> [Summary.Row] {
 /// A section for each experiment and problem.
 private func resultTable(_ rows: [Summary.Row]) -> Table {
   let columns = columns.filter { column in rows.contains(where: column.isShown) }
-  var table = Table(columns: columns.map { ($0.title, $0.alignment) })
-  for row in rows { table.append(columns.map { $0.cell(row) }, under: "\(row.problem)  (\(row.experiment))") }
+  var table = Table(columns: columns.map { ($0.title, $0.kind) })
+  for row in rows { table.append(columns.map { $0.cell(row) }, under: heading(row)) }
+  var rest = rows[...]
+  for index in table.sections.indices {
+    table.sections[index].best = best(of: Array(rest.prefix(table.sections[index].rows.count)), columns)
+    rest = rest.dropFirst(table.sections[index].rows.count)
+  }
   return table
+}
+
+private func heading(_ row: Summary.Row) -> String { "\(row.problem)  (\(row.experiment))" }
+
+/// The cells of the best rows; none if all rows are equally good.
+private func best(of rows: [Summary.Row], _ columns: [Column]) -> Set<Table.Place> {
+  var places: Set<Table.Place> = []
+  for (index, column) in columns.enumerated() {
+    let costs = rows.map { column.cost($0).flatMap { $0.isFinite ? $0 : nil } }
+    guard let least = costs.compactMap(\.self).min(), costs.contains(where: { $0 != least }) else { continue }
+    places.formUnion(costs.indices.filter { costs[$0] == least }.map { Table.Place(row: $0, column: index) })
+  }
+  return places
 }
 
 /// A column and which rows ask for it.
 private struct Column: Sendable {
   let title: String
-  var alignment = Table.Alignment.right
+  var kind = Table.Kind.right
   var isShown: @Sendable (Summary.Row) -> Bool = { _ in true }
+  /// Less is better; nil for what is neither.
+  var cost: @Sendable (Summary.Row) -> Double? = { _ in nil }
   let cell: @Sendable (Summary.Row) -> String
 }
 
 private let columns = [
-  Column(title: "optimizer", alignment: .left) { $0.optimizer },
-  Column(title: "type", alignment: .left) { $0.scalar },
-  Column(title: "ended", alignment: .left, cell: endings),
+  Column(title: "optimizer", kind: .left) { $0.optimizer },
+  Column(title: "type", kind: .left) { $0.scalar },
+  Column(title: "ended", kind: .verdict, cell: endings),
   Column(title: "reached") { row in
     row.successRate.map { "\(Int(($0 * Double(row.trials)).rounded()))/\(row.trials)" } ?? "–"
   },
   Column(title: "steps") { row in
     count(row.stepsToTarget.map(\.value).flatMap { $0.isFinite ? $0 : nil } ?? row.steps)
   },
-  Column(title: "evaluations") { count($0.evaluationsToTarget?.value) },
   Column(
-    title: "ERT", isShown: { $0.trials > 1 && $0.expectedEvaluations != nil },
+    title: "evaluations", cost: { $0.evaluationsToTarget?.value }, cell: { count($0.evaluationsToTarget?.value) }),
+  Column(
+    title: "ERT", isShown: { $0.trials > 1 && $0.expectedEvaluations != nil }, cost: { $0.expectedEvaluations?.value },
     cell: { count($0.expectedEvaluations?.value.rounded()) }),
   Column(
-    title: "time to target", isShown: { $0.nanosecondsToTarget != nil },
+    title: "time to target", isShown: { $0.nanosecondsToTarget != nil }, cost: { $0.nanosecondsToTarget?.value },
     cell: { duration($0.nanosecondsToTarget?.value) }
   ),
-  Column(title: "f − f*") { significant($0.finalGap?.value) },
-  Column(title: "time per step [95 %]") { row in
-    duration(
-      row.nanosecondsPerStep, lower: row.nanosecondsPerStepInterval?.lower,
-      upper: row.nanosecondsPerStepInterval?.upper)
-  },
+  Column(title: "f − f*", cost: { $0.finalGap?.value }, cell: { significant($0.finalGap?.value) }),
+  Column(
+    title: "time per step [95 %]", cost: { $0.nanosecondsPerStep },
+    cell: { row in
+      duration(
+        row.nanosecondsPerStep, lower: row.nanosecondsPerStepInterval?.lower,
+        upper: row.nanosecondsPerStepInterval?.upper)
+    }),
   Column(title: "allocations") { row in
     row.allocations.map { "\(count($0)) (\(memory(row.allocatedBytes)))" } ?? "–"
   },
-  Column(title: "accuracy", isShown: { $0.accuracyMean != nil }, cell: accuracy),
+  Column(
+    title: "accuracy", isShown: { $0.accuracyMean != nil }, cost: { $0.accuracyMean.map { -$0.value } }, cell: accuracy),
 ]
 
 /// `converged`, or `3 converged, 2 diverged` if the seeds differ.

@@ -35,7 +35,7 @@ func searchCurve(_ searches: [SearchResult]) -> [String]? {
     + ["  \(String(repeating: " ", count: margin)) └\(String(repeating: "─", count: width))"]
 }
 
-private let widestCurve = 60
+private let widestCurve = 44
 private let letters = Array("abcdefghijklmnopqrstuvwxyz")
 
 private func trimmed(_ line: String) -> String {

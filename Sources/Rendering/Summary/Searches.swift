@@ -23,7 +23,7 @@ func searches(_ summary: Summary, _ detail: Document.Detail) -> [Section] {
 private func overviewTable(_ searches: [SearchResult]) -> Table {
   var table = Table(columns: [
     ("method", .left), ("type", .left), ("seed", .right), ("trials", .right), ("stopped", .right), ("steps", .right),
-    ("best", .right), ("trial", .right), ("settings", .left),
+    ("best", .right), ("trial", .right), ("settings", .note),
   ])
   for search in searches {
     let best = search.best
@@ -43,7 +43,7 @@ private func trialTable(_ searches: [SearchResult]) -> Table {
   var table = Table(
     columns: [("trial", .right)] + searches[0].hyperparameters.map { ($0, .right) } + [
       (searches[0].goal.rawValue, .right), ("best so far", .right), ("rank", .right), ("steps", .right),
-      ("ended", .left),
+      ("ended", .verdict),
     ])
   for search in searches {
     for trial in search.trials {

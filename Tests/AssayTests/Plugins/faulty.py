@@ -37,6 +37,7 @@ STEP_FAULTS = [
     "daemon",
     "raises",
     "writesErrors",
+    "raisesCommands",
     "asksForever",
     "asksWhatIsNotThere",
     "goesOnAfterStop",
@@ -234,6 +235,11 @@ class Descent:
 
     def raises(self):
         say(message="failed", reason="no descent was found")
+        hear()
+
+    def raises_commands(self):
+        os.write(2, b"\x1b[2Jwords\n::error::words\n")
+        say(message="failed", reason="a\n::error::x | <b>\r\n  ##[error]y \x1b[2J")
         hear()
 
     def writes_errors(self):

@@ -1,0 +1,42 @@
+import Foundation
+import Records
+import SystemFiles
+
+/// The suites in this executable: those of the folder `suites`, to which `Sources/assay/Suites` has links.
+private let embeddedSuites: KeyValuePairs<String, [UInt8]> = [
+  "arithmetic": PackageResources.arithmetic_yaml, "bbob": PackageResources.bbob_yaml, "cifar": PackageResources.cifar_yaml,
+  "classics": PackageResources.classics_yaml, "gp-regression": PackageResources.gp_regression_yaml,
+  "loader": PackageResources.loader_yaml, "more-wild": PackageResources.more_wild_yaml,
+  "optimizers": PackageResources.optimizers_yaml, "scipy": PackageResources.scipy_yaml, "self": PackageResources.self_yaml,
+  "softmax": PackageResources.softmax_yaml, "textbook": PackageResources.textbook_yaml, "tuning": PackageResources.tuning_yaml,
+]
+
+/// The bytes of a suite: of a file, or of a suite in this executable where a word is the name of no file.
+func suiteBytes(_ path: String) throws -> [UInt8] {
+  guard isName(path), !FileManager.default.fileExists(atPath: path) else { return try readFile(path) }
+  if let suite = embeddedSuites.first(where: { $0.key == path }) { return suite.value }
+  let names = embeddedSuites.map(\.key)
+  let hint =
+    nearestName(to: path, among: names).map { "did you mean '\($0)'?" }
+    ?? "those in this executable are \(names.joined(separator: ", "))"
+  throw Failure(.badInput, "there is no file '\(path)', and no suite of this name in this executable; \(hint)")
+}
+
+/// Whether `path` may be the name of a suite, and not the path of a file.
+private func isName(_ path: String) -> Bool {
+  !path.isEmpty && !path.contains("/") && !path.hasSuffix(".yaml") && !path.hasSuffix(".yml")
+}
+
+/// The digest in which a suite of this executable ends on every machine; nil if none is known.
+func referenceDigest(of suite: String) -> String? {
+  let lines = String(decoding: PackageResources.digests_txt, as: UTF8.self).split(separator: "\n")
+  return lines.map { $0.split(separator: " ") }.first { $0.count == 2 && $0[0] == suite }.map { String($0[1]) }
+}
+
+/// The suites that are verified if none is named: of this folder, or of this executable.
+var verifiedSuites: [String] {
+  ["classics", "textbook"].map { name in
+    let path = "suites/\(name).yaml"
+    return FileManager.default.fileExists(atPath: path) ? path : name
+  }
+}

@@ -1,0 +1,1 @@
+../../../python/assay_plugin/__init__.py
