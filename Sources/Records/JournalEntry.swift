@@ -1,25 +1,46 @@
 /// The first line of a journal: which run it is of.
 public struct JournalHeader: Equatable, Codable, Sendable {
   public static let schema = "assay.journal"
-  public static let version = 2
+  public static let version = 3
 
   public var schema = JournalHeader.schema
   public var version = JournalHeader.version
   public var suite: SuiteIdentity
+  /// What a resumed run must share, beside suite, plan and the lines of the fingerprint that may change bits.
+  public var conditions: [RunCondition]
   /// The digest of the plan, which a resumed run must share.
   public var planDigest: String
   public var startedAt: String
-  public var withTiming: Bool
+  /// The folder of TensorBoard's event files; nil for none. It may change, and is then said to have changed.
+  public var eventsFolder: String?
   public var fingerprint: Fingerprint
 
   public init(
-    suite: SuiteIdentity, planDigest: String, startedAt: String, withTiming: Bool, fingerprint: Fingerprint
+    suite: SuiteIdentity, conditions: [RunCondition] = [], planDigest: String, startedAt: String, eventsFolder: String? = nil,
+    fingerprint: Fingerprint
   ) {
     self.suite = suite
+    self.conditions = conditions
     self.planDigest = planDigest
     self.startedAt = startedAt
-    self.withTiming = withTiming
+    self.eventsFolder = eventsFolder
     self.fingerprint = fingerprint
+  }
+}
+
+/// Something beside the suite that trials depend on: an option, a folder of data, a file of a plugin.
+public struct RunCondition: Equatable, Codable, Sendable {
+  /// As a sentence names it: `'--filter'`, `the digest of the data of 'cnn'`.
+  public var name: String
+  /// A digest, or an option's value.
+  public var value: String
+  /// Where the thing lies, for a sentence; it may lie elsewhere when the run is resumed.
+  public var place: String?
+
+  public init(_ name: String, _ value: String, place: String? = nil) {
+    self.name = name
+    self.value = value
+    self.place = place
   }
 }
 

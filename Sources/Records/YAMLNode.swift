@@ -63,7 +63,8 @@ package struct YAMLNode {
   var isMapping: Bool { if case .mapping = node { true } else { false } }
 
   func text() throws(ConfigurationError) -> String {
-    guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw wrongType("a text") }
+    guard case .scalar(let scalar) = node, !scalar.string.isEmpty || !scalar.isPlain else { throw wrongType("a text") }
+    guard !scalar.string.isEmpty else { throw error(.invalid("'\(name)' is an empty text")) }
     return scalar.string
   }
 
@@ -88,17 +89,28 @@ package struct YAMLNode {
     return number
   }
 
-  package func integer() throws(ConfigurationError) -> Int {
-    guard let number = plainNumber, let integer = Int(exactly: number) else { throw wrongType("a whole number") }
-    return integer
-  }
-
-  /// Unlike `integer`, to the last of 64 bits.
-  func unsigned() throws(ConfigurationError) -> UInt64 {
-    guard case .scalar(let scalar) = node, scalar.isPlain, let value = UInt64(scalar.string) else {
-      throw wrongType("a whole number from 0 to 2⁶⁴ − 1")
+  /// A whole number of 64 bits with its sign.
+  ///
+  /// - Parameter range: What an error says of a number that is too large; nil for the type's own end.
+  package func integer(within range: String? = nil) throws(ConfigurationError) -> Int {
+    guard let spelled = WholeNumber<Int>(plainText) else { throw wrongType("a whole number") }
+    guard let value = spelled.value else {
+      let isNegative = plainText.hasPrefix("-")
+      let end = isNegative ? "at least \(Int.min)" : "at most \(Int.max)"
+      throw error(.outOfRange(name, value: plainText, range: range ?? end))
     }
     return value
+  }
+
+  func unsigned() throws(ConfigurationError) -> UInt64 {
+    guard let value = WholeNumber<UInt64>(plainText)?.value else { throw wrongType("a whole number from 0 to 2⁶⁴ − 1") }
+    return value
+  }
+
+  /// The text of an unquoted scalar; of all else an empty one.
+  private var plainText: String {
+    guard case .scalar(let scalar) = node, scalar.isPlain else { return "" }
+    return scalar.string
   }
 
   func flag() throws(ConfigurationError) -> Bool {

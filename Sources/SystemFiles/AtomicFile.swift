@@ -3,15 +3,27 @@ import Glibc
 /// A file that appears whole or not at all: written beside its place, flushed, then renamed.
 public struct AtomicFile: ~Copyable {
   private let path: String
+  /// Where a symbolic link at `path` leads, else `path`.
+  private let target: String
   private let file: OpenFile
   private var pending: [UInt8] = []
   private var failure: FileError?
   private var isInPlace = false
 
-  /// Begins a file beside `path`.
+  /// Begins a file beside `path`, or beside the target of a symbolic link.
+  ///
+  /// - Throws: Also if there is a folder, a pipe or a device, which a rename would replace.
   public init(_ path: String) throws(FileError) {
     self.path = path
-    file = try OpenFile("\(path).tmp-\(getpid())", for: .creating, action: "create")
+    (target, file) = try Self.begin(path)
+  }
+
+  private static func begin(_ path: String) throws(FileError) -> (target: String, file: OpenFile) {
+    let target = try linkTarget(of: path)
+    if let fault = irregularity(of: target) { throw FileError("write", path, code: fault) }
+    let file = try OpenFile(temporaryPath(for: target), for: .creating, action: "create")
+    _ = file.lock(.exclusive, waits: false)
+    return (target, file)
   }
 
   deinit { if !isInPlace { unlink(file.path) } }
@@ -28,12 +40,12 @@ public struct AtomicFile: ~Copyable {
     do throws(FileError) {
       if let failure { throw failure }
       try file.flush()
-      guard rename(file.path, path) == 0 else { throw FileError("write", path) }
+      guard rename(file.path, target) == 0 else { throw FileError("write", path) }
     } catch {
       throw FileError("write", path, code: error.code)
     }
     isInPlace = true
-    try syncFolder(of: path)
+    try syncFolder(of: target)
   }
 
   private mutating func writePending() {

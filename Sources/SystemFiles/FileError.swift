@@ -14,11 +14,17 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
     self.code = code
   }
 
+  /// The code of what is neither a file nor a folder; the system has no number for it.
+  public static let irregular: Int32 = -1
+
   /// Whether there is no such file.
   public var isMissing: Bool { code == ENOENT }
 
-  /// Why the system refused, in its own words.
-  public var reason: String { Errno(rawValue: code).description }
+  /// Whether the file has more bytes than the reader wants.
+  public var isTooLarge: Bool { code == EFBIG }
+
+  /// Why it was refused, in the system's words if it has some.
+  public var reason: String { code == Self.irregular ? "it is no regular file" : Errno(rawValue: code).description }
 
   public var description: String { "cannot \(action) '\(path)': \(reason)" }
 }

@@ -6,10 +6,17 @@ public func folder(of path: String) -> String {
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
+/// Returns `path` from the root, so that it means the same in every process and after a change of the working folder.
+public func absolutePath(_ path: String) -> String {
+  guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+  defer { free(folder) }
+  return "\(String(cString: folder))/\(path)"
+}
+
 /// Flushes the folder that holds `path`, so that a rename or a removal outlives a crash.
 public func syncFolder(of path: String) throws(FileError) {
   let folder = folder(of: path)
-  try OpenFile(folder, for: .reading, action: "open").flush()
+  try OpenFile(folder, for: .flushingFolder, action: "open").flush()
 }
 
 /// Makes a folder and those above it.
@@ -19,9 +26,12 @@ public func makeFolder(_ path: String) throws(FileError) {
     made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
     guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw FileError("create the folder", made) }
     // A file may have that name.
-    guard access("\(made)/.", F_OK) == 0 else { throw FileError("use as a folder", made) }
+    guard isFolder(made) else { throw FileError("use as a folder", made) }
   }
 }
+
+/// Whether there is a folder of that path.
+public func isFolder(_ path: String) -> Bool { access("\(path)/.", F_OK) == 0 }
 
 /// Returns the sorted names in a folder, or none if there is no such folder.
 public func listFolder(_ path: String) -> [String] {

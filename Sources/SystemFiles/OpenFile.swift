@@ -14,6 +14,8 @@ public final class OpenFile: Sendable {
     case appending
     /// Writing at the end of a file, which is made if it is missing.
     case appendingOrCreating
+    /// Flushing a folder.
+    case flushingFolder
   }
 
   public let path: String
@@ -22,6 +24,7 @@ public final class OpenFile: Sendable {
   /// Opens a file.
   ///
   /// - Parameter action: What an error says could not be done.
+  /// - Throws: Also for a pipe or a device that is to be read: the one may wait for ever, the other may never end.
   public init(_ path: String, for purpose: Purpose, action: String) throws(FileError) {
     self.path = path
     descriptor = try naming(action, path) {
@@ -29,6 +32,8 @@ public final class OpenFile: Sendable {
         FilePath(path), purpose.access, options: purpose.options.union(.closeOnExec),
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     }
+    guard purpose.needsRegularFile, length == nil else { return }
+    throw FileError(action, path, code: isFolder(path) ? EISDIR : FileError.irregular)
   }
 
   deinit { try? descriptor.close() }
@@ -38,6 +43,9 @@ public final class OpenFile: Sendable {
     guard let status = try? descriptor.stat(), status.type == .regular else { return nil }
     return Int(status.size)
   }
+
+  /// Whether the file still stands in a folder; one that was removed is lost when it is closed.
+  public var hasName: Bool { (try? descriptor.stat()).map { $0.linkCount > 0 } ?? true }
 
   /// Replaces the start of `chunk` by the file's next bytes, and returns how many there were; 0 is the file's end.
   public func read(into chunk: inout [UInt8]) throws(FileError) -> Int {
@@ -58,7 +66,7 @@ public final class OpenFile: Sendable {
     while true {
       let count = try read(into: &chunk)
       if count == 0 { return bytes }
-      // A device has no length beforehand.
+      // A file of /proc has no length beforehand.
       guard count <= limit - bytes.count else { throw FileError("read", path, code: EFBIG) }
       bytes.append(contentsOf: chunk[..<count])
     }
@@ -98,7 +106,7 @@ public final class OpenFile: Sendable {
 extension OpenFile.Purpose {
   fileprivate var access: FileDescriptor.AccessMode {
     switch self {
-    case .reading: .readOnly
+    case .reading, .flushingFolder: .readOnly
     case .creating, .appendingOrCreating: .writeOnly
     case .appending: .readWrite
     }
@@ -106,10 +114,19 @@ extension OpenFile.Purpose {
 
   fileprivate var options: FileDescriptor.OpenOptions {
     switch self {
-    case .reading: []
+    // Opening a pipe would wait for its other end.
+    case .reading: .nonBlocking
     case .creating: [.create, .truncate, .append]
-    case .appending: .append
+    case .appending: [.append, .nonBlocking]
     case .appendingOrCreating: [.create, .append]
+    case .flushingFolder: .directory
+    }
+  }
+
+  fileprivate var needsRegularFile: Bool {
+    switch self {
+    case .reading, .appending: true
+    case .creating, .appendingOrCreating, .flushingFolder: false
     }
   }
 }

@@ -59,6 +59,7 @@ enum Main {
       try refuseOtherArithmetic()
       try refuseRenamed(Array(CommandLine.arguments.dropFirst()))
       try refuseUnknownVerb(Array(CommandLine.arguments.dropFirst()))
+      try refuseEmpty(Array(CommandLine.arguments.dropFirst()))
       var command = try Assay.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -157,6 +158,8 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     if let memoryLimit { isolate(memoryLimitBytes: memoryLimit) }
-    serveAsWorker(try plugins.plugins.load().registry)
+    PluginProcesses.leaveWithKilled()
+    let folder = absolutePath(".")
+    serveAsWorker(try plugins.plugins.load().registry, in: folder)
   }
 }

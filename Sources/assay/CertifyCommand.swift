@@ -56,8 +56,11 @@ struct CertifyCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output options") var color: ColorOptions
 
   func validate() throws {
-    guard pairs ?? 1 >= 1, gates >= 1, backgroundLoad >= 0 else {
-      throw ValidationError("'--pairs' and '--gates' must be at least 1, and '--background-load' at least 0.")
+    let million = 1_000_000
+    for (option, value, range) in [
+      ("--pairs", pairs ?? 1, 1...million), ("--gates", gates, 1...million), ("--background-load", backgroundLoad, 0...1000),
+    ] where !range.contains(value) {
+      throw ValidationError("'\(option)' must be \(range.lowerBound) to \(range.upperBound), not \(value).")
     }
     _ = try shares()
   }

@@ -13,7 +13,7 @@ private let embeddedSuites: KeyValuePairs<String, [UInt8]> = [
 
 /// The bytes of a suite: of a file, or of a suite in this executable where a word is the name of no file.
 func suiteBytes(_ path: String) throws -> [UInt8] {
-  guard isName(path), !FileManager.default.fileExists(atPath: path) else { return try readFile(path) }
+  guard isName(path), !FileManager.default.fileExists(atPath: path) else { return try InputFile.suite.read(path) }
   if let suite = embeddedSuites.first(where: { $0.key == path }) { return suite.value }
   let names = embeddedSuites.map(\.key)
   let hint =

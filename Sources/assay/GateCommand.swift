@@ -229,7 +229,7 @@ func readPolicy(_ path: String?) throws -> GatePolicy {
   guard path != nil || FileManager.default.fileExists(atPath: defaultPolicyFile) else { return GatePolicy() }
   let file = path ?? defaultPolicyFile
   do {
-    return try readGatePolicy(try readFile(file), file: file)
+    return try readGatePolicy(try InputFile.policy.read(file), file: file)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error); 'assay gate --init' writes a policy")
   } catch let error as ConfigurationError {

@@ -111,7 +111,7 @@ struct KeptCertificate {
     self.machine = machine
     guard policy.hasTimeRules, FileManager.default.fileExists(atPath: path) else { return nil }
     do {
-      certificate = try readCertificate(try readFile(path), file: path)
+      certificate = try readCertificate(try InputFile.certificate.read(path), file: path)
     } catch {
       throw Failure(.badInput, "\(error)")
     }

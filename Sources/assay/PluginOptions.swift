@@ -64,6 +64,16 @@ extension LoadedPlugins {
     }
   }
 
+  /// Their files and the packages that they import, on which a resumed run's trials depend.
+  var fileConditions: [RunCondition] {
+    identities.flatMap { plugin in
+      plugin.files.map { RunCondition("the digest of '\($0)'", digestOfFile($0)) }
+        + plugin.packages.sorted { $0.key < $1.key }.map { name, version in
+          RunCondition("the version of '\(name)' that '\(plugin.name)' imports", version)
+        }
+    }
+  }
+
   /// The lines of a fingerprint that are about them.
   var fingerprintLines: [Fingerprint.Line] {
     identities.flatMap { plugin in

@@ -110,6 +110,6 @@ struct ReplayCommand: AsyncParsableCommand {
 /// A trace, or nil if the file is something else.
 private func loadTrace(_ path: String) throws -> Trace? {
   let bytes: [UInt8]
-  do { bytes = try readFile(path) } catch { throw Failure(.badInput, "\(error)") }
+  do { bytes = try InputFile.trace.read(path) } catch let error as FileError { throw Failure(.badInput, "\(error)") }
   do { return try readTrace(bytes, file: path) } catch { throw Failure(.badInput, "\(error)") }
 }

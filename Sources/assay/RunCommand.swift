@@ -61,11 +61,12 @@ struct RunCommand: AsyncParsableCommand {
     for sentence in loaded.replacements { printError(sentence) }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines
-    if !resumption.resume { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
+    if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: processes.jobs, withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,
-      resume: resumption.resume, resultsFolder: measurement.results,
-      worker: worker, stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard)
+      resumption: resumption.choice, resultsFolder: measurement.results,
+      worker: worker, stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
+      conditions: conditions + loaded.fileConditions)
     let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n")
@@ -74,6 +75,17 @@ struct RunCommand: AsyncParsableCommand {
 
   private var worker: WorkerCommand {
     launcher.worker(plugins.plugins, memoryLimitBytes: processes.memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes)
+  }
+
+  /// The options on which trials depend, with their values.
+  private var conditions: [RunCondition] {
+    func given(_ flag: Bool) -> String { flag ? "given" : "not given" }
+    return [
+      RunCondition("'--filter'", selection.filter.map { "'\($0)'" } ?? "not given"),
+      RunCondition("'--arithmetic'", measurement.arithmetic.rawValue),
+      RunCondition("'--sensitivity'", given(measurement.sensitivity)),
+      RunCondition("'--step-digests'", given(measurement.stepDigests)),
+    ]
   }
 
   private func planned(_ suite: SuiteDefinition, _ registry: Registry) throws -> [Trial] {
@@ -122,7 +134,7 @@ func selected(_ trials: [Trial], _ filter: String) -> [Trial] {
 /// Reads and decodes a suite's file, and leaves out experiments whose data are not on this machine.
 func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> SuiteDefinition {
   do {
-    return try withData(try readSuite(try suiteBytes(path), file: path, quick: quick), from: data)
+    return try withData(try readSuite(try InputFile.suite.read(path), file: path, quick: quick), from: data)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as ConfigurationError {

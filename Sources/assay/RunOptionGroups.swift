@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 import PortableMath
 import Records
 
@@ -50,13 +51,21 @@ struct MeasurementOptions: ParsableArguments {
 
 /// How an interrupted run is continued.
 struct ResumptionOptions: ParsableArguments {
-  @Flag(help: "Continue the newest interrupted run of this suite.")
+  @Flag(help: "Continue the newest interrupted run of this suite that fits.")
   var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Continue this interrupted run: its journal, or the journal's name without folder and ending.", valueName: "run"),
+    completion: .file(extensions: ["journal"]))
+  var resumeFrom: String?
 
   @Option(
     help: ArgumentHelp("The least time between two saved states of a trial; 0 saves one after each step.", valueName: "seconds")
   )
   var saveEvery = 30.0
+
+  var choice: Resumption { resumeFrom.map(Resumption.named) ?? (resume ? .newest : .none) }
 
   func validate() throws {
     guard (0...1e6).contains(saveEvery) else {

@@ -79,7 +79,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private var options: RunOptions {
     RunOptions(
-      jobs: ProcessInfo.processInfo.activeProcessorCount, withTiming: false, resume: false, resultsFolder: results,
+      jobs: ProcessInfo.processInfo.activeProcessorCount, withTiming: false, resultsFolder: results,
       worker: launcher.worker(plugins.plugins))
   }
 

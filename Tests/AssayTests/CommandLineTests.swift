@@ -60,7 +60,16 @@ import Testing
     (["run", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
     (["show", "nosuch.json"], "assay: cannot read 'nosuch.json': No such file or directory\n"),
     (["show", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
-    (["show", "/dev/null"], "assay: '/dev/null' is not JSON: it is empty\n"),
+    (["show", "/dev/null"], "assay: cannot read '/dev/null': it is no regular file\n"),
+    (["run", "/dev/zero"], "assay: cannot read '/dev/zero': it is no regular file\n"),
+    (["run", "s.yaml", "--results", ""], "assay: '--results' is empty\n"),
+    (["run", "s.yaml", "--data="], "assay: '--data' is empty\n"),
+    (["gate", "--output", "", "--init"], "assay: '--output' is empty\n"),
+    (["show", ""], "assay: an argument is empty\n"),
+    (
+      ["certify", "s.yaml", "--pairs", "9223372036854775807"],
+      "Error: '--pairs' must be 1 to 1000000, not 9223372036854775807."
+    ),
     (["describe", "adm"], "assay: nothing is called 'adm'; did you mean 'adam'?\n"),
     (["describe", "zebra"], "assay: nothing is called 'zebra'; 'assay list' shows all\n"),
     (["check"], "assay: 'assay check' is called 'assay verify' now\n"),

@@ -7,12 +7,22 @@ import Testing
   /// From nothing at all to too little for the report beside the journal.
   @Test(.mounting, arguments: [0, 4, 16, 28, 40, 52])
   func fullDiskEndsTheRunAndFreedSpaceLetsItResume(_ kibibytes: Int) async throws {
+    try await fillDisk(kibibytes, "")
+  }
+
+  /// hostile 3: a trial whose step digests cannot be written is not recorded as failed.
+  @Test(.mounting, arguments: [20, 40, 60])
+  func diskThatFillsUnderStepDigestsEndsTheRunToo(_ kibibytes: Int) async throws {
+    try await fillDisk(kibibytes, "--step-digests")
+  }
+
+  private func fillDisk(_ kibibytes: Int, _ option: String) async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let script = try await shellThatMounts(
       """
       mkdir disk && mount -t tmpfs -o size=\(kibibytes + 4)k none disk && head -c 4096 /dev/zero >disk/filler
-      run="\(assayPath) run suite.yaml --no-timing --results disk"
+      run="\(assayPath) run suite.yaml --no-timing \(option) --results disk"
       $run >first.out 2>first.err; echo $? >first.code
       find disk -type f >first.files
       mount -o remount,size=16m disk
@@ -29,7 +39,9 @@ import Testing
     #expect(errors.first?.contains("No space left on device") == true)
     let files = try text("first.files", folder)
     #expect(!files.contains(".json"))
-    #expect(!files.contains(".tmp-"))
+    // A worker that is killed with the run leaves what it was writing; the resumed run removes that.
+    #expect(option == "--step-digests" || !files.contains(".tmp-"))
+    #expect(!folder.files.contains { $0.contains(".tmp-") })
     #expect(errors.first?.contains("'--resume' continues it") == files.contains(".journal"))
     let resumptionErrors = try text("second.err", folder)
     #expect(try text("second.code", folder) == "0\n", "\(resumptionErrors)")
@@ -61,18 +73,18 @@ import Testing
     #expect(folder.files == [name, "suite.yaml"])
   }
 
-  /// The program lies on a disk that forbids execution as soon as it has begun: a suite that is a pipe makes it wait.
+  /// The program lies on a disk that forbids execution as soon as it has begun: it is stopped before it starts workers.
   @Test(.mounting) func workersThatCannotBeStartedAreAnInternalErrorAndTheRunCanResume() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let end = try await shellThatMounts(
       """
-      mkdir disk && mount -t tmpfs none disk && cp \(assayPath) disk/assay && mkfifo pipe
-      disk/assay run pipe --no-timing &
-      exec 3>pipe
+      mkdir disk && mount -t tmpfs none disk && cp \(assayPath) disk/assay
+      nice -n 19 disk/assay run suite.yaml --no-timing &
+      until [ /proc/$!/exe -ef disk/assay ]; do :; done
+      kill -STOP $!
       mount -o remount,noexec disk
-      cat suite.yaml >&3
-      exec 3>&-
+      kill -CONT $!
       wait $!
 
       """, in: folder)

@@ -78,6 +78,33 @@ import Testing
     #expect(try folder.report().records == undisturbed.records)
   }
 
+  /// hostile 2, 2b: a kill is no verdict. Workers are killed until the run gives the trial up, and then left alone.
+  @Test func trialWhoseWorkersAreAllKilledIsTriedAgainByAResumedRun() async throws {
+    let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
+    let undisturbed = try await undisturbedReport(of: suite)
+    let folder = try Folder()
+    try folder.write(suite, to: "suite.yaml")
+    let end = try await Gate.shared.pass {
+      let command = try Command(["run", "suite.yaml", "--no-timing", "--save-every", "1000"], in: folder)
+      while command.isRunning {
+        for worker in processes(markedBy: command.mark).compactMap({ pid_t($0) }) where worker != command.number {
+          kill(worker, SIGKILL)
+        }
+        try await Task.sleep(for: .milliseconds(1))
+      }
+      return try await command.finish()
+    }
+    #expect(end.code == 1)
+    #expect(end.err.contains("' lost its worker, and is tried again: the worker was ended by signal 9 (Killed)"))
+    #expect(end.err.contains("' is given up, and '--resume' tries it again: it lost its worker 4 times"), "\(end.err)")
+    #expect(try folder.report().records.map(\.status) == [.failed])
+    #expect(folder.journals.count == 1)
+    let resumed = try await resume(folder)
+    #expect(resumed.code == 0, "\(resumed.err)")
+    #expect(try folder.report().records == undisturbed.records)
+    #expect(folder.journals.isEmpty)
+  }
+
   @Test func damagedStateIsSaidAndTheTrialStartsAgain() async throws {
     let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
     let undisturbed = try await undisturbedReport(of: suite)

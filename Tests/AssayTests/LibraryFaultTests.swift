@@ -144,6 +144,35 @@ private let loadingCommands: [([String], Int32)] = [
     try await expect("scalar/none", .failed, "it has no float32 version")
   }
 
+  /// What is written during its trial, and what other trials write and read, lies where it should.
+  @Test func aLibraryThatLeavesTheFolderTakesNobodyAlong() async throws {
+    let folder = try Folder()
+    let library = try await compile("faulty.c", in: folder)
+    try writeImages(to: "images", in: folder)
+    try folder.write(
+      """
+      suite: folders
+      seed: 1
+      experiments:
+        - name: library
+          problems: [affineSquare]
+          optimizers: [{faultyC: {fault: leavesFolder}}]
+          start: [9]
+          budget: {steps: 20}
+        - name: images
+          data: images
+          problems: [mlp: {hidden: [2], batch: 10}]
+          optimizers: [sgd]
+          budget: {steps: 2}
+      """, to: "suite.yaml")
+    let run = try await assay(
+      "run", "suite.yaml", "--no-timing", "--plugin", library, "--jobs", "1", "--step-digests", "--tensorboard", "logs",
+      in: folder)
+    #expect(run.code == 0, "\(run.err)")
+    #expect(folder.files.count { $0.hasSuffix(".stepDigests") } == 2)
+    #expect(folder.files.count { $0.hasPrefix("logs/") } == 2)
+  }
+
   /// It calls the oracle a thousand times a step, and moves by each answer that it gets; the budget is 50 evaluations.
   @Test func whoIgnoresARefusalGetsNoNumbersBeyondTheBudget() async throws {
     let record = try await FaultyRun.shared.record("optimizer/ignoresRefusal")

@@ -1,5 +1,6 @@
 import EventLogs
 import FaultyPlugins
+import Glibc
 import PortableMath
 import Records
 import SystemFiles
@@ -59,6 +60,22 @@ private func timeless(_ path: String) throws -> [[UInt8]] {
       try writeFileAtomically(readFile(path) + eventFileStart(wallSeconds: 1) + [7, 7, 7], to: path)
       _ = try recorded(reply(whole, events: path, state: "\(folder)/state"))
       #expect(try timeless(path) == timeless("\(folder)/whole"))
+    }
+  }
+
+  /// R8
+  @Test func aLogThatBeginsInTheMiddleOfItsTrialIsSaid() async throws {
+    try await withTemporaryFolder { folder in
+      let whole = try trial(kind)
+      let path = "\(folder)/log"
+      var part = whole
+      part.budget.steps = 600
+      _ = try recorded(reply(part, events: path, state: "\(folder)/state"))
+      unlink(path)
+      guard case .unlogged(_, let reason) = reply(whole, events: path, state: "\(folder)/state") else {
+        throw Unexpected(what: "a whole log")
+      }
+      #expect(reason == "'\(path)' was removed or cut, and begins anew after a saved state")
     }
   }
 

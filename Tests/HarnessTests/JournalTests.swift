@@ -6,8 +6,8 @@ import Testing
 @testable import Harness
 
 let testHeader = JournalHeader(
-  suite: SuiteIdentity(name: "s", digest: "d", seed: 1), planDigest: "p", startedAt: "2026-01-01T00:00:00Z",
-  withTiming: true, fingerprint: testFingerprint)
+  suite: SuiteIdentity(name: "s", digest: "d", seed: 1), conditions: [RunCondition("'--no-timing'", "given")], planDigest: "p",
+  startedAt: "2026-01-01T00:00:00Z", fingerprint: testFingerprint)
 
 private let entries: [JournalEntry] = [
   .allocations(trial: "a", .absent("none")), .timing(trial: "b", process: 1, .absent("line\nbreak")),
@@ -110,6 +110,35 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
         _ = try Journal.create(path, header: testHeader).entries
       }
       #expect(try readFile(path) == bytes)
+    }
+  }
+
+  /// hostile 26: what is written to a file that was removed is lost, and the run ends at once.
+  @Test func aJournalThatWasRemovedIsNoticedAtTheNextEntry() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      let journal = try Journal.create(path, header: testHeader)
+      try journal.append(entries[0])
+      unlink(path)
+      let error = FileError("write", path, code: ENOENT)
+      do throws(FileError) {
+        try journal.append(entries[1])
+        Issue.record("the entry is lost")
+      } catch let found {
+        #expect(found == error)
+      }
+    }
+  }
+
+  @Test func aJournalOfAnotherVersionIsRefusedByItsVersion() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      do {
+        var header = testHeader
+        header.version = 2
+        _ = try Journal.create(path, header: header).entries
+      }
+      #expect(throws: JournalError.otherVersion(path, 2)) { _ = try Journal.reopen(path).entries }
     }
   }
 

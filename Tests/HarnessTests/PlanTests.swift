@@ -45,6 +45,23 @@ private let shortest = """
     #expect(try planned(text) == trials)
   }
 
+  /// R1, hostile 18: a thousand million trials are counted, not made.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ("optimizers: [adam: {rate: [R], epsilon: [R]}]\nseeds: 100000", "has 100,000,000,000 trials"),
+      ("optimizers: [adam: {rate: [R], beta1: [R], beta2: [R], epsilon: [R]}]\nseeds: 100000", "has more than 9 · 10¹⁵ trials"),
+      ("optimizers: [adam: {rate: [R]}]\nseeds: 1001", "has 1,001,000 trials"),
+    ])
+  func aProductOfListsIsCountedBeforeItIsMade(lists: String, words: String) {
+    let values = (1...1000).map { "\(Double($0) / 1024)" }.joined(separator: ", ")
+    let text = "problems: [rosenbrock]\nbudget: {steps: 1}\n\(lists.replacing("R", with: values))"
+    let error = #expect(throws: ConfigurationError.self) { try planned(text) }
+    #expect(
+      error?.description
+        == "suite.yaml:4: the experiment \(words), but a suite has at most 1,000,000; shorten its lists")
+  }
+
   @Test func whatIsNotGivenHasItsDefault() throws {
     let trials = try planned(shortest)
     let trial = try #require(trials.first)

@@ -143,25 +143,31 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 }
 
 @Suite struct Resumptions {
-  private func options(_ results: String, resume: Bool, withTiming: Bool = false) -> RunOptions {
-    RunOptions(jobs: 1, withTiming: withTiming, resume: resume, resultsFolder: results, worker: faultyWorker())
+  private func options(_ results: String, _ resumption: Resumption = .newest, jobs: Int = 1) -> RunOptions {
+    RunOptions(jobs: jobs, withTiming: false, resumption: resumption, resultsFolder: results, worker: faultyWorker())
   }
 
   /// A run interrupted after `entries`, as its journal shows it.
   private func leaveJournal(
-    _ results: String, _ trials: [Trial], _ entries: some Sequence<JournalEntry>,
+    _ results: String, _ trials: [Trial], _ entries: some Sequence<JournalEntry> = [], named name: String = "20260101T000000Z",
     change: (inout JournalHeader) -> Void = { _ in }
   ) throws -> String {
     let folder = "\(results)/resumed/\(testFingerprint.machine)"
     try makeFolder(folder)
     var header = JournalHeader(
-      suite: try suite(yaml).identity, planDigest: Digest(of: try encodeJSON(trials)).description,
-      startedAt: "2026-01-01T00:00:00Z", withTiming: false, fingerprint: testFingerprint)
+      suite: try suite(yaml).identity, conditions: runConditions(of: trials, options(results)),
+      planDigest: Digest(of: try encodeJSON(trials)).description, startedAt: "2026-01-01T00:00:00Z",
+      fingerprint: testFingerprint)
     change(&header)
-    let path = "\(folder)/20260101T000000Z.journal"
+    let path = "\(folder)/\(name).journal"
     let journal = try Journal.create(path, header: header)
     for entry in entries { try journal.append(entry) }
     return path
+  }
+
+  private func resume(_ trials: [Trial], _ options: RunOptions) async throws -> FinishedRun {
+    try await run(
+      try suite(yaml), plan: trials, with: faultyRegistry, options: options, fingerprint: testFingerprint, progress: { _ in })
   }
 
   @Test func aResumedRunEndsInTheSameReport() async throws {
@@ -174,7 +180,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
         _ = try leaveJournal(results, trials, recordings.prefix(count))
         let passes = Atomic(0)
         let finished = try await run(
-          suite, plan: trials, with: faultyRegistry, options: options(results, resume: true), fingerprint: testFingerprint,
+          suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
           progress: { _ in passes.add(1, ordering: .relaxed) })
         #expect(passes.load(ordering: .relaxed) == 3 - count, "finished work is not done again")
         #expect(finished.report.records == whole.records)
@@ -188,23 +194,84 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
   @Test func aJournalOfAnotherRunIsRefused() async throws {
     let suite = try suite(yaml)
     let trials = try plan(suite, with: faultyRegistry)
+    @Sendable func other(_ path: String, _ name: String, _ then: String?, _ now: String?) -> JournalError {
+      .otherCondition(path, RunConditionChange(name: name, then: then, now: now))
+    }
     let changes: [(@Sendable (inout JournalHeader) -> Void, @Sendable (String) -> JournalError)] = [
-      ({ $0.suite.digest = "other" }, { .otherSuite($0) }),
-      ({ $0.planDigest = "other" }, { .otherTrials($0) }),
-      ({ $0.fingerprint.lines = [] }, { .otherExecutable($0) }),
-      ({ $0.fingerprint.lines.append(.init(plugin: "mine.so", "digest", "1")) }, { .otherPlugins($0) }),
-      ({ $0.withTiming = true }, { .otherOptions($0) }),
+      ({ $0.suite.digest = "other" }, { .otherSuite($0) }), ({ $0.planDigest = "other" }, { .otherTrials($0) }),
+      ({ $0.fingerprint.lines = [] }, { other($0, "'executable.digest'", nil, "0") }),
+      (
+        { $0.fingerprint.lines.append(.init(plugin: "mine.so", "digest", "1")) },
+        { other($0, "'plugin.mine.so.digest'", "1", nil) }
+      ), ({ $0.conditions[0].value = "not given" }, { other($0, "'--no-timing'", "not given", "given") }),
+      ({ $0.conditions.append(RunCondition("'--filter'", "'adam'")) }, { other($0, "'--filter'", "'adam'", nil) }),
     ]
     for (change, error) in changes {
       try await withTemporaryFolder { results in
         let path = try leaveJournal(results, trials, [], change: change)
         await #expect(throws: error(path)) {
           try await run(
-            suite, plan: trials, with: faultyRegistry, options: options(results, resume: true), fingerprint: testFingerprint,
+            suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
             progress: { _ in })
         }
         #expect(interruptedRuns(of: suite, machine: testFingerprint.machine, resultsFolder: results) == [path])
       }
+    }
+  }
+
+  /// R7: neither a run under way nor one with other trials hides the one that fits.
+  @Test func theNewestRunThatFitsIsResumed() async throws {
+    let trials = try plan(try suite(yaml), with: faultyRegistry)
+    try await withTemporaryFolder { results in
+      _ = try leaveJournal(results, trials, named: "1")
+      let fitting = try leaveJournal(results, trials, named: "2")
+      _ = try leaveJournal(results, trials, named: "3") { $0.planDigest = "other" }
+      let held = try Journal.reopen(try leaveJournal(results, trials, named: "4"))
+      #expect(try await resume(trials, options(results)).path == fitting.replacing(".journal", with: ".json"))
+      let named = try await resume(trials, options(results, .named("1")))
+      #expect(named.path.hasSuffix("/1.json"))
+      let error = await #expect(throws: JournalError.self) { try await resume(trials, options(results)) }
+      let words = "\(error.map { "\($0)" } ?? "")"
+      #expect(words.contains("none of 2 interrupted runs fits") && words.contains("is being written by another run"))
+      #expect(held.entries.isEmpty)
+    }
+  }
+
+  /// R6: threads change no bit, and are no reason to refuse.
+  @Test func anotherNumberOfThreadsAndJobsIsNoOtherRun() async throws {
+    let trials = try plan(try suite(yaml), with: faultyRegistry)
+    var threaded = trials
+    for index in threaded.indices { threaded[index].threads = 2 }
+    try await withTemporaryFolder { results in
+      _ = try leaveJournal(results, trials)
+      let whole = try await runToReport(yaml)
+      #expect(try await resume(threaded, options(results, jobs: 2)).report.digest == whole.digest)
+    }
+  }
+
+  /// F7: the data are known by their bytes; that they lie elsewhere is nothing.
+  @Test func otherDataAreAConditionAndAnotherPlaceIsNone() async throws {
+    var trials = try plan(try suite(yaml), with: faultyRegistry)
+    try await withTemporaryFolder { results in
+      func conditions(_ folder: String) -> [RunCondition] {
+        for index in trials.indices { trials[index].data = folder }
+        return runConditions(of: trials, options(results))
+      }
+      for folder in ["a", "b", "c"] {
+        try makeFolder("\(results)/\(folder)/deep")
+        try writeFileAtomically(Array((folder == "c" ? "2" : "1").utf8), to: "\(results)/\(folder)/deep/images")
+      }
+      let (a, b, c) = (conditions("\(results)/a"), conditions("\(results)/b"), conditions("\(results)/c"))
+      func header(_ conditions: [RunCondition]) -> JournalHeader {
+        var header = testHeader
+        header.conditions = conditions
+        return header
+      }
+      #expect(header(a).refusal(of: header(b), path: "j") == nil)
+      let refusal = header(a).refusal(of: header(c), path: "j")
+      let words = "\(refusal.map { "\($0)" } ?? "")"
+      let (then, now) = (digestOfFiles(in: "\(results)/a"), digestOfFiles(in: "\(results)/c"))
+      #expect(words.contains("' in '\(results)/c' was \(then) and is \(now) now"), "\(words)")
     }
   }
 
@@ -214,7 +281,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     try await withTemporaryFolder { results in
       _ = await #expect(throws: JournalError.none(folder: "\(results)/resumed/\(testFingerprint.machine)")) {
         try await run(
-          suite, plan: trials, with: faultyRegistry, options: options(results, resume: true), fingerprint: testFingerprint,
+          suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
           progress: { _ in })
       }
     }
@@ -228,7 +295,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
       for _ in 0..<4 {
         paths.insert(
           try await run(
-            suite, plan: trials, with: faultyRegistry, options: options(results, resume: false), fingerprint: testFingerprint,
+            suite, plan: trials, with: faultyRegistry, options: options(results, .none), fingerprint: testFingerprint,
             progress: { _ in }
           ).path)
       }

@@ -71,7 +71,7 @@ func runToReport(
   let trials = try plan(suite, with: faultyRegistry)
   return try await withTemporaryFolder { results in
     let options = RunOptions(
-      jobs: jobs, withTiming: withTiming, resume: false, resultsFolder: results, worker: worker)
+      jobs: jobs, withTiming: withTiming, resultsFolder: results, worker: worker)
     let finished = try await run(
       suite, plan: trials, with: faultyRegistry, options: options, fingerprint: testFingerprint, progress: { _ in })
     let written = try readReport(try readFile(finished.path), file: finished.path)

@@ -135,7 +135,7 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
     try await withTemporaryFolder { results in
       let notices = Mutex<[String]>([])
       let options = RunOptions(
-        jobs: 1, withTiming: false, resume: false, resultsFolder: results, worker: faultyWorker(), stateSeconds: 0)
+        jobs: 1, withTiming: false, resultsFolder: results, worker: faultyWorker(), stateSeconds: 0)
       let finished = try await run(
         suite, plan: try plan(suite, with: faultyRegistry), with: faultyRegistry, options: options,
         fingerprint: testFingerprint,

@@ -54,7 +54,7 @@ let wrongValues = [
     says: "bad.yaml:8: 'steps' must be a whole number, not '3.5'"),
   BadSuite(
     "steps beyond 64 bits", "steps: 3", to: "steps: 1e19",
-    says: "bad.yaml:8: 'steps' must be a whole number, not '1e19'"),
+    says: "bad.yaml:8: 'steps' must be at most 9223372036854775807, not 1e19"),
   BadSuite("negative steps", "steps: 3", to: "steps: -1", says: "bad.yaml:8: 'steps' must be at least 0, not -1"),
   BadSuite(
     "steps that are a list", "steps: 3", to: "steps: [3]",

@@ -70,6 +70,36 @@ import Testing
     #expect(try readExperiment(line).seeds == seeds)
   }
 
+  /// R14: what one key takes, every key takes that is a whole number.
+  @Test(arguments: [("1000", 1000), ("1e3", 1000), ("1000.0", 1000), ("0xFF", 255), ("0x10", 16), ("0", 0)])
+  func wholeNumbersHaveTheSameFormsEverywhere(text: String, value: Int) throws {
+    let suite = try read(
+      smallSuite.replacing("seed: 1", with: "seed: \(text)").replacing("steps: 3", with: "steps: \(text)"))
+    #expect(suite.seed == UInt64(value))
+    #expect(suite.experiments.first?.budget.steps == value)
+  }
+
+  /// R14
+  @Test(arguments: [
+    (
+      "steps: 3", "steps: 9223372036854775808",
+      "bad.yaml:8: 'steps' must be at most 9223372036854775807, not 9223372036854775808"
+    ),
+    (
+      "steps: 3", "steps: 0xFFFFFFFFFFFFFFFFF",
+      "bad.yaml:8: 'steps' must be at most 9223372036854775807, not 0xFFFFFFFFFFFFFFFFF"
+    ),
+    ("processes: 2", "processes: 1e300", "bad.yaml:3: 'processes' must be from 1 to 10000, not 1e300"),
+    ("seed: 1", "seed: 1.5", "bad.yaml:2: 'seed' must be a whole number from 0 to 2⁶⁴ − 1, not '1.5'"),
+    ("seed: 1", "seed: 0x", "bad.yaml:2: 'seed' must be a whole number from 0 to 2⁶⁴ − 1, not '0x'"),
+    ("suite: small", "suite: ''", "bad.yaml:1: 'suite' is an empty text"),
+  ])
+  func aWholeNumberThatDoesNotFitIsToldItsEnd(place: String, change: String, message: String) {
+    let text = smallSuite.replacing(place, with: change)
+    let error = #expect(throws: ConfigurationError.self) { try readSuite(Array(text.utf8), file: "bad.yaml") }
+    #expect(error?.description == message)
+  }
+
   @Test func suiteSeedKeepsAllItsBits() throws {
     let text = smallSuite.replacing("seed: 1", with: "seed: 18446744073709551615")
     #expect(try read(text).seed == .max)

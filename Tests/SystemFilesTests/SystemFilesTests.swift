@@ -53,6 +53,44 @@ import Testing
     }
   }
 
+  /// R15: the link stays, and what it leads to is written.
+  @Test func aSymbolicLinkIsWrittenThrough() throws {
+    try withTemporaryFolder { folder in
+      try makeFolder("\(folder)/elsewhere")
+      #expect(symlink("elsewhere/link", "\(folder)/first") == 0)
+      #expect(symlink("target", "\(folder)/elsewhere/link") == 0)
+      for text in ["a target that is not there yet", "one that is"] {
+        try writeFileAtomically(Array(text.utf8), to: "\(folder)/first")
+        #expect(try readFile("\(folder)/elsewhere/target") == Array(text.utf8))
+      }
+      #expect(listFolder(folder) == ["elsewhere", "first"])
+      #expect(listFolder("\(folder)/elsewhere") == ["link", "target"])
+      #expect(symlink("loop", "\(folder)/loop") == 0)
+      #expect(throws: FileError("write", "\(folder)/loop", code: ELOOP)) {
+        try writeFileAtomically([1], to: "\(folder)/loop")
+      }
+    }
+  }
+
+  @Test func aDeviceIsNotReplacedByAFile() throws {
+    #expect(throws: FileError("write", "/dev/null", code: FileError.irregular)) {
+      try writeFileAtomically([1], to: "/dev/null")
+    }
+  }
+
+  /// hostile 25: process 2147483647 is never there; a file that a living process writes, here or elsewhere, stays.
+  @Test func whatKilledWritersLeftIsRemoved() throws {
+    try withTemporaryFolder { folder in
+      let kept = ["a.tmp-\(getpid())", "b", "c.tmp-2147483647", "d.tmp-x", "e.tmp-0"]
+      for name in kept + ["a.tmp-2147483647", "a.tmp-2147483646"] { try writeEmptyFile("\(folder)/\(name)") }
+      let held = try OpenFile("\(folder)/c.tmp-2147483647", for: .reading, action: "open")
+      #expect(held.lock(.exclusive, waits: false))
+      removeLeftOvers(in: folder)
+      #expect(listFolder(folder) == kept)
+      withExtendedLifetime(held) {}
+    }
+  }
+
   @Test func aFullDiskIsAnErrorThatNamesThePath() throws {
     #expect(throws: FileError("write", "/dev/full", code: ENOSPC)) {
       try OpenFile("/dev/full", for: .appendingOrCreating, action: "open").write([1])
@@ -76,7 +114,25 @@ import Testing
       #expect(try readFile("\(folder)/file", atMost: 3) == [1, 2, 3])
       #expect(throws: FileError("read", "\(folder)/file", code: EFBIG)) { try readFile("\(folder)/file", atMost: 2) }
     }
-    #expect(throws: FileError("read", "/dev/zero", code: EFBIG)) { try readFile("/dev/zero", atMost: 100_000) }
+  }
+
+  /// hostile 18, 24: a device that never ends, and a pipe to which nobody writes.
+  @Test func whatIsNoRegularFileIsRefusedAtOnce() throws {
+    try withTemporaryFolder { folder in
+      #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+      for path in ["/dev/zero", "/dev/null", "\(folder)/pipe"] {
+        let error = #expect(throws: FileError("read", path, code: FileError.irregular)) { try readFile(path) }
+        #expect(error?.description == "cannot read '\(path)': it is no regular file")
+      }
+      #expect(throws: FileError("read", folder, code: EISDIR)) { try readFile(folder) }
+      #expect(throws: FileError("open", "\(folder)/pipe", code: FileError.irregular)) {
+        try OpenFile("\(folder)/pipe", for: .appending, action: "open")
+      }
+    }
+  }
+
+  @Test func aFileOfTheSystemWithoutALengthIsRead() throws {
+    #expect(try !readFile("/proc/self/status").isEmpty)
   }
 
   @Test func aReaderReturnsWhatIsLeftAtTheEnd() throws {
@@ -142,6 +198,8 @@ private func withTemporaryFolder(_ body: (String) throws -> Void) throws {
   defer { removeTree(folder) }
   try body(folder)
 }
+
+private func writeEmptyFile(_ path: String) throws { _ = try OpenFile(path, for: .creating, action: "create") }
 
 private func removeTree(_ path: String) {
   for name in listFolder(path) { removeTree("\(path)/\(name)") }

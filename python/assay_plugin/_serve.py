@@ -9,7 +9,7 @@ import traceback
 
 import numpy as np
 
-from . import _describe, _registry, _state
+from . import _describe, _registry, _sources, _state
 from ._answers import AnswerError, numbers
 from ._connection import VERSION, Connection, answer_count
 from ._oracle import Diverged, Oracle, Stop
@@ -73,6 +73,8 @@ class Server:
             version=self.version,
             language=f"Python {platform.python_version()}",
             compiler=f"{platform.python_implementation()} by {platform.python_compiler()}, NumPy {np.__version__}",
+            files=_sources.files(),
+            packages=_sources.packages(),
             optimizers=[form for form, _ in _registry.optimizers.values()],
             problems=[form for form, *_ in _registry.objectives.values()],
         )

@@ -66,6 +66,15 @@ def test_settings_come_from_the_signature(plugin):
     ]
 
 
+def test_hello_names_the_plugins_own_files_and_the_packages_it_imports(plugin, tmp_path):
+    helper = tmp_path / "helper.py"
+    helper.write_text("rate = 0.25\n")
+    hello = plugin("import helper\n" + SOURCE).hello
+    assert {str(helper), str(tmp_path / "plugin.py")} <= set(hello["files"])
+    assert hello["packages"]["numpy"] == np.__version__
+    assert not any("numpy" in path for path in hello["files"])
+
+
 def test_a_generator_steps_and_then_has_converged(plugin):
     host = plugin(SOURCE)
     assert host.start("descent", [1.0, 2.0]) == {"message": "started"}

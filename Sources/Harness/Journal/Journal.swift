@@ -17,7 +17,7 @@ struct Journal: ~Copyable {
 
   /// A new journal with its header; it appears whole, so that no crash leaves one that cannot be resumed from.
   static func create(_ path: String, header: JournalHeader) throws(FileError) -> Journal {
-    let temporary = "\(path).tmp-\(getpid())"
+    let temporary = temporaryPath(for: path)
     let file = try OpenFile(temporary, for: .creating, action: "create")
     defer { unlink(temporary) }
     let journal = Journal(path: path, header: header, entries: [], file: file)
@@ -52,9 +52,11 @@ struct Journal: ~Copyable {
   private init(_ file: OpenFile, holding bytes: [UInt8]) throws(JournalError) {
     let path = file.path
     let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
-    guard let first = lines.first, let header = try? decodeJSON(JournalHeader.self, from: first) else {
+    guard let first = lines.first, let version = try? decodeJSON(Version.self, from: first).version else {
       throw .damaged(path, line: 1)
     }
+    guard version == JournalHeader.version else { throw .otherVersion(path, version) }
+    guard let header = try? decodeJSON(JournalHeader.self, from: first) else { throw .damaged(path, line: 1) }
     var entries: [JournalEntry] = []
     for (index, line) in lines.enumerated().dropFirst() {
       guard let entry = try? decodeJSON(JournalEntry.self, from: line) else {
@@ -97,6 +99,8 @@ struct Journal: ~Copyable {
       throw FileError("write", path, code: error.code)
     }
     do throws(FileError) { try file.flush() } catch { throw FileError("flush", path, code: error.code) }
+    // What is written to a file without a name is lost.
+    guard file.hasName else { throw FileError("write", path, code: ENOENT) }
   }
 
   /// Removes the journal, once the report it fed is in its place.
@@ -104,6 +108,8 @@ struct Journal: ~Copyable {
     guard unlink(path) == 0 else { throw FileError("remove", path) }
     try syncFolder(of: path)
   }
+
+  private struct Version: Codable { let version: Int }
 
   private static func encoded(_ value: some Encodable) -> [UInt8] {
     guard let text = try? encodeJSON(value) else { preconditionFailure("every journal line can be encoded") }

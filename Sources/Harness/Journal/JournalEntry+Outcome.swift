@@ -11,7 +11,7 @@ extension JournalEntry {
       self = .allocations(trial: trial, .measured(count))
     case (.reply(.timing(let times)), .timing):
       self = .timing(trial: trial, process: request.process, .measured(times))
-    case (.lost(let reason, _, let standardError), _): self.init(absent: reason, request, standardError)
+    case (.lost(let lost), _): self.init(absent: lost.reason, request, lost.standardError)
     case (.reply(.absent(let reason)), _): self.init(absent: reason, request)
     case (.reply, _): self.init(absent: "the worker's reply does not fit the request", request)
     }

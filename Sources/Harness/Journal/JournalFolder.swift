@@ -3,34 +3,45 @@ import PortableMath
 public import Records
 import SystemFiles
 
-/// A new journal for a plan, or the newest interrupted one if the options resume it.
+/// A new journal for a plan, or that of an interrupted run if the options resume one: the one they name, or the newest that fits.
 ///
-/// Throws if there is none, or if it was begun with another suite, executable, plugin, plan or choice of timing.
+/// Throws if there is none, or if what its trials depend on has changed.
 func openJournal(
   _ suite: SuiteDefinition, plan: [Trial], options: RunOptions, fingerprint: Fingerprint
 ) throws -> Journal {
   let folder = reportFolder(of: suite, machine: fingerprint.machine, in: options.resultsFolder)
-  let planDigest = Digest(of: try encodeJSON(plan)).description
-  guard options.resume else {
+  let header = JournalHeader(
+    suite: suite.identity, conditions: runConditions(of: plan, options),
+    planDigest: Digest(of: try encodeJSON(plan.withoutPlaces)).description, startedAt: utcNow(),
+    eventsFolder: options.eventsFolder, fingerprint: fingerprint)
+  removeLeftOvers(in: folder)
+  switch options.resumption {
+  case .none:
     try makeFolder(folder)
-    let header = JournalHeader(
-      suite: suite.identity, planDigest: planDigest, startedAt: utcNow(), withTiming: options.withTiming,
-      fingerprint: fingerprint)
     return try createJournal(in: folder, header: header)
+  case .newest: return try newestJournal(in: folder, fitting: header)
+  case .named(let name):
+    let isPath = name.contains("/") || name.hasSuffix(journalSuffix)
+    return try reopen(isPath ? name : "\(folder)/\(name)\(journalSuffix)", fitting: header)
   }
-  guard let newest = listFolder(folder).last(where: { $0.hasSuffix(journalSuffix) }) else {
-    throw JournalError.none(folder: folder)
+}
+
+private func newestJournal(in folder: String, fitting header: JournalHeader) throws(JournalError) -> Journal {
+  var refusals: [JournalError] = []
+  for name in listFolder(folder).reversed() where name.hasSuffix(journalSuffix) {
+    do throws(JournalError) {
+      return try reopen("\(folder)/\(name)", fitting: header)
+    } catch {
+      refusals.append(error)
+    }
   }
-  let journal = try Journal.reopen("\(folder)/\(newest)")
-  guard journal.header.suite == suite.identity else { throw JournalError.otherSuite(journal.path) }
-  guard journal.header.fingerprint[.executable] == fingerprint[.executable] else {
-    throw JournalError.otherExecutable(journal.path)
-  }
-  guard journal.header.fingerprint.pluginLines == fingerprint.pluginLines else {
-    throw JournalError.otherPlugins(journal.path)
-  }
-  guard journal.header.planDigest == planDigest else { throw JournalError.otherTrials(journal.path) }
-  guard journal.header.withTiming == options.withTiming else { throw JournalError.otherOptions(journal.path) }
+  guard let refusal = refusals.first else { throw .none(folder: folder) }
+  throw refusals.count == 1 ? refusal : .noneFits(refusals)
+}
+
+private func reopen(_ path: String, fitting header: JournalHeader) throws(JournalError) -> Journal {
+  let journal = try Journal.reopen(path)
+  if let refusal = journal.header.refusal(of: header, path: path) { throw refusal }
   return journal
 }
 

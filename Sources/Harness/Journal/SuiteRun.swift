@@ -10,8 +10,8 @@ public struct FinishedRun: Sendable {
 /// Runs a planned suite to its report: records every trial, then counts allocations, then times.
 ///
 /// Every finished pass is in the journal before it counts. The report appears whole, and then the journal is removed. A trial
-/// that crashes, hangs or fails is a record. A recording that is killed resumes from its last saved state. The methods of
-/// searches are looked up in `registry`.
+/// that crashes, hangs or fails is a record. One that somebody kills resumes from its last saved state, or is tried again. The
+/// methods of searches are looked up in `registry`.
 public func run(
   _ suite: SuiteDefinition, plan: [Trial], with registry: Registry, options: RunOptions, fingerprint: Fingerprint,
   progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
@@ -21,18 +21,21 @@ public func run(
   let ledger = try RunLedger(
     state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
     journal: journal, progress: progress, notice: notice)
-  if options.resume { try await ledger.noteResumption() }
+  if options.resumption != .none { try await ledger.noteResumption(options) }
   let recorders = WorkerPool(
     command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
-  let stepDigestsFolder = await ledger.stem + ".stepDigests"
-  if plan.contains(where: { $0.keepsStepDigests == true }) { try makeFolder(stepDigestsFolder) }
+  let stepDigestsFolder = absolutePath(await ledger.stem + ".stepDigests")
+  if plan.contains(where: { $0.keepsStepDigests == true }) {
+    try makeFolder(stepDigestsFolder)
+    removeLeftOvers(in: stepDigestsFolder)
+  }
   try await ledger.record(on: recorders, stepDigestsFolder: stepDigestsFolder, options)
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
-    try await ledger.perform(await ledger.state.pendingAllocations, on: counters)
+    try await ledger.performAll(on: counters) { $0.pendingAllocations }
     let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
-    try await ledger.perform(await ledger.state.pendingTimings(seed: suite.seed), on: timers)
+    try await ledger.performAll(on: timers) { $0.pendingTimings(seed: suite.seed) }
   }
   return try await ledger.finish()
 }

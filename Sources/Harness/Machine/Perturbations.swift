@@ -88,7 +88,8 @@ extension PerturbationOutcome {
     self.perturbation = perturbation
     switch outcome {
     case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)
-    case .reply(.absent(let why)), .lost(let why, _, _): (record, reason, witnesses) = (nil, why, [])
+    case .reply(.absent(let why)): (record, reason, witnesses) = (nil, why, [])
+    case .lost(let lost): (record, reason, witnesses) = (nil, lost.reason, [])
     case .reply: (record, reason, witnesses) = (nil, "the worker's reply does not fit the request", [])
     }
   }

@@ -75,6 +75,6 @@ private func allocator(_ command: WorkerCommand, _ probe: Trial, _ result: [Doub
     return SelfTest(name: name, outcome: .passed, finding: "jemalloc counts \(count.count) allocations in one step")
   case .reply(.absent(let reason)): return SelfTest(name: name, outcome: .missing, finding: reason)
   case .reply: return SelfTest(name: name, outcome: .failed, finding: "a worker's reply does not fit the request")
-  case .lost(let reason, _, _): return SelfTest(name: name, outcome: .failed, finding: reason)
+  case .lost(let lost): return SelfTest(name: name, outcome: .failed, finding: lost.reason)
   }
 }

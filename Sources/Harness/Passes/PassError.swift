@@ -1,5 +1,6 @@
 import AssayKit
 import Records
+import SystemFiles
 
 /// Why a pass over a recorded trial has no result.
 enum PassError: Error, CustomStringConvertible {
@@ -7,7 +8,7 @@ enum PassError: Error, CustomStringConvertible {
   case otherResult(recorded: String, reached: String)
   case stopped(Stop)
   case noAllocator(String)
-  case unwritten(String)
+  case unwritten(FileError)
   case unusableState(TrainingStateError)
 
   var description: String {
@@ -16,7 +17,8 @@ enum PassError: Error, CustomStringConvertible {
     case .otherResult(let recorded, let reached):
       "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
     case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
-    case .noAllocator(let reason), .unwritten(let reason): reason
+    case .noAllocator(let reason): reason
+    case .unwritten(let error): "\(error)"
     case .unusableState(let error): "\(error)"
     }
   }

@@ -36,6 +36,8 @@ public enum PassReply: Codable, Sendable {
   case unlogged(TrialRecord, String)
   /// The trial cannot resume from its saved state, for this reason; nothing was done.
   case unusableState(String)
+  /// What belongs to the record cannot be written to this path, for the system's reason of this number.
+  case unwritten(path: String, code: Int32)
   /// The pass has no result, for this reason.
   case absent(String)
 }

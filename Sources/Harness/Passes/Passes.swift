@@ -31,7 +31,7 @@ private func measure<Scalar: PortableScalar>(
       if request.trial.measuresSensitivity == true {
         record.sensitivity = sensitivity(of: record, start: instance.start.map { Double($0) }, with: registry)
       }
-      if let logFailure { return .unlogged(record, "\(logFailure)") }
+      if let logFailure { return .unlogged(record, logFailure) }
       return request.withWitnesses ? .witnessed(record, arithmeticWitnesses) : .record(record)
     case .allocation:
       let pass = AllocationPass(instance: instance, steps: request.steps, digest: request.digest)
@@ -40,6 +40,8 @@ private func measure<Scalar: PortableScalar>(
       let pass = TimedPass(instance: instance, steps: request.steps, digest: request.digest)
       return .timing(try pass.time())
     }
+  } catch .unwritten(let error) {
+    return .unwritten(path: error.path, code: error.code)
   } catch .unusableState(let error) {
     return .unusableState("\(error)")
   } catch {

@@ -9,12 +9,16 @@ public import Records
 public func plan(
   _ suite: SuiteDefinition, with registry: Registry, arithmetic: ArithmeticBackend = .portable
 ) throws(ConfigurationError) -> [Trial] {
-  var trials: [Trial] = []
-  var lines: [String: Int] = [:]
-  for experiment in suite.experiments {
-    let planner = ExperimentPlanner(
+  let planners = suite.experiments.map { experiment in
+    ExperimentPlanner(
       suite: suite, experiment: experiment, registry: registry,
       arithmetics: experiment.arithmetics.isEmpty ? [arithmetic] : experiment.arithmetics)
+  }
+  try checkSize(planners)
+  var trials: [Trial] = []
+  var lines: [String: Int] = [:]
+  for planner in planners {
+    let experiment = planner.experiment
     for trial in try planner.trials() {
       if let line = lines[trial.id] {
         let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"

@@ -1,5 +1,5 @@
-import Foundation
 public import Records
+import SystemFiles
 
 /// Why nothing of a suite can be run with the data on this machine.
 public struct SuiteDataError: Error, Equatable, CustomStringConvertible, Sendable {
@@ -29,9 +29,4 @@ public func locateData(
     throw SuiteDataError(description: "nothing of '\(suite.file)' can be run without its data")
   }
   return (suite, leftOut)
-}
-
-private func isFolder(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }

@@ -13,6 +13,8 @@ final class EventLog {
   private(set) var lastStep: Int?
   /// Why nothing more is written.
   private(set) var failure: FileError?
+  /// Whether the log of the steps before a saved state is gone.
+  private(set) var beginsLate = false
 
   /// Opens a new log, or cuts the one of a saved state after what it `kept`.
   init(_ path: String, kept: EventLogState?) {
@@ -23,6 +25,7 @@ final class EventLog {
       let file = try OpenFile(path, for: .appendingOrCreating, action: "create")
       // A log that was removed in the meantime begins anew in the middle of the trial.
       let bytes = kept.map { $0.bytes <= file.length ?? 0 ? $0.bytes : 0 } ?? 0
+      beginsLate = bytes < kept?.bytes ?? 0
       try file.cut(to: bytes)
       self.file = file
       if bytes == 0 { write(eventFileStart(wallSeconds: wallSeconds())) }
@@ -48,6 +51,11 @@ final class EventLog {
   func kept() -> EventLogState? {
     guard failure == nil, let file, let lastStep, (try? file.flush()) != nil, let bytes = file.length else { return nil }
     return EventLogState(bytes: bytes, lastStep: lastStep)
+  }
+
+  /// Why the log has not all of the trial's steps; nil if it has.
+  var incompleteness: String? {
+    failure?.description ?? (beginsLate ? "'\(path)' was removed or cut, and begins anew after a saved state" : nil)
   }
 
   private func write(_ bytes: [UInt8]) {

@@ -25,7 +25,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   /// Step digests and log are written to the request's paths. The trial resumes from the state at the request's place.
   static func record(
     _ instance: Instance<Scalar>, _ request: PassRequest
-  ) throws(PassError) -> (record: TrialRecord, logFailure: FileError?) {
+  ) throws(PassError) -> (record: TrialRecord, logFailure: String?) {
     var pass = RecordingPass(instance, keepsStepDigests: request.stepDigestsPath != nil)
     let stepper = instance.makeStepper()
     let saved = try pass.resume(from: request.statePlace, stepper)
@@ -34,14 +34,14 @@ struct RecordingPass<Scalar: PortableScalar> {
     if let path = request.stepDigestsPath, let stepDigests = pass.recorder.stepDigests {
       record.stepDigests = try write(stepDigests, to: path)
     }
-    return (record, pass.log?.failure)
+    return (record, pass.log?.incompleteness)
   }
 
   private static func write(_ stepDigests: StepDigests, to path: String) throws(PassError) -> StepDigestsFile {
     do throws(FileError) {
       try writeFileAtomically(stepDigests.bytes, to: path)
     } catch {
-      throw .unwritten("\(error)")
+      throw .unwritten(error)
     }
     let place = path.split(separator: "/").suffix(2).joined(separator: "/")
     return StepDigestsFile(file: place, steps: stepDigests.steps, digest: Digest(of: stepDigests.bytes).description)

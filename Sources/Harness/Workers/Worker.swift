@@ -9,13 +9,15 @@ import SystemFiles
 /// Both streams are moved aside first, out of reach of what plugins and their children print and read. Requests are
 /// read from the descriptor: C's streams are locked while they wait, and a plugin that flushes them all would wait, too.
 /// When the parent dies its end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
-public func serveAsWorker(_ registry: Registry) -> Never {
+public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") -> Never {
   let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
   let standardError = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
   let requestPipe = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
   dup2(STDERR_FILENO, STDOUT_FILENO)
   let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
   dup2(nothing, STDIN_FILENO)
+  // A library that was loaded, or one of its calls, may have gone to another folder.
+  let startFolder = open(workingFolder, O_PATH | O_DIRECTORY | O_CLOEXEC)
   PluginProcesses.passStandardErrorOn()
   let requests = RequestQueue()
   Thread.detachNewThread {
@@ -25,6 +27,7 @@ public func serveAsWorker(_ registry: Registry) -> Never {
   var server = PairServer(registry: registry)
   while true {
     let line = requests.next()
+    _ = fchdir(startFolder)
     let bytes = Array(line.utf8)
     let reply: [UInt8]?
     if let request = try? decodeJSON(PairRequest.self, from: bytes) {

@@ -4,8 +4,24 @@ import Synchronization
 /// What came of a request: a reply, or why there is none.
 enum PassOutcome: Sendable {
   case reply(PassReply)
-  /// Late: it was killed after its time limit. With what the worker wrote to standard error, where that is kept.
-  case lost(String, isLate: Bool = false, standardError: String? = nil)
+  case lost(LostPass)
+}
+
+/// Why a request has no reply.
+struct LostPass: Sendable {
+  enum Cause: Sendable {
+    /// The worker crashed, left or answered nonsense.
+    case fault
+    /// It was killed after the request's time limit.
+    case late
+    /// Somebody else killed it, such as a kernel that needs its memory: that says nothing of the trial.
+    case kill
+  }
+
+  let reason: String
+  let cause: Cause
+  /// The end of what the worker wrote to standard error, where that is kept.
+  var standardError: String?
 }
 
 /// Worker processes that take requests from one queue.
@@ -42,13 +58,25 @@ struct WorkerPool: Sendable {
     }
   }
 
+  /// How often a request is tried whose worker somebody kills each time.
+  static let greatestKills = 4
+
   /// The outcome of a single request.
   func performOne(_ request: PassRequest) async -> PassOutcome {
-    let outcome = Mutex(PassOutcome.lost("the worker could not be started"))
+    var outcome = await tryOne(request)
+    for _ in 1..<Self.greatestKills {
+      guard case .lost(let lost) = outcome, lost.cause == .kill else { return outcome }
+      outcome = await tryOne(request)
+    }
+    return outcome
+  }
+
+  private func tryOne(_ request: PassRequest) async -> PassOutcome {
+    let outcome = Mutex(PassOutcome.lost(LostPass(reason: "the worker could not be started", cause: .fault)))
     do {
       try await perform([request]) { _, delivered in outcome.withLock { $0 = delivered } }
     } catch {
-      return .lost("the worker could not be started: \(error)")
+      return .lost(LostPass(reason: "the worker could not be started: \(error)", cause: .fault))
     }
     return outcome.withLock { $0 }
   }
@@ -94,7 +122,8 @@ private struct WorkerLoop: Sendable {
     if index != first, loss != .late { return index }
     let reason = describe(loss, end, limit: requests[index].limitSeconds)
     let standardError = pool.keepsStandardError ? keptEnd(of: end.standardError) : nil
-    try await deliver(index, .lost(reason, isLate: loss == .late, standardError: standardError))
+    let cause: LostPass.Cause = loss == .late ? .late : loss == .ended && end.isKill ? .kill : .fault
+    try await deliver(index, .lost(LostPass(reason: reason, cause: cause, standardError: standardError)))
     return nil
   }
 }

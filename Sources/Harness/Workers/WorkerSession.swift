@@ -22,6 +22,14 @@ struct WorkerEnd: Sendable {
   /// What it wrote to standard error since its last reply.
   let standardError: String
 
+  /// Whether a SIGKILL ended it, or, as a launcher reports that, the code 128 + 9.
+  var isKill: Bool {
+    switch status {
+    case .signaled(let signal): signal == SIGKILL
+    case .exited(let code): code == 128 + SIGKILL
+    }
+  }
+
   fileprivate var lastMessage: String { lastWords(in: standardError) }
 }
 
@@ -120,8 +128,8 @@ func describe(_ loss: WorkerLoss, _ end: WorkerEnd, limit: Double) -> String {
   case .late: return "killed after its time limit of \(shortest(limit)) s"
   case .nonsense(let line): return "the worker answered nonsense: \(line.prefix(80))"
   case .ended:
-    // A worker that cannot continue because of a plugin says so, and ends as after any bad input.
-    if case .exited(2) = end.status, end.lastMessage.hasPrefix("assay: ") {
+    // A worker that cannot continue because of a plugin says so, and ends as after any bad input, or as if it had been killed.
+    if case .exited(let code) = end.status, code == 2 || end.isKill, end.lastMessage.hasPrefix("assay: ") {
       return String(end.lastMessage.dropFirst("assay: ".count))
     }
     let how = "the worker \(wording(end.status))"

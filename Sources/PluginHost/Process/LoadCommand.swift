@@ -20,6 +20,8 @@ func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
         name: command, digest: digest(ofFilesIn: command), version: hello.version, language: hello.language,
         compiler: hello.compiler, offers: loaded.names)
     ]
+    loaded.identities[0].files = files(namedIn: command) + (hello.files ?? []).filter { $0.hasPrefix("/") }
+    loaded.identities[0].packages = hello.packages ?? [:]
     loaded.withoutSavedState = Set((hello.optimizers ?? []).filter { $0.savesState != true }.map(\.name))
     loaded.processes = [optimizers, problems]
     return loaded
@@ -87,8 +89,11 @@ extension Settings {
 
 /// The digest of the files that the command names, one after the other: a script is most of a plugin. nil if it names none.
 private func digest(ofFilesIn command: String) -> String? {
-  let files = command.split(whereSeparator: \.isWhitespace).compactMap {
-    FileManager.default.contents(atPath: String($0))
-  }
+  let files = files(namedIn: command).compactMap { FileManager.default.contents(atPath: $0) }
   return files.isEmpty ? nil : Digest(of: files.flatMap { Array($0) }).description
+}
+
+/// The words of a command that are files.
+private func files(namedIn command: String) -> [String] {
+  command.split(whereSeparator: \.isWhitespace).map(String.init).filter { FileManager.default.contents(atPath: $0) != nil }
 }

@@ -166,6 +166,9 @@ struct HelloReply: Decodable {
   let language: String
   /// The compiler or interpreter, and the libraries that compute.
   let compiler: String?
+  /// The files of the plugin's own code, and the packages that it imports with their versions.
+  let files: [String]?
+  let packages: [String: String]?
   let optimizers: [WireOptimizer]?
   let problems: [WireProblem]?
 }

@@ -136,6 +136,7 @@ final class PluginProcess: @unchecked Sendable {
   /// Ends the process for a fault, which it returns.
   private func fail(_ fault: PluginFault) -> PluginFault {
     end()
+    PluginProcesses.noteFault(fault, of: command)
     return fault
   }
 

@@ -13,12 +13,29 @@ public enum PluginProcesses {
   private static let running = Mutex<Set<pid_t>>([])
   private static let exchanges = Atomic(0)
   private static let passesOn = Atomic(false)
+  private static let isWorker = Atomic(false)
 
   static func noteStart(_ plugin: pid_t) { running.withLock { _ = $0.insert(plugin) } }
 
   static func noteEnd(_ plugin: pid_t) { running.withLock { _ = $0.remove(plugin) } }
 
   static func noteExchange() { exchanges.add(1, ordering: .relaxed) }
+
+  /// From now on this process, a worker, leaves as if it had been killed when somebody kills a plugin's process.
+  ///
+  /// A kernel that needs its memory says nothing of a trial by that; a killed worker's trial is tried again.
+  public static func leaveWithKilled() { isWorker.store(true, ordering: .relaxed) }
+
+  static func noteFault(_ fault: PluginFault, of command: String) {
+    switch fault {
+    case .signalled(SIGKILL, _), .exited(128 + SIGKILL, _): break
+    default: return
+    }
+    guard isWorker.load(ordering: .relaxed) else { return }
+    let line = Array("assay: plugin '\(command)': \(fault)\n".utf8)
+    _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _exit(128 + SIGKILL)
+  }
 
   /// From now on this process, a worker, copies what plugins' processes write to standard error to its own. It copies what a
   /// plugin wrote before an answer before it reads the answer.

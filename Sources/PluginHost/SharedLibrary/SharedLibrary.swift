@@ -8,8 +8,15 @@ import SystemFiles
 func loadLibrary(_ path: String) throws(LibraryError) -> LoadedPlugins {
   let reader = LibraryReader(path: path)
   let digest = try digest(of: path, reader)
+  let before = Set(mappedLibraries())
+  // Its constructors may go to another folder, where no path of ours leads anywhere.
+  let folder = OpenedFolder()
+  defer { folder.enter() }
   let entry = try open(path, reader)
-  return try plugins(of: entry(host), digest: digest, reader)
+  var loaded = try plugins(of: entry(host), digest: digest, reader)
+  loaded.identities[0].files =
+    [path] + mappedLibraries().filter { !before.contains($0) && !isSystemFile($0) && !isSame($0, path) }
+  return loaded
 }
 
 /// The plugins of a library's tables.

@@ -68,7 +68,7 @@ extension ValueKind where Value == Int {
     let words = "whole number" + (bounds.words.map { ", \($0)" } ?? "")
     let schema: JSONValue = ["type": "integer"]
     let kind = ValueKind(words, schema: schema.adding(bounds.schema)) { (node) throws(ConfigurationError) in
-      let integer = try node.integer()
+      let integer = try node.integer(within: bounds.upTo == nil ? nil : bounds.words)
       guard bounds.contains(Double(integer)) else { throw node.outOfRange("\(integer)", bounds) }
       return integer
     }

@@ -64,6 +64,16 @@ import Testing
     #expect(result.segments[0].series == history(of: once, level: 0.05).segments[0].series)
   }
 
+  /// F18: three runs that began in one second and ended in one digest are three reports.
+  @Test func runsOfOneSecondAreNotCopies() {
+    let runs = (0..<3).map { number in
+      var report = reports(1)[0].report
+      report.finishedAt = "2026-01-01T00:00:0\(number)Z"
+      return (file: "\(number).json", report: report)
+    }
+    #expect(history(of: runs, level: 0.05).segments.map(\.reports.count) == [3])
+  }
+
   @Test func whereNoOptimumIsKnownTheValueIsTheLoss() throws {
     let all = reports(3).enumerated().map { day, entry in
       var report = entry.report

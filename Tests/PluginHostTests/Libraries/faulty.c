@@ -64,6 +64,7 @@ static assay_code misbehave(state *s, const assay_oracle *oracle, char *message)
   if (!strcmp(fault, "stackOverflow")) return overflow_the_stack(NULL);
   if (!strcmp(fault, "divisionByZero")) return (assay_code)(s->n / (s->steps - 3));
   if (!strcmp(fault, "abort")) abort();
+  if (!strcmp(fault, "leavesFolder")) chdir("/");
   if (!strcmp(fault, "exit")) exit(5);
   if (!strcmp(fault, "hang")) for (;;) usleep(1000);
   if (!strcmp(fault, "memory")) {
@@ -145,7 +146,7 @@ static const assay_optimizer_functions functions = {
     sizeof functions, create, step, iterate, state_size, save, restore, destroy};
 
 static const char *const optimizer_faults[] = {
-    "none", "createFails", "pastStart", "nullPointer", "segmentationFault", "stackOverflow", "divisionByZero", "abort",
+    "none", "createFails", "pastStart", "nullPointer", "segmentationFault", "stackOverflow", "divisionByZero", "abort", "leavesFolder",
     "exit", "hang", "memory", "memoryOfItsOwn", "nan", "shortPoint", "longAnswer", "nullAnswer", "overlap",
     "missingCapability", "pastMessage", "wholeMessage", "unknownCode", "falseRefusal", "fails", "failsWithoutReason",
     "converges", "diverges", "otherThread", "outsideStep", "pastIterate", "beforeIterate", "ignoresRefusal",

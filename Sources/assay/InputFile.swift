@@ -1,0 +1,24 @@
+import SystemFiles
+
+/// A kind of file that a person names, with the size up to which one is read: larger ones would take gigabytes to decode.
+enum InputFile: String {
+  case suite, policy, certificate, trace
+
+  private var greatestMebibytes: Int {
+    switch self {
+    case .suite, .policy: 4
+    case .certificate: 16
+    case .trace: 128
+    }
+  }
+
+  /// Returns the bytes of such a file.
+  func read(_ path: String) throws -> [UInt8] {
+    do throws(FileError) {
+      return try readFile(path, atMost: greatestMebibytes << 20)
+    } catch {
+      guard error.isTooLarge else { throw error }
+      throw Failure(.badInput, "'\(path)' is larger than \(greatestMebibytes) MiB, which no \(rawValue) is")
+    }
+  }
+}
