@@ -139,7 +139,7 @@ let package = Package(
       ], exclude: ["Libraries"]),
     tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
     tests("JSONCodingTests", ["JSONCoding"]),
-    tests("RecordsTests", ["Records", "Analysis", "PortableMath"], exclude: ["Snapshots"]),
+    tests("RecordsTests", ["Records", "Analysis", "PortableMath", "ReportFixtures"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.
     .executableTarget(
       name: "faulty-worker", dependencies: ["FaultyPlugins", "Harness"], path: "Tests/FaultyWorker",

@@ -122,6 +122,7 @@ private func haveSameData(_ records: [TrialRecord]) -> Bool {
   let digests = records.map { $0.model?.dataDigest }
   return digests.allSatisfy { $0 != nil && $0 == digests[0] }
     && records.allSatisfy { $0.model?.predictions.bytes.count == records[0].model?.predictions.bytes.count }
+    && records.allSatisfy { $0.model?.classSizes == records[0].model?.classSizes }
 }
 
 /// The mean share of predictions that differ within a pair.

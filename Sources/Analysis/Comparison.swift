@@ -74,10 +74,9 @@ func compare(_ report: Report) -> [Comparison] {
 }
 
 private func compare(_ experiment: String, _ records: [TrialRecord]) -> Comparison? {
-  let board = ResultMatrix(records)
-  guard board.methods.count > 1, board.runs[0].count > 1, let targets = records.first?.targets.map(\.target),
-    !targets.isEmpty
-  else { return nil }
+  guard let targets = records.first?.targets.map(\.target), !targets.isEmpty else { return nil }
+  let board = ResultMatrix(records.filter { $0.targets.map(\.target) == targets })
+  guard board.methods.count > 1, board.runs[0].count > 1 else { return nil }
   let spent = board.runs.joined().map { Double($0.evaluations.total) / Double($0.dimension ?? 1) }
   let greatest = max(10, spent.max() ?? 10)
   return Comparison(

@@ -20,7 +20,27 @@ public struct ExpectationCheck: Equatable, Codable, Sendable {
 
 /// Every expectation of a report's trials, in order.
 public func checkExpectations(_ report: Report) -> [ExpectationCheck] {
-  report.records.flatMap { record in record.trial.expectations.map { check($0, record) } }
+  let rows = Dictionary(grouping: report.records, by: \.trial.row)
+  return report.records.flatMap { record in
+    record.trial.expectations.compactMap { expectation in
+      guard case .accuracyAtLeast(let share) = expectation.figure else { return check(expectation, record) }
+      let row = rows[record.trial.row] ?? []
+      // Of a row, not of each of its seeds.
+      return row.first?.trial.id == record.trial.id ? check(expectation, accuracyOf: row, atLeast: share) : nil
+    }
+  }
+}
+
+private func check(
+  _ expectation: ExpectedFigure, accuracyOf row: [TrialRecord], atLeast share: Double
+) -> ExpectationCheck {
+  let accuracies = row.compactMap { $0.accuracy?.value }
+  let mean = accuracies.count == row.count ? mean(accuracies) : nil
+  var check = verdict(
+    expectation, row[0], "mean accuracy of \(row.count) seed\(row.count == 1 ? "" : "s")", "at least \(shortest(share))",
+    mean.map { shortest($0) }, isMet: mean.map { $0 >= share } ?? false)
+  check.trial = row[0].trial.row
+  return check
 }
 
 private func check(_ expectation: ExpectedFigure, _ record: TrialRecord) -> ExpectationCheck {
@@ -47,6 +67,7 @@ private func check(_ expectation: ExpectedFigure, _ record: TrialRecord) -> Expe
     let measured = record.examination(at: step)?.accuracy
     return compare(
       expectation, record, "accuracy \(wording(step))", published: [share], measured: measured.map { [$0] }, .float64)
+  case .accuracyAtLeast: preconditionFailure("it is of a row")
   case .status(let status):
     return verdict(
       expectation, record, "status", status.rawValue, record.status.rawValue, isMet: record.status == status)

@@ -23,7 +23,13 @@ struct ResultMatrix {
       if byMethod.allSatisfy({ $0[problem] == nil }) { problems.append(problem) }
       byMethod[methods.firstIndex(of: method) ?? 0][problem] = record
     }
-    let shared = problems.filter { problem in byMethod.allSatisfy { $0[problem] != nil } }
+    // A problem that is repeated without chance, and so with equal bits by every method, is one problem.
+    var seen: Set<[String]> = []
+    let shared = problems.filter { problem in
+      let digests = byMethod.compactMap { $0[problem]?.digest }
+      guard digests.count == byMethod.count else { return false }
+      return digests.contains("") || seen.insert(["\(problem.plugin)"] + digests).inserted
+    }
     runs = byMethod.map { records in shared.compactMap { records[$0] } }
     distinct = runs.map(distinctRuns)
   }

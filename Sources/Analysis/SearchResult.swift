@@ -24,15 +24,15 @@ public struct SearchResult: Equatable, Codable, Sendable {
     public var value: Double?
     /// The best of all trials up to this one that were not stopped early.
     public var best: Double?
-    /// From 1 on; a trial that was stopped early is behind all that were not, and those that came further.
-    public var rank: Int
+    /// From 1 on; a trial that was stopped early is behind all that were not, and those that came further. nil without a value.
+    public var rank: Int?
     public var steps: Int
     public var status: TrialStatus
     public var wasStoppedEarly: Bool
   }
 
   /// The best trial; nil if no trial has a value.
-  public var best: Trial? { trials.first { $0.rank == 1 && $0.value != nil } }
+  public var best: Trial? { trials.first { $0.rank == 1 } }
 }
 
 /// The searches of a report, in its order.
@@ -63,7 +63,7 @@ private func searchResult(_ records: [TrialRecord]) -> SearchResult? {
     if !record.wasStoppedEarly, search.goal.ranks(value, before: best) { best = value }
     return SearchResult.Trial(
       number: record.trial.tuning?.number ?? 0, settings: names.compactMap { record.trial.optimizer.settings[$0] },
-      value: value, best: best, rank: ranks[index], steps: record.steps, status: record.status,
+      value: value, best: best, rank: value == nil ? nil : ranks[index], steps: record.steps, status: record.status,
       wasStoppedEarly: record.wasStoppedEarly)
   }
   let fixed = first.optimizer.settings.filter { !names.contains($0.key) }

@@ -3,9 +3,11 @@ public import Records
 /// Summarizes a report.
 public func summarize(_ report: Report) -> Summary {
   let groups = recordsByRow(report)
+  let best = BestKnownValues(report.records)
   return Summary(
     suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
-    digest: report.digest, rows: groups.map(row), comparisons: compare(report), expectations: checkExpectations(report),
+    digest: report.digest, rows: groups.map { row($0, best) }, comparisons: compare(report),
+    expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
     heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
 }
@@ -19,7 +21,7 @@ private func data(_ report: Report) -> [String] {
   return lines
 }
 
-func rows(_ report: Report) -> [Summary.Row] { recordsByRow(report).map(row) }
+func rows(_ report: Report) -> [Summary.Row] { recordsByRow(report).map { row($0) } }
 
 /// The records of each row, in the order of the report.
 func recordsByRow(_ report: Report) -> [[TrialRecord]] {
@@ -66,7 +68,7 @@ private struct GroupKey: Hashable {
   }
 }
 
-func row(_ records: [TrialRecord]) -> Summary.Row {
+func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])) -> Summary.Row {
   let first = records[0]
   let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
   let successes = runs.count { $0.evaluations != nil }
@@ -89,6 +91,7 @@ func row(_ records: [TrialRecord]) -> Summary.Row {
     finalGap: medianAtEnd(\.finalGap, records),
     accuracyMean: mean(accuracies).map { RecordedNumber($0) },
     accuracyStandardDeviation: standardDeviation(accuracies).map { RecordedNumber($0) })
+  addValues(records, best, to: &row)
   addTimes(records, to: &row)
   addMemory(records, to: &row)
   return row
@@ -97,7 +100,17 @@ func row(_ records: [TrialRecord]) -> Summary.Row {
 /// A lost trial's number is infinite; nil if no trial has one.
 func medianAtEnd(_ number: KeyPath<TrialRecord, RecordedNumber?>, _ records: [TrialRecord]) -> RecordedNumber? {
   guard records.contains(where: { $0[keyPath: number] != nil }) else { return nil }
-  return medianOfAll(records.map { $0.digest.isEmpty ? .infinity : $0[keyPath: number]?.value ?? .nan })
+  return medianOfAll(records.map { $0.digest.isEmpty || $0.endsOutOfBounds ? .infinity : $0[keyPath: number]?.value ?? .nan })
+}
+
+/// What is shown of a row whose optimum is not known.
+private func addValues(_ records: [TrialRecord], _ best: BestKnownValues, to row: inout Summary.Row) {
+  let outOfBounds = records.count(where: \.endsOutOfBounds)
+  if outOfBounds > 0 { row.outOfBounds = outOfBounds }
+  guard records.allSatisfy({ $0.finalGap == nil }) else { return }
+  row.finalValue = medianAtEnd(\.finalValue, records)
+  let gaps = records.compactMap(best.gap)
+  if gaps.count == records.count { row.bestKnownGap = median(gaps).map { RecordedNumber($0) } }
 }
 
 private func successInterval(_ records: [TrialRecord]) -> Interval? {
@@ -138,6 +151,7 @@ private func addTimes(_ records: [TrialRecord], to row: inout Summary.Row) {
   row.referenceUnitsPerStepInterval = medianInterval(referenceUnits)
   row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
   row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
+  if timings.flatMap(\.processes).contains(where: { $0.includesExchanges == true }) { row.includesExchanges = true }
   if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
 }
 

@@ -57,6 +57,14 @@ public struct Summary: Equatable, Codable, Sendable {
     public var steps: Double
     /// The median of f(x) − f* at the end; NaN if it is not a number.
     public var finalGap: RecordedNumber?
+    /// The median of f(x) at the end, where f* is not known.
+    public var finalValue: RecordedNumber?
+    /// The median of f(x) at the end less the least f(x) at the end of all trials of the problem, where f* is not known.
+    public var bestKnownGap: RecordedNumber?
+    /// How many trials end out of the problem's bounds, where their values are no results; nil for none.
+    public var outOfBounds: Int?
+    /// True if times include exchanges with a plugin's own process; else nil.
+    public var includesExchanges: Bool?
     /// Over the trials that have an accuracy; NaN where one of them is.
     public var accuracyMean: RecordedNumber?
     public var accuracyStandardDeviation: RecordedNumber?

@@ -11,7 +11,7 @@ public func withChecksum(_ json: [UInt8]) -> [UInt8] {
 }
 
 /// Whether a file's content is the one that its checksum was computed over; nil if it does not begin with a checksum.
-func hasMatchingChecksum(_ bytes: [UInt8]) -> Bool? {
+public func hasMatchingChecksum(_ bytes: [UInt8]) -> Bool? {
   for key in [checksumKey, checksumKeyOfVersion1] {
     let length = opening(key, over: []).utf8.count
     guard bytes.count > length, bytes.starts(with: "{\"\(key)\":\"".utf8) else { continue }

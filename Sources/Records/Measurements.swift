@@ -74,6 +74,8 @@ public struct ProcessTiming: Equatable, Codable, Sendable {
   public var referenceNanoseconds: [Int]?
   /// The wall time of each step of one repetition after the blocks; nil if they were not asked for.
   public var stepNanoseconds: [Int]?
+  /// True if steps exchange messages with a plugin's own process, which times of other plugins have no part of; else nil.
+  public var includesExchanges: Bool?
 
   public init(
     repetitionsPerBlock: Int, wallNanoseconds: [Int], cpuNanoseconds: [Int], clockResolutionNanoseconds: Int,

@@ -15,12 +15,65 @@ extension Report {
   /// Which digest does not belong to what it is of, or nil: a report that was changed after it was written.
   public var inconsistency: String? {
     for record in records {
-      for checkpoint in record.checkpoints where !checkpoint.hasDigestOfItsIterate(record.trial.scalar) {
-        return "the iterate at step \(checkpoint.step) of '\(record.trial.id)' is not the one of its digest"
-      }
-      if let reason = record.model?.inconsistency { return "\(reason), in '\(record.trial.id)'" }
+      if let reason = record.inconsistency { return "\(reason), in '\(record.trial.id)'" }
     }
     return Report.digest(of: records).description == digest ? nil : "its digest is not the one of its records"
+  }
+}
+
+extension TrialRecord {
+  /// Which digest of the record does not belong to what it is of, or nil.
+  package var inconsistency: String? {
+    for checkpoint in checkpoints where !checkpoint.hasDigestOfItsIterate(trial.scalar) {
+      return "the iterate at step \(checkpoint.step) is not the one of its digest"
+    }
+    if let reason = model?.inconsistency { return reason }
+    guard !digest.isEmpty, let recomputed = recomputedDigest, recomputed.description != digest else { return nil }
+    return "its digest is not the one of its stages, status and counts"
+  }
+
+  /// The digest that belongs to the rest of the record; nil if its checkpoints do not tell it.
+  package var recomputedDigest: Digest? {
+    chains.map { TrialRecord.digest($0, status: status, steps: steps, evaluations: evaluations) }
+  }
+
+  /// The digest of everything recorded and of how the trial ended; `chains` in the order of the stages.
+  package static func digest(
+    _ chains: [Digest], status: TrialStatus, steps: Int, evaluations: EvaluationCounts
+  ) -> Digest {
+    var bytes = CanonicalBytes()
+    for chain in chains { bytes.append(chain) }
+    bytes.append(status.rawValue)
+    bytes.append(UInt64(bitPattern: Int64(steps)))
+    for count in evaluations.counts { bytes.append(UInt64(bitPattern: Int64(count))) }
+    return bytes.digest
+  }
+
+  /// The last chained digest of each stage; nil if the checkpoints do not tell one.
+  private var chains: [Digest]? {
+    let chains = Stage.allCases.compactMap { chain($0) }
+    return chains.count == Stage.allCases.count ? chains : nil
+  }
+
+  /// A checkpoint has the chain of a stage only where its own step added to it. Evaluations tell whether later steps did.
+  private func chain(_ stage: Stage) -> Digest? {
+    guard let last = checkpoints.last else { return nil }
+    let latest = checkpoints.last { $0.stages[stage] != nil }
+    let added = last.evaluations.count(noted: stage) &- (latest?.evaluations.count(noted: stage) ?? 0)
+    guard latest?.step == last.step || added == 0 else { return nil }
+    guard let latest else { return Digest(high: 0, low: 0) }
+    return latest.stages[stage].flatMap { Digest($0.chained) }
+  }
+}
+
+extension EvaluationCounts {
+  /// How many evaluations were noted in a stage; 0 for stages that evaluations do not enter.
+  fileprivate func count(noted stage: Stage) -> Int {
+    switch stage {
+    case .loss: values &+ residuals
+    case .gradient: gradients &+ hessians &+ hessianProducts &+ jacobians
+    case .data, .initialization, .forward, .update: 0
+    }
   }
 }
 

@@ -45,6 +45,8 @@ public struct Experiment: Equatable, Sendable {
   public var data: String?
   /// nil for each problem's usual start.
   public var start: [Double]?
+  /// Whether each seed starts at a random point of the problem's bounds.
+  public var startsAtRandom = false
   public var budget = Budget()
   public var targets: [Target] = []
   public var continueAfterTargets = false
@@ -91,6 +93,8 @@ public struct Budget: Equatable, Codable, Sendable {
   public var steps: Int?
   /// Evaluations of every kind together.
   public var evaluations: Int?
+  /// Passes of a model over its data. A plan turns them into steps, so that a trial has none.
+  public var epochs: Int?
   /// Wall time of the recording pass; a trial that this ends is not reproducible, and its record says so.
   public var seconds: Double?
 
@@ -120,6 +124,8 @@ public struct Target: Equatable, Hashable, Codable, Sendable {
     case bestGap
     /// `bestGap` as a share of f(x₀) − f*.
     case relativeGap
+    /// f(x), whether or not f* is known.
+    case value
 
     /// Whether the quantity is tested at every evaluation, not only after every step.
     public var isOfBestPoint: Bool { self == .bestGap || self == .relativeGap }
@@ -155,6 +161,8 @@ public struct ExpectedFigure: Equatable, Codable, Sendable {
     case status(equals: TrialStatus)
     /// The share of held-out examples answered rightly after a step; nil for the last one.
     case accuracy(share: Double, step: Int?)
+    /// The least mean, over all seeds, of the share of held-out examples answered rightly at the end.
+    case accuracyAtLeast(share: Double)
   }
 
   public init(figure: Figure, tolerance: Tolerance, source: String, note: String?) {
@@ -168,7 +176,7 @@ public struct ExpectedFigure: Equatable, Codable, Sendable {
   public var step: Int? {
     switch figure {
     case .iterate(_, let step), .value(_, let step), .accuracy(_, let step): step
-    case .steps, .stepsAtMost, .evaluations, .values, .status: nil
+    case .steps, .stepsAtMost, .evaluations, .values, .status, .accuracyAtLeast: nil
     }
   }
 }

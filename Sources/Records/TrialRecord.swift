@@ -134,6 +134,8 @@ public struct Checkpoint: Equatable, Codable, Sendable {
   public var iterate: [ExactNumber]?
   /// The digests of the stages that had something to digest.
   public var stages: [Stage: StageDigest]
+  /// True if the iterate lies outside of the problem's bounds, where its value is no result; else nil.
+  public var isOutOfBounds: Bool?
 
   /// The dimension up to which iterates are stored element by element.
   public static let exactDimensions = 16
@@ -147,6 +149,11 @@ public struct Checkpoint: Equatable, Codable, Sendable {
     self.iterate = iterate
     self.stages = stages
   }
+}
+
+extension TrialRecord {
+  /// Whether the last iterate lies outside of the problem's bounds.
+  public var endsOutOfBounds: Bool { checkpoints.last?.isOutOfBounds == true }
 }
 
 /// A stage of a step whose numbers are digested.

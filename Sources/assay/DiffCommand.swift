@@ -38,6 +38,8 @@ struct DiffCommand: ParsableCommand {
   @Flag(help: "Print identical trials, too.")
   var all = false
 
+  @OptionGroup(title: "Input options") var checksums: ChecksumOptions
+
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func validate() throws {
@@ -50,7 +52,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try reports.map { ($0, try loadReport($0)) }
+    let loaded = try reports.map { ($0, try loadReport($0, checksums)) }
     let result: Diff
     var stepDigests = StepDigestsReader(reports: reports)
     do {

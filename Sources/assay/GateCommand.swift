@@ -63,6 +63,8 @@ struct GateCommand: AsyncParsableCommand {
   @Option(help: "The candidate's arithmetic backend: portable, libm or openblas.")
   var candidateArithmetic: ArithmeticBackend?
 
+  @OptionGroup(title: "Input options") var checksums: ChecksumOptions
+
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   @Option(
@@ -154,7 +156,7 @@ struct GateCommand: AsyncParsableCommand {
       if let suite { return try await runPaired(suite, policy) }
       guard let baseline, let candidate else { return }  // `validate` saw to that.
       let report = try evaluateGate(
-        baseline: (baseline, try loadReport(baseline)), candidate: (candidate, try loadReport(candidate)),
+        baseline: (baseline, try loadReport(baseline, checksums)), candidate: (candidate, try loadReport(candidate, checksums)),
         under: policy, filter: filter)
       try deliver(report, place: candidate)
     } catch let error as GateError {

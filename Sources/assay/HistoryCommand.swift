@@ -26,6 +26,8 @@ struct HistoryCommand: ParsableCommand {
   @Option(help: "The level of the test of each series of times.")
   var level = 0.01
 
+  @OptionGroup(title: "Input options") var checksums: ChecksumOptions
+
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func validate() throws {
@@ -56,7 +58,7 @@ struct HistoryCommand: ParsableCommand {
   /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.
   private func reportOrNothing(_ path: String) throws -> Report? {
     do {
-      return try loadIntactReport(path)
+      return try loadIntactReport(path, checksums)
     } catch let error as ReportError {
       if case .otherSchema = error.fault { return nil }
       throw Failure(.badInput, "\(error)")

@@ -23,29 +23,42 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print every row and trial, accuracies by class, and the standard error of plugins whose trials failed.")
   var all = false
 
+  @OptionGroup(title: "Input options") var checksums: ChecksumOptions
+
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func run() throws {
-    try output.deliver(Document(summarize(try loadReport(report)), detail: all ? .full : .short))
+    try output.deliver(Document(summarize(try loadReport(report, checksums)), detail: all ? .full : .short))
   }
+}
+
+/// What is asked of reports that others may have written.
+struct ChecksumOptions: ParsableArguments {
+  @Flag(help: "Refuse reports without a checksum, which tells whether a file was changed after it was written.")
+  var requireChecksum = false
 }
 
 /// A larger file would take gigabytes to decode; a suite of 5,000 trials stays below.
 private let greatestReport = 128 << 20
 
 /// Reads and decodes a report.
-func loadReport(_ path: String) throws -> Report {
+func loadReport(_ path: String, _ checksums: ChecksumOptions? = nil) throws -> Report {
   do {
-    return try loadIntactReport(path)
+    return try loadIntactReport(path, checksums)
   } catch let error as ReportError {
     throw Failure(.badInput, "\(error)")
   }
 }
 
 /// The same, with a `ReportError` for a file that is no report.
-func loadIntactReport(_ path: String) throws -> Report {
+func loadIntactReport(_ path: String, _ checksums: ChecksumOptions? = nil) throws -> Report {
   do {
-    let report = try readReport(try readFile(path, atMost: greatestReport), file: path)
+    let bytes = try readFile(path, atMost: greatestReport)
+    let report = try readReport(bytes, file: path)
+    if hasMatchingChecksum(bytes) == nil {
+      if checksums?.requireChecksum == true { throw Failure(.badInput, "'\(path)' has no checksum") }
+      printError("'\(path)' has no checksum: whether it was changed after it was written is not known")
+    }
     if let reason = report.inconsistency {
       throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)")
     }

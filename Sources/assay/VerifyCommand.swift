@@ -34,6 +34,8 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @OptionGroup(title: "Input options") var checksums: ChecksumOptions
+
   @OptionGroup var launcher: LauncherOptions
 
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
@@ -84,7 +86,7 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func compare(_ run: FinishedRun, with references: [String]) throws {
-    let loaded = try references.map { (file: $0, report: try loadReport($0)) }
+    let loaded = try references.map { (file: $0, report: try loadReport($0, checksums)) }
     do {
       let result = try diff([(file: run.path, report: run.report)] + loaded)
       try printResult(Document(result).terminal(color.style))

@@ -36,6 +36,22 @@ import Testing
     #expect(summary.accuracies.isEmpty)
   }
 
+  /// F11.
+  @Test func aTrialThatEndsOutOfTheBoundsIsWorseThanAnyOther() throws {
+    var records = fixtureSearch(.finalValue)
+    records[2].checkpoints[1].isOutOfBounds = true
+    let search = try #require(summarize(fixtureReport(records)).searches.first)
+    #expect(search.trials[2].value == nil && search.trials[2].rank == nil)
+    #expect(search.best?.number == 2)
+  }
+
+  /// R16.
+  @Test func trialsWithoutAValueHaveNoRank() throws {
+    let records = fixtureSearch(.finalValue).map { TrialRecord(failed: $0.trial, reason: "it diverged") }
+    let search = try #require(summarize(fixtureReport(records)).searches.first)
+    #expect(search.trials.allSatisfy { $0.rank == nil })
+  }
+
   @Test func aSearchWithoutAnyValueHasNoBest() throws {
     let failed = fixtureSearch(.finalValue).map { TrialRecord(failed: $0.trial, reason: "lost") }
     let search = try #require(summarize(fixtureReport(failed)).searches.first)

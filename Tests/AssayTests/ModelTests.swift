@@ -95,7 +95,7 @@ import Testing
     let path = try #require(end.reportPath)
     var report = try folder.report()
     report.records[0].model?.predictions.bytes[3] ^= 1
-    try folder.write(try encodeJSON(report), to: path)
+    try folder.write(withChecksum(try encodeJSON(report)), to: path)
     let shown = try await assay("show", path, in: folder)
     #expect(shown.code == 2)
     #expect(shown.err.contains("was changed after it was written: the predictions are not those of their digest"))

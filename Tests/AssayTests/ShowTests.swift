@@ -50,6 +50,21 @@ import Testing
     #expect(end.err == "assay: cannot write 'standard output': No space left on device\n")
   }
 
+  /// Hostile 11.
+  @Test func aReportWithoutAChecksumIsSaidToHaveNone() async throws {
+    let (folder, _) = try await finishedRun()
+    let text = String(decoding: try folder.bytes(of: folder.reports[0]), as: UTF8.self)
+    let start = try #require(text.firstRange(of: ","))
+    try folder.write("{" + text[start.upperBound...], to: "bare.json")
+    let shown = try await assay("show", "bare.json", in: folder)
+    #expect(shown.code == 0)
+    #expect(shown.err == "assay: 'bare.json' has no checksum: whether it was changed after it was written is not known\n")
+    let refused = try await assay("show", "bare.json", "--require-checksum", in: folder)
+    #expect(refused.code == 2 && refused.out.isEmpty)
+    #expect(refused.err == "assay: 'bare.json' has no checksum\n")
+    #expect(try await assay("show", folder.reports[0], "--require-checksum", in: folder).code == 0)
+  }
+
   @Test func damagedReportIsRefusedWithExitCodeTwo() async throws {
     let (folder, _) = try await finishedRun()
     let bytes = try folder.bytes(of: folder.reports[0])

@@ -133,6 +133,42 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(report.outcome == .fail)
   }
 
+  /// Hostile 12, 13: a process that lies about time, or asks for what cannot be.
+  @Test(arguments: [
+    (
+      "block", #"{"block":{"nanoseconds":1,"digest":"d","wasInterrupted":false}}"#, "it reports 1 ns for",
+    ),
+    ("block", #"{"block":{"nanoseconds":9000000000000,"digest":"d","wasInterrupted":false}}"#, "for a block that was over"),
+    ("prepare", #"{"ready":{"repetitions":4611686018427387904}}"#, "it wants blocks of 4611686018427387904 repetitions"),
+    ("prepare", #"{"ready":{"repetitions":0}}"#, "it wants blocks of 0 repetitions"),
+  ])
+  func aTimeThatCannotBeIsRefused(_ request: String, reply: String, reason: String) async throws {
+    let script = """
+      exec 3>&1
+      while IFS= read -r line; do
+        case "$line" in '{"\(request)"'*) echo '\(reply)' >&3; continue;; esac
+        printf '%s\\n' "$line"
+      done | "\(binaryFolder)/faulty-worker" worker
+      """
+    let liar = WorkerCommand(executable: "/bin/sh", arguments: ["-c", script])
+    let run = await measured(try await session(candidate: liar))
+    let failure = run.trials[0].pairs.first?.candidate.failure
+    #expect(failure?.kind == .garbage && failure?.reason.contains(reason) == true, "\(String(describing: failure))")
+    #expect(try evaluateGate(run, under: GatePolicy()).outcome == .fail)
+  }
+
+  /// Hostile 12: half of the time is left out of every block.
+  @Test func aShareOfTheTimeThatIsLeftOutIsNoticed() {
+    var (honest, liar) = (ExchangeClock(), ExchangeClock())
+    for block in [1_000_000, 2_000_000, 4_000_000, 8_000_000] {
+      // An exchange costs half a millisecond beside its block.
+      #expect(honest.complaint(reported: block, elapsed: block + 500_000, steps: 10) == nil)
+      #expect(liar.complaint(reported: block / 2, elapsed: block + 500_000, steps: 10) == nil)
+    }
+    #expect(honest.isProved && !liar.isProved)
+    #expect(liar.contradiction.contains("it reports 4000000 ns for a block that took 8500000 ns"))
+  }
+
   @Test(arguments: [
     ("while read line; do echo nonsense; done", "answered nonsense"),
     ("echo 'Fatal error: not a request' >&2; exit 1", "Fatal error: not a request"),

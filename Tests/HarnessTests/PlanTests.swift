@@ -62,6 +62,35 @@ private let shortest = """
         == "suite.yaml:4: the experiment \(words), but a suite has at most 1,000,000; shorten its lists")
   }
 
+  /// Every optimizer and scalar type meets the same start, every seed another.
+  @Test func aRandomStartIsAPointOfTheBoundsForEachSeed() throws {
+    let text = """
+      problems: [schwefel226]
+      optimizers: [gradientDescent, adam]
+      seeds: 3
+      start: {random: box}
+      budget: {steps: 10}
+      """
+    let trials = try planned(text)
+    #expect(try planned(text) == trials)
+    #expect(trials[0].id == "e/schwefel226/gradientDescent/float64/0/random start")
+    #expect(trials[..<3].map(\.start) == trials[3...].map(\.start) && Set(trials.map(\.start)).count == 3)
+    #expect(trials.allSatisfy { ($0.start ?? []).count == 2 && ($0.start ?? [501]).allSatisfy { abs($0) <= 500 } })
+    let unbounded = fault(shortest + "\nstart: {random: box}")
+    #expect(
+      "\(try #require(unbounded).fault)".hasPrefix("'start: {random: box}' needs finite bounds, which 'rosenbrock' has not"))
+  }
+
+  @Test func epochsAreOfModels() throws {
+    let found = try #require(fault(shortest.replacing("steps: 10", with: "epochs: 3")))
+    #expect("\(found.fault)" == "'epochs' are of models, and 'rosenbrock' is none; give 'steps' instead")
+  }
+
+  @Test func aValueIsATargetOfEveryProblem() throws {
+    let trials = try planned(shortest + "\ntargets: [{value: [-1.5, 0]}]")
+    #expect(trials[0].targets == [Target(.value, -1.5), Target(.value, 0)])
+  }
+
   @Test func whatIsNotGivenHasItsDefault() throws {
     let trials = try planned(shortest)
     let trial = try #require(trials.first)

@@ -36,7 +36,7 @@ import Testing
       "Cannot initialize TrialStatus from invalid String value exhausted, at records[0].status"
     ),
     (#""startedAt":"2026-11-21T08:15:53Z","#, "", "no 'startedAt' at the top"),
-    (#""value":5e-324"#, #""value":"five""#, "'five' is not a number, at records[0].checkpoints[1].value"),
+    (#""value":5e-324"#, #""value":"five""#, "'five' is not a number, at records[0].checkpoints[3].value"),
     (
       #""0x1.8p+0""#, #""one and a half""#,
       "'one and a half' is not a hexadecimal float, at records[0].checkpoints[0].iterate[0]"

@@ -1,17 +1,18 @@
 import PortableMath
 import Records
+import ReportFixtures
 
 /// A small report that has every kind of field: measured and absent, reached and not, finite and not.
 func sampleReport() -> Report {
-  Report(
+  let records = [
+    reachingRecord(), TrialRecord(failed: sampleTrial("failing"), reason: "the worker was ended by signal 9"),
+    TrialRecord(failed: tunedTrial(), reason: "the iterate has 3 elements"),
+  ]
+  return Report(
     suite: SuiteIdentity(name: "small", digest: "5a", seed: .max), startedAt: "2026-11-21T08:15:53Z",
     finishedAt: "2026-11-21T08:15:54Z", resumptions: 1,
     fingerprint: Fingerprint(machine: "cpu-2c", lines: [.init(.cpuCores, "2"), .init(.libc, "glibc 2.36")]),
-    records: [
-      reachingRecord(), TrialRecord(failed: sampleTrial("failing"), reason: "the worker was ended by signal 9"),
-      TrialRecord(failed: tunedTrial(), reason: "the iterate has 3 elements"),
-    ],
-    digest: "d1")
+    records: records, digest: Report.digest(of: records).description)
 }
 
 /// A trial with every optional field.
@@ -24,7 +25,7 @@ func sampleTrial(_ id: String) -> Trial {
   trial.pooledSettings = ["a"]
   trial.data = "a/folder"
   trial.threads = 2
-  trial.start = [0, -0.0]
+  trial.start = [1.5, 0.1]
   trial.targets = [Target(.distance, 1e-3), Target(.update, 1e-6)]
   trial.continueAfterTargets = true
   trial.note = "a note"
@@ -71,14 +72,17 @@ private func reachingRecord() -> TrialRecord {
       TargetHit(target: Target(.distance, 1e-3), steps: 2, evaluations: evaluations),
       TargetHit(target: Target(.update, 1e-6)),
     ],
-    finalValue: RecordedNumber(-0.0), finalGap: RecordedNumber(.nan), finalDistance: RecordedNumber(.infinity),
+    finalValue: RecordedNumber(.leastNonzeroMagnitude), finalGap: RecordedNumber(.nan),
+    finalDistance: RecordedNumber(.infinity),
     divergedAtStep: 3,
     accuracy: RecordedNumber(0.5),
     model: ModelRecord(
       data: "some data", dataDigest: "dd", stepsPerEpoch: 2,
       examinations: [
         ExaminationRecord(step: 2, loss: RecordedNumber(.nan), correct: nil, examples: nil, predictionDigest: nil),
-        ExaminationRecord(step: 3, loss: RecordedNumber(0.25), correct: 1, examples: 2, predictionDigest: "pd"),
+        ExaminationRecord(
+          step: 3, loss: RecordedNumber(0.25), correct: 1, examples: 2,
+          predictionDigest: Digest(of: [0, 255] as [UInt8]).description),
       ],
       classSizes: [1, 1], classHits: [1, 0], predictions: Base64Bytes([0, 255]),
       baselines: [BaselineRecord(name: "a baseline", loss: RecordedNumber(-.infinity))],
@@ -88,13 +92,14 @@ private func reachingRecord() -> TrialRecord {
     checkpoints: [
       Checkpoint(
         step: 0, evaluations: EvaluationCounts(), value: RecordedNumber(-.infinity),
-        iterate: [ExactNumber(1.5), ExactNumber(Float(0.1))],
-        stages: [.initialization: StageDigest(plain: "a0", chained: "b0")]),
+        iterate: [ExactNumber(1.5), ExactNumber(Float(0.1))], stages: [:]),
+      Checkpoint(step: 1, evaluations: evaluations, value: RecordedNumber(-0.0), iterate: nil, stages: [:]),
+      Checkpoint(step: 2, evaluations: evaluations, value: RecordedNumber(.nan), iterate: nil, stages: [:]),
       Checkpoint(
-        step: 3, evaluations: evaluations, value: RecordedNumber(.leastNonzeroMagnitude), iterate: nil,
-        stages: [.update: StageDigest(plain: "a3", chained: "b3"), .loss: StageDigest(plain: "c3", chained: "d3")]),
+        step: 3, evaluations: evaluations, value: RecordedNumber(.leastNonzeroMagnitude), iterate: nil, stages: [:]),
     ],
-    digest: "e1")
+    digest: ""
+  ).withDigests()
   record.timing = .measured(
     TrialTiming(
       stepsPerRepetition: 3,

@@ -1,3 +1,4 @@
+import PortableMath
 public import Records
 
 /// A trial of gradient descent on Rosenbrock's valley, unless said otherwise.
@@ -107,7 +108,8 @@ extension TrialRecord {
       data: "some data", dataDigest: "dd", stepsPerEpoch: 10,
       examinations: [
         ExaminationRecord(
-          step: steps, loss: RecordedNumber(0.5), correct: correct, examples: labels.count, predictionDigest: "pd")
+          step: steps, loss: RecordedNumber(0.5), correct: correct, examples: labels.count,
+          predictionDigest: Digest(of: predictions).description)
       ],
       classSizes: sizes, classHits: hits, predictions: Base64Bytes(predictions))
     return record

@@ -2,7 +2,13 @@ public import Records
 
 /// Whether two records are of one trial and did it with the same bits.
 func areIdentical(_ a: TrialRecord, _ b: TrialRecord) -> Bool {
-  a.digest == b.digest && !a.digest.isEmpty && isSameTrial(a.trial, b.trial)
+  a.digest == b.digest && !a.digest.isEmpty && isSameTrial(a.trial, b.trial) && haveEqualFigures(a, b)
+}
+
+/// Whether what is no part of the digest, and follows from it, is equal: an edited report may differ here alone.
+private func haveEqualFigures(_ a: TrialRecord, _ b: TrialRecord) -> Bool {
+  a.finalValue == b.finalValue && a.finalGap == b.finalGap && a.finalDistance == b.finalDistance && a.accuracy == b.accuracy
+    && a.targets == b.targets && a.status == b.status && a.steps == b.steps && a.evaluations == b.evaluations
 }
 
 func isSameTrial(_ a: Trial, _ b: Trial) -> Bool { whyOtherTrials(a, b) == nil }
@@ -12,6 +18,9 @@ func classifyDifference(
   _ a: TrialRecord, _ b: TrialRecord, _ options: DiffOptions, hasOtherArithmetic: Bool
 ) -> (verdict: Verdict, reason: String?, discrepancy: Discrepancy?) {
   if let reason = whyIncomparable(a, b) { return (.incomparable, reason, nil) }
+  if a.digest == b.digest {
+    return (.incomparable, "the digests are equal, but not the figures: one of the reports was edited", nil)
+  }
   let discrepancy = discrepancy(a, b)
   if hasOtherArithmetic { return (.incomparable, "the versions of the portable arithmetic differ", discrepancy) }
   guard a.status == b.status, a.steps == b.steps else { return (.different, nil, discrepancy) }

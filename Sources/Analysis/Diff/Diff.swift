@@ -51,7 +51,7 @@ public struct DiffOptions: Equatable, Codable, Sendable {
 /// One trial on all sides.
 public struct TrialDiff: Equatable, Codable, Sendable {
   public var trial: String
-  /// The worst against the first side.
+  /// The worst of any two sides.
   public var verdict: Verdict
   /// Why it is incomparable.
   public var reason: String?
@@ -59,14 +59,16 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   public var classes: [[String]]
   /// The one side that all others, which agree with each other, disagree with.
   public var outlier: String?
-  /// The side that the verdict, the discrepancy and the metrics describe; nil if none differs. It is the first of those that
-  /// are farthest from the first side.
+  /// The sides that the verdict, the discrepancy and the metrics are of: the two that are farthest apart. nil for the first of
+  /// all sides.
+  public var firstSide: String?
+  /// nil if no side differs.
   public var side: String?
   public var discrepancy: Discrepancy?
   public var metrics: [MetricDiff]
 }
 
-/// One number of a trial on the first side and on the one that it is farthest from.
+/// One number of a trial on the two sides that are farthest apart.
 public struct MetricDiff: Equatable, Codable, Sendable {
   public var name: String
   public var a: String

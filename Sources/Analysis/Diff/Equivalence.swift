@@ -72,6 +72,8 @@ func classifyGroups(
 }
 
 private func groupDiff(_ side: String, _ a: [TrialRecord], _ b: [TrialRecord], margin: Double) -> GroupDiff? {
+  // A trial that diverged is not equivalent to one that did not, whatever its numbers.
+  guard zip(a, b).allSatisfy({ ($0.status == .diverged) == ($1.status == .diverged) }) else { return nil }
   guard a.count >= 2, a.count == b.count, let (metric, x, y) = samples(a, b), let meanA = mean(x), let meanB = mean(y),
     let deviationA = standardDeviation(x), let deviationB = standardDeviation(y)
   else { return nil }

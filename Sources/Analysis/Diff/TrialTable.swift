@@ -33,17 +33,47 @@ struct TrialTable {
       return result
     }
     let present = sides.compactMap(\.self)
-    for (side, record) in present.enumerated().dropFirst() where !areIdentical(present[0], record) {
-      let classified = classifyDifference(present[0], record, options, hasOtherArithmetic: otherArithmetic.contains(side))
-      guard classified.verdict > result.verdict else { continue }
-      result.verdict = classified.verdict
-      result.reason = classified.reason.map { "\(labels[0]) and \(labels[side]): \($0)" }
-      result.side = labels[side]
-      result.metrics = metrics(present[0], record)
-      result.discrepancy = classified.discrepancy
-      if let a = stepDigests(0, present[0]), let b = stepDigests(side, record) { result.discrepancy?.sharpen(a, b) }
+    guard let farthest = farthestPair(present, options, otherArithmetic) else { return result }
+    let (first, second) = farthest.sides
+    result.verdict = farthest.verdict
+    result.reason = farthest.reason.map { "\(labels[first]) and \(labels[second]): \($0)" }
+    result.firstSide = first == 0 ? nil : labels[first]
+    result.side = labels[second]
+    result.metrics = metrics(present[first], present[second])
+    result.discrepancy = farthest.discrepancy
+    if let a = stepDigests(first, present[first]), let b = stepDigests(second, present[second]) {
+      result.discrepancy?.sharpen(a, b)
     }
     return result
+  }
+
+  /// Two sides of a trial, and what their records are to each other.
+  private struct Pair {
+    let sides: (Int, Int)
+    let verdict: Verdict
+    let reason: String?
+    let discrepancy: Discrepancy?
+
+    func isFarther(than other: Pair) -> Bool {
+      if verdict != other.verdict { return verdict > other.verdict }
+      return discrepancy?.peakUlps ?? 0 > other.discrepancy?.peakUlps ?? 0
+    }
+  }
+
+  /// The pair of sides with the worst verdict, of several the one that is farthest apart, of equals the first; nil if all sides
+  /// are identical. Every pair counts, so that the order of the reports changes no verdict.
+  private func farthestPair(_ records: [TrialRecord], _ options: DiffOptions, _ otherArithmetic: Set<Int>) -> Pair? {
+    var farthest: Pair?
+    for first in records.indices {
+      for second in records.indices.dropFirst(first + 1) where !areIdentical(records[first], records[second]) {
+        let (verdict, reason, discrepancy) = classifyDifference(
+          records[first], records[second], options,
+          hasOtherArithmetic: otherArithmetic.contains(first) != otherArithmetic.contains(second))
+        let pair = Pair(sides: (first, second), verdict: verdict, reason: reason, discrepancy: discrepancy)
+        if farthest.map(pair.isFarther) ?? true { farthest = pair }
+      }
+    }
+    return farthest
   }
 
   /// The sides with equal trials and digests, the greatest class first; a side without the trial is in none.

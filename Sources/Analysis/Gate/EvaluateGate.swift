@@ -29,7 +29,7 @@ public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [Stri
   return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.looks.last ?? 0 }.map(\.id)
 }
 
-/// Evaluates two reports of one suite. Times are compared only if both reports are of one machine.
+/// Evaluates two reports of one suite. Times are compared only if both reports are of one host.
 public func evaluateGate(
   baseline: (file: String, report: Report), candidate: (file: String, report: Report), under policy: GatePolicy,
   filter: String? = nil
@@ -95,6 +95,9 @@ private func whyTimesAreIncomparable(_ a: Fingerprint, _ b: Fingerprint) -> Othe
     return OtherConditions(
       reason: "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)", areTwoMachines: true)
   }
+  if let host = a[.identity], let other = b[.identity], host != other {
+    return OtherConditions(reason: "the times are of two hosts of one kind, \(a.machine); \(remedy)", areTwoMachines: true)
+  }
   for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint[.isOptimized] == "no" {
     return OtherConditions(
       reason: "the \(name) was built without optimization; build it with '-c release'", areTwoMachines: false)
@@ -156,7 +159,7 @@ private func digestNotes(_ trials: [PairedTrial], hasTimeRules: Bool) -> [String
 private func storedNotes(_ a: Report, _ b: Report, _ policy: GatePolicy) -> [String] {
   var notes: [String] = []
   if a.suite.digest != b.suite.digest { notes.append("the suite's file changed between the reports") }
-  guard policy.hasTimeRules, a.fingerprint.machine == b.fingerprint.machine else { return notes }
+  guard policy.hasTimeRules, whyTimesAreIncomparable(a.fingerprint, b.fingerprint) == nil else { return notes }
   notes.append(
     "times were measured at \(a.startedAt) and \(b.startedAt): a change of the machine in between counts as the candidate's"
   )

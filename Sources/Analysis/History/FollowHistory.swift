@@ -35,11 +35,14 @@ private struct SegmentKey: Hashable {
 
   let suite: Suite
   let machine: String
+  /// Hosts of one kind have series of their own.
+  let host: String?
   let toolchain: String
 
   init(_ report: Report) {
     suite = Suite(name: report.suite.name, seed: report.suite.seed)
     machine = report.fingerprint.machine
+    host = report.fingerprint[.identity]
     toolchain = report.fingerprint.lines.filter { $0.key?.isOfToolchain == true }.map { "\($0.name) \($0.value)" }
       .joined(separator: ", ")
   }

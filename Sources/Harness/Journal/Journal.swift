@@ -59,7 +59,7 @@ struct Journal: ~Copyable {
     guard let header = try? decodeJSON(JournalHeader.self, from: first) else { throw .damaged(path, line: 1) }
     var entries: [JournalEntry] = []
     for (index, line) in lines.enumerated().dropFirst() {
-      guard let entry = try? decodeJSON(JournalEntry.self, from: line) else {
+      guard let entry = try? decodeJSON(JournalEntry.self, from: line), entry.implausibility() == nil else {
         throw .damaged(path, line: index + 1)
       }
       entries.append(entry)

@@ -3,6 +3,13 @@ import Records
 extension JournalEntry {
   /// The entry that tells the outcome of a request.
   init(_ outcome: PassOutcome, of request: PassRequest) {
+    self.init(unchecked: outcome, of: request)
+    if let reason = implausibility(steps: request.steps) {
+      self.init(absent: "the worker answered what cannot be: \(reason)", request)
+    }
+  }
+
+  private init(unchecked outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
     switch (outcome, request.pass) {
     case (.reply(.record(let record)), .recording) where record.trial == request.trial:

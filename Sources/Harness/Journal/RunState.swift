@@ -99,7 +99,9 @@ struct RunState: Sendable {
   func report(_ header: JournalHeader, finishedAt: String) -> Report {
     let records = completeRecords
     return Report(
-      suite: header.suite, startedAt: header.startedAt, finishedAt: finishedAt, resumptions: resumptions,
+      suite: header.suite, startedAt: header.startedAt,
+      // A clock that was set back meanwhile makes no run that ended before it began.
+      finishedAt: max(header.startedAt, finishedAt), resumptions: resumptions,
       fingerprint: header.fingerprint, records: records, digest: Report.digest(of: records).description)
   }
 

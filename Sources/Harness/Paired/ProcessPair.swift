@@ -99,8 +99,13 @@ private struct Turns: Sendable {
       every.append(pair)
       if !sides[0].wasInterrupted, !sides[1].wasInterrupted { quiet.append(pair) }
     }
+    await sides[0].proveClock(&a, repetitions)
+    await sides[1].proveClock(&b, repetitions)
   }
 }
+
+/// So many steps of a block can be counted, and their times added.
+private let possibleRepetitions = 1 << 53
 
 /// One process of a pair, from its parent's view.
 private struct TurningSide: Sendable {
@@ -111,6 +116,8 @@ private struct TurningSide: Sendable {
   var wasInterrupted = false
   var failure: WorkerFailure?
   private var loss: WorkerLoss?
+  /// Of its exchanges so far.
+  private var clock = ExchangeClock()
 
   init(job: PairedJob) { self.job = job }
 
@@ -119,18 +126,46 @@ private struct TurningSide: Sendable {
   /// How many repetitions fill a block; nil if the side is lost.
   mutating func prepare(_ worker: inout WorkerSession, _ plan: TurnPlan) async -> Int? {
     let request = PairRequest.prepare(job.work, blockMilliseconds: plan.blockMilliseconds)
-    guard case .ready(let repetitions)? = await ask(request, &worker), repetitions > 0 else { return lose() }
+    guard case .ready(let repetitions)? = await ask(request, &worker) else { return lose() }
+    guard (1...possibleRepetitions / max(1, job.record.steps)).contains(repetitions) else {
+      return refuse("it wants blocks of \(repetitions) repetitions of \(job.record.steps) steps")
+    }
     return repetitions
   }
 
   /// One block; nil if the side is lost, or did other work than its recording.
   mutating func block(_ worker: inout WorkerSession, _ repetitions: Int) async -> TimedBlock? {
+    let start = monotonicNanoseconds()
     let reply = await ask(.block(repetitions: repetitions), &worker)
     guard case .block(let nanoseconds, let reached, let interrupted)? = reply else { return lose() }
+    let elapsed = monotonicNanoseconds() - start
+    if let complaint = clock.complaint(reported: nanoseconds, elapsed: elapsed, steps: repetitions * job.record.steps) {
+      return refuse(complaint)
+    }
     wasInterrupted = interrupted
     digest = reached
     matchesRecording = reached == job.record.finalIterateDigest
     return matchesRecording ? TimedBlock(nanoseconds: nanoseconds, steps: repetitions * job.record.steps) : nil
+  }
+
+  /// Asks for longer and longer blocks until one takes about the time that the process reports.
+  ///
+  /// What an exchange costs beside its block does not grow with the block; what a process leaves out does.
+  mutating func proveClock(_ worker: inout WorkerSession, _ repetitions: Int) async {
+    var count = repetitions
+    while failure == nil, loss == nil, !clock.isProved {
+      guard clock.mayBeBusy, count <= possibleRepetitions / max(1, 2 * job.record.steps) else {
+        let _: Int? = refuse(clock.contradiction)
+        return
+      }
+      count *= 2
+      guard await block(&worker, count) != nil else { return }
+    }
+  }
+
+  private mutating func refuse<Value>(_ reason: String) -> Value? {
+    failure = WorkerFailure(.garbage, reason)
+    return nil
   }
 
   private mutating func ask(_ request: PairRequest, _ worker: inout WorkerSession) async -> PairReply? {

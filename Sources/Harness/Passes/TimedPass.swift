@@ -21,6 +21,7 @@ struct TimedPass<Scalar: PortableScalar> {
     let repetitions = try repetitions(filling: block)
     var wall: [Int] = []
     var cpu: [Int] = []
+    let exchanges = PluginProcesses.exchangeCount
     var references = referenceNanoseconds()
     for _ in 0..<plan.blocks {
       let cpuStart = processNanoseconds()
@@ -34,11 +35,13 @@ struct TimedPass<Scalar: PortableScalar> {
     }
     references += referenceNanoseconds()
     let stepTimes = plan.latencies == true ? try stepNanoseconds() : nil
-    return ProcessTiming(
+    var timing = ProcessTiming(
       repetitionsPerBlock: repetitions, wallNanoseconds: wall, cpuNanoseconds: cpu,
       clockResolutionNanoseconds: clock.resolutionNanoseconds, clockReadNanoseconds: clock.readNanoseconds,
       peakMemoryBytes: peakMemoryBytes() + PluginProcesses.peakMemoryBytes, referenceNanoseconds: references,
       stepNanoseconds: stepTimes)
+    if PluginProcesses.exchangeCount > exchanges { timing.includesExchanges = true }
+    return timing
   }
 
   /// The time of each step of a repetition of its own, which the clock is read in.

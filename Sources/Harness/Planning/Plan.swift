@@ -34,7 +34,7 @@ public func plan(
 
 struct ExperimentPlanner {
   let suite: SuiteDefinition
-  let experiment: Experiment
+  var experiment: Experiment
   let registry: Registry
   let arithmetics: [ArithmeticBackend]
 
@@ -49,12 +49,15 @@ struct ExperimentPlanner {
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
         let instance = try instance(of: problem)
-        try checkStart(instance, problem)
-        try checkFigures(instance, problem)
+        var planner = self
+        planner.experiment.budget = try budget(of: instance, problem)
+        try planner.checkStart(instance, problem)
+        try planner.checkFigures(instance, problem)
         for optimizerChoice in experiment.optimizers {
           for optimizer in try optimizers(optimizerChoice) {
             try checkPair(instance, problem, optimizer, line: optimizerChoice.line)
-            trials += combinations(problem, optimizer, try searches(instance, problem, optimizer))
+            let searches = try planner.searches(instance, problem, optimizer)
+            trials += planner.combinations(problem, optimizer, searches, bounds: instance.objective.bounds)
           }
         }
       }
@@ -63,15 +66,43 @@ struct ExperimentPlanner {
   }
 
   /// Scalar types, then arithmetics, then repetitions, then the methods that tune.
-  func combinations(_ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, _ searches: [Tuning]) -> [Trial] {
+  func combinations(
+    _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, _ searches: [Tuning], bounds: AssayKit.Bounds<Double>?
+  ) -> [Trial] {
     experiment.scalars.flatMap { scalar in
       arithmetics.flatMap { arithmetic in
         experiment.seeds.flatMap { seed in
-          let trial = trial(problem, optimizer, scalar, arithmetic, seed)
+          var trial = trial(problem, optimizer, scalar, arithmetic, seed)
+          if experiment.startsAtRandom, let bounds {
+            trial.start = randomStart(problem, seed, in: bounds)
+            trial.id += "/random start"
+          }
           return experiment.tuning == nil ? [trial] : searches.flatMap { tuned(trial, by: $0) }
         }
       }
     }
+  }
+
+  /// A point of the bounds; all optimizers and scalar types of one problem and seed have the same.
+  func randomStart(_ problem: ConfiguredPlugin, _ seed: UInt64, in bounds: AssayKit.Bounds<Double>) -> [Double] {
+    let seed = Seed(suite.seed).derived(for: "random start").derived(for: "\(problem)").derived(for: seed)
+    return bounds.lower.indices.map { index in
+      let share = seed.uniform(element: UInt64(index))
+      return min(bounds.upper[index], bounds.lower[index] * (1 - share) + bounds.upper[index] * share)
+    }
+  }
+
+  /// The budget with a model's epochs as steps.
+  func budget(of instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) -> Budget {
+    var budget = experiment.budget
+    guard let epochs = budget.epochs else { return budget }
+    guard let model = instance.model else {
+      throw error(experiment.line, .invalid("'epochs' are of models, and '\(problem)' is none; give 'steps' instead"))
+    }
+    let (steps, isTooLarge) = epochs.multipliedReportingOverflow(by: model.stepsPerEpoch)
+    budget.epochs = nil
+    budget.steps = min(budget.steps ?? .max, isTooLarge ? .max : steps)
+    return budget
   }
 
   /// The trials of a search, without the hyperparameters that it has yet to propose.
@@ -202,6 +233,12 @@ struct ExperimentPlanner {
 
   func checkStart(_ instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
     let dimension = instance.objective.dimension
+    if experiment.startsAtRandom {
+      guard let box = instance.objective.bounds, (box.lower + box.upper).allSatisfy(\.isFinite) else {
+        throw error(
+          experiment.line, .invalid("'start: {random: box}' needs finite bounds, which '\(problem)' has not; give a point"))
+      }
+    }
     guard let start = experiment.start else { return }
     guard start.count == dimension else {
       throw error(
@@ -240,7 +277,7 @@ struct ExperimentPlanner {
         case .gap, .bestGap, .relativeGap: instance.optimum != nil
         case .distance: instance.optimum?.minimizers.isEmpty == false
         case .gradient: instance.objective.capabilities.contains(.gradient)
-        case .update: true
+        case .update, .value: true
         }
       guard isMeasurable else {
         throw error(
@@ -277,7 +314,7 @@ struct ExperimentPlanner {
     case .steps(_, let target), .stepsAtMost(_, let target), .evaluations(_, let target), .values(_, let target):
       if experiment.targets.contains(target) { return nil }
       return .invalid("an expectation counts up to {\(target)}, which is not among the experiment's targets")
-    case .accuracy:
+    case .accuracy, .accuracyAtLeast:
       return instance.model.map { $0.data.classCount > 0 } == true
         ? nil : .invalid("an expectation is for the accuracy, but '\(problem)' is no model that predicts classes")
     case .value, .status: return nil

@@ -25,7 +25,7 @@ final class BestPointWatch<Scalar: PortableScalar> {
       switch target.quantity {
       case .bestGap: target.value
       case .relativeGap: target.value * (Double(startValue) - least)
-      case .gap, .distance, .gradient, .update: nil
+      case .gap, .distance, .gradient, .update, .value: nil
       }
     }
   }

@@ -28,6 +28,7 @@ struct IterateMeasures<Scalar: PortableScalar> {
   ) -> Scalar? {
     switch quantity {
     case .gap: return gap(value)
+    case .value: return value
     case .bestGap, .relativeGap: return nil  // They depend on all points so far: see BestPointWatch.
     case .distance: return distance(x)
     case .update: return previous.map { PortableMath.distance(x.span, $0.span) }

@@ -8,13 +8,16 @@ import Records
 final class Recorder<Scalar: PortableScalar> {
   private var logs = [StageLog](repeating: StageLog(), count: Stage.allCases.count)
   private let namedSteps: Set<Int>
+  /// Of the problem; nil for none.
+  private let bounds: AssayKit.Bounds<Scalar>?
   private(set) var checkpoints: [Checkpoint] = []
   /// Every step's digests, if they are kept.
   private(set) var stepDigests: StepDigests?
 
   /// Creates a recorder that also keeps the checkpoints of `namedSteps`, and if asked every step's digests.
-  init(namedSteps: Set<Int>, keepsStepDigests: Bool = false) {
+  init(namedSteps: Set<Int>, keepsStepDigests: Bool = false, bounds: AssayKit.Bounds<Scalar>? = nil) {
     self.namedSteps = namedSteps
+    self.bounds = bounds
     stepDigests = keepsStepDigests ? StepDigests() : nil
   }
 
@@ -70,11 +73,12 @@ final class Recorder<Scalar: PortableScalar> {
   }
 
   private func keepCheckpoint(_ step: Int, iterate: [Scalar], value: Scalar, evaluations: Evaluations) {
-    checkpoints.append(
-      Checkpoint(
-        step: step, evaluations: EvaluationCounts(evaluations), value: RecordedNumber(Double(value)),
-        iterate: iterate.count <= Checkpoint.exactDimensions ? iterate.map { ExactNumber($0) } : nil,
-        stages: stageDigests))
+    var checkpoint = Checkpoint(
+      step: step, evaluations: EvaluationCounts(evaluations), value: RecordedNumber(Double(value)),
+      iterate: iterate.count <= Checkpoint.exactDimensions ? iterate.map { ExactNumber($0) } : nil,
+      stages: stageDigests)
+    if let bounds, !bounds.contains(iterate) { checkpoint.isOutOfBounds = true }
+    checkpoints.append(checkpoint)
   }
 
   private var stageDigests: [Stage: StageDigest] {
@@ -100,12 +104,8 @@ final class Recorder<Scalar: PortableScalar> {
 
   /// The digest of everything recorded and of how the trial ended.
   func digest(status: TrialStatus, steps: Int, evaluations: Evaluations) -> Digest {
-    var bytes = CanonicalBytes()
-    for log in logs { bytes.append(log.chain) }
-    bytes.append(status.rawValue)
-    bytes.append(UInt64(steps))
-    for count in EvaluationCounts(evaluations).counts { bytes.append(UInt64(count)) }
-    return bytes.digest
+    TrialRecord.digest(
+      logs.map(\.chain), status: status, steps: steps, evaluations: EvaluationCounts(evaluations))
   }
 }
 

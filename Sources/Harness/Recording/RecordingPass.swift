@@ -50,7 +50,8 @@ struct RecordingPass<Scalar: PortableScalar> {
   private init(_ instance: Instance<Scalar>, keepsStepDigests: Bool) {
     self.instance = instance
     measures = IterateMeasures(instance.problem)
-    recorder = Recorder(namedSteps: instance.trial.namedSteps, keepsStepDigests: keepsStepDigests)
+    recorder = Recorder(
+      namedSteps: instance.trial.namedSteps, keepsStepDigests: keepsStepDigests, bounds: instance.problem.objective.bounds)
     hits = instance.trial.targets.map { TargetHit(target: $0) }
     examiner = instance.problem.model.map { Examiner($0, instance.trial) }
     iterate = instance.start
@@ -120,7 +121,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       return nil
     }
     let goal = tuning.search.goal
-    let reached = goal.value(Double(value), examiner?.examinations ?? [])
+    let reached = measures.isInBounds(iterate) ? goal.value(Double(value), examiner?.examinations ?? []) : nil
     guard goal.ranks(threshold.value, before: reached) else { return nil }
     return "stopped: '\(goal.rawValue)' is worse than the median of the trials before, \(shortest(threshold.value))"
   }

@@ -21,7 +21,7 @@ struct Expectation: Sendable {
   fileprivate enum Figure: Sendable {
     case atStep(@Sendable (Int?) -> ExpectedFigure.Figure)
     case toTarget(key: String, @Sendable (Target) -> ExpectedFigure.Figure)
-    case ofStatus(TrialStatus)
+    case ofEnd(ExpectedFigure.Figure)
   }
 
   fileprivate func figure(_ node: YAMLNode) throws(ConfigurationError) -> ExpectedFigure {
@@ -39,7 +39,7 @@ struct Expectation: Sendable {
   private func bound(_ figure: Figure, _ node: YAMLNode) throws(ConfigurationError) -> ExpectedFigure.Figure {
     switch figure {
     case .atStep(let figure): return figure(step)
-    case .ofStatus(let status): return .status(equals: status)
+    case .ofEnd(let figure): return figure
     case .toTarget(let key, let figure):
       guard let target else { throw node.error(.missingKey("target", within: "an expectation of \(key)")) }
       return figure(target)
@@ -72,10 +72,14 @@ private let figureKeys: [Key<Expectation>] = [
   countKey("stepsAtMost", "The most steps that the target may take.") { .stepsAtMost(count: $0, target: $1) },
   countKey("evaluations", "The number of evaluations of every kind to the target.") { .evaluations(count: $0, target: $1) },
   countKey("values", "The number of evaluations of the objective's value to the target.") { .values(count: $0, target: $1) },
-  Key("status", .name(of: "status"), set: { $0.figures.append(.ofStatus($1)) }, "How the trial ends."),
+  Key("status", .name(of: "status"), set: { $0.figures.append(.ofEnd(.status(equals: $1))) }, "How the trial ends."),
   Key(
     "accuracy", .number(), set: { (record, share) in record.figures.append(.atStep { .accuracy(share: share, step: $0) }) },
     "The share of held-out examples that the model predicts correctly."),
+  Key(
+    "accuracyAtLeast", .number(Bounds(from: 0, upTo: 1)),
+    set: { (record, share) in record.figures.append(.ofEnd(.accuracyAtLeast(share: share))) },
+    "The least mean, over all seeds, of the share of held-out examples that the model predicts correctly at the end."),
 ]
 
 private func countKey(
@@ -90,7 +94,7 @@ extension ExpectedFigure.Figure {
   fileprivate var isCount: Bool {
     switch self {
     case .steps, .evaluations, .values: true
-    case .iterate, .value, .stepsAtMost, .status, .accuracy: false
+    case .iterate, .value, .stepsAtMost, .status, .accuracy, .accuracyAtLeast: false
     }
   }
 }

@@ -31,7 +31,13 @@ private let experimentKeys: [Key<Experiment>] = [
     "pooledSettings", was: "pool", .list(of: .text), \.pooledSettings, default: "none",
     "Settings of problems whose values count as repetitions of one problem."),
   Key("data", .text, \.data, default: "seeded synthetic data", "The folder of the data that models learn from."),
-  Key("start", .list(of: .number()), \.start, default: "each problem's own start", "The point at which each trial starts."),
+  Key(
+    "start", .start, default: "each problem's own start",
+    set: { (experiment, start) in
+      experiment.start = start.point
+      experiment.startsAtRandom = start.point == nil
+    },
+    "The point at which each trial starts, or `{random: box}`: for each problem and seed a random point of its bounds."),
   Key("budget", .mapping(budgetTable), \.budget, required: true, "What ends a trial that reaches no target."),
   Key(
     "targets", .targets, \.targets, default: "none",
@@ -48,6 +54,7 @@ let budgetTable = KeyTable(
   "budget", in: "'budget'", blank: Budget(), shape: ["minProperties": 1],
   [
     Key("steps", .whole(atLeast: 0), \.steps, "The most steps of a trial."),
+    Key("epochs", .whole(atLeast: 0), \.epochs, "The most passes of a model over its data, which a plan turns into steps."),
     Key("evaluations", .whole(atLeast: 0), \.evaluations, "The most evaluations, of every kind together."),
     Key(
       "seconds", .duration, \.seconds,
@@ -55,7 +62,32 @@ let budgetTable = KeyTable(
   ]
 ) { (budget, node) throws(ConfigurationError) in
   guard budget != Budget() else {
-    throw node.error(.invalid("'budget' needs at least one of 'steps', 'evaluations' and 'seconds'"))
+    throw node.error(.invalid("'budget' needs at least one of 'steps', 'epochs', 'evaluations' and 'seconds'"))
+  }
+}
+
+/// What the key `start` says.
+struct StartChoice: Sendable {
+  /// nil for a random point.
+  let point: [Double]?
+}
+
+extension ValueKind where Value == StartChoice {
+  /// `[-1.2, 1]`, or `{random: box}`.
+  fileprivate static var start: Self {
+    let list = ValueKind<[Double]>.list(of: .number())
+    let random: JSONValue = [
+      "type": "object", "properties": ["random": ["const": "box"]], "required": ["random"], "additionalProperties": false,
+    ]
+    return ValueKind("\(list.words); or `{random: box}`", schema: ["anyOf": [list.schema, random]]) {
+      (node) throws(ConfigurationError) in
+      guard node.isMapping else { return StartChoice(point: try list.read(node)) }
+      let entries = try node.entries()
+      guard entries.count == 1, entries[0].key == "random", try entries[0].value.node.text() == "box" else {
+        throw node.error(.invalid("'start' is a list of numbers or {random: box}"))
+      }
+      return StartChoice(point: nil)
+    }
   }
 }
 

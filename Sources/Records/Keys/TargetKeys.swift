@@ -16,7 +16,9 @@ extension ValueKind where Value == Target {
     let table = KeyTable<Target?>(
       "target", in: "a target", blank: nil,
       Target.Quantity.allCases.map { quantity in
-        Key(quantity.rawValue, .positive, set: { $0 = Target(quantity, $1) }, quantity.sentence)
+        Key(
+          quantity.rawValue, quantity == .value ? ValueKind<Double>.number() : .positive, set: { $0 = Target(quantity, $1) },
+          quantity.sentence)
       })
     return .one(of: table, called: "target quantity", else: targetShape)
   }
@@ -26,9 +28,15 @@ let targetTable = KeyTable<[Target]?>(
   "target", in: "a target", blank: nil,
   Target.Quantity.allCases.map { quantity in
     Key(
-      quantity.rawValue, .targetValues, set: { (targets, values) in targets = values.map { Target(quantity, $0) } },
+      quantity.rawValue, values(of: quantity),
+      set: { (targets, values) in targets = values.map { Target(quantity, $0) } },
       quantity.sentence)
   })
+
+/// f may be below 0; all other quantities are not.
+private func values(of quantity: Target.Quantity) -> ValueKind<[Double]> {
+  quantity == .value ? .oneOrMore(of: .number()) : .targetValues
+}
 
 private let targetShape = "a target is one quantity and its value, such as {distance: 1e-3}"
 
@@ -41,6 +49,7 @@ extension Target.Quantity {
     case .update: "The distance of an iterate from the one before it; it is not evaluated at the start."
     case .bestGap: "f − f\\* of the best point so far, evaluated at every evaluation."
     case .relativeGap: "`bestGap` as a share of the start's gap, f(x₀) − f\\*: the convergence test of Moré & Wild (2009)."
+    case .value: "f(x), for problems whose optimum is not known; of a model the loss of the next mini-batch."
     }
   }
 }

@@ -6,10 +6,12 @@ func endings(_ diff: Diff, _: Document.Detail) -> [Section] {
   let first = diff.sides[0].label
   let isPair = diff.sides.count == 2
   var table = Table(
-    columns: [("", .left), (first, .right), (isPair ? diff.sides[1].label : "other", .right), ("apart", .right)])
+    columns: [
+      ("", .left), (isPair ? first : "one", .right), (isPair ? diff.sides[1].label : "other", .right), ("apart", .right),
+    ])
   table.sections = shown.map { trial in
     Table.Section(
-      heading: isPair ? trial.trial : "\(trial.trial): \(first) and \(trial.side ?? "")",
+      heading: isPair ? trial.trial : "\(trial.trial): \(trial.firstSide ?? first) and \(trial.side ?? "")",
       rows: trial.metrics.filter { !$0.isEqual }.map { [$0.name, $0.a, $0.b, ulps($0.ulps)] })
   }
   return Section.unlessEmpty("numbers that differ", isHeadedInTerminal: false, [.table(table)])

@@ -1,23 +1,23 @@
 import Foundation
 
-/// `number` with so many significant digits, without trailing zeros: `0.0123`, `1.5e-09`, `–` for nil.
+/// `number` with so many significant digits, without trailing zeros: `0.0123`, `1.5e-09`, `–` for nil and for NaN, which is no
+/// number.
 func significant(_ number: Double?, digits: Int = 3) -> String {
-  guard let number else { return "–" }
-  // Without its sign, which machines choose differently.
+  guard let number, !number.isNaN else { return "–" }
   if number == .infinity { return "∞" }
-  return number.isNaN ? "nan" : String(format: "%.\(digits)g", number)
+  return String(format: "%.\(digits)g", number)
 }
 
 /// A count: without a fraction if it is whole, `∞` if it was never reached.
 func count(_ number: Double?) -> String {
-  guard let number else { return "–" }
+  guard let number, !number.isNaN else { return "–" }
   if number == .infinity { return "∞" }
   return number == number.rounded() && number.magnitude < 1e15 ? "\(Int(number))" : String(format: "%.1f", number)
 }
 
 /// A time in the unit that suits it: `11.9 ns`, `3.2 µs`, `40 ms`.
 func duration(_ nanoseconds: Double?) -> String {
-  guard let nanoseconds else { return "–" }
+  guard let nanoseconds, !nanoseconds.isNaN else { return "–" }
   if nanoseconds == .infinity { return "∞" }
   let (scale, unit) = unit(of: nanoseconds)
   return "\(plain(nanoseconds / scale)) \(unit)"
@@ -47,7 +47,7 @@ private func unit(of nanoseconds: Double) -> (scale: Double, name: String) {
 
 /// Bytes in the unit that suits them: `512 B`, `13.4 MiB`.
 func memory(_ bytes: Double?) -> String {
-  guard let bytes else { return "–" }
+  guard let bytes, !bytes.isNaN else { return "–" }
   switch bytes {
   case ..<1024: return "\(count(bytes)) B"
   case ..<1_048_576: return "\(plain(bytes / 1024)) KiB"

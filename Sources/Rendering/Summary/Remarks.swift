@@ -6,7 +6,30 @@ func remarks(_ rows: [Summary.Row]) -> [String] {
   let absences = rows.flatMap { row in
     [row.timingAbsence.map { "no times: \($0)" }, row.allocationAbsence.map { "no allocations: \($0)" }]
   }
-  return distinct(reasons + absences.compactMap(\.self))
+  return distinct(reasons + outOfBounds(rows) + absences.compactMap(\.self)) + legend(rows)
+}
+
+private func outOfBounds(_ rows: [Summary.Row]) -> [String] {
+  rows.compactMap { row in
+    row.outOfBounds.map {
+      "\(row.optimizer): \($0) of \(row.trials) trials end\($0 == 1 ? "s" : "") out of the bounds, where values are no results"
+    }
+  }
+}
+
+/// What columns and times mean that not every table has.
+private func legend(_ rows: [Summary.Row]) -> [String] {
+  var lines: [String] = []
+  if rows.contains(where: { $0.bestKnownGap != nil }) {
+    lines.append("f − best known: above the least value that a trial here ends with; the problem's optimum is not known")
+  }
+  let foreign = distinct(rows.filter { $0.includesExchanges == true }.map { "\($0.optimizer) on \($0.problem)" })
+  if !foreign.isEmpty, rows.contains(where: { $0.includesExchanges != true && $0.nanosecondsPerStep != nil }) {
+    lines.append(
+      "times of \(foreign.joined(separator: ", ")) include messages to a plugin's own process; the others run in the worker itself"
+    )
+  }
+  return lines
 }
 
 /// What the plugins of failed trials wrote to standard error, unless it is the one line that the reason quotes.

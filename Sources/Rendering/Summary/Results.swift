@@ -82,7 +82,15 @@ private let columns = [
     title: "time to target", isShown: { $0.nanosecondsToTarget != nil }, cost: { $0.nanosecondsToTarget?.value },
     cell: { duration($0.nanosecondsToTarget?.value) }
   ),
-  Column(title: "f − f*", cost: { $0.finalGap?.value }, cell: { significant($0.finalGap?.value) }),
+  Column(
+    title: "value", isShown: { $0.finalValue != nil }, cost: { $0.finalValue?.value },
+    cell: { significant($0.finalValue?.value, digits: 6) }),
+  Column(
+    title: "f − best known", isShown: { $0.bestKnownGap != nil }, cost: { $0.bestKnownGap?.value },
+    cell: { significant($0.bestKnownGap?.value) }),
+  Column(
+    title: "f − f*", isShown: { $0.finalValue == nil }, cost: { $0.finalGap?.value },
+    cell: { significant($0.finalGap?.value) }),
   Column(
     title: "time per step [95 %]", cost: { $0.nanosecondsPerStep },
     cell: { row in

@@ -10,7 +10,7 @@ func searchCurve(_ searches: [SearchResult]) -> [String]? {
   guard let least = values.min(), let greatest = values.max(), curves.contains(where: { $0.count > 1 }) else {
     return nil
   }
-  let trials = searches.map(\.trials.count).max() ?? 1
+  let trials = searches.flatMap { $0.trials.map(\.number) }.max() ?? 1
   let axis = CurveAxis(least: least, greatest: greatest)
   let stretch = max(1, min(4, widestCurve / trials))
   let width = min(trials * stretch, widestCurve)

@@ -49,7 +49,8 @@ private func trialTable(_ searches: [SearchResult]) -> Table {
     for trial in search.trials {
       table.append(
         ["\(trial.number)"] + trial.settings.map(text) + [
-          significant(trial.value, digits: 4), significant(trial.best, digits: 4), "\(trial.rank)", "\(trial.steps)",
+          significant(trial.value, digits: 4), significant(trial.best, digits: 4), trial.rank.map { "\($0)" } ?? "–",
+          "\(trial.steps)",
           trial.wasStoppedEarly ? "stopped" : trial.status.rawValue,
         ],
         under: "\(search.problem), \(search.optimizer), \(search.scalar), seed \(search.seed), \(search.method)")

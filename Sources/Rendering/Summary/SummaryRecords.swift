@@ -7,7 +7,7 @@ func summaryRecords(_ summary: Summary) -> Table {
     "steps_to_target", "evaluations_to_target", "expected_evaluations", "ns_to_target", "success_rate_lower",
     "success_rate_upper", "final_gap", "accuracy_mean", "accuracy_sd", "ns_per_step",
     "ns_per_step_lower", "ns_per_step_upper", "ns_per_trial", "cpu_ns_per_step", "allocations", "allocated_bytes",
-    "peak_memory_bytes",
+    "peak_memory_bytes", "final_value", "best_known_gap", "out_of_bounds",
   ]
   let rows = summary.rows.map { row in
     [
@@ -20,6 +20,7 @@ func summaryRecords(_ summary: Summary) -> Table {
       text(row.nanosecondsPerStep), text(row.nanosecondsPerStepInterval?.lower),
       text(row.nanosecondsPerStepInterval?.upper), text(row.nanosecondsPerTrial), text(row.cpuNanosecondsPerStep),
       text(row.allocations), text(row.allocatedBytes), row.peakMemoryBytes.map { "\($0)" } ?? "",
+      text(row.finalValue?.value), text(row.bestKnownGap?.value), row.outOfBounds.map { "\($0)" } ?? "",
     ]
   }
   return Table(columns: names.map { ($0, .left) }, sections: [Table.Section(rows: rows)])

@@ -13,10 +13,17 @@ extension EvidenceSource {
 
 /// The counts of a trial on both sides, compared exactly.
 func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
-  guard trial.baseline.record != nil, trial.candidate.record != nil else { return [] }
+  guard let baseline = trial.baseline.record, let candidate = trial.candidate.record else { return [] }
+  let takesSteps = baseline.steps > 0 || candidate.steps > 0
   return policy.rules.compactMap { rule in
     guard case .counts(let counts) = rule.metric.evidence else { return nil }
-    return Evidence(settled: compare(trial.id, rule, counts(trial)))
+    let values = counts(trial)
+    if !takesSteps, values.baseline.value == nil, values.candidate.value == nil {
+      return Evidence(
+        settled: GateFinding(
+          subject: trial.id, metric: rule.metric, verdict: .equivalent, reason: "neither side takes a step"))
+    }
+    return Evidence(settled: compare(trial.id, rule, values))
   }
 }
 

@@ -13,9 +13,9 @@ struct GateRow {
     zip(baseline, candidate).allSatisfy { a, b in b.map { areIdentical(a, $0) } ?? false }
   }
 
-  /// One number of each record; NaN if the candidate lacks it.
-  func both(_ value: (TrialRecord) -> Double) -> SeedSample.Sides {
-    (baseline.map(value), candidate.map { $0.map(value) ?? .nan })
+  /// One number of each record; `missing` if the candidate lacks it.
+  func both(missing: Double = .nan, _ value: (TrialRecord) -> Double) -> SeedSample.Sides {
+    (baseline.map(value), candidate.map { $0.map(value) ?? missing })
   }
 
   /// The share of right predictions of each seed; nil if no seed has one.
@@ -24,13 +24,13 @@ struct GateRow {
     return (sides.baseline + sides.candidate).allSatisfy(\.isNaN) ? nil : sides
   }
 
-  /// The gap or value that each seed ends with; nil if no seed has one.
+  /// The gap or value that each seed ends with; nil if no seed has one. A gap below `floor` counts as `floor`.
   ///
-  /// If a seed reaches every target on both sides, its losses count as equal, since both ended as they should. A gap below
-  /// `floor` counts as `floor`.
-  func losses(floor: Double) -> SeedSample.Sides? {
+  /// A seed that diverged, or ended out of the problem's bounds, has the worst there is. One that reaches every target on both
+  /// sides and stops there ended as well as it was asked to: its losses are equal.
+  func losses(floor: Double, equalIfReached: Bool = true) -> SeedSample.Sides? {
     func loss(_ record: TrialRecord?) -> Double {
-      guard let record, let value = record.finalGap?.value ?? record.finalValue?.value, !value.isNaN else {
+      guard let record, record.hasResult, let value = record.finalGap?.value ?? record.finalValue?.value, !value.isNaN else {
         return .infinity
       }
       return record.finalGap == nil ? value : max(floor, value)
@@ -38,7 +38,7 @@ struct GateRow {
     let records = baseline + candidate.compactMap(\.self)
     guard records.contains(where: { $0.finalValue != nil || $0.finalGap != nil }) else { return nil }
     let pairs = zip(baseline, candidate).map { a, b in
-      let isReached = a.reachedEveryTarget && b?.reachedEveryTarget ?? false
+      let isReached = equalIfReached && a.stoppedAtItsTargets && b?.stoppedAtItsTargets ?? false
       return (loss(a), isReached ? loss(a) : loss(b))
     }
     return (pairs.map(\.0), pairs.map(\.1))
@@ -60,4 +60,11 @@ func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
   return order.compactMap { name in
     rows[name].map { GateRow(name: name, baseline: $0.map(\.0), candidate: $0.map(\.1)) }
   }
+}
+
+extension TrialRecord {
+  /// Whether the last iterate is one to compare.
+  var hasResult: Bool { status != .diverged && !endsOutOfBounds }
+
+  fileprivate var stoppedAtItsTargets: Bool { reachedEveryTarget && status != .diverged && !trial.continueAfterTargets }
 }

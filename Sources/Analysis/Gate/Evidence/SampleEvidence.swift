@@ -22,6 +22,8 @@ struct SeedSample: Sendable {
   let typical: @Sendable ([Double]) -> Double?
   /// What a seed that misses a target has; nil if the metric is not of targets.
   var valueOfFailure: Double?
+  /// The numbers that `typical` is taken of; nil for those that are tested.
+  var shown: (@Sendable (GateRow, MetricRule) -> Sides?)?
   /// The numbers, NaN or infinite for a seed that has none; nil if the metric is not of this row.
   let sides: @Sendable (GateRow, MetricRule) -> Sides?
 }
@@ -47,18 +49,31 @@ private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample) 
   if let worst = sample.valueOfFailure, (sides.baseline + sides.candidate).allSatisfy({ $0 == worst }) {
     return settled(.equivalent, "neither side reaches it with any seed", both: worst)
   }
-  let typical = sample.typical(sides.baseline) ?? .nan
+  let shown = sample.shown.flatMap { $0(row, rule) } ?? sides
+  let typical = sample.typical(shown.baseline) ?? .nan
   if row.hasSameBits { return settled(.equivalent, "the same bits on both sides", both: typical) }
   if sides.baseline.allSatisfy(\.isNaN) {
     return settled(.incomparable, "the baseline has no \(rule.metric.name) with any seed")
   }
   let effects = zip(sides.baseline, sides.candidate).map { effect(rule, $0, $1) }
   guard let test = sample.test.make(sides, effects) else {
-    return settled(.incomparable, "\(sample.test.name) needs at least three seeds with finite numbers that vary on each side")
+    return settled(.incomparable, "\(sample.test.name) needs three seeds with numbers that vary: \(whatLacks(sides))")
   }
   return Evidence(
-    row.name, rule.metric, baseline: typical, candidate: sample.typical(sides.candidate) ?? .nan, test: test,
+    row.name, rule.metric, baseline: typical, candidate: sample.typical(shown.candidate) ?? .nan, test: test,
     repetitions: sample.test.comparesSeeds ? effects : [])
+}
+
+/// Why a side's numbers cannot be tested, in words.
+private func whatLacks(_ sides: SeedSample.Sides) -> String {
+  for (name, sample) in [("baseline", sides.baseline), ("candidate", sides.candidate)] {
+    let finite = sample.filter(\.isFinite)
+    if finite.count < sample.count || finite.count < 3 {
+      return "\(finite.count) of \(sample.count) of the \(name) have finite numbers"
+    }
+    if standardDeviation(finite) == 0 { return "the \(name)'s are all equal" }
+  }
+  return "they do not"
 }
 
 /// How much worse the candidate's number is than the baseline's, of one seed.

@@ -1,0 +1,81 @@
+extension Report {
+  /// What can be true of no run, or nil; so that a report which was read can be computed with.
+  var implausibility: String? {
+    if let complaint = complaint(of: Self.rules, about: self) { return complaint }
+    var ids: Set<String> = []
+    for record in records where !ids.insert(record.trial.id).inserted {
+      return "the trial '\(record.trial.id)' stands in it twice"
+    }
+    for (index, record) in records.enumerated() {
+      if let reason = record.implausibility { return "\(reason), at records[\(index)]" }
+    }
+    return leastValuesContradiction
+  }
+
+  private static let rules: [Rule<Report>] = [
+    Rule("the number of its resumptions cannot be") { possibleCounts.contains($0.resumptions) },
+    Rule("it has a date that is not of the form 2026-11-21T08:15:53Z") {
+      isUTCDate($0.startedAt) && isUTCDate($0.finishedAt)
+    },
+    Rule("it finished before it started") { $0.startedAt <= $0.finishedAt },
+    Rule("a process took more CPU time than its machine has") { report in
+      let cores = report.fingerprint[.cpuCores].flatMap { Double($0) } ?? mostCores
+      return report.records.compactMap(\.timing.value).flatMap(\.processes).allSatisfy { $0.isWithin(cores: cores) }
+    },
+  ]
+
+  /// Two records of one problem whose values and gaps have different minima, in words.
+  private var leastValuesContradiction: String? {
+    struct Key: Hashable {
+      let problem: ConfiguredPlugin
+      let suiteSeed: UInt64
+      let seed: UInt64
+      let scalar: ScalarType
+    }
+    var known: [Key: LeastValue] = [:]
+    for (index, record) in records.enumerated() {
+      guard let least = LeastValue(record) else { continue }
+      let trial = record.trial
+      let key = Key(problem: trial.problem, suiteSeed: trial.suiteSeed, seed: trial.seed, scalar: trial.scalar)
+      if let other = known[key], !other.agrees(with: least) {
+        return "its value and gap give another least value than a record before, at records[\(index)]"
+      }
+      known[key] = known[key] ?? least
+    }
+    return nil
+  }
+}
+
+/// f* as a record's last value and gap tell it, up to rounding.
+private struct LeastValue {
+  let value: Double
+  /// How far rounding may have moved it.
+  let error: Double
+
+  init?(_ record: TrialRecord) {
+    guard let value = record.finalValue?.value, let gap = record.finalGap?.value, value.isFinite, gap.isFinite,
+      (value - gap).isFinite
+    else { return nil }
+    self.value = value - gap
+    let size = max(value.magnitude, gap.magnitude)
+    error = record.trial.scalar == .float32 ? Double(Float(size).ulp) : size.ulp
+  }
+
+  func agrees(with other: LeastValue) -> Bool { !((value - other.value).magnitude > 2 * (error + other.error)) }
+}
+
+/// More than any machine has.
+private let mostCores = 65536.0
+
+extension ProcessTiming {
+  /// Whether its CPU times fit its wall times; twice and 20 ms are left for clocks that tick apart.
+  fileprivate func isWithin(cores: Double) -> Bool {
+    zip(wallNanoseconds, cpuNanoseconds).allSatisfy { Double($1) <= 2 * max(1, cores) * Double($0) + 2e7 }
+  }
+}
+
+private func isUTCDate(_ text: String) -> Bool {
+  let form = "0000-00-00T00:00:00Z".utf8
+  return text.utf8.count == form.count
+    && zip(text.utf8, form).allSatisfy { $1 == UInt8(ascii: "0") ? (0x30...0x39).contains($0) : $0 == $1 }
+}

@@ -1,0 +1,25 @@
+/// What is true of every value that a run makes, and what is said of a value of which it is not.
+///
+/// Files and replies are made by others: what breaks a rule is refused before anything is computed with it.
+struct Rule<Subject>: Sendable {
+  let complaint: String
+  let holds: @Sendable (Subject) -> Bool
+
+  init(_ complaint: String, _ holds: @escaping @Sendable (Subject) -> Bool) {
+    self.complaint = complaint
+    self.holds = holds
+  }
+}
+
+/// The complaint of the first rule that `subject` breaks, or nil. Later rules may rely on earlier ones.
+func complaint<Subject>(of rules: [Rule<Subject>], about subject: Subject) -> String? {
+  rules.first { !$0.holds(subject) }?.complaint
+}
+
+/// The counts that can be: each is a Double, too, and the sum of a few of them fits an Int.
+let possibleCounts = 0...(1 << 53)
+
+extension Sequence {
+  /// Whether each element and the next fulfil a relation.
+  func isOrdered(by relation: (Element, Element) -> Bool) -> Bool { zip(self, dropFirst()).allSatisfy(relation) }
+}

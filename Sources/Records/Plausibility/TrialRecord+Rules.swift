@@ -1,0 +1,132 @@
+import PortableMath
+
+extension TrialRecord {
+  /// What can be true of no trial, or nil; so that a record of another process can be kept and computed with.
+  package var implausibility: String? {
+    complaint(of: Trial.rules, about: trial) ?? complaint(of: digest.isEmpty ? Self.rulesOfLost : Self.rules, about: self)
+      ?? model.flatMap { complaint(of: ModelRecord.rules, about: $0) } ?? measurementsImplausibility
+  }
+
+  private static let rulesOfLost: [Rule<TrialRecord>] = [
+    targetsRule,
+    Rule("it has no digest, and yet results") { record in
+      record.status == .failed && record.steps == 0 && record.evaluations == EvaluationCounts()
+        && record.checkpoints.isEmpty && record.targets.allSatisfy { $0.steps == nil && $0.evaluations == nil }
+        && record.finalValue == nil && record.model == nil && record.accuracy == nil
+    },
+  ]
+
+  private static let targetsRule = Rule<TrialRecord>("its targets are not those of its trial") {
+    $0.targets.map(\.target) == $0.trial.targets
+  }
+
+  /// In an order in which later ones may compute with what earlier ones admit.
+  private static let rules: [Rule<TrialRecord>] = [
+    Rule("a count is below 0 or beyond 2⁵³") { record in
+      let evaluations = [record.evaluations] + record.targets.compactMap(\.evaluations) + record.checkpoints.map(\.evaluations)
+      let steps = [record.steps] + record.targets.compactMap(\.steps) + record.checkpoints.map(\.step)
+      return (steps + evaluations.flatMap(\.counts) + [record.peakMemoryBytes.value ?? 0])
+        .allSatisfy(possibleCounts.contains)
+    },
+    Rule("its dimension cannot be") { (1...Int(Int32.max)).contains($0.dimension ?? 1) },
+    Rule("it spent more than its budget") { record in
+      record.steps <= record.trial.budget.steps ?? .max
+        && record.evaluations.total <= record.trial.budget.evaluations ?? .max
+    },
+    targetsRule,
+    Rule("a target was reached after the end, or before it with more evaluations") { record in
+      record.targets.allSatisfy { $0.isWithin(record) }
+    },
+    Rule("its status is not that of its targets") { $0.hasStatusOfTargets },
+    Rule("it diverged after its end") { (0...$0.steps).contains($0.divergedAtStep ?? 0) },
+    Rule("its checkpoints are not in the order of their steps") { record in
+      record.checkpoints.isOrdered { $0.step < $1.step }
+    },
+    Rule("it lacks a checkpoint") { $0.hasEveryCheckpoint },
+    Rule("a digest of it is none") { record in
+      ([record.digest] + record.checkpoints.flatMap { $0.stages.values.flatMap { [$0.plain, $0.chained] } })
+        .allSatisfy { Digest($0) != nil }
+    },
+    Rule("its evaluations became fewer") { record in
+      (record.checkpoints.map(\.evaluations) + [record.evaluations]).isOrdered { $0.isAtMost($1) }
+    },
+    Rule("its iterates are of different dimensions") { record in
+      let counts = Set(record.checkpoints.compactMap(\.iterate?.count))
+      return counts.count <= 1 && counts.allSatisfy { $0 == record.dimension ?? $0 }
+    },
+    Rule("it did not begin at its start") { $0.beginsAtItsStart },
+    Rule("its last value is not that of its last checkpoint") { $0.finalValue == $0.checkpoints.last?.value },
+    Rule("its end is not the one that reached its target") { $0.endsWhereItReachedItsTargets },
+    Rule("its accuracy is not that of its last examination") { record in
+      record.accuracy == record.model?.examinations.last?.accuracy.map { RecordedNumber($0) }
+    },
+    Rule("its model was not examined at the end") { record in
+      record.model?.examinations.last.map { $0.step == record.steps } ?? true
+    },
+    Rule("its sensitivity is of other steps") { record in
+      record.sensitivity.map { $0.map(\.step) == record.checkpoints.map(\.step) } ?? true
+    },
+    Rule("its step digests are of other steps") { $0.stepDigests?.steps ?? $0.steps == $0.steps },
+  ]
+
+  private var measurementsImplausibility: String? {
+    if let reason = allocations.value?.implausibility(steps: steps) { return reason }
+    guard let timing = timing.value else { return nil }
+    guard timing.stepsPerRepetition == steps, status != .failed else { return "its times are of other steps" }
+    for process in timing.processes {
+      if let reason = process.implausibility(steps: steps) { return reason }
+    }
+    let peak = timing.processes.map(\.peakMemoryBytes).max()
+    return peakMemoryBytes.value ?? peak == peak ? nil : "its memory is not that of its processes"
+  }
+}
+
+extension TrialRecord {
+  fileprivate var hasStatusOfTargets: Bool {
+    let reached = targets.compactMap(\.steps)
+    let reachedAll = !targets.isEmpty && reached.count == targets.count
+    switch status {
+    case .targetReached: return reachedAll && (trial.continueAfterTargets || reached.max() == steps)
+    case .converged: return !reachedAll
+    case .budgetSpent: return !reachedAll || trial.tuning != nil
+    case .diverged, .failed: return true
+    }
+  }
+
+  /// At 0, at each power of two and at the end.
+  fileprivate var hasEveryCheckpoint: Bool {
+    let kept = Set(checkpoints.map(\.step))
+    let powers = (0..<Int.bitWidth - 1).lazy.map { 1 << $0 }.prefix { $0 <= steps }
+    return kept.contains(0) && checkpoints.last?.step == steps && powers.allSatisfy(kept.contains)
+  }
+
+  fileprivate var beginsAtItsStart: Bool {
+    guard let start = trial.start, let iterate = checkpoints.first?.iterate else { return true }
+    let kept = iterate.map { RecordedNumber($0.value ?? .nan) }
+    return kept == start.map { RecordedNumber(trial.scalar == .float32 ? Double(Float($0)) : $0) }
+  }
+
+  /// Whether a gap or a distance that was reached by the last iterate is that small.
+  fileprivate var endsWhereItReachedItsTargets: Bool {
+    targets.allSatisfy { hit in
+      guard hit.steps == steps else { return true }
+      switch hit.target.quantity {
+      case .gap: return finalGap.map { $0.value <= hit.target.value } ?? false
+      case .distance: return finalDistance.map { $0.value <= hit.target.value } ?? false
+      case .value: return finalValue.map { $0.value <= hit.target.value } ?? false
+      case .gradient, .update, .bestGap, .relativeGap: return true
+      }
+    }
+  }
+}
+
+extension TargetHit {
+  fileprivate func isWithin(_ record: TrialRecord) -> Bool {
+    guard let steps, let evaluations else { return steps == nil && evaluations == nil }
+    return steps <= record.steps && evaluations.isAtMost(record.evaluations)
+  }
+}
+
+extension EvaluationCounts {
+  fileprivate func isAtMost(_ other: EvaluationCounts) -> Bool { zip(counts, other.counts).allSatisfy { $0 <= $1 } }
+}

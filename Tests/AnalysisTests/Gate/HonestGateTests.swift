@@ -1,0 +1,125 @@
+import Analysis
+import Records
+import ReportFixtures
+import Testing
+
+/// What is no result is never compared as one; two hosts are two machines.
+@Suite struct HonestGates {
+  private func gate(
+    _ a: [TrialRecord], _ b: [TrialRecord], _ metrics: [GateMetric], hosts: (String, String)? = nil
+  ) throws -> GateReport {
+    var (baseline, candidate) = (fixtureReport(a), fixtureReport(b))
+    if let hosts {
+      baseline.fingerprint.lines.append(.init(.identity, hosts.0))
+      candidate.fingerprint.lines.append(.init(.identity, hosts.1))
+    }
+    return try evaluateGate(
+      baseline: ("a.json", baseline), candidate: ("b.json", candidate),
+      under: GatePolicy(rules: metrics.map { MetricRule.standard($0) }))
+  }
+
+  private func records(_ count: Int, _ side: String, _ change: (inout TrialRecord, Int) -> Void) -> [TrialRecord] {
+    (0..<count).map { seed in
+      var record = fixtureRecord(fixtureTrial(seed: UInt64(seed)), gap: 0.5)
+      record.digest = side
+      change(&record, seed)
+      return record
+    }
+  }
+
+  /// F17.
+  @Test func theTimesOfTwoHostsOfOneKindAreIncomparable() throws {
+    let timed = [fixtureRecord(fixtureTrial()).timed((0..<8).map { [1000 + $0] })]
+    let finding = try #require(try gate(timed, timed, [.timePerStep], hosts: ("a", "b")).findings.first)
+    #expect(finding.verdict == .incomparable && finding.isOfTwoMachines == true)
+    #expect(finding.reason?.hasPrefix("the times are of two hosts of one kind, some-machine-2c-012345") == true)
+    #expect(try gate(timed, timed, [.timePerStep], hosts: ("a", "a")).findings.first?.verdict != .incomparable)
+  }
+
+  /// F17.
+  @Test func eachHostHasAHistoryOfItsOwn() {
+    let reports = ["a", "b"].map { host in
+      var report = fixtureReport([fixtureRecord(fixtureTrial())])
+      report.fingerprint.lines.append(.init(.identity, host))
+      report.startedAt = "2026-11-21T08:15:5\(host == "a" ? 3 : 4)Z"
+      return (file: host, report: report)
+    }
+    #expect(history(of: reports, level: 0.05, permutations: 9).segments.count == 2)
+  }
+
+  /// F19.
+  @Test func aCandidateThatDivergesAfterItsTargetsIsWorse() throws {
+    func side(_ name: String, _ status: TrialStatus, _ gap: Double) -> [TrialRecord] {
+      (0..<12).map { seed in
+        var trial = fixtureTrial(seed: UInt64(seed), targets: [Target(.gap, 0.01)])
+        trial.continueAfterTargets = true
+        var record = fixtureRecord(trial, status, hits: [1], gap: gap)
+        record.digest = name
+        return record
+      }
+    }
+    let report = try gate(side("a", .targetReached, 1e-6), side("b", .diverged, .nan), [.finalLoss])
+    #expect(report.findings.map(\.verdict) == [.regressed])
+    #expect(report.findings[0].baseline?.value == 1e-6 && report.findings[0].candidate?.value == .infinity)
+    let other = try gate(side("a", .targetReached, 1e-6), side("b", .targetReached, 5e-3), [.finalLoss])
+    #expect(other.findings[0].candidate?.value == 5e-3, "the candidate's own number is shown")
+  }
+
+  /// F11: below the box's bottom there is no result.
+  @Test func anEndOutOfTheBoundsIsTheWorst() throws {
+    func side(_ name: String, _ value: Double, isOut: Bool?) -> [TrialRecord] {
+      records(12, name) { record, _ in
+        record.checkpoints = [fixtureCheckpoint(100, value: value)]
+        record.checkpoints[0].isOutOfBounds = isOut
+        (record.finalValue, record.finalGap) = (RecordedNumber(value), RecordedNumber(value))
+      }
+    }
+    let report = try gate(side("a", 1, isOut: nil), side("b", -1e6, isOut: true), [.finalLoss])
+    #expect(report.findings.map(\.verdict) == [.regressed])
+  }
+
+  /// F20.
+  @Test func aTrialWithoutAStepIsEquivalentToItself() throws {
+    let record = fixtureRecord(fixtureTrial(), .converged, steps: 0).unmeasured("the trial takes no step")
+    let report = try gate([record], [record], [.timePerStep, .allocations, .allocatedBytes])
+    #expect(report.findings.allSatisfy { $0.verdict == .equivalent }, "\(report.findings)")
+    #expect(report.outcome == .pass)
+  }
+
+  /// F20.
+  @Test func theGateOfAReportWithItselfPasses() throws {
+    var report = plausibleReport()
+    report.records.removeAll { $0.digest.isEmpty }
+    for index in report.records.indices where report.records[index].timing.value == nil {
+      report.records[index] = report.records[index].timed([[900_000]], repetitions: 10).allocating(bytes: 1, count: 1)
+    }
+    let quality = GatePolicy(rules: GatePolicy.defaultRules.filter { !$0.metric.isTime })
+    let result = try evaluateGate(baseline: ("a", report), candidate: ("a", report), under: quality)
+    #expect(result.outcome == .pass, "\(result.findings.filter { $0.verdict != .equivalent })")
+  }
+
+  /// F22.
+  @Test func aMissingSeedReachesNoTarget() throws {
+    func side(_ count: Int, _ name: String) -> [TrialRecord] {
+      (0..<count).map { seed in
+        var record = fixtureRecord(
+          fixtureTrial(seed: UInt64(seed), targets: [Target(.gap, 0.01)]), .targetReached, hits: [100], gap: 1e-3)
+        record.digest = name
+        return record
+      }
+    }
+    let report = try gate(side(5, "a"), side(3, "b"), [.successRate])
+    #expect(report.findings.count { $0.verdict == .missing } == 2)
+    let row = try #require(report.findings.last)
+    #expect(row.baseline?.value == 1 && row.candidate?.value == 0.6)
+  }
+
+  /// R9.
+  @Test func aSideThatDoesNotVaryIsNamed() throws {
+    let varying = records(12, "a") { $0.finalGap = RecordedNumber(0.5 + 0.01 * Double($1)) }
+    let constant = records(12, "b") { record, _ in record.finalGap = RecordedNumber(0.5) }
+    let finding = try #require(try gate(varying, constant, [.spread]).findings.last)
+    #expect(finding.verdict == .incomparable)
+    #expect(finding.reason?.hasSuffix("needs three seeds with numbers that vary: the candidate's are all equal") == true)
+  }
+}

@@ -1,0 +1,130 @@
+import Analysis
+import Records
+import Rendering
+import ReportFixtures
+import Testing
+
+/// Files made by others are refused in words, or are harmless; a trap would end the whole test process.
+///
+/// Each mutant is well-formed JSON whose checksums and digests are made to fit, so that impossible numbers reach all that is
+/// computed from a report.
+@Suite struct StructuredFuzzTests {
+  /// Hostile 10, 13, 15.
+  @Test(arguments: 1...4)
+  func aReportWithImpossibleNumbersIsRefusedOrHarmless(_ seed: Int) throws {
+    let valid = plausibleReport()
+    let bytes = try encodeJSON(valid)
+    var mutation = JSONMutation(seed: seed)
+    var refused = 0
+    for _ in 0..<mutants {
+      do throws(ReportError) {
+        let report = try readReport(withChecksum(forged(changed(bytes, &mutation))), file: "f.json")
+        if report.inconsistency == nil { exercise(report, beside: valid) } else { refused += 1 }
+      } catch {
+        refused += 1
+        #expect("\(error)".hasPrefix("'f.json'") && !"\(error)".contains { $0.isNewline })
+      }
+    }
+    // Both ways must be taken, or the mutants test nothing.
+    #expect((mutants / 4...mutants - mutants / 50).contains(refused))
+  }
+
+  /// Hostile 13: what a worker replies is checked before it is kept.
+  @Test func aReplyWithImpossibleNumbersIsRefusedOrHarmless() throws {
+    let records = plausibleReport().records
+    let entries: [JournalEntry] =
+      records.map { .record($0) } + [.allocations(trial: "a", records[0].allocations)]
+      + (records[0].timing.value?.processes ?? []).map { .timing(trial: "a", process: 0, .measured($0)) }
+    var mutation = JSONMutation(seed: 5)
+    var refused = 0
+    for index in 0..<mutants {
+      let bytes = try mutation.changed(try encodeJSON(entries[index % entries.count]))
+      guard let entry = try? decodeJSON(JournalEntry.self, from: bytes) else { continue }
+      if entry.implausibility(steps: 100) != nil { refused += 1 }
+    }
+    #expect((mutants / 10...mutants).contains(refused))
+  }
+
+  @Test func aCertificateWithImpossibleNumbersIsRefusedOrHarmless() throws {
+    let bytes = try encodeJSON(fixtureCertificate)
+    var mutation = JSONMutation(seed: 6)
+    var refused = 0
+    for _ in 0..<mutants {
+      do throws(CertificateError) {
+        let certificate = try readCertificate(changed(bytes, &mutation), file: "f.json")
+        _ = Document(certificate).terminal()
+      } catch {
+        refused += 1
+      }
+    }
+    #expect((mutants / 10...mutants - 1).contains(refused))
+  }
+
+  @Test func aTraceWithImpossibleNumbersIsRefusedOrHarmless() throws {
+    let operations = OperationTrace.Kind.allCases.map {
+      OperationTrace(
+        kind: $0, inputs: [], outputs: [], tensors: [TracedTensor(name: "w", extents: [2, 3])])
+    }
+    let trace = Trace(
+      machine: "m", trial: fixtureTrial(), steps: [1, 2].map { StepTrace(step: $0, operations: operations) })
+    let bytes = try encodeJSON(trace)
+    var mutation = JSONMutation(seed: 7)
+    var refused = 0
+    for _ in 0..<mutants {
+      do throws(ReportError) {
+        guard let read = try readTrace(changed(bytes, &mutation), file: "f.json") else { continue }
+        for comparison in [compare(trace, read), compare(read, trace)] {
+          _ = Document(comparison, trial: "t").terminal()
+        }
+      } catch {
+        refused += 1
+      }
+    }
+    #expect((mutants / 10...mutants - 1).contains(refused))
+  }
+
+  private func changed(_ bytes: [UInt8], _ mutation: inout JSONMutation) -> [UInt8] {
+    // What is not JSON is refused before anything else.
+    (try? mutation.changed(bytes)) ?? []
+  }
+
+  /// The report with the digests that belong to its content, as somebody who changes it would write them.
+  private func forged(_ bytes: [UInt8]) -> [UInt8] {
+    guard var report = try? decodeJSON(Report.self, from: bytes) else { return bytes }
+    for index in report.records.indices where report.records[index].implausibility == nil {
+      if !report.records[index].digest.isEmpty { report.records[index] = report.records[index].withDigests() }
+    }
+    report.digest = Report.digest(of: report.records).description
+    return (try? encodeJSON(report)) ?? bytes
+  }
+
+  /// Everything that is made of a report.
+  private func exercise(_ report: Report, beside valid: Report) {
+    write(Document(summarize(report), detail: .full))
+    for pair in [[("a", valid), ("b", report)], [("b", report), ("a", valid)]] {
+      if let diff = try? diff(pair) { write(Document(diff, detail: .full)) }
+      let (a, b) = (pair[0], pair[1])
+      guard let gate = try? evaluateGate(baseline: a, candidate: b, under: everyMetric) else { continue }
+      write(Document(gate, detail: .full))
+      _ = (junit(gate), annotations(gate), try? sarif(gate, file: "s"))
+    }
+    write(Document(history(of: [("a", valid), ("b", report)], level: 0.05, permutations: 9)))
+  }
+
+  private func write(_ document: Document) {
+    _ = (document.terminal(), document.markdown(), document.csv(), try? document.json())
+  }
+}
+
+/// Of each test; tens of thousands were run once, when a rule was added.
+private let mutants = 150
+
+private let everyMetric = GatePolicy(rules: GateMetric.all.map { MetricRule.standard($0) })
+
+private let fixtureCertificate: Certificate = {
+  let share = Proportion(successes: 3, count: 100, lower: 0.01, upper: 0.08, level: 0.95)
+  return Certificate(
+    machine: Fingerprint(machine: "m", lines: []), measuredAt: "2026-11-21T08:15:53Z",
+    suite: SuiteIdentity(name: "fixture", digest: "0", seed: 1), trials: 2, policy: everyMetric, backgroundLoad: 0,
+    falseAlarms: share, detections: [Detection(slowdown: 0.03, found: share)], minimumDetectableEffect: 0.03)
+}()
