@@ -137,7 +137,9 @@ let package = Package(
         "PluginHost", "AssayPlugin", "CAssayPlugin", "Conformance", "Optimizers", "Problems", "Learning", "AssayKit",
         "PortableMath",
       ], exclude: ["Libraries"]),
-    tests("ConformanceTests", ["Conformance", "Optimizers", "Problems", "Learning", "AssayKit", "PortableMath"]),
+    tests(
+      "ConformanceTests",
+      ["Conformance", "Optimizers", "Problems", "Learning", "Harness", "Records", "AssayKit", "PortableMath"]),
     tests("JSONCodingTests", ["JSONCoding"]),
     tests("RecordsTests", ["Records", "Analysis", "PortableMath", "ReportFixtures"], exclude: ["Snapshots"]),
     // A worker whose registry has plugins that crash, hang and misbehave.

@@ -61,21 +61,25 @@ public struct ProblemDescription: Sendable {
 ///       description, float32: { GradientDescent<Float>($0) }, float64: { GradientDescent<Double>($0) })
 public struct OptimizerPlugin: Sendable {
   public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, [Scalar], Seed) -> Stepper<Scalar>
+  /// How many numbers the method keeps on a problem.
+  public typealias Memory = @Sendable (Settings, ProblemOutline) -> Double
 
   public let description: OptimizerDescription
   public let float32: Maker<Float>
   public let float64: Maker<Double>
   /// The optimizer as one that is asked for points; nil if it cannot be.
   public let proposer: (@Sendable (Settings) -> any PointProposer)?
+  @usableFromInline let memory: Memory?
 
   /// The closures name concrete types, so that the steps are compiled for them.
   @inlinable
   public init<Optimizer32: Optimizer<Float>, Optimizer64: Optimizer<Double>>(
     _ description: OptimizerDescription, float32: @escaping @Sendable (Settings) -> Optimizer32,
     float64: @escaping @Sendable (Settings) -> Optimizer64,
-    proposer: (@Sendable (Settings) -> any PointProposer)? = nil
+    proposer: (@Sendable (Settings) -> any PointProposer)? = nil, memory: Memory? = nil
   ) {
     self.description = description
+    self.memory = memory
     self.float32 = { Stepper(float32($0), start: $1, seed: $2) }
     self.float64 = { Stepper(float64($0), start: $1, seed: $2) }
     self.proposer = proposer
@@ -89,6 +93,15 @@ public struct OptimizerPlugin: Sendable {
     float32 = steppers32
     float64 = steppers64
     proposer = nil
+    memory = nil
+  }
+
+  /// How many numbers the method keeps on a problem: a few points, what it requires of the objective, and its own.
+  public func scalars(_ settings: Settings, on outline: ProblemOutline) -> Double {
+    let n = Double(outline.dimension)
+    let matrices = description.requires.contains(.hessian) ? 2 * n * n : 0
+    let jacobian = description.requires.contains(.residuals) ? Double(outline.residualCount) * n + 2 * n * n : 0
+    return 4 * n + matrices + jacobian + (memory?(settings, outline) ?? 0)
   }
 }
 
@@ -97,13 +110,20 @@ public struct OptimizerPlugin: Sendable {
 /// Making one fails where its data, in the folder that `Settings.resources` names, cannot be used.
 public struct ProblemPlugin: Sendable {
   public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, Seed) throws(DataError) -> Problem<Scalar>
+  public typealias Outliner = @Sendable (Settings) -> ProblemOutline
 
   public let description: ProblemDescription
   public let float32: Maker<Float>
   public let float64: Maker<Double>
+  /// The outline of an instance that has drawn data or may be large; nil if instances are small, so that planning makes one.
+  public let outline: Outliner?
 
-  public init(_ description: ProblemDescription, float32: @escaping Maker<Float>, float64: @escaping Maker<Double>) {
+  public init(
+    _ description: ProblemDescription, outline: Outliner? = nil, float32: @escaping Maker<Float>,
+    float64: @escaping Maker<Double>
+  ) {
     self.description = description
+    self.outline = outline
     self.float32 = float32
     self.float64 = float64
   }

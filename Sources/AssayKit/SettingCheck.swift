@@ -2,25 +2,40 @@
 public enum SettingMisfit: Equatable, Sendable {
   /// A text for a number, or the like.
   case otherKind
-  /// A number outside the range, or one that is not whole but must be.
+  /// A number outside the range, or one that is not whole but must be; also as an element of a list, or an empty list.
   case outOfRange
   /// A text that is not among the choices.
   case unknownChoice
 }
 
 extension SettingDescription.Kind {
+  /// Whether a value is a list.
+  public var isList: Bool {
+    switch self {
+    case .numbers, .integers: true
+    case .number, .integer, .flag, .choice: false
+    }
+  }
+
   /// Returns why a value does not fit, or nil if it fits.
   public func misfit(_ value: Setting) -> SettingMisfit? {
     switch (self, value) {
     case (.number(let range), .number(let number)): range.contains(number) ? nil : .outOfRange
     case (.integer(let range), .number(let number)):
-      Int(exactly: number).map(range.contains) == true ? nil : .outOfRange
-    case (.numbers, .numbers(let numbers)): numbers.isEmpty ? .outOfRange : nil
+      range.contains(whole: number) ? nil : .outOfRange
+    case (.numbers(let range), .numbers(let numbers)):
+      !numbers.isEmpty && numbers.allSatisfy(range.contains) ? nil : .outOfRange
+    case (.integers(let range), .numbers(let numbers)):
+      !numbers.isEmpty && numbers.allSatisfy(range.contains(whole:)) ? nil : .outOfRange
     case (.flag, .flag): nil
     case (.choice(let choices), .text(let text)): choices.contains(text) ? nil : .unknownChoice
     default: .otherKind
     }
   }
+}
+
+extension ClosedRange<Int> {
+  fileprivate func contains(whole number: Double) -> Bool { Int(exactly: number).map(contains) == true }
 }
 
 extension SettingDescription {

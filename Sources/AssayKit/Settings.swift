@@ -10,12 +10,17 @@ public struct SettingDescription: Sendable {
   public enum Kind: Sendable {
     case number(ClosedRange<Double>)
     case integer(ClosedRange<Int>)
-    /// A list of numbers of any length above zero.
-    case numbers
+    /// A list of numbers of any length above zero, each of them in the range.
+    case numbers(ClosedRange<Double>)
+    /// A list of whole numbers of any length above zero, each of them in the range.
+    case integers(ClosedRange<Int>)
     /// True or false.
     case flag
     case choice([String])
   }
+
+  /// The range of every finite number.
+  public static let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
 
   public init(_ name: String, _ kind: Kind, default defaultValue: Setting?, _ summary: String) {
     self.name = name
@@ -81,6 +86,8 @@ public struct Settings: Sendable {
     guard case .numbers(let value) = values[name] else { preconditionFailure("'\(name)' is not a list setting") }
     return value
   }
+
+  public func integers(_ name: String) -> [Int] { numbers(name).map { Int($0) } }
 
   public func flag(_ name: String) -> Bool {
     guard case .flag(let value) = values[name] else { preconditionFailure("'\(name)' is not a true-or-false setting") }

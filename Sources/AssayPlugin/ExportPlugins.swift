@@ -74,7 +74,14 @@ private func table(of description: SettingDescription) -> assay_setting_descript
     table.kind = assay_kind(ASSAY_INTEGER)
     table.least = Double(range.lowerBound)
     table.greatest = Double(range.upperBound)
-  case .numbers: table.kind = assay_kind(ASSAY_NUMBERS)
+  case .numbers(let range):
+    table.kind = assay_kind(ASSAY_NUMBERS)
+    table.least = range.lowerBound
+    table.greatest = range.upperBound
+  case .integers(let range):
+    table.kind = assay_kind(ASSAY_INTEGERS)
+    table.least = Double(range.lowerBound)
+    table.greatest = Double(range.upperBound)
   case .flag: table.kind = assay_kind(ASSAY_FLAG)
   case .choice(let choices):
     table.kind = assay_kind(ASSAY_CHOICE)
@@ -107,7 +114,7 @@ extension Settings {
       guard let value = values?[index] else { continue }
       switch description.kind {
       case .number, .integer: settings[description.name] = .number(value.number)
-      case .numbers:
+      case .numbers, .integers:
         settings[description.name] = .numbers(Array(UnsafeBufferPointer(start: value.numbers, count: value.count)))
       case .flag: settings[description.name] = .flag(value.number != 0)
       case .choice: settings[description.name] = value.text.map { .text(String(cString: $0)) }

@@ -80,6 +80,12 @@ let quadraticPlugin = ProblemPlugin(
       SettingDescription("dimension", .integer(1...4096), default: 10, "n"),
       SettingDescription("condition", .number(1...1e15), default: 100, "the ratio of the extreme eigenvalues"),
     ]),
+  outline: { settings in
+    let n = Double(settings.integer("dimension"))
+    return ProblemOutline(
+      dimension: n, capabilities: [.gradient, .hessian, .hessianProduct], optimum: .points,
+      memory: .init(scalars: n * n, bytes: 8 * n * n))
+  },
   float32: { settings, seed in
     let quadratic = Quadratic<Float>(settings, seed)
     return Problem(AnyObjective(quadratic), minimizer: quadratic.minimizer)

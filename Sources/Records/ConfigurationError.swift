@@ -21,6 +21,10 @@ public struct ConfigurationError: Error, Equatable, Sendable {
     case wrongType(of: String, expected: String, found: String)
     case unknownName(String, kind: String, known: [String])
     case outOfRange(String, value: String, range: String)
+    /// A number that is not zero or infinite as written, but is in a scalar type of the experiment.
+    case notRepresentable(String, value: String, scalar: String, becomes: String)
+    /// Trials that need more bytes of memory than there are.
+    case tooLarge(String, bytes: Double, limit: Double)
     case emptyList(String)
     case invalid(String)
     case unknownPlugin(String, kind: String, known: [String])
@@ -55,6 +59,10 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     case .wrongType(let what, let expected, let found): "'\(what)' must be \(expected), not \(found)"
     case .unknownName(let name, let kind, let known): "unknown \(kind) '\(name)'\(suggestion(for: name, among: known))"
     case .outOfRange(let what, let value, let range): "'\(what)' must be \(range), not \(value)"
+    case .notRepresentable(let what, let value, let scalar, let result):
+      "'\(what)' is \(value), which is \(result) in \(scalar)"
+    case .tooLarge(let what, let bytes, let limit):
+      "\(what) needs \(gibibytes(bytes)) of memory, but there are \(gibibytes(limit))"
     case .emptyList(let what): "'\(what)' is an empty list; it needs at least one element"
     case .invalid(let reason): reason
     case .unknownPlugin(let name, let kind, let known):
@@ -73,6 +81,9 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     }
   }
 }
+
+/// Bytes in GiB with one digit behind the point.
+private func gibibytes(_ bytes: Double) -> String { "\(shortest((bytes / 0x1p30 * 10).rounded() / 10)) GiB" }
 
 /// `; did you mean 'x'?` for the nearest name, or the list of names where none is near.
 func suggestion(for name: String, among known: [String]) -> String {

@@ -82,9 +82,10 @@ package struct YAMLNode {
     return number
   }
 
-  /// The finite number that an unquoted scalar spells, or nil.
+  /// The finite number that an unquoted scalar spells, or nil; nil also if it spells one that is only zero when rounded.
   private var plainNumber: Double? {
-    guard case .scalar(let scalar) = node, scalar.isPlain, let number = Double(scalar.string), number.isFinite
+    guard case .scalar(let scalar) = node, scalar.isPlain, let number = Double(scalar.string), number.isFinite,
+      number != 0 || scalar.string.isZero
     else { return nil }
     return number
   }
@@ -145,4 +146,12 @@ extension ConfigurationError {
 extension Node.Scalar {
   /// Whether the scalar stands without quotation marks, so that it may be a number.
   fileprivate var isPlain: Bool { style == .plain || style == .any }
+}
+
+extension String {
+  /// Whether a spelling of a number has no digit but zeros before its exponent.
+  fileprivate var isZero: Bool {
+    let isHexadecimal = lowercased().contains("0x")
+    return prefix { isHexadecimal ? !"pP".contains($0) : !"eE".contains($0) }.allSatisfy { "+-.0xX_".contains($0) }
+  }
 }

@@ -75,7 +75,10 @@ struct DescribeCommand: AsyncParsableCommand {
     switch kind {
     case .number(let range): "\(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
     case .integer(let range): "whole, \(range.lowerBound) to \(range.upperBound)"
-    case .numbers: "a list of numbers"
+    case .numbers(let range):
+      range == SettingDescription.anyNumber
+        ? "a list of numbers" : "a list of numbers, \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
+    case .integers(let range): "a list of whole numbers, \(range.lowerBound) to \(range.upperBound)"
     case .flag: "true or false"
     case .choice(let choices): choices.joined(separator: ", ")
     }

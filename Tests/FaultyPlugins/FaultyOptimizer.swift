@@ -111,7 +111,9 @@ struct PickyOptimizer<Scalar: PortableScalar>: Optimizer {
 let pickyPlugin = OptimizerPlugin(
   OptimizerDescription(
     name: "picky", summary: "Needs a Hessian.", formula: "x ← x", source: "made for tests",
-    hyperparameters: [SettingDescription("weights", .numbers, default: [1], "a list that is one value")],
+    hyperparameters: [
+      SettingDescription("weights", .numbers(SettingDescription.anyNumber), default: [1], "a list that is one value")
+    ],
     requires: [.hessian]),
   float32: { _ in PickyOptimizer<Float>() },
   float64: { _ in PickyOptimizer<Double>() })

@@ -5,7 +5,8 @@ public import PortableMath
 ///
 /// A gradient takes ⌈n/8⌉ evaluations over `Dual<Scalar, 8>` (n = 2: one over `Dual<Scalar, 2>`), a Hessian-vector product
 /// ⌈n/4⌉ over duals of duals, a Hessian about n²/8 of them (n = 2: one). The Hessian is symmetric to the bit. Up to 14
-/// dimensions in `Double` a gradient allocates nothing; beyond, once.
+/// dimensions in `Double` a gradient allocates nothing; beyond, once. Of a sum of terms of few variables each, an evaluation is
+/// of the few terms that depend on its variables, so that a gradient takes some 2 evaluations of all terms.
 public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective, CurvatureObjective {
   public typealias Scalar = F.Scalar
 
@@ -30,6 +31,9 @@ public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective, C
       gradient[1] = slopes[1]
       return
     }
+    let isWritten = writeByTerms(
+      lanes: 8, into: &gradient, { Dual<Scalar, 8>(x[$0]) }, setting: { $0.tangent[$1] = $2 }, reading: { $0.tangent[$1] })
+    if isWritten { return }
     for first in stride(from: 0, to: dimension, by: 8) {
       let result = withVariables(x, first: first) { (x: Span<Dual<Scalar, 8>>) in function.value(at: x) }
       for index in first..<min(first + 8, dimension) { gradient[index] = result.tangent[index - first] }
@@ -38,6 +42,7 @@ public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective, C
 
   @inlinable
   public func hessianProduct(at x: Span<Scalar>, times v: Span<Scalar>, into product: inout MutableSpan<Scalar>) {
+    if writeDerivativeOfGradient(at: x, into: &product, along: { v[$0] }) { return }
     for first in stride(from: 0, to: dimension, by: 4) {
       let slopes = derivativeOfGradient(at: x, first: first) { v[$0] }
       for index in first..<min(first + 4, dimension) { product[index] = slopes[index - first] }
@@ -48,6 +53,7 @@ public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective, C
   public func hessian(at x: Span<Scalar>, into hessian: inout MutableSpan<Scalar>) {
     let n = dimension
     if n == 2 { return writeHessianOfTwo(at: x, into: &hessian) }
+    if writeHessianByTerms(at: x, into: &hessian) { return }
     for row in 0..<n {
       for first in stride(from: row, to: n, by: 4) {
         let slopes = derivativeOfGradient(at: x, first: first) { $0 == row ? 1 : 0 }

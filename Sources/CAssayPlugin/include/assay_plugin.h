@@ -74,12 +74,14 @@ enum {
   ASSAY_NUMBER = 0,
   /* A whole number from `least` to `greatest`. */
   ASSAY_INTEGER = 1,
-  /* A list of numbers, at least one. */
+  /* A list of numbers, at least one, each from `least` to `greatest`; any finite numbers where both are 0. */
   ASSAY_NUMBERS = 2,
   /* One of `choices`. */
   ASSAY_CHOICE = 3,
   /* True or false: `number` is 1 or 0. */
-  ASSAY_FLAG = 4
+  ASSAY_FLAG = 4,
+  /* A list of whole numbers, at least one, each from `least` to `greatest`. */
+  ASSAY_INTEGERS = 5
 };
 
 /* The value of a setting: `number` of a number, an integer and a flag, `numbers` of a list, `text` of a choice. */

@@ -5,14 +5,16 @@ public import Records
 /// The trials of a suite, in order: every list multiplied out, every name found, every setting checked.
 ///
 /// Experiments in the file's order; within one, problems, then optimizers, then scalar types, then repetitions.
-/// Experiments that name no arithmetic compute with `arithmetic`. Throws the first fault, with its line in the suite's file.
+/// Experiments that name no arithmetic compute with `arithmetic`. A trial that needs more than `memoryBytes` is a fault.
+/// Throws the first fault, with its line in the suite's file.
 public func plan(
-  _ suite: SuiteDefinition, with registry: Registry, arithmetic: ArithmeticBackend = .portable
+  _ suite: SuiteDefinition, with registry: Registry, arithmetic: ArithmeticBackend = .portable,
+  memoryBytes: Double = availableMemoryBytes()
 ) throws(ConfigurationError) -> [Trial] {
   let planners = suite.experiments.map { experiment in
     ExperimentPlanner(
       suite: suite, experiment: experiment, registry: registry,
-      arithmetics: experiment.arithmetics.isEmpty ? [arithmetic] : experiment.arithmetics)
+      arithmetics: experiment.arithmetics.isEmpty ? [arithmetic] : experiment.arithmetics, memoryBytes: memoryBytes)
   }
   try checkSize(planners)
   var trials: [Trial] = []
@@ -37,6 +39,8 @@ struct ExperimentPlanner {
   var experiment: Experiment
   let registry: Registry
   let arithmetics: [ArithmeticBackend]
+  /// What a trial may need.
+  let memoryBytes: Double
 
   func error(_ line: Int, _ fault: ConfigurationError.Fault) -> ConfigurationError {
     ConfigurationError(file: suite.file, line: line, fault: fault)
@@ -48,16 +52,16 @@ struct ExperimentPlanner {
     var trials: [Trial] = []
     for problemChoice in experiment.problems {
       for problem in try problems(problemChoice) {
-        let instance = try instance(of: problem)
+        let outline = try outline(of: problem, line: problemChoice.line)
         var planner = self
-        planner.experiment.budget = try budget(of: instance, problem)
-        try planner.checkStart(instance, problem)
-        try planner.checkFigures(instance, problem)
+        planner.experiment.budget = try budget(of: problem)
+        try planner.checkStart(outline, problem)
+        try planner.checkFigures(outline, problem)
         for optimizerChoice in experiment.optimizers {
           for optimizer in try optimizers(optimizerChoice) {
-            try checkPair(instance, problem, optimizer, line: optimizerChoice.line)
-            let searches = try planner.searches(instance, problem, optimizer)
-            trials += planner.combinations(problem, optimizer, searches, bounds: instance.objective.bounds)
+            try checkPair(outline, problem, optimizer, line: optimizerChoice.line)
+            let searches = try planner.searches(outline, problem, optimizer)
+            trials += planner.combinations(problem, optimizer, searches, bounds: outline.bounds)
           }
         }
       }
@@ -92,11 +96,11 @@ struct ExperimentPlanner {
     }
   }
 
-  /// The budget with a model's epochs as steps.
-  func budget(of instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) -> Budget {
+  /// The budget with a model's epochs as steps. Only the model with its data knows how long its epochs are.
+  func budget(of problem: ConfiguredPlugin) throws(ConfigurationError) -> Budget {
     var budget = experiment.budget
     guard let epochs = budget.epochs else { return budget }
-    guard let model = instance.model else {
+    guard let model = try instance(of: problem).model else {
       throw error(experiment.line, .invalid("'epochs' are of models, and '\(problem)' is none; give 'steps' instead"))
     }
     let (steps, isTooLarge) = epochs.multipliedReportingOverflow(by: model.stepsPerEpoch)
@@ -178,7 +182,7 @@ struct ExperimentPlanner {
   /// The values a setting takes: a list's elements, except where a list is one value.
   func alternatives(_ setting: SuiteValue, of description: SettingDescription) -> [SuiteValue] {
     guard case .list(let elements) = setting else { return [setting] }
-    if case .numbers = description.kind, !elements.contains(where: { if case .list = $0 { true } else { false } }) {
+    if description.kind.isList, !elements.contains(where: { if case .list = $0 { true } else { false } }) {
       return [setting]
     }
     return elements
@@ -189,26 +193,12 @@ struct ExperimentPlanner {
     let otherKind = ConfigurationError.Fault.wrongType(of: description.name, expected: kind.wording, found: "'\(value)'")
     guard let setting = Setting(value, as: kind) else { throw error(line, otherKind) }
     switch kind.misfit(setting) {
-    case nil: break
+    case nil: try checkRepresentable(description.name, setting.writtenNumbers, line: line)
     case .otherKind: throw error(line, otherKind)
     case .outOfRange:
       throw error(line, .outOfRange(description.name, value: "\(value)", range: kind.rangeWording))
     case .unknownChoice:
       throw error(line, .unknownName("\(value)", kind: description.name, known: kind.choices))
-    }
-  }
-
-  /// The problem built in float64: some things only an instance knows, such as its dimension and its optimum.
-  func instance(of problem: ConfiguredPlugin) throws(ConfigurationError) -> Problem<Double> {
-    guard let plugin = registry.problem(problem.name) else {
-      preconditionFailure("a planned problem was looked up before")
-    }
-    let settings = Settings(
-      problem, descriptions: plugin.description.settings, resources: Resources(dataFolder: experiment.data))
-    do throws(DataError) {
-      return try plugin.float64(settings, Seed(suite.seed))
-    } catch {
-      throw self.error(experiment.line, .unusableData("\(error)"))
     }
   }
 
@@ -231,10 +221,10 @@ struct ExperimentPlanner {
       .invalid("'pooledSettings' names '\(name)', but no problem of the experiment is given that setting"))
   }
 
-  func checkStart(_ instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
-    let dimension = instance.objective.dimension
+  func checkStart(_ outline: ProblemOutline, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
+    let dimension = outline.dimension
     if experiment.startsAtRandom {
-      guard let box = instance.objective.bounds, (box.lower + box.upper).allSatisfy(\.isFinite) else {
+      guard let box = outline.bounds, (box.lower + box.upper).allSatisfy(\.isFinite) else {
         throw error(
           experiment.line, .invalid("'start: {random: box}' needs finite bounds, which '\(problem)' has not; give a point"))
       }
@@ -245,38 +235,43 @@ struct ExperimentPlanner {
         experiment.line,
         .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
     }
-    guard instance.objective.bounds?.contains(start) ?? true else {
+    guard outline.bounds?.contains(start) ?? true else {
       throw error(experiment.line, .invalid("'start' lies outside the bounds of '\(problem)'"))
     }
+    try checkRepresentable("start", start, line: experiment.line)
   }
 
   func checkPair(
-    _ instance: Problem<Double>, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, line: Int
+    _ outline: ProblemOutline, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin, line: Int
   ) throws(ConfigurationError) {
-    guard let needs = registry.optimizer(optimizer.name)?.description else {
+    guard let plugin = registry.optimizer(optimizer.name) else {
       preconditionFailure("a planned optimizer was looked up before")
     }
-    let offered = instance.objective.capabilities
+    let needs = plugin.description
+    let offered = outline.capabilities
     if let missing = Capability.allCases.first(where: { needs.requires.contains($0) && !offered.contains($0) }) {
       throw error(
         line, .missingCapability("\(missing)", problem: problem.name, optimizer: optimizer.name))
     }
-    if let greatest = needs.greatestDimension, instance.objective.dimension > greatest {
+    if let greatest = needs.greatestDimension, outline.dimension > greatest {
       throw error(
         line,
         .wrongDimension(
           "'\(optimizer.name)' works in dimension \(greatest) at most, but '\(problem)' has "
-            + "\(instance.objective.dimension)"))
+            + "\(outline.dimension)"))
     }
+    let settings = Settings(optimizer, descriptions: needs.hyperparameters)
+    let memory = ProblemOutline.Memory(scalars: outline.memory.scalars + plugin.scalars(settings, on: outline))
+    try checkMemory(of: "'\(optimizer)' on '\(problem)'", memory, line: line)
   }
 
-  func checkFigures(_ instance: Problem<Double>, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
+  func checkFigures(_ outline: ProblemOutline, _ problem: ConfiguredPlugin) throws(ConfigurationError) {
     for target in experiment.targets {
       let isMeasurable =
         switch target.quantity {
-        case .gap, .bestGap, .relativeGap: instance.optimum != nil
-        case .distance: instance.optimum?.minimizers.isEmpty == false
-        case .gradient: instance.objective.capabilities.contains(.gradient)
+        case .gap, .bestGap, .relativeGap: outline.optimum != .nothing
+        case .distance: outline.optimum == .points
+        case .gradient: outline.capabilities.contains(.gradient)
         case .update, .value: true
         }
       guard isMeasurable else {
@@ -285,7 +280,7 @@ struct ExperimentPlanner {
       }
     }
     for expectation in experiment.expectations {
-      if let fault = fault(of: expectation, instance, problem) {
+      if let fault = fault(of: expectation, outline, problem) {
         throw error(experiment.line, fault)
       }
     }
@@ -293,9 +288,9 @@ struct ExperimentPlanner {
 
   /// Why an expectation could never be met, whatever the trial does.
   func fault(
-    of expectation: ExpectedFigure, _ instance: Problem<Double>, _ problem: ConfiguredPlugin
+    of expectation: ExpectedFigure, _ outline: ProblemOutline, _ problem: ConfiguredPlugin
   ) -> ConfigurationError.Fault? {
-    let dimension = instance.objective.dimension
+    let dimension = outline.dimension
     if let step = expectation.step, let limit = experiment.budget.steps, step > limit {
       return .invalid("an expectation holds at step \(step), but the budget ends at step \(limit)")
     }
@@ -315,33 +310,9 @@ struct ExperimentPlanner {
       if experiment.targets.contains(target) { return nil }
       return .invalid("an expectation counts up to {\(target)}, which is not among the experiment's targets")
     case .accuracy, .accuracyAtLeast:
-      return instance.model.map { $0.data.classCount > 0 } == true
+      return outline.classCount ?? 0 > 0
         ? nil : .invalid("an expectation is for the accuracy, but '\(problem)' is no model that predicts classes")
     case .value, .status: return nil
     }
   }
-}
-
-extension SettingDescription.Kind {
-  /// What a value must be, in words.
-  fileprivate var wording: String {
-    switch self {
-    case .number: "a number"
-    case .integer: "a whole number"
-    case .numbers: "a list of numbers"
-    case .flag: "true or false"
-    case .choice(let choices): "one of \(choices.joined(separator: ", "))"
-    }
-  }
-
-  /// The numbers that fit, in words.
-  fileprivate var rangeWording: String {
-    switch self {
-    case .number(let range): "from \(shortest(range.lowerBound)) to \(shortest(range.upperBound))"
-    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .numbers, .flag, .choice: wording
-    }
-  }
-
-  fileprivate var choices: [String] { if case .choice(let choices) = self { choices } else { [] } }
 }

@@ -5,10 +5,10 @@ import Records
 extension ExperimentPlanner {
   /// The searches for an optimizer's hyperparameters, one for each method; none where the experiment tunes nothing.
   func searches(
-    _ instance: Problem<Double>, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin
+    _ outline: ProblemOutline, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin
   ) throws(ConfigurationError) -> [Tuning] {
     guard let section = experiment.tuning else { return [] }
-    try checkGoal(section, instance, problem)
+    try checkGoal(section, outline, problem)
     for parameter in section.hyperparameters { try check(parameter, of: optimizer, section) }
     let rungs = try rungs(section)
     var searches: [Tuning] = []
@@ -31,7 +31,7 @@ extension ExperimentPlanner {
   }
 
   private func checkGoal(
-    _ section: TuningSection, _ instance: Problem<Double>, _ problem: ConfiguredPlugin
+    _ section: TuningSection, _ outline: ProblemOutline, _ problem: ConfiguredPlugin
   ) throws(ConfigurationError) {
     guard experiment.expectations.isEmpty else {
       throw error(
@@ -43,7 +43,7 @@ extension ExperimentPlanner {
     }
     guard goal.isOfHeldOutExamples else { return }
     let needsClasses = goal.isMaximized
-    guard let model = instance.model, !needsClasses || model.data.classCount > 0 else {
+    guard let classCount = outline.classCount, !needsClasses || classCount > 0 else {
       let what = needsClasses ? "the accuracy of a model that predicts classes" : "a model's held-out loss"
       throw error(
         section.line,

@@ -12,6 +12,7 @@ let softmaxRegressionPlugin = ProblemPlugin(
     start: "zeros",
     source: "MNIST's beginners' model; images: IDX files, or seeded synthetic digits (6,000 and 1,000) without 'data'",
     settings: batchSettings),
+  outline: { denseOutline($0, hidden: []) },
   float32: { (settings, seed) throws(DataError) in
     let model = try DenseClassifier<Float>(settings, seed, hidden: [])
     return Problem(AnyModel(model), start: model.start(nil))
@@ -31,14 +32,15 @@ let mlpPlugin = ProblemPlugin(
     start: "seeded, uniform in ±1/√inputs of each layer",
     source: "Rumelhart, Hinton & Williams, Nature 323 (1986) 533–536; start: torch.nn.Linear; images as softmaxRegression's",
     settings: [
-      SettingDescription("hidden", .numbers, default: [128], "the units of each hidden layer")
+      SettingDescription("hidden", .integers(1...1_000_000), default: [128], "the units of each hidden layer")
     ] + batchSettings),
+  outline: { denseOutline($0, hidden: $0.integers("hidden")) },
   float32: { (settings, seed) throws(DataError) in
-    let model = try DenseClassifier<Float>(settings, seed, hidden: settings.hidden)
+    let model = try DenseClassifier<Float>(settings, seed, hidden: settings.integers("hidden"))
     return Problem(AnyModel(model), start: model.start(seed.derived(for: "start")))
   },
   float64: { (settings, seed) throws(DataError) in
-    let model = try DenseClassifier<Double>(settings, seed, hidden: settings.hidden)
+    let model = try DenseClassifier<Double>(settings, seed, hidden: settings.integers("hidden"))
     return Problem(AnyModel(model), start: model.start(seed.derived(for: "start")))
   })
 
@@ -47,8 +49,17 @@ private let batchSettings = [
   SettingDescription("order", .choice(["file", "shuffled"]), default: "file", "of the examples, in every epoch"),
 ]
 
-extension Settings {
-  fileprivate var hidden: [Int] { numbers("hidden").map { max(1, Int($0)) } }
+/// The outline of a classifier of images as large as the synthetic digits: where data are given, of MNIST's size.
+private func denseOutline(_ settings: Settings, hidden: [Int]) -> ProblemOutline {
+  let widths = ([syntheticDigitPixels] + hidden + [ImageClasses.classCount]).map { Double($0) }
+  let parameters = zip(widths, widths.dropFirst()).reduce(0.0) { $0 + $1.1 * ($1.0 + 1) }
+  // A batch has an activation and a slope for each unit; examination takes 1000 examples at a time.
+  let batch = Double(max(1000, min(settings.integer("batch"), syntheticDigitCount)))
+  return ProblemOutline(
+    dimension: parameters, capabilities: [.gradient], classCount: ImageClasses.classCount,
+    memory: .init(
+      scalars: parameters + 2 * batch * widths.reduce(0, +),
+      bytes: Double(syntheticDigitCount * syntheticDigitPixels)))
 }
 
 extension DenseClassifier {

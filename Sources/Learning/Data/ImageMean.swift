@@ -131,6 +131,16 @@ let imageMeanPlugin = ProblemPlugin(
       SettingDescription("ranks", .integer(1...10_000), default: 1, "that share the images of an epoch"),
       SettingDescription("rank", .integer(0...9_999), default: 0, "which of them this is, modulo their number"),
     ] + imageSettings),
+  outline: { settings in
+    let images = imageCount(settings, atLeast: settings.integer("ranks"))
+    let batch = Double(min(settings.integer("batch"), images))
+    return ProblemOutline(
+      dimension: Double(ImageDataset.imageLength), capabilities: [.gradient], classCount: 0,
+      memory: .init(
+        scalars: 0,
+        bytes: imageBytes(settings, training: images)
+          + Double(settings.integer("prefetch") + 2) * batch * batchBytes))
+  },
   float32: { (settings, seed) throws(DataError) in try imageMean(Float.self, settings, seed) },
   float64: { (settings, seed) throws(DataError) in try imageMean(Double.self, settings, seed) })
 

@@ -18,6 +18,19 @@ func imageSource(_ settings: Settings) -> String {
   settings.resources.dataFolder.map { "images of '\($0)'" } ?? "drawn images"
 }
 
+/// How many training images are drawn: as many as are asked for, or as a batch needs.
+func imageCount(_ settings: Settings, atLeast least: Int) -> Int { max(least, settings.integer("images")) }
+
+/// The bytes of drawn images and of the tables beside them; 0 if the images are a folder's, which is as large as it is.
+func imageBytes(_ settings: Settings, training: Int) -> Double {
+  guard settings.resources.dataFolder == nil else { return 0 }
+  // An image has a label and a place in the orders of two epochs.
+  return Double(training + settings.integer("heldOut")) * Double(ImageDataset.imageLength + 4 * 8)
+}
+
+/// The bytes of an image in a batch.
+let batchBytes = Double(ImageDataset.imageLength * 4 + 2 * 8)
+
 /// The images of the folder, or drawn ones, the same for every seed, where there is none.
 func imageData(_ settings: Settings, atLeast least: Int) throws(DataError) -> ImageData {
   guard let folder = settings.resources.dataFolder else {
@@ -25,7 +38,7 @@ func imageData(_ settings: Settings, atLeast least: Int) throws(DataError) -> Im
     let threads = settings.resources.threads
     return ImageData(
       training: .synthetic(
-        count: max(least, settings.integer("images")), seed: seed.derived(for: "training"), threads: threads),
+        count: imageCount(settings, atLeast: least), seed: seed.derived(for: "training"), threads: threads),
       test: .synthetic(count: settings.integer("heldOut"), seed: seed.derived(for: "test"), threads: threads))
   }
   let images: ImageData

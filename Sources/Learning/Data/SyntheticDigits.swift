@@ -6,8 +6,14 @@ import PortableMath
 /// width, under a veil of noise. The labels go round: image i shows i mod 10. One data set, the same for every seed, since
 /// its seed is its own; it is made once in a process.
 let syntheticDigits = ImageClasses(
-  name: "seeded synthetic digits", training: drawDigits(count: 6000, Seed(0).derived(for: "training digits")),
+  name: "seeded synthetic digits", training: drawDigits(count: syntheticDigitCount, Seed(0).derived(for: "training digits")),
   heldOut: drawDigits(count: 1000, Seed(0).derived(for: "held-out digits")))
+
+/// How many digits there are to learn from.
+let syntheticDigitCount = 6000
+
+/// The pixels of a digit.
+let syntheticDigitPixels = side * side
 
 private let side = 28
 

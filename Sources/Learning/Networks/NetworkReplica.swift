@@ -56,6 +56,17 @@ final class NetworkReplica<Scalar: PortableScalar>: Sendable {
     gradient = Buffer(architecture.parameterCount)
   }
 
+  /// About how many numbers a replica keeps for so many images: the buffers of `init`, of which the images' are the most.
+  static func scalarCount(_ architecture: ResidualArchitecture, count: Double) -> Double {
+    let layers = architecture.layers
+    var image = layers[0].inputLength + layers[0].resultLength
+    for layer in layers { image += layer.resultLength }
+    for block in 0...architecture.blockCount { image += layers[2 * block].paddedLength }
+    for stage in 1...3 { image += layers[2 * stage * architecture.blocksPerStage].resultLength }
+    let weights = layers[layers.count - 1].storedWeights
+    return count * Double(image + weights / groupSize) + Double(architecture.parameterCount)
+  }
+
   /// Runs `body` on every image, group by group, with memory of its thread's own.
   func forEachImage(_ body: @escaping @Sendable (_ image: Int, _ group: Int, Scratch<Scalar>) -> Void) {
     let groups = (count + Self.groupSize - 1) / Self.groupSize

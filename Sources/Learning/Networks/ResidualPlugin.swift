@@ -18,8 +18,23 @@ let residualNetworkPlugin = ProblemPlugin(
       SettingDescription(
         "replicas", .integer(1...64), default: 1, "micro-batches worked on side by side, which changes no bit"),
     ] + imageSettings),
+  outline: residualOutline,
   float32: { (settings, seed) throws(DataError) in try residualNetwork(Float.self, settings, seed) },
   float64: { (settings, seed) throws(DataError) in try residualNetwork(Double.self, settings, seed) })
+
+private func residualOutline(_ settings: Settings) -> ProblemOutline {
+  let microBatch = settings.integer("microBatch")
+  let batch = microBatch * settings.integer("microBatches")
+  let architecture = ResidualArchitecture(depth: 6 * settings.integer("blocks") + 2)
+  let replica = NetworkReplica<Double>.scalarCount(architecture, count: Double(microBatch))
+  // Beside the batch there is the copy that the network takes, and in an examination eight micro-batches twice.
+  let images = 2 * Double(batch) + 16 * Double(microBatch)
+  return ProblemOutline(
+    dimension: Double(architecture.parameterCount), capabilities: [.gradient], classCount: architecture.classes,
+    memory: .init(
+      scalars: Double(settings.integer("replicas")) * replica + 2 * Double(architecture.parameterCount),
+      bytes: imageBytes(settings, training: imageCount(settings, atLeast: batch)) + images * batchBytes))
+}
 
 private func residualNetwork<Scalar: PortableScalar>(
   _ type: Scalar.Type, _ settings: Settings, _ seed: Seed

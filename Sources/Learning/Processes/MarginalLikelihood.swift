@@ -77,6 +77,12 @@ let marginalLikelihoodPlugin = ProblemPlugin(
       SettingDescription("axes", .integer(1...20), default: 1, "d, each axis with its own length scale"),
       SettingDescription("noise", .number(1e-3...1e3), default: 0.1, "the deviation of the noise in the values"),
     ]),
+  outline: { settings in
+    let points = Double(settings.integer("points"))
+    return ProblemOutline(
+      dimension: Double(settings.integer("axes") + 2), capabilities: [.gradient],
+      memory: .init(scalars: 0, bytes: 3 * 8 * points * points))
+  },
   float32: { settings, seed in
     likelihoodProblem(AnyObjective(MarginalLikelihood<Float>(settings, seed)))
   },

@@ -78,6 +78,11 @@ let neuralProcessPlugin = ProblemPlugin(
     settings: [
       SettingDescription("stepsPerEpoch", .integer(1...1_000_000), default: 1000, "steps from examination to examination")
     ]),
+  outline: { _ in
+    let dimension = Double(ConditionalNeuralProcess<Double>().parameterCount)
+    return ProblemOutline(
+      dimension: dimension, capabilities: [.gradient], classCount: 0, memory: .init(scalars: 20 * dimension))
+  },
   float32: { settings, seed in
     let model = NeuralProcessModel<Float>(settings, seed)
     return Problem(AnyModel(model), start: model.start(seed.derived(for: "parameters")))

@@ -205,4 +205,8 @@ let differentialEvolutionPlugin = OptimizerPlugin(
     ] + SettingDescription.samplingBox,
     requires: [], greatestDimension: 4096),
   float32: { DifferentialEvolution<Float>($0) },
-  float64: { DifferentialEvolution<Double>($0) })
+  float64: { DifferentialEvolution<Double>($0) },
+  memory: { settings, outline in
+    let n = Double(outline.dimension)
+    return Double(settings.integer("populationPerDimension")) * n * n
+  })

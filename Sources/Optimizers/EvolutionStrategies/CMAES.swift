@@ -178,7 +178,11 @@ let cmaesPlugin = OptimizerPlugin(
     ],
     requires: [], greatestDimension: 4096),
   float32: { CMAES<Float>($0) },
-  float64: { CMAES<Double>($0) })
+  float64: { CMAES<Double>($0) },
+  memory: { settings, outline in
+    let n = Double(outline.dimension)
+    return 3 * Double(settings.integer("populationSize")) * n + 4 * n * n
+  })
 
 extension CMAES {
   init(_ settings: Settings) {

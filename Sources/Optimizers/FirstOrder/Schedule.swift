@@ -98,7 +98,8 @@ extension [SettingDescription] {
         "scheduleFactor", .number(0...1), default: 0.1,
         "what the rate is multiplied with at each fall; the share of it that is the cosine's floor"),
       SettingDescription(
-        "scheduleBoundaries", .numbers, default: [1000], "after how many steps piecewiseConstant multiplies the rate"),
+        "scheduleBoundaries", .integers(1...1_000_000_000), default: [1000],
+        "after how many steps piecewiseConstant multiplies the rate"),
       SettingDescription(
         "warmUp", .integer(0...1_000_000_000), default: 0,
         "steps in which the rate first rises in proportion to the step"),

@@ -76,7 +76,8 @@ let lbfgsPlugin = OptimizerPlugin(
     hyperparameters: [.memory, .lineSearch, .gradientTolerance],
     requires: [.gradient]),
   float32: { LBFGS<Float>($0) },
-  float64: { LBFGS<Double>($0) })
+  float64: { LBFGS<Double>($0) },
+  memory: limitedMemory)
 
 extension LBFGS {
   init(_ settings: Settings) {
@@ -85,6 +86,12 @@ extension LBFGS {
       lineSearch: LineSearch(named: settings.text("lineSearch"), strongWolfe: .limitedMemory),
       gradientTolerance: Scalar(settings.number("gradientTolerance")))
   }
+}
+
+/// The steps and changes of the gradient that are kept, and a few matrices of their products.
+let limitedMemory: OptimizerPlugin.Memory = { settings, outline in
+  let m = Double(settings.integer("memory"))
+  return 2 * m * Double(outline.dimension) + 10 * m * m
 }
 
 extension SettingDescription {

@@ -127,14 +127,15 @@ let lbfgsbPlugin = OptimizerPlugin(
     hyperparameters: [
       .memory,
       SettingDescription(
-        "lower", .numbers, default: [-1e300],
+        "lower", .numbers(-1e300...1e300), default: [-1e300],
         "lower bounds where the objective has none: one for all elements or one for each; −1e300 is none"),
-      SettingDescription("upper", .numbers, default: [1e300], "upper bounds, likewise; 1e300 is none"),
+      SettingDescription("upper", .numbers(-1e300...1e300), default: [1e300], "upper bounds, likewise; 1e300 is none"),
       .gradientTolerance,
     ],
     requires: [.gradient]),
   float32: { LBFGSB<Float>($0) },
-  float64: { LBFGSB<Double>($0) })
+  float64: { LBFGSB<Double>($0) },
+  memory: limitedMemory)
 
 extension LBFGSB {
   init(_ settings: Settings) {

@@ -78,7 +78,7 @@ extension Settings {
     for description in descriptions {
       switch description.kind {
       case .number, .integer: values[description.name] = .number(number(description.name))
-      case .numbers: values[description.name] = .numbers(numbers(description.name))
+      case .numbers, .integers: values[description.name] = .numbers(numbers(description.name))
       case .flag: values[description.name] = .flag(flag(description.name))
       case .choice: values[description.name] = .text(text(description.name))
       }

@@ -49,6 +49,7 @@ struct WireSetting: Decodable {
     case number
     case integer
     case numbers
+    case integers
     case flag
     case choice
   }
@@ -56,7 +57,7 @@ struct WireSetting: Decodable {
   let name: String
   let summary: String
   let kind: Kind
-  /// Of a number or an integer.
+  /// Of a number or an integer, or of a list's elements.
   let least: Double?
   let greatest: Double?
   let choices: [String]?
@@ -74,21 +75,20 @@ struct WireSetting: Decodable {
 
   private func kind(of owner: String) throws(PluginFault) -> SettingDescription.Kind {
     switch kind {
-    case .numbers: return .numbers
     case .flag: return .flag
     case .choice:
       guard let choices, !choices.isEmpty else { throw .badDescription(of: owner, "'\(name)' has no choices") }
       return .choice(choices)
-    case .number:
+    case .number, .numbers:
       let (least, greatest) = (least ?? -.greatestFiniteMagnitude, greatest ?? .greatestFiniteMagnitude)
       guard least <= greatest else { throw .badDescription(of: owner, "'\(name)' has an empty range") }
-      return .number(least...greatest)
-    case .integer:
+      return kind == .number ? .number(least...greatest) : .numbers(least...greatest)
+    case .integer, .integers:
       guard let least = Int(exactly: least ?? -1e15), let greatest = Int(exactly: greatest ?? 1e15), least <= greatest
       else {
         throw .badDescription(of: owner, "'\(name)' has no range of whole numbers")
       }
-      return .integer(least...greatest)
+      return kind == .integer ? .integer(least...greatest) : .integers(least...greatest)
     }
   }
 }

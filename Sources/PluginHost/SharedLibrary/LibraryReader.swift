@@ -117,15 +117,15 @@ struct LibraryReader {
   ) throws(LibraryError) -> SettingDescription.Kind {
     let (least, greatest) = (description.least, description.greatest)
     switch Int(description.kind) {
-    case Int(ASSAY_NUMBER):
+    case Int(ASSAY_NUMBER), Int(ASSAY_NUMBERS):
       guard least <= greatest else { throw refusal("has no range: \(least) to \(greatest)") }
-      return .number(least...greatest)
-    case Int(ASSAY_INTEGER):
+      guard Int(description.kind) == Int(ASSAY_NUMBERS) else { return .number(least...greatest) }
+      return .numbers(least == 0 && greatest == 0 ? SettingDescription.anyNumber : least...greatest)
+    case Int(ASSAY_INTEGER), Int(ASSAY_INTEGERS):
       guard let least = Int(exactly: least), let greatest = Int(exactly: greatest), least <= greatest else {
         throw refusal("has no range of integers: \(least) to \(greatest)")
       }
-      return .integer(least...greatest)
-    case Int(ASSAY_NUMBERS): return .numbers
+      return Int(description.kind) == Int(ASSAY_INTEGER) ? .integer(least...greatest) : .integers(least...greatest)
     case Int(ASSAY_FLAG): return .flag
     case Int(ASSAY_CHOICE):
       guard description.choice_count > 0, let choices = description.choices else { throw refusal("has no choices") }
@@ -145,7 +145,7 @@ struct LibraryReader {
   private func setting(_ value: assay_setting, _ kind: SettingDescription.Kind) -> Setting? {
     switch kind {
     case .number, .integer: return .number(value.number)
-    case .numbers:
+    case .numbers, .integers:
       guard value.count > 0, let numbers = value.numbers else { return nil }
       return .numbers((0..<value.count).map { numbers[$0] })
     case .flag: return value.number == 0 || value.number == 1 ? .flag(value.number == 1) : nil

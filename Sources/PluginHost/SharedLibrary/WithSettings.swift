@@ -18,7 +18,7 @@ func withSettings<Result>(
     switch description.kind {
     case .number, .integer: value.number = settings.number(description.name)
     case .flag: value.number = settings.flag(description.name) ? 1 : 0
-    case .numbers:
+    case .numbers, .integers:
       let numbers = settings.numbers(description.name)
       let list = UnsafeMutableBufferPointer<Double>.allocate(capacity: numbers.count)
       _ = list.initialize(from: numbers)

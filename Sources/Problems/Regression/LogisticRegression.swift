@@ -97,10 +97,13 @@ public struct LogisticRegression<Scalar: PortableScalar>: TwiceDifferentiableObj
 }
 
 extension LogisticRegression {
-  /// The optimum by Newton's method in Double on the rounded data; nil if the Hessians would take too long (m·n² > 10⁸). The
-  /// method starts at the origin, and ends when a step does not lower the value.
+  /// Whether the Hessians of Newton's method take a reasonable time: m·n² ≤ 10⁸.
+  static func statesOptimum(examples: Int, dimension: Int) -> Bool { examples * dimension * dimension <= 100_000_000 }
+
+  /// The optimum by Newton's method in Double on the rounded data, from the origin until a step does not lower the
+  /// value; nil if the Hessians would take too long.
   func optimum() -> Optimum<Scalar>? {
-    guard examples * dimension * dimension <= 100_000_000 else { return nil }
+    guard Self.statesOptimum(examples: examples, dimension: dimension) else { return nil }
     let exact = LogisticRegression<Double>(
       rows: rows.map { Double($0) }, dimension: dimension, regularization: Double(regularization))
     let minimizer = exact.minimizer()
@@ -155,6 +158,13 @@ let logisticRegressionPlugin = ProblemPlugin(
       SettingDescription("regularisation", .number(1e-12...1e6), default: 0.01, "λ"),
       SettingDescription("separation", .number(0...1000), default: 2, "the distance of the classes' means, in deviations"),
     ]),
+  outline: { settings in
+    let (m, n) = (settings.integer("examples"), settings.integer("dimension"))
+    let hasOptimum = LogisticRegression<Double>.statesOptimum(examples: m, dimension: n)
+    return ProblemOutline(
+      dimension: Double(n), capabilities: [.gradient, .hessian, .hessianProduct], optimum: hasOptimum ? .points : .nothing,
+      memory: .init(scalars: Double(m) * Double(n), bytes: hasOptimum ? 8 * Double(m) * Double(n) : 0))
+  },
   float32: { settings, seed in
     let regression = LogisticRegression<Float>(settings, seed)
     return regressionProblem(AnyObjective(regression), regression.optimum())

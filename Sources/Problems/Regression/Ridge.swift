@@ -138,6 +138,13 @@ let ridgePlugin = ProblemPlugin(
       SettingDescription("penalty", .number(1e-12...1e6), default: 0.01, "λ"),
       SettingDescription("noise", .number(0...1e6), default: 0.1, "the deviation of the errors in b"),
     ]),
+  outline: { settings in
+    let (m, n) = (settings.integer("examples"), settings.integer("dimension"))
+    let size = Double(m + n) * Double(n)
+    return ProblemOutline(
+      dimension: Double(n), capabilities: [.gradient, .hessian, .hessianProduct, .residuals], residualCount: m + n,
+      optimum: .points, memory: .init(scalars: size, bytes: 3 * 8 * size))
+  },
   float32: { settings, seed in
     let ridge = Ridge<Float>(settings, seed)
     return regressionProblem(AnyObjective(ridge), ridge.optimum())

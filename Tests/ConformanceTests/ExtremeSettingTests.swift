@@ -1,0 +1,177 @@
+import AssayKit
+import Harness
+import Learning
+import Optimizers
+import PortableMath
+import Problems
+import Records
+import Testing
+
+private let registry = Registry(problems: builtInProblems + builtInModels, optimizers: builtInOptimizers)
+private let memoryBytes = 4 * 0x1p30
+
+/// The fault of a suite of one trial, whose problem is on line 5 and whose optimizer is on line 6; nil if it is planned.
+private func fault(
+  problem: String, optimizer: String, scalar: String = "float64", more: String = "", memoryBytes: Double = memoryBytes
+) -> ConfigurationError? {
+  let text = """
+    suite: s
+    seed: 1
+    experiments:
+      - name: e
+        problems: [\(problem)]
+        optimizers: [\(optimizer)]
+        scalars: [\(scalar)]
+        budget: {steps: 1}
+        \(more)
+
+    """
+  do {
+    _ = try plan(try readSuite(Array(text.utf8), file: "s.yaml"), with: registry, memoryBytes: memoryBytes)
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// The ends of a setting's range, as a suite spells them, and what lies beyond.
+private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], beyond: [String]) {
+  switch kind {
+  case .number(let range): (["\(range.lowerBound)", "\(range.upperBound)"], ["-1.1e308", "1.1e308", "1e999", "x"])
+  case .integer(let range):
+    (
+      ["\(range.lowerBound)", "\(range.upperBound)"],
+      ["\(range.lowerBound - 1)", "\(range.upperBound + 1)", "\(range.lowerBound).5", "-1e19", "1e19", "x"]
+    )
+  case .numbers(let range):
+    (["[\(range.lowerBound), \(range.upperBound)]"], ["[1, 1.1e308]", "[1e999]", "[]", "1", "[x]"])
+  case .integers(let range):
+    (
+      ["[\(range.lowerBound)]", "[\(range.upperBound)]", "[\(range.upperBound), \(range.upperBound)]"],
+      ["[\(range.lowerBound - 1)]", "[1.5]", "[1e9, 1e10]", "[-3]", "[1e19]", "[]", "1", "[x]"]
+    )
+  case .flag: (["true", "false"], ["2", "x"])
+  case .choice(let choices): (choices, ["x", "1"])
+  }
+}
+
+@Suite struct ExtremeSettings {
+  /// Hostile 17, F14: nothing is made that is large, so that each is planned or refused at once.
+  @Test(arguments: registry.problems.map(\.description.name))
+  func everyProblemIsPlannedOrRefusedInWords(name: String) throws {
+    for setting in try #require(registry.problem(name)).description.settings {
+      let (within, beyond) = extremes(setting.kind)
+      for value in within {
+        let found = fault(problem: "\(name): {\(setting.name): \(value)}", optimizer: "randomSearch")
+        if case .tooLarge? = found?.fault { continue }
+        #expect(found == nil, "\(name) \(setting.name): \(value)")
+      }
+      for value in beyond {
+        let found = fault(problem: "\(name): {\(setting.name): \(value)}", optimizer: "randomSearch")
+        #expect(found.map { $0.line == 5 && "\($0)".count < 400 } == true, "\(name) \(setting.name): \(value)")
+      }
+    }
+  }
+
+  @Test(arguments: registry.optimizers.map(\.description.name))
+  func everyOptimizerIsPlannedOrRefusedInWords(name: String) throws {
+    let plugin = try #require(registry.optimizer(name))
+    let problem = plugin.description.greatestDimension == 1 ? "parabola" : "extendedRosenbrock"
+    for setting in plugin.description.hyperparameters {
+      let (within, beyond) = extremes(setting.kind)
+      for value in within {
+        let found = fault(problem: problem, optimizer: "\(name): {\(setting.name): \(value)}")
+        if case .tooLarge? = found?.fault { continue }
+        #expect(found == nil, "\(name) \(setting.name): \(value)")
+      }
+      for value in beyond {
+        let found = fault(problem: problem, optimizer: "\(name): {\(setting.name): \(value)}")
+        #expect(found.map { $0.line == 6 && "\($0)".count < 400 } == true, "\(name) \(setting.name): \(value)")
+      }
+    }
+  }
+
+  /// F13, F14, hostile 17: the inputs that were run under other numbers, or ended the program.
+  @Test(arguments: [
+    ("mlp: {hidden: [0]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [0]"),
+    ("mlp: {hidden: [-3]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [-3]"),
+    ("mlp: {hidden: [64.5]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [64.5]"),
+    ("mlp: {hidden: [1e19]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [1e+19]"),
+    ("mlp: {hidden: [1000000, 1000000]}", "'mlp(hidden: [1000000, 1000000])' needs 7554 GiB of memory, but there are 4 GiB"),
+    (
+      "residualNetwork: {images: 10000000}", "'residualNetwork(images: 10000000)' needs 29.1 GiB of memory, but there are 4 GiB"
+    ),
+  ])
+  func sizesThatAreNoneOrDoNotFitAreRefused(problem: String, message: String) {
+    #expect(fault(problem: problem, optimizer: "sgd").map { "\($0.fault)" } == message)
+  }
+
+  @Test func bothListsOfBoundariesAreWhole() {
+    let found = fault(problem: "sphere", optimizer: "sgd: {scheduleBoundaries: [-1, 0.5]}")
+    #expect(found.map { "\($0)" }?.hasPrefix("s.yaml:6: 'scheduleBoundaries' must be a list of whole numbers from 1") == true)
+  }
+
+  @Test func whatAMethodKeepsIsCountedToo() {
+    let found = fault(problem: "rosenbrock: {dimension: 100000}", optimizer: "lbfgs: {memory: 1000}", memoryBytes: 0x1p30)
+    #expect(
+      found.map { "\($0)" }
+        == "s.yaml:6: 'lbfgs(memory: 1000)' on 'rosenbrock(dimension: 100000)' needs 1.6 GiB of memory, but there are 1 GiB")
+    #expect(fault(problem: "rosenbrock: {dimension: 100000}", optimizer: "lbfgs") == nil)
+  }
+
+  /// R10.
+  @Test(arguments: [
+    ("gradientDescent: {rate: 1e-50}", "'rate' is 1e-50, which is zero in float32"),
+    ("gradientDescent: {rate: 1e39}", "'rate' is 1e+39, which is infinite in float32"),
+    ("lbfgsb: {lower: [1e-50]}", "'lower' is 1e-50, which is zero in float32"),
+  ])
+  func whatIsLostInTheTypeIsRefused(optimizer: String, message: String) {
+    let found = fault(problem: "sphere", optimizer: optimizer, scalar: "float64, float32")
+    #expect(found?.line == 6 && found.map { "\($0.fault)" } == message)
+    #expect(fault(problem: "sphere", optimizer: optimizer) == nil)
+  }
+
+  /// R10: zero in every type, so that it is no number.
+  @Test(arguments: ["1e-400", "-0.0001e-400", "0x1p-2000"])
+  func whatIsZeroInEveryTypeIsNoNumber(rate: String) {
+    #expect(fault(problem: "sphere", optimizer: "gradientDescent: {rate: \(rate)}")?.line == 6)
+    #expect(fault(problem: "sphere", optimizer: "gradientDescent", more: "start: [\(rate), 1]") != nil)
+  }
+
+  @Test(arguments: ["0", "0.0", "-0", "0e5", "0x0p3"])
+  func zeroStaysZero(rate: String) {
+    #expect(fault(problem: "sphere", optimizer: "gradientDescent: {rate: \(rate)}", scalar: "float32") == nil)
+  }
+
+  @Test func openBoundsStay() {
+    #expect(fault(problem: "sphere", optimizer: "lbfgsb: {lower: [-1e300], upper: [1e300]}", scalar: "float32") == nil)
+  }
+}
+
+/// Settings with which the problem that states an outline is quick to make.
+private let small: [(name: String, settings: [String: Setting])] = [
+  ("quadratic", [:]), ("quadratic", ["dimension": 1]), ("ridge", [:]), ("ridge", ["examples": 3]),
+  ("logisticRegression", [:]), ("logisticRegression", ["examples": 1000, "dimension": 400]),
+  ("marginalLikelihood", ["axes": 3]),
+  ("neuralProcess", [:]), ("softmaxRegression", [:]), ("mlp", [:]), ("mlp", ["hidden": [3, 5]]),
+  ("imageMean", ["images": 64, "heldOut": 16, "ranks": 3]),
+  ("residualNetwork", ["blocks": 2, "microBatch": 4, "images": 16, "heldOut": 4]),
+]
+
+@Suite struct Outlines {
+  @Test(arguments: small)
+  func anOutlineIsThatOfTheProblem(name: String, settings: [String: Setting]) throws {
+    let plugin = try #require(registry.problem(name))
+    let complete = Settings(settings, descriptions: plugin.description.settings)
+    let stated = try #require(plugin.outline)(complete)
+    let made = ProblemOutline(of: try plugin.float64(complete, Seed(1)))
+    #expect(stated.dimension == made.dimension && stated.residualCount == made.residualCount)
+    #expect(stated.capabilities == made.capabilities && stated.optimum == made.optimum)
+    #expect(stated.bounds == made.bounds && stated.classCount == made.classCount)
+  }
+
+  @Test func everyProblemThatStatesAnOutlineIsCompared() {
+    let stating = registry.problems.filter { $0.outline != nil }.map(\.description.name)
+    #expect(Set(stating) == Set(small.map(\.name)))
+  }
+}
