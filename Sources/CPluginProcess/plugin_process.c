@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "plugin_process.h"
+#include "sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,13 +41,32 @@ static void become(const char *script, char *const environment[], const int desc
   _exit(126);
 }
 
-pid_t assay_spawn(const char *script, char *const environment[], const int descriptors[4]) {
+/// However the parent ends, this child ends with it.
+static void end_with(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  // In namespaces of its own it sees no parent.
+  if (getppid() != parent && getppid() != 0) _exit(126);
+}
+
+pid_t assay_spawn(
+  const char *script, char *const environment[], const int descriptors[4], const assay_sandbox *sandbox) {
   // No handler of this process may run in the child before it has its own.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t child = fork();
-  if (child == 0) become(script, environment, descriptors);
+  pid_t parent = getpid();
+  uid_t user = geteuid();
+  gid_t group = getegid();
+  pid_t child = sandbox ? assay_clone_into_sandbox() : fork();
+  if (child == 0) {
+    if (sandbox) {
+      // What it says is read as the plugin's.
+      dup2(descriptors[2], STDERR_FILENO);
+      assay_enter_sandbox(sandbox, user, group);
+    }
+    end_with(parent);
+    become(script, environment, descriptors);
+  }
   int code = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = code;

@@ -1,5 +1,5 @@
 /// Which plugin this is: what a report keeps of it, so that a later reader knows what ran.
-public struct PluginIdentity: Equatable, Sendable {
+public struct PluginIdentity: Codable, Equatable, Sendable {
   /// The library's file name, or the command.
   public let name: String
   /// XXH3-128 of the library's file, or of the files that a command names; nil if it names none.
@@ -15,6 +15,8 @@ public struct PluginIdentity: Equatable, Sendable {
   public var files: [String] = []
   /// The packages that it imports, with their versions.
   public var packages: [String: String] = [:]
+  /// What loading it did to arithmetic, until Assay put that back; nil if it left arithmetic alone.
+  public internal(set) var arithmeticChange: String?
 
   public init(
     name: String, digest: String?, version: String, language: String, compiler: String?, offers: [String]

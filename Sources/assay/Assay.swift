@@ -52,23 +52,41 @@ struct Assay: AsyncParsableCommand {
 
 @main
 enum Main {
-  static func main() async {
+  static func main() {
+    // First of all, while this process has one thread.
+    if runsPlugins(Array(CommandLine.arguments.dropFirst())), !PluginProcesses.supervise() {
+      leave(with: Failure(.badInput, "no more processes can be started; raise the limit (ulimit -u)"))
+    }
     PluginProcesses.adoptOrphans()
     do {
+      try meetLimits()
       try chooseKernels()
       try refuseOtherArithmetic()
       try refuseRenamed(Array(CommandLine.arguments.dropFirst()))
       try refuseUnknownVerb(Array(CommandLine.arguments.dropFirst()))
       try refuseEmpty(Array(CommandLine.arguments.dropFirst()))
       var command = try Assay.parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      guard let parsed = command as? any AsyncParsableCommand else { return try command.run() }
+      // Sound: this function never touches it again.
+      nonisolated(unsafe) let asynchronous = parsed
+      Task { await runToItsEnd(asynchronous) }
     } catch {
       leave(with: error)
     }
+    dispatchMain()
+  }
+
+  private static func runToItsEnd(_ command: any AsyncParsableCommand) async -> Never {
+    var command = command
+    do { try await command.run() } catch { leave(with: error) }
+    exit(ExitStatus.fine.rawValue)
+  }
+
+  /// Raises the limit of open files; ends where there is no room for the threads that every command needs.
+  private static func meetLimits() throws {
+    ProcessLimits.raise()
+    if let obstacle = ProcessLimits.obstacle { throw Failure(.badInput, "\(obstacle); raise it") }
+    if CommandLine.arguments.contains(where: { $0.hasSuffix("plugin") }) { hideMemory() }
   }
 
   /// The variable `ASSAY_KERNELS` names the instructions that the kernels are to use; no choice changes a bit.
@@ -144,7 +162,7 @@ let builtInRegistry = Registry(problems: builtInProblems + builtInModels, optimi
 let thisWorker = thisExecutable(["worker"])
 
 func thisExecutable(_ arguments: [String]) -> WorkerCommand {
-  WorkerCommand(executable: "/proc/self/exe", arguments: arguments)
+  WorkerCommand(executable: "/proc/self/exe", arguments: arguments, isThisExecutable: true)
 }
 
 /// What a worker runs: passes on its standard input, until that ends.
@@ -156,10 +174,14 @@ struct ServeCommand: ParsableCommand {
 
   @Option var memoryLimit: Int?
 
+  /// Folders that a sandbox hides.
+  @Option var hidden: [String] = []
+
   func run() throws {
     if let memoryLimit { isolate(memoryLimitBytes: memoryLimit) }
     PluginProcesses.leaveWithKilled()
-    let folder = absolutePath(".")
-    serveAsWorker(try plugins.plugins.load().registry, in: folder)
+    let sandbox = plugins.sandbox ? Sandbox(hiding: hidden) : nil
+    let loaded = try NamedPlugins(plugins.names, sandbox: sandbox).load()
+    serveAsWorker(loaded.registry, in: absolutePath("."))
   }
 }

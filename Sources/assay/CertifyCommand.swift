@@ -82,7 +82,7 @@ struct CertifyCommand: AsyncParsableCommand {
     let progress = CountedProgress()
     defer { progress.clear() }
     var options = PairedOptions(
-      seed: suite.seed, jobs: ProcessInfo.processInfo.activeProcessorCount, countsAllocations: false,
+      seed: suite.seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount), countsAllocations: false,
       countsInstructions: false, pairSeconds: looks.pairSeconds(trials: plan.count))
     options.progress = { progress.show($0, $1, of: $2) }
     let session = try await pairedSession(suite, side, side, options)

@@ -23,6 +23,9 @@ struct CheckPluginCommand: AsyncParsableCommand {
   @Flag(help: "Print the messages and numbers that Assay and a command exchange in a short use; check nothing.")
   var transcript = false
 
+  @Flag(help: "Run a command in a sandbox: a read-only system, an empty /tmp, no network, no reports.")
+  var sandbox = false
+
   /// Of the process that runs the checks; see `shelter`.
   @Flag(help: .private)
   var sheltered = false
@@ -36,7 +39,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
         throw Failure(.verdictAgainst, "plugin '\(plugin)': \(fault)")
       }
     }
-    try await NamedPlugins([plugin]).shelter(
+    try await named.shelter(
       isSheltered: sheltered, limitSeconds: Self.limitSeconds, lost: .verdictAgainst, check)
   }
 
@@ -45,12 +48,17 @@ struct CheckPluginCommand: AsyncParsableCommand {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { visible(String($0)) }.joined(separator: "\n")
   }
 
+  private var named: NamedPlugins {
+    NamedPlugins([plugin], sandbox: sandbox ? Sandbox(hiding: ["results"]) : nil)
+  }
+
   private func check() throws {
+    if !isLibrary(plugin), let sandbox = named.sandbox { PluginProcesses.useSandbox(sandbox) }
     let ofProtocol = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
     try printText(ofProtocol.map(\.text).joined())
     var lines = ofProtocol
     if lines.allSatisfy({ $0.failure == nil }) {
-      let loaded = try NamedPlugins([plugin]).load().plugins
+      let loaded = try named.load().plugins
       defer { loaded.endProcesses() }
       // What is findingLines of one of them has been findingLines when the next one crashes.
       func say(_ findings: [Finding]) throws {

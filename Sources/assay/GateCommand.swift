@@ -171,8 +171,8 @@ struct GateCommand: AsyncParsableCommand {
       PairedSides(
         suite: suite, baseline: baseline, candidate: candidate, revision: against, candidateSuite: candidateSuite,
         candidateArithmetic: candidateArithmetic, filter: filter,
-        baselinePlugins: NamedPlugins(plugins.names + baselinePlugin),
-        candidatePlugins: NamedPlugins(plugins.names + candidatePlugin), isRehearsal: plugins.rehearsal),
+        baselinePlugins: plugins.plugins(plugins.names + baselinePlugin, results: results),
+        candidatePlugins: plugins.plugins(plugins.names + candidatePlugin, results: results), isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
     var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
     if policy.hasTimeRules { report.notes += pairedNotes(run) }

@@ -19,7 +19,7 @@ struct ListCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard !plugins.rehearsal else {
-      _ = try await rehearsedPlan([plugins.plugins], isRehearsal: true, limitSeconds: loadingSeconds) { _ in }
+      _ = try await rehearsedPlan([plugins.plugins], isRehearsal: true, limitSeconds: loadingSeconds) { _ in [Int]() }
       return
     }
     try await plugins.shelter(limitSeconds: loadingSeconds, list)

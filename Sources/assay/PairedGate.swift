@@ -36,18 +36,18 @@ func measurePaired(
   let (plans, plugins) = try await rehearsedPlan(
     [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimitSeconds
   ) { registries in
-    (
+    [
       try filtered(try planOf(suite, with: registries[0]), sides.filter),
       try filtered(
-        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.filter)
-    )
+        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.filter),
+    ]
   }
-  try certificate?.refuse(policy, trials: plans.0.count)
+  try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
   if let revision = sides.revision { baseline = try await executable(of: revision) }
   let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
-  var options = pairedOptions(policy, plan, trials: plans.0.count, seed: suite.seed)
-  options.usesFreshWorkers = plugins.contains { !$0.identities.isEmpty }
+  var options = try pairedOptions(policy, plan, trials: plans[0].count, seed: suite.seed)
+  options.usesFreshWorkers = plugins.contains { !$0.isEmpty }
   let progress = CountedProgress()
   defer { progress.clear() }
   options.progress = { progress.show($0, $1, of: $2) }
@@ -55,11 +55,11 @@ func measurePaired(
     suite,
     PairedSide(
       label: label(sides.revision ?? sides.baseline, sides.baselinePlugins),
-      command: try worker(at: baseline, sides.baselinePlugins), plan: plans.0,
+      command: try worker(at: baseline, sides.baselinePlugins), plan: plans[0],
       pluginLines: plugins[0].fingerprintLines),
     PairedSide(
       label: ([label(sides.candidate, sides.candidatePlugins)] + sides.candidateChanges).joined(separator: ", "),
-      command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans.1,
+      command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans[1],
       pluginLines: plugins[1].fingerprintLines), options)
   try refuseOtherOptimization(session.run)
   guard policy.hasTimeRules else { return session.run }
@@ -68,10 +68,10 @@ func measurePaired(
     progress: { progress.show("pair", $0, of: $1) })
 }
 
-func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) -> PairedOptions {
+func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) throws -> PairedOptions {
   let needs = policy.rules.compactMap(\.metric.needs)
   return PairedOptions(
-    seed: seed, jobs: ProcessInfo.processInfo.activeProcessorCount,
+    seed: seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount),
     countsAllocations: needs.contains(.allocations), countsInstructions: needs.contains(.instructions),
     pairSeconds: plan.pairSeconds(trials: trials))
 }

@@ -1,11 +1,12 @@
 import Foundation
 import Harness
+import PluginHost
 import Records
 import SystemFiles
 
 /// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to continue.
 func performRun(
-  _ suite: SuiteDefinition, _ trials: [Trial], _ registry: Registry, _ fingerprint: Fingerprint, _ options: RunOptions
+  _ suite: SuiteDefinition, _ trials: [Trial], _ fingerprint: Fingerprint, _ options: RunOptions
 ) async throws -> FinishedRun {
   let printer = ProgressPrinter()
   defer { printer.clear() }
@@ -13,7 +14,7 @@ func performRun(
   defer { interruption.end() }
   do {
     return try await Harness.run(
-      suite, plan: trials, with: registry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
+      suite, plan: trials, with: builtInRegistry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
       notice: { notice in
         printer.clear()
         printError("\(notice)")
@@ -27,6 +28,15 @@ func performRun(
   } catch let error as JournalError {
     throw Failure(.badInput, "\(error)")
   }
+}
+
+/// As many of `jobs` workers as the limits of the environment leave room for, with a word if those are fewer.
+func affordable(jobs: Int) throws -> Int {
+  let (count, reason) = ProcessLimits.workers(jobs)
+  guard let reason else { return jobs }
+  guard count >= 1 else { throw Failure(.badInput, "\(reason), which is too little for one worker; raise it") }
+  printError("\(reason): \(count) workers run at a time, not \(jobs)")
+  return count
 }
 
 /// Says how to continue when the run is interrupted, and then lets the signal do its work.

@@ -14,6 +14,12 @@ struct PluginOptions: ParsableArguments {
     completion: .file(extensions: ["so"]))
   var names: [String] = []
 
+  @Flag(
+    help: ArgumentHelp(
+      "Run plugins that are commands in a sandbox: a read-only system, an empty /tmp, no network, no reports.",
+      discussion: "It needs user namespaces, but no privilege. Libraries are trusted code and are refused."))
+  var sandbox = false
+
   /// Of a process that a command which plans started to load and plan first; see `rehearsedPlan`.
   @Flag(help: .private)
   var rehearsal = false
@@ -22,17 +28,33 @@ struct PluginOptions: ParsableArguments {
   @Flag(help: .private)
   var sheltered = false
 
-  var plugins: NamedPlugins { NamedPlugins(names) }
+  var plugins: NamedPlugins { plugins(names) }
+
+  /// These plugins, in the sandbox that is asked for.
+  func plugins(_ names: [String], results: String = "results") -> NamedPlugins {
+    NamedPlugins(names, sandbox: sandbox ? Sandbox(hiding: [results]) : nil)
+  }
 }
 
 /// Plugins as a person names them: paths and commands.
 struct NamedPlugins {
   let names: [String]
+  /// In which commands run.
+  let sandbox: Sandbox?
 
-  init(_ names: [String]) { self.names = names }
+  init(_ names: [String], sandbox: Sandbox? = nil) {
+    self.names = names
+    self.sandbox = sandbox
+  }
 
   /// Loads them beside what is built in.
   func load() throws -> (registry: Registry, plugins: LoadedPlugins) {
+    if let sandbox {
+      if let library = names.first(where: isLibrary) {
+        throw Failure(.badInput, "'--sandbox' is for commands; '\(library)' is a library, which is trusted code")
+      }
+      PluginProcesses.useSandbox(sandbox)
+    }
     let loaded: LoadedPlugins
     do { loaded = try loadPlugins(names) } catch { throw Failure(.badInput, "\(error)") }
     return (loaded.registry, loaded)
@@ -41,23 +63,24 @@ struct NamedPlugins {
   /// The plugins, for a sentence.
   var listed: String { names.map { "'\($0)'" }.joined(separator: ", ") }
 
-  /// Whether loading them may end this process: a library's crash does, a command's does not.
-  var mayCrash: Bool { names.contains(where: isLibrary) }
-
   /// What a worker with them is told.
   func workerArguments(memoryLimitBytes: Int = usualMemoryLimitBytes) -> [String] {
     guard !names.isEmpty else { return ["worker"] }
     return ["worker"] + names.flatMap { ["--plugin", $0] } + ["--memory-limit", "\(memoryLimitBytes)"]
+      + (sandbox.map { ["--sandbox"] + $0.hidden.flatMap { ["--hidden", $0] } } ?? [])
   }
 }
 
 extension LoadedPlugins {
   /// They beside what is built in.
   var registry: Registry { builtInRegistry.adding(problems: problems, optimizers: optimizers) }
+}
 
+/// What other processes load is known here by what it says of itself.
+extension [PluginIdentity] {
   /// A sentence for each built-in that a plugin takes the place of.
-  var replacements: [String] {
-    identities.flatMap { plugin in
+  private var replacements: [String] {
+    flatMap { plugin in
       plugin.offers.filter { builtInRegistry.contains($0) }.map {
         "'\($0)' is taken from the plugin '\(plugin.name)', not from Assay"
       }
@@ -66,7 +89,7 @@ extension LoadedPlugins {
 
   /// Their files and the packages that they import, on which a resumed run's trials depend.
   var fileConditions: [RunCondition] {
-    identities.flatMap { plugin in
+    flatMap { plugin in
       plugin.files.map { RunCondition("the digest of '\($0)'", digestOfFile($0)) }
         + plugin.packages.sorted { $0.key < $1.key }.map { name, version in
           RunCondition("the version of '\(name)' that '\(plugin.name)' imports", version)
@@ -74,12 +97,25 @@ extension LoadedPlugins {
     }
   }
 
+  /// What a person should know before they are used.
+  var notices: [String] { replacements + arithmeticChanges }
+
+  /// A sentence for each library that changed arithmetic where it was loaded.
+  private var arithmeticChanges: [String] {
+    compactMap { plugin in
+      plugin.arithmeticChange.map {
+        "loading '\(plugin.name)' changed arithmetic (\($0)), which is put back; link it without '-ffast-math'"
+      }
+    }
+  }
+
   /// The lines of a fingerprint that are about them.
   var fingerprintLines: [Fingerprint.Line] {
-    identities.flatMap { plugin in
+    flatMap { plugin in
       [
         ("digest", plugin.digest), ("version", plugin.version), ("language", plugin.language),
-        ("compiler", plugin.compiler), ("offers", plugin.offers.joined(separator: " ")),
+        ("compiler", plugin.compiler), ("arithmetic", plugin.arithmeticChange.map { "\($0) by loading it; put back" }),
+        ("offers", plugin.offers.joined(separator: " ")),
       ].compactMap { name, value in value.map { Fingerprint.Line(plugin: plugin.name, name, $0) } }
     }
   }

@@ -46,6 +46,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output options") var color: ColorOptions
 
   func validate() throws {
+    guard !plugins.sandbox || !plugins.names.isEmpty else { throw ValidationError("'--sandbox' is for plugins; name one.") }
     if processes.memoryLimit != nil, plugins.names.isEmpty {
       throw ValidationError("'--memory-limit' is for plugins; name one.")
     }
@@ -54,27 +55,38 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: selection.quick, data: selection.data)
     let (trials, sides) = try await rehearsedPlan(
-      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
+      [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try planned(suite, $0[0]) }
     let loaded = sides[0]
     if selection.dryRun { return try printText(planText(trials)) }
-    for sentence in loaded.replacements { printError(sentence) }
+    for sentence in loaded.notices { printError(sentence) }
+    mentionOuterMemoryLimit()
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: processes.jobs, withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,
+      jobs: try affordable(jobs: processes.jobs), withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,
       resumption: resumption.choice, resultsFolder: measurement.results,
       worker: worker, stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
       conditions: conditions + loaded.fileConditions)
-    let finished = try await performRun(suite, trials, loaded.registry, fingerprint, options)
+    let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n")
     try failWhereMissed(summary, finished.report)
   }
 
   private var worker: WorkerCommand {
-    launcher.worker(plugins.plugins, memoryLimitBytes: processes.memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes)
+    launcher.worker(named, memoryLimitBytes: memoryLimitBytes)
+  }
+
+  private var named: NamedPlugins { plugins.plugins(plugins.names, results: measurement.results) }
+
+  private var memoryLimitBytes: Int { processes.memoryLimit.map { $0 << 20 } ?? usualMemoryLimitBytes }
+
+  /// The lower of two limits holds; that of the environment is said.
+  private func mentionOuterMemoryLimit() {
+    guard !plugins.names.isEmpty, let limit = outerMemoryLimitBytes, limit < memoryLimitBytes else { return }
+    printError("the limit of data memory (ulimit -d) gives workers with plugins \(limit >> 20) MiB")
   }
 
   /// The options on which trials depend, with their values.

@@ -84,7 +84,7 @@ struct ProcessOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "Start a fresh worker for every trial, so that nothing a plugin leaves behind in one reaches another.",
+      "Start a fresh worker for every trial: nothing that a plugin leaves in memory reaches another; its files do.",
       discussion: """
         Without this flag a worker records one trial after the other, and is replaced when it is lost. Timed passes \
         always have fresh workers.
@@ -93,7 +93,7 @@ struct ProcessOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The greatest memory of a worker with plugins, and of each process of a plugin; without it half of the machine's.",
+      "The greatest private memory of a worker with plugins, and of each process of a plugin; without it half of the machine's.",
       valueName: "mebibytes"))
   var memoryLimit: Int?
 

@@ -49,9 +49,10 @@ struct VerifyCommand: AsyncParsableCommand {
     let suites = self.suites.isEmpty ? verifiedSuites : self.suites
     let loaded = try suites.map { try loadSuite($0, quick: false) }
     let (plans, sides) = try await rehearsedPlan(
-      [plugins.plugins], isRehearsal: plugins.rehearsal, limitSeconds: loaded.map(\.timeLimitSeconds).max() ?? 0
+      [plugins.plugins(plugins.names, results: results)], isRehearsal: plugins.rehearsal,
+      limitSeconds: loaded.map(\.timeLimitSeconds).max() ?? 0
     ) { registries in try loaded.map { try planOf($0, with: registries[0]) } }
-    for sentence in sides[0].replacements { printError(sentence) }
+    for sentence in sides[0].notices { printError(sentence) }
     var worst: Failure?
     for (path, (suite, trials)) in zip(suites, zip(loaded, plans)) {
       do {
@@ -64,7 +65,7 @@ struct VerifyCommand: AsyncParsableCommand {
     if let worst { throw worst }
   }
 
-  private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: LoadedPlugins) async throws {
+  private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: [PluginIdentity]) async throws {
     let folder = "\(reference)/\(suite.name)"
     let references = reports(in: folder)
     let digest = references.isEmpty && !add ? referenceDigest(of: suite.name) : nil
@@ -73,16 +74,16 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += plugins.fingerprintLines
-    let finished = try await performRun(suite, trials, plugins.registry, fingerprint, options)
+    let finished = try await performRun(suite, trials, fingerprint, try options())
     if !references.isEmpty { try compare(finished, with: references) }
     if let digest { try compare(finished, withDigest: digest) }
     if add { try addReference(finished, to: folder) }
   }
 
-  private var options: RunOptions {
+  private func options() throws -> RunOptions {
     RunOptions(
-      jobs: ProcessInfo.processInfo.activeProcessorCount, withTiming: false, resultsFolder: results,
-      worker: launcher.worker(plugins.plugins))
+      jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount), withTiming: false, resultsFolder: results,
+      worker: launcher.worker(plugins.plugins(plugins.names, results: results)))
   }
 
   private func compare(_ run: FinishedRun, with references: [String]) throws {

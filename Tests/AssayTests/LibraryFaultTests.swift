@@ -3,10 +3,10 @@ import Records
 import Testing
 
 /// Compiles a library of Tests/PluginHostTests in a folder; its path.
-func compile(_ source: String, fault: String = "NONE", in folder: Folder) async throws -> String {
+func compile(_ source: String, fault: String = "NONE", options: String = "", in folder: Folder) async throws -> String {
   let library = folder.url.appending(path: "lib\(fault.lowercased()).so").path
   let built = try await shell(
-    "cc -std=gnu11 -O1 -w -fPIC -shared -DFAULT=\(fault) -I '\(repositoryFile("Sources/CAssayPlugin/include"))' "
+    "cc -std=gnu11 -O1 -w -fPIC -shared -DFAULT=\(fault) \(options) -I '\(repositoryFile("Sources/CAssayPlugin/include"))' "
       + "-o '\(library)' '\(repositoryFile("Tests/PluginHostTests/Libraries/\(source)"))'", in: folder)
   try #require(built.code == 0, "\(built.err)")
   return library
@@ -104,6 +104,17 @@ private let optimizerFaults: [(String, TrialStatus, String)] = [
     "the worker exited with code 2: 'iterate' of 'faultyC' (libnone.so) wrote before the beginning of the iterate"
   ),
   ("ignoresRefusal", .budgetSpent, "evaluations"),
+  (
+    "roundsUp", .failed,
+    "'step' of 'faultyC' (libnone.so) left the floating-point environment changed (rounding is no longer to nearest)"
+  ),
+  ("flushes", .failed, "left the floating-point environment changed (subnormal numbers are flushed to zero)"),
+  ("traps", .failed, "left the floating-point environment changed (exceptions trap)"),
+  ("roundsUpWhileItAsks", .budgetSpent, "steps"),
+  // Hostile 6: nothing lies behind what the library has of the oracle.
+  (
+    "restoresCounts", .failed, "ended by signal 11 (Segmentation fault): in 'step' of 'faultyC' (libnone.so), at a null pointer"
+  ),
 ]
 
 private let problemFaults: [(String, TrialStatus, String)] = [
@@ -118,6 +129,10 @@ private let problemFaults: [(String, TrialStatus, String)] = [
   ),
   ("pastPoint", .failed, "in 'an evaluation' of 'faultyParabola' (libnone.so), past the end of the point"),
   ("changesPoint", .budgetSpent, "steps"),
+  (
+    "roundsUp", .failed,
+    "'an evaluation' of 'faultyParabola' (libnone.so) left the floating-point environment changed"
+  ),
 ]
 
 /// The commands that load a library, and how each ends where that crashes.

@@ -124,6 +124,21 @@ private func faultyRecord(_ report: Report) throws -> TrialRecord {
     #expect(report.records.allSatisfy { $0.reason == "the worker answered nonsense: nonsense" })
   }
 
+  /// Hostile 7: a reply that somebody else wrote, who does not know the request's nonce, is no record.
+  @Test(arguments: [("", false), ("$nonce ", true), ("0 ", false)])
+  func onlyAReplyWithTheRequestsNonceCounts(_ nonce: String, counts: Bool) async throws {
+    let reply = String(decoding: try encodeJSON(PassReply.absent("by a reply")), as: UTF8.self)
+    let quoted = reply.replacing("\"", with: "\\\"")
+    let shell = WorkerCommand(
+      executable: "/bin/sh", arguments: ["-c", "while read nonce request; do echo \"\(nonce)\(quoted)\"; done"],
+      isThisExecutable: true)
+    let report = try await runToReport(faultySuite(.none), worker: shell)
+    for record in report.records {
+      #expect(record.status == .failed)
+      #expect((record.reason == "by a reply") == counts, "\(record.reason ?? "")")
+    }
+  }
+
   /// The request cannot be written: a broken pipe, which must not end this process.
   @Test func aWorkerThatTakesNoRequestFailsItsTrial() async throws {
     let deaf = WorkerCommand(executable: "/bin/sh", arguments: ["-c", "exec <&-; sleep 0.3; exit 3"])

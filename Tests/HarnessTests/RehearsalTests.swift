@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RehearsalTests {
   @Test func theFirstCommandThatIsLostIsFound() async throws {
-    let ends = shell("echo rehearsed")
+    let ends = shell("echo 'finished elsewhere' >&2")
     let refuses = shell("echo 'assay: no' >&2; exit 2")
     let dies = shell("kill -9 $$")
     #expect(try await firstLost([ends, refuses, dies, dies], limitSeconds: 60) == 2)

@@ -1,6 +1,8 @@
 #ifndef PLUGIN_GUARD_H
 #define PLUGIN_GUARD_H
 
+#include "floating_point.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 

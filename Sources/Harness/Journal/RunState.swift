@@ -77,7 +77,8 @@ struct RunState: Sendable {
   private func measuringRequest(_ pass: PassRequest.Pass, _ index: Int, process: Int = 0) -> PassRequest? {
     guard let record = records[index], record.isRepeatable else { return nil }
     return PassRequest(
-      pass: pass, trial: record.trial, steps: record.steps, digest: record.finalIterateDigest, process: process)
+      pass: pass, trial: record.trial, steps: record.steps, digest: record.finalIterateDigest,
+      evaluations: RecordedEvaluations(record), process: process)
   }
 
   func progress(after request: PassRequest) -> RunProgress {
@@ -102,7 +103,8 @@ struct RunState: Sendable {
       suite: header.suite, startedAt: header.startedAt,
       // A clock that was set back meanwhile makes no run that ended before it began.
       finishedAt: max(header.startedAt, finishedAt), resumptions: resumptions,
-      fingerprint: header.fingerprint, records: records, digest: Report.digest(of: records).description)
+      fingerprint: header.fingerprint.noting(changesOfArithmeticIn: records), records: records,
+      digest: Report.digest(of: records).description)
   }
 
   /// Of a plan that is recorded; without the trials that a search had no use for.

@@ -1,5 +1,6 @@
 import CMachine
 import Glibc
+import PluginHost
 import PortableMath
 public import Records
 import SystemFiles
@@ -136,10 +137,22 @@ private func arithmeticLines(_ arithmetics: Set<ArithmeticBackend>) -> [Line] {
   let names = ArithmeticBackend.allCases.filter(arithmetics.contains).map(\.rawValue).joined(separator: ", ")
   return (names.isEmpty ? [] : [Line(.arithmeticTrials, names)]) + [
     Line(.arithmeticVersion, "portable-\(mathVersion)"),
+    // Workers look again after every pass, and end where it is otherwise.
     Line(.arithmeticModes, arithmeticFailure ?? "round to nearest, gradual underflow"),
     kernelLine,
     Line(.blas, arithmetics.contains(.openblas) ? blasDescription : "none loaded"),
   ]
+}
+
+extension Fingerprint {
+  /// The fingerprint with what was seen of arithmetic while these trials ran.
+  func noting(changesOfArithmeticIn records: [TrialRecord]) -> Fingerprint {
+    let count = records.count { $0.reason?.contains(changedArithmetic) == true }
+    guard count > 0, let index = lines.firstIndex(where: { $0.key == .arithmeticModes }) else { return self }
+    var result = self
+    result.lines[index] = Line(.arithmeticModes, "\(lines[index].value); changed by plugins in \(count) trials, which failed")
+    return result
+  }
 }
 
 private func buildLines() -> [Line] {

@@ -15,7 +15,12 @@ public func fingerprint(by command: WorkerCommand) async throws -> Fingerprint {
     let reason = result.standardError.split(separator: "\n").last.map(String.init)
     throw LaunchError(description: reason ?? "it ended with \(result.terminationStatus)")
   }
-  return try decodeJSON(Fingerprint.self, from: Array(result.standardOutput.utf8))
+  let fingerprint = try decodeJSON(Fingerprint.self, from: Array(result.standardOutput.utf8))
+  // The machine's name becomes that of a folder.
+  guard !fingerprint.machine.isEmpty, fingerprint.machine.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
+    throw LaunchError(description: "it names its machine with other characters than letters, digits and '-'")
+  }
+  return fingerprint
 }
 
 extension WorkerCommand {

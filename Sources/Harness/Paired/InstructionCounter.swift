@@ -88,9 +88,12 @@ struct InstructionCounter: Sendable {
 
   /// A copy without line numbers: Valgrind gives up on Swift's. Why there is none, or nil.
   private func copyToRun(_ executable: String, as copy: String) async -> String? {
-    // Of this process; `strip` has another one of its own.
-    let source = executable == "/proc/self/exe" ? "/proc/\(getpid())/exe" : executable
     let fault = "'\(executable)' cannot be copied without its debug information"
+    // A link to this process's own file: `strip` has another one of its own, and may not follow this one.
+    let source = executable == "/proc/self/exe" ? copy + ".whole" : executable
+    if source != executable {
+      do { try writeFileAtomically(try readFile(executable), to: source) } catch { return "\(fault): \(error)" }
+    }
     guard let end = await runTool("strip", ["--strip-debug", "-o", copy, source]) else {
       return "\(fault): 'strip' is not installed (Debian: apt-get install binutils)"
     }

@@ -18,6 +18,8 @@ struct PairedWork: Codable, Sendable {
   var trial: Trial
   /// The recorded number of steps.
   var steps: Int
+  /// The evaluations of those steps; nil if the executable that asks does not know them.
+  var evaluations: RecordedEvaluations?
   /// Steps added to each block, as a share of its own: a slowdown put in on purpose. 0 for none.
   var slowdown: Double
 }

@@ -67,21 +67,31 @@ private func makeReady(_ work: PairedWork, _ registry: Registry) throws(Instance
 }
 
 private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: Instance<Scalar>) -> ReadyWork {
-  func timed(_ block: PairedBlock<Scalar>) throws(PassError) -> PairReply {
-    .block(nanoseconds: block.nanoseconds, digest: block.digest, wasInterrupted: block.wasInterrupted)
+  func pass(_ digest: String) -> TimedPass<Scalar> {
+    TimedPass(instance: instance, steps: work.steps, digest: digest, evaluations: work.evaluations)
+  }
+  var first: Evaluations?
+  func spentByFirst() throws(PassError) -> Evaluations {
+    if let first { return first }
+    let found = try pass("").spentByFirst()
+    first = found
+    return found
   }
   return ReadyWork(
     repetitions: { (milliseconds) throws(PassError) in
-      let first = try TimedPass(instance: instance, steps: work.steps, digest: "").repeatTrial(1)
-      let pass = TimedPass(instance: instance, steps: work.steps, digest: Digest(of: first.iterate).description)
-      let least = try pass.repetitions(
-        filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)))
+      let spent = try spentByFirst()
+      let last = try pass("").repeatTrial(1, spending: spent)
+      let least = try pass(Digest(of: last.iterate).description).repetitions(
+        filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)), spending: spent)
       guard work.slowdown > 0 else { return least }
       // So many that whole repetitions are added: a trial's first steps may take less time than its last.
       let added = (Double(least) * work.slowdown).rounded(.up)
       return Int((added / work.slowdown).rounded(.up))
     },
-    block: { (repetitions) throws(PassError) in try timed(PairedBlock(instance, work, repetitions: repetitions)) })
+    block: { (repetitions) throws(PassError) in
+      let block = try PairedBlock(pass(""), slowdown: work.slowdown, repetitions: repetitions, spending: try spentByFirst())
+      return .block(nanoseconds: block.nanoseconds, digest: block.digest, wasInterrupted: block.wasInterrupted)
+    })
 }
 
 /// One block: repetitions of a trial and what was added to slow them down, timed together.
@@ -91,21 +101,22 @@ private struct PairedBlock<Scalar: PortableScalar> {
   let digest: String
   let wasInterrupted: Bool
 
-  init(_ instance: Instance<Scalar>, _ work: PairedWork, repetitions: Int) throws(PassError) {
-    let pass = TimedPass(instance: instance, steps: work.steps, digest: "")
-    let exact = work.slowdown * Double(repetitions * work.steps)
+  init(
+    _ pass: TimedPass<Scalar>, slowdown: Double, repetitions: Int, spending spent: Evaluations
+  ) throws(PassError) {
+    let exact = slowdown * Double(repetitions * pass.steps)
     let added = Int(exact.rounded())
     guard (Double(added) - exact).magnitude <= 0.1 * exact else {
       throw .nothingToMeasure(
-        "a block of \(repetitions * work.steps) steps cannot be slowed down by \(shortest(work.slowdown)) of them; choose trials with shorter steps"
+        "a block of \(repetitions * pass.steps) steps cannot be slowed down by \(shortest(slowdown)) of them; choose trials with shorter steps"
       )
     }
-    let (whole, rest) = added.quotientAndRemainder(dividingBy: work.steps)
+    let (whole, rest) = added.quotientAndRemainder(dividingBy: pass.steps)
     let before = interruptions()
     let start = monotonicNanoseconds()
-    let last = try pass.repeatTrial(repetitions)
-    if whole > 0 { _ = try pass.repeatTrial(whole) }
-    if rest > 0 { try advance(instance.makeStepper(), instance.problem, rest) }
+    let last = try pass.repeatTrial(repetitions, spending: spent)
+    if whole > 0 { _ = try pass.repeatTrial(whole, spending: spent) }
+    if rest > 0 { _ = try advance(pass.instance.makeStepper(), pass.instance.problem, rest) }
     nanoseconds = monotonicNanoseconds() - start
     wasInterrupted = interruptions() > before
     digest = Digest(of: last.iterate).description

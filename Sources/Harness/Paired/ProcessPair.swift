@@ -17,7 +17,10 @@ struct PairedJob: Sendable {
   var record: TrialRecord
   var slowdown = 0.0
 
-  var work: PairedWork { PairedWork(trial: record.trial, steps: record.steps, slowdown: slowdown) }
+  var work: PairedWork {
+    PairedWork(
+      trial: record.trial, steps: record.steps, evaluations: RecordedEvaluations(record), slowdown: slowdown)
+  }
 }
 
 /// Starts a fresh process for either side, lets them take turns in random order, and ends them.

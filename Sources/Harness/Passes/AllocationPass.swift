@@ -7,13 +7,15 @@ struct AllocationPass<Scalar: PortableScalar> {
   let instance: Instance<Scalar>
   let steps: Int
   let digest: String
+  let evaluations: RecordedEvaluations?
 
   func count() throws(PassError) -> Allocations {
     guard steps > 0 else { throw .nothingToMeasure("the trial takes no step") }
     let probe = try Jemalloc()
     let exchanges = PluginProcesses.exchangeCount
     // A repetition that is not counted: what a process allocates once, such as type metadata, is not the trial's.
-    try advance(instance.makeStepper(), instance.problem, steps)
+    let spent = try advance(instance.makeStepper(), instance.problem, steps)
+    try check(spent, against: evaluations)
     let stepper = instance.makeStepper()
     guard PluginProcesses.exchangeCount == exchanges else {
       throw .nothingToMeasure("what a plugin's own process allocates is not counted")
@@ -21,8 +23,9 @@ struct AllocationPass<Scalar: PortableScalar> {
     // An empty window first: what the probe itself allocates is taken off.
     let before = probe.read()
     let empty = probe.read()
-    try advance(stepper, instance.problem, steps)
+    let spentAgain = try advance(stepper, instance.problem, steps)
     let after = probe.read()
+    try check(spentAgain, equals: spent)
     guard Digest(of: stepper.iterate).description == digest else {
       throw .otherResult(recorded: digest, reached: Digest(of: stepper.iterate).description)
     }

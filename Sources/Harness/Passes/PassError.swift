@@ -6,6 +6,8 @@ import SystemFiles
 enum PassError: Error, CustomStringConvertible {
   case nothingToMeasure(String)
   case otherResult(recorded: String, reached: String)
+  /// A repetition spent another number of evaluations than the recorded steps or the first repetition.
+  case otherEvaluations(expected: Int, spent: Int)
   case stopped(Stop)
   case noAllocator(String)
   case unwritten(FileError)
@@ -16,6 +18,8 @@ enum PassError: Error, CustomStringConvertible {
     case .nothingToMeasure(let reason): reason
     case .otherResult(let recorded, let reached):
       "the pass ended in \(reached), but the recording in \(recorded): the trial does not repeat itself"
+    case .otherEvaluations(let expected, let spent):
+      "a repetition spent \(spent) evaluations, but the recorded steps \(expected): it does not do the recorded work"
     case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"
     case .noAllocator(let reason): reason
     case .unwritten(let error): "\(error)"

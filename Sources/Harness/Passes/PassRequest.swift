@@ -14,6 +14,8 @@ public struct PassRequest: Codable, Sendable {
   public var steps = 0
   /// The recorded plain digest of the last iterate, for the passes that measure.
   public var digest = ""
+  /// The evaluations of the recorded steps, for the passes that measure.
+  public var evaluations: RecordedEvaluations?
   /// Which process of a trial's timing this is.
   public var process = 0
   /// Whether a recording is to tell what its worker's libm, BLAS and kernels are.

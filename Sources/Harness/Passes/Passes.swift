@@ -34,10 +34,12 @@ private func measure<Scalar: PortableScalar>(
       if let logFailure { return .unlogged(record, logFailure) }
       return request.withWitnesses ? .witnessed(record, arithmeticWitnesses) : .record(record)
     case .allocation:
-      let pass = AllocationPass(instance: instance, steps: request.steps, digest: request.digest)
+      let pass = AllocationPass(
+        instance: instance, steps: request.steps, digest: request.digest, evaluations: request.evaluations)
       return .allocations(try pass.count())
     case .timing:
-      let pass = TimedPass(instance: instance, steps: request.steps, digest: request.digest)
+      let pass = TimedPass(
+        instance: instance, steps: request.steps, digest: request.digest, evaluations: request.evaluations)
       return .timing(try pass.time())
     }
   } catch .unwritten(let error) {

@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 
 /// Why a program died, by its own words: its last fatal error (a stack trace may follow it), or else its last line.
@@ -27,7 +28,7 @@ func split(
     for try await buffer in stream {
       var searched = max(0, tail.count - endOfPass.count)
       buffer.withUnsafeBytes { tail.append(contentsOf: $0) }
-      while let passes, let end = tail[searched...].firstRange(of: endOfPass) {
+      while let passes, let end = place(of: endOfPass, in: tail, from: searched) {
         passes.yield(String(decoding: tail[..<end.lowerBound], as: UTF8.self))
         tail.removeSubrange(..<end.upperBound)
         searched = 0
@@ -39,4 +40,19 @@ func split(
   }
   passes?.finish()
   return String(decoding: tail, as: UTF8.self)
+}
+
+/// Where `mark` is first in `bytes` from `start` on; by the C library, since a plugin may write gigabytes.
+private func place(of mark: [UInt8], in bytes: [UInt8], from start: Int) -> Range<Int>? {
+  bytes.withUnsafeBytes { all in
+    guard let base = all.baseAddress, let first = mark.first else { return nil }
+    var at = start
+    while at + mark.count <= all.count, let found = memchr(base + at, Int32(first), all.count - at) {
+      at = UnsafeRawPointer(found) - base
+      guard at + mark.count <= all.count else { return nil }
+      if memcmp(found, mark, mark.count) == 0 { return at..<at + mark.count }
+      at += 1
+    }
+    return nil
+  }
 }

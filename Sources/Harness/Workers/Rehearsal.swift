@@ -3,44 +3,10 @@ import PluginHost
 import Records
 import Subprocess
 
-/// The last line that a rehearsed command prints, which says that it came to its end.
-public let rehearsed = "rehearsed"
-
-/// Runs a command of this executable in a process of its own, to see whether plugins let it live.
-///
-/// A crash, a hang or an exit while a plugin is loaded or planned with would otherwise end the run itself.
-///
-/// - Returns: how the process was lost; nil if it came to its end, or said why it did not, as the command itself will.
-public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throws -> String? {
-  let result = try await Subprocess.run(
-    configuration(command, [:]), input: .none, output: .sequence, error: .sequence
-  ) { execution in
-    let watchdog = Watchdog(execution.processIdentifier.value, limit: limitSeconds)
-    async let result = lastWords(of: execution.standardOutput)
-    let message = await lastWords(of: execution.standardError)
-    return (result: await result, message: message, isLate: watchdog.cancel())
-  }
-  let (last, message, isLate) = result.closureResult
-  if isLate { return "was killed after its time limit of \(shortest(limitSeconds)) s" }
-  switch result.terminationStatus {
-  case .exited(0) where last == rehearsed: return nil
-  case .exited(2) where !message.isEmpty: return nil
-  default: return ending(result.terminationStatus, message)
-  }
-}
-
-/// The index of the first command that is lost when it is rehearsed; nil if none is.
-public func firstLost(_ commands: [WorkerCommand], limitSeconds: Double) async throws -> Int? {
-  for (index, command) in commands.enumerated() {
-    if try await rehearse(command, limitSeconds: limitSeconds) != nil { return index }
-  }
-  return nil
-}
-
 /// How a process ended that ran a command of this executable in the place of this one.
 public enum EndElsewhere: Sendable {
-  /// By itself, with all that it wrote to standard error.
-  case finished(code: Int32, standardError: String)
+  /// By itself, with all that it wrote to standard error, and to standard output if that was kept.
+  case finished(code: Int32, standardError: String, output: [UInt8] = [])
   /// Before it came to its end, in words.
   case lost(String)
 }
@@ -48,29 +14,73 @@ public enum EndElsewhere: Sendable {
 /// The last line that such a process writes to standard error. The exit code does not suffice, since it could be a plugin's.
 public let finishedElsewhere = "finished elsewhere"
 
+/// Runs a command of this executable in a process of its own, which plugins may end; keeps its standard output.
+public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throws -> EndElsewhere {
+  let result = try await Subprocess.run(
+    configuration(command, [:]), input: .inputWriter, output: .sequence, error: .sequence
+  ) { execution in
+    let process = execution.processIdentifier.value
+    let watchdog = Watchdog(process, limit: limitSeconds, isSupervised: command.isSupervised)
+    async let output = bytes(of: execution.standardOutput)
+    let standardError = await tail(of: execution.standardError)
+    await end(process, command)
+    return (output: await output, standardError: standardError, isLate: watchdog.cancel())
+  }
+  PluginProcesses.endOrphans()
+  let (output, standardError, isLate) = result.closureResult
+  let words = lastWords(in: standardError)
+  if !isLate, case .exited(2) = result.terminationStatus, !words.isEmpty, !standardError.hasSuffix(finishedElsewhere + "\n") {
+    // What cannot go on because of a plugin says so, and ends as after any bad input.
+    return .finished(code: 2, standardError: (words.hasPrefix("assay: ") ? "" : "assay: ") + words + "\n")
+  }
+  return endElsewhere(result.terminationStatus, standardError, output, lateAfter: isLate ? limitSeconds : nil)
+}
+
+/// The index of the first command that is lost when it is rehearsed; nil if none is.
+public func firstLost(_ commands: [WorkerCommand], limitSeconds: Double) async throws -> Int? {
+  for (index, command) in commands.enumerated() {
+    if case .lost = try await rehearse(command, limitSeconds: limitSeconds) { return index }
+  }
+  return nil
+}
+
 /// Runs a command of this executable in a process of its own, which plugins may end; its standard output is this one's.
 public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double?) async throws -> EndElsewhere {
   let result = try await Subprocess.run(
     configuration(command, [:]), input: .inputWriter, output: .currentStandardOutput, error: .sequence
   ) { execution in
     let process = execution.processIdentifier.value
-    let watchdog = limitSeconds.map { Watchdog(process, limit: $0) }
+    let watchdog = limitSeconds.map { Watchdog(process, limit: $0, isSupervised: command.isSupervised) }
     let text = await tail(of: execution.standardError)
-    killGroup(process)
+    await end(process, command)
     return (text: text, isLate: watchdog?.cancel() ?? false)
   }
   PluginProcesses.endOrphans()
   let (text, isLate) = result.closureResult
-  if isLate, let limitSeconds { return .lost("was killed after its time limit of \(shortest(limitSeconds)) s") }
-  let mark = finishedElsewhere + "\n"
-  if case .exited(let code) = result.terminationStatus, let end = text.range(of: mark, options: .backwards) {
-    return .finished(code: code, standardError: String(text[..<end.lowerBound]))
-  }
-  return .lost(ending(result.terminationStatus, lastWords(in: text)))
+  return endElsewhere(result.terminationStatus, text, [], lateAfter: isLate ? limitSeconds : nil)
 }
 
-private func ending(_ status: TerminationStatus, _ message: String) -> String {
-  wording(status) + (message.isEmpty ? "" : ": \(message)")
+private func endElsewhere(
+  _ status: TerminationStatus, _ text: String, _ output: [UInt8], lateAfter limit: Double?
+) -> EndElsewhere {
+  if let limit { return .lost("was killed after its time limit of \(shortest(limit)) s") }
+  let mark = finishedElsewhere + "\n"
+  if case .exited(let code) = status, let end = text.range(of: mark, options: .backwards) {
+    return .finished(code: code, standardError: String(text[..<end.lowerBound]), output: output)
+  }
+  let standardError = lastWords(in: text)
+  return .lost(wording(status) + (standardError.isEmpty ? "" : ": \(standardError)"))
+}
+
+/// All bytes of a stream.
+private func bytes(of stream: SubprocessOutputSequence) async -> [UInt8] {
+  var bytes: [UInt8] = []
+  do {
+    for try await buffer in stream { buffer.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+  } catch {
+    // What came before the stream broke is all there is.
+  }
+  return bytes
 }
 
 /// Ends this process when its standard input ends: then the one that started it has gone.

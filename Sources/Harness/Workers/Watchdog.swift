@@ -6,12 +6,16 @@ final class Watchdog: Sendable {
   private let hasFired = Atomic(false)
   private let task = Mutex<Task<Void, Never>?>(nil)
 
-  init(_ process: pid_t, limit: Double) {
+  init(_ process: pid_t, limit: Double, isSupervised: Bool) {
     task.withLock {
       $0 = Task { [self] in
         guard (try? await Task.sleep(for: .seconds(limit))) != nil else { return }
         hasFired.store(true, ordering: .relaxed)
-        killGroup(process)
+        if isSupervised {
+          kill(-process, SIGTERM)
+          guard (try? await Task.sleep(for: supervisorPatience)) != nil else { return }
+        }
+        kill(-process, SIGKILL)
       }
     }
   }

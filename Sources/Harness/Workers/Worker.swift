@@ -28,7 +28,9 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
   while true {
     let line = requests.next()
     _ = fchdir(startFolder)
-    let bytes = Array(line.utf8)
+    // A nonce may come first, which the reply repeats; a request is an object.
+    let nonce = line.utf8.prefix { $0 != UInt8(ascii: "{") }
+    let bytes = Array(line.utf8.dropFirst(nonce.count))
     let reply: [UInt8]?
     if let request = try? decodeJSON(PairRequest.self, from: bytes) {
       reply = try? encodeJSON(server.answer(request))
@@ -37,12 +39,21 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
     } else {
       reply = nil
     }
+    refuseChangedArithmetic()
     guard let reply else { fatalError("not a request: \(line.prefix(200))") }
     // What plugins printed is theirs of this pass, not of the next.
     fflush(nil)
     try? writeAll(endOfPass, to: standardError, named: "standard error")
-    do { try writeAll(reply + [UInt8(ascii: "\n")], to: replies, named: "standard output") } catch { _exit(1) }
+    do { try writeAll(Array(nonce) + reply + [UInt8(ascii: "\n")], to: replies, named: "standard output") } catch { _exit(1) }
   }
+}
+
+/// Ends this worker instead of its reply if arithmetic is not as promised after a pass: the pass may have computed with it.
+private func refuseChangedArithmetic() {
+  guard let failure = arithmeticFailure else { return }
+  let words = "assay: something in this worker \(changedArithmetic) (\(failure))\n"
+  try? writeAll(Array(words.utf8), to: STDERR_FILENO, named: "standard error")
+  _exit(2)
 }
 
 /// What a worker writes to standard error before each reply, so that its parent knows which pass the text before it is of.

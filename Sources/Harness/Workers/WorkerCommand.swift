@@ -2,9 +2,27 @@
 public struct WorkerCommand: Sendable {
   public let executable: String
   public let arguments: [String]
+  /// Whether it is this very executable, which repeats the nonce of a request in its reply.
+  public let isThisExecutable: Bool
 
-  public init(executable: String, arguments: [String]) {
+  public init(executable: String, arguments: [String], isThisExecutable: Bool = false) {
     self.executable = executable
     self.arguments = arguments
+    self.isThisExecutable = isThisExecutable
   }
+
+  /// Whether the process runs code of plugins, and so has a supervisor; see `PluginProcesses.supervise`.
+  var isSupervised: Bool { runsPlugins(arguments) }
+}
+
+/// The flag of a process that loads and plans in the place of a command.
+public let rehearsalFlag = "--rehearsal"
+
+/// The flag of a process that runs a whole command in the place of another.
+public let shelterFlag = "--sheltered"
+
+/// Whether a process of this executable with these arguments runs code of plugins.
+public func runsPlugins(_ arguments: [String]) -> Bool {
+  let isWorker = arguments.contains("worker") && arguments.contains("--plugin")
+  return isWorker || arguments.contains(rehearsalFlag) || arguments.contains(shelterFlag)
 }

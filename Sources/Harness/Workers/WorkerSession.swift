@@ -36,6 +36,7 @@ struct WorkerEnd: Sendable {
 /// A conversation with one worker process: a line out, a line in.
 struct WorkerSession {
   private let process: pid_t
+  private let command: WorkerCommand
   private let writer: StandardInputWriter
   private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
   private var passes: AsyncStream<String>.AsyncIterator
@@ -49,9 +50,11 @@ struct WorkerSession {
   private(set) var standardError = ""
 
   fileprivate init(
-    _ process: pid_t, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence, _ passes: AsyncStream<String>
+    _ process: pid_t, _ command: WorkerCommand, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence,
+    _ passes: AsyncStream<String>
   ) {
     self.process = process
+    self.command = command
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
     // Only "
@@ -64,10 +67,13 @@ struct WorkerSession {
     _ request: some Encodable, answeredBy type: Reply.Type, limit: Double
   ) async -> WorkerReply<Reply> {
     // A worker that has died is noticed by its missing answer.
-    if let line = try? encodeJSON(request) { _ = try? await writer.write(line + [UInt8(ascii: "\n")]) }
-    let watchdog = Watchdog(process, limit: limit)
+    let nonce = command.isThisExecutable ? makeNonce() : ""
+    if let line = try? encodeJSON(request) { _ = try? await writer.write(Array(nonce.utf8) + line + [UInt8(ascii: "\n")]) }
+    let watchdog = Watchdog(process, limit: limit, isSupervised: command.isSupervised)
     let line = try? await replies.next()
-    let reply = line.flatMap { try? decodeJSON(type, from: Array($0.utf8)) }
+    let reply = line.flatMap { line in
+      line.hasPrefix(nonce) ? try? decodeJSON(type, from: Array(line.utf8.dropFirst(nonce.utf8.count))) : nil
+    }
     if reply != nil, capturesStandardError { standardError = await passes.next() ?? "" }
     isKilled = watchdog.cancel()
     guard let line else {
@@ -77,6 +83,9 @@ struct WorkerSession {
     return reply.map { .reply($0) } ?? .lost(.nonsense(line))
   }
 }
+
+/// What a reply must begin with: a request's own number, which nobody can know who was not asked.
+private func makeNonce() -> String { String(UInt64.random(in: .min ... .max), radix: 16) + " " }
 
 /// Starts a worker, converses with it, and ends it with all that its plugins started.
 func withWorker<Result: Sendable>(
@@ -89,19 +98,20 @@ func withWorker<Result: Sendable>(
     configuration(command, environment), input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in
     let (passes, continuation) = AsyncStream.makeStream(of: String.self)
+    let process = execution.processIdentifier.value
     async let standardError = split(execution.standardError, into: continuation)
     var session = WorkerSession(
-      execution.processIdentifier.value, execution.standardInputWriter, execution.standardOutput, passes)
+      process, command, execution.standardInputWriter, execution.standardOutput, passes)
     let result: Result
     do {
       result = try await converse(&session)
     } catch {
-      killGroup(execution.processIdentifier.value)
+      await end(process, command)
       throw error
     }
     // One that is dying already keeps its own cause of death; some close their output a moment before.
-    if session.isSilent { await awaitDeath(of: execution.processIdentifier.value) }
-    killGroup(execution.processIdentifier.value)
+    if session.isSilent { await awaitDeath(of: process, within: .seconds(1)) }
+    await end(process, command)
     return (result: result, standardError: await standardError)
   }
   // What the worker's plugins started and hid from its end is this process's child now.
@@ -144,12 +154,23 @@ func wording(_ status: TerminationStatus) -> String {
   }
 }
 
-/// Ends a worker and all that it started; each worker leads a process group of its own.
-func killGroup(_ worker: pid_t) { kill(-worker, SIGKILL) }
+/// How long a supervisor may take to end what it supervises.
+let supervisorPatience = Duration.seconds(2)
 
-/// Waits until a child is dead, for up to a second; its end is left for others to collect.
-private func awaitDeath(of child: pid_t) async {
-  for _ in 0..<1000 {
+/// Ends a process of this executable and all that it started; each leads a process group of its own.
+///
+/// A supervisor is asked first, because it knows what has left the group.
+func end(_ process: pid_t, _ command: WorkerCommand) async {
+  if command.isSupervised {
+    kill(-process, SIGTERM)
+    await awaitDeath(of: process, within: supervisorPatience)
+  }
+  kill(-process, SIGKILL)
+}
+
+/// Waits until a child is dead; its end is left for others to collect.
+private func awaitDeath(of child: pid_t, within limit: Duration) async {
+  for _ in 0..<Int(limit / .milliseconds(1)) {
     var end = siginfo_t()
     let status = waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT | WNOHANG)
     // Collected already, or waiting for that.

@@ -33,7 +33,7 @@ final class ChildProcess {
     let (errors, theirErrors) = try openPipe()
     let number = spawn(command, [theirInput.number, theirOutput.number, theirErrors.number, memory])
     for end in [theirInput, theirOutput, theirErrors] { end.close() }
-    guard number > 0 else { throw .notStarted(String(cString: strerror(errno))) }
+    guard number > 0 else { throw .notStarted(obstacle(errno)) }
     self.command = command
     self.number = number
     (self.input, self.output, self.errors) = (input, output, errors)
@@ -198,11 +198,23 @@ private func spawn(_ command: String, _ descriptors: [Int32]) -> pid_t {
   var variables = childEnvironment().map { strdup($0) }
   defer { for text in variables { free(text) } }
   variables.append(nil)
-  return assay_spawn("exec \(command)", variables, descriptors)
+  let script = "exec \(command)"
+  return PluginProcesses.usedSandbox?.spawn(script, variables, descriptors) ?? assay_spawn(script, variables, descriptors, nil)
+}
+
+/// Why no child could be started.
+private func obstacle(_ code: Int32) -> String {
+  let reason = String(cString: strerror(code))
+  guard PluginProcesses.usedSandbox != nil else { return reason }
+  return "\(reason): this system may forbid user namespaces, which '--sandbox' needs"
 }
 
 /// This process's variables, without what it preloads for its own measurements, and the mark by which orphans are known.
 private func childEnvironment() -> [String] {
-  ProcessInfo.processInfo.environment.filter { $0.key != "LD_PRELOAD" }.map { "\($0.key)=\($0.value)" }.sorted()
+  // A sandbox has a temporary folder of its own.
+  let isSandboxed = PluginProcesses.usedSandbox != nil
+  return ProcessInfo.processInfo.environment.filter { $0.key != "LD_PRELOAD" && !(isSandboxed && $0.key == "TMPDIR") }.map {
+    "\($0.key)=\($0.value)"
+  }.sorted()
     + [PluginProcesses.mark]
 }

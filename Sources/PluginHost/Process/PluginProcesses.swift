@@ -15,6 +15,13 @@ public enum PluginProcesses {
   private static let passesOn = Atomic(false)
   private static let isWorker = Atomic(false)
 
+  private static let sandbox = Mutex<Sandbox?>(nil)
+
+  /// From now on every command of a plugin is started in a sandbox.
+  public static func useSandbox(_ new: Sandbox) { sandbox.withLock { $0 = new } }
+
+  static var usedSandbox: Sandbox? { sandbox.withLock { $0 } }
+
   static func noteStart(_ plugin: pid_t) { running.withLock { _ = $0.insert(plugin) } }
 
   static func noteEnd(_ plugin: pid_t) { running.withLock { _ = $0.remove(plugin) } }
@@ -57,6 +64,12 @@ public enum PluginProcesses {
       return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
     }.reduce(0, +)
   }
+
+  // MARK: Supervision
+
+  /// Goes on in a child of this process, which ends it with all that it started, wherever that has gone and however the run
+  /// ends. Only for a process of one thread, before it does anything else.
+  public static func supervise() -> Bool { assay_supervise() }
 
   // MARK: Orphans
 

@@ -66,11 +66,25 @@ struct Call: CustomStringConvertible, @unchecked Sendable {
 
   var description: String { String(cString: text) }
 
-  /// Runs `body`; a crash meanwhile names this call.
+  /// Runs `body`, a call into the plugin; a crash meanwhile names this call, and so does a changed arithmetic.
   @inline(__always)
   func note<Result>(_ body: () -> Result) -> Result {
+    let (result, change) = watch(body)
+    if let change { endProcess(sentence(change)) }
+    return result
+  }
+
+  /// Runs `body` like `note`; returns how it changed arithmetic, which is as promised again.
+  @inline(__always)
+  func watch<Result>(_ body: () -> Result) -> (result: Result, change: ArithmeticChange?) {
     let before = assay_enter_call(text)
     defer { assay_leave_call(before) }
-    return body()
+    let result = body()
+    return (result, ArithmeticChange.putBack())
+  }
+
+  /// Why the trial fails in which this call changed arithmetic.
+  func sentence(_ change: ArithmeticChange) -> String {
+    "\(self) \(changedArithmetic) (\(change)); restore it before returning"
   }
 }

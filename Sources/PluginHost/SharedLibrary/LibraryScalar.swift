@@ -5,9 +5,13 @@ import PortableMath
 protocol LibraryScalar: PortableScalar {
   /// An oracle's table with all its functions; who steps fills in the rest.
   static var oracleTable: assay_oracle { get }
+  /// The oracles that libraries step with.
+  static var handles: OracleHandles<Self> { get }
 }
 
 extension Double: LibraryScalar {
+  static let handles = OracleHandles<Double>()
+
   static var oracleTable: assay_oracle {
     assay_oracle(
       size: UInt32(MemoryLayout<assay_oracle>.size), capabilities: 0, dimension: 0, residual_count: 0, lower: nil,
@@ -22,6 +26,8 @@ extension Double: LibraryScalar {
 }
 
 extension Float: LibraryScalar {
+  static let handles = OracleHandles<Float>()
+
   static var oracleTable: assay_oracle {
     assay_oracle(
       size: UInt32(MemoryLayout<assay_oracle>.size), capabilities: 0, dimension: 0, residual_count: 0, lower: nil,

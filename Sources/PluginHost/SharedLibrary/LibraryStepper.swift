@@ -64,7 +64,9 @@ private final class LibraryState<Scalar: LibraryScalar> {
   private let handle: UnsafeMutableRawPointer?
   private let point: Guarded<Scalar>
   private let message: Guarded<CChar>
-  private let host = UnsafeMutablePointer<OracleHandle<Scalar>>.allocate(capacity: 1)
+  /// What the library has of the oracle: a number.
+  private let number = Scalar.handles.make()
+  private let oracleHandle: UnsafeMutablePointer<OracleHandle<Scalar>>
   private let table = UnsafeMutablePointer<assay_oracle>.allocate(capacity: 1)
 
   static func make(
@@ -95,24 +97,26 @@ private final class LibraryState<Scalar: LibraryScalar> {
     self.handle = handle
     point = Guarded(dimension, "the iterate")
     self.message = message
-    host.initialize(to: OracleHandle())
+    guard let oracleHandle = Scalar.handles[number] else { preconditionFailure("a new number has a handle") }
+    self.oracleHandle = oracleHandle
     table.initialize(to: Scalar.oracleTable)
-    table.pointee.host = UnsafeMutableRawPointer(host)
+    table.pointee.host = UnsafeMutableRawPointer(bitPattern: number)
   }
 
   // MARK: Steps
 
   func advance(_ steps: Int, calling oracle: inout Oracle<Scalar>) throws(Stop) {
     let bounds = describe(oracle)
-    let code = withUnsafeMutablePointer(to: &oracle) { oracle in
-      host.pointee.open(oracle)
-      defer { host.pointee.close() }
-      return method.step.note { takeSteps(steps) }
+    let (code, change) = withUnsafeMutablePointer(to: &oracle) { oracle in
+      oracleHandle.pointee.open(oracle)
+      defer { oracleHandle.pointee.close() }
+      return method.step.watch { takeSteps(steps) }
     }
     message.check(method.step)
     bounds?.lower.check(method.step)
     bounds?.upper.check(method.step)
-    if let stop = host.pointee.stop { throw stop }
+    if let change { throw .failed(method.step.sentence(change)) }
+    if let stop = oracleHandle.pointee.stop { throw stop }
     if let stop = ending(code) { throw stop }
   }
 
@@ -122,7 +126,7 @@ private final class LibraryState<Scalar: LibraryScalar> {
     guard let step = method.functions.step else { preconditionFailure("a function was checked to be there") }
     for _ in 0..<steps {
       let code = step(handle, table, message.start)
-      if code != assay_code(ASSAY_OK) || host.pointee.stop != nil { return code }
+      if code != assay_code(ASSAY_OK) || oracleHandle.pointee.stop != nil { return code }
     }
     return assay_code(ASSAY_OK)
   }
@@ -180,8 +184,7 @@ private final class LibraryState<Scalar: LibraryScalar> {
 
   func destroy() {
     method.destroy.note { method.functions.destroy?(handle) }
-    host.deinitialize(count: 1)
-    host.deallocate()
+    Scalar.handles.end(number)
     table.deallocate()
   }
 }

@@ -12,8 +12,13 @@ func loadLibrary(_ path: String) throws(LibraryError) -> LoadedPlugins {
   // Its constructors may go to another folder, where no path of ours leads anywhere.
   let folder = OpenedFolder()
   defer { folder.enter() }
+  // A library's constructors run where it is opened; those of one that was built with -ffast-math flush subnormal numbers.
+  defer { _ = ArithmeticChange.putBack() }
   let entry = try open(path, reader)
-  var loaded = try plugins(of: entry(host), digest: digest, reader)
+  let table = entry(host)
+  let change = ArithmeticChange.putBack()
+  var loaded = try plugins(of: table, digest: digest, reader)
+  for index in loaded.identities.indices { loaded.identities[index].arithmeticChange = change?.description }
   loaded.identities[0].files =
     [path] + mappedLibraries().filter { !before.contains($0) && !isSystemFile($0) && !isSame($0, path) }
   return loaded
@@ -75,8 +80,8 @@ private nonisolated(unsafe) let host: UnsafePointer<assay_host> = {
     to: assay_host(
       version: UInt32(ASSAY_ABI_VERSION), size: UInt32(MemoryLayout<assay_host>.size),
       random_bits: { Seed($0).bits(step: $1, element: $2) },
-      random_uniform: { Seed($0).uniform(step: $1, element: $2) },
-      random_normal: { Seed($0).normal(step: $1, element: $2) }))
+      random_uniform: { (seed, step, element) in withPromisedArithmetic { Seed(seed).uniform(step: step, element: element) } },
+      random_normal: { (seed, step, element) in withPromisedArithmetic { Seed(seed).normal(step: step, element: element) } }))
   return UnsafePointer(host)
 }()
 

@@ -1,6 +1,8 @@
 /* An optimizer and a problem that misbehave in the way their setting `fault` asks for. Built by the tests. */
+#define _GNU_SOURCE
 #include "assay_plugin.h"
 
+#include <fenv.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +22,7 @@ typedef struct {
   const char *fault;
   size_t n;
   size_t steps;
+  int start;
   const assay_oracle *oracle;
   double *x;
   double *gradient;
@@ -27,6 +30,10 @@ typedef struct {
 
 static char kept_fault[64];
 static int states_made;
+
+/* From its second start in a process on it knows where it will end, and asks nothing. */
+static double known_end;
+static int starts;
 
 static assay_code create(const assay_optimizer *self, const assay_setting *settings, size_t setting_count,
                          const void *start, size_t n, uint64_t seed, void **made, char *message) {
@@ -36,7 +43,7 @@ static assay_code create(const assay_optimizer *self, const assay_setting *setti
   if (!strcmp(kept_fault, "pastStart")) ((double *)start)[n] = 1;
   states_made += 1;
   state *s = calloc(1, sizeof *s);
-  *s = (state){.fault = kept_fault, .n = n, .x = calloc(n, 8), .gradient = calloc(n, 8)};
+  *s = (state){.fault = kept_fault, .n = n, .start = ++starts, .x = calloc(n, 8), .gradient = calloc(n, 8)};
   memcpy(s->x, start, n * 8);
   *made = s;
   return ASSAY_OK;
@@ -47,6 +54,54 @@ static void *ask(void *state_) {
   double value;
   s->oracle->value(s->oracle, s->x, s->n, &value);
   return NULL;
+}
+
+/* As the constructor does that -ffast-math links in. */
+static void flush_subnormal_numbers(void) {
+#if defined(__x86_64__)
+  unsigned control;
+  __asm__ volatile("stmxcsr %0" : "=m"(control));
+  control |= 0x8040;
+  __asm__ volatile("ldmxcsr %0" : : "m"(control));
+#elif defined(__aarch64__)
+  unsigned long control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  control |= 1ul << 24;
+  __asm__ volatile("msr fpcr, %0" : : "r"(control));
+#endif
+}
+
+/* Whether this process has an argument that is such a word. */
+static int is_told(const char *word) {
+  char text[1 << 16];
+  FILE *file = fopen("/proc/self/cmdline", "r");
+  size_t count = file ? fread(text, 1, sizeof text - 1, file) : 0;
+  if (file) fclose(file);
+  text[count] = 0;
+  for (char *at = text; at < text + count; at += strlen(at) + 1) {
+    if (!strcmp(at, word)) return 1;
+  }
+  return 0;
+}
+
+/* What a test has it do at once, as its constructor. */
+#ifdef WHEN_LOADED
+__attribute__((constructor)) static void when_loaded(void) { WHEN_LOADED; }
+#endif
+
+#ifndef SLEEPER
+#define SLEEPER "3600"
+#endif
+
+/* A process that has left its group, its session and its environment behind. */
+static void leave_a_process_behind(void) {
+  if (fork() != 0) return;
+  setsid();
+  if (fork() != 0) _exit(0);
+  char *const arguments[] = {"sleep", SLEEPER, NULL};
+  char *const nothing[] = {NULL};
+  execve("/bin/sleep", arguments, nothing);
+  _exit(1);
 }
 
 #pragma GCC diagnostic ignored "-Winfinite-recursion"
@@ -73,6 +128,14 @@ static assay_code misbehave(state *s, const assay_oracle *oracle, char *message)
   if (!strcmp(fault, "memoryOfItsOwn")) {
     void *block = malloc((size_t)1 << 34);
     return block ? ASSAY_OK : fail(message, "there is no memory for 16 GiB");
+  }
+  if (!strcmp(fault, "roundsUp")) fesetround(FE_UPWARD);
+  if (!strcmp(fault, "flushes")) flush_subnormal_numbers();
+  if (!strcmp(fault, "traps")) feenableexcept(FE_DIVBYZERO | FE_INEXACT);
+  if (!strcmp(fault, "leavesAProcess")) leave_a_process_behind();
+  if (!strcmp(fault, "leavesAProcessAndHangs")) {
+    leave_a_process_behind();
+    for (;;) usleep(1000);
   }
   if (!strcmp(fault, "remembers")) s->x[0] += states_made;
   if (!strcmp(fault, "nan")) s->x[0] = 0.0 / (s->x[0] - s->x[0]);
@@ -105,7 +168,19 @@ static assay_code misbehave(state *s, const assay_oracle *oracle, char *message)
 static assay_code step(void *state_, const assay_oracle *oracle, char *message) {
   state *s = state_;
   s->steps += 1;
+  if (!strcmp(s->fault, "remembersItsAnswer") && s->start > 1) {
+    s->x[0] = known_end;
+    return ASSAY_OK;
+  }
   memset(s->gradient, 0, s->n * 8);
+  if (!strcmp(s->fault, "restoresCounts")) {
+    /* What once lay behind the oracle's own pointer: its counts and its budget. */
+    unsigned long kept[24];
+    void *behind = *(void **)oracle->host;
+    memcpy(kept, behind, sizeof kept);
+    oracle->gradient(oracle, s->x, s->n, s->gradient, s->n);
+    memcpy(behind, kept, sizeof kept);
+  }
   assay_code code = oracle->gradient(oracle, s->x, s->n, s->gradient, s->n);
   if (!strcmp(s->fault, "ignoresRefusal")) {
     /* It goes on for a thousand calls, and keeps what it gets from them where it can be seen. */
@@ -115,7 +190,16 @@ static assay_code step(void *state_, const assay_oracle *oracle, char *message) 
     return ASSAY_OK;
   }
   if (code != ASSAY_OK) return code;
+  if (!strcmp(s->fault, "roundsUpWhileItAsks")) {
+    /* Its own affair: it restores what it changed, and the answer is as ever. */
+    fesetround(FE_UPWARD);
+    code = oracle->gradient(oracle, s->x, s->n, s->gradient, s->n);
+    if (fegetround() != FE_UPWARD) code = fail(message, "its own rounding was not given back");
+    fesetround(FE_TONEAREST);
+    if (code != ASSAY_OK) return code;
+  }
   for (size_t i = 0; i < s->n; i++) s->x[i] -= s->gradient[i] / 2;
+  known_end = s->x[0];
   return s->steps == 3 ? misbehave(s, oracle, message) : ASSAY_OK;
 }
 
@@ -150,7 +234,8 @@ static const char *const optimizer_faults[] = {
     "exit", "hang", "memory", "memoryOfItsOwn", "nan", "shortPoint", "longAnswer", "nullAnswer", "overlap",
     "missingCapability", "pastMessage", "wholeMessage", "unknownCode", "falseRefusal", "fails", "failsWithoutReason",
     "converges", "diverges", "otherThread", "outsideStep", "pastIterate", "beforeIterate", "ignoresRefusal",
-    "remembers"};
+    "remembers", "roundsUp", "flushes", "traps", "roundsUpWhileItAsks",
+    "leavesAProcess", "leavesAProcessAndHangs", "restoresCounts", "remembersItsAnswer"};
 static const assay_setting_description optimizer_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = optimizer_faults,
      .choice_count = sizeof optimizer_faults / sizeof *optimizer_faults}};
@@ -199,6 +284,7 @@ static assay_code gradient(void *instance, const void *x, size_t n, void *answer
   if (!strcmp(instance, "pastAnswer")) ((double *)answer)[n] = 1;
   if (!strcmp(instance, "beforeAnswer")) ((double *)answer)[-1] = 1;
   if (!strcmp(instance, "pastPoint")) ((double *)x)[n] = 1;
+  if (!strcmp(instance, "roundsUp")) fesetround(FE_UPWARD);
   if (!strcmp(instance, "changesPoint")) *(double *)x = 1e9;
   return ASSAY_OK;
 }
@@ -209,7 +295,7 @@ static const assay_problem_functions problem_functions = {
     .gradient = gradient, .destroy = unmake};
 
 static const char *const problem_faults[] = {"none", "nanValue", "fails", "pastAnswer", "beforeAnswer", "pastPoint",
-                                             "changesPoint"};
+                                             "changesPoint", "roundsUp"};
 static const assay_setting_description problem_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = problem_faults,
      .choice_count = sizeof problem_faults / sizeof *problem_faults}};
