@@ -1,5 +1,5 @@
 // A plugin in C for the benchmark: a problem whose value is its first coordinate and whose gradient is its point, and an
-// optimizer that takes gradient steps in the shared memory itself. Messages are searched for what is needed, not parsed.
+// optimizer that takes gradient steps. Messages are searched for what is needed, not parsed.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,8 @@ static size_t mapped;
 static long n;
 static size_t point, answer;
 static int is_float;
+// The optimizer's iterate: what stands in the shared memory lasts for one exchange.
+static char *iterate;
 
 static long number(const char *key) {
   char *at = strstr(line, key);
@@ -52,16 +54,20 @@ static int says(const char *message) {
   return at && strncmp(at + 11, message, count) == 0 && at[11 + count] == '"';
 }
 
+static size_t bytes(void) { return (size_t)n * (is_float ? 4 : 8); }
+
 static void step(void) {
+  memcpy(memory + point, iterate, bytes());
   say("{\"message\":\"gradient\"}\n");
   if (!hear() || !says("answer")) return say("{\"message\":\"stopped\"}\n");
   if (is_float) {
-    float *x = (float *)(memory + point), *gradient = (float *)(memory + answer);
+    float *x = (float *)iterate, *gradient = (float *)(memory + answer);
     for (long i = 0; i < n; i++) x[i] -= 0.5f * gradient[i];
   } else {
-    double *x = (double *)(memory + point), *gradient = (double *)(memory + answer);
+    double *x = (double *)iterate, *gradient = (double *)(memory + answer);
     for (long i = 0; i < n; i++) x[i] -= 0.5 * gradient[i];
   }
+  memcpy(memory + point, iterate, bytes());
   say("{\"message\":\"stepped\"}\n");
 }
 
@@ -74,7 +80,7 @@ int main(void) {
       memcpy(memory + answer, memory + point, is_float ? 4 : 8);
       say("{\"message\":\"answer\"}\n");
     } else if (says("gradient")) {
-      memcpy(memory + answer, memory + point, (size_t)n * (is_float ? 4 : 8));
+      memcpy(memory + answer, memory + point, bytes());
       say("{\"message\":\"answer\"}\n");
     } else if (says("hello")) {
       say("{\"message\":\"hello\",\"protocol\":2,\"name\":\"echo\",\"version\":\"1\",\"language\":\"C\","
@@ -91,12 +97,15 @@ int main(void) {
       bind_memory();
       say("{\"message\":\"bound\"}\n");
     } else if (says("show")) {
-      memset(memory + answer, 0, (size_t)n * (is_float ? 4 : 8));
+      memset(memory + answer, 0, bytes());
       say("{\"message\":\"shown\"}\n");
     } else if (says("start")) {
       n = number("\"dimension\":");
       is_float = strstr(line, "float32") != NULL;
       bind_memory();
+      iterate = realloc(iterate, bytes());
+      if (!iterate) return 1;
+      memcpy(iterate, memory + point, bytes());
       say("{\"message\":\"started\"}\n");
     } else if (!says("end")) {
       say("{\"message\":\"failed\",\"reason\":\"unknown\"}\n");

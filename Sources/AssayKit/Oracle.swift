@@ -10,12 +10,12 @@ public import PortableMath
 /// `Stop.failed`: name what you need in `OptimizerDescription.requires`, and the plan is refused before it runs.
 /// Answers may be infinite or NaN.
 public struct Oracle<Scalar: PortableScalar>: ~Copyable {
-  /// What a recorder sees of a call: kind, input, answer, and the count of calls so far, with this one. The input is the point,
-  /// followed by the direction of a Hessian-vector product. They are arrays, not spans: an array made for one call may be freed
-  /// before a span of it is read.
+  /// What a recorder sees of a call: kind, input, answer, and the count of calls so far, with this one. It may end the trial. The
+  /// input is the point, followed by the direction of a Hessian-vector product. They are arrays, not spans: an array made for one
+  /// call may be freed before a span of it is read.
   @usableFromInline package typealias Observer = (
     EvaluationKind, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
-  ) -> Void
+  ) throws(Stop) -> Void
 
   @usableFromInline let objective: AnyObjective<Scalar>
   // Set lookups are too slow for every call.
@@ -179,13 +179,15 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
     if let refused {
       if refused.pointee { throw .budgetSpent }
     } else {
-      show(answer, inputs(), outputs())
+      try show(answer, inputs(), outputs())
     }
   }
 
   @usableFromInline @inline(never)
-  func show(_ answer: EvaluationKind, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]) {
-    observer?(answer, inputs(), outputs(), counts)
+  func show(
+    _ answer: EvaluationKind, _ inputs: @autoclosure () -> [Scalar], _ outputs: @autoclosure () -> [Scalar]
+  ) throws(Stop) {
+    try observer?(answer, inputs(), outputs(), counts)
   }
 
   /// Evaluates like `value`, `gradient`, …, for a caller on the other side of a plugin's boundary, which has no arrays. `x` is

@@ -9,3 +9,15 @@ public enum Stop: Error, Equatable, Sendable {
   case diverged
   case failed(String)
 }
+
+extension Stop: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .targetReached: "a target is reached"
+    case .budgetSpent: "the budget is spent"
+    case .converged: "it has converged"
+    case .diverged: "it diverges"
+    case .failed(let reason): reason
+    }
+  }
+}

@@ -114,7 +114,7 @@ private struct ExportedOptimizer<Scalar: ExportedScalar> {
 
   private func code(_ stop: Stop, _ message: UnsafeMutablePointer<CChar>?) -> assay_code {
     if case .failed(let reason) = stop { return failed(reason, message) }
-    return StepEnd(stop)?.code ?? failed("the optimizer threw '\(stop)', which is not for it to say", message)
+    return StepEnd(stop)?.code ?? failed("the optimizer says that \(stop), which is not for it to say", message)
   }
 
   func writeIterate(_ x: UnsafeMutableRawPointer?, _ dimension: Int) {

@@ -17,23 +17,31 @@ public func checkProblem(_ plugin: ProblemPlugin, with chosen: [String: Setting]
   } catch {
     return [Finding(check: "canBeMade", plugin: plugin.description.name, failure: "\(error)")]
   }
-  return problemChecks.map { name, check in
-    Finding(check: name, plugin: plugin.description.name, failure: check(plugin, problem))
-  } + [
-    Finding(
-      check: "isTheSameFunctionInBothScalarTypes", plugin: plugin.description.name,
-      failure: isTheSameInFloat32(problem, single)),
-    Finding(
-      check: "isMadeOfItsSeedAlone", plugin: plugin.description.name,
-      failure: problem.objective.dataDigest == twin.objective.dataDigest && problem.start == twin.start
-        ? nil : "two instances of one seed have different data or starts"),
+  let ofSeveral: [(String, ProblemCheck)] = [
+    ("isTheSameFunctionInBothScalarTypes", { isTheSameInFloat32($1, single) }),
+    ("isMadeOfItsSeedAlone", { isMadeOfItsSeedAlone($1, twin) }),
   ]
+  var findings: [Finding] = []
+  for (name, check) in problemChecks + ofSeveral {
+    let fault = EvaluationFault()
+    let failure = fault.collect { check(plugin, problem) }
+    findings.append(Finding(check: name, plugin: plugin.description.name, failure: fault.reason ?? failure))
+    // It would be what the other checks find, too.
+    if fault.reason != nil { break }
+  }
+  return findings
+}
+
+private func isMadeOfItsSeedAlone(_ problem: Problem<Double>, _ twin: Problem<Double>) -> String? {
+  problem.objective.dataDigest == twin.objective.dataDigest && problem.start == twin.start
+    ? nil : "two instances of one seed have different data or starts"
 }
 
 private typealias ProblemCheck = @Sendable (ProblemPlugin, Problem<Double>) -> String?
 
 private let problemChecks: [(String, ProblemCheck)] = [
   ("describesItself", { plugin, _ in describesItself(plugin.description) }),
+  ("givesTheSameBitsWhenItIsAskedAgain", { givesTheSameBitsWhenItIsAskedAgain($1) }),
   ("staysInsideItsBounds", { staysInsideItsBounds($1) }),
   ("hasItsLeastValueAtItsMinimizers", { hasItsLeastValueAtItsMinimizers($1) }),
   ("hasNoSmallerValueNearby", { hasNoSmallerValueNearby($1) }),
@@ -60,7 +68,7 @@ private func staysInsideItsBounds(_ problem: Problem<Double>) -> String? {
   guard let bounds = problem.objective.bounds else { return nil }
   for point in [problem.start] + (problem.optimum?.minimizers ?? []) {
     for (axis, x) in point.enumerated() where !(bounds.lower[axis]...bounds.upper[axis]).contains(x) {
-      return "its start or a minimizer, \(point), is outside its bounds"
+      return "its start or a minimizer, \(shown(point)), is outside its bounds"
     }
   }
   return nil
@@ -83,8 +91,28 @@ private func hasNoSmallerValueNearby(_ problem: Problem<Double>) -> String? {
   for point in testPoints(problem) + near {
     let value = problem.objective.value(point.span)
     guard !(value < optimum.value - rounding(of: problem.objective, at: point)) else {
-      return "its value at \(point) is \(value), below the stated least \(optimum.value)"
+      return "its value at \(shown(point)) is \(value), below the stated least \(optimum.value)"
     }
+  }
+  return nil
+}
+
+/// A pure function: what was asked before, at another point, leaves no trace.
+private func givesTheSameBitsWhenItIsAskedAgain(_ problem: Problem<Double>) -> String? {
+  let objective = problem.objective
+  let points = Array(testPoints(problem).prefix(3))
+  func answers(_ point: [Double]) -> (value: Digest, gradient: Digest?) {
+    let hasGradient = objective.capabilities.contains(.gradient)
+    return (
+      Digest(of: [objective.value(point.span)]),
+      hasGradient ? Digest(of: evaluate(objective.gradient, point, count: objective.dimension)) : nil
+    )
+  }
+  let first = points.map(answers)
+  for (point, first) in zip(points, first).reversed() {
+    let second = answers(point)
+    if second.value != first.value { return "value(x) asked twice gives two answers, at x = \(shown(point))" }
+    if second.gradient != first.gradient { return "gradient(x) asked twice gives two answers, at x = \(shown(point))" }
   }
   return nil
 }
@@ -100,7 +128,7 @@ private func isTheSameInFloat32(_ double: Problem<Double>, _ single: Problem<Flo
     let value = single.objective.value(rounded.span)
     if Float(exact) == value { continue }
     guard (Double(value) - exact).magnitude <= 1e-3 * max(1, exact.magnitude) else {
-      return "its value at \(rounded) is \(value) in float32 and \(exact) in float64"
+      return "its value at \(shown(rounded)) is \(value) in float32 and \(exact) in float64"
     }
   }
   return nil

@@ -1,3 +1,5 @@
+import PortableMath
+
 /// What one check says of one plugin.
 public struct Finding: Sendable, CustomStringConvertible {
   /// The check, as a claim: `repeatsItselfToTheBit`.
@@ -15,6 +17,11 @@ func firstFailure(_ checks: [() -> String?]) -> String? {
     if let failure = check() { return failure }
   }
   return nil
+}
+
+/// A point in a message: its first numbers, and how many it has.
+func shown<Scalar: PortableScalar>(_ point: [Scalar]) -> String {
+  point.count <= 6 ? "\(point)" : "[\(point.prefix(6).map { "\($0)" }.joined(separator: ", ")), …; \(point.count) numbers]"
 }
 
 /// The first text of a description that is empty, by the name of what it should say.

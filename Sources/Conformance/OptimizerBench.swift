@@ -47,7 +47,8 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
 
   func beginsAtItsStart() -> String? {
     let iterate = stepper(at: usualStart).iterate
-    return iterate == usualStart ? nil : "before its first step it is at \(iterate), not at its start \(usualStart)"
+    return iterate == usualStart
+      ? nil : "before its first step it is at \(shown(iterate)), not at its start \(shown(usualStart))"
   }
 
   /// The value falls to a hundredth of that at the usual start within 100,000 steps. A random point of [−5, 5]³ is good enough
@@ -59,13 +60,16 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
     let start = usualStart
     let goal = bowl.value(start.span) * (isSecondOrder ? Scalar(1e-10) : Scalar(0.01))
     var best = Scalar.infinity
+    var stop: Stop?
     for _ in 0..<(isSecondOrder ? 10 : 1000) {
-      let stop = advance(stepper, steps: 100, calling: &oracle)
+      stop = advance(stepper, steps: 100, calling: &oracle)
       let iterate = stepper.iterate
       best = min(best, bowl.value(iterate.span))
       if stop != nil || best <= goal { break }
     }
-    return best <= goal ? nil : "its best value on a convex quadratic is \(best), above \(goal)"
+    if best <= goal { return nil }
+    if case .failed(let reason) = stop { return "on a convex quadratic it fails: \(reason)" }
+    return "its best value on a convex quadratic is \(best), above \(goal)"
   }
 
   /// The iterates of the first three steps on a bowl that is nowhere symmetric about the points a method may begin with.
@@ -125,7 +129,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
         }
         if stop != nil { return nil }
         guard Digest(of: original.iterate) == Digest(of: replayed.iterate) else {
-          return "it goes another way at step \(step)"
+          return "it goes another way at step \(step): save() may leave out a part of the state"
         }
         guard try original.savedState() == replayed.savedState() else { return "its state differs at step \(step)" }
       }
@@ -145,7 +149,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
       guard oracle.evaluations.total <= budget else { return "a budget of \(budget) was overrun" }
       guard let stop else { return "it took 300 steps on \(budget) evaluations" }
       let expected = free.evaluations.total <= budget ? ownStop : .budgetSpent
-      guard stop == expected else { return "a spent budget of \(budget) became \(stop)" }
+      guard stop == expected else { return "a spent budget of \(budget) became another stop: \(stop)" }
     }
     return nil
   }

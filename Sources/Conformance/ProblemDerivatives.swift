@@ -11,7 +11,7 @@ func hasTheGradientOfItsValue(_ problem: Problem<Double>) -> String? {
     for axis in 0..<min(objective.dimension, 20) {
       let difference = centralDifference(at: point, axis: axis) { [objective.value($0.span)] }
       if let message = difference.contradiction(to: [stated[axis]]) {
-        return "element \(axis) of its gradient at \(point) is \(message.text)"
+        return "element \(axis) of its gradient at \(shown(point)) is \(message.text)"
       }
     }
   }
@@ -27,7 +27,7 @@ func hasTheHessianOfItsGradient(_ problem: Problem<Double>) -> String? {
     for column in 0..<min(n, 10) {
       let difference = centralDifference(at: point, axis: column) { evaluate(objective.gradient, $0, count: n) }
       if let message = difference.contradiction(to: (0..<n).map { stated[$0 * n + column] }) {
-        return "element (\(message.element), \(column)) of its Hessian at \(point) is \(message.text)"
+        return "element (\(message.element), \(column)) of its Hessian at \(shown(point)) is \(message.text)"
       }
     }
   }
@@ -41,7 +41,7 @@ func hasASymmetricHessian(_ problem: Problem<Double>) -> String? {
     let stated = evaluate(problem.objective.hessian, point, count: n * n)
     for row in 0..<n {
       for column in 0..<row where stated[row * n + column] != stated[column * n + row] {
-        return "its Hessian at \(point) is not symmetric at (\(row), \(column))"
+        return "its Hessian at \(shown(point)) is not symmetric at (\(row), \(column))"
       }
     }
   }
@@ -65,7 +65,7 @@ func multipliesByItsHessian(_ problem: Problem<Double>) -> String? {
       known = centralDifference(at: point, along: v) { evaluate(objective.gradient, $0, count: n) }
     }
     if let message = known.contradiction(to: stated) {
-      return "element \(message.element) of its Hessian at \(point) times \(v) is \(message.text)"
+      return "element \(message.element) of its Hessian at \(shown(point)) times \(shown(v)) is \(message.text)"
     }
   }
   return nil
@@ -79,13 +79,13 @@ func isTheSumOfItsSquaredResiduals(_ problem: Problem<Double>) -> String? {
   for point in testPoints(problem) {
     let r = evaluate(objective.residuals, point, count: m)
     if let message = product(of: r, rows: 1, with: r).contradiction(to: [objective.value(point.span)]) {
-      return "its value at \(point) is \(message.text), by its residuals"
+      return "its value at \(shown(point)) is \(message.text), by its residuals"
     }
     let jacobian = evaluate(objective.jacobian, point, count: m * n)
     let transposed = (0..<n).flatMap { column in (0..<m).map { 2 * jacobian[$0 * n + column] } }
     let gradient = evaluate(objective.gradient, point, count: n)
     if let message = product(of: transposed, rows: n, with: r).contradiction(to: gradient) {
-      return "element \(message.element) of its gradient at \(point) is \(message.text), by its Jacobian"
+      return "element \(message.element) of its gradient at \(shown(point)) is \(message.text), by its Jacobian"
     }
   }
   return nil
@@ -100,7 +100,7 @@ func hasTheJacobianOfItsResiduals(_ problem: Problem<Double>) -> String? {
     for column in 0..<min(n, 20) {
       let difference = centralDifference(at: point, axis: column) { evaluate(objective.residuals, $0, count: m) }
       if let message = difference.contradiction(to: (0..<m).map { stated[$0 * n + column] }) {
-        return "element (\(message.element), \(column)) of its Jacobian at \(point) is \(message.text)"
+        return "element (\(message.element), \(column)) of its Jacobian at \(shown(point)) is \(message.text)"
       }
     }
   }

@@ -66,7 +66,11 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     case .emptyList(let what): "'\(what)' is an empty list; it needs at least one element"
     case .invalid(let reason): reason
     case .unknownPlugin(let name, let kind, let known):
-      "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all)"
+      if let plugin = shippedPlugin(offering: name) {
+        "no \(kind) is called '\(name)'; '--plugin '\(plugin)'' offers it"
+      } else {
+        "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all)"
+      }
     case .unknownSetting(let name, let plugin, let known):
       "'\(plugin)' has no setting '\(name)'\(suggestion(for: name, among: known))"
     case .missingSetting(let name, let plugin): "'\(plugin)' needs the setting '\(name)'"
@@ -84,6 +88,13 @@ extension ConfigurationError.Fault: CustomStringConvertible {
 
 /// Bytes in GiB with one digit behind the point.
 private func gibibytes(_ bytes: Double) -> String { "\(shortest((bytes / 0x1p30 * 10).rounded() / 10)) GiB" }
+
+/// The plugin of the Python package that offers a method of this name, by the beginning that all of its names have.
+private func shippedPlugin(offering name: String) -> String? {
+  ["torch", "scipy", "cmaes"].first { prefix in
+    name.hasPrefix(prefix) && name.dropFirst(prefix.count).first?.isUppercase == true
+  }.map { "python3 -m assay_plugin.\($0)" }
+}
 
 /// `; did you mean 'x'?` for the nearest name, or the list of names where none is near.
 func suggestion(for name: String, among known: [String]) -> String {

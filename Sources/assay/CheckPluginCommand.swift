@@ -103,6 +103,20 @@ struct CheckPluginCommand: AsyncParsableCommand {
       self.failure = failure
     }
 
-    var text: String { "  \(failure == nil ? "ok    " : "FAILED")  \(visible(check + (failure.map { ": \($0)" } ?? "")))\n" }
+    var text: String { "  \(failure == nil ? "ok    " : "FAILED")  \(shown)\n" }
+
+    private var shown: String { visible(check + (failure.map { ": \(shortened($0))" } ?? "")) }
+
+    /// The beginning of what a plugin may have written at any length.
+    private func shortened(_ text: String) -> String {
+      let lines = text.split(separator: "\n", maxSplits: Self.mostLines, omittingEmptySubsequences: false)
+      let kept = lines.prefix(Self.mostLines).map {
+        String($0.prefix(Self.mostLetters)) + ($0.count > Self.mostLetters ? "…" : "")
+      }
+      return kept.joined(separator: "\n") + (lines.count > Self.mostLines ? "\n…" : "")
+    }
+
+    private static let mostLines = 19
+    private static let mostLetters = 1000
   }
 }

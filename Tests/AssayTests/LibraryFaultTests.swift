@@ -115,14 +115,16 @@ private let optimizerFaults: [(String, TrialStatus, String)] = [
   (
     "restoresCounts", .failed, "ended by signal 11 (Segmentation fault): in 'step' of 'faultyC' (libnone.so), at a null pointer"
   ),
+  ("forgetsIterate", .failed, "'iterate' of 'faultyC' (libnone.so) wrote 0 of 1 numbers of the iterate"),
 ]
 
 private let problemFaults: [(String, TrialStatus, String)] = [
   ("nanValue", .diverged, "the value is nan"),
   (
     "fails", .failed,
-    "the worker exited with code 2: 'an evaluation' of 'faultyParabola' (libnone.so) failed: the data is gone"
+    "'an evaluation' of 'faultyParabola' (libnone.so) failed: the data is gone"
   ),
+  ("forgetsAnswer", .failed, "'an evaluation' of 'faultyParabola' (libnone.so) wrote 0 of 1 numbers of its answer"),
   ("pastAnswer", .failed, "in 'an evaluation' of 'faultyParabola' (libnone.so), past the end of its answer"),
   (
     "beforeAnswer", .failed, "'an evaluation' of 'faultyParabola' (libnone.so) wrote before the beginning of its answer"

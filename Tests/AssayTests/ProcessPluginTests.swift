@@ -35,6 +35,8 @@ private let stepFaults: [(fault: String, status: TrialStatus, reason: String)] =
   ("asksForever", .failed, "it answered 'gradient' where 'stopped' was expected"),
   ("asksWhatIsNotThere", .failed, "the objective has no products of its Hessian"),
   ("goesOnAfterStop", .failed, "it answered 'stepped' where 'stopped' was expected"),
+  ("forgetsPoint", .failed, "it wrote 0 of 1 numbers as the point of a question"),
+  ("forgetsIterate", .failed, "it wrote 0 of 1 numbers as the iterate of 'faultyDescent'"),
 ]
 
 /// How an objective may go wrong in its third value.
@@ -42,6 +44,8 @@ private let valueFaults: [(fault: String, reason: String)] = [
   ("exitInValue", "it exited with code 8"),
   ("raisesInValue", "ValueError: no value here"),
   ("garbageInValue", "it wrote '{}', which is no message"),
+  ("forgetsValue", "it wrote 0 of 1 numbers as the answer to 'value'"),
+  ("vectorValue", "it wrote more than 1 numbers as the answer to 'value'"),
 ]
 
 /// How a plan may go wrong.
@@ -49,7 +53,10 @@ private let makeFaults: [(fault: String, sentence: String)] = [
   ("noDimension", "it made an impossible problem: its dimension is 0"),
   ("hugeDimension", "it made an impossible problem: its dimension is 1099511627776"),
   ("badBounds", "it made an impossible problem: a lower bound is above the upper"),
-  ("raisesInMake", "no such data"),
+  ("raisesInMake", "the problem 'faultyParabola': no such data"),
+  ("forgetsStart", "it wrote 0 of 1 numbers as the vector 'start' of 'faultyParabola'"),
+  ("vastDimension", "the numbers about its 1000000000 dimensions do not fit into half of this machine's memory"),
+  ("lessThanNoMinimizers", "it made an impossible problem: it has -1 minimizers"),
   ("exitInMake", "it exited with code 7"),
 ]
 
@@ -61,7 +68,6 @@ private let loadFaults: [(fault: String, sentence: String)] = [
   ("badDefault", "it describes 'faultyDescent' wrongly: 'fault' does not admit its default"),
   ("missingKey", "'optimizers[0].summary' is missing"),
   ("nothingOffered", "it offers neither an optimizer nor a problem"),
-  ("greeting", "it wrote 'Welcome!', which is no message; only messages may go to standard output"),
   ("silent", "it exited with code 0"),
   ("crash", "it was ended by signal 11"),
 ]
@@ -99,6 +105,9 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       let record = try #require(records["values/faultyParabola(fault: \(fault))/gradientDescent/float64/0"])
       #expect(record.status == .failed)
       #expect(record.reason?.contains(reason) == true, "\(fault): \(record.reason ?? "")")
+      // What it had done is kept, and the reason says whose answer is missing, to what, and where: F1, R3, R11.
+      #expect(record.steps == 1 && record.checkpoints.map(\.step) == [0, 1], "\(fault): \(record.steps) steps")
+      #expect(record.reason?.contains("the problem 'faultyParabola', asked for 'value' at (0.9") == true, "\(fault)")
     }
     #expect(
       records.values.filter { $0.trial.optimizer.name == "gradientDescent" && $0.status == .budgetSpent }.count == 1)
@@ -155,6 +164,21 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     let list = try await assay("list", "--plugin", "no-such-command --at-all", in: try Folder())
     #expect(list.code == 2)
     #expect(list.err.contains("no-such-command") && list.err.contains("not found"), "\(list.err)")
+  }
+
+  /// First hours: a script that is no program.
+  @Test func aScriptIsNamedWithTheProgramThatRunsIt() async throws {
+    let folder = try Folder()
+    try folder.write("print('hello')\n", to: "bad1.py")
+    let list = try await assay("list", "--plugin", "bad1.py", in: folder)
+    #expect(list.code == 2)
+    #expect(list.err.contains("name the program that runs it: --plugin 'python3 bad1.py'"), "\(list.err)")
+  }
+
+  /// R2: libraries print when they are imported.
+  @Test func whatIsPrintedBeforeTheFirstMessageIsNoMessage() async throws {
+    let list = try await assay("list", "--plugin", "\(faulty) greeting", in: try Folder())
+    #expect(list.code == 0 && list.out.contains("faultyDescent"), "\(list.err)")
   }
 
   @Test func aPluginInheritsNoDescriptorButItsFour() async throws {
@@ -260,6 +284,30 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     let check = try await assay("plugin", "check", raw, in: try Folder())
     #expect(check.code == 0, "\(check.out)\(check.err)")
     #expect(check.out.contains("rawGradientDescent") && check.out.contains("rawBowl"))
+  }
+
+  /// R13: a problem that answers nothing fails once, and the others are checked.
+  @Test func aProblemWithoutAnswersIsOneFailureOfTheCheck() async throws {
+    let folder = try Folder()
+    let source = try String(contentsOfFile: repositoryFile("Examples/python/raw_protocol.py"), encoding: .utf8)
+      .replacing(
+        "def answer(message):",
+        with: "HELLO[\"problems\"].insert(0, {**HELLO[\"problems\"][0], \"name\": \"badBowl\"})\n\n\ndef answer(message):"
+      )
+      .replacing("message[\"problem\"] == \"rawBowl\"", with: "message[\"problem\"] in (\"rawBowl\", \"badBowl\")")
+      .replacing(
+        "self.scalar = message[\"scalar\"]",
+        with: "self.scalar, self.bad = message[\"scalar\"], message[\"problem\"] == \"badBowl\""
+      )
+      .replacing(
+        "    def value(self):\n",
+        with: "    def value(self):\n        if self.bad:\n            return say(message=\"failed\", reason=\"no\" * 1000)\n")
+    try folder.write(source, to: "bowls.py")
+    let check = try await assay("plugin", "check", "python3 bowls.py", in: folder)
+    #expect(check.code == 1)
+    let failed = check.out.split(separator: "\n").filter { $0.contains("FAILED") }
+    #expect(failed.count == 1 && failed[0].contains("the problem 'badBowl', asked for 'value' at ("), "\(check.out)")
+    #expect(check.out.contains("ok      rawBowl: isMadeOfItsSeedAlone"), "\(check.out)")
   }
 
   @Test func aFaultyPluginDoesNotPassTheCheck() async throws {

@@ -36,6 +36,37 @@ import Testing
     #expect(failures(checkProblem(other)) == ["isTheSameFunctionInBothScalarTypes"])
   }
 
+  /// First hours: an objective with a state of its own.
+  @Test func anObjectiveThatChangesIsCaught() {
+    let drifting = ProblemPlugin(
+      problem { Sloped(slope: 1, skew: 0, scale: $0) }.description,
+      float32: { _, _ in Problem(AnyObjective(Drifting<Float>()), start: [1, 1]) },
+      float64: { _, _ in Problem(AnyObjective(Drifting<Double>()), start: [1, 1]) })
+    let finding = checkProblem(drifting).first { $0.check == "givesTheSameBitsWhenItIsAskedAgain" }
+    #expect(finding?.failure?.hasPrefix("value(x) asked twice gives two answers, at x = [") == true)
+  }
+
+  /// First hours: 36,000 coordinates were printed twice.
+  @Test func aLongPointIsShortInAMessage() {
+    let long = ProblemPlugin(
+      problem { Sloped(slope: 1, skew: 0, scale: $0) }.description,
+      float32: { _, _ in Problem(AnyObjective(Tilted<Float>()), start: [Float](repeating: 1, count: 5000)) },
+      float64: { _, _ in Problem(AnyObjective(Tilted<Double>()), start: [Double](repeating: 1, count: 5000)) })
+    let finding = checkProblem(long).first { $0.check == "hasTheGradientOfItsValue" }
+    #expect(finding?.failure?.contains("5000 numbers]") == true)
+    #expect((finding?.failure?.count ?? .max) < 500)
+  }
+
+  /// R3, R13: the reason is that of the first answer that is missing, and the other checks are left out.
+  @Test func aProblemThatDoesNotAnswerIsCaught() {
+    let silent = ProblemPlugin(
+      problem { Sloped(slope: 1, skew: 0, scale: $0) }.description,
+      float32: { _, _ in Problem(AnyObjective(Silent<Float>()), start: [1, 1]) },
+      float64: { _, _ in Problem(AnyObjective(Silent<Double>()), start: [1, 1]) })
+    let failed = checkProblem(silent).filter { $0.failure != nil }
+    #expect(failed.map(\.failure) == ["no value today"])
+  }
+
   @Test func aWrongHessianProductIsCaught() {
     let plugin = leastSquares { Fitted(product: 1.001, residual: 1, jacobian: 1) }
     #expect(failures(checkProblem(plugin)) == ["multipliesByItsHessian"])
@@ -70,7 +101,8 @@ import Testing
     } float64: {
       Forgetful<Double>()
     }
-    #expect(failures(checkOptimizer(plugin)).contains("replaysFromASavedStateToTheBit"))
+    let finding = checkOptimizer(plugin).first { $0.check == "replaysFromASavedStateToTheBit" }
+    #expect(finding?.failure?.hasSuffix("save() may leave out a part of the state") == true)
   }
 
   @Test func climbingIsCaught() {
@@ -429,4 +461,33 @@ private struct Pointless: Objective {
   var dimension: Int { 0 }
 
   func value(at x: Span<Double>) -> Double { 0 }
+}
+
+/// A value that is another each time.
+private final class Drifting<Scalar: PortableScalar>: Objective {
+  let dimension = 2
+  private let calls = Atomic(0)
+
+  func value(at x: Span<Scalar>) -> Scalar { x[0] + Scalar(calls.add(1, ordering: .relaxed).newValue) }
+}
+
+/// Σ xᵢ with a wrong gradient, in many dimensions.
+private struct Tilted<Scalar: PortableScalar>: DifferentiableObjective {
+  let dimension = 5000
+
+  func value(at x: Span<Scalar>) -> Scalar { x.indices.reduce(0) { $0 + x[$1] } }
+
+  func gradient(at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
+    for index in gradient.indices { gradient[index] = 2 }
+  }
+}
+
+/// An objective beyond a boundary that has no answer.
+private struct Silent<Scalar: PortableScalar>: Objective {
+  let dimension = 2
+
+  func value(at x: Span<Scalar>) -> Scalar {
+    _ = EvaluationFault.note("no value today")
+    return .nan
+  }
 }

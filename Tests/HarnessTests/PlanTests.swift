@@ -182,6 +182,17 @@ private let shortest = """
     #expect(found.fault == .wrongType(of: "nesterov", expected: "true or false", found: "'1'"))
   }
 
+  /// numerics 7: all words for a truth are one setting, whose trials keep their names.
+  @Test(arguments: ["true", "yes"])
+  func yesAndNoAreTrueAndFalse(_ word: String) throws {
+    let trials = try planned(
+      "problems: [rosenbrock]\noptimizers: [sgd: {nesterov: \(word)}, nelderMead: {adaptive: \(word)}]\nbudget: {steps: 1}")
+    #expect(
+      trials.map(\.id) == [
+        "e/rosenbrock/sgd(nesterov: true)/float64/0", "e/rosenbrock/nelderMead(adaptive: yes)/float64/0",
+      ])
+  }
+
   @Test func aPairThatCannotWorkIsRefused() throws {
     let gradient = try #require(fault("problems: [valueOnly]\noptimizers: [adam]\nbudget: {steps: 1}"))
     #expect(gradient.line == 6)

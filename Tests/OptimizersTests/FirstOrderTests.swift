@@ -1,9 +1,18 @@
 import AssayKit
 import Optimizers
 import PortableMath
+import Problems
 import Testing
 
 @Suite struct FirstOrderTests {
+  /// numerics 1: TensorFlow 2.12.1 on (x − 5)² from 0 with a rate of 0.1, after two steps in float32.
+  @Test(arguments: [(Adam<Float>.Convention.kerasLegacy, Float(0x1.997b1ep-3)), (.keras, 0x1.997a6cp-3)])
+  func adamTakesKerassSecondStepToTheBit(_ convention: Adam<Float>.Convention, _ second: Float) {
+    let optimizer = Adam<Float>(convention: convention, rate: 0.1, epsilon: 1e-7)
+    let run = Run(optimizer, on: AnyObjective(Parabola<Float>(a: 1, b: -10, c: 25)), from: [0], steps: 2)
+    #expect(run.iterate == [second])
+  }
+
   /// Keras's documentation of RMSprop: from 10 with a rate of 0.1 on w²/2, one step leads to 9.683772.
   @Test func rmspropInKerassFormTakesItsDocumentedStep() {
     let optimizer = RMSprop<Double>(convention: .keras, rate: 0.1, alpha: 0.9, epsilon: 1e-7)

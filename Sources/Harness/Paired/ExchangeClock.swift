@@ -8,7 +8,7 @@ struct ExchangeClock: Sendable {
   private var longest = (reported: 0, elapsed: 0)
 
   /// Takes in an exchange; why its time cannot be, or nil.
-  mutating func complaint(reported: Int, elapsed: Int, steps: Int) -> String? {
+  mutating func reason(reported: Int, elapsed: Int, steps: Int) -> String? {
     guard reported > 0, Double(reported) >= leastStepNanoseconds * Double(steps) else {
       return "it reports \(reported) ns for \(steps) steps, less than they can take"
     }

@@ -170,7 +170,7 @@ struct ExperimentPlanner {
         continue
       }
       let line = choice.settingLines[description.name] ?? choice.line
-      let values = alternatives(given, of: description)
+      let values = alternatives(given, of: description).map(description.kind.canonical)
       for value in values { try check(value, against: description, line: line) }
       combinations = combinations.flatMap { combination in
         values.map { value in combination.merging([description.name: value]) { $1 } }

@@ -37,13 +37,34 @@ extension Setting {
     switch value {
     case .number(let number): self = .number(number)
     case .text(let text):
-      if case .flag = kind, let flag = Bool(text) { self = .flag(flag) } else { self = .text(text) }
+      if case .flag = kind, let flag = truth(text) { self = .flag(flag) } else { self = .text(text) }
     case .list(let list):
       var numbers: [Double] = []
       for case .number(let number) in list { numbers.append(number) }
       guard numbers.count == list.count else { return nil }
       self = .numbers(numbers)
     }
+  }
+}
+
+extension SettingDescription.Kind {
+  /// The one way in which a value is written in trials' names: all words for a truth are the kind's own.
+  func canonical(_ value: SuiteValue) -> SuiteValue {
+    guard case .text(let text) = value, let truth = truth(text) else { return value }
+    switch self {
+    case .flag: return .text(truth ? "true" : "false")
+    case .choice(let choices) where Set(choices) == ["no", "yes"]: return .text(truth ? "yes" : "no")
+    default: return value
+    }
+  }
+}
+
+/// What a text says is true or false; nil for any other.
+private func truth(_ text: String) -> Bool? {
+  switch text {
+  case "true", "yes": true
+  case "false", "no": false
+  default: nil
   }
 }
 

@@ -19,18 +19,22 @@ struct RecordingPass<Scalar: PortableScalar> {
   var divergence: DivergenceWatch<Scalar>
   var saver: StateSaver<Scalar>?
   private(set) var log: EventLog?
+  /// Why the problem gave no answer.
+  private let fault: EvaluationFault
 
   /// Returns the record of the trial, and why its event log ended before it.
   ///
   /// Step digests and log are written to the request's paths. The trial resumes from the state at the request's place.
   static func record(
     _ instance: Instance<Scalar>, _ request: PassRequest
-  ) throws(PassError) -> (record: TrialRecord, logFailure: String?) {
-    var pass = RecordingPass(instance, keepsStepDigests: request.stepDigestsPath != nil)
+  ) throws(PassError) -> (record: TrialRecord, logFailure: FileError?) {
+    let fault = EvaluationFault()
+    var pass = fault.collect { RecordingPass(instance, fault, keepsStepDigests: request.stepDigestsPath != nil) }
     let stepper = instance.makeStepper()
     let saved = try pass.resume(from: request.statePlace, stepper)
     pass.log = request.eventsPath.map { EventLog($0, kept: saved?.events) }
-    var record = pass.run(stepper, spent: saved.map { Evaluations($0.evaluations) } ?? Evaluations())
+    let spent = saved.map { Evaluations($0.evaluations) } ?? Evaluations()
+    var record = fault.collect { pass.run(stepper, spent: spent) }
     if let path = request.stepDigestsPath, let stepDigests = pass.recorder.stepDigests {
       record.stepDigests = try write(stepDigests, to: path)
     }
@@ -47,8 +51,9 @@ struct RecordingPass<Scalar: PortableScalar> {
     return StepDigestsFile(file: place, steps: stepDigests.steps, digest: Digest(of: stepDigests.bytes).description)
   }
 
-  private init(_ instance: Instance<Scalar>, keepsStepDigests: Bool) {
+  private init(_ instance: Instance<Scalar>, _ fault: EvaluationFault, keepsStepDigests: Bool) {
     self.instance = instance
+    self.fault = fault
     measures = IterateMeasures(instance.problem)
     recorder = Recorder(
       namedSteps: instance.trial.namedSteps, keepsStepDigests: keepsStepDigests, bounds: instance.problem.objective.bounds)
@@ -64,9 +69,11 @@ struct RecordingPass<Scalar: PortableScalar> {
   private mutating func run(_ stepper: Stepper<Scalar>, spent: Evaluations) -> TrialRecord {
     let recorder = recorder
     let best = best
+    let fault = fault
     var oracle = Oracle(
       instance.problem.objective, evaluationBudget: instance.trial.budget.evaluations ?? .max, spent: spent,
-      observer: { answer, inputs, outputs, evaluations in
+      observer: { (answer, inputs, outputs, evaluations) throws(Stop) in
+        if let reason = fault.reason { throw .failed(reason) }
         recorder.noteEvaluation(answer, outputs)
         best.noteEvaluation(answer, at: inputs, outputs, after: evaluations)
       })
@@ -92,6 +99,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     let budget = instance.trial.budget
     let deadline = budget.seconds.map { monotonicNanoseconds() + Int($0 * 1e9) }
     while true {
+      if let reason = fault.reason { return (.failed, reason) }
       if let end = divergence.nonFinite(iterate, value) { return (.diverged, end) }
       if allReached && !instance.trial.continueAfterTargets { return (.targetReached, nil) }
       if let threshold = missedRung { return (.budgetSpent, threshold) }
@@ -107,7 +115,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       guard next.count == iterate.count else {
         return (.failed, "the iterate has \(next.count) elements, but the objective has dimension \(iterate.count)")
       }
-      completeStep(next, oracle.evaluations)
+      guard completeStep(next, oracle.evaluations) else { continue }
       if let run = saver?.run {
         let state = state(of: run, oracle.evaluations)
         saver?.save(state, stepper)
@@ -126,18 +134,22 @@ struct RecordingPass<Scalar: PortableScalar> {
     return "stopped: '\(goal.rawValue)' is worse than the median of the trials before, \(shortest(threshold.value))"
   }
 
-  private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) {
+  /// Records a step; returns false if its value could not be measured, so that there is none.
+  private mutating func completeStep(_ next: [Scalar], _ evaluations: Evaluations) -> Bool {
     let previous = iterate
     // Before the next mini-batch is asked for: a model may make one after the other.
     if let digest = instance.problem.model?.batchDigest(steps) { recorder.note(.data, digest) }
+    let nextValue = measures.value(at: next, afterSteps: steps + 1)
+    guard fault.reason == nil else { return false }
     steps += 1
     iterate = next
-    value = measures.value(at: iterate, afterSteps: steps)
+    value = nextValue
     let isExamined = recorder.recordStep(
       steps, iterate: iterate, value: value, evaluations: evaluations, examiner: &examiner)
     checkTargets(previous: previous, evaluations)
     divergence.watch(iterate, value, step: steps)
     logStep(evaluations, isExamined: isExamined)
+    return true
   }
 
   /// Targets reached by any evaluated point; those of a step that was not completed count to the steps before it.
@@ -173,7 +185,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     case .converged: ending(.converged, nil)
     case .diverged: (.diverged, "the optimizer says so")
     case .failed(let reason): (.failed, reason)
-    case .budgetSpent, .targetReached: (.failed, "the optimizer threw '\(stop)', which is not for it to say")
+    case .budgetSpent, .targetReached: (.failed, "the optimizer says that \(stop), which is not for it to say")
     }
   }
 

@@ -7,12 +7,12 @@ import PortableMath
 ///
 /// One gradient a step. Source: Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1.
 /// Libraries round it differently; `Convention` names whose bits are followed. In Keras's forms the powers β₁ᵗ and β₂ᵗ
-/// are running products in Double, where Keras calls pow in the scalar type. Weight decay: `WeightDecay`; PyTorch's Adam
+/// are taken in Double and rounded, where Keras calls pow in the scalar type. Weight decay: `WeightDecay`; PyTorch's Adam
 /// has the penalty, Keras's the decoupled form.
 public struct Adam<Scalar: PortableScalar>: Optimizer {
   /// Whose form of the algorithm is followed.
   public enum Convention: String, CaseIterable, Sendable {
-    /// Keras to 2.10, and TensorFlow's fused kernel: x ← x − α·m/(√v + ε) with α = rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ), so ε is
+    /// Keras to 2.10, and TensorFlow's fused kernel: x ← x − α·m/(√v + ε) with α = (rate·√(1 − β₂ᵗ))/(1 − β₁ᵗ), so ε is
     /// not corrected for bias (the paper's ε̂); 1 − β in the scalar type. Default ε of the library: 1e-7.
     case kerasLegacy
     /// Keras from 2.11: the same formula, with 1 − β taken in Double and then rounded to the scalar type. So in float32 the
@@ -28,8 +28,6 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
     var mean: [Scalar]
     var square: [Scalar]
     var gradient: [Scalar]
-    var beta1Power = 1.0
-    var beta2Power = 1.0
     var steps = 0
   }
 
@@ -74,10 +72,11 @@ public struct Adam<Scalar: PortableScalar>: Optimizer {
 
   private func updateLikeKeras(_ state: inout State, rate: Double, share1: Scalar, share2: Scalar) {
     // Keras raises β to a power in the scalar type, so the base is rounded to it first.
-    state.beta1Power *= Double(Scalar(beta1))
-    state.beta2Power *= Double(Scalar(beta2))
-    let correction = Scalar.sqrt(1 - Scalar(state.beta2Power)) / (1 - Scalar(state.beta1Power))
-    let alpha = Scalar(rate) * correction
+    let t = Double(state.steps)
+    let beta1Power = Scalar(Double.pow(Double(Scalar(beta1)), t))
+    let beta2Power = Scalar(Double.pow(Double(Scalar(beta2)), t))
+    // From left to right, as Keras and TensorFlow do.
+    let alpha = Scalar(rate) * Scalar.sqrt(1 - beta2Power) / (1 - beta1Power)
     for i in state.x.indices {
       let g = state.gradient[i]
       state.mean[i] += (g - state.mean[i]) * share1

@@ -116,11 +116,18 @@ final class ChildProcess {
     inbox.append(contentsOf: chunk[..<count])
   }
 
+  /// Takes a line of standard output as one of standard error.
+  func passOver(_ line: [UInt8]) { note((line + [UInt8(ascii: "\n")])[...]) }
+
   private func readErrors() {
     let count = read(errors.number, &chunk, chunk.count)
     guard count > 0 else { return }
-    lastWords.append(contentsOf: chunk[..<count])
-    PluginProcesses.passOn(chunk[..<count])
+    note(chunk[..<count])
+  }
+
+  private func note(_ text: ArraySlice<UInt8>) {
+    lastWords.append(contentsOf: text)
+    PluginProcesses.passOn(text)
     if lastWords.count > Self.keptErrorBytes { lastWords.removeFirst(lastWords.count - Self.keptErrorBytes) }
   }
 

@@ -18,6 +18,14 @@ struct EvaluationSizes {
     }
   }
 
+  /// The bytes of all regions; nil if there are more than can be counted.
+  func bytes<Scalar>(of scalar: Scalar.Type) -> Int? {
+    let square = dimension.multipliedReportingOverflow(by: max(hasHessian ? dimension : 1, residuals))
+    let all = square.partialValue.addingReportingOverflow(4 * dimension + residuals)
+    let bytes = all.partialValue.multipliedReportingOverflow(by: MemoryLayout<Scalar>.size)
+    return square.overflow || all.overflow || bytes.overflow ? nil : bytes.partialValue
+  }
+
   /// The regions for all of them.
   func layout<Scalar>(of scalar: Scalar.Type) -> SharedMemory.Layout {
     let longest = max(count(of: .gradient), count(of: .hessian), count(of: .residuals), count(of: .jacobian))

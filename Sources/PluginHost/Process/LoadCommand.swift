@@ -37,7 +37,17 @@ public struct CommandError: Error, Equatable, CustomStringConvertible {
   public let fault: PluginFault
 
   public var description: String {
-    "cannot use the plugin '\(command)': \(fault); 'assay plugin check \"\(command)\"' tells more"
+    "cannot use the plugin '\(command)': \(fault); \(remedy)"
+  }
+
+  private var remedy: String {
+    // A shell finds no such program, or may not run it.
+    if case .exited(let code, _) = fault, [126, 127].contains(code), command.hasSuffix(".py"),
+      FileManager.default.fileExists(atPath: command)
+    {
+      return "name the program that runs it: --plugin 'python3 \(command)'"
+    }
+    return "'assay plugin check \"\(command)\"' tells more"
   }
 }
 
@@ -59,16 +69,16 @@ private func plugin(_ wire: WireProblem, in process: PluginProcess) throws(Plugi
   let description = try wire.description()
   return ProblemPlugin(
     description,
-    float32: { settings, seed in
-      let values = settings.wireValues(description.settings)
-      let remote = RemoteProblem<Float>(process, wire, settings: values, seed: seed)
-      do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
+    float32: { (settings: Settings, seed: Seed) throws(DataError) in
+      try made(RemoteProblem<Float>(process, wire, settings: settings.wireValues(description.settings), seed: seed))
     },
-    float64: { settings, seed in
-      let values = settings.wireValues(description.settings)
-      let remote = RemoteProblem<Double>(process, wire, settings: values, seed: seed)
-      do throws(PluginFault) { return try remote.problem() } catch { process.abandon(error) }
+    float64: { (settings: Settings, seed: Seed) throws(DataError) in
+      try made(RemoteProblem<Double>(process, wire, settings: settings.wireValues(description.settings), seed: seed))
     })
+}
+
+private func made<Scalar>(_ remote: RemoteProblem<Scalar>) throws(DataError) -> Problem<Scalar> {
+  do throws(PluginFault) { return try remote.problem() } catch { throw .unmade(remote.sentence(error)) }
 }
 
 extension Settings {

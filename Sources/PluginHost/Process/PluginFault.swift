@@ -18,4 +18,6 @@ public enum PluginFault: Error, Equatable, Sendable {
   case badInstance(String)
   // What it wrote.
   case spoiled(String)
+  /// Fewer numbers than were due, or more where `written` is nil.
+  case otherCount(of: String, written: Int?, due: Int)
 }

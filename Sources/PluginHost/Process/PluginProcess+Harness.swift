@@ -36,10 +36,18 @@ extension PluginProcess {
   /// `plugin 'python3 mine.py': it exited with code 1: ValueError: …`
   func sentence(_ fault: PluginFault) -> String { "plugin '\(command)': \(fault)" }
 
-  /// Ends this process: an objective has no other way to say that there is no value. A worker's end costs one trial.
-  func abandon(_ fault: PluginFault) -> Never {
+  /// The stop for numbers that were not written as they should be; the process is ended.
+  func refuse(_ fault: PluginFault) -> Stop {
     end()
-    let line = Array("assay: \(sentence(fault))\n".utf8)
+    return stop(fault)
+  }
+
+  /// Says that an objective has no answer to whoever collects such faults; where nobody does, ends this process, and with it a
+  /// worker's trial.
+  func noteNoAnswer(_ reason: String) {
+    if EvaluationFault.note(reason) { return }
+    end()
+    let line = Array("assay: \(reason)\n".utf8)
     _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     _exit(2)
   }

@@ -49,7 +49,9 @@ final class PluginProcess: @unchecked Sendable {
     let child = try ChildProcess(command, memory: memory.descriptor)
     self.memory = memory
     self.child = child
-    let hello = try exchange(try encoded(HelloMessage(protocol: version)), for: HelloReply.self, named: "hello")
+    let message = try encoded(HelloMessage(protocol: version))
+    let line = try exchangeLine(message, nil, within: preparationSeconds, passingOver: Self.mostGreetings)
+    let hello = try decode(HelloReply.self, line, expected: "hello")
     guard hello.protocol == version else { throw fail(.otherProtocol(hello.protocol)) }
     return hello
   }
@@ -118,13 +120,31 @@ final class PluginProcess: @unchecked Sendable {
     return memory.address(region)
   }
 
+  /// Marks numbers of a region, which the plugin is to write, as not written.
+  func blank<Scalar>(_ region: KeyPath<SharedMemory.Layout, Int>, _ count: Int, of type: Scalar.Type) {
+    memory?.blank(region, count: count, byteCount: MemoryLayout<Scalar>.size)
+  }
+
+  /// Throws if not exactly so many numbers of a region were written since they were marked; the plugin runs on.
+  func checkWritten<Scalar>(
+    _ region: KeyPath<SharedMemory.Layout, Int>, _ count: Int, of type: Scalar.Type, as what: String
+  ) throws(PluginFault) {
+    let written = memory?.writtenCount(region, count: count, byteCount: MemoryLayout<Scalar>.size)
+    guard written != count else { return }
+    throw .otherCount(of: what, written: written, due: count)
+  }
+
   private func exchangeLine(
-    _ message: [UInt8], _ layout: SharedMemory.Layout?, within seconds: Double?
+    _ message: [UInt8], _ layout: SharedMemory.Layout?, within seconds: Double?, passingOver greetings: Int = 0
   ) throws(PluginFault) -> [UInt8] {
     do throws(PluginFault) {
       if let layout { try memory?.use(layout) }
       try send(message)
-      let line = try receive(within: seconds)
+      var line = try receive(within: seconds)
+      for _ in 0..<greetings where !isMessage(line) {
+        child?.passOver(line)
+        line = try receive(within: seconds)
+      }
       PluginProcesses.noteExchange()
       if let region = memory?.spoiledRegion() { throw PluginFault.spoiled(region) }
       return line
@@ -151,6 +171,13 @@ final class PluginProcess: @unchecked Sendable {
     let line = try child.receive(within: seconds)
     observer?(false, String(decoding: line, as: UTF8.self))
     return line
+  }
+
+  /// How many lines before the first message may be no messages: libraries print when they are loaded.
+  private static let mostGreetings = 1000
+
+  private func isMessage(_ line: [UInt8]) -> Bool {
+    (try? JSONDecoder().decode(ReplyContent.self, from: Data(line))) != nil
   }
 
   // MARK: Decoding

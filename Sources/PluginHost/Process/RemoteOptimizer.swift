@@ -70,21 +70,37 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
 
   private func step(_ oracle: inout Oracle<Scalar>, _ place: Place) throws(Stop) {
     guard place.generation == process.generation else { throw .failed("its process has ended with another trial") }
-    var reply = try process.say(place.stepMessage, place.layout)
+    var reply = try say(place.stepMessage, place)
     while true {
-      if reply == .stepped { return takeIterate() }
+      if reply == .stepped { return try takeIterate() }
       if let end = StepEnd(rawValue: reply.rawValue) { throw end.stop(reason: "") }
       guard let question = EvaluationKind(reply) else {
         throw process.refuse(reply, expected: "the end of a step, or a question")
       }
       try answer(question, &oracle, place)
-      reply = try process.say(answerMessage, place.layout)
+      reply = try say(answerMessage, place)
+    }
+  }
+
+  /// Sends a message after which the plugin writes the next point or the iterate.
+  private func say(_ message: [UInt8], _ place: Place) throws(Stop) -> Reply {
+    do throws(PluginFault) { try process.use(place.layout) } catch { throw process.refuse(error) }
+    process.blank(\.point, place.sizes.dimension, of: Scalar.self)
+    return try process.say(message, place.layout)
+  }
+
+  private func checkWritten(_ region: KeyPath<SharedMemory.Layout, Int>, as what: String) throws(Stop) {
+    do throws(PluginFault) {
+      try process.checkWritten(region, iterate.count, of: Scalar.self, as: what)
+    } catch {
+      throw process.refuse(error)
     }
   }
 
   /// Lets the oracle answer into the shared memory; if it refuses, the plugin is told so and ends its step.
   private func answer(_ question: EvaluationKind, _ oracle: inout Oracle<Scalar>, _ place: Place) throws(Stop) {
     let n = place.sizes.dimension
+    try checkWritten(\.point, as: "the point of a question")
     let point = UnsafeBufferPointer(start: process.address(\.point).assumingMemoryBound(to: Scalar.self), count: n)
     let direction = UnsafeBufferPointer(
       start: process.address(\.direction).assumingMemoryBound(to: Scalar.self),
@@ -103,7 +119,8 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     }
   }
 
-  private func takeIterate() {
+  private func takeIterate() throws(Stop) {
+    try checkWritten(\.point, as: "the iterate of '\(name)'")
     iterate.withUnsafeMutableBytes { $0.copyMemory(from: process.bytes(of: \.point, count: $0.count)) }
   }
 

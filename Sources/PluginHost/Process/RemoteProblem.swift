@@ -17,12 +17,10 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
   private struct Place {
     let instance: Int
     let generation: Int
+    let sizes: EvaluationSizes
     let layout: SharedMemory.Layout
     let made: MadeReply
     let questions: [[UInt8]]
-
-    /// The most minimizers that are listened to.
-    var minimizers: Int { min(made.optimum?.minimizers ?? 0, 1000) }
   }
 
   init(_ process: PluginProcess, _ wire: WireProblem, settings: [String: SettingValue], seed: Seed) {
@@ -50,10 +48,14 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
       bounds = Bounds(lower: lower, upper: upper)
     }
     var minimizers: [[Scalar]] = []
-    for index in 0..<place.minimizers { minimizers.append(try show("minimizer", index, place)) }
+    // The most minimizers that are listened to.
+    for index in 0..<min(place.made.optimum?.minimizers ?? 0, 1000) { minimizers.append(try show("minimizer", index, place)) }
     let optimum = place.made.optimum.map { Optimum(value: Scalar($0.value), minimizers: minimizers) }
     return Problem(objective(place.made, bounds), start: start, optimum: optimum)
   }
+
+  /// `plugin 'python3 mine.py': the problem 'mine': …`
+  func sentence(_ fault: PluginFault) -> String { "plugin '\(process.command)': the problem '\(name)': \(fault)" }
 
   // MARK: Making
 
@@ -63,21 +65,25 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     let message = MakeMessage(
       instance: instance, problem: name, settings: settings, scalar: Scalar.wireName, seed: seed.wireText)
     let made = try process.exchange(try encoded(message), for: MadeReply.self, named: "made")
-    try check(made)
-    let layout = EvaluationSizes(
-      dimension: made.dimension, residuals: made.residuals ?? 0, hasHessian: made.capabilities.contains(.hessian)
-    ).layout(of: Scalar.self)
+    let sizes = EvaluationSizes(
+      dimension: made.dimension, residuals: made.residuals ?? 0, hasHessian: made.capabilities.contains(.hessian))
+    try check(made, sizes)
+    let layout = sizes.layout(of: Scalar.self)
     try process.exchange(try encoded(BindMessage(instance: instance, memory: layout)), layout, for: .bound)
     return Place(
-      instance: instance, generation: process.generation, layout: layout, made: made,
+      instance: instance, generation: process.generation, sizes: sizes, layout: layout, made: made,
       questions: questionNames.map { line($0, instance) })
   }
 
-  private func check(_ made: MadeReply) throws(PluginFault) {
+  private func check(_ made: MadeReply, _ sizes: EvaluationSizes) throws(PluginFault) {
     let (n, m) = (made.dimension, made.residuals ?? 0)
     guard n > 0, n <= 1 << 30 else { throw .badInstance("its dimension is \(n)") }
+    if let minimizers = made.optimum?.minimizers, minimizers < 0 { throw .badInstance("it has \(minimizers) minimizers") }
     guard (made.capabilities.contains(.residuals) ? 1 : 0)...(1 << 30) ~= m else {
       throw .badInstance("it has \(m) residuals")
+    }
+    guard let bytes = sizes.bytes(of: Scalar.self), bytes <= physicalMemoryBytes / 2 else {
+      throw .badInstance("the numbers about its \(n) dimensions do not fit into half of this machine's memory")
     }
     let hasGradient = made.capabilities.contains(.gradient)
     guard hasGradient || made.capabilities.isEmpty else {
@@ -90,7 +96,10 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
 
   private func show(_ vector: String, _ index: Int, _ place: Place) throws(PluginFault) -> [Scalar] {
     let message = ShowMessage(instance: place.instance, vector: vector, index: index)
+    try process.use(place.layout)
+    process.blank(\.answer, place.made.dimension, of: Scalar.self)
     try process.exchange(try encoded(message), place.layout, for: .shown)
+    try process.checkWritten(\.answer, place.made.dimension, of: Scalar.self, as: "the vector '\(vector)' of '\(name)'")
     return [Scalar](unsafeUninitializedCapacity: place.made.dimension) { buffer, count in
       count = place.made.dimension
       UnsafeMutableRawBufferPointer(buffer).copyMemory(
@@ -119,24 +128,23 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
   }
 
   private func value(at x: Span<Scalar>) -> Scalar {
-    ask(.value, at: x, times: nil) { $0.loadUnaligned(as: Scalar.self) }
-  }
-
-  private func evaluate(_ question: EvaluationKind, at x: Span<Scalar>, into result: inout MutableSpan<Scalar>) {
-    let answer = result.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[...]) }
-    ask(question, at: x, times: nil) { answer.copyMemory(from: UnsafeRawBufferPointer(start: $0, count: answer.count)) }
+    ask(.value, at: x, times: nil) { $0?.loadUnaligned(as: Scalar.self) ?? .nan }
   }
 
   private func evaluate(
-    _ question: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>, into result: inout MutableSpan<Scalar>
+    _ question: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>? = nil, into result: inout MutableSpan<Scalar>
   ) {
-    let answer = result.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[...]) }
-    ask(question, at: x, times: v) { answer.copyMemory(from: UnsafeRawBufferPointer(start: $0, count: answer.count)) }
+    let answer = result.withUnsafeMutableBufferPointer { UnsafeMutableBufferPointer(rebasing: $0[...]) }
+    ask(question, at: x, times: v) { numbers in
+      guard let numbers else { return answer.update(repeating: .nan) }
+      let bytes = UnsafeMutableRawBufferPointer(answer)
+      bytes.copyMemory(from: UnsafeRawBufferPointer(start: numbers, count: bytes.count))
+    }
   }
 
-  /// Has the process answer, and hands the address of the answer to `take`.
+  /// Has the process answer, and hands the address of the answer to `take`; nil if there is none.
   private func ask<Result>(
-    _ question: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>?, _ take: (UnsafeRawPointer) -> Result
+    _ question: EvaluationKind, at x: Span<Scalar>, times v: Span<Scalar>?, _ take: (UnsafeRawPointer?) -> Result
   ) -> Result {
     process.lock.lock()
     defer { process.lock.unlock() }
@@ -145,11 +153,22 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
       try process.use(place.layout)
       fill(\.point, x)
       if let v { fill(\.direction, v) }
+      let count = place.sizes.count(of: question)
+      process.blank(\.answer, count, of: Scalar.self)
       try process.exchange(place.questions[question.position], place.layout, for: .answer)
+      try process.checkWritten(\.answer, count, of: Scalar.self, as: "the answer to '\(questionNames[question.position])'")
     } catch {
-      process.abandon(error)
+      process.noteNoAnswer(sentence(error, question, at: x))
+      return take(nil)
     }
     return take(process.address(\.answer))
+  }
+
+  /// `plugin 'python3 mine.py': the problem 'mine', asked for 'gradient' at (0.5, 1): ValueError: …`
+  private func sentence(_ fault: PluginFault, _ question: EvaluationKind, at x: Span<Scalar>) -> String {
+    let shown = (0..<min(x.count, 4)).map { "\(x[$0])" } + (x.count > 4 ? ["… \(x.count) numbers"] : [])
+    let asked = "asked for '\(questionNames[question.position])' at (\(shown.joined(separator: ", ")))"
+    return "plugin '\(process.command)': the problem '\(name)', \(asked): \(fault)"
   }
 
   private func currentPlace() throws(PluginFault) -> Place {
@@ -165,6 +184,8 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     }
   }
 }
+
+private let physicalMemoryBytes = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 
 private let questionNames = ["value", "gradient", "hessian", "hessianProduct", "residuals", "jacobian"]
 

@@ -3,8 +3,9 @@ import Glibc
 
 /// The file of numbers that this process and a plugin's both map.
 ///
-/// Its contents last for one exchange of messages. The mapping lies between two pages that nobody may touch, and the file
-/// cannot be shortened. Words behind each region show whether somebody wrote past its end.
+/// Its contents last for one exchange of messages. What the plugin is to write is marked before, so that what it did not write is
+/// not read as what stood there. The mapping lies between two pages that nobody may touch, and the file cannot be shortened. Words
+/// behind each region show whether somebody wrote past its end.
 final class SharedMemory {
   /// Where each region of an instance begins, in bytes, and how many bytes the file has.
   struct Layout: Equatable, Encodable {
@@ -17,6 +18,9 @@ final class SharedMemory {
     let bytes: Int
     /// The offsets of the guards, right behind the regions.
     fileprivate let guards: [Int]
+
+    /// In the order of their guards.
+    fileprivate static var regions: [KeyPath<Layout, Int>] { [\.point, \.direction, \.answer] }
 
     private enum CodingKeys: CodingKey { case point, direction, answer, bytes }
 
@@ -74,6 +78,33 @@ final class SharedMemory {
   func address(_ region: KeyPath<Layout, Int>) -> UnsafeMutableRawPointer {
     guard let base, let layout else { preconditionFailure("a region is used after its layout is set") }
     return base + layout[keyPath: region]
+  }
+
+  // MARK: What was written
+
+  /// Marks numbers of a region, `count` and those behind them that there is room for, as not written.
+  func blank(_ region: KeyPath<Layout, Int>, count: Int, byteCount: Int) {
+    Unwritten.mark(marks(region, count: count, byteCount: byteCount))
+  }
+
+  /// How many of the marked numbers were written; nil if more than `count` were.
+  func writtenCount(_ region: KeyPath<Layout, Int>, count: Int, byteCount: Int) -> Int? {
+    let words = byteCount / 4
+    let marks = marks(region, count: count, byteCount: byteCount)
+    if marks.count > count * words, marks[count * words] != Unwritten.word { return nil }
+    return count - Unwritten.count(in: .init(rebasing: marks[..<(count * words)]), wordsPerNumber: words)
+  }
+
+  /// The words of `count` numbers, and of one more if the region has room for it.
+  private func marks(
+    _ region: KeyPath<Layout, Int>, count: Int, byteCount: Int
+  ) -> UnsafeMutableBufferPointer<UInt32> {
+    guard let layout, let guardIndex = Layout.regions.firstIndex(of: region) else {
+      preconditionFailure("a region is used after its layout is set")
+    }
+    let room = (layout.guards[guardIndex] - layout[keyPath: region]) / byteCount
+    let start = address(region).assumingMemoryBound(to: UInt32.self)
+    return UnsafeMutableBufferPointer(start: start, count: min(count + 1, room) * (byteCount / 4))
   }
 
   private func map(_ bytes: Int) throws(PluginFault) {

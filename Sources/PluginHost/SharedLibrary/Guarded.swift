@@ -7,7 +7,7 @@ final class Guarded<Element> {
   let start: UnsafeMutablePointer<Element>
   let count: Int
   private let buffer: OpaquePointer
-  private let label: StaticString
+  fileprivate let label: StaticString
 
   /// `count` zero elements; `label` says what they are, in the reason of a trial that overruns them.
   init(_ count: Int, _ label: StaticString) {
@@ -37,6 +37,29 @@ final class Guarded<Element> {
     guard assay_guarded_is_intact(buffer) else {
       endProcess("\(call) wrote before the beginning of \(label)")
     }
+  }
+}
+
+extension Guarded where Element: LibraryScalar {
+  /// Marks all numbers as not written; until they are, each is NaN.
+  func blank() { Unwritten.mark(words) }
+
+  /// Which numbers were not written since `blank`, in words; nil if all were.
+  var lack: String? {
+    let missing = Unwritten.count(in: words, wordsPerNumber: MemoryLayout<Element>.size / 4)
+    return missing == 0 ? nil : "wrote \(count - missing) of \(count) numbers of \(label)"
+  }
+
+  /// Ends this process where something was written before the buffer, or not all of it.
+  func checkFilled(_ call: Call) {
+    check(call)
+    if let lack { endProcess("\(call) \(lack)") }
+  }
+
+  private var words: UnsafeMutableBufferPointer<UInt32> {
+    UnsafeMutableBufferPointer(
+      start: UnsafeMutableRawPointer(start).assumingMemoryBound(to: UInt32.self),
+      count: count * MemoryLayout<Element>.size / 4)
   }
 }
 

@@ -117,19 +117,20 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
   deinit { plugin.destroy.note { plugin.functions.destroy?(handle) } }
 
   func start() -> [Scalar] {
+    parameters.blank()
     plugin.start.note { plugin.functions.start?(handle, parameters.start, dimension) }
-    parameters.check(plugin.start)
+    parameters.checkFilled(plugin.start)
     return parameters.elements
   }
 
   func loss(ofStep step: Int, at x: Span<Scalar>) -> Scalar {
     lock.withLock { _ in
       parameters.fill(x)
+      lossBuffer.blank()
       let code = plugin.loss.note {
         plugin.functions.loss?(handle, UInt64(step), parameters.start, dimension, lossBuffer.start, message.start)
       }
-      lossBuffer.check(plugin.loss)
-      check(code, plugin.loss)
+      check(code, lossBuffer, plugin.loss)
       return lossBuffer.start[0]
     }
   }
@@ -137,12 +138,12 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
   func gradient(ofStep step: Int, at x: Span<Scalar>, into answer: inout MutableSpan<Scalar>) {
     lock.withLock { _ in
       parameters.fill(x)
+      gradientBuffer.blank()
       let code = plugin.gradient.note {
         plugin.functions.gradient?(
           handle, UInt64(step), parameters.start, dimension, gradientBuffer.start, dimension, message.start)
       }
-      gradientBuffer.check(plugin.gradient)
-      check(code, plugin.gradient)
+      check(code, gradientBuffer, plugin.gradient)
       for index in 0..<dimension { answer[index] = gradientBuffer.start[index] }
     }
   }
@@ -150,15 +151,17 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
   func examination(at x: Span<Scalar>) -> Examination<Scalar> {
     lock.withLock { _ in
       parameters.fill(x)
+      lossBuffer.blank()
       // An answer that is not written is no class of 255 or fewer.
       for index in 0..<predictions.count { predictions.start[index] = .max }
       let code = plugin.examine.note {
         plugin.functions.examine?(
           handle, parameters.start, dimension, lossBuffer.start, predictions.start, predictions.count, message.start)
       }
-      lossBuffer.check(plugin.examine)
       predictions.check(plugin.examine)
-      check(code, plugin.examine)
+      guard check(code, lossBuffer, plugin.examine) else {
+        return Examination(loss: .nan, predictions: [UInt8](repeating: 0, count: predictions.count))
+      }
       let classes = predictions.elements
       if let index = classes.firstIndex(where: { Int($0) >= data.classCount }) {
         endProcess(
@@ -169,11 +172,15 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
     }
   }
 
-  /// Like an objective, a model has no way to fail but its process's.
-  private func check(_ code: assay_code?, _ call: Call) {
+  /// Returns whether a call gave the numbers of `answer`.
+  @discardableResult
+  private func check(_ code: assay_code?, _ answer: Guarded<Scalar>, _ call: Call) -> Bool {
+    answer.check(call)
     parameters.check(call)
     message.check(call)
-    guard code == assay_code(ASSAY_OK) else { endProcess("\(call) failed: \(message.take())") }
+    let failure = code == assay_code(ASSAY_OK) ? answer.lack : "failed: \(message.take())"
+    if let failure { noteNoAnswer("\(call) \(failure)") }
+    return failure == nil
   }
 }
 

@@ -106,8 +106,9 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
   // MARK: What it is
 
   private func start() -> [Scalar] {
+    point.blank()
     plugin.start.note { plugin.functions.start?(handle, point.start, point.count) }
-    point.check(plugin.start)
+    point.checkFilled(plugin.start)
     return point.elements
   }
 
@@ -115,9 +116,11 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     guard shape.has_bounds != 0 else { return nil }
     let lower = Guarded<Scalar>(shape.dimension, "the lower bounds")
     let upper = Guarded<Scalar>(shape.dimension, "the upper bounds")
+    lower.blank()
+    upper.blank()
     plugin.bounds.note { plugin.functions.bounds?(handle, lower.start, upper.start, shape.dimension) }
-    lower.check(plugin.bounds)
-    upper.check(plugin.bounds)
+    lower.checkFilled(plugin.bounds)
+    upper.checkFilled(plugin.bounds)
     guard zip(lower.elements, upper.elements).allSatisfy({ $0 <= $1 }) else {
       endProcess("\(plugin.bounds) gave lower bounds above the upper ones")
     }
@@ -129,9 +132,11 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     let (n, count) = (shape.dimension, shape.minimizer_count)
     let value = Guarded<Scalar>(1, "the least value")
     let points = Guarded<Scalar>(count * n, "the minimizers")
+    value.blank()
+    points.blank()
     plugin.optimum.note { plugin.functions.optimum?(handle, value.start, points.start, count, n) }
-    value.check(plugin.optimum)
-    points.check(plugin.optimum)
+    value.checkFilled(plugin.optimum)
+    points.checkFilled(plugin.optimum)
     let elements = points.elements
     return Optimum(value: value.start[0], minimizers: (0..<count).map { Array(elements[$0 * n..<($0 + 1) * n]) })
   }
@@ -199,19 +204,19 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     }
   }
 
-  /// The buffer of an answer of so many numbers.
+  /// The buffer of an answer of so many numbers, none of them written.
   private func answer(_ count: Int) -> Guarded<Scalar> {
-    if let buffer = answers[count] { return buffer }
-    let buffer = Guarded<Scalar>(count, "its answer")
+    let buffer = answers[count] ?? Guarded<Scalar>(count, "its answer")
     answers[count] = buffer
+    buffer.blank()
     return buffer
   }
 
-  /// An objective has no way to fail but its process's: the worker's last words become the trial's reason.
   private func check(_ code: assay_code?, _ answer: Guarded<Scalar>) {
     answer.check(plugin.evaluation)
     point.check(plugin.evaluation)
     message.check(plugin.evaluation)
-    guard code == assay_code(ASSAY_OK) else { endProcess("\(plugin.evaluation) failed: \(message.take())") }
+    let failure = code == assay_code(ASSAY_OK) ? answer.lack : "failed: \(message.take())"
+    if let failure { noteNoAnswer("\(plugin.evaluation) \(failure)") }
   }
 }

@@ -158,8 +158,9 @@ private final class LibraryState<Scalar: LibraryScalar> {
   }
 
   func iterate() -> [Scalar] {
+    point.blank()
     method.iterate.note { method.functions.iterate?(handle, point.start, point.count) }
-    point.check(method.iterate)
+    point.checkFilled(method.iterate)
     return point.elements
   }
 

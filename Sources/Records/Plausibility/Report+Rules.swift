@@ -1,7 +1,7 @@
 extension Report {
   /// What can be true of no run, or nil; so that a report which was read can be computed with.
   var implausibility: String? {
-    if let complaint = complaint(of: Self.rules, about: self) { return complaint }
+    if let reason = brokenRule(of: Self.rules, about: self) { return reason }
     var ids: Set<String> = []
     for record in records where !ids.insert(record.trial.id).inserted {
       return "the trial '\(record.trial.id)' stands in it twice"

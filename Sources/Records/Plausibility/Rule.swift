@@ -2,18 +2,18 @@
 ///
 /// Files and replies are made by others: what breaks a rule is refused before anything is computed with it.
 struct Rule<Subject>: Sendable {
-  let complaint: String
+  let reason: String
   let holds: @Sendable (Subject) -> Bool
 
-  init(_ complaint: String, _ holds: @escaping @Sendable (Subject) -> Bool) {
-    self.complaint = complaint
+  init(_ reason: String, _ holds: @escaping @Sendable (Subject) -> Bool) {
+    self.reason = reason
     self.holds = holds
   }
 }
 
-/// The complaint of the first rule that `subject` breaks, or nil. Later rules may rely on earlier ones.
-func complaint<Subject>(of rules: [Rule<Subject>], about subject: Subject) -> String? {
-  rules.first { !$0.holds(subject) }?.complaint
+/// The reason of the first rule that `subject` breaks, or nil. Later rules may rely on earlier ones.
+func brokenRule<Subject>(of rules: [Rule<Subject>], about subject: Subject) -> String? {
+  rules.first { !$0.holds(subject) }?.reason
 }
 
 /// The counts that can be: each is a Double, too, and the sum of a few of them fits an Int.

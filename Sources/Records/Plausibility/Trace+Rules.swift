@@ -5,6 +5,6 @@ extension Trace {
     guard possibleCounts.contains(first), steps.enumerated().allSatisfy({ $1.step == first + $0 }) else {
       return "its steps do not follow each other"
     }
-    return complaint(of: Trial.rules, about: trial)
+    return brokenRule(of: Trial.rules, about: trial)
   }
 }

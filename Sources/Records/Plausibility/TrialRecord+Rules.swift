@@ -3,8 +3,8 @@ import PortableMath
 extension TrialRecord {
   /// What can be true of no trial, or nil; so that a record of another process can be kept and computed with.
   package var implausibility: String? {
-    complaint(of: Trial.rules, about: trial) ?? complaint(of: digest.isEmpty ? Self.rulesOfLost : Self.rules, about: self)
-      ?? model.flatMap { complaint(of: ModelRecord.rules, about: $0) } ?? measurementsImplausibility
+    brokenRule(of: Trial.rules, about: trial) ?? brokenRule(of: digest.isEmpty ? Self.rulesOfLost : Self.rules, about: self)
+      ?? model.flatMap { brokenRule(of: ModelRecord.rules, about: $0) } ?? measurementsImplausibility
   }
 
   private static let rulesOfLost: [Rule<TrialRecord>] = [

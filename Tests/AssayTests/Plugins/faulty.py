@@ -44,6 +44,8 @@ STEP_FAULTS = [
     "closesAll",
     "forkAndHang",
     "mumblesAndHangs",
+    "forgetsPoint",
+    "forgetsIterate",
 ]
 PROBLEM_FAULTS = [
     "none",
@@ -56,6 +58,11 @@ PROBLEM_FAULTS = [
     "badBounds",
     "raisesInMake",
     "exitInMake",
+    "forgetsValue",
+    "vectorValue",
+    "forgetsStart",
+    "vastDimension",
+    "lessThanNoMinimizers",
 ]
 
 memory = None
@@ -127,8 +134,9 @@ class Descent:
             self.x[0] = float("nan")
         if self.steps == 3 and self.fault == "infinity":
             self.x[0] = float("inf")
-        for i in range(self.n):
-            self.point[i] = self.x[i]
+        if self.steps != 3 or self.fault != "forgetsIterate":
+            for i in range(self.n):
+                self.point[i] = self.x[i]
         say(message="stepped")
 
     def misbehave(self):
@@ -256,6 +264,10 @@ class Descent:
         while True:
             self.ask("gradient")
 
+    def forgets_point(self):
+        say(message="gradient")
+        hear()
+
     def asks_what_is_not_there(self):
         if not self.ask("hessianProduct"):
             say(message="stopped")
@@ -278,8 +290,11 @@ class Problem:
         if self.fault == "raisesInMake":
             say(message="failed", reason="no such data")
             return
-        dimension = {"noDimension": 0, "hugeDimension": 1 << 40}.get(self.fault, 1)
-        say(message="made", dimension=dimension, capabilities=["gradient"], bounds=self.fault == "badBounds")
+        dimensions = {"noDimension": 0, "hugeDimension": 1 << 40, "vastDimension": 10**9, "vectorValue": 2}
+        self.n = dimensions.get(self.fault, 1)
+        optimum = {"value": 0, "minimizers": -1 if self.fault == "lessThanNoMinimizers" else 0}
+        bounds = self.fault == "badBounds"
+        say(message="made", dimension=self.n, capabilities=["gradient"], bounds=bounds, optimum=optimum)
 
     def bind(self, layout):
         self.point = doubles(layout, "point")
@@ -287,7 +302,9 @@ class Problem:
         say(message="bound")
 
     def show(self, vector):
-        self.answer[0] = {"start": 1.0, "lower": 2.0, "upper": -2.0}[vector]
+        if self.fault != "forgetsStart":
+            for i in range(self.n):
+                self.answer[i] = {"start": 1.0, "lower": 2.0, "upper": -2.0}[vector]
         say(message="shown")
 
     def value(self):
@@ -303,11 +320,17 @@ class Problem:
                 return
             if self.fault == "hangInValue":
                 time.sleep(3600)
+            if self.fault == "forgetsValue":
+                say(message="answer")
+                return
+            if self.fault == "vectorValue":
+                self.answer[1] = 1.0
         self.answer[0] = self.point[0] ** 2
         say(message="answer")
 
     def gradient(self):
-        self.answer[0] = self.point[0]
+        for i in range(self.n):
+            self.answer[i] = self.point[i]
         say(message="answer")
 
 

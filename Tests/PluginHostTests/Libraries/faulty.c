@@ -205,6 +205,7 @@ static assay_code step(void *state_, const assay_oracle *oracle, char *message) 
 
 static void iterate(void *state_, void *x, size_t n) {
   state *s = state_;
+  if (s->steps >= 3 && !strcmp(s->fault, "forgetsIterate")) return;
   memcpy(x, s->x, n * 8);
   if (s->steps < 3) return;
   if (!strcmp(s->fault, "pastIterate")) ((double *)x)[n] = 1;
@@ -235,7 +236,7 @@ static const char *const optimizer_faults[] = {
     "missingCapability", "pastMessage", "wholeMessage", "unknownCode", "falseRefusal", "fails", "failsWithoutReason",
     "converges", "diverges", "otherThread", "outsideStep", "pastIterate", "beforeIterate", "ignoresRefusal",
     "remembers", "roundsUp", "flushes", "traps", "roundsUpWhileItAsks",
-    "leavesAProcess", "leavesAProcessAndHangs", "restoresCounts", "remembersItsAnswer"};
+    "leavesAProcess", "leavesAProcessAndHangs", "restoresCounts", "remembersItsAnswer", "forgetsIterate"};
 static const assay_setting_description optimizer_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = optimizer_faults,
      .choice_count = sizeof optimizer_faults / sizeof *optimizer_faults}};
@@ -278,6 +279,7 @@ static assay_code value(void *instance, const void *x, size_t n, void *answer, s
 static assay_code gradient(void *instance, const void *x, size_t n, void *answer, size_t count, char *message) {
   (void)count;
   double at = *(const double *)x;
+  if (at < 1 && !strcmp(instance, "forgetsAnswer")) return ASSAY_OK;
   *(double *)answer = at / 2;
   if (at >= 1) return ASSAY_OK;
   if (!strcmp(instance, "fails")) return fail(message, "the data is gone");
@@ -295,7 +297,7 @@ static const assay_problem_functions problem_functions = {
     .gradient = gradient, .destroy = unmake};
 
 static const char *const problem_faults[] = {"none", "nanValue", "fails", "pastAnswer", "beforeAnswer", "pastPoint",
-                                             "changesPoint", "roundsUp"};
+                                             "changesPoint", "roundsUp", "forgetsAnswer"};
 static const assay_setting_description problem_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = problem_faults,
      .choice_count = sizeof problem_faults / sizeof *problem_faults}};
