@@ -8,6 +8,7 @@ import PortableMath
 import Problems
 import Records
 import Rendering
+import SystemFiles
 
 /// The root command, which only holds the others.
 struct Assay: AsyncParsableCommand {

@@ -66,8 +66,9 @@ struct NamedPlugins {
   /// What a worker with them is told.
   func workerArguments(memoryLimitBytes: Int = usualMemoryLimitBytes) -> [String] {
     guard !names.isEmpty else { return ["worker"] }
-    return ["worker"] + names.flatMap { ["--plugin", $0] } + ["--memory-limit", "\(memoryLimitBytes)"]
-      + (sandbox.map { ["--sandbox"] + $0.hidden.flatMap { ["--hidden", $0] } } ?? [])
+    let hidden = sandbox?.hidden ?? []
+    let isolation = (sandbox == nil ? [] : ["--sandbox"]) + hidden.flatMap { ["--hidden", $0] }
+    return ["worker"] + names.flatMap { ["--plugin", $0] } + ["--memory-limit", "\(memoryLimitBytes)"] + isolation
   }
 }
 

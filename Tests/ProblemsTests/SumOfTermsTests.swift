@@ -5,6 +5,8 @@ import Testing
 
 /// A function without its terms, so that it is differentiated as a whole.
 private struct Whole<F: SmoothFunction>: SmoothFunction {
+  typealias Scalar = F.Scalar
+
   let function: F
 
   var dimension: Int { function.dimension }
@@ -12,6 +14,8 @@ private struct Whole<F: SmoothFunction>: SmoothFunction {
 }
 
 private struct WholeResiduals<R: SmoothResiduals>: SmoothResiduals {
+  typealias Scalar = R.Scalar
+
   let function: R
 
   var dimension: Int { function.dimension }
@@ -27,6 +31,8 @@ private final class Count: @unchecked Sendable {
 }
 
 private struct Counted<F: SmoothFunction>: SmoothFunction {
+  typealias Scalar = F.Scalar
+
   let function: F
   let count = Count()
 

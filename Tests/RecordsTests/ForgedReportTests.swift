@@ -19,19 +19,19 @@ import Testing
       report.records[index].digest = report.records[index].recomputedDigest?.description ?? report.records[index].digest
     }
     report.digest = Report.digest(of: report.records).description
-    var complaint: String?
-    do throws(ReportError) {
-      complaint = try readReport(encodeJSON(report), file: "r.json").inconsistency
+    var reason: String?
+    do {
+      reason = try readReport(encodeJSON(report), file: "r.json").inconsistency
     } catch {
-      complaint = "\(error)"
+      reason = "\(error)"
     }
-    #expect(complaint?.contains(forgery.complaint) == true, "\(complaint ?? "accepted")")
+    #expect(reason?.contains(forgery.reason) == true, "\(reason ?? "accepted")")
   }
 }
 
 struct Forgery: CustomTestStringConvertible, Sendable {
   let testDescription: String
-  let complaint: String
+  let reason: String
   /// Whether the digest of the record is left as it was.
   var isCaughtByDigest = false
   let change: @Sendable (inout Report) -> Void
@@ -39,23 +39,23 @@ struct Forgery: CustomTestStringConvertible, Sendable {
 
 /// A change of the first record, which spent 100 steps without reaching its target.
 private func ofSpent(
-  _ name: String, _ complaint: String, byDigest: Bool = false, _ change: @escaping @Sendable (inout TrialRecord) -> Void
+  _ name: String, _ reason: String, byDigest: Bool = false, _ change: @escaping @Sendable (inout TrialRecord) -> Void
 ) -> Forgery {
-  Forgery(testDescription: name, complaint: complaint, isCaughtByDigest: byDigest) { change(&$0.records[0]) }
+  Forgery(testDescription: name, reason: reason, isCaughtByDigest: byDigest) { change(&$0.records[0]) }
 }
 
 /// A change of the second record, which reached its target after 60 steps.
 private func ofReaching(
-  _ name: String, _ complaint: String, _ change: @escaping @Sendable (inout TrialRecord) -> Void
+  _ name: String, _ reason: String, _ change: @escaping @Sendable (inout TrialRecord) -> Void
 ) -> Forgery {
-  Forgery(testDescription: name, complaint: complaint) { change(&$0.records[1]) }
+  Forgery(testDescription: name, reason: reason) { change(&$0.records[1]) }
 }
 
 /// A change of the times of the first record's first process.
 private func ofTimes(
-  _ name: String, _ complaint: String, _ change: @escaping @Sendable (inout ProcessTiming) -> Void
+  _ name: String, _ reason: String, _ change: @escaping @Sendable (inout ProcessTiming) -> Void
 ) -> Forgery {
-  ofSpent(name, complaint) { record in
+  ofSpent(name, reason) { record in
     guard var timing = record.timing.value else { return }
     change(&timing.processes[0])
     record.timing = .measured(timing)
@@ -64,9 +64,9 @@ private func ofTimes(
 
 /// A change of a model's record.
 private func ofModel(
-  _ name: String, _ complaint: String, _ change: @escaping @Sendable (inout TrialRecord) -> Void
+  _ name: String, _ reason: String, _ change: @escaping @Sendable (inout TrialRecord) -> Void
 ) -> Forgery {
-  Forgery(testDescription: name, complaint: complaint) { report in
+  Forgery(testDescription: name, reason: reason) { report in
     guard let index = report.records.firstIndex(where: { $0.model != nil }) else { return }
     change(&report.records[index])
   }
@@ -125,14 +125,14 @@ private let impossibleReports: [Forgery] = [
   ofModel("a class without hits", "a class has a count that cannot be") { $0.model?.classHits = [] },
   ofModel("other predictions", "has not a prediction for each example") { $0.model?.predictions = Base64Bytes([]) },
   ofModel("an examination before the end", "not examined at the end") { $0.model?.examinations[0].step = 1 },
-  Forgery(testDescription: "a place in a search that there is not", complaint: "place in its search") { report in
+  Forgery(testDescription: "a place in a search that there is not", reason: "place in its search") { report in
     guard let index = report.records.firstIndex(where: { $0.trial.tuning != nil }) else { return }
     report.records[index].trial.tuning?.number = 0
   },
-  Forgery(testDescription: "finished before it started", complaint: "finished before it started") {
+  Forgery(testDescription: "finished before it started", reason: "finished before it started") {
     $0.finishedAt = "2026-11-20T08:16:00Z"
   },
-  Forgery(testDescription: "a date that is none", complaint: "has a date") { $0.startedAt = "yesterday" },
-  Forgery(testDescription: "fewer than no resumptions", complaint: "resumptions") { $0.resumptions = -1 },
-  Forgery(testDescription: "a trial twice", complaint: "stands in it twice") { $0.records.append($0.records[0]) },
+  Forgery(testDescription: "a date that is none", reason: "has a date") { $0.startedAt = "yesterday" },
+  Forgery(testDescription: "fewer than no resumptions", reason: "resumptions") { $0.resumptions = -1 },
+  Forgery(testDescription: "a trial twice", reason: "stands in it twice") { $0.records.append($0.records[0]) },
 ]

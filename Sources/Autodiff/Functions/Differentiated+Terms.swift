@@ -1,4 +1,4 @@
-public import PortableMath
+import PortableMath
 
 // The derivatives of a sum of terms of few variables each, to the bit those of the sum as a whole.
 //

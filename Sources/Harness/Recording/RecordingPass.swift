@@ -27,7 +27,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   /// Step digests and log are written to the request's paths. The trial resumes from the state at the request's place.
   static func record(
     _ instance: Instance<Scalar>, _ request: PassRequest
-  ) throws(PassError) -> (record: TrialRecord, logFailure: FileError?) {
+  ) throws(PassError) -> (record: TrialRecord, logFailure: String?) {
     let fault = EvaluationFault()
     var pass = fault.collect { RecordingPass(instance, fault, keepsStepDigests: request.stepDigestsPath != nil) }
     let stepper = instance.makeStepper()

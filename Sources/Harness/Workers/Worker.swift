@@ -17,7 +17,7 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
   let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
   dup2(nothing, STDIN_FILENO)
   // A library that was loaded, or one of its calls, may have gone to another folder.
-  let startFolder = open(workingFolder, O_PATH | O_DIRECTORY | O_CLOEXEC)
+  let startFolder = open(workingFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   PluginProcesses.passStandardErrorOn()
   let requests = RequestQueue()
   Thread.detachNewThread {

@@ -11,7 +11,7 @@ public enum ProcessLimits {
   private static let greatestFiles = rlim_t(1 << 16)
 
   private static let filesResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-  private static let processesResource = __rlimit_resource_t(RLIMIT_NPROC.rawValue)
+  private static let processesResource = __rlimit_resource_t(__RLIMIT_NPROC.rawValue)
 
   /// Raises this process's limit of open files as far as it may.
   public static func raise() {

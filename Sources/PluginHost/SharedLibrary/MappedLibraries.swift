@@ -24,7 +24,7 @@ func isSame(_ a: String, _ b: String) -> Bool {
 
 /// The working folder, to which a process can return wherever a library has gone.
 struct OpenedFolder: ~Copyable {
-  private let descriptor = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC)
+  private let descriptor = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
   func enter() { _ = fchdir(descriptor) }
 
