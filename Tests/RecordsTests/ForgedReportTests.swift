@@ -20,7 +20,7 @@ import Testing
     }
     report.digest = Report.digest(of: report.records).description
     var reason: String?
-    do {
+    do throws(ReportError) {
       reason = try readReport(encodeJSON(report), file: "r.json").inconsistency
     } catch {
       reason = "\(error)"
