@@ -19,9 +19,10 @@ import Testing
       report.records[index].digest = report.records[index].recomputedDigest?.description ?? report.records[index].digest
     }
     report.digest = Report.digest(of: report.records).description
+    let bytes = try encodeJSON(report)
     var reason: String?
     do throws(ReportError) {
-      reason = try readReport(encodeJSON(report), file: "r.json").inconsistency
+      reason = try readReport(bytes, file: "r.json").inconsistency
     } catch {
       reason = "\(error)"
     }
@@ -79,8 +80,8 @@ private let impossibleReports: [Forgery] = [
   ofSpent("more evaluations than were digested", "not the one of its stages", byDigest: true) { $0.evaluations.values = 9 },
   ofSpent("another status", "not the one of its stages", byDigest: true) { $0.status = .converged },
   ofSpent("a stage's chain", "not the one of its stages", byDigest: true) { record in
-    let other = record.checkpoints[0].stages[.initialization]
-    record.checkpoints[record.checkpoints.count - 1].stages[.update] = other
+    let other = record.checkpoints[0].stages[.initialization]?.chained ?? ""
+    record.checkpoints[record.checkpoints.count - 1].stages[.update]?.chained = other
   },
   ofSpent("evaluations over the budget", "spent more than its budget") { $0.trial.budget.evaluations = 10 },
   ofSpent("a count beyond 2⁵³", "count is below 0 or beyond 2⁵³") { $0.evaluations.values = .max },
@@ -100,7 +101,7 @@ private let impossibleReports: [Forgery] = [
   ofSpent("a checkpoint less", "lacks a checkpoint") { $0.checkpoints.remove(at: 3) },
   ofSpent("checkpoints of two dimensions", "different dimensions") { $0.checkpoints[2].iterate = [] },
   ofSpent("another start", "did not begin at its start") { $0.trial.start = [0, 0] },
-  ofSpent("no digest", "no digest, and yet results") { $0.digest = "" },
+  ofSpent("no digest", "no digest, and yet results", byDigest: true) { $0.digest = "" },
   ofSpent("a digest that is none", "a digest of it is none", byDigest: true) { $0.digest = "d1" },
   ofSpent("diverged after the end", "diverged after its end") { $0.divergedAtStep = 101 },
   ofSpent("a dimension without end", "dimension cannot be") { $0.dimension = .max },
@@ -113,7 +114,7 @@ private let impossibleReports: [Forgery] = [
   ofTimes("steps faster than a processor", "less time than there is") { $0.repetitionsPerBlock = 1 << 40 },
   ofTimes("CPU time of no machine", "more CPU time than its machine has") { $0.cpuNanoseconds[0] = 1 << 50 },
   ofTimes("a block without CPU time", "as many CPU times") { $0.cpuNanoseconds.removeLast() },
-  ofTimes("another memory", "memory is not that of its processes") { $0.peakMemoryBytes = 7 },
+  ofTimes("another memory", "memory is not that of its processes") { $0.peakMemoryBytes = 1 << 30 },
   ofTimes("latencies of other steps", "steps were not all timed") { $0.stepNanoseconds = [1] },
   ofSpent("allocations of other steps", "allocations are of another number of steps") {
     $0.allocations = .measured(Allocations(steps: 1, bytes: 1, count: 1))
@@ -121,6 +122,7 @@ private let impossibleReports: [Forgery] = [
   ofModel("an accuracy above one", "accuracy is not that of its last examination") { $0.accuracy = RecordedNumber(1.5) },
   ofModel("more right than there are", "more examples were answered rightly") {
     $0.model?.examinations[0].correct = 9
+    $0.accuracy = RecordedNumber(9 / 4)
   },
   ofModel("a class without hits", "a class has a count that cannot be") { $0.model?.classHits = [] },
   ofModel("other predictions", "has not a prediction for each example") { $0.model?.predictions = Base64Bytes([]) },
