@@ -78,6 +78,7 @@ struct InstructionCounter: Sendable {
           return .absent(
             "while its instructions were counted, the trial ended with the digest \(digest), not with the recorded one")
         }
+        guard (instructions ?? 0) >= 0 else { return .absent("the worker counted \(instructions ?? 0) instructions") }
         return .measured(instructions)
       case .reply: return .absent("the worker's reply does not fit the request")
       }
