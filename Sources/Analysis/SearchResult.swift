@@ -62,7 +62,7 @@ private func searchResult(_ records: [TrialRecord]) -> SearchResult? {
     let value = record.value(of: search.goal)
     if !record.wasStoppedEarly, search.goal.ranks(value, before: best) { best = value }
     return SearchResult.Trial(
-      number: record.trial.tuning?.number ?? 0, settings: names.compactMap { record.trial.optimizer.settings[$0] },
+      number: record.trial.tuning?.number ?? 0, settings: names.map { record.trial.optimizer.settings[$0] ?? .text("–") },
       value: value, best: best, rank: value == nil ? nil : ranks[index], steps: record.steps, status: record.status,
       wasStoppedEarly: record.wasStoppedEarly)
   }

@@ -61,6 +61,8 @@ private struct CurveAxis {
   func row(of value: Double) -> Int {
     guard top > bottom else { return Self.rows - 1 }
     let height = ((isLogarithmic ? log(value) : value) - bottom) / (top - bottom)
+    // The greatest values are as far apart as no number says.
+    guard height.isFinite else { return Self.rows - 1 }
     return Self.rows - 1 - Int((height * Double(Self.rows - 1)).rounded())
   }
 }

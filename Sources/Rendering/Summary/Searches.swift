@@ -15,7 +15,7 @@ func searches(_ summary: Summary, _ detail: Document.Detail) -> [Section] {
   let overview = Section.unlessEmpty("tuning", [.table(overviewTable(searches))] + curves + remark)
   guard !isFolded else { return overview }
   return overview
-    + groups(searches, by: \.experiment).flatMap { group in
+    + groups(searches, by: { [$0.experiment] + $0.hyperparameters }).flatMap { group in
       Section.unlessEmpty("trials of \(group[0].experiment)", [.table(trialTable(group))])
     }
 }
