@@ -63,7 +63,7 @@ private func searchResult(_ records: [TrialRecord]) -> SearchResult? {
     if !record.wasStoppedEarly, search.goal.ranks(value, before: best) { best = value }
     return SearchResult.Trial(
       number: record.trial.tuning?.number ?? 0, settings: names.map { record.trial.optimizer.settings[$0] ?? .text("–") },
-      value: value, best: best, rank: value == nil ? nil : ranks[index], steps: record.steps, status: record.status,
+      value: value, best: best, rank: ranks[index], steps: record.steps, status: record.status,
       wasStoppedEarly: record.wasStoppedEarly)
   }
   let fixed = first.optimizer.settings.filter { !names.contains($0.key) }
@@ -74,13 +74,14 @@ private func searchResult(_ records: [TrialRecord]) -> SearchResult? {
     hyperparameters: names, trials: trials)
 }
 
-/// Each record's place among all; of equals the earlier trial is first.
-private func ranks(_ records: [TrialRecord], _ goal: TuningGoal) -> [Int] {
+/// Each record's place among all that have a value; of equals the earlier trial is first.
+private func ranks(_ records: [TrialRecord], _ goal: TuningGoal) -> [Int?] {
   let order = goal.order(records.map { $0.value(of: goal) })
   // How far a trial came counts only among those that were stopped.
   let reach = records.map { $0.wasStoppedEarly ? $0.steps : Int.max }
   let byReach = Set(reach).sorted(by: >).flatMap { reached in order.filter { reach[$0] == reached } }
-  var ranks = [Int](repeating: 0, count: records.count)
-  for (place, index) in byReach.enumerated() { ranks[index] = place + 1 }
+  let ranked = byReach.filter { records[$0].value(of: goal) != nil }
+  var ranks = [Int?](repeating: nil, count: records.count)
+  for (place, index) in ranked.enumerated() { ranks[index] = place + 1 }
   return ranks
 }

@@ -58,7 +58,7 @@ import Testing
 
   @Test func theMeanAccuracyOfAllSeedsIsExpectedOnce() throws {
     let expected = ExpectedFigure(
-      figure: .accuracyAtLeast(share: 0.9), tolerance: .exact, source: "a paper", note: nil)
+      figure: .accuracyAtLeast(share: 0.8), tolerance: .exact, source: "a paper", note: nil)
     func checks(_ accuracies: [Double?]) -> [ExpectationCheck] {
       checkExpectations(
         fixtureReport(
@@ -66,21 +66,21 @@ import Testing
             fixtureRecord(fixtureTrial(seed: UInt64(seed), expectations: [expected]), accuracy: accuracy)
           }))
     }
-    let met = try #require(checks([0.85, 0.97]).first)
-    #expect(met.isMet && met.measured == "0.91" && met.subject == "mean accuracy of 2 seeds")
-    #expect(checks([0.85, 0.97]).count == 1 && checks([0.85, 0.9]).map(\.isMet) == [false])
+    let met = try #require(checks([0.75, 1]).first)
+    #expect(met.isMet && met.measured == "0.875" && met.subject == "mean accuracy of 2 seeds")
+    #expect(checks([0.75, 1]).count == 1 && checks([0.75, 0.8125]).map(\.isMet) == [false])
     #expect(checks([0.99, nil]).map(\.isMet) == [false], "a lost seed has no accuracy")
   }
 
   /// The verdict of three reports, and the distance shown, do not depend on their order.
   @Test func theOrderOfThreeReportsChangesNoVerdict() throws {
     let ends: [Double] = [1, 1.0.nextUp, 1.0.nextUp.nextUp.nextUp]
-    let reports = ends.enumerated().map { index, x in
+    let reports: [(file: String, report: Report)] = ends.enumerated().map { index, x in
       var record = fixtureRecord(
         fixtureTrial(), checkpoints: [fixtureCheckpoint(0, iterate: [2]), fixtureCheckpoint(100, iterate: [x])])
       record.checkpoints[1].stages = [.update: StageDigest(plain: "\(index)", chained: "\(index)")]
       record.digest = "\(index)"
-      return ("\(index)", fixtureReport([record]))
+      return (file: "\(index)", report: fixtureReport([record]))
     }
     for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0], [1, 2, 0]] {
       let trial = try diff(order.map { reports[$0] }).trials[0]

@@ -101,7 +101,8 @@ import Testing
   /// Everything that is made of a report.
   private func exercise(_ report: Report, beside valid: Report) {
     write(Document(summarize(report), detail: .full))
-    for pair in [[("a", valid), ("b", report)], [("b", report), ("a", valid)]] {
+    let pairs: [[(file: String, report: Report)]] = [[("a", valid), ("b", report)], [("b", report), ("a", valid)]]
+    for pair in pairs {
       if let diff = try? diff(pair) { write(Document(diff, detail: .full)) }
       let (a, b) = (pair[0], pair[1])
       guard let gate = try? evaluateGate(baseline: a, candidate: b, under: everyMetric) else { continue }

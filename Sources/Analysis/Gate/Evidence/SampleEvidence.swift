@@ -71,7 +71,7 @@ private func whatLacks(_ sides: SeedSample.Sides) -> String {
     if finite.count < sample.count || finite.count < 3 {
       return "\(finite.count) of \(sample.count) of the \(name) have finite numbers"
     }
-    if standardDeviation(finite) == 0 { return "the \(name)'s are all equal" }
+    if finite.min() == finite.max() { return "the \(name)'s are all equal" }
   }
   return "they do not"
 }

@@ -14,7 +14,9 @@ struct SpreadTest: EffectTest {
 
   /// nil for fewer than three pairs, numbers that are not finite, or a side that does not vary.
   init?(baseline: [Double], candidate: [Double]) {
-    guard baseline.count >= 3, (baseline + candidate).allSatisfy(\.isFinite), let b = standardDeviation(baseline),
+    // A deviation of equal numbers may be a rounding error.
+    guard baseline.count >= 3, (baseline + candidate).allSatisfy(\.isFinite), baseline.min() != baseline.max(),
+      candidate.min() != candidate.max(), let b = standardDeviation(baseline),
       let c = standardDeviation(candidate), b > 0, c > 0, let meanB = mean(baseline), let meanC = mean(candidate)
     else { return nil }
     samples = baseline.count
