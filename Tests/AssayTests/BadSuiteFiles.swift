@@ -50,7 +50,7 @@ let unreadableSuites = [
   BadSuiteFile("steps in words", "steps: 3", to: "steps: three", says: ":9: 'steps' must be a whole number, not 'three'"),
   BadSuiteFile(
     "no limit", "{steps: 3}", to: "{}",
-    says: ":9: 'budget' needs at least one of 'steps', 'evaluations' and 'seconds'"),
+    says: ":9: 'budget' needs at least one of 'steps', 'epochs', 'evaluations' and 'seconds'"),
   BadSuiteFile(
     "seeds beyond memory", "    budget", to: "    seeds: 1e15\n    budget",
     says: ":9: 'seeds' must be from 1 to 100000, not 1000000000000000"),

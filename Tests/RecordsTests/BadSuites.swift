@@ -102,7 +102,7 @@ let misnamedSuites = [
     says: "bad.yaml:3: unknown key 'block' in 'timing'; did you mean 'blocks'?"),
   BadSuite(
     "an unknown key of the budget", "steps: 3", to: "iterations: 3",
-    says: "bad.yaml:8: unknown key 'iterations' in 'budget'; known: steps, evaluations, seconds"),
+    says: "bad.yaml:8: unknown key 'iterations' in 'budget'; known: steps, epochs, evaluations, seconds"),
   BadSuite(
     "an unknown key of an expectation", "source", to: "sources",
     says: "bad.yaml:10: unknown key 'sources' in an expectation; did you mean 'source'?"),

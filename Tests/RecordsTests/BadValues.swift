@@ -139,7 +139,7 @@ let misshapenSuites = [
     says: "bad.yaml:7: 'rate' must be a number, a text, or a list of them, not a list in a list in a list"),
   BadSuite(
     "a budget without a limit", "{steps: 3}", to: "{}",
-    says: "bad.yaml:8: 'budget' needs at least one of 'steps', 'evaluations' and 'seconds'"),
+    says: "bad.yaml:8: 'budget' needs at least one of 'steps', 'epochs', 'evaluations' and 'seconds'"),
   BadSuite(
     "a number as the budget", "{steps: 3}", to: "3", says: "bad.yaml:8: 'budget' must be a mapping, not '3'"),
   BadSuite(
@@ -165,4 +165,4 @@ let misshapenSuites = [
 private let wholeSeed = "a whole number from 0 to 2⁶⁴ − 1"
 
 private let oneFigure =
-  "bad.yaml:10: an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'evaluations', 'values', 'status', 'accuracy'"
+  "bad.yaml:10: an expectation has exactly one of 'iterate', 'value', 'steps', 'stepsAtMost', 'evaluations', 'values', 'status', 'accuracy', 'accuracyAtLeast'"
