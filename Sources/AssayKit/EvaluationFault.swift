@@ -2,7 +2,8 @@ import Synchronization
 
 /// Why an objective beyond a plugin's boundary had no answer: as a function that gives numbers, it cannot say so itself.
 ///
-/// Whoever evaluates collects the first fault and ends its trial by it. Where nobody collects, the boundary ends the process.
+/// The caller of an evaluation collects the first fault, and ends its trial with it. If nobody collects, the boundary ends the
+/// process.
 package final class EvaluationFault: Sendable {
   @TaskLocal private static var collector: EvaluationFault?
 
@@ -18,7 +19,7 @@ package final class EvaluationFault: Sendable {
     Self.$collector.withValue(self) { body() }
   }
 
-  /// Notes a fault for whoever collects; returns whether anybody does.
+  /// Notes a fault for the collector; returns whether there is one.
   package static func note(_ reason: String) -> Bool {
     guard let collector else { return false }
     collector.first.withLock { if $0 == nil { $0 = reason } }

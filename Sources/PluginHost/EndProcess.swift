@@ -11,7 +11,7 @@ func endProcess(_ reason: String) -> Never {
   _exit(2)
 }
 
-/// Says that an objective has no answer to whoever collects such faults, or ends this process where nobody does.
+/// Tells the collector of faults that an objective has no answer; ends this process if there is no collector.
 func noteNoAnswer(_ reason: String) {
   if !EvaluationFault.note(reason) { endProcess(reason) }
 }

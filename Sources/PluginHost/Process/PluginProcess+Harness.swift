@@ -42,7 +42,7 @@ extension PluginProcess {
     return stop(fault)
   }
 
-  /// Says that an objective has no answer to whoever collects such faults; where nobody does, ends this process, and with it a
+  /// Tells the collector of faults that an objective has no answer. If there is no collector, this process ends, and with it a
   /// worker's trial.
   func noteNoAnswer(_ reason: String) {
     if EvaluationFault.note(reason) { return }

@@ -1,4 +1,4 @@
-/// What is true of every value that a run makes, and what is said of a value of which it is not.
+/// A rule that every value of a run fulfills, and the sentence about a value that breaks it.
 ///
 /// Files and replies are made by others: what breaks a rule is refused before anything is computed with it.
 struct Rule<Subject>: Sendable {
