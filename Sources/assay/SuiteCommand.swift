@@ -21,7 +21,7 @@ struct NewSuiteCommand: ParsableCommand {
 
   func run() throws {
     guard !FileManager.default.fileExists(atPath: file) else {
-      throw Failure(.badInput, "'\(file)' is there already; edit it, or name another file")
+      throw Failure(.badInput, "'\(file)' exists already; edit it, or name another file")
     }
     try writeText(String(decoding: PackageResources.starter_yaml, as: UTF8.self), to: file)
     try printText(

@@ -69,7 +69,7 @@ import Testing
     let run = try await assay("run", "suite.yaml", "--no-timing", in: folder)
     #expect(run.code == 0 && run.out.contains("targetReached"), "\(run.out)\(run.err)")
     let again = try await assay("suite", "new", in: folder)
-    #expect(again.code == 2 && again.err == "assay: 'suite.yaml' is there already; edit it, or name another file\n")
+    #expect(again.code == 2 && again.err == "assay: 'suite.yaml' exists already; edit it, or name another file\n")
   }
 
   @Test func aListIsAlsoForPrograms() async throws {

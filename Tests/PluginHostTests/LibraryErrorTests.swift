@@ -26,7 +26,7 @@ import Testing
     ("NO_INTEGERS", "the setting 'rate' of the optimizer 'garbage' has no range of integers: 0.5 to 1.0; correct it"),
     ("BAD_DEFAULT", "the setting 'rate' of the optimizer 'garbage' has a default that is not of its kind and range"),
     ("NO_CHOICES", "the setting 'rate' of the optimizer 'garbage' has no choices; correct it"),
-    ("BAD_CAPABILITIES", "the optimizer 'garbage' needs capabilities that there are not; use the bits of"),
+    ("BAD_CAPABILITIES", "the optimizer 'garbage' needs unknown capabilities; use the bits of"),
     ("NO_SCALAR", "the optimizer 'garbage' has neither 'float32' nor 'float64'; set one of them"),
     ("EMPTY", "it offers no optimizer, problem or model; add one to its tables"),
     ("NO_VERSION", "its table has no 'library_version', a pointer that must not be NULL; set it"),

@@ -48,7 +48,7 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
       endProcess("\(create) made an instance of dimension \(shape.dimension)")
     }
     guard let capabilities = Set<Capability>(bits: shape.capabilities) else {
-      endProcess("\(create) made an instance with capabilities that there are not: \(shape.capabilities)")
+      endProcess("\(create) made an instance with unknown capabilities: \(shape.capabilities)")
     }
     guard capabilities.contains(.residuals) == (shape.residual_count > 0), shape.residual_count < 1 << 31 else {
       endProcess("\(create) made an instance with \(shape.residual_count) residuals")
