@@ -73,6 +73,27 @@ private let loadFaults: [(fault: String, sentence: String)] = [
 ]
 
 @Suite struct ProcessPluginTests {
+  /// hostile 2: a kernel that needs its memory may kill a plugin's process, too, and that is no verdict on the trial.
+  @Test func aPluginThatIsKilledIsTriedAgainAndThenGivenUp() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: killed
+      seed: 1
+      experiments:
+        - name: steps
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: killed}}]
+          budget: {steps: 5}
+      """, to: "suite.yaml")
+    let end = try await assay("run", "suite.yaml", "--no-timing", "--plugin", faulty, in: folder)
+    #expect(end.code == 1)
+    let killed = "plugin '\(faulty)': it was ended by signal 9"
+    #expect(end.err.components(separatedBy: "lost its worker, and is tried again: \(killed)").count == 4, "\(end.err)")
+    #expect(try folder.report().records[0].reason?.hasPrefix("it lost its worker 4 times: \(killed)") == true)
+    #expect(folder.journals.count == 1, "a resumed run tries once more")
+  }
+
   @Test func everyFaultOfAStepIsARecordAndTheRunGoesOn() async throws {
     let folder = try Folder()
     try folder.write(

@@ -15,6 +15,7 @@ STEP_FAULTS = [
     "none",
     "segmentationFault",
     "abort",
+    "killed",
     "exitCode",
     "exitSilently",
     "hang",
@@ -150,6 +151,9 @@ class Descent:
     def abort(self):
         os.write(2, b"abandoned on purpose\n")
         os.abort()
+
+    def killed(self):
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def exit_code(self):
         os.write(2, b"no more\n")
