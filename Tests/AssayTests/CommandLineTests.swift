@@ -68,7 +68,7 @@ import Testing
     (["show", ""], "assay: an argument is empty\n"),
     (
       ["certify", "s.yaml", "--pairs", "9223372036854775807"],
-      "Error: '--pairs' must be 1 to 1000000, not 9223372036854775807."
+      "'--pairs' must be 1 to 1000000, not 9223372036854775807."
     ),
     (["describe", "adm"], "assay: nothing is called 'adm'; did you mean 'adam'?\n"),
     (["describe", "zebra"], "assay: nothing is called 'zebra'; 'assay list' shows all\n"),
