@@ -149,7 +149,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   /// A run interrupted after `entries`, as its journal shows it.
   private func leaveJournal(
-    _ results: String, _ trials: [Trial], _ entries: some Sequence<JournalEntry> = [], named name: String = "20260101T000000Z",
+    _ results: String, _ trials: [Trial], _ entries: [JournalEntry] = [], named name: String = "20260101T000000Z",
     change: (inout JournalHeader) -> Void = { _ in }
   ) throws -> String {
     let folder = "\(results)/resumed/\(testFingerprint.machine)"
@@ -177,7 +177,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     let whole = try await runToReport(yaml)
     for count in 0...3 {
       try await withTemporaryFolder { results in
-        _ = try leaveJournal(results, trials, recordings.prefix(count))
+        _ = try leaveJournal(results, trials, Array(recordings.prefix(count)))
         let passes = Atomic(0)
         let finished = try await run(
           suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
