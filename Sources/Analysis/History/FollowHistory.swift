@@ -12,8 +12,7 @@ public func history(
   var members: [SegmentKey: [(file: String, report: Report)]] = [:]
   for entry in reports.sorted(by: { ($0.report.startedAt, $0.file) < ($1.report.startedAt, $1.file) }) {
     let key = SegmentKey(entry.report)
-    // Copies have one checksum, and so one content. Two runs may begin in one second and end in one digest.
-    guard members[key]?.contains(where: { $0.report == entry.report }) != true else { continue }
+    guard members[key]?.contains(where: { isCopy(entry, of: $0) }) != true else { continue }
     if members[key] == nil { order.append(key) }
     members[key, default: []].append(entry)
   }
@@ -25,6 +24,24 @@ public func history(
       series: series(entries.map(\.report), level: level, permutations: permutations))
   }
   return History(segments: segments, level: level)
+}
+
+/// Whether two files hold one report. Copies have one checksum, and so one content.
+///
+/// Runs without times that begin and end in one second have one content, too; the harness numbers their files.
+private func isCopy(_ a: (file: String, report: Report), of b: (file: String, report: Report)) -> Bool {
+  guard a.report == b.report else { return false }
+  guard let name = runName(a.file), let other = runName(b.file) else { return true }
+  return name.second != other.second || name.number == other.number
+}
+
+/// The second in which a run began and its number among the runs of that second, as in `20260101T000000Z_2.json`; nil for
+/// names that are not of that form.
+private func runName(_ file: String) -> (second: Substring, number: Substring)? {
+  guard let name = file.split(separator: "/").last, name.hasSuffix(".json") else { return nil }
+  let parts = name.dropLast(".json".count).split(separator: "_", maxSplits: 1)
+  guard let second = parts.first, second.hasSuffix("Z") else { return nil }
+  return (second, parts.count == 2 ? parts[1] : "1")
 }
 
 private struct SegmentKey: Hashable {

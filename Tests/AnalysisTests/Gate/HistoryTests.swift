@@ -72,6 +72,10 @@ import Testing
       return (file: "\(number).json", report: report)
     }
     #expect(history(of: runs, level: 0.05).segments.map(\.reports.count) == [3])
+    let report = reports(1)[0].report
+    let numbered = ["f/20260101T000000Z", "f/20260101T000000Z_2", "f/20260101T000000Z_3", "copies/20260101T000000Z", "f/b_2"]
+    let entries = numbered.map { (file: "\($0).json", report: report) }
+    #expect(history(of: entries, level: 0.05).segments.map(\.reports.count) == [3], "numbered runs, and two copies")
   }
 
   @Test func whereNoOptimumIsKnownTheValueIsTheLoss() throws {
