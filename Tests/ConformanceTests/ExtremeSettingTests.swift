@@ -97,9 +97,9 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
     ("mlp: {hidden: [-3]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [-3]"),
     ("mlp: {hidden: [64.5]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [64.5]"),
     ("mlp: {hidden: [1e19]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [1e+19]"),
-    ("mlp: {hidden: [1000000, 1000000]}", "'mlp(hidden: [1000000, 1000000])' needs 7554 GiB of memory, but there are 4 GiB"),
+    ("mlp: {hidden: [1000000, 1000000]}", "'mlp(hidden: [1000000, 1000000])' needs 7486.3 GiB of memory, but there are 4 GiB"),
     (
-      "residualNetwork: {images: 10000000}", "'residualNetwork(images: 10000000)' needs 29.1 GiB of memory, but there are 4 GiB"
+      "residualNetwork: {images: 10000000}", "'residualNetwork(images: 10000000)' needs 29.3 GiB of memory, but there are 4 GiB"
     ),
   ])
   func sizesThatAreNoneOrDoNotFitAreRefused(problem: String, message: String) {
