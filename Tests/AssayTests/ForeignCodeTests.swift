@@ -89,6 +89,26 @@ import Testing
     #expect(try await sleepers() == [])
   }
 
+  /// Hostile 26: the machine of a launcher's fingerprint is the name of a folder.
+  @Test func aLauncherCannotLeadTheReportElsewhere() async throws {
+    let folder = try Folder()
+    try folder.write(manyTrials, to: "suite.yaml")
+    try folder.write(
+      """
+      #!/bin/sh
+      case "$*" in
+      *fingerprint*) "$@" | sed 's|"machine":"[^"]*"|"machine":"../../elsewhere"|' ;;
+      *) exec "$@" ;;
+      esac
+
+      """, to: "launcher.sh")
+    let run = try await shell(
+      "chmod +x launcher.sh; exec '\(assayPath)' run suite.yaml --no-timing --launcher ./launcher.sh", in: folder)
+    #expect(run.code == 2)
+    #expect(run.err.contains("it names its machine with other characters than letters, digits and '-'"), "\(run.err)")
+    #expect(folder.reports.isEmpty)
+  }
+
   /// Hostile 5: a library that remembers its last answer does the recorded work once, and has no time.
   @Test func aRepetitionThatSpendsOtherEvaluationsHasNoTime() async throws {
     let folder = try Folder()
