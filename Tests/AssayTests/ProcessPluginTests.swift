@@ -45,7 +45,7 @@ private let valueFaults: [(fault: String, reason: String)] = [
   ("raisesInValue", "ValueError: no value here"),
   ("garbageInValue", "it wrote '{}', which is no message"),
   ("forgetsValue", "it wrote 0 of 1 numbers as the answer to 'value'"),
-  ("vectorValue", "it wrote more than 1 numbers as the answer to 'value'"),
+  ("vectorValue", "it wrote more than 1 number as the answer to 'value'"),
 ]
 
 /// How a plan may go wrong.

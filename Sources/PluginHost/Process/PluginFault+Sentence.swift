@@ -22,7 +22,7 @@ extension PluginFault: CustomStringConvertible {
     case .badDescription(let name, let reason): "it describes '\(name)' wrongly: \(reason)"
     case .badInstance(let reason): "it made an impossible problem: \(reason)"
     case .spoiled(let region): "it wrote past the end of the region '\(region)'"
-    case .otherCount(let what, nil, let due): "it wrote more than \(due) numbers as \(what)"
+    case .otherCount(let what, nil, let due): "it wrote more than \(due == 1 ? "1 number" : "\(due) numbers") as \(what)"
     case .otherCount(let what, let written?, let due): "it wrote \(written) of \(due) numbers as \(what)"
     }
   }
