@@ -67,7 +67,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     case .invalid(let reason): reason
     case .unknownPlugin(let name, let kind, let known):
       if let plugin = shippedPlugin(offering: name) {
-        "no \(kind) is called '\(name)'; '--plugin '\(plugin)'' offers it"
+        "no \(kind) is called '\(name)'; load it with --plugin '\(plugin)'"
       } else {
         "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all)"
       }

@@ -4,6 +4,16 @@ import Testing
 
 /// What a valid suite becomes.
 @Suite struct SuiteReaderTests {
+  /// First hours: `torchAdam` without its plugin got a list of 40 names.
+  @Test(arguments: [
+    ("torchAdam", "no optimizer is called 'torchAdam'; load it with --plugin 'python3 -m assay_plugin.torch'"),
+    ("scipyBFGS", "no optimizer is called 'scipyBFGS'; load it with --plugin 'python3 -m assay_plugin.scipy'"),
+    ("torchlight", "no optimizer is called 'torchlight'; known: adam ('assay list' shows all)"),
+  ])
+  func aMethodOfAShippedPluginIsNamedWithIt(_ name: String, _ sentence: String) {
+    #expect("\(ConfigurationError.Fault.unknownPlugin(name, kind: "optimizer", known: ["adam"]))" == sentence)
+  }
+
   @Test func smallSuiteIsReadWhole() throws {
     let suite = try read(smallSuite)
     var timing = TimingPlan()
