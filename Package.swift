@@ -20,10 +20,14 @@ let documentation: [Package.Dependency] =
 // process alone would take minutes.
 let optimizedInTests: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// The build of `make test` is a release build. To optimize the tests themselves, too, would take as long as to optimize all that
+// they test, and each of their calls is made once.
+let testsAsTheyAre: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 func tests(
   _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
 ) -> Target {
-  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict + testsAsTheyAre)
 }
 
 // A benchmark's folder has its target's name.
