@@ -163,7 +163,8 @@ private let small: [(name: String, settings: [String: Setting])] = [
   func anOutlineIsThatOfTheProblem(name: String, settings: [String: Setting]) throws {
     let plugin = try #require(registry.problem(name))
     let complete = Settings(settings, descriptions: plugin.description.settings)
-    let stated = try #require(plugin.outline)(complete)
+    let outline = try #require(plugin.outline)
+    let stated = outline(complete)
     let made = ProblemOutline(of: try plugin.float64(complete, Seed(1)))
     #expect(stated.dimension == made.dimension && stated.residualCount == made.residualCount)
     #expect(stated.capabilities == made.capabilities && stated.optimum == made.optimum)

@@ -17,6 +17,16 @@ private let shortest = """
   budget: {steps: 10}
   """
 
+/// The fault of a suite, and the line it is said to be on.
+private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fault)? {
+  do {
+    _ = try planned(lines)
+    return nil
+  } catch {
+    return (error.line, error.fault)
+  }
+}
+
 @Suite struct Plans {
   @Test func listsAreMultipliedOutInOrder() throws {
     let trials = try planned(
@@ -120,15 +130,6 @@ private let shortest = """
 }
 
 @Suite struct PlanFaults {
-  /// The fault of a suite, and the line it is said to be on.
-  private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fault)? {
-    do {
-      _ = try planned(lines)
-      return nil
-    } catch {
-      return (error.line, error.fault)
-    }
-  }
 
   @Test func unknownPluginsAreNamed() throws {
     let problem = try #require(fault(shortest.replacing("rosenbrock", with: "rosenbrok")))
