@@ -91,7 +91,7 @@ private func report(_ steps: [String: [[Int?]]]) -> Report {
     #expect((a.area - 0.375).magnitude < 1e-12)
   }
 
-  /// Two problems, each run five times to the same bits: the share is of two runs, not of ten.
+  /// Two problems, each run five times to the same bits, are two problems, and the share is of two runs, not of ten.
   @Test func repetitionsWithEqualBitsAreNoEvidence() throws {
     let records = ["a", "b"].flatMap { method in
       (0..<10).map { number in
@@ -106,7 +106,7 @@ private func report(_ steps: [String: [[Int?]]]) -> Report {
     }
     let summary = summarize(fixtureReport(records))
     let method = try #require(summary.comparisons.first?.targets[1].methods[0])
-    #expect(method.solved == 5)
+    #expect(method.solved == 1 && summary.comparisons.first?.problems == 2)
     #expect(method.solvedInterval == wilsonInterval(successes: 1, of: 2))
     #expect(summary.rows[0].successInterval == wilsonInterval(successes: 1, of: 1))
   }

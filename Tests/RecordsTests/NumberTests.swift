@@ -13,7 +13,7 @@ import Testing
         step: index, evaluations: EvaluationCounts(), value: RecordedNumber(number), iterate: [ExactNumber(number)], stages: [:]
       )
     }
-    let read = try readReport(encodeJSON(report), file: "r.json")
+    let read = try decodeJSON(Report.self, from: encodeJSON(report))
     let checkpoints = read.records[0].checkpoints
     #expect(checkpoints.map(\.value.value.canonicalBits) == Chance.doubles.map(\.canonicalBits))
     #expect(

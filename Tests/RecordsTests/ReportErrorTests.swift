@@ -41,7 +41,10 @@ import Testing
       #""0x1.8p+0""#, #""one and a half""#,
       "'one and a half' is not a hexadecimal float, at records[0].checkpoints[0].iterate[0]"
     ),
-    (#""wallNanoseconds":[1000000,"#, #""wallNanoseconds":[1e30,"#, "1e30 does not fit its field, at records[0].measurements"),
+    (
+      #""wallNanoseconds":[1000000,"#, #""wallNanoseconds":[1e30,"#,
+      "1e30 does not fit its field, at records[0].timing.measured.processes[0].wallNanoseconds[0]"
+    ),
     (#""repetitionsPerBlock":100"#, #""repetitionsPerBlock":0"#, "times of no steps, at records[0]"),
     (
       #""gradients":2,"#, #""gradients":9223372036854775807,"#,

@@ -69,6 +69,8 @@ struct TrialTable {
         let (verdict, reason, discrepancy) = classifyDifference(
           records[first], records[second], options,
           hasOtherArithmetic: otherArithmetic.contains(first) != otherArithmetic.contains(second))
+        // Which sides cannot be compared is told of the first: it hides no difference of two others.
+        if first > 0, verdict == .incomparable { continue }
         let pair = Pair(sides: (first, second), verdict: verdict, reason: reason, discrepancy: discrepancy)
         if farthest.map(pair.isFarther) ?? true { farthest = pair }
       }
