@@ -177,7 +177,7 @@ import Testing
   @Test func aFolderOfReportsHasAHistory() async throws {
     let folder = try await reports { report in
       (report.startedAt, report.finishedAt) = ("2099-01-01T00:00:00Z", "2099-01-01T00:00:00Z")
-      report.records[0].evaluations.gradients += 1
+      report.records[0].endHigher(by: 1.1)
     }
     try folder.write(folder.bytes(of: "a.json"), to: "kept/deep/a.json")
     try folder.write(folder.bytes(of: "b.json"), to: "kept/b.json")
@@ -227,5 +227,14 @@ import Testing
     report.digest = Report.digest(of: report.records).description
     try folder.write(withChecksum(encodeJSON(report)), to: "b.json")
     return folder
+  }
+}
+
+extension TrialRecord {
+  /// Multiplies the last value, whose optimum is 0.
+  fileprivate mutating func endHigher(by factor: Double) {
+    let value = RecordedNumber((finalValue?.value ?? .nan) * factor)
+    (finalValue, finalGap) = (value, value)
+    checkpoints[checkpoints.count - 1].value = value
   }
 }
