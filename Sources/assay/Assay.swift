@@ -129,7 +129,7 @@ enum Main {
   private static func printUsageError(_ message: String) {
     for line in lines(of: message) {
       let isFirst = line.hasPrefix("Error: ")
-      printToStandardError(visible(isFirst ? "assay: " + line.dropFirst("Error: ".count) : line) + "\n")
+      printToStandardError(messageStyle.shown(isFirst ? "assay: " + line.dropFirst("Error: ".count) : line) + "\n")
     }
   }
 }

@@ -5,7 +5,7 @@ import SystemFiles
 /// A message has at most so many lines: a person reads no more, and a plugin may write thousands.
 private let mostLines = 20
 
-private let messageStyle = TerminalStyle(isASCII: isASCII)
+let messageStyle = TerminalStyle(isASCII: isASCII)
 
 /// Writes a message to standard error; nothing in it can move a terminal's cursor or be a command of a CI service.
 func printError(_ message: String) {

@@ -58,7 +58,7 @@ struct NewPluginCommand: ParsableCommand {
     let type = name.prefix(1).uppercased() + name.dropFirst()
     let library = language == .c ? "lib\(optimizer).so" : "lib\(type).so"
     let steps = language.nextSteps(library).map { "  \($0)\n" }.joined()
-    try printText("'\(name)' holds the optimizer '\(optimizer)'; there:\n\(steps)")
+    try printText("the folder '\(name)' holds the optimizer '\(optimizer)'; run there:\n\(steps)")
   }
 
   /// The folder that a Swift package depends on: the one this executable was built from, unless another is named.
@@ -69,7 +69,8 @@ struct NewPluginCommand: ParsableCommand {
     guard access("\(folder)/Package.swift", R_OK) == 0 else {
       throw Failure(
         .badInput,
-        "a plugin in Swift depends on Assay's checkout, and the one this was built from is gone; '--assay' names another")
+        "a plugin in Swift depends on Assay's checkout, and the one of this executable does not exist any more; name one with '--assay'"
+      )
     }
     return folder
   }

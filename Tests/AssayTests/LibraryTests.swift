@@ -244,7 +244,9 @@ let harmlessSuite = """
     let new = try await assay("plugin", "new", "--c", "MyOptimizer", in: folder)
     let firstRun = "assay run suite.yaml --no-timing --plugin ./libmyOptimizer.so"
     #expect(
-      new.out == "'MyOptimizer' holds the optimizer 'myOptimizer'; there:\n  make\n  make test\n  \(firstRun)\n  make run\n")
+      new.out
+        == "the folder 'MyOptimizer' holds the optimizer 'myOptimizer'; run there:\n  make\n  make test\n  \(firstRun)\n  make run\n"
+    )
     let test = try await shell(
       "make -s -C MyOptimizer test ASSAY='\(assayPath)' CFLAGS='-O1 -Wall -Wextra -Werror'", in: folder)
     #expect(test.code == 0, "\(test.out)\(test.err)")

@@ -233,7 +233,7 @@ extension String {
 
   @Test func quotedCellsReadBack() throws {
     var summary = everything
-    let names = ["a,b", "say \"x\"", "\"\u{301}", "\"", "", ",", "plain", " spaced "]
+    let names = ["a,b", "say \"x\"", "\"", "", ",", "plain", " spaced "]
     summary.rows = names.map { name in
       var row = everything.rows[0]
       row.experiment = name
