@@ -44,9 +44,11 @@ static _Noreturn void end_as(int status) {
   struct rlimit core = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &core);
   signal(number, SIG_DFL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
+  // Whoever reads the child's output may have asked this process to end since: that is not how the child ended.
+  sigset_t others;
+  sigfillset(&others);
+  sigdelset(&others, number);
+  sigprocmask(SIG_SETMASK, &others, NULL);
   kill(getpid(), number);
   _exit(128 + number);
 }

@@ -146,7 +146,7 @@ func selected(_ trials: [Trial], _ filter: String) -> [Trial] {
 /// Reads and decodes a suite's file, and leaves out experiments whose data are not on this machine.
 func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> SuiteDefinition {
   do {
-    return try withData(try readSuite(try InputFile.suite.read(path), file: path, quick: quick), from: data)
+    return try withData(try readSuite(try suiteBytes(path), file: path, quick: quick), from: data)
   } catch let error as FileError {
     throw Failure(.badInput, "\(error)")
   } catch let error as ConfigurationError {

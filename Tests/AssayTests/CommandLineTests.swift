@@ -29,7 +29,7 @@ import Testing
 
   @Test func rootHelpNamesEveryExitCode() async throws {
     let help = try await runAssay(["--help"])
-    for line in ["  0   fine", "  1   a verdict", "  2   bad usage", "  3   inconclusive", "  70  internal"] {
+    for line in ["  0   fine", "  1   a negative verdict", "  2   bad usage", "  3   inconclusive", "  70  internal"] {
       #expect(help.out.contains("\n\(line)"))
     }
   }

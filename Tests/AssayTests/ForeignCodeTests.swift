@@ -49,7 +49,7 @@ import Testing
   @Test func whatALibraryLeavesBehindEndsWithTheRun() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", options: "-DSLEEPER='\"\(sleeper)\"'", in: folder)
-    try folder.write(harmlessSuite.replacing("fault: none", with: "fault: leavesAProcess"), to: "suite.yaml")
+    try folder.write(harmlessSuite.replacing("faultyC: {fault: none", with: "faultyC: {fault: leavesAProcess"), to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--no-timing", "--plugin", library, in: folder)
     #expect(run.code == 0, "\(run.err)")
     #expect(try await sleepers() == [])
@@ -190,7 +190,7 @@ import Testing
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
     let run = try await shell(
-      "chmod 777 .; exec setpriv --reuid 64321 --regid 64321 --clear-groups sh -c \"ulimit -u 5; exec '\(assayPath)' run suite.yaml --no-timing\"",
+      "chmod 777 .; exec setpriv --reuid 64321 --regid 64321 --clear-groups bash -c \"ulimit -u 5; exec '\(assayPath)' run suite.yaml --no-timing\"",
       in: folder)
     #expect(run.code == 2)
     #expect(run.err.contains("assay: the limit of processes (ulimit -u) leaves room for"), "\(run.err)")

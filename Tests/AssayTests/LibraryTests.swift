@@ -109,12 +109,12 @@ let harmlessSuite = """
         "cannot be traced: nothing is called 'faultyParabola'; '--plugin' loads what is not built in\n"))
   }
 
-  @Test(arguments: ["64", "0"])
-  func aMemoryLimitIsForPlugins(_ limit: String) async throws {
+  @Test(arguments: [("64", "'--memory-limit' is for plugins"), ("0", "'--memory-limit' must be at least 64 (MiB), not 0")])
+  func aMemoryLimitIsForPlugins(_ limit: String, _ reason: String) async throws {
     let folder = try Folder()
     let run = try await assay("run", "suite.yaml", "--memory-limit", limit, in: folder)
     #expect(run.code == 2)
-    #expect(run.err.contains("'--memory-limit' is for plugins"), "\(run.err)")
+    #expect(run.err.contains(reason), "\(run.err)")
   }
 
   /// The second trial's method knows of the first one, unless each trial has a process of its own.
