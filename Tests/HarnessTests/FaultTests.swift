@@ -128,9 +128,11 @@ private func faultyRecord(_ report: Report) throws -> TrialRecord {
   @Test(arguments: [("", false), ("$nonce ", true), ("0 ", false)])
   func onlyAReplyWithTheRequestsNonceCounts(_ nonce: String, counts: Bool) async throws {
     let reply = String(decoding: try encodeJSON(PassReply.absent("by a reply")), as: UTF8.self)
+    // A worker marks the end of a pass in its standard error, which a record waits for.
+    let endOfPass = #"printf '\000end of a pass\n' >&2"#
     let quoted = reply.replacing("\"", with: "\\\"")
     let shell = WorkerCommand(
-      executable: "/bin/sh", arguments: ["-c", "while read nonce request; do echo \"\(nonce)\(quoted)\"; done"],
+      executable: "/bin/sh", arguments: ["-c", "while read nonce request; do \(endOfPass); echo \"\(nonce)\(quoted)\"; done"],
       isThisExecutable: true)
     let report = try await runToReport(faultySuite(.none), worker: shell)
     for record in report.records {
