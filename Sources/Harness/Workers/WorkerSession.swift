@@ -57,8 +57,7 @@ struct WorkerSession {
     self.command = command
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
-    // Only "
-    // " ends a line, since a reason may hold Unicode's other line separators.
+    // Only "\n" ends a line, since a reason may hold Unicode's other line separators.
     replies = output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
   }
 
