@@ -60,7 +60,7 @@ import Testing
     ),
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': Is a directory"),
     (["certify", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
-    (["certify", "tiny.yaml", "--gates", "0"], "must be at least 1"),
+    (["certify", "tiny.yaml", "--gates", "0"], "'--gates' must be 1 to"),
     (["certify", "tiny.yaml", "--pairs", "1"], "'--pairs 1' is too few: gates need the 2 pairs of the policy's last look"),
   ])
   func badUsageEndsWithTwo(_ arguments: [String], error: String) async throws {

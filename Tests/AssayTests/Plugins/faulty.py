@@ -183,6 +183,8 @@ class Descent:
         hear()
 
     def storm(self):
+        for i in range(self.n):
+            self.point[i] = self.x[i]
         while True:
             write(b'{"message":"gradient"}\n' * 1000)
 
@@ -381,6 +383,8 @@ def hello(fault):
         del form["optimizers"][0]["summary"]
     if fault == "nothingOffered":
         form["optimizers"] = form["problems"] = []
+    if fault == "noProblem":
+        form["problems"] = []
     if fault == "greeting":
         write(b"Welcome!\n")
     if fault == "silent":
