@@ -59,6 +59,8 @@ enum Main {
       leave(with: Failure(.badInput, "no more processes can be started; raise the limit (ulimit -u)"))
     }
     PluginProcesses.adoptOrphans()
+    // Swift's runtime would take it for a crash: write down every thread, and stay.
+    signal(SIGQUIT, SIG_DFL)
     do {
       try meetLimits()
       try chooseKernels()

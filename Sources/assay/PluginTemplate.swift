@@ -46,7 +46,8 @@ enum TemplateLanguage: String, EnumerableFlag {
         "assay_plugin/_connection.py": PackageResources._connection_py,
         "assay_plugin/_describe.py": PackageResources._describe_py, "assay_plugin/_driven.py": PackageResources._driven_py,
         "assay_plugin/_oracle.py": PackageResources._oracle_py, "assay_plugin/_registry.py": PackageResources._registry_py,
-        "assay_plugin/_serve.py": PackageResources._serve_py, "assay_plugin/_state.py": PackageResources._state_py,
+        "assay_plugin/_serve.py": PackageResources._serve_py, "assay_plugin/_sources.py": PackageResources._sources_py,
+        "assay_plugin/_state.py": PackageResources._state_py,
         "assay_plugin/_torch_state.py": PackageResources._torch_state_py,
       ]
     case .swift:

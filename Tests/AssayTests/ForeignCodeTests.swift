@@ -49,7 +49,8 @@ import Testing
   @Test func whatALibraryLeavesBehindEndsWithTheRun() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", options: "-DSLEEPER='\"\(sleeper)\"'", in: folder)
-    try folder.write(harmlessSuite.replacing("faultyC: {fault: none", with: "faultyC: {fault: leavesAProcess"), to: "suite.yaml")
+    let suite = harmlessSuite.replacing("faultyC: {fault: none", with: "faultyC: {fault: leavesAProcess")
+    try folder.write(suite, to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--no-timing", "--plugin", library, in: folder)
     #expect(run.code == 0, "\(run.err)")
     #expect(try await sleepers() == [])

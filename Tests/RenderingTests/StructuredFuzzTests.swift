@@ -117,7 +117,7 @@ import Testing
   }
 }
 
-/// Of each test; tens of thousands were run once, when a rule was added.
+/// Of each test.
 private let mutants = 150
 
 private let everyMetric = GatePolicy(rules: GateMetric.all.map { MetricRule.standard($0) })

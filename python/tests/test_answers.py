@@ -96,7 +96,7 @@ def test_an_objectives_wrong_answer_names_it_and_the_question(plugin, problem, q
     """F1, F4, R5."""
     host = plugin(OBJECTIVES)
     n = make(host, problem)["dimension"]
-    host.exchange(message="bind", instance=1, memory=host.lay(n, n, "float64"))
+    host.exchange(message="bind", instance=1, memory=host.layout(n, n, "float64"))
     host.point[:] = 1
     assert host.exchange(message=question, instance=1) == {"message": "failed", "reason": words}
 

@@ -105,7 +105,7 @@ serve()
             monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
         host = plugin(source)
         host.exchange(message="make", instance=1, problem="threads", settings={}, scalar="float64", seed="0000000000000007")
-        host.exchange(message="bind", instance=1, memory=host.lay(1, 1, "float64"))
+        host.exchange(message="bind", instance=1, memory=host.layout(1, 1, "float64"))
         host.point[:] = 1
         host.exchange(message="value", instance=1)
         assert host.answer[0] == taken
