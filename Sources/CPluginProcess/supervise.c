@@ -44,7 +44,7 @@ static _Noreturn void end_as(int status) {
   struct rlimit core = {.rlim_cur = 0, .rlim_max = 0};
   setrlimit(RLIMIT_CORE, &core);
   signal(number, SIG_DFL);
-  // Whoever reads the child's output may have asked this process to end since: that is not how the child ended.
+  // A reader of the child's output may have asked this process to end since; that is not how the child ended.
   sigset_t others;
   sigfillset(&others);
   sigdelset(&others, number);
