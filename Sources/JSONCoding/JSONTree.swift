@@ -63,6 +63,13 @@ private func writeList<Element>(
   bytes.append(UInt8(ascii: closing))
 }
 
+/// A text as JSON, in its quotes.
+public func quotedJSON(_ text: String) -> String {
+  var bytes: [UInt8] = []
+  writeString(text, to: &bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
 private func writeString(_ string: String, to bytes: inout [UInt8]) {
   bytes.append(UInt8(ascii: "\""))
   for byte in string.utf8 {

@@ -13,6 +13,17 @@ public func absolutePath(_ path: String) -> String {
   return "\(String(cString: folder))/\(path)"
 }
 
+/// A folder that a process can return to wherever a library has gone.
+public struct OpenedFolder: ~Copyable {
+  private let descriptor: Int32
+
+  public init(_ path: String = ".") { descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+
+  public func enter() { _ = fchdir(descriptor) }
+
+  deinit { close(descriptor) }
+}
+
 /// Flushes the folder that holds `path`, so that a rename or a removal outlives a crash.
 public func syncFolder(of path: String) throws(FileError) {
   let folder = folder(of: path)

@@ -184,7 +184,8 @@ struct ServeCommand: ParsableCommand {
     if let memoryLimit { isolate(memoryLimitBytes: memoryLimit) }
     PluginProcesses.leaveWithKilled()
     let sandbox = plugins.sandbox ? Sandbox(hiding: hidden) : nil
-    let loaded = try NamedPlugins(plugins.names, sandbox: sandbox).load()
-    serveAsWorker(loaded.registry, in: absolutePath("."))
+    // Before a library is loaded, which may go to another folder.
+    let folder = absolutePath(".")
+    serveAsWorker(try NamedPlugins(plugins.names, sandbox: sandbox).load().registry, in: folder)
   }
 }

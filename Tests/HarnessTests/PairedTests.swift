@@ -162,8 +162,8 @@ private func disturbed(_ action: String) -> WorkerCommand {
     var (honest, liar) = (ExchangeClock(), ExchangeClock())
     for block in [1_000_000, 2_000_000, 4_000_000, 8_000_000] {
       // An exchange costs half a millisecond beside its block.
-      #expect(honest.reason(reported: block, elapsed: block + 500_000, steps: 10) == nil)
-      #expect(liar.reason(reported: block / 2, elapsed: block + 500_000, steps: 10) == nil)
+      #expect(honest.takeIn(reported: block, elapsed: block + 500_000, steps: 10) == nil)
+      #expect(liar.takeIn(reported: block / 2, elapsed: block + 500_000, steps: 10) == nil)
     }
     #expect(honest.isProved && !liar.isProved)
     #expect(liar.contradiction.contains("it reports 4000000 ns for a block that took 8500000 ns"))

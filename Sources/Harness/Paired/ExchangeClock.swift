@@ -7,8 +7,8 @@ struct ExchangeClock: Sendable {
   /// Of the exchange that took longest.
   private var longest = (reported: 0, elapsed: 0)
 
-  /// Takes in an exchange; why its time cannot be, or nil.
-  mutating func reason(reported: Int, elapsed: Int, steps: Int) -> String? {
+  /// Takes in an exchange; returns why its time is impossible, or nil.
+  mutating func takeIn(reported: Int, elapsed: Int, steps: Int) -> String? {
     guard reported > 0, Double(reported) >= leastStepNanoseconds * Double(steps) else {
       return "it reports \(reported) ns for \(steps) steps, less than they can take"
     }

@@ -142,7 +142,7 @@ private struct TurningSide: Sendable {
     let reply = await ask(.block(repetitions: repetitions), &worker)
     guard case .block(let nanoseconds, let reached, let interrupted)? = reply else { return lose() }
     let elapsed = monotonicNanoseconds() - start
-    if let reason = clock.reason(reported: nanoseconds, elapsed: elapsed, steps: repetitions * job.record.steps) {
+    if let reason = clock.takeIn(reported: nanoseconds, elapsed: elapsed, steps: repetitions * job.record.steps) {
       return refuse(reason)
     }
     wasInterrupted = interrupted

@@ -17,7 +17,7 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
   let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
   dup2(nothing, STDIN_FILENO)
   // A library that was loaded, or one of its calls, may have gone to another folder.
-  let startFolder = open(workingFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  let folder = OpenedFolder(workingFolder)
   PluginProcesses.passStandardErrorOn()
   let requests = RequestQueue()
   Thread.detachNewThread {
@@ -27,7 +27,7 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
   var server = PairServer(registry: registry)
   while true {
     let line = requests.next()
-    _ = fchdir(startFolder)
+    folder.enter()
     // A nonce may come first, which the reply repeats; a request is an object.
     let nonce = line.utf8.prefix { $0 != UInt8(ascii: "{") }
     let bytes = Array(line.utf8.dropFirst(nonce.count))

@@ -21,12 +21,3 @@ func isSame(_ a: String, _ b: String) -> Bool {
   var (first, second) = (stat(), stat())
   return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino
 }
-
-/// The working folder, to which a process can return wherever a library has gone.
-struct OpenedFolder: ~Copyable {
-  private let descriptor = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-
-  func enter() { _ = fchdir(descriptor) }
-
-  deinit { close(descriptor) }
-}

@@ -1,3 +1,5 @@
+import JSONCoding
+
 /// A JSON text whose objects keep the order of their keys, as a schema that people read should.
 public indirect enum JSONValue: Equatable, Sendable {
   /// A number as it is spelled.
@@ -50,13 +52,13 @@ extension JSONValue {
     }
     switch self {
     case .number(let number): return number
-    case .text(let text): return quoted(text)
+    case .text(let text): return quotedJSON(text)
     case .flag(let flag): return "\(flag)"
     case .list(let elements) where elements.allSatisfy(\.isScalar):
       return "[" + elements.map { $0.text(indentation: "") }.joined(separator: ", ") + "]"
     case .list(let elements): return block(("[", "]"), elements.map { $0.text(indentation: inner) })
     case .object(let members):
-      return block(("{", "}"), members.map { "\(quoted($0.key)): \($0.value.text(indentation: inner))" })
+      return block(("{", "}"), members.map { "\(quotedJSON($0.key)): \($0.value.text(indentation: inner))" })
     }
   }
 
@@ -76,17 +78,4 @@ extension JSONValue {
     case .object(let members): "{" + members.map { "\($0.key): \($0.value.flowText)" }.joined(separator: ", ") + "}"
     }
   }
-}
-
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"", "\\": result += "\\\(scalar)"
-    case "\n": result += "\\n"
-    case "\0"..<" ": result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }
