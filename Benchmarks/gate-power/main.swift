@@ -13,9 +13,8 @@ import SystemFiles
 //   gate-power instructions ASSAY
 //
 // False alarms of all trials as one suite, and the power against 3 % in suites of one experiment each, are of GATES gates drawn
-// from measured pairs of processes; REAL gates of each suite are measured besides, a trial of each slowed down by 3 %; SUITE is one
-// experiment, or 'all'. By
-// instructions, every trial is counted twice, and with 1 % put in.
+// from measured pairs of processes; REAL gates of each suite are measured besides, a trial of each slowed down by 3 %; SUITE is
+// one experiment, or 'all'. By instructions, every trial is counted twice, and with 1 % put in.
 
 private let usage = "usage: gate-power times ASSAY [LOAD [GATES [REAL [SUITE]]]], or gate-power instructions ASSAY"
 private let arguments = Array(CommandLine.arguments.dropFirst())
@@ -70,7 +69,7 @@ private let experiments = suite.experiments.map(\.name).filter { only == nil || 
 /// By pairs that are drawn: all trials as one suite, then each experiment.
 private func drawGates() async throws {
   say(
-    "\(backgroundLoad) busy backgroundLoad; level \(policy.falseAlarmRate), looks at \(policy.looks) pairs, \(policy.budgetSeconds) s a gate"
+    "\(backgroundLoad) busy programs; level \(policy.falseAlarmRate), looks at \(policy.looks) pairs, \(policy.budgetSeconds) s a gate"
   )
   let whole = only == nil || only == "all" ? [("all", trials)] : []
   for (name, chosen) in whole + experiments.map({ name in (name, trials.filter { $0.experiment == name }) }) {

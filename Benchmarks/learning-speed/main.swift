@@ -1,4 +1,5 @@
-// Prints what learning costs in float32, a line each. The programs in Benchmarks/learning-speed/peers put them beside PyTorch's.
+// Prints what learning costs in float32, a line each. The programs in Benchmarks/learning-speed/peers put them beside
+// PyTorch's.
 //   learning-speed classifiers FOLDER           name, nanoseconds a training step; on the data of the folder
 //   learning-speed resnet THREADS               least nanoseconds a step and of the processors' time, peak memory in bytes
 //   learning-speed processes                    name, nanoseconds: steps of the neural process, and draws of curves

@@ -10,7 +10,7 @@ public struct AccuracySpread: Equatable, Codable, Sendable {
   public var trials: Int
   public var mean: Double
   public var standardDeviation: Double
-  /// Of the mean, by Student's t.
+  /// The interval of the mean, by Student's t.
   public var interval: Interval
   public var least: Double
   public var greatest: Double

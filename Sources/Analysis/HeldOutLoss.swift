@@ -8,7 +8,7 @@ public struct HeldOutLoss: Equatable, Codable, Sendable {
   public var scalar: String
   /// The loss at the end of each trial, in the order of the report.
   public var losses: [Double]
-  /// Of the first trial: they hardly vary with the seed.
+  /// The baselines of the first trial: they hardly vary with the seed.
   public var baselines: [BaselineRecord]
 
   public var mean: Double { losses.reduce(0, +) / Double(losses.count) }

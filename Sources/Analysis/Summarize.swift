@@ -126,9 +126,7 @@ private func medianOfAll(_ sample: [Double?]) -> RecordedNumber? {
 private func medianTimeToTarget(_ records: [TrialRecord]) -> RecordedNumber? {
   let times: [Double?] = records.map { record in
     guard let steps = record.stepsToEveryTarget else { return .infinity }
-    guard let timing = record.timing.value else { return nil }
-    let perStep = timing.processes.map { ProcessTimes($0, steps: timing.stepsPerRepetition).wallPerStep }
-    return median(perStep).map { Double(steps) * $0 }
+    return record.nanosecondsPerStep.map { Double(steps) * $0 }
   }
   let known = times.compactMap(\.self)
   return known.count == times.count && known.contains(where: \.isFinite) ? medianOfAll(known) : nil
@@ -164,6 +162,12 @@ private func addMemory(_ records: [TrialRecord], to row: inout Summary.Row) {
 }
 
 extension TrialRecord {
+  /// The median over processes; nil without times.
+  var nanosecondsPerStep: Double? {
+    guard let timing = timing.value else { return nil }
+    return median(timing.processes.map { ProcessTimes($0, steps: timing.stepsPerRepetition).wallPerStep })
+  }
+
   var reachedEveryTarget: Bool { !targets.isEmpty && targets.allSatisfy { $0.steps != nil } }
 
   /// Steps to the last of the targets; nil if one was not reached.

@@ -7,21 +7,21 @@ public struct Summary: Equatable, Codable, Sendable {
   public var startedAt: String
   public var digest: String
   public var rows: [Row]
-  /// Of experiments with several methods, several problems and a target.
+  /// One for each experiment with several methods, several problems and a target.
   public var comparisons: [Comparison]
   public var expectations: [ExpectationCheck]
   /// What the suite says of its experiments and figures, each once, with the name of its experiment.
   public var notes: [Note]
-  /// Of models: where their data are from, each once, with its digest.
+  /// Where the data of models are from, each once, with its digest.
   public var data: [String] = []
-  /// Of models that were run over seeds.
+  /// One for each row of a model that ran over seeds.
   public var accuracies: [AccuracySpread] = []
   public var arithmetics: [ArithmeticSpread] = []
-  /// Of models without classes.
+  /// One for each row of a model without classes.
   public var heldOutLosses: [HeldOutLoss] = []
   /// For hyperparameters.
   public var searches: [SearchResult] = []
-  /// Of trials whose steps were timed one by one.
+  /// One for each row whose steps were timed one by one.
   public var latencies: [StepLatency] = []
 
   public struct Note: Equatable, Codable, Sendable {

@@ -9,32 +9,48 @@ public import PortableMath
 /// Call a function of a capability only if `capabilities` has it. They are not optional closures, since unwrapping one costs a
 /// retain and a release, which takes as long as a small step.
 public struct AnyObjective<Scalar: PortableScalar>: Sendable {
+  /// A number of a point.
   public typealias Value = @Sendable (Span<Scalar>) -> Scalar
+  /// An array of numbers of a point, written into the second argument.
   public typealias Derivative = @Sendable (Span<Scalar>, inout MutableSpan<Scalar>) -> Void
+  /// An array of numbers of a point and a direction, written into the third argument.
   public typealias Product = @Sendable (Span<Scalar>, Span<Scalar>, inout MutableSpan<Scalar>) -> Void
 
+  /// n, the length of every argument.
   public let dimension: Int
   /// The number of residuals; 0 where there are none.
   public internal(set) var residualCount = 0
+  /// The digest of the numbers the objective was built from, or nil if there are none.
   public let dataDigest: Digest?
+  /// The box to be searched, or nil for all of ℝⁿ.
   public let bounds: Bounds<Scalar>?
+  /// Which of the functions below may be called.
   public internal(set) var capabilities: Set<Capability> = []
+  /// f(x).
   public let value: Value
+  /// Writes ∇f(x), n elements.
   public internal(set) var gradient: Derivative = { _, _ in }
+  /// Writes ∇²f(x) row by row, n² elements.
   public internal(set) var hessian: Derivative = { _, _ in }
+  /// Writes ∇²f(x)·v, n elements.
   public internal(set) var hessianProduct: Product = { _, _, _ in }
+  /// Writes r(x), m elements.
   public internal(set) var residuals: Derivative = { _, _ in }
+  /// Writes ∂rᵢ/∂xⱼ row by row, m·n elements.
   public internal(set) var jacobian: Derivative = { _, _ in }
 
+  /// An objective with its value only.
   @inlinable
   public init<F: Objective<Scalar>>(_ objective: F) { self.init(plain: objective) }
 
+  /// An objective with its gradient.
   @inlinable
   public init<F: DifferentiableObjective<Scalar>>(_ objective: F) {
     self.init(plain: objective)
     add(gradient: { objective.gradient(at: $0, into: &$1) })
   }
 
+  /// An objective with its gradient and products of its Hessian.
   @inlinable
   public init<F: CurvatureObjective<Scalar>>(_ objective: F) {
     self.init(plain: objective)
@@ -42,6 +58,7 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
     add(hessianProduct: { objective.hessianProduct(at: $0, times: $1, into: &$2) })
   }
 
+  /// An objective with its gradient and Hessian.
   @inlinable
   public init<F: TwiceDifferentiableObjective<Scalar>>(_ objective: F) {
     self.init(plain: objective)
@@ -49,6 +66,7 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
     add(hessian: { objective.hessian(at: $0, into: &$1) })
   }
 
+  /// An objective with its gradient, Hessian and products of it.
   @inlinable
   public init<F: TwiceDifferentiableObjective<Scalar> & CurvatureObjective<Scalar>>(_ objective: F) {
     self.init(plain: objective)
@@ -57,6 +75,7 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
     add(hessianProduct: { objective.hessianProduct(at: $0, times: $1, into: &$2) })
   }
 
+  /// A sum of squares with its gradient, residuals and Jacobian.
   @inlinable
   public init<F: LeastSquaresObjective<Scalar>>(_ objective: F) {
     self.init(plain: objective)
@@ -66,6 +85,7 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
       jacobian: { objective.jacobian(at: $0, into: &$1) })
   }
 
+  /// A sum of squares with its gradient, Hessian, residuals and Jacobian.
   @inlinable
   public init<F: LeastSquaresObjective<Scalar> & TwiceDifferentiableObjective<Scalar>>(_ objective: F) {
     self.init(plain: objective)
@@ -76,6 +96,7 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
       jacobian: { objective.jacobian(at: $0, into: &$1) })
   }
 
+  /// A sum of squares with all capabilities.
   @inlinable
   public init<F: LeastSquaresObjective<Scalar> & TwiceDifferentiableObjective<Scalar> & CurvatureObjective<Scalar>>(
     _ objective: F
@@ -138,8 +159,11 @@ public struct AnyObjective<Scalar: PortableScalar>: Sendable {
 
 /// What an objective can do beyond its value.
 public enum Capability: String, Sendable, Codable, CaseIterable {
+  /// The gradient ∇f(x).
   case gradient
+  /// The Hessian ∇²f(x).
   case hessian
+  /// Products ∇²f(x)·v of the Hessian and a vector.
   case hessianProduct
   /// Residuals and their Jacobian.
   case residuals

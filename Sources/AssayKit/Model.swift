@@ -61,6 +61,12 @@ public struct ModelData: Sendable {
   /// Held-out losses to set its own beside.
   public let baselines: [Baseline]
 
+  /// - Parameters:
+  ///   - name: Where the data are from, for people.
+  ///   - digest: The digest of all examples, with their labels.
+  ///   - classCount: 0 for a model that predicts no class; at most 256.
+  ///   - heldOutLabels: The true class of each held-out example, below `classCount`.
+  ///   - baselines: Held-out losses to set the model's own beside.
   public init(
     name: String, digest: Digest, classCount: Int = 0, heldOutLabels: [UInt8] = [], baselines: [Baseline] = []
   ) {
@@ -76,9 +82,12 @@ public struct ModelData: Sendable {
 
   /// The held-out loss of some other way to answer, by its name.
   public struct Baseline: Equatable, Sendable {
+    /// What that way is called.
     public let name: String
+    /// Its mean loss over the held-out examples.
     public let loss: Double
 
+    /// A baseline of this name and loss.
     public init(_ name: String, loss: Double) {
       self.name = name
       self.loss = loss
@@ -95,6 +104,10 @@ public struct Examination<Scalar: PortableScalar>: Sendable {
   /// A curve as a model of regression predicts it, to be drawn.
   public let curve: PredictedCurve?
 
+  /// - Parameters:
+  ///   - loss: The mean loss over all held-out examples.
+  ///   - predictions: The predicted class of each; empty if there are no classes.
+  ///   - curve: A predicted curve to be drawn; nil for none.
   public init(loss: Scalar, predictions: [UInt8] = [], curve: PredictedCurve? = nil) {
     self.loss = loss
     self.predictions = predictions
@@ -104,16 +117,24 @@ public struct Examination<Scalar: PortableScalar>: Sendable {
 
 /// A model of any type; like `AnyObjective` it is made from a concrete type, for which its code is compiled.
 public struct AnyModel<Scalar: PortableScalar>: Sendable {
+  /// n, the number of parameters.
   public let dimension: Int
+  /// How many steps go once through the training examples.
   public let stepsPerEpoch: Int
+  /// What it learns from and is examined on.
   public let data: ModelData
   /// What the optimizer sees in a step, from 0.
   public let objective: @Sendable (_ step: Int) -> AnyObjective<Scalar>
+  /// What it answers to every held-out example, by its parameters.
   public let examination: @Sendable (Span<Scalar>) -> Examination<Scalar>
+  /// The digest of the mini-batch of a step; nil if the model has none.
   public let batchDigest: @Sendable (_ step: Int) -> Digest?
+  /// The tensors that the parameters are; none if they have no names.
   public let parameterTensors: [TensorShape]
+  /// The numbers of the mini-batch of a step, for a trace; nil if the model has none.
   public let batch: @Sendable (_ step: Int) -> NamedTensors<Scalar>?
 
+  /// Erases the type of a model, whose code is compiled here.
   @inlinable
   public init<M: Model<Scalar>>(_ model: M) {
     precondition(model.stepsPerEpoch > 0, "an epoch has at least one step")

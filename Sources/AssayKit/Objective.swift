@@ -33,9 +33,12 @@ extension Objective {
 
 /// A box: lower ≤ x ≤ upper, element by element; infinite where a side is open.
 public struct Bounds<Scalar: PortableScalar>: Equatable, Sendable {
+  /// The least value of each element; −∞ for an open side.
   public let lower: [Scalar]
+  /// The greatest value of each element; ∞ for an open side.
   public let upper: [Scalar]
 
+  /// A box between two arrays of equal length, the lower nowhere above the upper.
   public init(lower: [Scalar], upper: [Scalar]) {
     precondition(
       lower.count == upper.count && zip(lower, upper).allSatisfy { $0 <= $1 },

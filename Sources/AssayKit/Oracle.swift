@@ -10,9 +10,9 @@ public import PortableMath
 /// `Stop.failed`: name what you need in `OptimizerDescription.requires`, and the plan is refused before it runs.
 /// Answers may be infinite or NaN.
 public struct Oracle<Scalar: PortableScalar>: ~Copyable {
-  /// What a recorder sees of a call: kind, input, answer, and the count of calls so far, with this one. It may end the trial. The
-  /// input is the point, followed by the direction of a Hessian-vector product. They are arrays, not spans: an array made for one
-  /// call may be freed before a span of it is read.
+  /// What a recorder sees of a call: kind, input, answer, and the count of calls so far, with this one. It may end the trial.
+  /// The input is the point, followed by the direction of a Hessian-vector product. They are arrays, not spans: an array made
+  /// for one call may be freed before a span of it is read.
   @usableFromInline package typealias Observer = (
     EvaluationKind, _ inputs: [Scalar], _ outputs: [Scalar], Evaluations
   ) throws(Stop) -> Void
@@ -229,11 +229,17 @@ public struct Oracle<Scalar: PortableScalar>: ~Copyable {
 
 /// The kind of an oracle's answer.
 public enum EvaluationKind: Sendable {
+  /// f(x), one number.
   case value
+  /// ∇f(x), n numbers.
   case gradient
+  /// ∇²f(x), n² numbers.
   case hessian
+  /// ∇²f(x)·v, n numbers.
   case hessianProduct
+  /// r(x), m numbers.
   case residuals
+  /// ∂r/∂x, m·n numbers.
   case jacobian
 }
 

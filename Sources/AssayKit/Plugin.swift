@@ -2,18 +2,22 @@ public import PortableMath
 
 /// What users read about an optimizer when they choose one.
 public struct OptimizerDescription: Sendable {
+  /// What suites call it, by the rule of `PluginName`. It enters seeds and digests, so it never changes.
   public let name: String
+  /// One sentence for `assay list`.
   public let summary: String
   /// One step of the method, as a formula.
   public let formula: String
   /// The paper, and where the method deviates from it.
   public let source: String
+  /// The settings that a suite may give.
   public let hyperparameters: [SettingDescription]
   /// What the objective must offer.
   public let requires: Set<Capability>
   /// The greatest dimension the method works in, nil for any.
   public let greatestDimension: Int?
 
+  /// A description of a method that works up to `greatestDimension` dimensions, or in any.
   public init(
     name: String, summary: String, formula: String, source: String, hyperparameters: [SettingDescription],
     requires: Set<Capability>, greatestDimension: Int? = nil
@@ -30,16 +34,24 @@ public struct OptimizerDescription: Sendable {
 
 /// What users read about a problem when they choose one.
 public struct ProblemDescription: Sendable {
+  /// What suites call it, by the rule of `PluginName`. It enters seeds and digests, so it never changes.
   public let name: String
+  /// One sentence for `assay list`.
   public let summary: String
+  /// f(x), or the loss of a model.
   public let formula: String
+  /// Where the function is defined, such as ℝⁿ.
   public let domain: String
+  /// What is known of the least value and of the points that have it.
   public let optimum: String
   /// The usual start.
   public let start: String
+  /// The paper, and where the problem deviates from it.
   public let source: String
+  /// The settings that a suite may give.
   public let settings: [SettingDescription]
 
+  /// A description in the words that `assay describe` prints.
   public init(
     name: String, summary: String, formula: String, domain: String, optimum: String, start: String, source: String,
     settings: [SettingDescription]
@@ -60,12 +72,16 @@ public struct ProblemDescription: Sendable {
 ///     static let plugin = OptimizerPlugin(
 ///       description, float32: { GradientDescent<Float>($0) }, float64: { GradientDescent<Double>($0) })
 public struct OptimizerPlugin: Sendable {
+  /// Makes the method with its state at a start.
   public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, [Scalar], Seed) -> Stepper<Scalar>
   /// How many numbers the method keeps on a problem.
   public typealias Memory = @Sendable (Settings, ProblemOutline) -> Double
 
+  /// What users read about it.
   public let description: OptimizerDescription
+  /// Makes the method in `Float`.
   public let float32: Maker<Float>
+  /// Makes the method in `Double`.
   public let float64: Maker<Double>
   /// The optimizer as one that is asked for points; nil if it cannot be.
   public let proposer: (@Sendable (Settings) -> any PointProposer)?
@@ -107,17 +123,23 @@ public struct OptimizerPlugin: Sendable {
 
 /// A problem as the registry holds it: its description and how an instance is made, in either scalar type.
 ///
-/// Making one fails where its data, in the folder that `Settings.resources` names, cannot be used.
+/// Making one fails if its data, in the folder that `Settings.resources` names, cannot be used.
 public struct ProblemPlugin: Sendable {
+  /// Makes an instance with these settings; its random numbers come from the seed.
   public typealias Maker<Scalar: PortableScalar> = @Sendable (Settings, Seed) throws(DataError) -> Problem<Scalar>
+  /// Tells of an instance what follows from its settings alone.
   public typealias Outliner = @Sendable (Settings) -> ProblemOutline
 
+  /// What users read about it.
   public let description: ProblemDescription
+  /// Makes an instance in `Float`.
   public let float32: Maker<Float>
+  /// Makes an instance in `Double`.
   public let float64: Maker<Double>
   /// The outline of an instance that has drawn data or may be large; nil if instances are small, so that planning makes one.
   public let outline: Outliner?
 
+  /// A problem that either maker makes; `outline` is needed if instances are large.
   public init(
     _ description: ProblemDescription, outline: Outliner? = nil, float32: @escaping Maker<Float>,
     float64: @escaping Maker<Double>

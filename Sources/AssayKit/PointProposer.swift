@@ -14,13 +14,17 @@ public protocol PointProposer: Sendable {
 
 /// Points of the unit cube and their values, in the order in which they were proposed.
 public struct PointEvaluations: Sendable {
+  /// n, the number of coordinates of each point.
   public let dimension: Int
+  /// Each coordinate is in [0, 1].
   public private(set) var points: [[Double]] = []
   /// NaN where an evaluation failed; less is better.
   public private(set) var values: [Double] = []
 
+  /// No points yet.
   public init(dimension: Int) { self.dimension = dimension }
 
+  /// Appends a point of n coordinates and its value, NaN if its evaluation failed.
   public mutating func append(_ point: [Double], value: Double) {
     precondition(point.count == dimension, "a point of \(point.count) coordinates in a cube of dimension \(dimension)")
     points.append(point)

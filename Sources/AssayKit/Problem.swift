@@ -2,13 +2,16 @@ public import PortableMath
 
 /// An objective with its usual start and what is known of its optimum, or a model with its initial parameters.
 public struct Problem<Scalar: PortableScalar>: Sendable {
-  /// Of a model the mean loss of its first mini-batch.
+  /// The function; for a model, the mean loss of its first mini-batch.
   public let objective: AnyObjective<Scalar>
+  /// The model; nil if the objective is the same in every step.
   public let model: AnyModel<Scalar>?
+  /// The usual start, or the initial parameters of the model.
   public let start: [Scalar]
   /// Known only to the harness; no optimizer sees it.
   public let optimum: Optimum<Scalar>?
 
+  /// An objective with its usual start, which has as many elements as the objective has dimensions.
   public init(_ objective: AnyObjective<Scalar>, start: [Scalar], optimum: Optimum<Scalar>? = nil) {
     self.init(objective, model: nil, start: start, optimum: optimum)
   }
@@ -35,11 +38,13 @@ public struct Problem<Scalar: PortableScalar>: Sendable {
 
 /// The least value of an objective and the points that have it.
 public struct Optimum<Scalar: PortableScalar>: Sendable {
+  /// The least value, or an infimum.
   public let value: Scalar
   /// Points that have it; a distance to the minimizer is to the nearest of them. Empty if only the value is known, or if it is
   /// an infimum that no point has; the problem's description says which.
   public let minimizers: [[Scalar]]
 
+  /// An optimum of this value, at these points.
   public init(value: Scalar, minimizers: [[Scalar]]) {
     self.value = value
     self.minimizers = minimizers

@@ -4,7 +4,9 @@ public import PortableMath
 public struct ProblemOutline: Sendable {
   /// What is known of the optimum.
   public enum KnownOptimum: Equatable, Sendable {
+    /// Neither value nor point.
     case nothing
+    /// The value, but no point that has it.
     case value
     /// The value and at least one point that has it.
     case points
@@ -12,9 +14,13 @@ public struct ProblemOutline: Sendable {
 
   /// n; of sizes beyond any memory only that they are large.
   public let dimension: Int
+  /// m, the number of residuals; 0 if the objective is no sum of squares.
   public let residualCount: Int
+  /// What the objective can do beyond its value.
   public let capabilities: Set<Capability>
+  /// The box to be searched, or nil for all of ℝⁿ.
   public let bounds: Bounds<Double>?
+  /// What is known of the optimum.
   public let optimum: KnownOptimum
   /// The classes that a model predicts, 0 for one that predicts none; nil if the problem is no model.
   public let classCount: Int?
@@ -28,6 +34,7 @@ public struct ProblemOutline: Sendable {
     /// Bytes of other things, such as images.
     public let bytes: Double
 
+    /// Memory for so many numbers of the trial's type, and so many bytes of other things.
     public init(scalars: Double, bytes: Double = 0) {
       self.scalars = scalars
       self.bytes = bytes
@@ -37,6 +44,7 @@ public struct ProblemOutline: Sendable {
     public func total(scalarBytes: Int) -> Double { scalars * Double(scalarBytes) + bytes }
   }
 
+  /// - Parameter dimension: n, also one that exceeds every integer.
   public init(
     dimension: Double, capabilities: Set<Capability>, residualCount: Int = 0, bounds: Bounds<Double>? = nil,
     optimum: KnownOptimum = .nothing, classCount: Int? = nil, memory: Memory

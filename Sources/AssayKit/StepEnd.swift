@@ -2,8 +2,11 @@
 ///
 /// The raw value is the name in records, and of the message of a plugin's process.
 public enum StepEnd: String, CaseIterable, Sendable {
+  /// The optimizer's own rule says that no step is left.
   case converged
+  /// The optimizer's numbers ran away.
   case diverged
+  /// The optimizer cannot continue.
   case failed
 
   /// What a step of a shared library returns: the `assay_code` of assay_plugin.h.

@@ -50,6 +50,7 @@ public final class Stepper<Scalar: PortableScalar> {
     try advance(steps, &oracle)
   }
 
+  /// The method's best answer so far.
   public var iterate: [Scalar] { currentIterate() }
 
   /// Writes the optimizer's state: all that a later step depends on.

@@ -26,7 +26,7 @@ private let optimizerChecks: [(String, OptimizerCheck)] = [
   ("isTheSameMethodInBothScalarTypes", { plugin, _ in isTheSameInBothScalarTypes(plugin) }),
   ("repeatsItselfToTheBit", { $1.repeatsItselfToTheBit() }),
   ("replaysFromASavedStateToTheBit", { $1.replaysFromASavedState() }),
-  ("honoursEveryBudget", { $1.honoursEveryBudget() }),
+  ("honorsEveryBudget", { $1.honorsEveryBudget() }),
   ("survivesValuesThatAreNotFinite", { $1.survivesValuesThatAreNotFinite() }),
   ("survivesHugeStarts", { $1.survivesHugeStarts() }),
 ]

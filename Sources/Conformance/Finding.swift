@@ -4,6 +4,7 @@ import PortableMath
 public struct Finding: Sendable, CustomStringConvertible {
   /// The check, as a claim: `repeatsItselfToTheBit`.
   public let check: String
+  /// The name of the optimizer or problem.
   public let plugin: String
   /// What contradicts the claim; nil if it holds.
   public let failure: String?

@@ -9,7 +9,7 @@ protocol BenchChecks {
   func firstIterates() -> [[Double]]
   func repeatsItselfToTheBit() -> String?
   func replaysFromASavedState() -> String?
-  func honoursEveryBudget() -> String?
+  func honorsEveryBudget() -> String?
   func survivesValuesThatAreNotFinite() -> String?
   func survivesHugeStarts() -> String?
 }
@@ -140,7 +140,7 @@ struct Bench<Scalar: PortableScalar>: BenchChecks {
   }
 
   /// Whatever the budget, not one evaluation more, and the stop is the oracle's unless the method ends by itself before.
-  func honoursEveryBudget() -> String? {
+  func honorsEveryBudget() -> String? {
     var free = Oracle(bowl)
     let ownStop = advance(stepper(at: usualStart), steps: 300, calling: &free)
     for budget in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 25, 50, 100] {

@@ -8,13 +8,13 @@ private let classifiers: [ProblemPlugin] = [
   mlpPlugin,
 ]
 
-/// Of color images.
+/// Models of color images.
 private let networks: [ProblemPlugin] = [
   residualNetworkPlugin,
   imageMeanPlugin,
 ]
 
-/// Of Gaussian processes; the likelihood is no model but an objective on data that are drawn with it.
+/// What learns from Gaussian processes. The likelihood is no model but an objective on data that are drawn with it.
 private let processes: [ProblemPlugin] = [
   neuralProcessPlugin,
   marginalLikelihoodPlugin,

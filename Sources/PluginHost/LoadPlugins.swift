@@ -7,7 +7,7 @@ public struct LoadedPlugins: Sendable {
   public var identities: [PluginIdentity] = []
   /// The optimizers whose state cannot be saved in the middle of a run.
   public var withoutSavedState: Set<String> = []
-  /// Of the plugins that are commands.
+  /// The processes of the plugins that are commands.
   var processes: [PluginProcess] = []
 
   public init() {}

@@ -1,7 +1,7 @@
 /// An orthogonal matrix of `dimension` rows drawn from the uniform (Haar) distribution, row-major.
 ///
-/// Rows of standard normals, made orthonormal by Gram–Schmidt with positive diagonal, each row projected twice so that
-/// the rows are orthogonal to the last bits ("twice is enough"). Complexity: 2·dimension³ multiplications.
+/// Rows of standard normals are made orthonormal by Gram–Schmidt with positive diagonal. Each row is projected twice, which
+/// makes the rows orthogonal to the last bits ("twice is enough"). Complexity: 2·dimension³ multiplications.
 /// Source: Mezzadri, "How to generate random matrices from the classical compact groups", Notices AMS 54 (2007);
 /// Giraud et al., "Rounding error analysis of the classical Gram–Schmidt", Numer. Math. 101 (2005).
 public func orthogonalMatrix(dimension: Int, seed: Seed) -> [Double] {

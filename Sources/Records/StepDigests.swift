@@ -15,8 +15,10 @@ public struct StepDigestsFile: Equatable, Codable, Sendable {
   }
 }
 
-/// The plain digests of every step of a trial: 16 bytes of header, then 64 bytes a step from step 1 on, 16 for each of
-/// `stages`; zeros for a stage that had nothing.
+/// The plain digests of every step of a trial.
+///
+/// As a file: 16 bytes of header, then 64 bytes a step from step 1 on, 16 for each of `stages`. A stage that had nothing has
+/// zeros.
 public struct StepDigests: Equatable, Sendable {
   public static let stages: [Stage] = [.forward, .loss, .gradient, .update]
   static let header = Array("assay.stepDigests\0".utf8) + [1, 0, 0, 0]

@@ -193,7 +193,7 @@ public struct Tolerance: Equatable, Codable, Sendable {
     case relative
     /// Equal when both are rounded to this many significant digits.
     case digits
-    /// Of a count: at most this many times the published one.
+    /// A count is at most this many times the published one.
     case factor
   }
 

@@ -6,6 +6,7 @@ extension Document {
   public init(_ history: History) {
     title = "History"
     terminalTitle = nil
+    label = "history"
     sections =
       history.segments.map { segment in
         let table = Block.table(changeTable([Table.Section(rows: rows(segment))]))
@@ -53,9 +54,8 @@ private func ratio(_ change: History.Change) -> String {
 private func legend(_ history: History) -> [String] {
   let times = history.segments.flatMap(\.series).count(where: \.isTested)
   let expected = significant(Double(times) * history.level, digits: 2)
-  return [
-    "Times: E-divisive at \(significant(history.level)) for each of \(times) series; by chance about \(expected) of them show a "
-      + "change.",
-    "Everything else repeats exactly, so that every difference is a change.",
-  ]
+  let ofTimes =
+    "Times: E-divisive at \(significant(history.level)) for each of \(times) series; by chance about \(expected) of them show "
+    + "a change."
+  return (times > 0 ? [ofTimes] : []) + ["Everything else repeats exactly, so that every difference is a change."]
 }

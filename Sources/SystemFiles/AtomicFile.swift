@@ -21,9 +21,14 @@ public struct AtomicFile: ~Copyable {
   private static func begin(_ path: String) throws(FileError) -> (target: String, file: OpenFile) {
     let target = try linkTarget(of: path)
     if let fault = irregularity(of: target) { throw FileError("write", path, code: fault) }
-    let file = try OpenFile(temporaryPath(for: target), for: .creating, action: "create")
-    _ = file.lock(.exclusive, waits: false)
-    return (target, file)
+    do throws(FileError) {
+      let file = try OpenFile(temporaryPath(for: target), for: .creating, action: "create")
+      _ = file.lock(.exclusive, waits: false)
+      return (target, file)
+    } catch {
+      // The temporary file is no name that anybody gave.
+      throw FileError("create", path, code: error.code)
+    }
   }
 
   deinit { if !isInPlace { unlink(file.path) } }

@@ -37,7 +37,7 @@ public func makeFolder(_ path: String) throws(FileError) {
     made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
     guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw FileError("create the folder", made) }
     // A file may have that name.
-    guard isFolder(made) else { throw FileError("use as a folder", made) }
+    guard isFolder(made) else { throw FileError("create the folder", made) }
   }
 }
 

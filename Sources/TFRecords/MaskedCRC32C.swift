@@ -1,7 +1,8 @@
 /// The masked CRC-32C of `bytes`, as TFRecord files have it: rotated by 15 bits, and a constant added.
 ///
+/// The mask is that of LevelDB, which TensorFlow took over.
 /// Source: Castagnoli, Bräuer, Herrmann, "Optimization of cyclic redundancy-check codes with 24 and 32 parity bits",
-/// IEEE Transactions on Communications 41 (1993); the mask is that of LevelDB, which TensorFlow took over.
+/// IEEE Transactions on Communications 41 (1993).
 package func maskedCRC32C(_ bytes: ArraySlice<UInt8>) -> UInt32 {
   let crc = crc32c(bytes)
   return (crc >> 15 | crc << 17) &+ 0xa282_ead8

@@ -142,7 +142,7 @@ enum ExitStatus: Int32 {
   case verdictAgainst = 1
   case badInput = 2
   case inconclusive = 3
-  /// Of a revision that was to be compared; never taken for a regression, nor for a success.
+  /// A revision that was to be compared did not build: neither a regression nor a success.
   case buildFailed = 4
   case internalError = 70
 }

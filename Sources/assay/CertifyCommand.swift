@@ -67,15 +67,7 @@ struct CertifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let suite = try loadSuite(self.suite, quick: false)
-    let policy = try readPolicy(self.policy)
-    guard policy.hasTimeRules else {
-      throw Failure(.badInput, "the policy compares no time; its metrics repeat exactly and need no certificate")
-    }
-    let lastLook = policy.looks.last ?? 1
-    if let pairs, pairs < lastLook {
-      throw Failure(
-        .badInput, "'--pairs \(pairs)' is too few: gates need the \(lastLook) pairs of the policy's last look")
-    }
+    let policy = try certifiablePolicy()
     let plan = try filtered(try planOf(suite), filter)
     let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)
     let looks = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
@@ -87,6 +79,27 @@ struct CertifyCommand: AsyncParsableCommand {
     options.progress = { progress.show($0, $1, of: $2) }
     let session = try await pairedSession(suite, side, side, options)
     let certificate = try await measure(session, policy, progress)
+    let path = try keep(certificate)
+    for note in pairedNotes(session.run) { printError(note) }
+    try printResult(Document(certificate).terminal(color.style) + "certificate \(visible(path))\n")
+  }
+
+  /// The policy, which must compare times, and whose last look must have no more pairs than are measured.
+  private func certifiablePolicy() throws -> GatePolicy {
+    let policy = try readPolicy(self.policy)
+    guard policy.hasTimeRules else {
+      throw Failure(.badInput, "the policy compares no time; its metrics repeat exactly and need no certificate")
+    }
+    let lastLook = policy.looks.last ?? 1
+    if let pairs, pairs < lastLook {
+      throw Failure(
+        .badInput, "'--pairs \(pairs)' is too few: gates need the \(lastLook) pairs of the policy's last look")
+    }
+    return policy
+  }
+
+  /// Writes the certificate, and returns its path.
+  private func keep(_ certificate: Certificate) throws -> String {
     let path = self.certificate ?? certificatePath(certificate.machine, results: results)
     do {
       try makeFolder(folder(of: path))
@@ -94,8 +107,7 @@ struct CertifyCommand: AsyncParsableCommand {
     } catch let error as FileError {
       throw Failure(.badInput, "\(error)")
     }
-    for note in pairedNotes(session.run) { printError(note) }
-    try printResult(Document(certificate).terminal(color.style) + "certificate \(visible(path))\n")
+    return path
   }
 
   private func measure(

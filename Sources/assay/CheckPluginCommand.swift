@@ -26,7 +26,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
   @Flag(help: "Run a command in a sandbox: a read-only system, an empty /tmp, no network, no reports.")
   var sandbox = false
 
-  /// Of the process that runs the checks; see `shelter`.
+  /// Whether this process runs the checks; see `shelter`.
   @Flag(help: .private)
   var sheltered = false
 
@@ -54,31 +54,36 @@ struct CheckPluginCommand: AsyncParsableCommand {
 
   private func check() throws {
     if !isLibrary(plugin), let sandbox = named.sandbox { PluginProcesses.useSandbox(sandbox) }
-    let ofProtocol = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
-    try printText(ofProtocol.map(\.text).joined())
-    var lines = ofProtocol
-    if lines.allSatisfy({ $0.failure == nil }) {
-      let loaded = try named.load().plugins
-      defer { loaded.endProcesses() }
-      // What is findingLines of one of them has been findingLines when the next one crashes.
-      func say(_ findings: [Finding]) throws {
-        let findingLines = findings.filter { !isNotOffered($0, by: loaded) }.map {
-          Line("\($0.plugin): \($0.check)", $0.failure)
-        }
-        try printText(findingLines.map(\.text).joined())
-        lines += findingLines
-      }
-      for optimizer in loaded.optimizers {
-        let description = optimizer.description
-        if try canBeMade(description.name, description.hyperparameters) { try say(checkOptimizer(optimizer)) }
-      }
-      for problem in loaded.problems {
-        let description = problem.description
-        if try canBeMade(description.name, description.settings) { try say(checkProblem(problem)) }
-      }
-    }
+    var lines = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
+    try printText(lines.map(\.text).joined())
+    if lines.allSatisfy({ $0.failure == nil }) { lines += try checkContents() }
     let failed = lines.count { $0.failure != nil }
     if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(lines.count) checks failed") }
+  }
+
+  /// Checks all that the plugin offers, and returns the lines printed.
+  private func checkContents() throws -> [Line] {
+    let loaded = try named.load().plugins
+    defer { loaded.endProcesses() }
+    var lines: [Line] = []
+    for optimizer in loaded.optimizers {
+      let description = optimizer.description
+      guard try canBeMade(description.name, description.hyperparameters) else { continue }
+      lines += try printed(checkOptimizer(optimizer), of: loaded)
+    }
+    for problem in loaded.problems {
+      let description = problem.description
+      guard try canBeMade(description.name, description.settings) else { continue }
+      lines += try printed(checkProblem(problem), of: loaded)
+    }
+    return lines
+  }
+
+  /// Prints the findings about one plugin at once, since the next one may end this process.
+  private func printed(_ findings: [Finding], of plugins: LoadedPlugins) throws -> [Line] {
+    let lines = findings.filter { !isNotOffered($0, by: plugins) }.map { Line("\($0.plugin): \($0.check)", $0.failure) }
+    try printText(lines.map(\.text).joined())
+    return lines
   }
 
   /// Checks make their plugins with the defaults of their settings.

@@ -18,6 +18,10 @@ struct DiffCommand: ParsableCommand {
       EXAMPLES
         assay diff here.json there.json
         assay diff --require identical node1.json node2.json node3.json
+        assay diff a.json b.json --format csv --table times > times.csv
+
+      TABLES OF CSV, IN PLACE OF WHAT THE TERMINAL SHOWS
+      \(TableOptions<Diff>.list)
       """)
 
   @Argument(help: "Two or more reports.", completion: .file(extensions: ["json"]))
@@ -42,7 +46,10 @@ struct DiffCommand: ParsableCommand {
 
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
+  @OptionGroup(title: "Output options") var table: TableOptions<Diff>
+
   func validate() throws {
+    try output.validate(table)
     guard reports.count >= 2 else { throw ValidationError("'diff' compares at least two reports.") }
     guard require <= .equivalent else {
       throw ValidationError("'--require' is identical, withinUlps, withinTolerance or equivalent.")
@@ -62,7 +69,7 @@ struct DiffCommand: ParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     if let failure = stepDigests.failure { throw failure }
-    try output.deliver(Document(result, detail: all ? .full : .short))
+    try output.deliver(result, table) { Document($0, detail: all ? .full : .short) }
     try requireVerdict(result, require: require)
   }
 }

@@ -1,6 +1,5 @@
 import Analysis
 import ArgumentParser
-import Foundation
 import Harness
 import Records
 import Rendering
@@ -18,6 +17,10 @@ struct HistoryCommand: ParsableCommand {
       EXAMPLES
         assay history results
         assay history results/classics --level 0.001 --format json
+        assay history results --format csv --table series > series.csv
+
+      TABLES OF CSV, IN PLACE OF WHAT THE TERMINAL SHOWS
+      \(TableOptions<History>.list)
       """)
 
   @Argument(help: "The folder of reports.", completion: .directory)
@@ -30,7 +33,10 @@ struct HistoryCommand: ParsableCommand {
 
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
+  @OptionGroup(title: "Output options") var table: TableOptions<History>
+
   func validate() throws {
+    try output.validate(table)
     guard level >= 0.001, level < 1 else {
       throw ValidationError(
         "'--level' must be at least 0.001, the least p of 999 permutations, and below 1; not \(level).")
@@ -38,21 +44,11 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reports = try files(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
+    let reports = try jsonFiles(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
     guard !reports.isEmpty else {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
-    try output.deliver(Document(history(of: reports, level: level)))
-  }
-
-  /// The JSON files of a folder and of those in it, by name. Links to folders are not followed: they may lead back.
-  private func files(below folder: String) -> [String] {
-    listFolder(folder).flatMap { name in
-      let path = "\(folder)/\(name)"
-      if name.hasSuffix(".json") { return [path] }
-      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
-      return isLink ? [] : files(below: path)
-    }
+    try output.deliver(history(of: reports, level: level), table) { Document($0) }
   }
 
   /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.

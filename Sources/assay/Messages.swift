@@ -22,7 +22,7 @@ func errorText(_ message: String) -> String {
 
 /// Passes on what a process of this executable wrote to standard error: its own messages, and a plugin's words with a mark.
 ///
-/// Of many lines the last ones are passed on, since the reason for an end stands there.
+/// If there are many lines, the last ones are passed on: the reason for an end stands there.
 func passOn(_ standardError: String) {
   let all = lines(of: standardError)
   let isLong = all.count > mostLines

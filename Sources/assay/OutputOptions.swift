@@ -10,6 +10,7 @@ enum OutputFormat: String, CaseIterable {
   case markdown
   case json
   case csv
+  case latex
   case junit
   case sarif
   case github
@@ -21,6 +22,7 @@ enum OutputFormat: String, CaseIterable {
     case .markdown: "md"
     case .json: "json"
     case .csv: "csv"
+    case .latex: "tex"
     case .junit: "xml"
     case .sarif: "sarif"
     }
@@ -48,7 +50,7 @@ extension OutputOffer {
 }
 
 enum DocumentFormats: OutputOffer { static let formats: [OutputFormat] = [.terminal, .markdown, .json] }
-enum TableFormats: OutputOffer { static let formats = DocumentFormats.formats + [.csv] }
+enum TableFormats: OutputOffer { static let formats = DocumentFormats.formats + [.csv, .latex] }
 enum GateFormats: OutputOffer { static let formats = TableFormats.formats + [.junit, .sarif, .github] }
 
 /// Where a verb's result goes, and in which format.
@@ -70,6 +72,11 @@ struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
 
   func validate() throws { for path in output { _ = try Offer.format(ofFile: path) } }
 
+  /// Whether the result is printed or written in this format.
+  func has(_ format: OutputFormat) -> Bool {
+    self.format == format || output.contains { (try? Offer.format(ofFile: $0)) == format }
+  }
+
   /// Prints a document, and writes all files asked for.
   func deliver(_ document: Document) throws { try deliver { try document.text(as: $0, color.style) } }
 
@@ -88,6 +95,7 @@ extension Document {
     case .markdown: markdown()
     case .json: try json()
     case .csv: csv()
+    case .latex: latex()
     case .junit, .sarif, .github: throw Failure(.badInput, "'\(format.rawValue)' is a format of gates")
     }
   }
@@ -112,6 +120,6 @@ func writeText(_ text: String, to path: String) throws {
 }
 
 /// `a, b or c`.
-private func listed(_ names: [String], _ conjunction: String) -> String {
+func listed(_ names: [String], _ conjunction: String) -> String {
   names.count < 2 ? names.joined() : "\(names.dropLast().joined(separator: ", ")) \(conjunction) \(names[names.count - 1])"
 }

@@ -32,16 +32,7 @@ func measurePaired(
   _ sides: PairedSides, under policy: GatePolicy, certificate: KeptCertificate?
 ) async throws -> PairedRun {
   let suite = try loadSuite(sides.suite, quick: false)
-  let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
-  let (plans, plugins) = try await rehearsedPlan(
-    [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimitSeconds
-  ) { registries in
-    [
-      try filtered(try planOf(suite, with: registries[0]), sides.filter),
-      try filtered(
-        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.filter),
-    ]
-  }
+  let (plans, plugins) = try await plannedSides(sides, suite)
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
   if let revision = sides.revision { baseline = try await executable(of: revision) }
@@ -66,6 +57,22 @@ func measurePaired(
   return await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { progress.show("pair", $0, of: $1) })
+}
+
+/// The trials of the baseline and of the candidate, and what is known of each side's plugins.
+private func plannedSides(
+  _ sides: PairedSides, _ suite: SuiteDefinition
+) async throws -> (plan: [[Trial]], plugins: [[PluginIdentity]]) {
+  let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
+  return try await rehearsedPlan(
+    [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimitSeconds
+  ) { registries in
+    [
+      try filtered(try planOf(suite, with: registries[0]), sides.filter),
+      try filtered(
+        try planOf(candidateSuite, with: registries[1], arithmetic: sides.candidateArithmetic ?? .portable), sides.filter),
+    ]
+  }
 }
 
 func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) throws -> PairedOptions {

@@ -14,6 +14,7 @@ struct NewPluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
     abstract: "Writes a plugin with one optimizer, which builds, tests itself and runs.",
+    usage: "assay plugin new (--c | --python | --swift) <name> [--assay <folder>]",
     discussion: """
       The optimizer is gradient descent, to be replaced step by step by your own method. \
       One of --c, --python and --swift says in which language.

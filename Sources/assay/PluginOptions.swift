@@ -20,11 +20,11 @@ struct PluginOptions: ParsableArguments {
       discussion: "It needs user namespaces, but no privilege. Libraries are trusted code and are refused."))
   var sandbox = false
 
-  /// Of a process that a command which plans started to load and plan first; see `rehearsedPlan`.
+  /// Whether a command started this process to load and plan first; see `rehearsedPlan`.
   @Flag(help: .private)
   var rehearsal = false
 
-  /// Of a process that runs a command in the place of another; see `shelter`.
+  /// Whether this process runs a command in the place of another; see `shelter`.
   @Flag(help: .private)
   var sheltered = false
 
@@ -39,7 +39,7 @@ struct PluginOptions: ParsableArguments {
 /// Plugins as a person names them: paths and commands.
 struct NamedPlugins {
   let names: [String]
-  /// In which commands run.
+  /// The sandbox in which commands run; nil for none.
   let sandbox: Sandbox?
 
   init(_ names: [String], sandbox: Sandbox? = nil) {
@@ -73,7 +73,7 @@ struct NamedPlugins {
 }
 
 extension LoadedPlugins {
-  /// They beside what is built in.
+  /// The registry of these plugins and of all that is built in.
   var registry: Registry { builtInRegistry.adding(problems: problems, optimizers: optimizers) }
 }
 

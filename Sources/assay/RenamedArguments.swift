@@ -9,10 +9,11 @@ private let renamedFlags = [
   "--trail": "--step-digests",
 ]
 
-/// Throws a sentence with the nearest verb if the first word of `arguments` is none.
+/// Throws a sentence with the nearest verb if the first word of `arguments`, or the one after `help`, is none.
 func refuseUnknownVerb(_ arguments: [String]) throws(Failure) {
   let verbs = Assay.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-  guard let word = arguments.first, !word.hasPrefix("-"), !verbs.contains(word) else { return }
+  let words = arguments.drop { $0 == "help" }
+  guard let word = words.first, !word.hasPrefix("-"), !verbs.contains(word) else { return }
   let hint = nearestName(to: word, among: verbs).map { "did you mean '\($0)'?" } ?? "'assay --help' shows all"
   throw Failure(.badInput, "there is no verb '\(word)'; \(hint)")
 }

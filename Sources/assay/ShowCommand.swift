@@ -13,8 +13,11 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         assay show results/classics/*/20261121T081553Z.json
-        assay show report.json --format csv > table.csv
-        assay show report.json --all --output report.md --output report.csv
+        assay show report.json --all --output report.md --output report.tex
+        assay show report.json --format csv --table trials > trials.csv
+
+      TABLES OF CSV, IN PLACE OF THE SUMMARY'S ROWS
+      \(TableOptions<Report>.list)
       """)
 
   @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
@@ -27,8 +30,12 @@ struct ShowCommand: ParsableCommand {
 
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
+  @OptionGroup(title: "Output options") var table: TableOptions<Report>
+
+  func validate() throws { try output.validate(table) }
+
   func run() throws {
-    try output.deliver(Document(summarize(try loadReport(report, checksums)), detail: all ? .full : .short))
+    try output.deliver(try loadReport(report, checksums), table) { Document(summarize($0), detail: all ? .full : .short) }
   }
 }
 

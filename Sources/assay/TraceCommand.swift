@@ -53,8 +53,10 @@ func findTrial(_ text: String, in report: Report, file: String) throws -> TrialR
   switch matches.count {
   case 1: return matches[0]
   case 0:
-    let hint = nearestName(to: text, among: report.records.map(\.trial.id)).map { "; did you mean '\($0)'?" } ?? ""
-    throw Failure(.badInput, "no trial of '\(file)' is called '\(text)'\(hint)")
+    let names = report.records.map(\.trial.id)
+    let hint =
+      nearestName(to: text, among: names).map { "did you mean '\($0)'?" } ?? "its first is '\(names.first ?? "")'"
+    throw Failure(.badInput, "no trial of '\(file)' is called '\(text)'; \(hint)")
   default:
     let names = matches.prefix(3).map { "'\($0.trial.id)'" }.joined(separator: ", ")
     throw Failure(

@@ -12,10 +12,10 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Runs suites, and says whether this machine has the bits of the reference reports.",
     discussion: """
-      Each suite is run without timing and compared with every report in the folder \
-      REFERENCE/<suite>; without such a folder, a shipped suite with the digest in this \
-      executable. Ends with 0 where every trial is identical to all of them, 1 where \
-      one is not, 3 where one cannot be compared.
+      Each suite is run without timing and compared with every report below the folder \
+      REFERENCE/<suite>. Without such a folder, a shipped suite is compared with the \
+      digest in this executable. The exit code is 0 if every trial is identical to all \
+      of them, 1 if one is not, and 3 if one cannot be compared.
 
       EXAMPLES
         assay verify
@@ -67,7 +67,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: [PluginIdentity]) async throws {
     let folder = "\(reference)/\(suite.name)"
-    let references = reports(in: folder)
+    let references = jsonFiles(below: folder)
     let digest = references.isEmpty && !add ? referenceDigest(of: suite.name) : nil
     guard add || !references.isEmpty || digest != nil else {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
@@ -117,10 +117,5 @@ struct VerifyCommand: AsyncParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     try printResult("reference \(visible(path))\n")
-  }
-
-  /// The reports of a folder, by name; none where there is no such folder.
-  private func reports(in folder: String) -> [String] {
-    listFolder(folder).filter { $0.hasSuffix(".json") }.map { "\(folder)/\($0)" }
   }
 }

@@ -117,7 +117,8 @@ import Testing
     return paths
   }
 
-  /// Two reports tell whose bits a machine has; the other side's trace, taken in its environment, replayed in the first one's, finds the same step, and what made it.
+  /// Two reports tell whose bits a machine has; the other side's trace, taken in its environment, replayed in the first one's,
+  /// finds the same step, and what made it.
   private func trace(_ provocation: Provocation, _ step: Int, _ paths: [String], in folder: Folder) async throws {
     let (trial, environments) = (provocation.trial, provocation.environments)
     for (environment, owner) in zip(environments, ["first", "other"]) {

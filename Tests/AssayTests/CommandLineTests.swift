@@ -46,6 +46,8 @@ import Testing
 
   @Test(arguments: [
     (["rnu"], "assay: there is no verb 'rnu'; did you mean 'run'?\n"),
+    (["help", "rnu"], "assay: there is no verb 'rnu'; did you mean 'run'?\n"),
+    (["suite", "new", "no/mine.yaml"], "assay: cannot create 'no/mine.yaml': No such file or directory\n"),
     (["run", "s.yaml", "--fitler", "a"], "Unknown option '--fitler'. Did you mean '--filter'?"),
     (["run", "clasics"], "no suite of this name in this executable; did you mean 'classics'?"),
     (["--bogus"], "Unknown option '--bogus'"), (["bogus"], "assay: there is no verb 'bogus'; 'assay --help' shows all\n"),
@@ -54,8 +56,14 @@ import Testing
     (["run", "a.yaml", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
     (
       ["show", "r.json", "--format", "junit"],
-      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, json or csv."
-    ), (["diff", "a.json", "b.json", "--output", "d.xml"], "'--output d.xml': the file must end in .md, .json or .csv."),
+      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, json, csv or latex."
+    ), (["diff", "a.json", "b.json", "--output", "d.xml"], "'--output d.xml': the file must end in .md, .json, .csv or .tex."),
+    (["show", "r.json", "--format", "csv", "--table", "trails"], "invalid for '--table <table>': Did you mean 'trials'?"),
+    (["show", "r.json", "--format", "csv", "--table", "zebra"], "It is one of trials, targets, course or profiles."),
+    (
+      ["show", "r.json", "--table", "trials"],
+      "'--table' chooses what CSV has: add '--format csv' or '--output FILE.csv'."
+    ), (["history", "results", "--table", "trials"], "It is one of series or changes."),
     (["run", "nosuch.yaml"], "assay: cannot read 'nosuch.yaml': No such file or directory\n"),
     (["run", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
     (["show", "nosuch.json"], "assay: cannot read 'nosuch.json': No such file or directory\n"),

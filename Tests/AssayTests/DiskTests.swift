@@ -69,7 +69,7 @@ import Testing
     let end = try await assay("run", "suite.yaml", in: folder)
     #expect(end.code == 2)
     #expect(end.out.isEmpty)
-    #expect(end.err == "assay: cannot use as a folder '\(name)': Not a directory\n")
+    #expect(end.err == "assay: cannot create the folder '\(name)': Not a directory\n")
     #expect(folder.files == [name, "suite.yaml"])
   }
 

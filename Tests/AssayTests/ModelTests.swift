@@ -43,7 +43,9 @@ import Testing
     try folder.write(imageSuite(data: "nowhere"), to: "suite.yaml")
     let end = try await assay("run", "suite.yaml", in: folder)
     #expect(end.code == 2)
-    #expect(end.err.hasSuffix("assay: nothing of 'suite.yaml' can be run without its data\n"))
+    #expect(
+      end.err.hasSuffix(
+        "assay: nothing of 'suite.yaml' can be run without its data: there is no folder 'nowhere'; '--data' names another\n"))
   }
 
   @Test func optionNamesOtherData() async throws {

@@ -331,6 +331,13 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(check.out.contains("ok      rawBowl: isMadeOfItsSeedAlone"), "\(check.out)")
   }
 
+  @Test func aCommandThatDoesNotStartIsOneFailureOfTheCheck() async throws {
+    let check = try await assay("plugin", "check", "no-such-command", in: try Folder())
+    #expect(check.code == 1)
+    #expect(check.out.hasPrefix("  FAILED  describesItself: ") && check.out.contains("no-such-command"), "\(check.out)")
+    #expect(check.err == "assay: 1 of 1 checks failed\n")
+  }
+
   @Test func aFaultyPluginDoesNotPassTheCheck() async throws {
     let check = try await assay("plugin", "check", "\(faulty) badName", in: try Folder())
     #expect(check.code == 1)

@@ -31,6 +31,19 @@ import Testing
     #expect(lines.dropFirst().map { $0[4] } == ["gradientDescent(rate: 0.1)", "adam(rate: 0.1)", "gradientDescent(rate: 0.1)"])
   }
 
+  @Test func aTableIsPrintedAndWrittenAsCSV() async throws {
+    let (folder, _) = try await finishedRun()
+    let options = ["--table", "trials", "--output", "t.csv", "--output", "t.tex"]
+    let shown = try await Gate.shared.pass { try await Command(["show", folder.reports[0]] + options, in: folder).finish() }
+    #expect(shown.code == 0 && shown.out.hasPrefix("suite tiny on "))
+    let printed = try await assay("show", folder.reports[0], "--format", "csv", "--table", "trials", in: folder)
+    #expect(String(decoding: try folder.bytes(of: "t.csv"), as: UTF8.self) == printed.out)
+    let lines = printed.out.split(separator: "\n").map { cells(of: String($0)) }
+    #expect(lines.count == 4 && lines[0].prefix(3) == ["trial", "experiment", "problem"])
+    #expect(lines.dropFirst().map { $0[0] } == (try folder.report().records.map(\.trial.id)))
+    #expect(String(decoding: try folder.bytes(of: "t.tex"), as: UTF8.self).contains("\\label{tab:tiny-results}"))
+  }
+
   @Test func markdownTablesHaveTheSameCellsInEveryLine() async throws {
     let (folder, _) = try await finishedRun()
     let shown = try await assay("show", folder.reports[0], "--format", "markdown", in: folder)
@@ -84,7 +97,7 @@ import Testing
     let absurd = text.replacing(/("(?!version)\w+":)-?\d[-+.e\d]*/) { "\($0.1)\(number)" }
     try #require(absurd != text)
     try folder.write(absurd, to: "absurd.json")
-    for format in ["terminal", "json", "csv", "markdown"] {
+    for format in ["terminal", "json", "csv", "markdown", "latex"] {
       let end = try await assay("show", "absurd.json", "--format", format, in: folder)
       #expect(end.code == 0 || end.code == 2, "\(end.err)")
     }

@@ -15,6 +15,16 @@ import Testing
     #expect(again.out.contains("3 trials: 3 identical\n"))
   }
 
+  /// `--reference` of another machine's results, as they lie there.
+  @Test func aFolderOfResultsIsAFolderOfReferences() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    #expect(try await assay("run", "tiny.yaml", "--no-timing", "--results", "other", in: folder).code == 0)
+    let end = try await assay("verify", "tiny.yaml", "--reference", "other", in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(end.out.contains("3 trials: 3 identical\n"))
+  }
+
   @Test func aReferenceIsChecksummed() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")

@@ -136,7 +136,7 @@ import Testing
     } float64: {
       Deaf<Double>()
     }
-    #expect(failures(checkOptimizer(plugin)).contains("honoursEveryBudget"))
+    #expect(failures(checkOptimizer(plugin)).contains("honorsEveryBudget"))
   }
 
   @Test func aSpentBudgetCalledConvergedIsCaught() {
@@ -145,7 +145,7 @@ import Testing
     } float64: {
       Fickle<Double>(fault: .callsBudgetConverged)
     }
-    #expect(failures(checkOptimizer(plugin)) == ["honoursEveryBudget"])
+    #expect(failures(checkOptimizer(plugin)) == ["honorsEveryBudget"])
   }
 
   @Test func memoryOutsideTheStateThatShowsLateIsCaught() {

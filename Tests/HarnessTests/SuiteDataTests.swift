@@ -20,9 +20,9 @@ import Testing
       let given = try locateData(of: two, in: folder)
       #expect(given.suite.experiments.map(\.data) == [folder, folder])
       let without = try suite(text.replacing("FOLDER", with: "/proc/no"))
-      #expect(throws: SuiteDataError(description: "nothing of 'suite.yaml' can be run without its data")) {
-        try locateData(of: without, in: nil)
-      }
+      let sentence =
+        "nothing of 'suite.yaml' can be run without its data: there is no folder '/proc/no'; '--data' names another"
+      #expect(throws: SuiteDataError(description: sentence)) { try locateData(of: without, in: nil) }
     }
   }
 }

@@ -9,7 +9,8 @@ import Testing
 
 @testable import Harness
 
-/// Trials of every kind of memory: targets of iterates and of best points, a model, a file of step digests, a budget of evaluations.
+/// Trials of every kind of memory: targets of iterates and of best points, a model, a file of step digests, a budget of
+/// evaluations.
 private let kinds = [
   "problems: [doubleWell], optimizers: [gradientDescent: {rate: 0.01}], start: [2], targets: [{gap: 1e-3}, {bestGap: 1e-2}]",
   "problems: [line], optimizers: [{faulty: {fault: none}}], expect: [{accuracy: 0.5, step: 5, source: none}]",

@@ -14,7 +14,7 @@ import Testing
     "adadelta": 5,
     // Python's power is glibc's: neither it nor ours is always correctly rounded.
     "radam": 1,
-    // The averages are rounded as PyTorch's, not as Keras's; the centerd one loses digits in v − m².
+    // The averages are rounded as PyTorch's, not as Keras's; the centered one loses digits in v − m².
     "rmsprop keras": 52,
     // The reference has 50 digits. The preconditioner is held in Double, whose rounding moves its least eigenvalue by
     // up to 2⁻⁵³ of the greatest: with the default ε, by 1e-7 of itself in the first step. With ε = 1 the distance is

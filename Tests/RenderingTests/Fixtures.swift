@@ -15,24 +15,25 @@ private func expectation(
 let everything = summarize(fixtureReport(valley + classifier + odd))
 
 /// Two methods on three problems, with repetitions, towards two targets.
-let compared: Summary = {
+let comparedReport: Report = {
   let targets = [Target(.bestGap, 1e-2), Target(.bestGap, 1e-8)]
   let evaluations: [(ConfiguredPlugin, [[Int?]])] = [
     (adam, [[12, 40], [20, nil], [nil, nil], [400, 800], [9, 9], [31, 60]]),
     (ConfiguredPlugin(name: "newton", settings: [:]), [[2, 3], [2, 4], [5, 6], [nil, nil], [0, 1], [90, 91]]),
   ]
-  return summarize(
-    fixtureReport(
-      evaluations.flatMap { optimizer, hits in
-        hits.enumerated().map { index, hits in
-          fixtureRecord(
-            fixtureTrial(
-              problem: ConfiguredPlugin(name: "well", settings: ["depth": .number(Double(index / 2))]), optimizer: optimizer,
-              seed: UInt64(index % 2), targets: targets),
-            hits.contains(nil) ? .budgetSpent : .targetReached, steps: 1000, hits: hits)
-        }
-      }))
+  return fixtureReport(
+    evaluations.flatMap { optimizer, hits in
+      hits.enumerated().map { index, hits in
+        fixtureRecord(
+          fixtureTrial(
+            problem: ConfiguredPlugin(name: "well", settings: ["depth": .number(Double(index / 2))]), optimizer: optimizer,
+            seed: UInt64(index % 2), targets: targets),
+          hits.contains(nil) ? .budgetSpent : .targetReached, steps: 1000, hits: hits)
+      }
+    })
 }()
+
+let compared = summarize(comparedReport)
 
 private let valley: [TrialRecord] = {
   let figures = [

@@ -41,6 +41,13 @@ import FoundationXML
     let result = changedHistory()
     try expectSnapshot(Document(result).terminal() + "-----\n" + Document(result).markdown(), named: "aHistoryShowsItsChanges")
   }
+
+  @Test func aHistoryWithoutTimesSaysNothingOfTheirTest() {
+    var result = changedHistory()
+    for index in result.segments.indices { result.segments[index].series.removeAll(where: \.isTested) }
+    let text = Document(result).terminal()
+    #expect(!text.contains("E-divisive") && text.contains("Everything else repeats exactly"))
+  }
 }
 
 /// What other programs ask of these formats.

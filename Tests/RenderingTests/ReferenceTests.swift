@@ -1,4 +1,6 @@
+import Analysis
 import Foundation
+import Records
 import Rendering
 import Testing
 
@@ -7,6 +9,12 @@ import Testing
   /// To renew the page, run this test with ASSAY_RENEW_REFERENCE=1.
   @Test func thePageOfGatesHasTheMetricsOfTheRegistry() throws {
     try expectBlock("metrics", of: "docs/reference/gate.md", metricReference())
+  }
+
+  @Test func thePageOfTablesHasTheColumnsOfTheRegistries() throws {
+    try expectBlock("tables-of-show", of: "docs/reference/tables.md", tableReference(Report.self))
+    try expectBlock("tables-of-diff", of: "docs/reference/tables.md", tableReference(Diff.self))
+    try expectBlock("tables-of-history", of: "docs/reference/tables.md", tableReference(History.self))
   }
 
   private func expectBlock(_ name: String, of path: String, _ expected: String) throws {

@@ -53,7 +53,7 @@ import Testing
   ])
   func noFormatForPeopleHasAControlCharacter(_ name: String) {
     let document = document(of: name)
-    for text in [document.terminal(), document.markdown(), document.csv()] {
+    for text in [document.terminal(), document.markdown(), document.csv(), document.latex()] {
       let obeyed = text.unicodeScalars.filter { scalar in
         scalar != "\n" && [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
       }
@@ -68,7 +68,7 @@ import Testing
   ])
   func noLineIsACommandOfACIService(_ name: String) {
     let document = document(of: name)
-    for text in [document.terminal(), document.markdown(), document.csv()] {
+    for text in [document.terminal(), document.markdown(), document.csv(), document.latex()] {
       for line in text.split(separator: "\n") {
         #expect(!line.drop { $0 == " " }.hasPrefix("::"), "\(line)")
         #expect(line.firstMatch(of: /##[A-Za-z]*\[/) == nil, "\(line)")

@@ -203,28 +203,8 @@ extension String {
 }
 
 @Suite struct CSV {
-  /// The records of an RFC 4180 text.
-  private func parse(_ text: String) -> [[String]] {
-    var records: [[String]] = [[""]]
-    var isQuoted = false
-    var characters = Array(text)[...]
-    func extend(_ character: Character) {
-      records[records.count - 1][records[records.count - 1].count - 1].append(character)
-    }
-    while let character = characters.popFirst() {
-      switch character {
-      case "\"" where isQuoted && characters.first == "\"": extend(characters.removeFirst())
-      case "\"": isQuoted.toggle()
-      case "," where !isQuoted: records[records.count - 1].append("")
-      case "\n" where !isQuoted: records.append([""])
-      default: extend(character)
-      }
-    }
-    return records.dropLast().map { $0 }
-  }
-
   @Test func everyRecordHasTheHeadersColumns() throws {
-    let records = parse(Document(everything).csv())
+    let records = parseCSV(Document(everything).csv())
     try #require(records.count == everything.rows.count + 1)
     #expect(Set(records.map(\.count)) == [30])
     #expect(Set(records[0]).count == 30)
@@ -239,13 +219,13 @@ extension String {
       row.experiment = name
       return row
     }
-    let records = parse(Document(summary).csv())
+    let records = parseCSV(Document(summary).csv())
     #expect(records.dropFirst().map { $0[2] } == names)
     #expect(Set(records.map(\.count)) == [30])
   }
 
   @Test func numbersReadBackToTheBit() throws {
-    let records = parse(Document(everything).csv())
+    let records = parseCSV(Document(everything).csv())
     let column = try #require(records[0].firstIndex(of: "ns_per_step"))
     #expect(records.dropFirst().map { Double($0[column]) } == everything.rows.map(\.nanosecondsPerStep))
     let gaps = try #require(records[0].firstIndex(of: "final_gap"))

@@ -101,6 +101,7 @@ import Testing
   /// Everything that is made of a report.
   private func exercise(_ report: Report, beside valid: Report) {
     write(Document(summarize(report), detail: .full))
+    for table in Report.tables { _ = csv(table.make(report)) }
     let pairs: [[(file: String, report: Report)]] = [[("a", valid), ("b", report)], [("b", report), ("a", valid)]]
     for pair in pairs {
       if let diff = try? diff(pair) { write(Document(diff, detail: .full)) }
@@ -113,7 +114,7 @@ import Testing
   }
 
   private func write(_ document: Document) {
-    _ = (document.terminal(), document.markdown(), document.csv(), try? document.json())
+    _ = (document.terminal(), document.markdown(), document.csv(), document.latex(), try? document.json())
   }
 }
 

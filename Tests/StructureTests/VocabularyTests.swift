@@ -55,7 +55,8 @@ private let oldWords = [
     #"\bassay (check|calibrate)\b"#, "assay verify, or assay certify", keptIn: ["Tests/AssayTests/CommandLineTests.swift"]),
   OldWord(#"(?i)\btimeLimit:"#, "timeLimitSeconds:"),
   OldWord(
-    #"(?i)\w*(neighbour|behaviour|colour|favour)\w*"#, "the American spelling",
+    #"(?i)\w*(neighbour|behaviour|colour|favour|honour)\w*|\b(centre[ds]?|catalogues?|fulfils?|(mis)?spelt|grey)\b"#,
+    "the American spelling",
     keptIn: [
       "Sources/Optimizers/Bayesian/ImprovementSearch.swift", "Sources/assay/RenamedArguments.swift",
       "Tests/AssayTests/CommandLineTests.swift",

@@ -179,7 +179,7 @@ import Testing
       try makeFolder("\(folder)/a/b/c")
       #expect(listFolder("\(folder)/a/b") == ["c"])
       try writeFileAtomically([1], to: "\(folder)/a/file")
-      #expect(throws: FileError("use as a folder", "\(folder)/a/file", code: ENOTDIR)) {
+      #expect(throws: FileError("create the folder", "\(folder)/a/file", code: ENOTDIR)) {
         try makeFolder("\(folder)/a/file/b")
       }
     }

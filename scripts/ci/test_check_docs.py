@@ -37,6 +37,21 @@ def test_two_semicolons_in_a_paragraph_are_a_fault_but_not_in_code_and_tables(tr
     assert len(check_docs.check_prose()) == 1
 
 
+def test_a_comment_of_36_words_is_a_fault_but_no_formula_and_no_code(tree, tmp_path):
+    source = tmp_path / "Sources/Math/Sum.swift"
+    source.parent.mkdir(parents=True)
+    source.write_text("  /// " + "word " * 18 + "\n  /// " + "word " * 17 + "end.\n")
+    assert len(check_docs.check_comments()) == 1
+    source.write_text("/// " + "word " * 35 + "\n///\n///     " + "code " * 36 + "\n/// " + "+ x " * 36 + "\nlet word = 1\n")
+    assert check_docs.check_comments() == []
+
+
+def test_a_guide_has_80_to_150_lines(tree):
+    for lines, faults in ((79, 1), (80, 0), (150, 0), (151, 1)):
+        tree("Word.\n" * lines)
+        assert len(check_docs.check_lengths()) == faults
+
+
 def test_a_link_and_an_anchor_that_lead_nowhere_are_faults(tree):
     tree("# A heading\n\n[good](#a-heading) [bad](#another) [worse](missing.md) [far](https://example.org)\n")
     assert len(check_docs.check_links()) == 2

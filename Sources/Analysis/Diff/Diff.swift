@@ -100,7 +100,7 @@ public struct TimeRatio: Equatable, Codable, Sendable {
   public var problem: String
   public var optimizer: String
   public var scalar: String
-  /// Of each side, nanoseconds per step.
+  /// Nanoseconds per step of each side.
   public var nanosecondsPerStep: [Double?]
   /// Side over first side, with the interval of the quotient of both intervals.
   public var ratios: [Double?]

@@ -2,29 +2,20 @@ public import Records
 
 /// Compares two or more reports of one suite; the first is the one that the others are compared with.
 ///
-/// `step digests` gives the digests of every step of a side's record, where they are at hand.
+/// - Parameter stepDigests: Gives the digests of every step of a side's record, or nil if they are not at hand.
 public func diff(
   _ reports: [(file: String, report: Report)], options: DiffOptions = DiffOptions(),
   stepDigests: (_ side: Int, TrialRecord) -> StepDigests? = { _, _ in nil }
 ) throws(DiffError) -> Diff {
   precondition(reports.count >= 2, "a diff takes at least two reports")
-  let first = reports[0].report.suite
-  for (file, report) in reports {
-    if report.records.isEmpty { throw .noTrials(file: file) }
-    guard report.suite.name == first.name else {
-      throw .otherSuite(file: file, name: report.suite.name, first: first.name)
-    }
-    guard report.suite.seed == first.seed else {
-      throw .otherSeed(file: file, seed: report.suite.seed, first: first.seed)
-    }
-  }
+  for (file, report) in reports { try refuseOther(report, file, than: reports[0].report.suite) }
   let sides = reports.enumerated().map { index, entry in
     Diff.Side(
       label: label(index), file: entry.file, machine: entry.report.fingerprint.machine,
       startedAt: entry.report.startedAt, digest: entry.report.digest)
   }
   var result = Diff(
-    suite: first.name, sides: sides, verdict: .identical, trials: [], unrepeatable: [],
+    suite: reports[0].report.suite.name, sides: sides, verdict: .identical, trials: [], unrepeatable: [],
     fingerprint: fingerprintDifferences(reports.map(\.report.fingerprint)), groups: [],
     times: timeRatios(reports.map(\.report)), options: options)
   let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
@@ -37,6 +28,17 @@ public func diff(
   result.unrepeatable = table.unrepeatable(reports.map(\.report.fingerprint))
   result.verdict = result.trials.map(\.verdict).max() ?? .identical
   return result
+}
+
+/// Throws if a report has no trials, or is not of the suite of the first one.
+private func refuseOther(_ report: Report, _ file: String, than first: SuiteIdentity) throws(DiffError) {
+  if report.records.isEmpty { throw .noTrials(file: file) }
+  guard report.suite.name == first.name else {
+    throw .otherSuite(file: file, name: report.suite.name, first: first.name)
+  }
+  guard report.suite.seed == first.seed else {
+    throw .otherSeed(file: file, seed: report.suite.seed, first: first.seed)
+  }
 }
 
 /// `A`, `B`, …, `Z`, `A1`, …

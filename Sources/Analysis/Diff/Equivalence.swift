@@ -30,8 +30,9 @@ public struct GroupDiff: Equatable, Codable, Sendable {
   public var isEquivalent: Bool
 }
 
-/// Two one-sided paired t-tests that the mean of the differences lies within ±margin; the greater p. 1 where fewer than two
-/// pairs or no margin leave nothing to test.
+/// Returns the greater p of two one-sided paired t-tests that the mean of the differences lies within ±margin.
+///
+/// It is 1 if there are fewer than two pairs, or no margin: then there is nothing to test.
 public func equivalenceP(_ differences: [Double], margin: Double) -> Double {
   guard let mean = mean(differences), let deviation = standardDeviation(differences), margin > 0 else { return 1 }
   let count = Double(differences.count)

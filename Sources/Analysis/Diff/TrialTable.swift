@@ -60,8 +60,10 @@ struct TrialTable {
     }
   }
 
-  /// The pair of sides with the worst verdict, of several the one that is farthest apart, of equals the first; nil if all sides
-  /// are identical. Every pair counts, so that the order of the reports changes no verdict.
+  /// Returns the pair of sides with the worst verdict; nil if all sides are identical.
+  ///
+  /// Of several it is the one that is farthest apart, and of equals the first. Every pair counts, so that the order of the
+  /// reports changes no verdict.
   private func farthestPair(_ records: [TrialRecord], _ options: DiffOptions, _ otherArithmetic: Set<Int>) -> Pair? {
     var farthest: Pair?
     for first in records.indices {

@@ -1,7 +1,7 @@
 /// What a gate compares: a name, how its values are written, its default rule, and how its evidence is taken.
 ///
-/// Each metric has a file in `Metrics`, and a line in `Metrics/Registry.swift`. All else comes from there: the keys of a policy,
-/// the default policy, the words of a report and the table in the documents.
+/// Each metric has a file in `Metrics`, and a line in `Metrics/Registry.swift`. All else comes from there: the keys of a
+/// policy, the default policy, the words of a report and the table in the documents.
 public struct GateMetric: Sendable {
   /// The key in policies and reports.
   public let name: String

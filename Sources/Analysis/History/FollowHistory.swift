@@ -35,8 +35,9 @@ private func isCopy(_ a: (file: String, report: Report), of b: (file: String, re
   return name.second != other.second || name.number == other.number
 }
 
-/// The second in which a run began and its number among the runs of that second, as in `20260101T000000Z_2.json`; nil for
-/// names that are not of that form.
+/// Returns the second in which a run began, and its number among the runs of that second.
+///
+/// A file's name tells both, as `20260101T000000Z_2.json` does. Returns nil for a name of another form.
 private func runName(_ file: String) -> (second: Substring, number: Substring)? {
   guard let name = file.split(separator: "/").last, name.hasSuffix(".json") else { return nil }
   let parts = name.dropLast(".json".count).split(separator: "_", maxSplits: 1)

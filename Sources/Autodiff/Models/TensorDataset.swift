@@ -42,10 +42,15 @@ public struct TensorDataset<Scalar: PrimalScalar>: Sendable {
   /// Makes a data set of examples with targets, for regression.
   ///
   /// - Parameters:
+  ///   - name: where the data are from, for people.
+  ///   - inputs: the numbers of all inputs, one example after the other, the last index fastest.
+  ///   - shape: the shape of one input.
   ///   - targets: the numbers of all targets, as the inputs' are.
   ///   - targetShape: the shape of one target, not empty of numbers; [] for one number.
-  ///
-  /// The other parameters are those of the data sets with classes.
+  ///   - heldOut: how many of the last examples are held out: at least one, and not all.
+  ///   - batch: the examples in a mini-batch; more than there are for training means all of those.
+  ///   - seed: what decides the order of the training examples in each epoch; nil for the order in which they stand.
+  /// - Complexity: one digest over all numbers.
   public init(
     _ name: String, inputs: [Scalar], shape: [Int], targets: [Scalar], targetShape: [Int], heldOut: Int, batch: Int,
     shuffledBy seed: Seed? = nil

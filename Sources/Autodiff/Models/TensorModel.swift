@@ -18,9 +18,9 @@ public import PortableMath
 ///       }
 ///     }
 ///
-/// It is a `Model`: `AnyModel(Digits(dataset: …))` trains in the same process. A `ProblemPlugin` made of it goes into a registry,
-/// or into a shared library by `exportPlugins(models:)`. NaN and ∞ pass as in IEEE 754. Losses and gradients have the same bits on
-/// every machine and every thread. A gradient takes the loss's operations and a small multiple of them.
+/// It is a `Model`: `AnyModel(Digits(dataset: …))` trains in the same process. A `ProblemPlugin` made of it goes into a
+/// registry, or into a shared library by `exportPlugins(models:)`. NaN and ∞ pass as in IEEE 754. Losses and gradients have the
+/// same bits on every machine and every thread. A gradient takes the loss's operations and a small multiple of them.
 public protocol TensorModel<Scalar>: Model where Scalar: PrimalScalar {
   /// What the model learns from and is examined on. Store it: every step asks for it.
   var dataset: TensorDataset<Scalar> { get }
@@ -49,9 +49,9 @@ public protocol TensorModel<Scalar>: Model where Scalar: PrimalScalar {
 
   /// Returns the parameters that training starts from, one tensor after the other.
   ///
-  /// By default matrices and tensors of more axes are uniform in ±1/√inputs, and vectors are 0. The inputs are the extents after
-  /// the first axis. Source: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010),
-  /// equation 1.
+  /// By default matrices and tensors of more axes are uniform in ±1/√inputs, and vectors are 0. The inputs are the extents
+  /// after the first axis.
+  /// Source: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010), equation 1.
   func initialParameters(_ seed: Seed) -> [Scalar]
 }
 

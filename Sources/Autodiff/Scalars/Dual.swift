@@ -7,10 +7,12 @@
 public struct Dual<Value: SmoothScalar, let lanes: Int>: SmoothScalar {
   public typealias Primal = Value.Primal
 
+  /// a, the value.
   public var value: Value
   /// The derivative in each direction.
   public var tangent: InlineArray<lanes, Value>
 
+  /// A value with its derivatives.
   @inlinable @inline(__always)
   public init(_ value: Value, tangent: InlineArray<lanes, Value>) {
     self.value = value

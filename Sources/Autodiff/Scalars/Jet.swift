@@ -13,6 +13,7 @@ public struct Jet<Value: SmoothScalar, let terms: Int>: SmoothScalar {
   /// cₖ = f⁽ᵏ⁾/k!.
   public var coefficients: InlineArray<terms, Value>
 
+  /// The polynomial with these coefficients.
   @inlinable
   public init(coefficients: InlineArray<terms, Value>) { self.coefficients = coefficients }
 
@@ -38,6 +39,7 @@ public struct Jet<Value: SmoothScalar, let terms: Int>: SmoothScalar {
   @inlinable
   public init(integerLiteral constant: Primal.IntegerLiteralType) { self.init(Primal(integerLiteral: constant)) }
 
+  /// The value, c₀.
   @inlinable public var value: Value { coefficients[0] }
   @inlinable public var primal: Primal { value.primal }
 

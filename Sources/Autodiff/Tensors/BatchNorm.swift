@@ -5,6 +5,7 @@
 ///   - x: [batch, channels] or [batch, channels, rows, columns].
 ///   - scale: [channels].
 ///   - shift: [channels].
+///   - epsilon: what keeps the root away from 0 for a channel that does not vary.
 /// - Returns: the normalized tensor, and the batch's mean and variance per channel, for running averages.
 /// Source: Ioffe, Szegedy, "Batch normalization" (2015), algorithm 1.
 @inlinable
@@ -14,10 +15,10 @@ public func batchNorm<Scalar>(
   precondition(x.rank >= 2, "the shape \(x.shape) has no channels")
   let axes = (0..<x.rank).filter { $0 != 1 }
   let mean = x.mean(along: axes, keepingAxes: true)
-  let centerd = x - mean
-  let variance = (centerd * centerd).mean(along: axes, keepingAxes: true)
+  let centered = x - mean
+  let variance = (centered * centered).mean(along: axes, keepingAxes: true)
   let channels = mean.shape
-  let normalized = normalize(centerd, variance, scale, shift, epsilon)
+  let normalized = normalize(centered, variance, scale, shift, epsilon)
   return (normalized, mean.reshaped([channels[1]]), variance.reshaped([channels[1]]))
 }
 
@@ -33,14 +34,14 @@ public func batchNorm<Scalar>(
 
 @inlinable
 func normalize<Scalar>(
-  _ centerd: Tensor<Scalar>, _ variance: Tensor<Scalar>, _ scale: Tensor<Scalar>, _ shift: Tensor<Scalar>,
+  _ centered: Tensor<Scalar>, _ variance: Tensor<Scalar>, _ scale: Tensor<Scalar>, _ shift: Tensor<Scalar>,
   _ epsilon: Scalar
 ) -> Tensor<Scalar> {
-  let shape = channelShape(centerd)
+  let shape = channelShape(centered)
   precondition(
     scale.shape == [shape[1]] && shift.shape == [shape[1]],
     "scale and shift have the shapes \(scale.shape) and \(shift.shape), not one element for each of \(shape[1]) channels")
-  return centerd * (scale.reshaped(shape) / sqrt(variance + epsilon)) + shift.reshaped(shape)
+  return centered * (scale.reshaped(shape) / sqrt(variance + epsilon)) + shift.reshaped(shape)
 }
 
 /// [1, channels, 1, …].

@@ -42,6 +42,8 @@ public struct Windows: Sendable {
 /// - Parameters:
 ///   - x: [batch, channels, rows, columns].
 ///   - weights: [outputs, channels, height, width].
+///   - stride: s, the distance from one window to the next in both directions.
+///   - padding: p, the rows and columns of zeros around each image.
 /// - Returns: [batch, outputs, rows′, columns′] with rows′ = ⌊(rows + 2p − height)/s⌋ + 1.
 /// - Complexity: the elements of the result times channels·height·width.
 /// Source: Chellapilla, Puri, Simard, "High performance convolutional neural networks for document processing" (2006).

@@ -4,7 +4,10 @@ public import PortableMath
 ///
 /// - Parameters:
 ///   - a: [rows, depth], or [depth, rows] if `transposingLeft`.
+///   - transposingLeft: whether aᵀ is multiplied.
 ///   - b: [depth, columns], or [columns, depth] if `transposingRight`.
+///   - transposingRight: whether bᵀ is the other factor.
+/// - Returns: [rows, columns].
 /// - Complexity: rows·depth·columns fused multiply-adds, and twice that for the gradients.
 @inlinable
 public func matmul<Scalar>(

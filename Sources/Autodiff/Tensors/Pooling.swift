@@ -1,6 +1,8 @@
 /// The greatest element under each window; of equal ones the first has the derivative. Padding never wins.
 ///
-/// - Parameter x: [batch, channels, rows, columns].
+/// - Parameters:
+///   - x: [batch, channels, rows, columns].
+///   - windows: the extents, stride and padding of the windows.
 /// - Returns: [batch, channels, rows′, columns′].
 @inlinable
 public func maxPool2d<Scalar>(_ x: Tensor<Scalar>, _ windows: Windows) -> Tensor<Scalar> {
@@ -21,7 +23,9 @@ public func maxPool2d<Scalar>(_ x: Tensor<Scalar>, _ windows: Windows) -> Tensor
 
 /// The mean under each window, zeros of the padding included.
 ///
-/// - Parameter x: [batch, channels, rows, columns].
+/// - Parameters:
+///   - x: [batch, channels, rows, columns].
+///   - windows: the extents, stride and padding of the windows.
 /// - Returns: [batch, channels, rows′, columns′].
 @inlinable
 public func averagePool2d<Scalar>(_ x: Tensor<Scalar>, _ windows: Windows) -> Tensor<Scalar> {

@@ -4,7 +4,7 @@ import Records
 struct ExchangeClock: Sendable {
   /// Whether some exchange took hardly longer than its block.
   private(set) var isProved = false
-  /// Of the exchange that took longest.
+  /// The times of the exchange that took longest.
   private var longest = (reported: 0, elapsed: 0)
 
   /// Takes in an exchange; returns why its time is impossible, or nil.

@@ -97,7 +97,7 @@ private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: I
 /// One block: repetitions of a trial and what was added to slow them down, timed together.
 private struct PairedBlock<Scalar: PortableScalar> {
   let nanoseconds: Int
-  /// Of the last iterate of the repetitions themselves.
+  /// The digest of the last iterate of the repetitions themselves.
   let digest: String
   let wasInterrupted: Bool
 

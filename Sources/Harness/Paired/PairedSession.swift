@@ -22,7 +22,7 @@ public struct PairedSide: Sendable {
 
 /// What a paired measurement takes.
 public struct PairedOptions: Sendable {
-  /// Of the order of sides, blocks and trials, and of the paddings.
+  /// Decides the order of sides, blocks and trials, and the paddings.
   public var seed: UInt64
   /// Worker processes of the passes that are not timed.
   public var jobs: Int

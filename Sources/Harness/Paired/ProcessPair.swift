@@ -119,7 +119,7 @@ private struct TurningSide: Sendable {
   var wasInterrupted = false
   var failure: WorkerFailure?
   private var loss: WorkerLoss?
-  /// Of its exchanges so far.
+  /// What its exchanges so far have shown of its clock.
   private var clock = ExchangeClock()
 
   init(job: PairedJob) { self.job = job }

@@ -26,7 +26,10 @@ public func locateData(
   let leftOut = suite.experiments.filter { $0.data.map { !isFolder($0) } ?? false }
   suite.experiments.removeAll { $0.data.map { !isFolder($0) } ?? false }
   guard !suite.experiments.isEmpty else {
-    throw SuiteDataError(description: "nothing of '\(suite.file)' can be run without its data")
+    let folder = leftOut.first?.data ?? ""
+    throw SuiteDataError(
+      description: "nothing of '\(suite.file)' can be run without its data: there is no folder '\(folder)'; "
+        + "'--data' names another")
   }
   return (suite, leftOut)
 }

@@ -8,7 +8,7 @@ import Records
 final class Recorder<Scalar: PortableScalar> {
   private var logs = [StageLog](repeating: StageLog(), count: Stage.allCases.count)
   private let namedSteps: Set<Int>
-  /// Of the problem; nil for none.
+  /// The problem's bounds; nil for none.
   private let bounds: AssayKit.Bounds<Scalar>?
   private(set) var checkpoints: [Checkpoint] = []
   /// Every step's digests, if they are kept.

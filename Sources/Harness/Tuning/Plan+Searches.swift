@@ -158,9 +158,9 @@ extension ExperimentPlanner {
     switch stopping {
     case .median(let from, let every, let startupTrials):
       rungs = Array(stride(from: from, to: steps, by: every))
-      let firstJudged =
+      let firstCompared =
         (startupTrials + section.maxParallelTrials - 1) / section.maxParallelTrials * section.maxParallelTrials
-      guard firstJudged < section.maxTrials else {
+      guard firstCompared < section.maxTrials else {
         throw error(
           section.line,
           .invalid(

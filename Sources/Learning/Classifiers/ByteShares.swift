@@ -1,7 +1,8 @@
 import PortableMath
 
-/// Bytes as shares of 255, correctly rounded, faster than by division: x·head + x·tail, where head + tail is 1/255 to twice
-/// the scalar's precision and x·head is exact.
+/// Bytes as shares of 255, correctly rounded, faster than by division.
+///
+/// A share is x·head + x·tail, where head + tail is 1/255 to twice the scalar's precision, and x·head is exact.
 struct ByteShares<Scalar: PortableScalar>: Sendable {
   private let head: Scalar
   private let tail: Scalar

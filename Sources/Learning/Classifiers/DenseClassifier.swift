@@ -7,7 +7,7 @@ import PortableMath
 /// a₀ = pixels/255;  aₗ = relu(Wₗ·aₗ₋₁ + bₗ), the last layer without relu;  loss = mean of ln Σⱼ exp(zⱼ) − z_label.
 ///
 /// The parameters are, layer by layer, Wₗ (outputs × inputs, row by row) and bₗ, as PyTorch lists them. Products are
-/// portable, sums over a batch are in its order, and exponentials and logarithms of the last layer are taken in Double in
+/// portable, and sums over a batch are in its order. Exponentials and logarithms of the last layer are taken in Double in
 /// both scalar types. relu has slope 0 at 0. NaN and ∞ pass through. A gradient takes some 6·batch·n operations.
 struct DenseClassifier<Scalar: PortableScalar>: Model {
   let data: ModelData

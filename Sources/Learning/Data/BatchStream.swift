@@ -57,8 +57,9 @@ private func makeBatches(_ maker: BatchMaker, for queue: Monitor<BatchQueue>) {
   }
 }
 
-/// Numbered batches on their way from the threads to the taker: a ring of which each place goes from begun to ready to
-/// taken, and whose storage is used again.
+/// Numbered batches on their way from the threads to the taker.
+///
+/// They are in a ring. Each of its places goes from begun to ready to taken, and its storage is used again.
 private struct BatchQueue: Sendable {
   private var batches: [ImageBatch]
   private var isReady: [Bool]

@@ -13,7 +13,7 @@ public struct ImageData: Sendable {
 }
 
 extension ImageData {
-  /// Of all images with their labels.
+  /// The digest of all images with their labels.
   var digest: Digest {
     var bytes = CanonicalBytes()
     for dataset in [training, test] {
@@ -25,8 +25,13 @@ extension ImageData {
   }
 }
 
-/// Reads a folder of images by the names of its files: data_batch_1.bin … data_batch_5.bin and test_batch.bin (CIFAR-10),
-/// train.bin and test.bin (CIFAR-100), or train.tfrecords and eval.tfrecords (of 10 classes).
+/// Reads a folder of images; the names of its files tell the format.
+///
+/// | Format | Training | Held out |
+/// |---|---|---|
+/// | CIFAR-10 | `data_batch_1.bin` … `data_batch_5.bin` | `test_batch.bin` |
+/// | CIFAR-100 | `train.bin` | `test.bin` |
+/// | TFRecords of 10 classes | `train.tfrecords` | `eval.tfrecords` |
 public func readImageFolder(_ path: String) throws(ImageFileError) -> ImageData {
   let has = { (name: String) in access("\(path)/\(name)", F_OK) == 0 }
   if has("data_batch_1.bin") {

@@ -70,7 +70,7 @@ final class ImageMean<Scalar: PortableScalar>: Model {
     return sum(squares.span) / Scalar(batch.count * dimension)
   }
 
-  /// Of each place the sum of a term over the images, in their order.
+  /// The sum of a term over the images, in their order, for each place.
   @inline(__always)
   private func total(of batch: ImageBatch, _ term: (_ place: Int, _ number: Scalar) -> Scalar) -> [Scalar] {
     var totals = [Scalar](repeating: 0, count: dimension)

@@ -2,9 +2,9 @@ import PortableMath
 
 /// Ten classes of drawn digits, 28 × 28: 6,000 to learn from and 1,000 to be examined on, for machines without a data set.
 ///
-/// Each image is its digit's strokes with every corner moved, turned, sheared, scaled, shifted and drawn with a pen of some
-/// width, under a veil of noise. The labels go round: image i shows i mod 10. One data set, the same for every seed, since
-/// its seed is its own; it is made once in a process.
+/// Each image has its digit's strokes, with every corner moved. They are turned, sheared, scaled and shifted, and drawn with
+/// a pen of some width under a veil of noise. Image i shows the digit i mod 10. The data set has a seed of its own, so it is
+/// the same for every seed of a suite. It is made once in a process.
 let syntheticDigits = ImageClasses(
   name: "seeded synthetic digits", training: drawDigits(count: syntheticDigitCount, Seed(0).derived(for: "training digits")),
   heldOut: drawDigits(count: 1000, Seed(0).derived(for: "held-out digits")))

@@ -13,8 +13,10 @@ extension ConvolutionLayer {
       xColumn: stride * storedInputs, xSegment: inputRow, yRow: resultRow, yColumn: outputs)
   }
 
-  /// The parts of the backward pass: each gives the pixels of the input whose row and column leave the same remainders by
-  /// the stride, for the places of the window that meet them are the same.
+  /// The parts of the backward pass.
+  ///
+  /// Each part gives the pixels of the input whose row and column leave the same remainders by the stride. The same places
+  /// of the window meet them.
   var backwardParts: [BackwardPart] {
     (0..<stride).flatMap { row in (0..<stride).map { column in BackwardPart(self, row: row, column: column) } }
   }
@@ -22,7 +24,7 @@ extension ConvolutionLayer {
 
 /// A convolution of a result's gradient, with its border, by turned weights: some pixels of the input's gradient.
 struct BackwardPart: Sendable {
-  /// Of the window's rows and columns those that meet the pixels, in the order of the gradient's pixels they come from.
+  /// The window's rows and columns that meet the pixels, in the order of the gradient's pixels they come from.
   let rowPlaces: [Int]
   let columnPlaces: [Int]
   let windows: ImageWindows

@@ -1,7 +1,9 @@
 import PortableMath
 
-/// The parameters where all threads find them, and the weights of the convolutions as kernels read them: for the forward
-/// pass with the channels of the images filled up; for the backward pass turned about, inputs and outputs exchanged.
+/// The parameters where all threads find them, and the weights of the convolutions as kernels read them.
+///
+/// For the forward pass the channels of the images are filled up. For the backward pass the weights are turned about, with
+/// inputs and outputs exchanged.
 final class KernelWeights<Scalar: PortableScalar>: Sendable {
   private let layers: [ConvolutionLayer]
   private let starts: [Int]

@@ -69,8 +69,9 @@ extension NetworkReplica {
       sums: sums(image, layer), products: products(image, layer))
   }
 
-  /// Takes one image of the gradient back through a normalization, into `scratch.gradient`, and adds its products with
-  /// the windows of the input to the group's.
+  /// Takes one image of the gradient back through a normalization, into `scratch.gradient`.
+  ///
+  /// Adds its products with the windows of the input to the group's.
   private func addWeightProducts(
     _ index: Int, _ image: Int, _ group: Int, _ x: UnsafePointer<Scalar>, _ gradient: UnsafePointer<Scalar>,
     _ scratch: Scratch<Scalar>

@@ -1,15 +1,16 @@
 import AssayKit
 import PortableMath
 
-/// The residual networks for small images: a convolution of 16 channels, three stages of n blocks with 16, 32 and 64
-/// channels on images of the whole, half and quarter side, the mean over the pixels, a linear layer.
+/// The residual networks for small images.
 ///
-///     block: relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)), all convolutions 3 × 3 without bias
+///     network: convolution of 16 channels; stages of n blocks; mean over the pixels; linear layer
+///     stages:  16, 32 and 64 channels on images of the whole, half and quarter side
+///     block:   relu(norm(conv(relu(norm(conv(x))))) + shortcut(x)), all convolutions 3 × 3 without bias
 ///
-/// The first block of the second and of the third stage halves the side with a stride of 2; its shortcut takes every second
-/// pixel and puts as many zero channels before as behind (option A, which has no parameters). 6n + 2 layers have weights;
-/// normalization has a scale and a shift for each channel. Source: He, Zhang, Ren, Sun, "Deep residual learning for image
-/// recognition", CVPR 2016, 4.2.
+/// The first block of the second and of the third stage halves the side with a stride of 2. Its shortcut takes every second
+/// pixel and puts as many zero channels before as behind: option A, which has no parameters. 6n + 2 layers have weights.
+/// Normalization has a scale and a shift for each channel.
+/// Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016, 4.2.
 public struct ResidualArchitecture: Hashable, Sendable {
   /// Layers with weights: 6n + 2.
   public let depth: Int

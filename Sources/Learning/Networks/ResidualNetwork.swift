@@ -58,10 +58,11 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
     return total / Scalar(labels.count)
   }
 
-  /// The statistics of each normalization for examination, from training images: over the micro-batches the mean of their
-  /// means and of their variances (without bias).
+  /// Returns the statistics of each normalization for an examination, from training images.
   ///
-  /// No running averages, so that they are a function of the parameters. Source: Ioffe, Szegedy, "Batch normalization"
+  /// They are the means, over the micro-batches, of their means and of their variances (without bias). They are no running
+  /// averages, so that they are a function of the parameters.
+  /// Source: Ioffe, Szegedy, "Batch normalization"
   /// (2015), algorithm 2.
   public func statistics(at parameters: Span<Scalar>, images: Span<Float>) -> [NormalizationStatistics<Scalar>] {
     let layers = architecture.layers

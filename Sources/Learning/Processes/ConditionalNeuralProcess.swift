@@ -6,13 +6,14 @@ import Synchronization
 ///
 ///     r = mean over contexts of encoder(x, y);  (μ, s) = decoder(r, x);  σ = 0.1 + 0.9·ln(1 + eˢ)
 ///
-/// Encoder: four layers of 128, rectified but the last; decoder 128, 128 rectified, and 2: 83,330 parameters, the
-/// layers' one after the other, of each the weights (inputs × outputs, row by row) and then the biases; of the decoder's
-/// first layer the weights of x stand first. The loss is the mean of −ln N(y; μ, σ²) over all targets of a batch.
+/// The encoder has four layers of 128, all but the last rectified. The decoder has two rectified layers of 128, and one of 2.
+/// The 83,330 parameters are those of one layer after the other: the weights (inputs × outputs, row by row), then the biases.
+/// In the decoder's first layer the weights of x stand first. The loss is the mean of −ln N(y; μ, σ²) over all targets of a
+/// batch.
 ///
-/// A batch is cut into four shards of curves, which may be on four threads, and the shards' gradients are added in their
-/// order; so threads change no bit. Sums over rows are in ascending order; the loss is summed in Double. The shards'
-/// arrays are kept from call to call.
+/// A batch is cut into four shards of curves, which may be on four threads. Their gradients are added in the shards' order,
+/// so threads change no bit. Sums over rows are in ascending order, and the loss is summed in Double. The shards' arrays are
+/// kept from call to call.
 /// Source: Garnelo et al., "Conditional neural processes", ICML 2018, and the authors' published notebook.
 public final class ConditionalNeuralProcess<Scalar: PortableScalar>: Sendable {
   private let shape = NeuralProcessShape(width: 128)

@@ -4,9 +4,9 @@ public import PortableMath
 ///
 ///     cov(y(x), y(x′)) = σ_f²·exp(−(x − x′)²/(2ℓ²)) + σ_n²·[x = x′],  ℓ = 0.4, σ_f = 1, σ_n = 0.02
 ///
-/// A training batch has 64 curves at x uniform in [−2, 2]; the number of contexts is uniform in 3 ..< 10, of extra
-/// targets in 2 ..< 10, both common to the batch. Every number is addressed by (seed, step, element), the points of a
-/// batch one after the other, so that neither sizes nor order change it; y is made in Double and rounded.
+/// A training batch has 64 curves at x uniform in [−2, 2]. The number of contexts is uniform in 3 ..< 10, and that of extra
+/// targets in 2 ..< 10; both are common to the batch. Every number is addressed by (seed, step, element), the points of a
+/// batch one after the other. So neither sizes nor order change it. y is made in Double and rounded.
 /// Source: Garnelo et al., "Conditional neural processes", ICML 2018, 4.1, and the authors' published notebook.
 public struct GaussianCurves: Sendable {
   public static let contextCounts = 3..<10

@@ -5,9 +5,9 @@ public import PortableMath
 ///
 ///     f(θ) = ½·yᵀK⁻¹y + ½·ln det K + (n/2)·ln 2π,  θ = (ln σ_f², ln ℓ₁ … ln ℓ_d, ln σ_n²)
 ///
-/// The n points are uniform in [−2, 2]ᵈ, the values a draw of the process with σ_f = 1, ℓ = 0.4·√d and the noise given;
-/// they are drawn, and the function is taken, in Double for either scalar type. ∞ where K is not positive definite to
-/// working precision; the gradient there is NaN. n³/3 multiplications a value, some 1.5·n³ a gradient.
+/// The n points are uniform in [−2, 2]ᵈ. The values are a draw of the process with σ_f = 1, ℓ = 0.4·√d and the noise given.
+/// Both, and the function, are computed in Double for either scalar type. If K is not positive definite to working precision,
+/// the value is ∞ and the gradient NaN. A value takes n³/3 multiplications, a gradient some 1.5·n³.
 /// Source: Rasmussen & Williams, "Gaussian processes for machine learning" (2006), 5.4.1.
 public struct MarginalLikelihood<Scalar: PortableScalar>: DifferentiableObjective {
   public let dimension: Int

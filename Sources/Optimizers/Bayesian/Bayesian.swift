@@ -5,10 +5,10 @@ public import PortableMath
 ///
 ///     x = argmax E[max(f_best − Y(x), 0)],  Y(x) ~ N(μ(x), s²(x)) given all evaluated points
 ///
-/// One value a step; step t takes O(t³) operations: 11 Cholesky factorizations, 4n + 1 more with a scale an axis. Works
-/// in the unit cube that the box, the objective's bounds or [lower, upper]ⁿ, is scaled to, and in Double for either
-/// scalar type. The first `initialPoints` are a Latin hypercube. The start is not evaluated, and it is the iterate
-/// until a point has a value that is a number; then the iterate is the best evaluated point.
+/// One value a step. Step t takes O(t³) operations: 11 Cholesky factorizations, and 4n + 1 more with a scale for each axis.
+/// The box is the objective's bounds or [lower, upper]ⁿ. The method works in the unit cube that the box is scaled to, and in
+/// Double for either scalar type. The first `initialPoints` are a Latin hypercube. The start is not evaluated. It is the
+/// iterate until a point has a value that is a number; then the iterate is the best evaluated point.
 ///
 /// Each step subtracts the values' mean and divides by their standard deviation. Then it fits the length scales anew by maximum
 /// likelihood (`LikelihoodSearch`). The values count as free of noise. A value that is NaN or +∞ enters the model as the
@@ -16,10 +16,12 @@ public import PortableMath
 /// uniformly. Converged where the expected improvement is nowhere above `improvementTolerance` standard deviations of the
 /// values, and after `greatestPoints` evaluations: the model holds no more. Fails where the box has an infinite side.
 ///
+/// It differs from the first source in three points: the sample mean for the kriging mean, other kernels, and no branch and
+/// bound.
+///
 /// Source: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions", Journal of Global
-/// Optimization 13 (1998) 455–492, with the sample mean for the kriging mean, other kernels and no branch and bound;
-/// Mockus, "On Bayesian methods for seeking the extremum" (1975); Rasmussen & Williams, "Gaussian processes for machine
-/// learning" (2006), chapters 2 and 5.
+/// Optimization 13 (1998) 455–492. Mockus, "On Bayesian methods for seeking the extremum" (1975). Rasmussen & Williams,
+/// "Gaussian processes for machine learning" (2006), chapters 2 and 5.
 public struct Bayesian<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     let seed: Seed

@@ -26,7 +26,7 @@ public struct ConjugateGradient<Scalar: PortableScalar>: LineDescent {
   public struct State: LineDescentState, Codable, Sendable {
     var line: Line<Scalar>
     var steepness: Scalar?
-    /// Of the next direction.
+    /// The β of the next direction.
     var beta: Scalar = 0
   }
 

@@ -15,8 +15,9 @@ public import PortableMath
 /// the iterate until the first step is taken. NaN is worse than any number, the first of equals is the best. Converged where
 /// all members are the same point. Random numbers are addressed by generation (step) and by member and coordinate (element).
 /// Source: Storn & Price, "Differential evolution – a simple and efficient heuristic for global optimization over continuous
-/// spaces", J. Global Optimization 11 (1997). SciPy by default updates the population after each trial, draws F anew in [0.5,
-/// 1) for each generation, takes 15 members per dimension, always has bounds and ends with L-BFGS-B.
+/// spaces", J. Global Optimization 11 (1997).
+/// SciPy's defaults are others: it updates the population after each trial, and draws F in [0.5, 1) for each generation. It
+/// takes 15 members per dimension, always has bounds and ends with L-BFGS-B.
 public struct DifferentialEvolution<Scalar: PortableScalar>: Optimizer {
   /// What the difference of two members is added to.
   public enum Strategy: String, CaseIterable, Sendable {

@@ -15,8 +15,9 @@ public import PortableMath
 /// Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n. For n = 2 they are the usual ones, 2, ½ and ½, and these are taken for n = 1
 /// too, where σ = 0 would end the search at once (as it does in SciPy).
 ///
-/// Converged if the other vertices are within `stepTolerance` of the best in every coordinate and their values within
-/// `valueTolerance` (SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here), and where shrinking moves no vertex.
+/// Converged if the other vertices are within `stepTolerance` of the best in every coordinate, and their values within
+/// `valueTolerance`. These are SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here. Also converged where shrinking moves
+/// no vertex.
 /// Source: Nelder & Mead, "A simplex method for function minimization", The Computer Journal 7 (1965); Gao & Han, "Implementing
 /// the Nelder–Mead simplex algorithm with adaptive parameters", Comput. Optim. Appl. 51 (2012).
 public struct NelderMead<Scalar: PortableScalar>: Optimizer {

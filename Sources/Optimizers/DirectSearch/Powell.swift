@@ -6,16 +6,17 @@ public import PortableMath
 /// A step is a sweep: x goes to the least value along each direction in turn, at first the axes. Then the point as far again
 /// beyond the sweep is tried. Powell's two tests say whether the sweep's displacement is a useful direction. If so, it is
 /// searched, too, and replaces the direction along which f fell the most. Each search takes some ten to thirty values
-/// (`ValueLine`): a bracket, then Brent's method to `lineTolerance`. SciPy's conventions, with its counts of steps (nit) and of
-/// values but for one a search, that at t = 0, which is known: `lineTolerance` is SciPy's 100·xtol, `valueTolerance` its ftol
-/// (by default 10⁻⁴ there and 0 here).
+/// (`ValueLine`): a bracket, then Brent's method to `lineTolerance`.
+///
+/// Conventions are SciPy's, with its counts of steps (nit) and of values, less one in each search: that at t = 0 is known.
+/// `lineTolerance` is SciPy's 100·xtol, and `valueTolerance` its ftol, by default 10⁻⁴ there and 0 here.
 ///
 /// Bounds clip each point that is evaluated, so a line continues along the side of the box that it meets; SciPy shortens the
 /// line instead. If the bounds leave no way forward, the bracket is sought backward. NaN is worse than any number. Converged
 /// after a sweep with 2(f − f′) ≤ valueTolerance·(|f| + |f′|) + 10⁻²⁰.
 /// Source: Powell, "An efficient method for finding the minimum of a function of several variables without calculating
-/// derivatives", The Computer Journal 7 (1964), with the choice of directions of Press et al., Numerical Recipes, 3rd
-/// ed., section 10.7; line search: Brent (1973).
+/// derivatives", The Computer Journal 7 (1964). Choice of directions: Press et al., Numerical Recipes, 3rd ed., section 10.7.
+/// Line search: Brent (1973).
 public struct Powell<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var x: [Scalar]

@@ -6,11 +6,11 @@ public import PortableMath
 ///     xₖ = m + σ·yₖ, yₖ ~ N(0, C);  m ← m + σ·Σᵢ wᵢ·yᵢ:λ, i ≤ μ;  σ ← σ·exp((c_σ/d_σ)(‖p_σ‖/E‖N(0, I)‖ − 1))
 ///     C ← (1 − c₁ − c_μ·Σwᵢ)·C + c₁·p_c·p_cᵀ + c_μ·Σᵢ wᵢ·yᵢ:λ·yᵢ:λᵀ
 ///
-/// With negative weights for the worse half (active CMA) and recombination by rank: only the order of values counts, so
-/// NaN ranks last and −∞ first, equals in the order of drawing. λ values a step, one step being one generation. The
-/// start is the first mean and is not evaluated; the iterate is the best point evaluated so far, not the mean. The
-/// distribution is kept in Double for either scalar type; deviate i of member k of generation g is the normal number
-/// at step g, element k·n + i, of the seed's role "deviates".
+/// The worse half has negative weights (active CMA), and recombination is by rank: only the order of values counts. NaN ranks
+/// last and −∞ first, equals in the order of drawing. A step is one generation, of λ values. The start is the first mean and
+/// is not evaluated. The iterate is the best point evaluated so far, not the mean. The distribution is kept in Double for
+/// either scalar type. Deviate i of member k of generation g is a normal number of the seed's role "deviates": that at step g,
+/// element k·n + i.
 ///
 /// A point outside the bounds is evaluated at its mirror image within them, so the distribution itself has no bounds. pycma
 /// mirrors, too, with rounded corners. The package `cmaes` draws again, and then stalls if the optimum is in a corner. Without
@@ -145,8 +145,7 @@ public struct CMAES<Scalar: PortableScalar>: Optimizer {
   }
 }
 
-/// `x` mirrored at the ends of [lower, upper], again and again, until it is between them; `lower` where it is so far
-/// away that its place cannot be told.
+/// `x` mirrored at the ends of [lower, upper] until it is between them; `lower` if `x` is too far away to tell its place.
 private func mirrored(_ x: Double, _ lower: Double, _ upper: Double) -> Double {
   if lower <= x && x <= upper { return x }
   let width = upper - lower

@@ -3,8 +3,8 @@ import PortableMath
 /// The eigenvalues and orthonormal eigenvectors of a symmetric matrix, in storage that is used again.
 ///
 /// By Householder's reduction to a tridiagonal matrix and implicit QR steps with Wilkinson's shift. An eigenvalue's error is
-/// some ulps of the greatest one, whereas the Jacobi rotations of `Matrix.symmetricEigen` keep small ones too; but rotations
-/// take many sweeps, and this is most of the time of a generation. Every sum in ascending order.
+/// some ulps of the greatest one. The Jacobi rotations of `Matrix.symmetricEigen` keep small eigenvalues exact, too, but take
+/// many sweeps, and a generation spends most of its time here. Every sum is in ascending order.
 /// Source: Golub & Van Loan, "Matrix computations", 8.3, algorithms 8.3.1, 8.3.2 and 8.3.3. Complexity: about 9n³.
 struct PrincipalAxes: Codable, Sendable {
   let dimension: Int

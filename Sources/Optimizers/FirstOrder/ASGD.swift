@@ -6,9 +6,8 @@ import PortableMath
 ///     η = rate/(1 + λ·rate·t)^α;  x ← (1 − λ·η)·x − η·g;  a ← a + (x − a)/max(1, t − t₀), t = 0, 1, …
 ///
 /// The iterate is the average a: x itself up to step t₀ + 2 (t₀ is a million by default), then the mean of x from that
-/// step on. PyTorch's optimizer leaves x in the parameters and a in its state, for the user to fetch. λ is both a
-/// penalty and the speed of η's fall; `weightDecay` is an L2 penalty besides it. The rate has this schedule and no
-/// other.
+/// step on. PyTorch's optimizer leaves x in the parameters and a in its state, for the user to fetch. The number λ is both
+/// a penalty and the speed of η's fall; `weightDecay` is an L2 penalty besides it. The rate has this schedule and no other.
 ///
 /// One gradient a step. Source: Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", SIAM J.
 /// Control and Optimization 30 (1992); the rate: Xu, "Towards optimal one pass large scale learning with averaged

@@ -12,8 +12,11 @@ import PortableMath
 public struct Adam<Scalar: PortableScalar>: Optimizer {
   /// Whose form of the algorithm is followed.
   public enum Convention: String, CaseIterable, Sendable {
-    /// Keras to 2.10, and TensorFlow's fused kernel: x ← x − α·m/(√v + ε) with α = (rate·√(1 − β₂ᵗ))/(1 − β₁ᵗ), so ε is
-    /// not corrected for bias (the paper's ε̂); 1 − β in the scalar type. Default ε of the library: 1e-7.
+    /// Keras to 2.10, and TensorFlow's fused kernel.
+    ///
+    ///     x ← x − α·m/(√v + ε),  α = (rate·√(1 − β₂ᵗ))/(1 − β₁ᵗ)
+    ///
+    /// So ε is not corrected for bias (the paper's ε̂). 1 − β is in the scalar type. Default ε of the library: 1e-7.
     case kerasLegacy
     /// Keras from 2.11: the same formula, with 1 − β taken in Double and then rounded to the scalar type. So in float32 the
     /// bias correction does not cancel to the last digits. Default ε of the library: 1e-7.

@@ -6,9 +6,12 @@ import PortableMath
 ///     g ← ∇f(x) + λ·x;  v ← μ·v + (1 − δ)·g, in the first step v ← g
 ///     x ← x − rate·v, or with `nesterov` x ← x − rate·(g + μ·v)
 ///
-/// The rate multiplies the velocity when it is applied, as in PyTorch. Keras folds it into the velocity (v ← μ·v − rate·g, x ←
-/// x + v), which is the same in exact arithmetic while the rate is constant. λ is an L2 penalty, part of the gradient; Keras's
-/// `weight_decay` shrinks x itself. With `nesterov`, x is the look-ahead point at which the gradient is taken; Nesterov's own
+/// The rate multiplies the velocity when it is applied, as in PyTorch. Keras folds it into the velocity:
+///
+///     v ← μ·v − rate·g;  x ← x + v
+///
+/// In exact arithmetic that is the same while the rate is constant. The number λ is an L2 penalty, part of the gradient;
+/// Keras's `weight_decay` shrinks x itself. With `nesterov`, the gradient is taken at the look-ahead point x. Nesterov's own
 /// sequence is x shifted by rate·μ·v.
 ///
 /// One gradient a step; never stops by itself. The gradients of Assay's objectives are exact: what is stochastic is up

@@ -27,8 +27,9 @@ public struct LearningRate: Sendable, ExpressibleByFloatLiteral {
 /// otherwise in the last digits. A length is a number of steps, at least 1.
 public indirect enum Schedule: Sendable {
   case constant
-  /// factorᵏ after k of the boundaries: from the step t = boundary on, as PyTorch's MultiStepLR; Keras's
-  /// PiecewiseConstantDecay keeps the rate for one step more. A boundary that is listed twice counts twice.
+  /// factorᵏ after k of the boundaries: from the step t = boundary on, as PyTorch's MultiStepLR.
+  ///
+  /// Keras's PiecewiseConstantDecay keeps the rate for one step more. A boundary that is listed twice counts twice.
   case piecewiseConstant(boundaries: [Double], factor: Double)
   /// factor^⌊t/length⌋: PyTorch's StepLR, Keras's ExponentialDecay with `staircase`.
   case step(length: Int, factor: Double)

@@ -1,18 +1,22 @@
 public import AssayKit
 import PortableMath
 
-/// Levenberg and Marquardt's method in Moré's form, for sums of squares f = Σ rᵢ²: x ← x + p with the p that makes the
-/// linear model ‖J·p + r‖ least in the ellipsoid ‖D·p‖ ≤ radius.
+/// Levenberg and Marquardt's method in Moré's form, for sums of squares f = Σ rᵢ².
+///
+///     x ← x + p,  p = argmin ‖J·p + r‖ in the ellipsoid ‖D·p‖ ≤ radius
 ///
 /// A step takes one Jacobian and tries radii until f falls by 10⁻⁴ of what the model promises: one residual vector for
 /// each (one more at the first step). D is the greatest length that each column of J has had so far (`jacobian`, which
 /// makes the method invariant under scaling of the unknowns), or 1 (`none`). The first radius is stepBound·‖D·x‖, or
 /// stepBound at 0. Where there are fewer residuals than unknowns, zeros stand in for the missing. A NaN is a trial that
 /// failed.
-/// Converged, at the step after, as MINPACK is: where both the decrease of f and what the model promised of it are at
-/// most `valueTolerance` of f; where the radius is at most `stepTolerance`·‖D·x‖; where the cosine of the angle between
-/// r and each column of J is at most `gradientTolerance`. A tolerance below the unit roundoff counts as that. Failed
-/// where the residuals' norm at the start or a Jacobian is not finite.
+///
+/// Converged at the step after one of these, as MINPACK is:
+/// - both the decrease of f and what the model promised of it are at most `valueTolerance` of f;
+/// - the radius is at most `stepTolerance`·‖D·x‖;
+/// - the cosine of the angle between r and each column of J is at most `gradientTolerance`.
+///
+/// A tolerance below the unit roundoff counts as that. Failed if the residuals' norm at the start or a Jacobian is not finite.
 /// Source: Moré, "The Levenberg-Marquardt algorithm: implementation and theory", Lecture Notes in Mathematics 630
 /// (1978), with the constants of MINPACK's lmder, which SciPy's least_squares calls for 'lm' with tolerances of 10⁻⁸.
 public struct LevenbergMarquardt<Scalar: PortableScalar>: Optimizer {

@@ -2,8 +2,8 @@ import PortableMath
 
 /// The QR factors of a matrix whose columns are put in order of their lengths, applied to a vector on the way.
 ///
-/// A·P = Q·R by Householder's reflections; at each step the column that is longest below the rows done comes next, so
-/// that R's diagonal falls in magnitude and shows the rank. Lengths are taken anew at each step, not updated.
+/// A·P = Q·R by Householder's reflections. At each step the column that is longest below the rows done comes next. So R's
+/// diagonal falls in magnitude and shows the rank. Lengths are taken anew at each step, not updated.
 /// Source: Golub & Van Loan, Matrix Computations, 4th ed., algorithms 5.2.1 and 5.4.1. Complexity: 3·rows·columns².
 struct PivotedQR<Scalar: PortableScalar> {
   let rows: Int

@@ -11,8 +11,9 @@ public struct Backtracking<Scalar: PortableScalar>: Sendable {
 
   public init(sufficientDecrease: Scalar = 1e-4) { self.sufficientDecrease = sufficientDecrease }
 
-  /// The accepted length, where `line` has its candidate then; nil if no length down to 2⁻⁶⁰ of the first is
-  /// accepted: then f cannot fall in this precision. The value at the origin is known.
+  /// Returns the accepted length, at which `line` has its candidate then; nil if f cannot fall in this precision.
+  ///
+  /// That is so if no length down to 2⁻⁶⁰ of the first is accepted. The value at the origin is known.
   func search(
     _ line: inout Line<Scalar>, from first: Scalar, calling oracle: inout Oracle<Scalar>
   ) throws(Stop) -> Scalar? {

@@ -80,8 +80,9 @@ struct Line<Scalar: PortableScalar>: Codable, Sendable {
     }
   }
 
-  /// sᵀy, after `subtractOriginBefore`; nil if rounding leaves too little of it for an inverse Hessian to stay
-  /// positive: sᵀy ≤ ε·sᵀ(−∇f(x₋)), L-BFGS-B's test.
+  /// sᵀy, after `subtractOriginBefore`; nil if rounding leaves too little of it for an inverse Hessian to stay positive.
+  ///
+  /// L-BFGS-B's test: sᵀy ≤ ε·sᵀ(−∇f(x₋)).
   var trustedCurvature: Scalar? {
     let curvature = dot(candidate.span, candidateGradient.span)
     let fall = curvature - dot(candidate.span, gradient.span)

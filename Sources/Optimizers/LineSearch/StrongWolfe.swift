@@ -9,8 +9,8 @@ import PortableMath
 /// an interval that holds acceptable steps.
 /// Source: Moré & Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM Trans. Math. Software 20 (1994),
 /// with the safeguards of MINPACK-2's dcsrch (1993), which SciPy calls with μ = 1e-4, η = 0.9 in BFGS, 1e-4 and 0.4 in CG, 1e-3
-/// and 0.9 in L-BFGS-B. We differ in two points: where φ or φ′ is NaN or infinite, the step goes half the way back and no
-/// further on again; and a search that ends at its last candidate does not evaluate it a second time.
+/// and 0.9 in L-BFGS-B. We differ in two points. Where φ or φ′ is NaN or infinite, the step goes half the way back, and never
+/// further again. A search that ends at its last candidate does not evaluate it a second time.
 public struct StrongWolfe<Scalar: PortableScalar>: Sendable {
   /// μ, in (0, ½].
   let sufficientDecrease: Scalar
@@ -33,11 +33,10 @@ public struct StrongWolfe<Scalar: PortableScalar>: Sendable {
     self.candidateLimit = candidateLimit
   }
 
-  /// The length of the step, where `line` has its candidate then, with value and gradient; nil if φ(0) is the least
-  /// value found or φ′(0) is not negative.
+  /// Returns the length of the step; nil if φ(0) is the least value found or φ′(0) is not negative.
   ///
-  /// A length that is lower than φ(0) is returned though it fails a condition, where rounding stops the search or
-  /// `candidateLimit` or `greatest` is reached.
+  /// The candidate of `line` is there then, with value and gradient. A length that is lower than φ(0) is returned though it
+  /// fails a condition, where rounding stops the search or `candidateLimit` or `greatest` is reached.
   func search(
     _ line: inout Line<Scalar>, from first: Scalar, upTo greatest: Scalar = .greatestFiniteMagnitude,
     calling oracle: inout Oracle<Scalar>

@@ -4,10 +4,12 @@ import PortableMath
 /// Newton's method with conjugate gradients: x ← x + t·p with H·p ≈ −∇f(x), from products with the Hessian H alone.
 ///
 /// Conjugate gradients stop where ‖H·p + ∇f‖₁ ≤ min(½, √‖∇f‖₁)·‖∇f‖₁, after 20·n iterations, or at a direction d with
-/// dᵀHd ≤ 0: then with the p so far or, at the first direction, with p = −(∇fᵀ∇f/|∇fᵀH∇f|)·∇f (−∇f where ∇fᵀH∇f = 0). t
-/// by Moré and Thuente's search for the strong Wolfe conditions; it begins at t = 1 or, after the first step, at less
-/// where the decrease of the step before suggests it. A product for each iteration of conjugate gradients, a value and
+/// dᵀHd ≤ 0: then with the p so far or, at the first direction, with p = −(∇fᵀ∇f/|∇fᵀH∇f|)·∇f (−∇f where ∇fᵀH∇f = 0).
+///
+/// Moré and Thuente's search for the strong Wolfe conditions gives t. It begins at t = 1 or, after the first step, at less if
+/// the decrease of the step before suggests it. Evaluations: a product for each iteration of conjugate gradients, a value and
 /// a gradient for each t, and one more of these in the first step.
+///
 /// Converged where ∇f(x) = 0, where the search lowers neither f nor ‖∇f‖₁, and at the step after one with
 /// ‖t·p‖₁ ≤ n·`stepTolerance`. Failed where the value or the gradient at the iterate is not finite.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 7.1. The 1-norm, the length along the first direction

@@ -11,8 +11,8 @@ import PortableMath
 /// `gradientTolerance` or no point is lower.
 /// Source: Liu & Nocedal, "On the limited memory BFGS method for large scale optimization", Math. Programming 45
 /// (1989).
-/// The strong Wolfe search has L-BFGS-B's constants (μ = 1e-3, η = 0.9, brackets narrowed to a tenth), so that without
-/// bounds it takes the steps of SciPy's L-BFGS-B but for rounding.
+/// The strong Wolfe search has L-BFGS-B's constants: μ = 1e-3, η = 0.9, brackets narrowed to a tenth. So without bounds it
+/// takes the steps of SciPy's L-BFGS-B but for rounding.
 public struct LBFGS<Scalar: PortableScalar>: LineDescent {
   public struct State: LineDescentState, Codable, Sendable {
     var line: Line<Scalar>

@@ -7,11 +7,11 @@ import PortableMath
 ///     x ← x + t·(x̂ − x)
 ///
 /// The model's Hessian is learned from the last `memory` steps. The generalized Cauchy point says which elements are at their
-/// bounds. The rest are moved to the model's minimizer. t by the strong Wolfe search with L-BFGS-B's constants, at most as far
-/// as the box goes, so that every iterate after the start is in the box. A value and a gradient for each candidate, mostly one
-/// a step, and one more in the first step, which clamps the start. The box is the objective's or, where it has none, that of
-/// `lower` and `upper`; without any it is L-BFGS.
-/// Converged where no element of the projected gradient exceeds `gradientTolerance` or no point is lower.
+/// bounds. The rest are moved to the model's minimizer. The strong Wolfe search gives t, with L-BFGS-B's constants and at most
+/// as far as the box goes. So every iterate after the start is in the box. Evaluations: a value and a gradient for each
+/// candidate, mostly one a step, and one more in the first step, which clamps the start. The box is the objective's or, if it
+/// has none, that of `lower` and `upper`; without any it is L-BFGS. Converged where no element of the projected gradient
+/// exceeds `gradientTolerance` or no point is lower.
 /// Source: Byrd, Lu, Nocedal & Zhu, SIAM J. Sci. Comput. 16 (1995), with the clamping of Morales & Nocedal, "Remark on
 /// algorithm 778", ACM Trans. Math. Software 38 (2011), as SciPy.
 public struct LBFGSB<Scalar: PortableScalar>: LineDescent {

@@ -4,7 +4,7 @@ import PortableMath
 ///
 /// H is made from γ·I, γ = sᵀy/yᵀy of the last pair, by the two loops of Nocedal & Wright, Numerical Optimization, 2nd ed.,
 /// algorithm 7.4. The loops run over the vectors' shares of the result, not over the vectors. With the products of all pairs
-/// known they take 2m² multiplications. −H·∇f takes one pass over the pairs for their products with ∇f, and one to add up their
+/// known they take 2m² multiplications. For −H·∇f, one pass over the pairs takes their products with ∇f, and one adds up their
 /// shares. The last y's products are differences of those with the gradients before and after it.
 /// Source: Chen, Wang & Zhou, "Large-scale L-BFGS using MapReduce", NIPS 2014, for the loops over shares; Byrd, Nocedal
 /// & Schnabel, Math. Programming 63 (1994), section 3.2, for the differences.

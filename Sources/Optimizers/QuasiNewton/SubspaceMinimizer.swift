@@ -3,9 +3,9 @@ import PortableMath
 /// The minimizer of the quadratic model over the elements that the Cauchy point leaves inside their bounds, clamped to
 /// the box.
 ///
-/// Byrd, Lu, Nocedal & Zhu (1995), the direct primal method of section 5.1; clamped as Morales & Nocedal (2011) say,
-/// and where that does not descend, shortened to stay in the box as the first paper says. Without pairs it is the
-/// Cauchy point, which is exact for B = I.
+/// It is clamped as Morales & Nocedal say. Where that does not descend, it is shortened to stay in the box, as the first
+/// paper says. Without pairs it is the Cauchy point, which is exact for B = I.
+/// Source: Byrd, Lu, Nocedal & Zhu (1995), the direct primal method of section 5.1; Morales & Nocedal (2011).
 func subspaceMinimizer<Scalar: PortableScalar>(
   from x: [Scalar], gradient: [Scalar], in box: Box<Scalar>, _ hessian: CompactHessian<Scalar>
 ) -> [Scalar] {

@@ -3,8 +3,8 @@ import PortableMath
 
 /// Grid search: the best of equally spaced points, `points` along each axis of the box [lower, upper]ⁿ.
 ///
-/// One value a step, the first axis fastest; the iterate is the best point so far (the earlier of equals; NaN is worse
-/// than any number). Ignores the start until the first point is taken. Converged after pointsⁿ steps. No source needed.
+/// One value a step, the first axis fastest. The iterate is the best point so far, the earlier of equals; NaN is worse than
+/// any number. Ignores the start until the first point is taken. Converged after pointsⁿ steps. No source needed.
 public struct GridSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     var next = 0

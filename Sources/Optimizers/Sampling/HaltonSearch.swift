@@ -7,8 +7,8 @@ public import PortableMath
 /// computed in Double as Σ digit·p⁻ᵏ with p⁻ᵏ by repeated division. These are the bits of SciPy's qmc.Halton without
 /// scrambling. The first point, t = 0, is the box's lower corner. In high dimensions the points lie on few lines until t is far
 /// above the primes. The box is the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a
-/// failure. One value a step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the
-/// earlier of equal points stays. Never stops by itself.
+/// failure. One value a step. The start is not evaluated. It is the iterate until a point has a value that is a number; of
+/// equal points the earlier stays. Never stops by itself.
 /// Source: Halton, "On the efficiency of certain quasi-random sequences of points in evaluating multi-dimensional integrals",
 /// Numerische Mathematik 2 (1960).
 public struct HaltonSearch<Scalar: PortableScalar>: Optimizer {

@@ -4,10 +4,9 @@ public import PortableMath
 /// Random search: the best of points drawn uniformly from a box.
 ///
 /// The box is the objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure.
-/// One value a step. The start is not evaluated, and it is the iterate until a point has a value that is a number; the
-/// earlier of equal points stays. Never stops by itself. Coordinate i of point t is the random number at step t,
-/// element i. Source: Brooks, "A discussion of random methods for seeking maxima", Operations Research 6 (1958), the
-/// simple random method.
+/// One value a step. The start is not evaluated. It is the iterate until a point has a value that is a number; of equal points
+/// the earlier stays. Never stops by itself. Coordinate i of point t is the random number at step t, element i.
+/// Source: Brooks, "A discussion of random methods for seeking maxima", Operations Research 6 (1958), the simple random method.
 public struct RandomSearch<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
     let seed: Seed

@@ -7,7 +7,7 @@ public import PortableMath
 /// code. So each point differs from the one before by one direction number. There is no scrambling, and the points equal those
 /// of SciPy's qmc.Sobol to the bit. The first point, t = 0, is the box's lower corner, the second its middle. The box is the
 /// objective's bounds, or [lower, upper]ⁿ where it has none; a box without finite sides is a failure. One value a step. The
-/// start is not evaluated, and it is the iterate until a point has a value that is a number; the earlier of equal points stays.
+/// start is not evaluated. It is the iterate until a point has a value that is a number; of equal points the earlier stays.
 /// Converged after 2³² points: then the sequence repeats itself.
 /// Source: Sobol', "On the distribution of points in a cube and the approximate evaluation of integrals", USSR Computational
 /// Mathematics and Mathematical Physics 7 (1967); order of the points: Antonov & Saleev, ibid. 19 (1979).

@@ -1,10 +1,9 @@
 public import AssayKit
 import PortableMath
 
-/// A trust-region method: x ← x + p where f falls as its quadratic model said it would, with p the model's least point
-/// in a ball whose radius grows and shrinks with the model's success.
+/// A trust-region method: each step goes to the least point of a quadratic model in a ball around the iterate.
 ///
-///     m(p) = ∇f(x)ᵀp + ½ pᵀ∇²f(x)p,  ‖p‖ ≤ radius;  ρ = (f(x) − f(x + p))/(−m(p))
+///     m(p) = ∇f(x)ᵀp + ½ pᵀ∇²f(x)p,  ‖p‖ ≤ radius;  ρ = (f(x) − f(x + p))/(−m(p));  x ← x + p
 ///
 /// The radius is quartered where ρ < ¼ and doubled, up to its maximum, where ρ > ¾ and p reaches the boundary; the step
 /// is taken where ρ > `acceptance`. How the model is minimized is `Subproblem`'s: that is all the methods differ in.

@@ -1,21 +1,23 @@
 public import AssayKit
 public import PortableMath
 
-/// The trust-region method whose step lies on the dogleg: from the iterate to the model's least point along the
-/// gradient, and from there to Newton's point.
+/// The trust-region method whose step lies on the dogleg.
 ///
+/// The dogleg goes from the iterate to the model's least point along the gradient, and from there to Newton's point.
 /// A value and at most one gradient and one Hessian a step, and n³/3 multiplications.
 public typealias TrustRegionDogleg<Scalar: PortableScalar> = TrustRegion<DoglegSubproblem<Scalar>>
 
 /// The dogleg in the ball.
 ///
-/// Newton's point where it lies in the ball; else the point where the path 0 → p_U → p_N leaves it, with p_U = −(gᵀg/gᵀHg)·g
-/// and p_N = −H⁻¹g. The path exists if H is positive definite. Elsewhere the model has H + τ in place of H, so that the path
-/// turns to the negative curvature. τ is raised from 0 by what would make the pivot zero at which Cholesky's factorization
-/// fails. It is raised at least by β, 10β, 100β, … in turn, with β the rounding of ‖H‖. SciPy's dogleg fails there.
-/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1, with a τ of our own, which section 3.4
-/// leaves open; Powell, "A hybrid method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic
-/// Equations (1970).
+///     path: 0 → p_U → p_N,  p_U = −(gᵀg/gᵀHg)·g,  p_N = −H⁻¹g
+///
+/// The step is Newton's point p_N if it lies in the ball, else the point where the path leaves the ball. The path exists if H
+/// is positive definite. Elsewhere the model has H + τ in place of H, so that the path turns to the negative curvature. The
+/// shift τ is raised from 0 by what would make the pivot zero at which Cholesky's factorization fails. It is raised at least
+/// by β, 10β, 100β, … in turn, with β the rounding of ‖H‖. SciPy's dogleg fails there.
+///
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., section 4.1; its section 3.4 leaves τ open. Powell, "A hybrid
+/// method for nonlinear equations", in Numerical Methods for Nonlinear Algebraic Equations (1970).
 public struct DoglegSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {
   public init() {}
 

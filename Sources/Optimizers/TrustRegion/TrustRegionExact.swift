@@ -11,9 +11,11 @@ public typealias TrustRegionExact<Scalar: PortableScalar> = TrustRegion<ExactSub
 /// It is p(λ) = −(H + λ)⁻¹g for the λ ≥ 0 that makes H + λ positive semidefinite with λ = 0 or ‖p‖ = radius. Newton's method on
 /// 1/‖p(λ)‖ = 1/radius seeks λ within bounds that each trial narrows. A trial whose Cholesky factorization fails raises the
 /// lower bound by what would make the failing pivot zero. In the hard case, where p(λ) stays inside the ball for every allowed
-/// λ, p continues to the boundary along a direction in which H + λ is nearly singular. It ends if ‖p‖ exceeds the radius by at
-/// most the share `easyTolerance`, or if the way to the boundary costs at most the share `hardTolerance` of the decrease. After
-/// 50 trials it ends with the last p, cut to the ball, or along −g.
+/// λ, p continues to the boundary along a direction in which H + λ is nearly singular.
+///
+/// It ends if ‖p‖ exceeds the radius by at most the share `easyTolerance`. It also ends if the way to the boundary costs at
+/// most the share `hardTolerance` of the decrease. After 50 trials it ends with the last p, cut to the ball, or along −g.
+///
 /// Source: Moré & Sorensen, "Computing a trust region step", SIAM J. Sci. Stat. Comput. 4 (1983); Conn, Gould & Toint,
 /// Trust-Region Methods (2000), algorithm 7.3.4 with the first λ of section 7.3.8.
 public struct ExactSubproblem<Scalar: PortableScalar>: TrustRegionSubproblem {

@@ -1,6 +1,7 @@
 import AssayKit
 import Foundation
 import PortableMath
+import SystemFiles
 
 /// Starts a command, asks what it offers, and makes plugins of that.
 ///
@@ -15,12 +16,13 @@ func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
     for wire in hello.optimizers ?? [] { loaded.optimizers.append(try plugin(wire, in: optimizers)) }
     for wire in hello.problems ?? [] { loaded.problems.append(try plugin(wire, in: problems)) }
     guard !loaded.names.isEmpty else { throw .refused("it offers neither an optimizer nor a problem") }
+    let files = files(namedIn: command)
     loaded.identities = [
       PluginIdentity(
-        name: command, digest: digest(ofFilesIn: command), version: hello.version, language: hello.language,
-        compiler: hello.compiler, offers: loaded.names)
+        name: command, digest: files.isEmpty ? nil : Digest(of: files.flatMap(\.bytes)).description, version: hello.version,
+        language: hello.language, compiler: hello.compiler, offers: loaded.names)
     ]
-    loaded.identities[0].files = files(namedIn: command) + (hello.files ?? []).filter { $0.hasPrefix("/") }
+    loaded.identities[0].files = files.map(\.path) + (hello.files ?? []).filter { $0.hasPrefix("/") }
     loaded.identities[0].packages = hello.packages ?? [:]
     loaded.withoutSavedState = Set((hello.optimizers ?? []).filter { $0.savesState != true }.map(\.name))
     loaded.processes = [optimizers, problems]
@@ -97,13 +99,11 @@ extension Settings {
   }
 }
 
-/// The digest of the files that the command names, one after the other: a script is most of a plugin. nil if it names none.
-private func digest(ofFilesIn command: String) -> String? {
-  let files = files(namedIn: command).compactMap { FileManager.default.contents(atPath: $0) }
-  return files.isEmpty ? nil : Digest(of: files.flatMap { Array($0) }).description
-}
-
-/// The words of a command that are files.
-private func files(namedIn command: String) -> [String] {
-  command.split(whereSeparator: \.isWhitespace).map(String.init).filter { FileManager.default.contents(atPath: $0) != nil }
+/// The words of a command that are files, with their bytes: a script is most of a plugin.
+///
+/// A pipe or a device is none, since reading it may never end.
+private func files(namedIn command: String) -> [(path: String, bytes: [UInt8])] {
+  command.split(whereSeparator: \.isWhitespace).map(String.init).compactMap { word in
+    (try? readFile(word)).map { (path: word, bytes: $0) }
+  }
 }

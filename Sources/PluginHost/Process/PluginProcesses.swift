@@ -1,7 +1,7 @@
 import CPluginProcess
-import Foundation
 import Glibc
 import Synchronization
+import SystemFiles
 
 /// All processes of plugins that this process runs, and what they started and left behind.
 ///
@@ -59,16 +59,16 @@ public enum PluginProcesses {
   /// The greatest resident memory of each process that runs now, in bytes, all together.
   public static var peakMemoryBytes: Int {
     running.withLock { $0 }.compactMap { process in
-      let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
-      let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      let line = text(of: "/proc/\(process)/status").split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
       return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 * 1024 }
     }.reduce(0, +)
   }
 
   // MARK: Supervision
 
-  /// Goes on in a child of this process, which ends it with all that it started, wherever that has gone and however the run
-  /// ends. Only for a process of one thread, before it does anything else.
+  /// Continues in a child of this process; this one ends the child with all that it started, however the run ends.
+  ///
+  /// Only for a process of one thread, before it does anything else. Returns false if no child could be started.
   public static func supervise() -> Bool { assay_supervise() }
 
   // MARK: Orphans
@@ -95,7 +95,7 @@ public enum PluginProcesses {
   }
 
   private static func isMarked(_ process: pid_t) -> Bool {
-    guard let environment = FileManager.default.contents(atPath: "/proc/\(process)/environ") else { return false }
+    guard let environment = try? readFile("/proc/\(process)/environ") else { return false }
     return environment.split(separator: 0).contains { $0.elementsEqual(mark.utf8) }
   }
 
@@ -107,11 +107,14 @@ public enum PluginProcesses {
 
   /// The children of all of this process's threads.
   private static var children: Set<pid_t> {
-    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-    return Set(
-      threads.flatMap { thread in
-        let text = (try? String(contentsOfFile: "/proc/self/task/\(thread)/children", encoding: .utf8)) ?? ""
-        return text.split(separator: " ").compactMap { pid_t($0) }
+    Set(
+      listFolder("/proc/self/task").flatMap { thread in
+        text(of: "/proc/self/task/\(thread)/children").split(separator: " ").compactMap { pid_t($0) }
       })
+  }
+
+  /// A text of /proc; empty if its process is gone.
+  private static func text(of path: String) -> String {
+    (try? readFile(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }

@@ -3,9 +3,9 @@ import Glibc
 
 /// The file of numbers that this process and a plugin's both map.
 ///
-/// Its contents last for one exchange of messages. What the plugin is to write is marked before, so that what it did not write is
-/// not read as what stood there. The mapping lies between two pages that nobody may touch, and the file cannot be shortened. Words
-/// behind each region show whether somebody wrote past its end.
+/// Its contents last for one exchange of messages. What the plugin is to write is marked before, so that what it did not write
+/// is not read as what stood there. The mapping lies between two pages that nobody may touch, and the file cannot be shortened.
+/// Words behind each region show whether somebody wrote past its end.
 final class SharedMemory {
   /// Where each region of an instance begins, in bytes, and how many bytes the file has.
   struct Layout: Equatable, Encodable {

@@ -57,7 +57,7 @@ struct WireSetting: Decodable {
   let name: String
   let summary: String
   let kind: Kind
-  /// Of a number or an integer, or of a list's elements.
+  /// The range of a number, of an integer, or of a list's elements.
   let least: Double?
   let greatest: Double?
   let choices: [String]?

@@ -1,9 +1,11 @@
 extension Unrounded {
   /// ln |Γ(x)|: ∞ at 0, at the negative integers and at ±∞.
   ///
-  /// From 16 up Stirling's series; between 0.5 and 2.5 the series of ln Γ(2 + t), which vanishes where the function
-  /// does; in between the recurrence Γ(x + 1) = x·Γ(x); below 0 the reflection Γ(x)·Γ(1 − x) = π/sin πx, or Taylor's
-  /// series near the zeros there.
+  /// - From 16 up: Stirling's series.
+  /// - Between 0.5 and 2.5: the series of ln Γ(2 + t), which vanishes where the function does.
+  /// - In between: the recurrence Γ(x + 1) = x·Γ(x).
+  /// - Below 0: the reflection Γ(x)·Γ(1 − x) = π/sin πx, or Taylor's series near the zeros there.
+  ///
   /// Source: Abramowitz, Stegun, "Handbook of mathematical functions", 6.1.15, 6.1.17, 6.1.33, 6.1.41.
   package static func logGamma(_ x: Double) -> Unrounded {
     guard x.isFinite else { return x.isNaN ? .nan : Unrounded(.infinity) }

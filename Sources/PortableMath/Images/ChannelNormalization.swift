@@ -48,8 +48,9 @@ public struct ChannelImage: Sendable {
     }
   }
 
-  /// gradient ← gradient + shortcut where y > 0, else 0; and for each channel the sums over the pixels of that gradient and
-  /// of its products with x − mean: what normalization's backward pass needs to know of an image.
+  /// Sets gradient ← gradient + shortcut where y > 0, else 0, and sums over the pixels of each channel.
+  ///
+  /// The sums are of that gradient and of its products with x − mean. Normalization's backward pass needs them of each image.
   public func rectifiedSums<Scalar: PortableScalar>(
     _ gradient: UnsafeMutablePointer<Scalar>, shortcut: UnsafePointer<Scalar>? = nil, where y: UnsafePointer<Scalar>,
     yRow: Int, x: UnsafePointer<Scalar>, mean: UnsafePointer<Scalar>, sums: UnsafeMutablePointer<Scalar>,

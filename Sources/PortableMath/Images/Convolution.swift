@@ -1,7 +1,7 @@
 import CPortableKernels
 
-// Images whose pixels lie row by row, the channels of a pixel beside each other, so that a window's row is one run of
-// adjacent elements. Pointers, since threads work on different images of one array.
+// The pixels of an image lie row by row, and the channels of a pixel beside each other. So a window's row is one run of
+// adjacent elements. Images are pointers, since threads work on different images of one array.
 
 /// The windows on an image and the image of their results, a pixel for each window; steps are in elements.
 public struct ImageWindows: Sendable {

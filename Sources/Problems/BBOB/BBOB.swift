@@ -7,10 +7,10 @@ public import PortableMath
 /// all of ℝⁿ; `bounds` is COCO's region of interest, [−5, 5]ⁿ, which a method without bounds may leave. A NaN in the
 /// argument gives NaN. An evaluation allocates nothing and takes at most two products of a matrix and a vector.
 ///
-/// In float64 every operation is in COCO's order, and most values have COCO's bits;
-/// scripts/references/bbob-references counts them, and BBOBTests say why the others differ. In float32 the instance is rounded once and the same formulas are evaluated.
+/// In float64 every operation is in COCO's order, and most values have COCO's bits; scripts/references/bbob-references counts
+/// them, and BBOBTests say why the others differ. In float32 the instance is rounded once and the same formulas are evaluated.
 ///
-/// Source: Hansen, Finck, Ros & Auger, "Real-SettingDescription Black-Box Optimization Benchmarking 2009: Noiseless Functions
+/// Source: Hansen, Finck, Ros & Auger, "Real-Parameter Black-Box Optimization Benchmarking 2009: Noiseless Functions
 /// Definitions", INRIA RR-6829 (2009), as COCO implements it (coco-experiment 2.8.2); where the two differ, COCO holds.
 public struct BBOB<Scalar: PortableScalar>: Objective {
   typealias Core = @Sendable (inout BBOBPoint<Scalar>) -> Scalar

@@ -3,11 +3,11 @@ import PortableMath
 /// What COCO draws for a function in a dimension and an instance: shift, rotations and least value, all in Double.
 ///
 /// `seed` decides everything. Uniform numbers come from the generator of the 2009 functions, a multiplicative congruential one
-/// behind a shuffle of 32 numbers; normal ones from it by Box and Muller. The formulas follow COCO's order of operations, so
-/// the numbers are COCO's to the bit wherever its libm rounds logarithm and cosine correctly: glibc does not in about one
-/// normal number of 500. Where the report exchanges R and Q, COCO's seeds hold.
+/// behind a shuffle of 32 numbers. Normal ones are made of them by Box and Muller. The formulas follow COCO's order of
+/// operations. So the numbers are COCO's to the bit wherever its libm rounds logarithm and cosine correctly: glibc does not in
+/// about one normal number of 500. Where the report exchanges R and Q, COCO's seeds hold.
 ///
-/// Source: Hansen, Finck, Ros & Auger, "Real-SettingDescription Black-Box Optimization Benchmarking 2009: Noiseless Functions
+/// Source: Hansen, Finck, Ros & Auger, "Real-Parameter Black-Box Optimization Benchmarking 2009: Noiseless Functions
 /// Definitions", INRIA RR-6829 (2009); what it leaves open is taken from COCO, coco-experiment 2.8.2.
 struct BBOBInstance {
   let function: Int

@@ -13,8 +13,10 @@ extension BBOB {
       core: rastriginValue)
   }
 
-  /// f16, Weierstrass' function: 10·(ΣᵢΣⱼ 2⁻ʲ·cos(2π·3ʲ(zᵢ + ½))/n − f₀)³, j = 0 … 11, f₀ = Σⱼ 2⁻ʲ·cos(π·3ʲ),
-  /// z = R·Λ^(1/100)·Q·T_osz(R(x − x_opt)); penalty 10/n.
+  /// f16, Weierstrass' function.
+  ///
+  ///     10·(ΣᵢΣⱼ 2⁻ʲ·cos(2π·3ʲ(zᵢ + ½))/n − f₀)³, j = 0 … 11,  f₀ = Σⱼ 2⁻ʲ·cos(π·3ʲ)
+  ///     z = R·Λ^(1/100)·Q·T_osz(R(x − x_opt));  penalty 10/n
   ///
   /// Its least value is at every z of whole numbers.
   static func weierstrass(_ instance: BBOBInstance) -> BBOB {
@@ -45,8 +47,10 @@ extension BBOB {
     return sum
   }
 
-  /// f17 (conditioning 10) and f18 (1000), Schaffer's F7: (Σ √sᵢ·(1 + sin²(50·sᵢ^⅕))/(n − 1))², sᵢ = √(zᵢ² + zᵢ₊₁²),
-  /// z = Λ·Q·T_asy^0.5(R(x − x_opt)); penalty 10.
+  /// f17 (conditioning 10) and f18 (1000), Schaffer's F7.
+  ///
+  ///     (Σ √sᵢ·(1 + sin²(50·sᵢ^⅕))/(n − 1))²,  sᵢ = √(zᵢ² + zᵢ₊₁²)
+  ///     z = Λ·Q·T_asy^0.5(R(x − x_opt));  penalty 10
   static func schaffers(_ instance: BBOBInstance, conditioning: Double) -> BBOB {
     let matrix = instance.q.rows(times: instance.powers(of: Double.sqrt(conditioning)))
     return BBOB(

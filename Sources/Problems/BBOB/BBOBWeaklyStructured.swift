@@ -3,8 +3,10 @@ import PortableMath
 // The multimodal functions with weak global structure, f20, f23 and f24; f21 and f22 are Gallagher's.
 
 extension BBOB {
-  /// f20, Schwefel's function: 0.01·(418.98… + Σ max(0, |zᵢ| − 500)² − Σ zᵢ·sin √|zᵢ|/n), where zᵢ is
-  /// 100·(√10ⁱᐟ⁽ⁿ⁻¹⁾·(ẑᵢ − μ) + μ), ẑᵢ = x̂ᵢ + (x̂ᵢ₋₁ − μ)/4 but ẑ₀ = x̂₀, x̂ᵢ = ±2xᵢ and μ = 4.2096874637.
+  /// f20, Schwefel's function.
+  ///
+  ///     0.01·(418.98… + Σ max(0, |zᵢ| − 500)² − Σ zᵢ·sin √|zᵢ|/n),  zᵢ = 100·(√10ⁱᐟ⁽ⁿ⁻¹⁾·(ẑᵢ − μ) + μ)
+  ///     ẑᵢ = x̂ᵢ + (x̂ᵢ₋₁ − μ)/4 but ẑ₀ = x̂₀,  x̂ᵢ = ±2xᵢ,  μ = 4.2096874637
   ///
   /// x_opt is ±μ/2, with the signs of x̂. The constants have COCO's digits.
   static func schwefel(_ instance: BBOBInstance) -> BBOB {
@@ -56,8 +58,10 @@ extension BBOB {
     return sum
   }
 
-  /// f24, Lunacek's bi-Rastrigin function: min(Σ (x̂ᵢ − μ₀)², n + s·Σ (x̂ᵢ − μ₁)²) + 10(n − Σ cos 2πzᵢ), x̂ᵢ = ±2xᵢ,
-  /// z = R·Λ¹⁰⁰·Q(x̂ − μ₀), μ₀ = 2.5, s = 1 − 1/(2√(n + 20) − 8.2), μ₁ = −√((μ₀² − 1)/s); penalty 10⁴.
+  /// f24, Lunacek's bi-Rastrigin function.
+  ///
+  ///     min(Σ (x̂ᵢ − μ₀)², n + s·Σ (x̂ᵢ − μ₁)²) + 10(n − Σ cos 2πzᵢ),  x̂ᵢ = ±2xᵢ,  z = R·Λ¹⁰⁰·Q(x̂ − μ₀)
+  ///     μ₀ = 2.5,  s = 1 − 1/(2√(n + 20) − 8.2),  μ₁ = −√((μ₀² − 1)/s);  penalty 10⁴
   ///
   /// x_opt is ±μ₀/2, with the signs of x̂. COCO multiplies by Q and R one after the other here.
   static func lunacekBiRastrigin(_ instance: BBOBInstance) -> BBOB {

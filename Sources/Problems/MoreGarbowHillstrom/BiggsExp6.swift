@@ -4,9 +4,11 @@ public import PortableMath
 
 /// Biggs' function of six variables: rᵢ = x₃exp(−tᵢx₁) − x₄exp(−tᵢx₂) + x₆exp(−tᵢx₅) − yᵢ, tᵢ = i/10, i = 1 … m.
 ///
-/// yᵢ = exp(−tᵢ) − 5exp(−10tᵢ) + 3exp(−4tᵢ). Domain ℝ⁶, m ≥ 6; least value 0 at (1, 10, 1, 5, 4, 3) and at the five
-/// other orders of its exponentials; a local minimum of 5.655650e−3 for m = 13 is where many methods end. Source: Moré,
-/// Garbow & Hillstrom (1981), problem 18, after Biggs (1971).
+///     yᵢ = exp(−tᵢ) − 5exp(−10tᵢ) + 3exp(−4tᵢ)
+///
+/// Domain ℝ⁶, m ≥ 6. Least value 0 at (1, 10, 1, 5, 4, 3), and at the five other orders of its exponentials. For m = 13 many
+/// methods end in a local minimum of 5.655650e−3.
+/// Source: Moré, Garbow & Hillstrom (1981), problem 18, after Biggs (1971).
 public struct BiggsExp6<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 6
   public let residualCount: Int

@@ -4,10 +4,11 @@ public import PortableMath
 
 /// The helical valley: r = (10(x₃ − 10θ), 10(√(x₁² + x₂²) − 1), x₃), θ the angle of (x₁, x₂) in turns.
 ///
-/// θ = arctan(x₂/x₁)/2π for x₁ > 0 and ½ more for x₁ < 0, so in (−¼, ¾); the cut is the half-line x₁ = 0, x₂ < 0, where
-/// θ = −¼ as in the Fortran of the set (the Moré–Wild code has ¼ there, which is the limit from neither side). At x₁ =
-/// x₂ = 0 the derivatives are NaN. Domain ℝ³; least value 0 at (1, 0, 0). Source: Moré, Garbow & Hillstrom (1981),
-/// problem 7, after Fletcher & Powell (1963).
+///     θ = arctan(x₂/x₁)/2π for x₁ > 0,  ½ more for x₁ < 0;  θ ∈ (−¼, ¾)
+///
+/// The cut is the half-line x₁ = 0, x₂ < 0. There θ = −¼, as in the Fortran of the set. The Moré–Wild code has ¼ there, which
+/// is the limit from neither side. At x₁ = x₂ = 0 the derivatives are NaN. Domain ℝ³; least value 0 at (1, 0, 0).
+/// Source: Moré, Garbow & Hillstrom (1981), problem 7, after Fletcher & Powell (1963).
 public struct HelicalValley<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension = 3
   public let residualCount = 3

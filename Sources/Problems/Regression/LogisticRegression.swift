@@ -100,8 +100,9 @@ extension LogisticRegression {
   /// Whether the Hessians of Newton's method take a reasonable time: m·n² ≤ 10⁸.
   static func statesOptimum(examples: Int, dimension: Int) -> Bool { examples * dimension * dimension <= 100_000_000 }
 
-  /// The optimum by Newton's method in Double on the rounded data, from the origin until a step does not lower the
-  /// value; nil if the Hessians would take too long.
+  /// Returns the optimum by Newton's method in Double on the rounded data; nil if the Hessians would take too long.
+  ///
+  /// The method begins at the origin and ends when a step does not lower the value.
   func optimum() -> Optimum<Scalar>? {
     guard Self.statesOptimum(examples: examples, dimension: dimension) else { return nil }
     let exact = LogisticRegression<Double>(

@@ -3,10 +3,12 @@ public import PortableMath
 
 /// Ridge regression on seeded data: |A·w − b|² + λ·|w|², a sum of m + n squares: rᵢ = aᵢᵀw − bᵢ, rₘ₊ⱼ = √λ·wⱼ.
 ///
-/// A = Q·diag(s)·V with Q from the QR factors of a standard normal matrix, V orthogonal and sₖ = condition^(−k/(r −
-/// 1)), k = 0 … r − 1, r = min(m, n), so that A has the condition given; b = A·w′ + noise·e with standard normal w′
-/// and e. Domain ℝⁿ, λ ≥ 0. Value and gradient take 2m·n multiplications. Data are made in Double and rounded; sums
-/// are in ascending order of i.
+///     A = Q·diag(s)·V,  sₖ = condition^(−k/(r − 1)), k = 0 … r − 1, r = min(m, n)
+///     b = A·w′ + noise·e
+///
+/// Q is from the QR factors of a standard normal matrix, V is orthogonal, and w′ and e are standard normal. So A has the
+/// condition given. Domain ℝⁿ, λ ≥ 0. Value and gradient take 2m·n multiplications. Data are made in Double and rounded.
+/// Sums are in ascending order of i.
 public struct Ridge<Scalar: PortableScalar>: LeastSquaresObjective, TwiceDifferentiableObjective, CurvatureObjective {
   public let dimension: Int
   public var residualCount: Int { targets.count + dimension }

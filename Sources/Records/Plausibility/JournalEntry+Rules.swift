@@ -1,5 +1,7 @@
 extension JournalEntry {
-  /// What can be true of no finished piece of work on a trial of so many steps, or nil; nil for a number of steps that is not known.
+  /// Returns what can be true of no finished piece of work, or nil.
+  ///
+  /// - Parameter steps: The steps of its trial; nil if they are not known.
   package func implausibility(steps: Int? = nil) -> String? {
     switch self {
     case .record(let record): record.implausibility ?? record.inconsistency

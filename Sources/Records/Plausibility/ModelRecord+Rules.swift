@@ -1,5 +1,5 @@
 extension ModelRecord {
-  /// Of what a model of any trial answers; see also `inconsistency`.
+  /// What holds for a model of any trial; see also `inconsistency`.
   static let rules: [Rule<ModelRecord>] = [
     Rule("its epochs have no steps") { $0.stepsPerEpoch > 0 && possibleCounts.contains($0.stepsPerEpoch) },
     Rule("it was never examined") { !$0.examinations.isEmpty },

@@ -20,6 +20,6 @@ func brokenRule<Subject>(of rules: [Rule<Subject>], about subject: Subject) -> S
 let possibleCounts = 0...(1 << 53)
 
 extension Sequence {
-  /// Whether each element and the next fulfil a relation.
+  /// Whether each element and the next fulfill a relation.
   func isOrdered(by relation: (Element, Element) -> Bool) -> Bool { zip(self, dropFirst()).allSatisfy(relation) }
 }

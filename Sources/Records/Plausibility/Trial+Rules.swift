@@ -1,5 +1,5 @@
 extension Trial {
-  /// Of what a plan makes of a suite's settings.
+  /// What holds for every trial that a plan makes of a suite.
   static let rules: [Rule<Trial>] = [
     Rule("a limit of its trial is not above 0") { trial in
       let limits = [trial.timeLimitSeconds, trial.timing.blockMilliseconds] + [trial.budget.seconds].compactMap(\.self)

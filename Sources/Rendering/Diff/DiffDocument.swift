@@ -11,6 +11,7 @@ extension Document {
   public init(_ diff: Diff, detail: Detail = .short) {
     title = "Diff of suite \(diff.suite)"
     terminalTitle = "suite \(diff.suite)"
+    label = "\(diff.suite) diff"
     lead = .facts(diff.sides.map { ($0.label, [$0.file, $0.machine, $0.startedAt, $0.digest]) })
     sections = order.flatMap { $0(diff, detail) }
     records = trialTable(diff, diff.trials)

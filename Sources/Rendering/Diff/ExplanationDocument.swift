@@ -7,6 +7,7 @@ extension Document {
     let table = Table(columns: [("change", .left), ("bits", .left)], sections: [Table.Section(rows: rows)], keepsColumns: true)
     title = "Explanation of \(explanation.trial)"
     terminalTitle = explanation.trial
+    label = "explanation"
     lead = .facts(files.enumerated().map { (sideName($0.offset), [$0.element]) })
     sections =
       Section.unlessEmpty("changes", isHeadedInTerminal: false, [.table(table)])

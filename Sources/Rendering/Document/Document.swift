@@ -11,6 +11,8 @@ public struct Document {
 
   /// The title of a page.
   let title: String
+  /// What begins the labels of its tables, equal for all runs of a suite.
+  var label = ""
   /// The first line on a terminal, where the command above it says what follows; nil for none.
   let terminalTitle: String?
   /// A verdict that stands behind the terminal's title.

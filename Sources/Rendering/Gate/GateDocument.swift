@@ -6,6 +6,7 @@ extension Document {
   public init(_ report: GateReport, detail: Detail = .short) {
     title = "Gate of suite \(report.suite.name): \(ending(report))"
     terminalTitle = "gate of suite \(report.suite.name)"
+    label = "\(report.suite.name) gate"
     verdict = ending(report)
     lead = .facts([("baseline", values(report.baseline)), ("candidate", values(report.candidate))])
     let shown = detail == .full ? report.findings : report.findings.filter { $0.verdict != .equivalent }

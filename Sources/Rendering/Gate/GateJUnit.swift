@@ -2,8 +2,8 @@ public import Analysis
 
 /// A gate's findings as JUnit XML: a test case for each, by trial or row and metric.
 ///
-/// JUnit has no third ending. A finding without a verdict is an `error` if the policy leaves the gate undecided, a `failure` if
-/// it fails the gate, and `skipped` if it lets the gate pass.
+/// JUnit has no third ending, so the policy decides what a finding without a verdict is. It is an `error` if the gate is left
+/// undecided, a `failure` if the gate fails, and `skipped` if it passes.
 public func junit(_ report: GateReport) -> String {
   let cases = report.findings.map { finding in (finding, ending: ending(finding, report.policy)) }
   func count(_ name: String) -> Int { cases.count { $0.ending == name } }

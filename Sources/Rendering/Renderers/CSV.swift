@@ -1,3 +1,5 @@
+public import Analysis
+
 extension Document {
   /// The document's records as CSV (RFC 4180) with a header; an empty cell is absent.
   public func csv() -> String {
@@ -7,7 +9,29 @@ extension Document {
     let rows = table.sections.flatMap { section in
       section.rows.map { (isDivided ? [section.heading ?? ""] : []) + $0 }
     }
-    return ([header] + rows).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+    return ([header] + rows).map { line($0.map(quoted)) }.joined()
+  }
+}
+
+/// A table for programs as CSV (RFC 4180) with a header, as pandas and R read it.
+///
+/// An absent cell is empty. A number is the shortest decimal that reads back to it, or `inf`, `-inf` or `nan`.
+public func csv(_ table: DataTable) -> String {
+  var text = line(table.columns.map(quoted))
+  for row in table.rows { text += line(row.map(written)) }
+  return text
+}
+
+private func line(_ cells: [String]) -> String { cells.joined(separator: ",") + "\n" }
+
+private func written(_ cell: DataTable.Cell) -> String {
+  switch cell {
+  case .absent: ""
+  case .whole(let number): "\(number)"
+  case .unsigned(let number): "\(number)"
+  case .number(let number): number.isNaN ? "nan" : "\(number)"
+  case .flag(let flag): "\(flag)"
+  case .text(let text): quoted(text)
   }
 }
 

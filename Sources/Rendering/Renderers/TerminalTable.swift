@@ -4,8 +4,8 @@ private let narrowest = 16
 extension TerminalRenderer {
   /// Lines with columns padded to their widest cell of all sections, and headings that take a line each.
   ///
-  /// A table that is too wide gives way in this order: notes go on lines of their own, long names are cut in the middle, and
-  /// what still has no room follows as a table of its own, whose rows have the same names.
+  /// A table that is too wide gives way in this order. Notes go on lines of their own, and long names are cut in the middle.
+  /// What still has no room follows as a table of its own, whose rows have the same names.
   func text(_ table: Table) -> String {
     let (table, common) = table.condensed()
     let shown = Table(

@@ -50,7 +50,7 @@ private struct CurveAxis {
   private let top: Double
   let isLogarithmic: Bool
 
-  /// Of logarithms where the greatest value is beyond a hundred times the least.
+  /// A scale of logarithms if the greatest value is beyond a hundred times the least.
   init(least: Double, greatest: Double) {
     isLogarithmic = least > 0 && greatest / least > 100
     bottom = isLogarithmic ? log(least) : least

@@ -11,6 +11,7 @@ extension Document {
   public init(_ summary: Summary, detail: Detail = .short) {
     title = "Report of suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"
     terminalTitle = "suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"
+    label = summary.suite
     sections = order.flatMap { $0(summary, detail) }
     records = summaryRecords(summary)
     value = summary

@@ -15,7 +15,8 @@ public struct Certificate: Equatable, Codable, Sendable {
   public var trials: Int
   /// The policy of the gates that were counted.
   ///
-  /// The rates hold for its false alarm rate, looks, spending exponent and minimum effect of time, and for as much time for a trial.
+  /// The rates hold for its false alarm rate, looks, spending exponent and minimum effect of time, and for as much time for a
+  /// trial.
   public var policy: GatePolicy
   /// The number of programs that were kept running beside the measurement.
   public var backgroundLoad: Int

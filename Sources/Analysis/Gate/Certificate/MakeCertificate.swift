@@ -14,33 +14,48 @@ public func makeCertificate(
   alike: PairedRun, slowed: [(slowdown: Double, run: PairedRun)], under policy: GatePolicy, gates: Int,
   backgroundLoad: Int
 ) throws(GateError) -> Certificate {
-  let timed = alike.trials.indices.filter { !alike.trials[$0].pairs.isEmpty }
-  guard !timed.isEmpty else { throw .noTrials(side: alike.baseline.label) }
+  guard alike.trials.contains(where: { !$0.pairs.isEmpty }) else { throw .noTrials(side: alike.baseline.label) }
   var times = policy
   times.rules = policy.rules.filter(\.metric.isTime)
   let seed = Seed(alike.seed).derived(for: "calibration")
-  var alarms = 0
-  for gate in 0..<gates {
-    let report = try drawnGate(alike, under: times, seed: seed.derived(for: "alike").derived(for: UInt64(gate)))
-    if report.findings.contains(where: { $0.verdict == .regressed }) { alarms += 1 }
-  }
+  let alarms = try falseAlarms(alike, under: times, gates: gates, seed: seed.derived(for: "alike"))
   var detections: [(slowdown: Double, found: Int, of: Int)] = []
   for (slowdown, run) in slowed {
-    var found = 0
-    for gate in 0..<gates {
-      let slow = timed[gate % timed.count]
-      var pool = alike
-      pool.trials[slow] = run.trials[slow]
-      let role = seed.derived(for: shortest(slowdown)).derived(for: UInt64(gate))
-      let report = try drawnGate(pool, under: times, seed: role)
-      let id = alike.trials[slow].id
-      if report.findings.contains(where: { $0.subject == id && $0.verdict == .regressed }) { found += 1 }
-    }
-    detections.append((slowdown, found, gates))
+    let role = seed.derived(for: shortest(slowdown))
+    detections.append((slowdown, try detected(run, among: alike, under: times, gates: gates, seed: role), gates))
   }
   return certify(
     machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: alike.trials.count,
     policy: policy, backgroundLoad: backgroundLoad, alarms: (alarms, gates), detections: detections)
+}
+
+/// The number of drawn gates that find a regression where there is none.
+private func falseAlarms(
+  _ alike: PairedRun, under policy: GatePolicy, gates: Int, seed: Seed
+) throws(GateError) -> Int {
+  var alarms = 0
+  for gate in 0..<gates {
+    let report = try drawnGate(alike, under: policy, seed: seed.derived(for: UInt64(gate)))
+    if report.findings.contains(where: { $0.verdict == .regressed }) { alarms += 1 }
+  }
+  return alarms
+}
+
+/// The number of drawn gates that find the one trial that is slow, each in turn.
+private func detected(
+  _ slowed: PairedRun, among alike: PairedRun, under policy: GatePolicy, gates: Int, seed: Seed
+) throws(GateError) -> Int {
+  let timed = alike.trials.indices.filter { !alike.trials[$0].pairs.isEmpty }
+  var found = 0
+  for gate in 0..<gates {
+    let slow = timed[gate % timed.count]
+    var pool = alike
+    pool.trials[slow] = slowed.trials[slow]
+    let report = try drawnGate(pool, under: policy, seed: seed.derived(for: UInt64(gate)))
+    let id = alike.trials[slow].id
+    if report.findings.contains(where: { $0.subject == id && $0.verdict == .regressed }) { found += 1 }
+  }
+  return found
 }
 
 /// A gate whose pairs are drawn from those of `pool` with replacement, up to each planned look.

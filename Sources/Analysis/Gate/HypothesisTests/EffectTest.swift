@@ -31,10 +31,11 @@ extension EffectTest {
 /// An exact rank test of a shift.
 ///
 /// It assumes symmetry (signed rank) or equality of shapes (Mann and Whitney), and nothing else of the distribution. Both tests
-/// count *contrasts* above a hypothetical shift: Walsh averages (dᵢ + dⱼ)/2, i ≤ j, of paired differences, or all differences of
-/// two samples. The median of the contrasts is Hodges' and Lehmann's estimate, and the bounds are the contrasts at which the test
-/// turns. A contrast that equals the shift counts for neither side, which breaks every tie against the verdict. Source: Hodges & Lehmann, Annals of Mathematical Statistics 34 (1963) 598–611; Hollander, Wolfe &
-/// Chicken, Nonparametric Statistical Methods, 3rd ed., sections 3.1–3.3 and 4.1–4.3.
+/// count *contrasts* above a hypothetical shift: Walsh averages (dᵢ + dⱼ)/2, i ≤ j, of paired differences, or all differences
+/// of two samples. The median of the contrasts is Hodges' and Lehmann's estimate, and the bounds are the contrasts at which the
+/// test turns. A contrast that equals the shift counts for neither side, which breaks every tie against the verdict.
+/// Source: Hodges & Lehmann, Annals of Mathematical Statistics 34 (1963) 598–611; Hollander, Wolfe & Chicken, Nonparametric
+/// Statistical Methods, 3rd ed., sections 3.1–3.3 and 4.1–4.3.
 struct ShiftTest: EffectTest {
   let samples: Int
   let name: String

@@ -37,11 +37,11 @@ struct RankDistribution: Sendable {
     return RankDistribution(contrasts: contrasts, law: .exact(tails(probabilities)))
   }
 
-  /// Mann's and Whitney's statistic of samples of `m` and `n`: exact up to m·n = 2500, then normal with continuity
-  /// correction, whose tails are the heavier ones.
+  /// The distribution of Mann's and Whitney's statistic of samples of `m` and `n`.
   ///
-  /// The k-th least of the m, if it has rank i among all, adds i − k to the statistic. Source: Mann & Whitney, Annals of
-  /// Mathematical Statistics 18 (1947) 50–60. Complexity: O(m²n(m + n)).
+  /// It is exact up to m·n = 2500, then normal with continuity correction, whose tails are the heavier ones. The k-th least of
+  /// the m, if it has rank i among all, adds i − k to the statistic.
+  /// Source: Mann & Whitney, Annals of Mathematical Statistics 18 (1947) 50–60. Complexity: O(m²n(m + n)).
   static func mannWhitney(_ m: Int, _ n: Int) -> RankDistribution {
     let contrasts = m * n
     guard contrasts <= 2500 else {

@@ -2,13 +2,13 @@ import PortableMath
 
 /// A test with several looks at growing data, each with its share of the error.
 ///
-/// A look may reject with p ≤ share·error, and the shares sum to at most 1. By Bonferroni's inequality all looks together err with
-/// at most `error`, whatever the dependence between looks. So the p of all looks is the least p/share, and a bound holds for all
-/// looks at once.
+/// A look may reject with p ≤ share·error, and the shares sum to at most 1. By Bonferroni's inequality all looks together err
+/// with at most `error`, whatever the dependence between looks. So the p of all looks is the least p/share, and a bound holds
+/// for all looks at once.
 ///
 /// The shares are t^ρ − s^ρ for information s and t at the look before and at this one (Kim & DeMets, Biometrika 74 (1987)
-/// 149–154). They are linear in the error, which makes Holm's procedure over such p valid at every look (Maurer & Bretz, Statistics
-/// in Biopharmaceutical Research 5 (2013) 311–320).
+/// 149–154). They are linear in the error, which makes Holm's procedure over such p valid at every look (Maurer & Bretz,
+/// Statistics in Biopharmaceutical Research 5 (2013) 311–320).
 struct SequentialTest: EffectTest {
   private let looks: [(share: Double, test: ShiftTest)]
   private let last: ShiftTest

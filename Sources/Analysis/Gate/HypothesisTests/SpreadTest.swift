@@ -34,8 +34,10 @@ struct SpreadTest: EffectTest {
 
   private var freedom: Double { Double(samples - 2) }
 
-  /// With scaled deviations of ratio e^(x/2), r = sinh(x/2)/√(cosh²(x/2) − ρ²) for x = estimate − effect, and
-  /// t = r·√((n − 2)/(1 − r²)) = sinh(x/2)·√((n − 2)/(1 − ρ²)).
+  /// Pitman and Morgan's t of an effect, with x = estimate − effect.
+  ///
+  ///     r = sinh(x/2)/√(cosh²(x/2) − ρ²),  of deviations scaled to the ratio e^(x/2)
+  ///     t = r·√((n − 2)/(1 − r²)) = sinh(x/2)·√((n − 2)/(1 − ρ²))
   private func t(_ effect: Double) -> Double {
     let distance = Double.sinh((estimate - effect) / 2)
     guard distance != 0 else { return 0 }

@@ -10,17 +10,25 @@ public struct ProtocolFinding: Sendable {
 
 /// Puts a command through the checks that are about the protocol, whatever it offers.
 ///
-/// Each check starts a process of its own, so that one that a check has killed spoils no other.
+/// Each check starts a process of its own, so that one that a check has killed spoils no other. A command that cannot describe
+/// itself fails the first check only: all others would fail for the same reason.
 public func checkProtocol(_ command: String) -> [ProtocolFinding] {
-  protocolChecks.map { name, check in
-    let process = PluginProcess(command)
-    process.seconds = answerSeconds
-    defer { process.end() }
-    do {
-      return ProtocolFinding(check: name, failure: try check(process))
-    } catch {
-      return ProtocolFinding(check: name, failure: "\(error)")
-    }
+  var findings: [ProtocolFinding] = []
+  for (name, check) in protocolChecks {
+    findings.append(finding(name, check, command))
+    if findings[0].failure != nil { break }
+  }
+  return findings
+}
+
+private func finding(_ name: String, _ check: ProtocolCheck, _ command: String) -> ProtocolFinding {
+  let process = PluginProcess(command)
+  process.seconds = answerSeconds
+  defer { process.end() }
+  do {
+    return ProtocolFinding(check: name, failure: try check(process))
+  } catch {
+    return ProtocolFinding(check: name, failure: "\(error)")
   }
 }
 
