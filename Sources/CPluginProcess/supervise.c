@@ -90,6 +90,8 @@ static _Noreturn void supervise(pid_t child, int signals) {
 }
 
 bool assay_supervise(void) {
+  // Before the fork, so that both are hidden: requests pass through the standard input of either.
+  assay_hide_memory();
   prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   sigset_t all, before, watched;
   sigfillset(&all);

@@ -27,7 +27,7 @@ public var outerMemoryLimitBytes: Int? {
 }
 
 /// What a worker with plugins may use where nothing else is asked for: half of the machine's memory.
-public var usualMemoryLimitBytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) / 2 * sysconf(Int32(_SC_PAGESIZE)) }
+public var usualMemoryLimitBytes: Int { Int(machineMemoryBytes() / 2) }
 
 /// Hides this process's memory and open files from other processes of its user, such as plugins that it starts.
 public func hideMemory() { assay_hide_memory() }

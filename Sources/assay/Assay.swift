@@ -61,6 +61,7 @@ enum Main {
     PluginProcesses.adoptOrphans()
     // Swift's runtime would take it for a crash: write down every thread, and stay.
     signal(SIGQUIT, SIG_DFL)
+    widenHelp()
     do {
       try meetLimits()
       try chooseKernels()

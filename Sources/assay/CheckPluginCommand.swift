@@ -31,16 +31,23 @@ struct CheckPluginCommand: AsyncParsableCommand {
   var sheltered = false
 
   /// How long all checks together may take.
-  private static let limitSeconds = 900.0
+  private static let limitSeconds = 3600.0
 
   func run() async throws {
-    if transcript {
-      do { return try printText(shown(try PluginHost.transcript(of: plugin))) } catch let fault as PluginFault {
-        throw Failure(.verdictAgainst, "plugin '\(plugin)': \(fault)")
-      }
-    }
     try await named.shelter(
-      isSheltered: sheltered, limitSeconds: Self.limitSeconds, lost: .verdictAgainst, check)
+      isSheltered: sheltered, limitSeconds: Self.limitSeconds, lost: .verdictAgainst, transcript ? printTranscript : check)
+  }
+
+  private func printTranscript() throws {
+    useSandbox()
+    do { try printText(shown(try PluginHost.transcript(of: plugin))) } catch let fault as PluginFault {
+      throw Failure(.verdictAgainst, "plugin '\(plugin)': \(fault)")
+    }
+  }
+
+  /// What is not loaded as a plugin, but started as a command.
+  private func useSandbox() {
+    if !isLibrary(plugin), let sandbox = named.sandbox { PluginProcesses.useSandbox(sandbox) }
   }
 
   /// A text line by line, with what a plugin may have said in it.
@@ -53,9 +60,9 @@ struct CheckPluginCommand: AsyncParsableCommand {
   }
 
   private func check() throws {
-    if !isLibrary(plugin), let sandbox = named.sandbox { PluginProcesses.useSandbox(sandbox) }
+    useSandbox()
     var lines = isLibrary(plugin) ? [] : checkProtocol(plugin).map { Line($0.check, $0.failure) }
-    try printText(lines.map(\.text).joined())
+    try printLines(lines.map(\.text).joined())
     if lines.allSatisfy({ $0.failure == nil }) { lines += try checkContents() }
     let failed = lines.count { $0.failure != nil }
     if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(lines.count) checks failed") }
@@ -82,14 +89,14 @@ struct CheckPluginCommand: AsyncParsableCommand {
   /// Prints the findings about one plugin at once, since the next one may end this process.
   private func printed(_ findings: [Finding], of plugins: LoadedPlugins) throws -> [Line] {
     let lines = findings.filter { !isNotOffered($0, by: plugins) }.map { Line("\($0.plugin): \($0.check)", $0.failure) }
-    try printText(lines.map(\.text).joined())
+    try printLines(lines.map(\.text).joined())
     return lines
   }
 
   /// Checks make their plugins with the defaults of their settings.
   private func canBeMade(_ name: String, _ settings: [SettingDescription]) throws -> Bool {
     guard let required = settings.first(where: { $0.defaultValue == nil }) else { return true }
-    try printText("  --      \(visible(name)): not checked, since '\(visible(required.name))' has no default\n")
+    try printLines("  --      \(visible(name)): not checked, since '\(visible(required.name))' has no default\n")
     return false
   }
 

@@ -27,9 +27,9 @@ struct DescribeCommand: AsyncParsableCommand {
   private func describe() throws {
     let registry = try plugins.plugins.load().registry
     if let problem = registry.problem(name) {
-      try printText(text(problem.description))
+      try printLines(text(problem.description))
     } else if let optimizer = registry.optimizer(name) {
-      try printText(text(optimizer.description))
+      try printLines(text(optimizer.description))
     } else {
       let known = registry.problems.map(\.description.name) + registry.optimizers.map(\.description.name)
       let hint = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" } ?? "; 'assay list' shows all"

@@ -18,9 +18,9 @@ struct DoctorCommand: AsyncParsableCommand {
     let lines = fingerprint.lines.map { line in
       "  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(visible(line.value))\n"
     }
-    try printText("machine \(fingerprint.machine)\n\n" + lines.joined() + "\n")
+    try printLines("machine \(fingerprint.machine)\n\n" + lines.joined() + "\n")
     let tests = await selfTests(worker: thisWorker, probe: .probe, result: [-0.5])
-    try printText(tests.map { "  \($0.mark)  \($0.name): \(visible($0.finding))\n" }.joined())
+    try printLines(tests.map { "  \($0.mark)  \($0.name): \(visible($0.finding))\n" }.joined())
     if tests.contains(where: { $0.outcome == .failed }) {
       throw Failure(.verdictAgainst, "a self-test failed")
     }

@@ -27,10 +27,11 @@ private func isName(_ path: String) -> Bool {
   !path.isEmpty && !path.contains("/") && !path.hasSuffix(".yaml") && !path.hasSuffix(".yml")
 }
 
-/// The digest in which a suite of this executable ends on every machine; nil if none is known.
-func referenceDigest(of suite: String) -> String? {
-  let lines = String(decoding: PackageResources.digests_txt, as: UTF8.self).split(separator: "\n")
-  return lines.map { $0.split(separator: " ") }.first { $0.count == 2 && $0[0] == suite }.map { String($0[1]) }
+/// The digest in which each trial of a suite of this executable ends on every machine, by the trial's name; empty if none is known.
+func referenceDigests(of suite: String) -> [String: String] {
+  let lines = String(decoding: PackageResources.reference_digests_txt, as: UTF8.self).split(separator: "\n")
+  let trials = lines.map { $0.split(separator: " ", maxSplits: 2).map(String.init) }.filter { $0.count == 3 && $0[0] == suite }
+  return Dictionary(trials.map { ($0[2], $0[1]) }) { first, _ in first }
 }
 
 /// The suites that are verified if none is named: of this folder, or of this executable.

@@ -38,76 +38,20 @@ struct GateCommand: AsyncParsableCommand {
   @Argument(help: "The suite's file, for a paired gate.", completion: .file(extensions: ["yaml", "yml"]))
   var suite: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "What the candidate is compared with: a report, or an executable if there is a suite; without it this executable.",
-      valueName: "file"),
-    completion: .file())
-  var baseline: String?
+  @OptionGroup(title: "The two sides") var sides: SideOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "What is compared: a report, or an executable if there is a suite; without it this executable.", valueName: "file"),
-    completion: .file())
-  var candidate: String?
-
-  @Option(help: ArgumentHelp("Build the baseline from this revision.", valueName: "revision"))
-  var against: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The candidate's suite, if it has another one; its trials are compared with the baseline's in order.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var candidateSuite: String?
-
-  @Option(help: "The candidate's arithmetic backend: portable, libm or openblas.")
-  var candidateArithmetic: ArithmeticBackend?
+  @OptionGroup(title: "What is evaluated") var rules: RuleOptions
 
   @OptionGroup(title: "Input options") var checksums: ChecksumOptions
 
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
-  @Option(
-    help: ArgumentHelp("A plugin of the baseline only; may be given more than once.", valueName: "path or command"),
-    completion: .file(extensions: ["so"]))
-  var baselinePlugin: [String] = []
-
-  @Option(
-    help: ArgumentHelp("A plugin of the candidate only; may be given more than once.", valueName: "path or command"),
-    completion: .file(extensions: ["so"]))
-  var candidatePlugin: [String] = []
-
-  @Option(
-    help: ArgumentHelp("The policy's file; without it gate.yaml, if there is one.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var policy: String?
-
-  @Option(
-    help: ArgumentHelp("Evaluate only this metric, one of \(metricNames); may be given more than once.", valueName: "name"),
-    completion: .list(GateMetric.all.map(\.name)), transform: metricNamed)
-  var metric: [GateMetric] = []
-
-  @Option(help: ArgumentHelp("Evaluate only the trials whose name contains this.", valueName: "text"))
-  var filter: String?
-
-  @Flag(help: "Print equivalent findings, too.")
-  var all = false
+  @OptionGroup(title: "Output options") var details: GateOutputOptions
 
   @OptionGroup(title: "Output options") var output: OutputOptions<GateFormats>
 
-  @Option(
-    help: ArgumentHelp("Write all records and times of a paired gate to this file.", valueName: "file"), completion: .file())
-  var samples: String?
-
-  @Option(
-    help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
-  var results = "results"
-
-  @Flag(name: .customLong("init"), help: "Only write the default policy, to gate.yaml or to the file of --policy.")
-  var writesPolicy = false
-
   func validate() throws {
-    if writesPolicy {
+    if rules.writesPolicy {
       guard asksNothingElse else {
         throw ValidationError("'--init' only writes the default policy, and takes no other option than '--policy'.")
       }
@@ -118,46 +62,42 @@ struct GateCommand: AsyncParsableCommand {
 
   /// Whether only `--init` and `--policy` are given.
   private var asksNothingElse: Bool {
-    let texts = [suite, baseline, candidate, against, candidateSuite, candidateArithmetic?.rawValue, filter, samples]
-    let lists = plugins.names + baselinePlugin + candidatePlugin + metric.map(\.name) + output.output
-    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !all && output.format == .terminal && results == "results"
+    let texts = [suite, sides.baseline, sides.candidate, rules.filter, details.samples]
+    let lists = plugins.names + rules.metric.map(\.name) + output.output
+    return texts.allSatisfy { $0 == nil } && lists.isEmpty && !sides.needsSuite && !details.all
+      && output.format == .terminal && details.results == "results"
   }
 
   private func validateStored() throws {
-    guard against == nil, candidateSuite == nil, candidateArithmetic == nil, samples == nil,
-      (plugins.names + baselinePlugin + candidatePlugin).isEmpty
-    else {
+    guard !sides.needsSuite, details.samples == nil, plugins.names.isEmpty else {
       throw ValidationError(
         "'--against', '--candidate-suite', '--candidate-arithmetic', plugins and '--samples' need a suite to run.")
     }
-    guard baseline != nil, candidate != nil else {
+    guard sides.baseline != nil, sides.candidate != nil else {
       throw ValidationError(
         "'gate' needs a suite to run, or reports: '--baseline' and '--candidate'; '--init' writes a policy to begin with.")
     }
   }
 
   private func validatePaired() throws {
-    guard baseline == nil || against == nil else {
+    guard sides.baseline == nil || sides.against == nil else {
       throw ValidationError("'--baseline' and '--against' both say what the baseline is.")
     }
-    guard
-      baseline != nil || candidate != nil || against != nil || candidateSuite != nil || candidateArithmetic != nil
-        || !(baselinePlugin + candidatePlugin).isEmpty
-    else {
+    guard sides.baseline != nil || sides.candidate != nil || sides.needsSuite else {
       throw ValidationError(
         "'gate' needs two sides: give '--against REVISION', '--baseline', '--candidate' or another option of the candidate.")
     }
   }
 
   func run() async throws {
-    guard !writesPolicy else { return try initialize() }
+    guard !rules.writesPolicy else { return try initialize() }
     let policy = try loadPolicy()
     do {
       if let suite { return try await runPaired(suite, policy) }
-      guard let baseline, let candidate else { return }  // `validate` saw to that.
+      guard let baseline = sides.baseline, let candidate = sides.candidate else { return }  // `validate` saw to that.
       let report = try evaluateGate(
         baseline: (baseline, try loadReport(baseline, checksums)), candidate: (candidate, try loadReport(candidate, checksums)),
-        under: policy, filter: filter)
+        under: policy, filter: rules.filter)
       try deliver(report, place: candidate)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")
@@ -165,14 +105,15 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func runPaired(_ suite: String, _ policy: GatePolicy) async throws {
-    try refuseUnwritable(output.output + [samples].compactMap(\.self))
-    let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: results)
+    try refuseUnwritable(output.output + [details.samples].compactMap(\.self))
+    let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
     let run = try await measurePaired(
       PairedSides(
-        suite: suite, baseline: baseline, candidate: candidate, revision: against, candidateSuite: candidateSuite,
-        candidateArithmetic: candidateArithmetic, filter: filter,
-        baselinePlugins: plugins.plugins(plugins.names + baselinePlugin, results: results),
-        candidatePlugins: plugins.plugins(plugins.names + candidatePlugin, results: results), isRehearsal: plugins.rehearsal),
+        suite: suite, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against,
+        candidateSuite: sides.candidateSuite, candidateArithmetic: sides.candidateArithmetic, filter: rules.filter,
+        baselinePlugins: plugins.plugins(plugins.names + sides.baselinePlugin, results: details.results),
+        candidatePlugins: plugins.plugins(plugins.names + sides.candidatePlugin, results: details.results),
+        isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
     var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
     if policy.hasTimeRules { report.notes += pairedNotes(run) }
@@ -181,7 +122,7 @@ struct GateCommand: AsyncParsableCommand {
 
   /// Prints a verdict, writes all files asked for, and throws unless it passes; nothing else decides the exit code.
   private func deliver(_ report: GateReport, place: String, run: PairedRun? = nil) throws {
-    let document = Document(report, detail: all ? .full : .short)
+    let document = Document(report, detail: details.all ? .full : .short)
     try output.deliver { format in
       switch format {
       case .junit: junit(report)
@@ -190,7 +131,9 @@ struct GateCommand: AsyncParsableCommand {
       case .terminal, .markdown, .json, .csv: try document.text(as: format, output.color.style)
       }
     }
-    if let samples, let run { try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples) }
+    if let samples = details.samples, let run {
+      try writeText(String(decoding: try encodeJSON(run), as: UTF8.self) + "\n", to: samples)
+    }
     switch report.outcome {
     case .pass: return
     case .undecided: throw Failure(.inconclusive, "the gate is undecided: \(tally(report))")
@@ -199,7 +142,7 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func initialize() throws {
-    let path = policy ?? defaultPolicyFile
+    let path = rules.policy ?? defaultPolicyFile
     guard !FileManager.default.fileExists(atPath: path) else {
       throw Failure(.badInput, "'\(path)' exists already; edit it, or name another file with '--policy'")
     }
@@ -208,20 +151,12 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func loadPolicy() throws -> GatePolicy {
-    var result = try readPolicy(policy)
-    if !metric.isEmpty {
-      result.rules = GateMetric.all.filter(metric.contains).map { result[$0] ?? .standard($0) }
+    var result = try readPolicy(rules.policy)
+    if !rules.metric.isEmpty {
+      result.rules = GateMetric.all.filter(rules.metric.contains).map { result[$0] ?? .standard($0) }
     }
     return result
   }
-}
-
-private let metricNames = GateMetric.all.map(\.name).joined(separator: ", ")
-
-private func metricNamed(_ name: String) throws -> GateMetric {
-  if let metric = GateMetric(named: name) { return metric }
-  let fault = ConfigurationError.Fault.unknownName(name, kind: "metric", known: GateMetric.all.map(\.name))
-  throw ValidationError("\(fault)")
 }
 
 private let defaultPolicyFile = "gate.yaml"

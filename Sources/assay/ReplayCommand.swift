@@ -35,11 +35,13 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
-  func run() async throws { try await plugins.shelter { try replay() } }
-
-  private func replay() throws {
-    let registry = try plugins.plugins.load().registry
+  func run() async throws {
     let record = try findTrial(trial, in: try loadReport(report), file: report)
+    try await plugins.shelter(limitSeconds: record.trial.againLimitSeconds) { try replay(record) }
+  }
+
+  private func replay(_ record: TrialRecord) throws {
+    let registry = try plugins.plugins.load().registry
     if let trace = try loadTrace(against) { return try compareTraces(record, trace, registry) }
     try compareReports(record, try findTrial(record.trial.id, in: try loadReport(against), file: against), registry)
   }

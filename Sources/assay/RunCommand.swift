@@ -58,7 +58,7 @@ struct RunCommand: AsyncParsableCommand {
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try planned(suite, $0[0]) }
     let loaded = sides[0]
-    if selection.dryRun { return try printText(planText(trials)) }
+    if selection.dryRun { return try printLines(planText(trials)) }
     for sentence in loaded.notices { printError(sentence) }
     mentionOuterMemoryLimit()
     var fingerprint = try await launcher.fingerprint(of: trials)

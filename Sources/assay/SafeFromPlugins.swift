@@ -66,10 +66,10 @@ extension NamedPlugins {
   ///
   /// - Parameters:
   ///   - isSheltered: whether this is that process.
-  ///   - limitSeconds: of the whole command; nil if its parent limits it.
+  ///   - limitSeconds: of the whole command.
   ///   - lost: the status if a plugin ends the process.
   func shelter(
-    isSheltered: Bool, limitSeconds: Double? = nil, lost: ExitStatus = .badInput, _ body: () throws -> Void
+    isSheltered: Bool, limitSeconds: Double, lost: ExitStatus = .badInput, _ body: () throws -> Void
   ) async throws {
     guard !names.isEmpty else { return try body() }
     guard !isSheltered else { try runSheltered(body) }
@@ -83,7 +83,7 @@ extension NamedPlugins {
 }
 
 extension PluginOptions {
-  func shelter(limitSeconds: Double? = nil, _ body: () throws -> Void) async throws {
+  func shelter(limitSeconds: Double, _ body: () throws -> Void) async throws {
     try await plugins.shelter(isSheltered: sheltered, limitSeconds: limitSeconds, body)
   }
 }

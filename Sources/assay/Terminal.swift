@@ -25,6 +25,14 @@ func terminalStyle(_ stream: Int32, _ color: ColorChoice = .auto) -> TerminalSty
 /// Writes lines for a person to standard output, in the characters that it has.
 func printText(_ text: String) throws { try printResult(isASCII ? ascii(text) : text) }
 
+/// Writes lines for a person to standard output, none of them wider than the terminal.
+func printLines(_ text: String) throws { try printResult(terminalStyle(STDOUT_FILENO).lines(text)) }
+
+/// Has the parser's help no narrower than it can be; it crashes below some 28 columns.
+func widenHelp() {
+  if columns(of: STDOUT_FILENO) == narrowest { setenv("COLUMNS", "\(narrowest)", 1) }
+}
+
 /// Whether the locale's characters are not those of Unicode. Without a locale nobody has asked for less.
 let isASCII: Bool = {
   let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first
@@ -44,7 +52,7 @@ private func columns(of stream: Int32) -> Int? {
   return max(narrowest, Int(size.ws_col))
 }
 
-/// No table fits into less.
+/// No table and no help fits into less.
 private let narrowest = 40
 
 private func hasColor(_ stream: Int32, _ color: ColorChoice) -> Bool {

@@ -33,17 +33,23 @@ struct TraceCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
-  func run() async throws { try await plugins.shelter { try trace() } }
+  func run() async throws {
+    let record = try findTrial(trial, in: try loadReport(report), file: report)
+    try await plugins.shelter(limitSeconds: record.trial.againLimitSeconds) { try trace(record) }
+  }
 
-  private func trace() throws {
-    let report = try loadReport(self.report)
-    let record = try findTrial(trial, in: report, file: self.report)
+  private func trace(_ record: TrialRecord) throws {
     let trace = try makeTrace(
       of: record, after: after, through: through ?? record.steps, with: try plugins.plugins.load().registry)
     let bytes = withChecksum(try encodeJSON(trace) + [UInt8(ascii: "\n")])
     guard let output else { return try printResult(String(decoding: bytes, as: UTF8.self)) }
     do { try writeFileAtomically(bytes, to: output) } catch { throw Failure(.badInput, "\(error)") }
   }
+}
+
+extension Trial {
+  /// How long loading its plugins and taking its steps again may take: to watch each number takes longer than to record them.
+  var againLimitSeconds: Double { 4 * timeLimitSeconds }
 }
 
 /// The trial whose name is `text`, or the only one whose name contains it.

@@ -13,9 +13,9 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Runs suites, and says whether this machine has the bits of the reference reports.",
     discussion: """
       Each suite is run without timing and compared with every report below the folder \
-      REFERENCE/<suite>. Without such a folder, a shipped suite is compared with the \
-      digest in this executable. The exit code is 0 if every trial is identical to all \
-      of them, 1 if one is not, and 3 if one cannot be compared.
+      REFERENCE/<suite>. Without such a folder, the trials of a shipped suite are \
+      compared with their digests in this executable. The exit code is 0 if every trial \
+      is identical to all of them, 1 if one is not, and 3 if one cannot be compared.
 
       EXAMPLES
         assay verify
@@ -68,15 +68,15 @@ struct VerifyCommand: AsyncParsableCommand {
   private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: [PluginIdentity]) async throws {
     let folder = "\(reference)/\(suite.name)"
     let references = jsonFiles(below: folder)
-    let digest = references.isEmpty && !add ? referenceDigest(of: suite.name) : nil
-    guard add || !references.isEmpty || digest != nil else {
+    let digests = references.isEmpty && !add ? referenceDigests(of: suite.name) : [:]
+    guard add || !references.isEmpty || !digests.isEmpty else {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += plugins.fingerprintLines
     let finished = try await performRun(suite, trials, fingerprint, try options())
     if !references.isEmpty { try compare(finished, with: references) }
-    if let digest { try compare(finished, withDigest: digest) }
+    if !digests.isEmpty { try compare(finished, with: digests) }
     if add { try addReference(finished, to: folder) }
   }
 
@@ -97,14 +97,20 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  /// Outside the checkout the digest of the references is known, but not their trials.
-  private func compare(_ run: FinishedRun, withDigest digest: String) throws {
-    guard run.report.digest == digest else {
+  /// Outside the checkout the digests of the references' trials are known, but not their numbers.
+  private func compare(_ run: FinishedRun, with digests: [String: String]) throws {
+    let records = run.report.records
+    let others = records.filter { digests[$0.trial.id] != $0.digest }.map { "'\($0.trial.id)'" }
+    guard others.isEmpty else {
+      let named = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", …" : "")
       throw Failure(
         .verdictAgainst,
-        "the digest is \(run.report.digest), that of the references \(digest); '--reference' names reports to compare with")
+        "\(others.count) of \(records.count) trials have other bits than the references: \(named); "
+          + "'--reference' names reports to compare their numbers with")
     }
-    try printText("suite \(visible(run.report.suite.name)): digest \(digest), as that of the references\n")
+    try printLines(
+      "suite \(visible(run.report.suite.name)): digest \(run.report.digest); "
+        + "\(records.count) trials have the bits of the references\n")
   }
 
   /// Copies the run's report, with its checksum, into the folder.

@@ -90,6 +90,65 @@ import Testing
     #expect(try await sleepers() == [])
   }
 
+  /// A plugin that kills its process group is in none of the person's.
+  @Test(arguments: ["", "--transcript"])
+  func aCommandIsCheckedInAProcessGroupOfItsOwn(_ option: String) async throws {
+    let folder = try Folder()
+    let end = try await shell("exec setsid -w '\(assayPath)' plugin check \(option) 'kill -KILL 0; true'", in: folder)
+    #expect(end.signal == nil && end.code == 1, "\(end)")
+    #expect(end.err.hasPrefix("assay: a process with 'kill -KILL 0; true' was ended by signal 9 (Killed)"), "\(end.err)")
+  }
+
+  /// Hostile 7: nobody but root can look into the memory and the open files of a run and its workers, for the files of /proc
+  /// about a process that is not dumpable are root's.
+  @Test(.enabled(if: canBeNobody, "becoming another user is not permitted here"))
+  func aRunWithPluginsAndItsWorkersAreNotDumpable() async throws {
+    let folder = try Folder()
+    let plugin = repositoryFile("Tests/AssayTests/Plugins/faulty.py")
+    try folder.write(
+      """
+      suite: hidden
+      seed: 1
+      experiments:
+        - {name: e, problems: [affineSquare], optimizers: [{faultyDescent: {fault: hang}}], budget: {steps: 5}}
+
+      """, to: "suite.yaml")
+    let run = try Command(
+      running: "/bin/sh",
+      [
+        "-c",
+        "chmod 777 . && exec setpriv --reuid 64321 --regid 64321 --clear-groups '\(assayPath)' run suite.yaml --no-timing "
+          + "--plugin 'python3 \(plugin) noProblem'",
+      ], in: folder)
+    // A worker that has just been started is not hidden yet.
+    let hidden: [String: Set<uid_t>] = ["assay": [0], "worker": [0], "python3": [64321]]
+    var owners: [String: Set<uid_t>] = [:]
+    for _ in 0..<4000 where run.isRunning && owners != hidden {
+      owners = ownersOfProcesses(markedBy: run.mark)
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    run.send(SIGKILL)
+    _ = try await run.finish()
+    #expect(owners == hidden)
+    #expect(try await leftOver(from: run.mark) == [])
+  }
+
+  /// Who owns the files of /proc about the processes with a mark: the run's, its workers' and its plugins'.
+  private func ownersOfProcesses(markedBy mark: String) -> [String: Set<uid_t>] {
+    var owners: [String: Set<uid_t>] = [:]
+    for number in processes(markedBy: mark) {
+      var status = stat()
+      guard stat("/proc/\(number)/environ", &status) == 0,
+        let words = FileManager.default.contents(atPath: "/proc/\(number)/cmdline"),
+        let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/exe")
+      else { continue }
+      let name = URL(filePath: program).lastPathComponent
+      let isWorker = name == "assay" && words.range(of: Data("\0worker\0".utf8)) != nil
+      owners[isWorker ? "worker" : name.hasPrefix("python") ? "python3" : name, default: []].insert(status.st_uid)
+    }
+    return owners
+  }
+
   /// Hostile 26: the machine of a launcher's fingerprint is the name of a folder.
   @Test func aLauncherCannotLeadTheReportElsewhere() async throws {
     let folder = try Folder()

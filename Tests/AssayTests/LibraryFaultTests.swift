@@ -135,6 +135,11 @@ private let problemFaults: [(String, TrialStatus, String)] = [
     "roundsUp", .failed,
     "'an evaluation' of 'faultyParabola' (libnone.so) left the floating-point environment changed"
   ),
+  ("createFails", .failed, "'create' of 'faultyParabola' (libnone.so) failed: the file of data is gone"),
+  ("noDimension", .failed, "'create' of 'faultyParabola' (libnone.so) made an instance of dimension 0"),
+  ("forgetsStart", .failed, "'start' of 'faultyParabola' (libnone.so) wrote 0 of 1 numbers of the point"),
+  ("infiniteStart", .failed, "made a problem that cannot be used: its start has the number inf"),
+  ("nanOptimum", .failed, "made a problem that cannot be used: its least value is nan"),
 ]
 
 /// The commands that load a library, and how each ends where that crashes.
@@ -269,5 +274,20 @@ private let loadingCommands: [([String], Int32)] = [
       "'\(assayPath)' \(command) '\(report)' --trial faultyC --plugin ./crashing.so \(against)", in: folder)
     #expect(end.code == 2)
     #expect(end.err.contains("assay: a process with './crashing.so' was ended by signal 6 (Aborted)"), "\(end.err)")
+  }
+
+  /// A constructor that waits for ever where the library is loaded to be traced.
+  @Test(arguments: ["trace", "replay"])
+  func aConstructorThatHangsWhereItIsTracedIsASentence(_ command: String) async throws {
+    let folder = try Folder()
+    let library = try await compile("faulty.c", options: "'-DWHEN_LOADED=if (is_told(\"--sheltered\")) pause()'", in: folder)
+    try folder.write("timeLimitSeconds: 3\n" + harmlessSuite, to: "suite.yaml")
+    let report = try #require(
+      try await assay("run", "suite.yaml", "--no-timing", "--plugin", library, in: folder).reportPath)
+    let against = command == "replay" ? "--against '\(report)'" : ""
+    let end = try await shell(
+      "exec '\(assayPath)' \(command) '\(report)' --trial faultyC --plugin '\(library)' \(against)", in: folder)
+    #expect(end.code == 2)
+    #expect(end.err == "assay: a process with '\(library)' was killed after its time limit of 12 s\n")
   }
 }

@@ -9,11 +9,29 @@ import Testing
     let folder = try Folder()
     try folder.write(tinySuite(), to: "suite.yaml")
     let end = try await shell(
-      "export COLUMNS=\(columns); \(assayPath) run suite.yaml && \(assayPath) list && \(assayPath) show --all results/*/*/*.json",
+      "export COLUMNS=\(columns); for verb in 'run suite.yaml' 'run suite.yaml --dry-run' list 'describe adam' doctor; do "
+        + "\(assayPath) $verb || exit; done; \(assayPath) show --all results/*/*/*.json",
       in: folder)
     #expect(end.code == 0, "\(end.err)")
     // A path is whole: it is to be copied.
     for line in end.out.split(separator: "\n") where !line.hasPrefix("report ") { #expect(line.count <= columns, "\(line)") }
+  }
+
+  /// The parser of the command line crashed below some 28 columns.
+  @Test(arguments: [1, 20, 39])
+  func helpIsShownHoweverNarrowTheTerminalIs(_ columns: Int) async throws {
+    let narrow = try await shell("COLUMNS=\(columns) exec '\(assayPath)' gate --help", in: Folder())
+    let least = try await shell("COLUMNS=40 exec '\(assayPath)' gate --help", in: Folder())
+    #expect(narrow.code == 0 && narrow.out == least.out, "\(narrow.err)")
+  }
+
+  /// What is left without a group is the version and the help.
+  @Test(arguments: ["run", "gate"])
+  func theOptionsOfAVerbAreGroupedByPurpose(_ verb: String) async throws {
+    let help = try await assay(verb, "--help", in: Folder())
+    let rest = try #require(help.out.components(separatedBy: "\nOPTIONS:\n").dropFirst().last, "\(help.out)")
+    let options = rest.split(separator: "\n").filter { $0.hasPrefix("  -") }
+    #expect(options.allSatisfy { $0.hasPrefix("  --version") || $0.hasPrefix("  -h, --help") }, "\(options)")
   }
 
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script"), "there is no program 'script'"))

@@ -75,7 +75,7 @@ import Testing
 }
 
 /// Where the loader finds jemalloc, if it does.
-private let jemalloc: String? = {
+let jemalloc: String? = {
   let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
   return folders.map { "\($0)/libjemalloc.so.2" }.first { FileManager.default.fileExists(atPath: $0) }
 }()

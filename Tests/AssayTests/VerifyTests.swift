@@ -48,6 +48,32 @@ import Testing
     }
   }
 
+  /// What the executable knows of the references outside the checkout is what they have.
+  @Test func theReferencesInTheExecutableAreThoseOfTheCheckout() throws {
+    var lines: [String] = []
+    let references = repositoryFile("results/reference")
+    for suite in try FileManager.default.contentsOfDirectory(atPath: references).sorted() {
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(references)/\(suite)") where name.hasSuffix(".json") {
+        let report = try readReport([UInt8](try Data(contentsOf: URL(filePath: "\(references)/\(suite)/\(name)"))), file: name)
+        let digests = report.records.map { "\(suite) \($0.digest) \($0.trial.id)" }
+        #expect(lines.filter { $0.hasPrefix("\(suite) ") } == digests || !lines.contains { $0.hasPrefix("\(suite) ") })
+        if !lines.contains(where: { $0.hasPrefix("\(suite) ") }) { lines += digests }
+      }
+    }
+    let text = try String(contentsOfFile: repositoryFile("suites/reference-digests.txt"), encoding: .utf8)
+    #expect(text == lines.map { $0 + "\n" }.joined(), "scripts/references/reference-digests writes it anew")
+  }
+
+  /// A suite of a shipped one's name with other trials: each of them is told.
+  @Test func outsideTheCheckoutTheTrialsThatDifferAreNamed() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite().replacing("suite: tiny", with: "suite: textbook"), to: "mine.yaml")
+    let end = try await assay("verify", "mine.yaml", in: folder)
+    #expect(end.code == 1)
+    #expect(end.err.contains("assay: mine.yaml: 3 of 3 trials have other bits than the references: '"), "\(end.err)")
+    #expect(end.err.hasSuffix("'--reference' names reports to compare their numbers with\n"))
+  }
+
   @Test func otherBitsThanTheReferencesAreAVerdictAgainst() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "tiny.yaml")

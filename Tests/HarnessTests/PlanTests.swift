@@ -93,7 +93,7 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
 
   @Test func epochsAreOfModels() throws {
     let found = try #require(fault(shortest.replacing("steps: 10", with: "epochs: 3")))
-    #expect("\(found.fault)" == "'epochs' are of models, and 'rosenbrock' is none; give 'steps' instead")
+    #expect("\(found.fault)" == "only models have 'epochs', and 'rosenbrock' is no model; give 'steps' instead")
   }
 
   @Test func aValueIsATargetOfEveryProblem() throws {

@@ -104,9 +104,9 @@ private let impossibleReports: [Forgery] = [
   ofSpent("no digest", "no digest, and yet results", byDigest: true) { $0.digest = "" },
   ofSpent("a digest that is none", "a digest of it is none", byDigest: true) { $0.digest = "d1" },
   ofSpent("diverged after the end", "diverged after its end") { $0.divergedAtStep = 101 },
-  ofSpent("a dimension without end", "dimension cannot be") { $0.dimension = .max },
-  ofSpent("no digits", "tolerance that cannot be") { $0.trial.expectations[0].tolerance.amount = 1e15 },
-  ofSpent("half a digit", "tolerance that cannot be") { $0.trial.expectations[0].tolerance.amount = 0.5 },
+  ofSpent("a dimension without end", "dimension is impossible") { $0.dimension = .max },
+  ofSpent("no digits", "impossible tolerance") { $0.trial.expectations[0].tolerance.amount = 1e15 },
+  ofSpent("half a digit", "impossible tolerance") { $0.trial.expectations[0].tolerance.amount = 0.5 },
   ofSpent("no threads", "number of threads") { $0.trial.threads = 0 },
   ofSpent("no time", "limit of its trial") { $0.trial.timeLimitSeconds = -1 },
   ofTimes("a block of no time", "less time than there is") { $0.wallNanoseconds[0] = 0 },
@@ -124,8 +124,8 @@ private let impossibleReports: [Forgery] = [
     $0.model?.examinations[0].correct = 9
     $0.accuracy = RecordedNumber(9 / 4)
   },
-  ofModel("a class without hits", "a class has a count that cannot be") { $0.model?.classHits = [] },
-  ofModel("other predictions", "has not a prediction for each example") { $0.model?.predictions = Base64Bytes([]) },
+  ofModel("a class without hits", "a class has an impossible count") { $0.model?.classHits = [] },
+  ofModel("other predictions", "lacks predictions of some examples") { $0.model?.predictions = Base64Bytes([]) },
   ofModel("an examination before the end", "not examined at the end") { $0.model?.examinations[0].step = 1 },
   Forgery(testDescription: "a place in a search that there is not", reason: "place in its search") { report in
     guard let index = report.records.firstIndex(where: { $0.trial.tuning != nil }) else { return }

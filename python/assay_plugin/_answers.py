@@ -40,7 +40,10 @@ def _array(answer, what):
         raise AnswerError(f"{what} is no array of numbers: {error}") from None
     # Whole numbers beyond 64 bits, and fractions.
     if array.dtype.kind == "O" and all(isinstance(each, Real) and not isinstance(each, bool) for each in array.flat):
-        return array.astype(np.float64)
+        try:
+            return array.astype(np.float64)
+        except OverflowError:
+            raise AnswerError(f"{what} has a whole number that is beyond float64") from None
     return array
 
 

@@ -53,7 +53,7 @@ class Connection:
             line = line[os.write(self._writing, line) :]
 
     def send_message(self, message, **content):
-        self.send(json.dumps({"message": message, **content}, separators=(",", ":")).encode() + b"\n")
+        self.send(json.dumps({"message": message, **content}, separators=(",", ":"), allow_nan=False).encode() + b"\n")
 
     def open_memory(self, descriptor):
         self._file = descriptor

@@ -3,6 +3,7 @@
 import base64
 import ctypes
 import inspect
+import math
 import platform
 import sys
 import traceback
@@ -178,8 +179,10 @@ class MadeObjective:
         value, minimizers = optimum
         if np.ndim(minimizers) == 0:
             raise AnswerError(f"the minimizers of '{self.name}' are to be a list of vectors")
-        shape = self.start.shape
-        return float(self.numbers(value, (), "optimum")), [self.numbers(each, shape, "minimizer") for each in minimizers]
+        least = float(self.numbers(value, (), "optimum"))
+        if not math.isfinite(least):
+            raise AnswerError(f"the optimum of '{self.name}' is {least} in {self.dtype}; leave it out if it is not known")
+        return least, [self.numbers(each, self.start.shape, "minimizer") for each in minimizers]
 
     def vectors(self, name, count):
         """Some vectors as long as the start, or None."""
@@ -188,7 +191,7 @@ class MadeObjective:
             return None
         if len(vectors) != count:
             raise AnswerError(f"the {name} of '{self.name}' are {len(vectors)} vectors, not {count}")
-        return [self.numbers(vector, self.start.shape, name) for vector in vectors]
+        return [self.numbers(vector, self.start.shape, f"vector of {name}") for vector in vectors]
 
     def residual_count(self):
         if "residuals" not in self.capabilities:

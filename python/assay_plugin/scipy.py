@@ -41,6 +41,9 @@ METHODS = [
 # How far TNC moves a point to see its gradient change: less is lost in the rounding of points and gradients.
 IN_FLOAT32 = {"TNC": {"accuracy": float(np.sqrt(np.finfo(np.float32).eps))}}
 
+# A method that iterates so often without a question has stalled: trust-constr and dogleg do where values are not finite.
+PATIENCE = 100
+
 BOUNDED = {"Nelder-Mead", "Powell", "COBYLA", "L-BFGS-B", "TNC", "SLSQP", "trust-constr"}
 
 
@@ -60,18 +63,35 @@ class SciPyMethod(Driven):
 
     def run(self, x, oracle, report):
         bounds = oracle.bounds and Bounds(*(np.float64(side) for side in oracle.bounds))
+        idle = 0
+
+        def asking(question, form=np.float64):
+            def answer(*x):
+                nonlocal idle
+                idle = 0
+                return form(question(*x))
+
+            return answer
+
+        def iterated(x, *rest):
+            nonlocal idle
+            idle += 1
+            if idle > PATIENCE:
+                raise RuntimeError(f"SciPy's {self.method} has iterated {PATIENCE} times without an evaluation")
+            report(x)
+
         derivatives = {
-            "gradient": ("jac", oracle.gradient),
-            "hessian": ("hess", oracle.hessian),
-            "hessianProduct": ("hessp", oracle.hessian_product),
+            "gradient": ("jac", asking(oracle.gradient)),
+            "hessian": ("hess", asking(oracle.hessian)),
+            "hessianProduct": ("hessp", asking(oracle.hessian_product)),
         }
         return minimize(
-            oracle.value,
+            asking(oracle.value, float),
             np.float64(x),
             method=self.method,
             tol=self.tolerance,
             bounds=bounds if self.method in BOUNDED else None,
-            callback=lambda x, *rest: report(x),
+            callback=iterated,
             options={**self.options, **(IN_FLOAT32.get(self.method, {}) if oracle.dtype == np.float32 else {})},
             **dict(derivatives[need] for need in self.needs),
         ).x.astype(oracle.dtype)

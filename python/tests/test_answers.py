@@ -36,6 +36,7 @@ REFUSED = [
     (True, (), "it is a bool, not 1 number"),
     ([1.0, None], (2,), "it is an array of object, not 2 numbers in shape (2,)"),
     (np.ma.array([1.0, 2.0], mask=[True, False]), (2,), "it is a masked array that lacks numbers"),
+    (10**400, (), "it has a whole number that is beyond float64"),
     ([], None, "it has shape (0,), but is to be a vector"),
     (np.ones((2, 2)), None, "it has shape (2, 2), but is to be a vector"),
 ]
@@ -69,6 +70,7 @@ add_objective(lambda x: x @ x, name="badGradient", start=[1.0, 2.0], gradient=la
 add_objective(lambda x: x @ x, name="flatMinimizer", start=[0.0, 0.0], optimum=(0.0, np.array([1.0, 2.0])))
 add_objective(lambda x: x @ x, name="shortMinimizer", start=[0.0, 0.0, 0.0], optimum=(0.0, [[0.0, 0.0]]))
 add_objective(lambda x: x @ x, name="oneMinimizer", start=[0.0], optimum=(0.0, 3.0))
+add_objective(lambda x: x @ x, name="noLeastValue", start=[0.0], optimum=(float("nan"), []))
 add_objective(lambda x: x @ x, name="shortBounds", start=[0.0, 0.0], bounds=(-1.0, 1.0))
 serve()
 """
@@ -107,6 +109,7 @@ def test_an_objectives_wrong_answer_names_it_and_the_question(plugin, problem, q
         ("flatMinimizer", "the minimizer of 'flatMinimizer' has 1 number in shape (), not 2 numbers in shape (2,)"),
         ("shortMinimizer", "the minimizer of 'shortMinimizer' has 2 numbers in shape (2,), not 3 numbers in shape (3,)"),
         ("oneMinimizer", "the minimizers of 'oneMinimizer' are to be a list of vectors"),
+        ("noLeastValue", "the optimum of 'noLeastValue' is nan in float64; leave it out if it is not known"),
     ],
 )
 def test_minimizers_are_vectors_as_long_as_the_start(plugin, problem, words):
@@ -115,7 +118,7 @@ def test_minimizers_are_vectors_as_long_as_the_start(plugin, problem, words):
 
 
 def test_bounds_are_two_vectors(plugin):
-    assert make(plugin(OBJECTIVES), "shortBounds")["reason"].startswith("the bounds of 'shortBounds' has 1 number in shape ()")
+    assert make(plugin(OBJECTIVES), "shortBounds")["reason"].startswith("the vector of bounds of 'shortBounds' has 1 number in")
 
 
 OPTIMIZERS = """

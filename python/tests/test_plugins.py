@@ -274,3 +274,40 @@ def test_cmaes_takes_a_generation_a_step_and_repeats_itself(host, valley):
         ends.append(served.point.copy())
     assert (ends[0] == ends[1]).all()
     assert valley["value"](ends[0]) < 1e-4
+
+
+class Bowl:
+    """An oracle of ½·Σ xᵢ², or of one number everywhere."""
+
+    bounds = hessian = hessian_product = None
+    dimension = 3
+
+    def __init__(self, dtype, everywhere=None):
+        self.dtype = np.dtype(dtype)
+        self.everywhere = everywhere
+
+    def value(self, x):
+        return float(np.sum(np.square(x)) / 2) if self.everywhere is None else self.everywhere
+
+    def gradient(self, x):
+        return np.asarray(x, self.dtype) if self.everywhere is None else np.full(3, self.everywhere, self.dtype)
+
+
+def scipys(method, oracle):
+    pytest.importorskip("scipy")
+    from assay_plugin import _registry, scipy  # noqa: F401
+
+    x = np.array([1.1, 1.4, 1.7], oracle.dtype)
+    return _registry.optimizers[method][1](x, oracle).run(x, oracle, lambda x: None)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_scipys_slsqp_takes_gradients_of_either_type(dtype):
+    end = scipys("scipySLSQP", Bowl(dtype))
+    assert end.dtype == dtype and np.abs(end).max() < 1e-5
+
+
+def test_a_method_of_scipys_that_stalls_fails():
+    """On values that are not finite trust-constr iterates for ever without asking for another."""
+    with pytest.raises(RuntimeError, match="trust-constr has iterated 100 times without an evaluation"):
+        scipys("scipyTrustconstr", Bowl("float64", np.nan))

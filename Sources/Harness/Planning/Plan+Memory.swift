@@ -1,5 +1,6 @@
 import AssayKit
 import Glibc
+import PluginHost
 import PortableMath
 import Records
 
@@ -67,9 +68,9 @@ extension Setting {
   }
 }
 
-/// Returns the bytes that a process of this machine may have: those of the machine, or of its limit if that is less.
+/// Returns the bytes that a process of this machine may have: the machine's, or those of a limit of the process if they are fewer.
 public func availableMemoryBytes() -> Double {
-  var bytes = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+  var bytes = machineMemoryBytes()
   for resource in [RLIMIT_AS, RLIMIT_DATA] {
     var limit = rlimit()
     if getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 { bytes = min(bytes, Double(limit.rlim_cur)) }

@@ -101,7 +101,7 @@ struct ExperimentPlanner {
     var budget = experiment.budget
     guard let epochs = budget.epochs else { return budget }
     guard let model = try instance(of: problem).model else {
-      throw error(experiment.line, .invalid("'epochs' are of models, and '\(problem)' is none; give 'steps' instead"))
+      throw error(experiment.line, .invalid("only models have 'epochs', and '\(problem)' is no model; give 'steps' instead"))
     }
     let (steps, isTooLarge) = epochs.multipliedReportingOverflow(by: model.stepsPerEpoch)
     budget.epochs = nil

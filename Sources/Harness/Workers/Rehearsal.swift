@@ -45,15 +45,15 @@ public func firstLost(_ commands: [WorkerCommand], limitSeconds: Double) async t
 }
 
 /// Runs a command of this executable in a process of its own, which plugins may end; its standard output is this one's.
-public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double?) async throws -> EndElsewhere {
+public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double) async throws -> EndElsewhere {
   let result = try await Subprocess.run(
     configuration(command, [:]), input: .inputWriter, output: .currentStandardOutput, error: .sequence
   ) { execution in
     let process = execution.processIdentifier.value
-    let watchdog = limitSeconds.map { Watchdog(process, limit: $0, isSupervised: command.isSupervised) }
+    let watchdog = Watchdog(process, limit: limitSeconds, isSupervised: command.isSupervised)
     let text = await tail(of: execution.standardError)
     await end(process, command)
-    return (text: text, isLate: watchdog?.cancel() ?? false)
+    return (text: text, isLate: watchdog.cancel())
   }
   PluginProcesses.endOrphans()
   let (text, isLate) = result.closureResult

@@ -141,7 +141,7 @@ final class PluginProcess: @unchecked Sendable {
       if let layout { try memory?.use(layout) }
       try send(message)
       var line = try receive(within: seconds)
-      for _ in 0..<greetings where !isMessage(line) {
+      for _ in 0..<greetings where !isMeantAsMessage(line) {
         child?.passOver(line)
         line = try receive(within: seconds)
       }
@@ -176,8 +176,10 @@ final class PluginProcess: @unchecked Sendable {
   /// How many lines before the first message may be no messages: libraries print when they are loaded.
   private static let mostGreetings = 1000
 
-  private func isMessage(_ line: [UInt8]) -> Bool {
-    (try? JSONDecoder().decode(ReplyContent.self, from: Data(line))) != nil
+  /// A message that is damaged is refused at once, and not waited for.
+  private func isMeantAsMessage(_ line: [UInt8]) -> Bool {
+    let isMessage = (try? JSONDecoder().decode(ReplyContent.self, from: Data(line))) != nil
+    return isMessage || line.first == UInt8(ascii: "{") && String(decoding: line, as: UTF8.self).contains("\"message\"")
   }
 
   // MARK: Decoding

@@ -51,7 +51,9 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     // The most minimizers that are listened to.
     for index in 0..<min(place.made.optimum?.minimizers ?? 0, 1000) { minimizers.append(try show("minimizer", index, place)) }
     let optimum = place.made.optimum.map { Optimum(value: Scalar($0.value), minimizers: minimizers) }
-    return Problem(objective(place.made, bounds), start: start, optimum: optimum)
+    let problem = Problem(objective(place.made, bounds), start: start, optimum: optimum)
+    if let part = problem.partThatIsNotFinite { throw .badInstance(part) }
+    return problem
   }
 
   /// `plugin 'python3 mine.py': the problem 'mine': …`
@@ -82,7 +84,7 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     guard (made.capabilities.contains(.residuals) ? 1 : 0)...(1 << 30) ~= m else {
       throw .badInstance("it has \(m) residuals")
     }
-    guard let bytes = sizes.bytes(of: Scalar.self), bytes <= physicalMemoryBytes / 2 else {
+    guard let bytes = sizes.bytes(of: Scalar.self), Double(bytes) <= machineMemoryBytes() / 2 else {
       throw .badInstance("the numbers about its \(n) dimensions do not fit into half of this machine's memory")
     }
     let hasGradient = made.capabilities.contains(.gradient)
@@ -184,8 +186,6 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     }
   }
 }
-
-private let physicalMemoryBytes = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 
 private let questionNames = ["value", "gradient", "hessian", "hessianProduct", "residuals", "jacobian"]
 

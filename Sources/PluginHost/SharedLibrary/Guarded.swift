@@ -1,3 +1,4 @@
+import AssayKit
 import CAssayPlugin
 import CPluginGuard
 import Glibc
@@ -50,10 +51,10 @@ extension Guarded where Element: LibraryScalar {
     return missing == 0 ? nil : "wrote \(count - missing) of \(count) numbers of \(label)"
   }
 
-  /// Ends this process where something was written before the buffer, or not all of it.
-  func checkFilled(_ call: Call) {
+  /// Ends this process where something was written before the buffer; throws where not all of it was written.
+  func checkFilled(_ call: Call) throws(DataError) {
     check(call)
-    if let lack { endProcess("\(call) \(lack)") }
+    if let lack { throw .unmade("\(call) \(lack)") }
   }
 
   private var words: UnsafeMutableBufferPointer<UInt32> {

@@ -29,8 +29,8 @@ struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
     destroy = call("destroy")
   }
 
-  /// An instance with its initial parameters. One that cannot be made ends this process, with the reason as its last words.
-  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) -> Problem<Scalar> {
+  /// An instance with its initial parameters.
+  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) throws(DataError) -> Problem<Scalar> {
     let message = Guarded.message()
     var shape = assay_model_shape()
     var handle: UnsafeMutableRawPointer?
@@ -42,33 +42,50 @@ struct LibraryModelFunctions: LibraryProblemMaker, @unchecked Sendable {
       }
     }
     message.check(create)
-    guard code == assay_code(ASSAY_OK) else { endProcess("\(create) failed: \(message.take())") }
-    let name = checkedName(of: shape)
-    let model = LibraryModel<Scalar>(self, shape, handle, dataName: name)
-    return Problem(AnyModel(model), start: model.start())
+    guard code == assay_code(ASSAY_OK) else { throw .unmade("\(create) failed: \(message.take())") }
+    let name = try checkedName(of: shape)
+    let labels = try heldOutLabels(of: shape, handle)
+    let model = LibraryModel<Scalar>(self, shape, handle, dataName: name, heldOutLabels: labels)
+    return try Problem(AnyModel(model), start: model.start()).finite(madeBy: create)
   }
 
-  /// The name of an instance's data, or the end of this process where what `create` says of the instance is nonsense.
-  private func checkedName(of shape: assay_model_shape) -> String {
+  /// The name of an instance's data; what `create` says of the instance is refused if it is nonsense.
+  private func checkedName(of shape: assay_model_shape) throws(DataError) -> String {
     guard shape.dimension >= 1, shape.dimension < 1 << 31 else {
-      endProcess("\(create) made a model of dimension \(shape.dimension)")
+      throw .unmade("\(create) made a model of dimension \(shape.dimension)")
     }
     guard shape.steps_per_epoch >= 1, shape.steps_per_epoch < 1 << 31 else {
-      endProcess("\(create) made a model with \(shape.steps_per_epoch) steps per epoch")
+      throw .unmade("\(create) made a model with \(shape.steps_per_epoch) steps per epoch")
     }
     guard shape.class_count <= 256, shape.held_out_count < 1 << 31,
       (shape.class_count > 0) == (shape.held_out_count > 0)
     else {
-      endProcess(
+      throw .unmade(
         "\(create) made a model with \(shape.class_count) classes and \(shape.held_out_count) held-out examples")
     }
     guard shape.class_count == 0 || functions.labels != nil else {
-      endProcess("\(create) made a model with classes, but its function 'labels' is NULL")
+      throw .unmade("\(create) made a model with classes, but its function 'labels' is NULL")
     }
     guard let name = shape.data_name.map({ String(cString: $0) }), !name.isEmpty else {
-      endProcess("\(create) made a model whose data have no name")
+      throw .unmade("\(create) made a model whose data have no name")
     }
     return name
+  }
+
+  /// The labels of an instance, each of which must be one of its classes.
+  private func heldOutLabels(
+    of shape: assay_model_shape, _ handle: UnsafeMutableRawPointer?
+  ) throws(DataError) -> [UInt8] {
+    guard shape.held_out_count > 0 else { return [] }
+    let buffer = Guarded<UInt8>(shape.held_out_count, "the labels")
+    buffer.fill([UInt8](repeating: .max, count: buffer.count))
+    labels.note { functions.labels?(handle, buffer.start, buffer.count) }
+    buffer.check(labels)
+    let classes = buffer.elements
+    if let index = classes.firstIndex(where: { Int($0) >= shape.class_count }) {
+      throw .unmade("\(labels) gave the held-out example \(index) the class \(classes[index]) of \(shape.class_count)")
+    }
+    return classes
   }
 }
 
@@ -100,7 +117,8 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
   let data: ModelData
 
   init(
-    _ plugin: LibraryModelFunctions, _ shape: assay_model_shape, _ handle: UnsafeMutableRawPointer?, dataName: String
+    _ plugin: LibraryModelFunctions, _ shape: assay_model_shape, _ handle: UnsafeMutableRawPointer?, dataName: String,
+    heldOutLabels: [UInt8]
   ) {
     self.plugin = plugin
     self.handle = handle
@@ -111,15 +129,15 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
     predictions = Guarded(shape.held_out_count, "the predictions")
     data = ModelData(
       name: dataName, digest: Digest(high: shape.data_digest.0, low: shape.data_digest.1),
-      classCount: shape.class_count, heldOutLabels: heldOutLabels(plugin, shape, handle))
+      classCount: shape.class_count, heldOutLabels: heldOutLabels)
   }
 
   deinit { plugin.destroy.note { plugin.functions.destroy?(handle) } }
 
-  func start() -> [Scalar] {
+  func start() throws(DataError) -> [Scalar] {
     parameters.blank()
     plugin.start.note { plugin.functions.start?(handle, parameters.start, dimension) }
-    parameters.checkFilled(plugin.start)
+    try parameters.checkFilled(plugin.start)
     return parameters.elements
   }
 
@@ -182,21 +200,4 @@ private final class LibraryModel<Scalar: LibraryScalar>: Model, @unchecked Senda
     if let failure { noteNoAnswer("\(call) \(failure)") }
     return failure == nil
   }
-}
-
-/// The labels of an instance, each of which must be one of its classes.
-private func heldOutLabels(
-  _ plugin: LibraryModelFunctions, _ shape: assay_model_shape, _ handle: UnsafeMutableRawPointer?
-) -> [UInt8] {
-  guard shape.held_out_count > 0 else { return [] }
-  let labels = Guarded<UInt8>(shape.held_out_count, "the labels")
-  labels.fill([UInt8](repeating: .max, count: labels.count))
-  plugin.labels.note { plugin.functions.labels?(handle, labels.start, labels.count) }
-  labels.check(plugin.labels)
-  let classes = labels.elements
-  if let index = classes.firstIndex(where: { Int($0) >= shape.class_count }) {
-    endProcess(
-      "\(plugin.labels) gave the held-out example \(index) the class \(classes[index]) of \(shape.class_count)")
-  }
-  return classes
 }

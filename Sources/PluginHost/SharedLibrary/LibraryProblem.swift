@@ -27,8 +27,7 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
     destroy = call("destroy")
   }
 
-  /// An instance. One that cannot be made ends this process, with the reason as its last words.
-  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) -> Problem<Scalar> {
+  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) throws(DataError) -> Problem<Scalar> {
     let message = Guarded.message()
     var shape = assay_shape()
     var handle: UnsafeMutableRawPointer?
@@ -38,32 +37,32 @@ struct LibraryFunctions: LibraryProblemMaker, @unchecked Sendable {
       }
     }
     message.check(create)
-    guard code == assay_code(ASSAY_OK) else { endProcess("\(create) failed: \(message.take())") }
-    return LibraryInstance<Scalar>(self, checked(shape), handle).problem()
+    guard code == assay_code(ASSAY_OK) else { throw .unmade("\(create) failed: \(message.take())") }
+    return try LibraryInstance<Scalar>(self, checked(shape), handle).problem()
   }
 
-  /// What `create` says about an instance; nonsense ends this process.
-  private func checked(_ shape: assay_shape) -> assay_shape {
+  /// What `create` says about an instance; nonsense is refused.
+  private func checked(_ shape: assay_shape) throws(DataError) -> assay_shape {
     guard shape.dimension >= 1, shape.dimension < 1 << 31 else {
-      endProcess("\(create) made an instance of dimension \(shape.dimension)")
+      throw .unmade("\(create) made an instance of dimension \(shape.dimension)")
     }
     guard let capabilities = Set<Capability>(bits: shape.capabilities) else {
-      endProcess("\(create) made an instance with unknown capabilities: \(shape.capabilities)")
+      throw .unmade("\(create) made an instance with unknown capabilities: \(shape.capabilities)")
     }
     guard capabilities.contains(.residuals) == (shape.residual_count > 0), shape.residual_count < 1 << 31 else {
-      endProcess("\(create) made an instance with \(shape.residual_count) residuals")
+      throw .unmade("\(create) made an instance with \(shape.residual_count) residuals")
     }
     guard shape.minimizer_count < 1 << 31 else {
-      endProcess("\(create) made an instance with \(shape.minimizer_count) minimizers")
+      throw .unmade("\(create) made an instance with \(shape.minimizer_count) minimizers")
     }
     for (capability, isThere) in evaluations where capabilities.contains(capability) && !isThere {
-      endProcess("\(create) made an instance with a capability whose function is NULL: \(capability)")
+      throw .unmade("\(create) made an instance with a capability whose function is NULL: \(capability)")
     }
     guard capabilities.isEmpty || capabilities.contains(.gradient) else {
-      endProcess("\(create) made an instance with second derivatives or residuals, but without a gradient")
+      throw .unmade("\(create) made an instance with second derivatives or residuals, but without a gradient")
     }
     guard shape.has_bounds == 0 || functions.bounds != nil, shape.has_optimum == 0 || functions.optimum != nil else {
-      endProcess("\(create) made an instance with bounds or an optimum whose function is NULL")
+      throw .unmade("\(create) made an instance with bounds or an optimum whose function is NULL")
     }
     return shape
   }
@@ -99,35 +98,35 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
 
   deinit { plugin.destroy.note { plugin.functions.destroy?(handle) } }
 
-  func problem() -> Problem<Scalar> {
-    Problem(objective(), start: start(), optimum: optimum())
+  func problem() throws(DataError) -> Problem<Scalar> {
+    try Problem(objective(), start: start(), optimum: optimum()).finite(madeBy: plugin.create)
   }
 
   // MARK: What it is
 
-  private func start() -> [Scalar] {
+  private func start() throws(DataError) -> [Scalar] {
     point.blank()
     plugin.start.note { plugin.functions.start?(handle, point.start, point.count) }
-    point.checkFilled(plugin.start)
+    try point.checkFilled(plugin.start)
     return point.elements
   }
 
-  private func bounds() -> Bounds<Scalar>? {
+  private func bounds() throws(DataError) -> Bounds<Scalar>? {
     guard shape.has_bounds != 0 else { return nil }
     let lower = Guarded<Scalar>(shape.dimension, "the lower bounds")
     let upper = Guarded<Scalar>(shape.dimension, "the upper bounds")
     lower.blank()
     upper.blank()
     plugin.bounds.note { plugin.functions.bounds?(handle, lower.start, upper.start, shape.dimension) }
-    lower.checkFilled(plugin.bounds)
-    upper.checkFilled(plugin.bounds)
+    try lower.checkFilled(plugin.bounds)
+    try upper.checkFilled(plugin.bounds)
     guard zip(lower.elements, upper.elements).allSatisfy({ $0 <= $1 }) else {
-      endProcess("\(plugin.bounds) gave lower bounds above the upper ones")
+      throw .unmade("\(plugin.bounds) gave lower bounds above the upper ones")
     }
     return Bounds(lower: lower.elements, upper: upper.elements)
   }
 
-  private func optimum() -> Optimum<Scalar>? {
+  private func optimum() throws(DataError) -> Optimum<Scalar>? {
     guard shape.has_optimum != 0 else { return nil }
     let (n, count) = (shape.dimension, shape.minimizer_count)
     let value = Guarded<Scalar>(1, "the least value")
@@ -135,17 +134,17 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     value.blank()
     points.blank()
     plugin.optimum.note { plugin.functions.optimum?(handle, value.start, points.start, count, n) }
-    value.checkFilled(plugin.optimum)
-    points.checkFilled(plugin.optimum)
+    try value.checkFilled(plugin.optimum)
+    try points.checkFilled(plugin.optimum)
     let elements = points.elements
     return Optimum(value: value.start[0], minimizers: (0..<count).map { Array(elements[$0 * n..<($0 + 1) * n]) })
   }
 
-  private func objective() -> AnyObjective<Scalar> {
+  private func objective() throws(DataError) -> AnyObjective<Scalar> {
     let digest = shape.has_data_digest != 0 ? Digest(high: shape.data_digest.0, low: shape.data_digest.1) : nil
     let functions = plugin.functions
     var objective = AnyObjective<Scalar>(
-      dimension: shape.dimension, dataDigest: digest, bounds: bounds(),
+      dimension: shape.dimension, dataDigest: digest, bounds: try bounds(),
       value: { x in self.evaluate(x, functions.value, count: 1) { $0[0] } })
     let capabilities = Set<Capability>(bits: shape.capabilities) ?? []
     if capabilities.contains(.gradient) {

@@ -160,7 +160,8 @@ private final class LibraryState<Scalar: LibraryScalar> {
   func iterate() -> [Scalar] {
     point.blank()
     method.iterate.note { method.functions.iterate?(handle, point.start, point.count) }
-    point.checkFilled(method.iterate)
+    point.check(method.iterate)
+    if let lack = point.lack { endProcess("\(method.iterate) \(lack)") }
     return point.elements
   }
 

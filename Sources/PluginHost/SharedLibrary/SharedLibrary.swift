@@ -165,7 +165,7 @@ private func functions(
 
 /// What makes instances of a library's problem or model, in either scalar type.
 protocol LibraryProblemMaker: Sendable {
-  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) -> Problem<Scalar>
+  func problem<Scalar: LibraryScalar>(_ settings: Settings, _ seed: Seed) throws(DataError) -> Problem<Scalar>
 }
 
 private func plugin<Maker: LibraryProblemMaker>(
@@ -173,11 +173,11 @@ private func plugin<Maker: LibraryProblemMaker>(
 ) -> ProblemPlugin {
   ProblemPlugin(
     description,
-    float32: {
-      guard let float32 else { endProcess("\(name) has no float32 version") }
-      return float32.problem($0, $1)
+    float32: { (settings: Settings, seed: Seed) throws(DataError) in
+      guard let float32 else { throw .unmade("\(name) has no float32 version") }
+      return try float32.problem(settings, seed)
     },
-    float64: { float64.problem($0, $1) })
+    float64: { (settings: Settings, seed: Seed) throws(DataError) in try float64.problem(settings, seed) })
 }
 
 // MARK: Models

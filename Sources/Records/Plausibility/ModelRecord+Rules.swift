@@ -8,12 +8,12 @@ extension ModelRecord {
         && model.examinations.isOrdered { $0.step < $1.step }
     },
     Rule("more examples were answered rightly than there are") { $0.examinations.allSatisfy(\.isPossible) },
-    Rule("a class has a count that cannot be") { model in
+    Rule("a class has an impossible count") { model in
       model.classHits.count == model.classSizes.count
         && model.classSizes.allSatisfy((0...Int(UInt32.max)).contains)
         && zip(model.classHits, model.classSizes).allSatisfy { (0...$1).contains($0) }
     },
-    Rule("it has not a prediction for each example") { model in
+    Rule("it lacks predictions of some examples") { model in
       model.predictions.bytes.count == model.examinations.last?.examples ?? 0
     },
   ]

@@ -13,7 +13,7 @@ extension Report {
   }
 
   private static let rules: [Rule<Report>] = [
-    Rule("the number of its resumptions cannot be") { possibleCounts.contains($0.resumptions) },
+    Rule("the number of its resumptions is impossible") { possibleCounts.contains($0.resumptions) },
     Rule("it has a date that is not of the form 2026-11-21T08:15:53Z") {
       isUTCDate($0.startedAt) && isUTCDate($0.finishedAt)
     },

@@ -5,18 +5,18 @@ extension Trial {
       let limits = [trial.timeLimitSeconds, trial.timing.blockMilliseconds] + [trial.budget.seconds].compactMap(\.self)
       return limits.allSatisfy { $0 > 0 && $0.isFinite }
     },
-    Rule("a number of threads, processes or blocks cannot be") { trial in
+    Rule("a number of threads, processes or blocks is impossible") { trial in
       let counts = [trial.threads ?? 1, trial.timing.processes, trial.timing.blocks]
       return counts.allSatisfy((1...Int(Int32.max)).contains)
     },
-    Rule("its budget cannot be") { trial in
+    Rule("its budget is impossible") { trial in
       [trial.budget.steps, trial.budget.evaluations].compactMap(\.self).allSatisfy { $0 >= 0 }
     },
-    Rule("an expected figure has a count that cannot be") { trial in
+    Rule("an expected figure has an impossible count") { trial in
       trial.expectations.allSatisfy { $0.figure.counts.allSatisfy { $0 >= 0 } }
     },
-    Rule("an expected figure has a tolerance that cannot be") { $0.expectations.allSatisfy(\.tolerance.isPossible) },
-    Rule("its place in its search cannot be") { $0.tuning?.isPossible ?? true },
+    Rule("an expected figure has an impossible tolerance") { $0.expectations.allSatisfy(\.tolerance.isPossible) },
+    Rule("its place in its search is impossible") { $0.tuning?.isPossible ?? true },
   ]
 }
 

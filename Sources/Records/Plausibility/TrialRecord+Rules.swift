@@ -28,7 +28,7 @@ extension TrialRecord {
       return (steps + evaluations.flatMap(\.counts) + [record.peakMemoryBytes.value ?? 0])
         .allSatisfy(possibleCounts.contains)
     },
-    Rule("its dimension cannot be") { (1...Int(Int32.max)).contains($0.dimension ?? 1) },
+    Rule("its dimension is impossible") { (1...Int(Int32.max)).contains($0.dimension ?? 1) },
     Rule("it spent more than its budget") { record in
       record.steps <= record.trial.budget.steps ?? .max
         && record.evaluations.total <= record.trial.budget.evaluations ?? .max

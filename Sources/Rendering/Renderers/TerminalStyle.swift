@@ -15,6 +15,14 @@ public struct TerminalStyle: Sendable {
   /// `text` from outside in one line of characters that this terminal has.
   public func shown(_ text: String) -> String { isASCII ? ascii(visible(text)) : visible(text) }
 
+  /// Lines of this program in the characters and the width that this terminal has; what does not fit is indented by four more.
+  public func lines(_ text: String) -> String {
+    let text = isASCII ? ascii(text) : text
+    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      wrapped(String(line), to: width, indent: line.prefix { $0 == " " }.count + 4)
+    }.joined(separator: "\n")
+  }
+
   var ellipsis: String { isASCII ? "..." : "…" }
   var rule: String { isASCII ? "-" : "─" }
 

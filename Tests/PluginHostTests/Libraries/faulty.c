@@ -252,21 +252,27 @@ static const char *instance_fault;
 
 static assay_code make(const assay_problem *self, const assay_setting *settings, size_t setting_count, uint64_t seed,
                        assay_shape *shape, void **instance, char *message) {
-  (void)self, (void)setting_count, (void)seed, (void)message;
+  (void)self, (void)setting_count, (void)seed;
   static char fault[64];
   snprintf(fault, sizeof fault, "%s", settings[0].text);
   instance_fault = fault;
+  /* Only in a worker, so that the suite can be planned. */
+  int misbehaves = is_told("worker");
+  if (misbehaves && !strcmp(fault, "createFails")) return fail(message, "the file of data is gone");
   *shape = (assay_shape){.dimension = 1, .capabilities = ASSAY_GRADIENT, .has_optimum = 1, .minimizer_count = 1};
+  if (misbehaves && !strcmp(fault, "noDimension")) shape->dimension = 0;
   *instance = (void *)fault;
   return ASSAY_OK;
 }
 static void start(void *instance, void *x, size_t n) {
-  (void)instance, (void)n;
-  *(double *)x = 4;
+  (void)n;
+  int misbehaves = is_told("worker");
+  if (misbehaves && !strcmp(instance, "forgetsStart")) return;
+  *(double *)x = misbehaves && !strcmp(instance, "infiniteStart") ? 1.0 / 0.0 : 4;
 }
 static void optimum(void *instance, void *value, void *minimizers, size_t count, size_t n) {
-  (void)instance, (void)count, (void)n;
-  *(double *)value = 0;
+  (void)count, (void)n;
+  *(double *)value = is_told("worker") && !strcmp(instance, "nanOptimum") ? 0.0 / 0.0 : 0;
   *(double *)minimizers = 0;
 }
 static assay_code value(void *instance, const void *x, size_t n, void *answer, size_t count, char *message) {
@@ -297,7 +303,8 @@ static const assay_problem_functions problem_functions = {
     .gradient = gradient, .destroy = unmake};
 
 static const char *const problem_faults[] = {"none", "nanValue", "fails", "pastAnswer", "beforeAnswer", "pastPoint",
-                                             "changesPoint", "roundsUp", "forgetsAnswer"};
+                                             "changesPoint", "roundsUp", "forgetsAnswer", "createFails",
+                                             "noDimension", "forgetsStart", "infiniteStart", "nanOptimum"};
 static const assay_setting_description problem_settings[] = {
     {.name = "fault", .summary = "how it misbehaves", .kind = ASSAY_CHOICE, .choices = problem_faults,
      .choice_count = sizeof problem_faults / sizeof *problem_faults}};

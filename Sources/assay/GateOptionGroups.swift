@@ -1,0 +1,88 @@
+import Analysis
+import ArgumentParser
+import PortableMath
+import Records
+
+/// What a gate compares.
+struct SideOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What the candidate is compared with: a report, or an executable if there is a suite; without it this executable.",
+      valueName: "file"),
+    completion: .file())
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is compared: a report, or an executable if there is a suite; without it this executable.", valueName: "file"),
+    completion: .file())
+  var candidate: String?
+
+  @Option(help: ArgumentHelp("Build the baseline from this revision.", valueName: "revision"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The candidate's suite, if it has another one; its trials are compared with the baseline's in order.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var candidateSuite: String?
+
+  @Option(help: "The candidate's arithmetic backend: portable, libm or openblas.")
+  var candidateArithmetic: ArithmeticBackend?
+
+  @Option(
+    help: ArgumentHelp("A plugin of the baseline only; may be given more than once.", valueName: "path or command"),
+    completion: .file(extensions: ["so"]))
+  var baselinePlugin: [String] = []
+
+  @Option(
+    help: ArgumentHelp("A plugin of the candidate only; may be given more than once.", valueName: "path or command"),
+    completion: .file(extensions: ["so"]))
+  var candidatePlugin: [String] = []
+
+  /// Whether something is given that two reports cannot have.
+  var needsSuite: Bool {
+    against != nil || candidateSuite != nil || candidateArithmetic != nil || !(baselinePlugin + candidatePlugin).isEmpty
+  }
+}
+
+/// By which rules a gate evaluates, and which trials.
+struct RuleOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The policy's file; without it gate.yaml, if there is one.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var policy: String?
+
+  @Option(
+    help: ArgumentHelp("Evaluate only this metric, one of \(metricNames); may be given more than once.", valueName: "name"),
+    completion: .list(GateMetric.all.map(\.name)), transform: metricNamed)
+  var metric: [GateMetric] = []
+
+  @Option(help: ArgumentHelp("Evaluate only the trials whose name contains this.", valueName: "text"))
+  var filter: String?
+
+  @Flag(name: .customLong("init"), help: "Only write the default policy, to gate.yaml or to the file of --policy.")
+  var writesPolicy = false
+}
+
+/// What a gate shows and keeps.
+struct GateOutputOptions: ParsableArguments {
+  @Flag(help: "Print equivalent findings, too.")
+  var all = false
+
+  @Option(
+    help: ArgumentHelp("Write all records and times of a paired gate to this file.", valueName: "file"), completion: .file())
+  var samples: String?
+
+  @Option(
+    help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
+  var results = "results"
+}
+
+private let metricNames = GateMetric.all.map(\.name).joined(separator: ", ")
+
+private func metricNamed(_ name: String) throws -> GateMetric {
+  if let metric = GateMetric(named: name) { return metric }
+  let fault = ConfigurationError.Fault.unknownName(name, kind: "metric", known: GateMetric.all.map(\.name))
+  throw ValidationError("\(fault)")
+}
