@@ -21,6 +21,8 @@ struct OpenBLAS {
   let core: String
 
   init?() {
+    // Its other threads would look for work for a while, and hold the processors that ours need.
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)
     guard let library = dlopen("libopenblas.so.0", RTLD_NOW), let sgemm = dlsym(library, "cblas_sgemm"),
       let dgemm = dlsym(library, "cblas_dgemm"), let threads = dlsym(library, "openblas_set_num_threads"),
       let name = dlsym(library, "openblas_get_corename")

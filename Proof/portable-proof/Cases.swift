@@ -115,6 +115,11 @@ private func products<S: PortableScalar>(_ type: S.Type, _ threads: Int) -> Dige
     bytes.append(at.multiplied(transposed: true, by: bt, rightTransposed: true, threads: threads).elements.span)
     bytes.append(a.multiplied(by: Array(b.elements.prefix(k)) + Array(repeating: 1, count: max(0, k - k * n))).span)
   }
+  // The products above are too small for a second thread.
+  let (left, right): (Matrix<S>, Matrix<S>) = (random(70, 131, 23), random(131, 256, 24))
+  guard left.multiplied(by: right, threads: threads) == left.multiplied(by: right) else {
+    fatalError("a product on \(threads) threads has other bits than on one")
+  }
   return bytes.digest
 }
 

@@ -1,17 +1,11 @@
-// Matrix products. The right factor is packed into panels as wide as a tile; the left one is read where it lies; tiles
-// of the result run over them in blocks that stay in the caches. A chain that one block of k leaves is continued by
-// the next.
+// Matrix products. The factors are packed into panels as wide and as high as a tile, where that pays; tiles of the result run
+// over them in blocks that stay in the caches. A chain that one block of k leaves is continued by the next.
 // Source: Goto, van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008), for the
 // blocking.
 #include "product_tile.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__linux__)
-#include <pthread.h>
-#define ASSAY_THREADS 1
-#endif
 
 #pragma STDC FP_CONTRACT OFF
 
@@ -36,8 +30,17 @@ DEFINE_PLAIN_TILE(tile_plain_double, double, software_fma, 4)
 float assay_software_fma_float(float a, float b, float c) { return software_fma_float(a, b, c); }
 double assay_software_fma(double a, double b, double c) { return software_fma(a, b, c); }
 
-// Rows of the result that one thread computes, and blocks of k and of columns.
-enum { depth_block = 320, column_block = 384, row_block = 192, most_rows = 12, most_columns = 32 };
+// Blocks of k and of columns, and of the left factor.
+enum { depth_block = 320, column_block = 3072, left_block_bytes = 1 << 17 };
+
+// From as many columns on the left factor is packed, and from as many rows on the right one.
+enum { packing_columns = 256, packing_rows = 129 };
+
+// The most that a tile has.
+enum { most_rows = 12, most_columns = 32 };
+
+// As many multiply-adds as are worth a thread: less takes no longer than to hand it over.
+enum { least_share = 1 << 18 };
 
 #define scalar float
 #define NAMED(name) name##_float

@@ -26,6 +26,9 @@ typedef struct {
                           bool continued) {                                                                          \
     ptrdiff_t a_row = steps->a_row, a_depth = steps->a_depth, b_depth = steps->b_depth, c_row = steps->c_row;        \
     vector sum[rows][vectors];                                                                                       \
+    /* The tile below comes next. */                                                                                 \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++)                                                \
+      __builtin_prefetch(c + (rows + i) * c_row, 1);                                                                 \
     _Pragma("clang loop unroll(full)") for (int i = 0; i < rows; i++)                                                \
       _Pragma("clang loop unroll(full)") for (int v = 0; v < vectors; v++)                                           \
         sum[i][v] = continued ? *(const vector *)(c + i * c_row + v * lanes) : (vector)(scalar)0;                    \

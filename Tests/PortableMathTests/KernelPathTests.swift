@@ -1,3 +1,4 @@
+import CPortableKernels
 import PortableMath
 import Testing
 
@@ -34,6 +35,42 @@ func onEveryPath(_ body: (KernelPath) throws -> Void) rethrows {
       #expect(isSame({ Double.exp($0, into: &$1) }, Double.exp, count), "exp, \(path)")
       #expect(isSame({ Double.log($0, into: &$1) }, Double.log, count), "log, \(path)")
       #expect(isSame({ Double.tanh($0, into: &$1) }, Double.tanh, count), "tanh, \(path)")
+    }
+  }
+
+  /// Of all magnitudes, and where a logarithm or a sine is near 0.
+  private static let pointsOfFunctions: [Double] = (0..<20_000 as Range<UInt64>).flatMap { i -> [Double] in
+    let (u, v) = (Seed(37).uniform(element: i), Seed(38).uniform(element: i))
+    let nearQuarter =
+      (Double(i % 1000) * 0x1.921fb54442d18p+0) * (1 + (u - 0.5) * Double(sign: .plus, exponent: -Int(60 * v), significand: 1))
+    return [
+      40 * (u - 0.5), Double(sign: .plus, exponent: Int(60 * v) - 30, significand: 1 + u), 1 + (u - 0.5) / 8, nearQuarter,
+    ]
+  }
+
+  @Test func functionsOfOneNumberHaveTheirBitsOnEveryPath() {
+    let functions: [(String, (Double) -> Double)] = [("log", Double.log), ("sin", Double.sin), ("cos", Double.cos)]
+    let before = KernelPath.inUse
+    defer { before.force() }
+    for (name, function) in functions {
+      KernelPath.plain.force()
+      let points = Self.pointsOfFunctions + Self.arguments
+      let expected = points.map { function($0).canonicalBits }
+      onEveryPath { path in
+        let others = points.indices.filter { function(points[$0]).canonicalBits != expected[$0] }
+        #expect(others.isEmpty, "\(name), \(path): \(others.prefix(3).map { points[$0] })")
+      }
+    }
+  }
+
+  /// Without this, the test above might compare a function with itself.
+  @Test func fusedMultiplyAddsDecideNearlyAlways() {
+    onEveryPath { path in
+      let points = (0..<4000).map { 40 * Seed(39).uniform(element: $0) + 0x1p-20 }
+      for function in [assay_quick_log, assay_quick_sin, assay_quick_cos] {
+        let decided = points.count { !function($0).isNaN }
+        #expect(path == .plain ? decided == 0 : decided > 3800, "\(path)")
+      }
     }
   }
 

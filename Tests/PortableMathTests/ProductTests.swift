@@ -30,10 +30,30 @@ extension KernelPathTests {
       }
     }
 
-    @Test(arguments: [(1, 1, 1), (3, 5, 2), (12, 4, 32), (13, 7, 33), (25, 300, 31), (50, 17, 70), (2, 3, 600)])
+    @Test(
+      arguments: [
+        (1, 1, 1), (3, 5, 2), (12, 4, 32), (13, 7, 33), (25, 300, 31), (50, 17, 70), (2, 3, 600), (80, 5, 64), (14, 270, 300),
+      ])
     func productIsOneChainWhateverThePathThreadsAndTransposition(m: Int, k: Int, n: Int) {
       check(Float.self, m, k, n)
       check(Double.self, m, k, n)
+    }
+
+    /// Large enough that threads share them: by rows, by columns, with either factor packed or read where it lies.
+    @Test(arguments: [(70, 131, 256), (600, 100, 40), (40, 300, 200), (513, 257, 65)])
+    func productHasTheSameBitsOnAnyNumberOfThreads(m: Int, k: Int, n: Int) {
+      let a = Matrix(rows: m, columns: k, elements: Seed(65).normals(count: m * k).map { Float($0) })
+      let b = Matrix(rows: k, columns: n, elements: Seed(66).normals(count: k * n).map { Float($0) })
+      let (at, bt) = (a.transposed(), b.transposed())
+      onEveryPath { path in
+        let expected = a.multiplied(by: b)
+        for threads in [1, 2, 3, 5] {
+          #expect(a.multiplied(by: b, threads: threads) == expected, "\(path) \(threads)")
+          #expect(
+            at.multiplied(transposed: true, by: bt, rightTransposed: true, threads: threads) == expected,
+            "\(path) \(threads)")
+        }
+      }
     }
 
     @Test func productOverNothingIsZero() {

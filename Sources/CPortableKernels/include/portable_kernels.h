@@ -53,6 +53,14 @@ assay_path assay_path_in_use(void);
 /// Makes every kernel use `path` from now on, which must be usable. For tests and measurements.
 void assay_force_path(assay_path path);
 
+// Threads that stand ready, so that work of some microseconds can be shared: to start one for it would take longer.
+
+/// Calls body(context, 0) … body(context, count − 1) on at most `threads` threads, and returns when all have returned.
+///
+/// The caller takes part, and takes all of it if the threads are late, at work for another call, or cannot be started. So each
+/// call of `body` must write where no other does. It may call this again, and must not fork.
+void assay_for_each(size_t count, int threads, void (*body)(void *context, size_t index), void *context);
+
 // Elementwise functions. Each computes the elements it is made for and says whether there were others (0, subnormal,
 // infinite, NaN, out of range), which the caller computes itself. x and y do not overlap.
 
@@ -64,6 +72,12 @@ bool assay_log(const double *x, double *y, size_t count);
 
 /// tanh x for 2⁻³⁰ ≤ |x| < 22.
 bool assay_tanh(const double *x, double *y, size_t count);
+
+/// The function of one number as PortableMath has it, by fused multiply-adds; NaN if they do not decide it, or the path in use has
+/// none.
+double assay_quick_log(double x);
+double assay_quick_sin(double x);
+double assay_quick_cos(double x);
 
 /// Standard normal numbers under `key` at `step`, elements `first` and on.
 void assay_normals(uint64_t key, uint64_t step, uint64_t first, double *y, size_t count);

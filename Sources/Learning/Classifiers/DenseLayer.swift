@@ -19,7 +19,7 @@ struct DenseLayer: Sendable {
     return layers
   }
 
-  /// X·Wᵀ + b, and relu of it unless the layer is the last.
+  /// X·Wᵀ + b, and relu of it unless the layer is the last. A NaN passes.
   func forward<Scalar: PortableScalar>(
     _ x: [Scalar], _ parameters: Span<Scalar>, isLast: Bool, threads: Int
   ) -> [Scalar] {
@@ -28,12 +28,8 @@ struct DenseLayer: Sendable {
     var result = z.mutableSpan
     multiply(
       x.span, by: parameters.extracting(start..<biases), transposingRight: true, into: &result, rows: rows, depth: inputs,
-      columns: outputs, threads: worthwhile(threads, rows))
-    for row in 0..<rows {
-      for j in 0..<outputs { z[row * outputs + j] += parameters[biases + j] }
-    }
-    // A NaN passes, as it should.
-    if !isLast { for i in z.indices { z[i] = z[i] < 0 ? 0 : z[i] } }
+      columns: outputs, threads: threads)
+    addRow(parameters.extracting(biases..<end), to: &result, rectifying: !isLast)
     return z
   }
 
@@ -45,12 +41,9 @@ struct DenseLayer: Sendable {
     var weights = gradient._mutatingExtracting(start..<biases)
     multiply(
       slopes.span, transposingLeft: true, by: x.span, into: &weights, rows: outputs, depth: rows, columns: inputs,
-      threads: worthwhile(threads, rows))
-    for j in 0..<outputs {
-      var sum: Scalar = 0
-      for row in 0..<rows { sum += slopes[row * outputs + j] }
-      gradient[biases + j] = sum
-    }
+      threads: threads)
+    var sums = gradient._mutatingExtracting(biases..<end)
+    sumRows(slopes.span, into: &sums)
   }
 
   /// D·W where the inputs, which are a relu's, are positive.
@@ -62,13 +55,8 @@ struct DenseLayer: Sendable {
     var span = result.mutableSpan
     multiply(
       slopes.span, by: parameters.extracting(start..<biases), into: &span, rows: rows, depth: outputs, columns: inputs,
-      threads: worthwhile(threads, rows))
-    for i in x.indices where !(x[i] > 0) { result[i] = 0 }
+      threads: threads)
+    rectifySlopes(&span, of: x.span)
     return result
-  }
-
-  /// As many threads as have 2²³ multiply-adds each: starting one takes as long as some 2²¹.
-  private func worthwhile(_ threads: Int, _ rows: Int) -> Int {
-    max(1, min(threads, rows * inputs * outputs >> 23))
   }
 }

@@ -11,11 +11,17 @@ extension Double {
   #endif
   public static func expm1(_ x: Double) -> Double { byBackend { $0.expm1(x) } ?? Double(Unrounded.expm1(x)) }
   public static func exp2(_ x: Double) -> Double { byBackend { $0.exp2(x) } ?? Double(Unrounded.exp2(x)) }
-  public static func log(_ x: Double) -> Double { byBackend { $0.log(x) } ?? Double(Unrounded.log(x)) }
+  public static func log(_ x: Double) -> Double {
+    byBackend { $0.log(x) } ?? decided(assay_quick_log(x)) ?? Double(Unrounded.log(x))
+  }
   public static func log1p(_ x: Double) -> Double { byBackend { $0.log1p(x) } ?? Double(Unrounded.log1p(x)) }
   public static func log2(_ x: Double) -> Double { byBackend { $0.log2(x) } ?? Double(Unrounded.log2(x)) }
-  public static func sin(_ x: Double) -> Double { byBackend { $0.sin(x) } ?? Double(Unrounded.sin(x)) }
-  public static func cos(_ x: Double) -> Double { byBackend { $0.cos(x) } ?? Double(Unrounded.cos(x)) }
+  public static func sin(_ x: Double) -> Double {
+    byBackend { $0.sin(x) } ?? decided(assay_quick_sin(x)) ?? Double(Unrounded.sin(x))
+  }
+  public static func cos(_ x: Double) -> Double {
+    byBackend { $0.cos(x) } ?? decided(assay_quick_cos(x)) ?? Double(Unrounded.cos(x))
+  }
   public static func tan(_ x: Double) -> Double { byBackend { $0.tan(x) } ?? Double(Unrounded.tan(x)) }
   public static func sinh(_ x: Double) -> Double { byBackend { $0.sinh(x) } ?? Double(Unrounded.sinh(x)) }
   public static func cosh(_ x: Double) -> Double { byBackend { $0.cosh(x) } ?? Double(Unrounded.cosh(x)) }
@@ -36,6 +42,10 @@ extension Double {
     byBackend { $0.hypot(x, y) } ?? Double(Unrounded.hypot(x, y))
   }
   public static func sqrt(_ x: Double) -> Double { assay_square_root(x) }
+
+  /// The answer of a function by fused multiply-adds, if it gave one.
+  @inline(__always)
+  private static func decided(_ answer: Double) -> Double? { answer == answer ? answer : nil }
 
   /// What the process computes with in place of the portable function, if anything.
   @inline(__always)

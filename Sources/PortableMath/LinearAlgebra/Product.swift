@@ -9,8 +9,7 @@ import CPortableKernels
 ///   - a: rows × depth; stored depth × rows where `transposingLeft`.
 ///   - b: depth × columns; stored columns × depth where `transposingRight`.
 ///   - c: rows × columns, overwritten.
-///   - threads: at most so many threads, each computing rows or columns of c. Starting one takes time: it is worth
-///     that from some 2²⁴ multiply-adds a thread on.
+///   - threads: at most so many threads, each computing rows or columns of c; so few that each has 2¹⁸ multiply-adds.
 /// - Complexity: rows·columns·depth fused multiply-adds.
 public func multiply<Scalar: PortableScalar>(
   _ a: Span<Scalar>, transposingLeft: Bool = false, by b: Span<Scalar>, transposingRight: Bool = false,
