@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build prove bench docs clean
+.PHONY: run test quick lint setup build prove bench bench-scale docs clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -74,6 +74,12 @@ bench: build
 	  Examples/c/libgradientDescent.so $(BUILD)/release/libExamplePlugin.so
 	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
 	$(MEASURE) plugin-process $(MEASURE_SWIFT) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
+
+# Runs of up to TRIALS cheap trials, and reading their reports: some minutes; `make bench-scale TRIALS=12000` is shorter.
+TRIALS = 100000
+
+bench-scale: build
+	$(MEASURE) scale Benchmarks/scale/scale $(BUILD)/release/assay $(TRIALS)
 
 # The reference of the libraries, by DocC, in $(BUILD)/docs. It has a build of its own, and Package.resolved stays as it was,
 # so that no other build resolves a package for it.

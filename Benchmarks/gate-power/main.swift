@@ -31,7 +31,7 @@ private let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
 private let suiteFile = "suites/self.yaml"
 private let suite = try readSuite(try readFile(suiteFile), file: suiteFile, quick: false)
 private let registry = Registry(problems: builtInProblems, optimizers: builtInOptimizers)
-private let trials = try Harness.plan(suite, with: registry)
+private let trials = Array(try Harness.plan(suite, with: registry))
 private let worker = WorkerCommand(executable: path, arguments: ["worker"])
 
 @Sendable private func session(_ trials: [Trial], seed: UInt64) async throws -> PairedSession {

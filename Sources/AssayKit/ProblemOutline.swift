@@ -24,6 +24,8 @@ public struct ProblemOutline: Sendable {
   public let optimum: KnownOptimum
   /// The classes that a model predicts, 0 for one that predicts none; nil if the problem is no model.
   public let classCount: Int?
+  /// The steps of a model's epoch; nil if the problem is no model.
+  public let stepsPerEpoch: Int?
   /// What an instance keeps, beside a few copies of its point.
   public let memory: Memory
 
@@ -47,7 +49,7 @@ public struct ProblemOutline: Sendable {
   /// - Parameter dimension: n, also one that exceeds every integer.
   public init(
     dimension: Double, capabilities: Set<Capability>, residualCount: Int = 0, bounds: Bounds<Double>? = nil,
-    optimum: KnownOptimum = .nothing, classCount: Int? = nil, memory: Memory
+    optimum: KnownOptimum = .nothing, classCount: Int? = nil, stepsPerEpoch: Int? = nil, memory: Memory
   ) {
     self.dimension = Int(min(dimension, 0x1p50))
     self.residualCount = residualCount
@@ -55,6 +57,7 @@ public struct ProblemOutline: Sendable {
     self.bounds = bounds
     self.optimum = optimum
     self.classCount = classCount
+    self.stepsPerEpoch = stepsPerEpoch
     self.memory = memory
   }
 
@@ -65,6 +68,6 @@ public struct ProblemOutline: Sendable {
       dimension: Double(objective.dimension), capabilities: objective.capabilities,
       residualCount: objective.residualCount, bounds: objective.bounds,
       optimum: problem.optimum.map { $0.minimizers.isEmpty ? .value : .points } ?? .nothing,
-      classCount: problem.model?.data.classCount, memory: memory)
+      classCount: problem.model?.data.classCount, stepsPerEpoch: problem.model?.stepsPerEpoch, memory: memory)
   }
 }

@@ -87,7 +87,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
 }
 
 /// Bytes in GiB with one digit behind the point.
-private func gibibytes(_ bytes: Double) -> String { "\(shortest((bytes / 0x1p30 * 10).rounded() / 10)) GiB" }
+package func gibibytes(_ bytes: Double) -> String { "\(shortest((bytes / 0x1p30 * 10).rounded() / 10)) GiB" }
 
 /// The plugin of the Python package that offers a method of this name, by the beginning that all of its names have.
 private func shippedPlugin(offering name: String) -> String? {

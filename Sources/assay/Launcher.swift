@@ -19,9 +19,9 @@ struct LauncherOptions: ParsableArguments {
   }
 
   /// The fingerprint as a worker reads it: of the machine that the launcher provides.
-  func fingerprint(of trials: [Trial]) async throws -> Fingerprint {
-    guard let launcher else { return readFingerprint(of: trials) }
-    let arithmetics = Set(trials.compactMap { $0.arithmetic?.rawValue }).sorted()
+  func fingerprint(of plan: Plan) async throws -> Fingerprint {
+    guard let launcher else { return readFingerprint(with: plan.arithmetics) }
+    let arithmetics = plan.arithmetics.map(\.rawValue).sorted()
     do {
       var fingerprint = try await Harness.fingerprint(by: command(["fingerprint"] + arithmetics))
       fingerprint.lines.append(.init(.launcher, launcher))

@@ -141,8 +141,8 @@ func certificatePath(_ machine: Fingerprint, results: String) -> String {
 }
 
 /// The trials that a paired measurement takes.
-func filtered(_ plan: [Trial], _ filter: String?) throws -> [Trial] {
-  let chosen = filter.map { selected(plan, $0) } ?? plan
+func filtered(_ plan: Plan, _ filter: String?) throws -> [Trial] {
+  let chosen = Array(filter.map { selected(plan, $0) } ?? plan)
   if let filter, chosen.isEmpty { throw Failure(.badInput, "\(GateError.nothingMatches(filter))") }
   if let tuned = chosen.first(where: { $0.tuning != nil }) {
     throw Failure(

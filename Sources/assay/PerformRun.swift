@@ -6,7 +6,7 @@ import SystemFiles
 
 /// Runs a plan with a line of progress; what goes wrong is a `Failure` that says how to continue.
 func performRun(
-  _ suite: SuiteDefinition, _ trials: [Trial], _ fingerprint: Fingerprint, _ options: RunOptions
+  _ suite: SuiteDefinition, _ plan: Plan, _ fingerprint: Fingerprint, _ options: RunOptions
 ) async throws -> FinishedRun {
   let printer = ProgressPrinter()
   defer { printer.clear() }
@@ -14,7 +14,7 @@ func performRun(
   defer { interruption.end() }
   do {
     return try await Harness.run(
-      suite, plan: trials, with: builtInRegistry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
+      suite, plan: plan, with: builtInRegistry, options: options, fingerprint: fingerprint, progress: { printer.show($0) },
       notice: { notice in
         printer.clear()
         printError("\(notice)")

@@ -5,24 +5,35 @@ import Synchronization
 
 /// A line of a terminal's standard error that is written over; elsewhere a plain line now and then.
 final class ProgressLine: Sendable {
-  /// How often a pipe or a log gets a line.
-  private static let rhythm = Duration.seconds(10)
+  /// How often a terminal shows another line.
+  private static let terminalRhythm = Duration.milliseconds(50)
+  /// How often a pipe or a log gets one.
+  private static let logRhythm = Duration.seconds(10)
 
   private let style = terminalStyle(STDERR_FILENO)
   private let isLiving = obeysControls(STDERR_FILENO)
-  private let lastLine = Mutex(ContinuousClock.now)
+  /// A terminal gets its first line at once.
+  private let due: Mutex<ContinuousClock.Instant>
 
-  /// Shows a line, and behind it a detail for which there may be no room.
-  func show(_ text: String, detail: String = "") {
+  init() { due = Mutex(isLiving ? .now : .now + Self.logRhythm) }
+
+  /// Shows a line if it is time for one, and behind it a detail for which there may be no room; a terminal also gets the last.
+  func show(_ text: String, detail: String = "", isLast: Bool = false) {
+    guard isDue || isLiving && isLast else { return }
     if isLiving {
       let line = detail.isEmpty ? text : "\(text): \(detail)"
       printToStandardError("\r\u{1B}[2K\(fitting(line))")
-    } else if lastLine.withLock({ last in
-      guard ContinuousClock.now - last >= Self.rhythm else { return false }
-      last = ContinuousClock.now
-      return true
-    }) {
+    } else {
       printToStandardError("\(style.shown(text))\n")
+    }
+  }
+
+  private var isDue: Bool {
+    due.withLock { due in
+      let now = ContinuousClock.now
+      guard now >= due else { return false }
+      due = now + (isLiving ? Self.terminalRhythm : Self.logRhythm)
+      return true
     }
   }
 
@@ -42,7 +53,9 @@ final class ProgressPrinter: Sendable {
   /// `timing 120/240, 9 s left: rosenbrock/…`
   func show(_ progress: RunProgress) {
     let left = progress.secondsLeft.flatMap { progress.finished < progress.total ? timeLeft($0) : nil } ?? ""
-    line.show("\(progress.phase.rawValue) \(progress.finished)/\(progress.total)\(left)", detail: progress.trial)
+    line.show(
+      "\(progress.phase.rawValue) \(progress.finished)/\(progress.total)\(left)", detail: progress.trial,
+      isLast: progress.finished == progress.total)
   }
 
   func clear() { line.clear() }
@@ -65,7 +78,7 @@ final class CountedProgress: Sendable {
       let elapsed = ContinuousClock.now - state.start
       return timeLeft(elapsed / .seconds(1) * Double(total - finished) / Double(finished))
     }
-    line.show("\(work) \(finished)/\(total)\(left)", detail: detail)
+    line.show("\(work) \(finished)/\(total)\(left)", detail: detail, isLast: finished == total)
   }
 
   func clear() { line.clear() }

@@ -100,13 +100,15 @@ struct RunCommand: AsyncParsableCommand {
     ]
   }
 
-  private func planned(_ suite: SuiteDefinition, _ registry: Registry) throws -> [Trial] {
-    var trials = try planOf(suite, with: registry, arithmetic: measurement.arithmetic)
-    if measurement.sensitivity { for index in trials.indices { trials[index].measuresSensitivity = true } }
-    if measurement.stepDigests { for index in trials.indices { trials[index].keepsStepDigests = true } }
-    if processes.threads > 1 { for index in trials.indices { trials[index].threads = processes.threads } }
-    guard let filter = selection.filter else { return trials }
-    let chosen = selected(trials, filter)
+  private func planned(_ suite: SuiteDefinition, _ registry: Registry) throws -> Plan {
+    var plan = try planOf(suite, with: registry, arithmetic: measurement.arithmetic)
+    plan.changeAll { trial in
+      if measurement.sensitivity { trial.measuresSensitivity = true }
+      if measurement.stepDigests { trial.keepsStepDigests = true }
+      if processes.threads > 1 { trial.threads = processes.threads }
+    }
+    guard let filter = selection.filter else { return plan }
+    let chosen = selected(plan, filter)
     guard !chosen.isEmpty else {
       throw Failure(.badInput, "no trial's name contains '\(filter)'; 'assay run \(self.suite) --dry-run' shows them")
     }
@@ -133,14 +135,15 @@ extension ArithmeticBackend: ExpressibleByArgument {}
 /// A suite's trials, with the plugins of a registry.
 func planOf(
   _ suite: SuiteDefinition, with registry: Registry = builtInRegistry, arithmetic: ArithmeticBackend = .portable
-) throws -> [Trial] {
+) throws -> Plan {
   do { return try plan(suite, with: registry, arithmetic: arithmetic) } catch { throw Failure(.badInput, "\(error)") }
 }
 
-/// The trials whose name contains `filter`; all or none of a search, since its trials depend on each other.
-func selected(_ trials: [Trial], _ filter: String) -> [Trial] {
-  let searches = Set(trials.filter { $0.id.contains(filter) }.compactMap(\.searchName))
-  return trials.filter { $0.id.contains(filter) || $0.searchName.map(searches.contains) ?? false }
+/// The trials whose name contains `filter`; all or none of a search.
+func selected(_ plan: Plan, _ filter: String) -> Plan {
+  var chosen = plan
+  chosen.choose { $0.contains(filter) }
+  return chosen
 }
 
 /// Reads and decodes a suite's file, and leaves out experiments whose data are not on this machine.
@@ -154,9 +157,13 @@ func loadSuite(_ path: String, quick: Bool, data: String? = nil) throws -> Suite
   }
 }
 
-/// The plan, a line for each trial.
-private func planText(_ trials: [Trial]) -> String {
-  let lines = trials.map { trial in
+/// A long plan shows so many trials.
+private let shownTrials = 1000
+
+/// The plan, a line for each trial; of a long plan the first ones.
+private func planText(_ plan: Plan) -> String {
+  let shown = plan.count > shownTrials ? plan.prefix(20) : plan[...]
+  let lines = shown.map { trial in
     let budget = [
       trial.budget.steps.map { "\($0) steps" }, trial.budget.evaluations.map { "\($0) evaluations" },
       trial.budget.seconds.map { "\(shortest($0)) s" },
@@ -165,5 +172,6 @@ private func planText(_ trials: [Trial]) -> String {
     return "\(visible(trial.id)): \(budget.compactMap { $0 }.joined(separator: ", "))"
       + (targets.isEmpty ? "" : "; until \(targets.joined(separator: " and "))") + "\n"
   }
-  return lines.joined() + "\(trials.count) trials\n"
+  let rest = plan.count - shown.count
+  return lines.joined() + (rest > 0 ? "… and \(rest) more; '--filter' shows some of them\n" : "") + "\(plan.count) trials\n"
 }

@@ -65,7 +65,7 @@ struct VerifyCommand: AsyncParsableCommand {
     if let worst { throw worst }
   }
 
-  private func verify(_ suite: SuiteDefinition, _ trials: [Trial], with plugins: [PluginIdentity]) async throws {
+  private func verify(_ suite: SuiteDefinition, _ trials: Plan, with plugins: [PluginIdentity]) async throws {
     let folder = "\(reference)/\(suite.name)"
     let references = jsonFiles(below: folder)
     let digests = references.isEmpty && !add ? referenceDigests(of: suite.name) : [:]

@@ -112,10 +112,11 @@ import Testing
     let end = try await shell("NO_COLOR=1 script -qec '\(assayPath) run suite.yaml --no-timing' /dev/null", in: folder)
     #expect(end.code == 0)
     let progress = end.out.components(separatedBy: "\r\u{1B}[2K")
-    #expect(progress.count == 22)
-    #expect(progress[20].hasPrefix("recording 20/20: one/quadratic("))
+    // Lines that would follow each other too fast to be read are left out, but not the last one.
+    #expect((3...22).contains(progress.count))
+    #expect(progress[progress.count - 2].hasPrefix("recording 20/20: one/quadratic("))
     // The line is gone before the table begins.
-    #expect(progress[21].hasPrefix("suite many on "))
+    #expect(progress.last?.hasPrefix("suite many on ") == true)
   }
 
   @Test func trialThatBecomesNaNIsARecordThatCanBeShown() async throws {

@@ -169,6 +169,7 @@ private let small: [(name: String, settings: [String: Setting])] = [
     #expect(stated.dimension == made.dimension && stated.residualCount == made.residualCount)
     #expect(stated.capabilities == made.capabilities && stated.optimum == made.optimum)
     #expect(stated.bounds == made.bounds && stated.classCount == made.classCount)
+    #expect(stated.stepsPerEpoch == made.stepsPerEpoch)
   }
 
   @Test func everyProblemThatStatesAnOutlineIsCompared() {

@@ -22,7 +22,7 @@ private func session(
 ) async throws -> PairedSession {
   let shared = try readPaired(pairedSuite())
   func side(_ label: String, _ command: WorkerCommand, _ fault: Fault) throws -> PairedSide {
-    let trials = try plan(readPaired(pairedSuite(fault, timeLimitSeconds: timeLimitSeconds)), with: faultyRegistry)
+    let trials = Array(try plan(readPaired(pairedSuite(fault, timeLimitSeconds: timeLimitSeconds)), with: faultyRegistry))
     return PairedSide(label: label, command: command, plan: trials)
   }
   let options = PairedOptions(
@@ -185,7 +185,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
   @Test func aPluginThatASideLacksIsMissing() async throws {
     let introduction = WorkerIntroduction(
       version: 1, fingerprint: testFingerprint, plugins: faultyRegistry.problems.map(\.description.name))
-    let plan = try plan(readPaired(pairedSuite()), with: faultyRegistry)
+    let plan = Array(try plan(readPaired(pairedSuite()), with: faultyRegistry))
     let options = PairedOptions(seed: 1, jobs: 1, countsAllocations: false, countsInstructions: false, pairSeconds: 0.1)
     let side = PairedSide(label: "old", command: faultyWorker(), plan: plan)
     #expect(try await record(side, introduction, options) == [nil, nil])

@@ -8,7 +8,7 @@ import Testing
 /// A suite whose only experiment is `lines`; the experiment begins on line 4.
 private func planned(_ lines: String) throws(ConfigurationError) -> [Trial] {
   let indented = lines.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")
-  return try plan(suite("suite: s\nseed: 7\nexperiments:\n  - name: e\n\(indented)\n"), with: faultyRegistry)
+  return Array(try plan(suite("suite: s\nseed: 7\nexperiments:\n  - name: e\n\(indented)\n"), with: faultyRegistry))
 }
 
 private let shortest = """
@@ -61,15 +61,15 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
     arguments: [
       ("optimizers: [adam: {rate: [R], epsilon: [R]}]\nseeds: 100000", "has 100,000,000,000 trials"),
       ("optimizers: [adam: {rate: [R], beta1: [R], beta2: [R], epsilon: [R]}]\nseeds: 100000", "has more than 9 · 10¹⁵ trials"),
-      ("optimizers: [adam: {rate: [R]}]\nseeds: 1001", "has 1,001,000 trials"),
+      ("optimizers: [adam: {rate: [R]}]\nseeds: 1000000", "has 1,000,000,000 trials"),
     ])
   func aProductOfListsIsCountedBeforeItIsMade(lists: String, words: String) {
     let values = (1...1000).map { "\(Double($0) / 1024)" }.joined(separator: ", ")
     let text = "problems: [rosenbrock]\nbudget: {steps: 1}\n\(lists.replacing("R", with: values))"
     let error = #expect(throws: ConfigurationError.self) { try planned(text) }
-    #expect(
-      error?.description
-        == "suite.yaml:4: the experiment \(words), but a suite has at most 1,000,000; shorten its lists")
+    let description = "\(error.map { "\($0)" } ?? "")"
+    #expect(description.hasPrefix("suite.yaml:4: the experiment \(words), and a run of them needs "), "\(description)")
+    #expect(description.hasSuffix("; shorten the lists"), "\(description)")
   }
 
   /// Every optimizer and scalar type meets the same start, every seed another.

@@ -21,20 +21,20 @@ private let yaml = """
 
 /// All that a whole run of the suite keeps, with times and allocations made up.
 private func allEntries(_ trials: [Trial]) throws -> [JournalEntry] {
-  var state = RunState(plan: trials, withTiming: true)
+  var state = RunState(plan: Plan(trials), withTiming: true)
   var entries: [JournalEntry] = []
   func keep(_ entry: JournalEntry) {
     entries.append(entry)
     state.enter(entry)
   }
-  for request in state.pendingRecordings(stepDigestsFolder: "") {
+  for request in state.rest(of: .recording) {
     guard case .record(let record) = perform(request, with: faultyRegistry) else { throw Unexpected(what: "no record") }
     keep(.record(record))
   }
-  for request in state.pendingAllocations {
+  for request in state.rest(of: .allocations) {
     keep(.allocations(trial: request.trial.id, .measured(Allocations(steps: request.steps, bytes: 64, count: 2))))
   }
-  for request in state.pendingTimings(seed: 4) {
+  for request in state.rest(of: .timing, seed: 4) {
     let times = ProcessTiming(
       repetitionsPerBlock: 3, wallNanoseconds: [100 + request.process], cpuNanoseconds: [90],
       clockResolutionNanoseconds: 20, clockReadNanoseconds: 30, peakMemoryBytes: 1000 + request.process)
@@ -44,9 +44,9 @@ private func allEntries(_ trials: [Trial]) throws -> [JournalEntry] {
 }
 
 private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
-  var state = RunState(plan: trials, withTiming: true)
-  for entry in entries { state.enter(entry) }
-  return state.report(testHeader, finishedAt: "later")
+  var results = RunResults(RunState(plan: Plan(trials), withTiming: true))
+  for entry in entries { results.enter(entry) }
+  return results.report(testHeader, finishedAt: "later")
 }
 
 @Suite struct RunStates {
@@ -54,7 +54,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
   let entries: [JournalEntry]
 
   init() throws {
-    trials = try plan(suite(yaml), with: faultyRegistry)
+    trials = Array(try plan(suite(yaml), with: faultyRegistry))
     entries = try allEntries(trials)
   }
 
@@ -70,12 +70,12 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   @Test func whatIsPendingAfterAnyPrefixIsTheRest() {
     for count in 0...entries.count {
-      var state = RunState(plan: trials, withTiming: true)
+      var state = RunState(plan: Plan(trials), withTiming: true)
       for entry in entries.prefix(count) { state.enter(entry) }
-      #expect(state.pendingRecordings(stepDigestsFolder: "").count == max(0, 3 - count))
+      #expect(state.rest(of: .recording).count == max(0, 3 - count))
       guard count >= 3 else { continue }
-      #expect(state.pendingAllocations.count == max(0, 5 - count))
-      let timings = state.pendingTimings(seed: 4).map { "\($0.trial.id) \($0.process)" }
+      #expect(state.rest(of: .allocations).count == max(0, 5 - count))
+      let timings = state.rest(of: .timing, seed: 4).map { "\($0.trial.id) \($0.process)" }
       let rest = entries.suffix(from: max(5, count)).map { entry in
         if case .timing(let trial, let process, _) = entry { "\(trial) \(process)" } else { "" }
       }
@@ -99,9 +99,9 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
   }
 
   @Test func measuringRequestsRepeatTheRecord() {
-    var state = RunState(plan: trials, withTiming: true)
+    var state = RunState(plan: Plan(trials), withTiming: true)
     for entry in entries.prefix(3) { state.enter(entry) }
-    for request in state.pendingTimings(seed: 4) + state.pendingAllocations {
+    for request in state.rest(of: .timing, seed: 4) + state.rest(of: .allocations) {
       #expect(request.steps == 6)
       #expect(request.digest.count == 32)
     }
@@ -113,7 +113,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
   }
 
   @Test func progressCountsDownToNothing() {
-    var state = RunState(plan: trials, withTiming: true)
+    var state = RunState(plan: Plan(trials), withTiming: true)
     for entry in entries { state.enter(entry) }
     let last = PassRequest(pass: .timing, trial: trials[0])
     let progress = state.progress(after: last)
@@ -155,8 +155,8 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     let folder = "\(results)/resumed/\(testFingerprint.machine)"
     try makeFolder(folder)
     var header = JournalHeader(
-      suite: try suite(yaml).identity, conditions: runConditions(of: trials, options(results)),
-      planDigest: Digest(of: try encodeJSON(trials)).description, startedAt: "2026-01-01T00:00:00Z",
+      suite: try suite(yaml).identity, conditions: runConditions(of: Plan(trials), options(results)),
+      planDigest: Digest(of: try encodeJSON(Plan(trials).withoutPlaces)).description, startedAt: "2026-01-01T00:00:00Z",
       fingerprint: testFingerprint)
     change(&header)
     let path = "\(folder)/\(name).journal"
@@ -167,12 +167,13 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   private func resume(_ trials: [Trial], _ options: RunOptions) async throws -> FinishedRun {
     try await run(
-      try suite(yaml), plan: trials, with: faultyRegistry, options: options, fingerprint: testFingerprint, progress: { _ in })
+      try suite(yaml), plan: Plan(trials), with: faultyRegistry, options: options, fingerprint: testFingerprint,
+      progress: { _ in })
   }
 
   @Test func aResumedRunEndsInTheSameReport() async throws {
     let suite = try suite(yaml)
-    let trials = try plan(suite, with: faultyRegistry)
+    let trials = Array(try plan(suite, with: faultyRegistry))
     let recordings = try allEntries(trials).prefix(3)
     let whole = try await runToReport(yaml)
     for count in 0...3 {
@@ -180,7 +181,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
         _ = try leaveJournal(results, trials, Array(recordings.prefix(count)))
         let passes = Atomic(0)
         let finished = try await run(
-          suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
+          suite, plan: Plan(trials), with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
           progress: { _ in passes.add(1, ordering: .relaxed) })
         #expect(passes.load(ordering: .relaxed) == 3 - count, "finished work is not done again")
         #expect(finished.report.records == whole.records)
@@ -193,7 +194,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   @Test func aJournalOfAnotherRunIsRefused() async throws {
     let suite = try suite(yaml)
-    let trials = try plan(suite, with: faultyRegistry)
+    let trials = Array(try plan(suite, with: faultyRegistry))
     @Sendable func other(_ path: String, _ name: String, _ then: String?, _ now: String?) -> JournalError {
       .otherCondition(path, RunConditionChange(name: name, then: then, now: now))
     }
@@ -211,7 +212,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
         let path = try leaveJournal(results, trials, [], change: change)
         await #expect(throws: error(path)) {
           try await run(
-            suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
+            suite, plan: Plan(trials), with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
             progress: { _ in })
         }
         #expect(interruptedRuns(of: suite, machine: testFingerprint.machine, resultsFolder: results) == [path])
@@ -221,7 +222,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   /// R7: neither a run under way nor one with other trials hides the one that fits.
   @Test func theNewestRunThatFitsIsResumed() async throws {
-    let trials = try plan(try suite(yaml), with: faultyRegistry)
+    let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     try await withTemporaryFolder { results in
       _ = try leaveJournal(results, trials, named: "1")
       let fitting = try leaveJournal(results, trials, named: "2")
@@ -239,7 +240,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   /// R6: threads change no bit, and are no reason to refuse.
   @Test func anotherNumberOfThreadsAndJobsIsNoOtherRun() async throws {
-    let trials = try plan(try suite(yaml), with: faultyRegistry)
+    let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     var threaded = trials
     for index in threaded.indices { threaded[index].threads = 2 }
     try await withTemporaryFolder { results in
@@ -251,11 +252,11 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   /// F7: the data are known by their bytes; that they lie elsewhere is nothing.
   @Test func otherDataAreAConditionAndAnotherPlaceIsNone() async throws {
-    var trials = try plan(try suite(yaml), with: faultyRegistry)
+    var trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     try await withTemporaryFolder { results in
       func conditions(_ folder: String) -> [RunCondition] {
         for index in trials.indices { trials[index].data = folder }
-        return runConditions(of: trials, options(results))
+        return runConditions(of: Plan(trials), options(results))
       }
       for folder in ["a", "b", "c"] {
         try makeFolder("\(results)/\(folder)/deep")
@@ -277,11 +278,11 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   @Test func thereMustBeARunToResume() async throws {
     let suite = try suite(yaml)
-    let trials = try plan(suite, with: faultyRegistry)
+    let trials = Array(try plan(suite, with: faultyRegistry))
     try await withTemporaryFolder { results in
       _ = await #expect(throws: JournalError.none(folder: "\(results)/resumed/\(testFingerprint.machine)")) {
         try await run(
-          suite, plan: trials, with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
+          suite, plan: Plan(trials), with: faultyRegistry, options: options(results), fingerprint: testFingerprint,
           progress: { _ in })
       }
     }
@@ -295,7 +296,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
       for _ in 0..<4 {
         paths.insert(
           try await run(
-            suite, plan: trials, with: faultyRegistry, options: options(results, .none), fingerprint: testFingerprint,
+            suite, plan: Plan(trials), with: faultyRegistry, options: options(results, .none), fingerprint: testFingerprint,
             progress: { _ in }
           ).path)
       }

@@ -13,16 +13,22 @@ private func searched(
   let plan = try plan(suite(text), with: faultyRegistry)
   var state = RunState(plan: plan, searches: searches(of: plan, with: faultyRegistry), withTiming: false)
   var entries = entries
-  for entry in entries { state.enter(entry) }
+  var results = RunResults(state)
+  for entry in entries {
+    state.enter(entry)
+    results.enter(entry)
+  }
+  state.begin(.recording)
   while true {
-    let requests = state.pendingRecordings(stepDigestsFolder: "")
-    if requests.isEmpty { return (state.completeRecords, entries) }
+    let requests = Array(AnyIterator { state.next() })
+    if requests.isEmpty { return (results.completeRecords, entries) }
     for request in reversed ? requests.reversed() : requests {
       guard case .record(let record) = perform(request, with: faultyRegistry) else {
         throw Unexpected(what: "no record")
       }
       entries.append(.record(record))
       state.enter(.record(record))
+      results.enter(.record(record))
     }
   }
 }

@@ -23,7 +23,7 @@ private func planned(changing place: String, to change: String, more: String = "
             rate: {range: [1e-4, 0.5], scale: log}
     """
   precondition(text.contains(place))
-  return try plan(suite(text.replacing(place, with: change)), with: faultyRegistry)
+  return Array(try plan(suite(text.replacing(place, with: change)), with: faultyRegistry))
 }
 
 @Suite struct TuningPlans {

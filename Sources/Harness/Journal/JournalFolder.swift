@@ -7,7 +7,7 @@ import SystemFiles
 ///
 /// Throws if there is none, or if what its trials depend on has changed.
 func openJournal(
-  _ suite: SuiteDefinition, plan: [Trial], options: RunOptions, fingerprint: Fingerprint
+  _ suite: SuiteDefinition, plan: Plan, options: RunOptions, fingerprint: Fingerprint
 ) throws -> Journal {
   let folder = reportFolder(of: suite, machine: fingerprint.machine, in: options.resultsFolder)
   let header = JournalHeader(

@@ -1,20 +1,20 @@
 import Records
 
 /// What the trials of a plan depend on beside suite and fingerprint: options, data, and the files of plugins.
-func runConditions(of plan: [Trial], _ options: RunOptions) -> [RunCondition] {
+func runConditions(of plan: Plan, _ options: RunOptions) -> [RunCondition] {
   var conditions = options.conditions + [RunCondition("'--no-timing'", options.withTiming ? "not given" : "given")]
   if options.withTiming {
     // Threads change no bit, but times.
-    conditions.append(RunCondition("'--threads'", "\(plan.compactMap(\.threads).max() ?? 1)"))
+    conditions.append(RunCondition("'--threads'", "\(plan.templates.compactMap(\.threads).max() ?? 1)"))
   }
   return conditions + dataConditions(of: plan)
 }
 
 /// The digest of the data of each experiment that names a folder.
-private func dataConditions(of plan: [Trial]) -> [RunCondition] {
+private func dataConditions(of plan: Plan) -> [RunCondition] {
   var digests: [String: String] = [:]
   var conditions: [RunCondition] = []
-  for trial in plan {
+  for trial in plan.templates {
     guard let folder = trial.data else { continue }
     let name = "the digest of the data of '\(trial.experiment)'"
     guard conditions.last?.name != name else { continue }
@@ -54,14 +54,14 @@ private func firstChange(_ then: [RunCondition], _ now: [RunCondition]) -> RunCo
   return RunConditionChange(name: gone.name, then: gone.value, now: nil)
 }
 
-extension [Trial] {
-  /// The trials without what changes no bit, or is among a run's conditions: threads, and where data lie.
-  var withoutPlaces: [Trial] {
-    map { trial in
-      var trial = trial
+extension Plan {
+  /// The plan without what changes no bit, or is among a run's conditions: threads, and where data lie.
+  var withoutPlaces: Plan {
+    var plan = self
+    plan.changeAll { trial in
       trial.threads = nil
       trial.data = nil
-      return trial
     }
+    return plan
   }
 }

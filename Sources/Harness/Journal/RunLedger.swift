@@ -3,7 +3,7 @@ import Records
 import SystemFiles
 
 /// A run's state and its journal; what enters the state is on the disk before.
-actor RunLedger {
+actor RunLedger: PassSource {
   private let journal: Journal
   private let progress: @Sendable (RunProgress) -> Void
   private let notice: @Sendable (RunNotice) -> Void
@@ -15,14 +15,22 @@ actor RunLedger {
   /// Whether something has no result because its workers were killed.
   private var hasGivenUp = false
   private(set) var state: RunState
+  private var results: RunResults
+  private let recordingFiles: RecordingFiles
 
   init(
-    state: RunState, journal: consuming Journal, progress: @escaping @Sendable (RunProgress) -> Void,
+    state: RunState, journal: consuming Journal, options: RunOptions, progress: @escaping @Sendable (RunProgress) -> Void,
     notice: @escaping @Sendable (RunNotice) -> Void
   ) throws {
     var state = state
-    for entry in journal.entries { state.enter(entry) }
+    var results = RunResults(state)
+    for entry in journal.entries {
+      state.enter(entry)
+      results.enter(entry)
+    }
     self.state = state
+    self.results = results
+    recordingFiles = RecordingFiles(String(journal.path.dropLast(journalSuffix.count)), options)
     self.progress = progress
     self.notice = notice
     // A worker's plugins may change its working folder.
@@ -34,7 +42,12 @@ actor RunLedger {
 
   private func keep(_ entry: JournalEntry) throws {
     try journal.append(entry)
+    enter(entry)
+  }
+
+  private func enter(_ entry: JournalEntry) {
     state.enter(entry)
+    results.enter(entry)
   }
 
   /// The common path of the journal and of the report, without their suffixes.
@@ -47,36 +60,22 @@ actor RunLedger {
     try keep(.resumed(at: utcNow()))
   }
 
-  /// Records what is not yet recorded; a trial that lost its worker or its saved state is tried again.
-  func record(on pool: WorkerPool, stepDigestsFolder: String, _ options: RunOptions) async throws {
-    let place = stem.split(separator: "/").suffix(3).joined(separator: "/")
-    let eventsFolder = options.eventsFolder.map { absolutePath("\($0)/\(place)") }
-    while true {
-      var requests = state.pendingRecordings(stepDigestsFolder: stepDigestsFolder)
-      if requests.isEmpty { return }
-      for index in requests.indices {
-        requests[index].statePlace = savedStates.place(of: requests[index].trial, seconds: options.stateSeconds)
-        requests[index].eventsPath = eventsFolder.map { eventsPath(of: requests[index].trial, in: $0) }
-        if let steps = savedStates.beginAttempt(requests[index]) {
-          notice(.resumes(trial: requests[index].trial.id, steps: steps))
-        }
-      }
-      try await perform(requests, on: pool)
-    }
+  /// Performs what is still to do of a phase; a pass that lost its worker or its saved state is tried again.
+  func perform(_ phase: RunProgress.Phase, on pool: WorkerPool, seed: UInt64 = 0) async throws {
+    state.begin(phase, seed: seed)
+    try await pool.perform(self)
   }
 
-  /// Performs what `pending` says is still to do, until nothing is.
-  func performAll(on pool: WorkerPool, _ pending: @Sendable (RunState) -> [PassRequest]) async throws {
-    while case let requests = pending(state), !requests.isEmpty { try await perform(requests, on: pool) }
+  func next() -> PassRequest? {
+    guard var request = state.next() else { return nil }
+    guard request.pass == .recording else { return request }
+    recordingFiles.name(in: &request)
+    request.statePlace = savedStates.place(of: request.trial, seconds: recordingFiles.stateSeconds)
+    if let steps = savedStates.beginAttempt(request) { notice(.resumes(trial: request.trial.id, steps: steps)) }
+    return request
   }
 
-  private func perform(_ requests: [PassRequest], on pool: WorkerPool) async throws {
-    try await pool.perform(requests) { index, outcome in
-      try await self.accept(outcome, of: requests[index])
-    }
-  }
-
-  private func accept(_ outcome: PassOutcome, of request: PassRequest) throws {
+  func accept(_ outcome: PassOutcome, of request: PassRequest) throws {
     var outcome = outcome
     switch outcome {
     case .reply(.unlogged(let record, let reason)):
@@ -84,10 +83,12 @@ actor RunLedger {
       outcome = .reply(.record(record))
     case .reply(.unusableState(let reason)):
       savedStates.discard(request)
+      state.again(request)
       return notice(.startsAgain(trial: request.trial.id, reason: reason))
     case .reply(.unwritten(let path, let code)): throw FileError("write", path, code: code)
     case .lost(let lost) where lost.cause != .late && savedStates.hasAdvanced(request):
       kills[request.key] = nil
+      state.again(request)
       return notice(.lostWorker(trial: request.trial.id, reason: lost.reason))
     case .lost(let lost) where lost.cause == .kill: return try acceptKill(lost, of: request)
     case .reply, .lost: break
@@ -104,12 +105,13 @@ actor RunLedger {
   private func acceptKill(_ lost: LostPass, of request: PassRequest) throws {
     kills[request.key, default: 0] += 1
     guard kills[request.key, default: 0] >= WorkerPool.greatestKills else {
+      state.again(request)
       return notice(.killed(trial: request.trial.id, reason: lost.reason))
     }
     let reason = "it lost its worker \(WorkerPool.greatestKills) times: \(lost.reason)"
     let outcome = PassOutcome.lost(LostPass(reason: reason, cause: .kill, standardError: lost.standardError))
     if request.trial.tuning == nil {
-      state.enter(JournalEntry(outcome, of: request))
+      enter(JournalEntry(outcome, of: request))
       hasGivenUp = true
       notice(.givenUp(trial: request.trial.id, reason: reason))
     } else {
@@ -127,7 +129,7 @@ actor RunLedger {
 
   /// Writes the report, then removes the journal, unless something is left for a resumed run.
   func finish() throws -> FinishedRun {
-    let report = state.report(journal.header, finishedAt: utcNow())
+    let report = results.report(journal.header, finishedAt: utcNow())
     let path = stem + ".json"
     try writeFileAtomically(withChecksum(encodeJSON(report) + [UInt8(ascii: "\n")]), to: path)
     if !hasGivenUp {

@@ -13,29 +13,29 @@ public struct FinishedRun: Sendable {
 /// that crashes, hangs or fails is a record. One that somebody kills resumes from its last saved state, or is tried again. The
 /// methods of searches are looked up in `registry`.
 public func run(
-  _ suite: SuiteDefinition, plan: [Trial], with registry: Registry, options: RunOptions, fingerprint: Fingerprint,
+  _ suite: SuiteDefinition, plan: Plan, with registry: Registry, options: RunOptions, fingerprint: Fingerprint,
   progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
 ) async throws -> FinishedRun {
   if let folder = options.eventsFolder { try makeFolder(folder) }
   let journal = try openJournal(suite, plan: plan, options: options, fingerprint: fingerprint)
   let ledger = try RunLedger(
     state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
-    journal: journal, progress: progress, notice: notice)
+    journal: journal, options: options, progress: progress, notice: notice)
   if options.resumption != .none { try await ledger.noteResumption(options) }
   let recorders = WorkerPool(
     command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
-  let stepDigestsFolder = absolutePath(await ledger.stem + ".stepDigests")
-  if plan.contains(where: { $0.keepsStepDigests == true }) {
-    try makeFolder(stepDigestsFolder)
-    removeLeftOvers(in: stepDigestsFolder)
+  if plan.templates.contains(where: { $0.keepsStepDigests == true }) {
+    let folder = RecordingFiles(await ledger.stem, options).stepDigestsFolder
+    try makeFolder(folder)
+    removeLeftOvers(in: folder)
   }
-  try await ledger.record(on: recorders, stepDigestsFolder: stepDigestsFolder, options)
+  try await ledger.perform(.recording, on: recorders)
   if options.withTiming {
     var counters = recorders
     counters.environment["LD_PRELOAD"] = jemallocLibrary
-    try await ledger.performAll(on: counters) { $0.pendingAllocations }
+    try await ledger.perform(.allocations, on: counters)
     let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
-    try await ledger.performAll(on: timers) { $0.pendingTimings(seed: suite.seed) }
+    try await ledger.perform(.timing, on: timers, seed: suite.seed)
   }
   return try await ledger.finish()
 }

@@ -16,7 +16,7 @@ public func readFingerprint(of trials: [Trial] = []) -> Fingerprint {
 }
 
 /// The fingerprint of a run whose trials compute with these arithmetics.
-public func readFingerprint(with arithmetics: [ArithmeticBackend]) -> Fingerprint {
+public func readFingerprint(with arithmetics: some Sequence<ArithmeticBackend>) -> Fingerprint {
   let lines =
     processorLines() + memoryLines() + systemLines() + arithmeticLines(Set(arithmetics)) + buildLines() + environmentLines()
   return Fingerprint(machine: machineName(lines.filter { $0.key?.isOfMachine == true }), lines: lines)

@@ -31,12 +31,17 @@ func record(
 ) async throws -> [TrialRecord?] {
   let plugins = Set(introduction.plugins)
   let known = side.plan.filter { plugins.contains($0.problem.name) && plugins.contains($0.optimizer.name) }
-  let state = Mutex(RunState(plan: known, withTiming: options.countsAllocations))
-  func perform(_ work: String, _ requests: [PassRequest], _ pool: WorkerPool) async throws {
+  let run = RunState(plan: Plan(known), withTiming: options.countsAllocations)
+  let state = Mutex((pending: run, results: RunResults(run)))
+  func perform(_ work: String, _ phase: RunProgress.Phase, _ pool: WorkerPool) async throws {
+    let requests = state.withLock { $0.pending.rest(of: phase) }
     let finished = Mutex(0)
-    try await pool.perform(requests) { index, outcome in
-      let entry = JournalEntry(outcome, of: requests[index])
-      state.withLock { $0.enter(entry) }
+    let source = PassList(requests) { request, outcome in
+      let entry = JournalEntry(outcome, of: request)
+      state.withLock {
+        $0.pending.enter(entry)
+        $0.results.enter(entry)
+      }
       options.progress(
         "\(work) \(side.label)",
         finished.withLock {
@@ -44,14 +49,15 @@ func record(
           return $0
         }, requests.count)
     }
+    try await pool.perform(source)
   }
   var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers)
-  try await perform("recording", state.withLock { $0.pendingRecordings(stepDigestsFolder: "") }, pool)
+  try await perform("recording", .recording, pool)
   if options.countsAllocations {
     pool.environment["LD_PRELOAD"] = jemallocLibrary
-    try await perform("counting allocations of", state.withLock { $0.pendingAllocations }, pool)
+    try await perform("counting allocations of", .allocations, pool)
   }
-  let records = Dictionary(uniqueKeysWithValues: state.withLock { $0.completeRecords }.map { ($0.trial.id, $0) })
+  let records = Dictionary(uniqueKeysWithValues: state.withLock { $0.results.completeRecords }.map { ($0.trial.id, $0) })
   return side.plan.map { trial in
     var record = records[trial.id]
     record?.timing = .absent("taken in turns with the other side")

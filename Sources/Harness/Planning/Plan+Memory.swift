@@ -7,7 +7,7 @@ import Records
 extension ExperimentPlanner {
   /// Returns what planning asks of a problem.
   ///
-  /// A problem with an outline of its own is only made if its data are a folder's, which may be unusable.
+  /// A problem with an outline of its own is only made if its data are a folder's, which may be unusable and of any length.
   func outline(of problem: ConfiguredPlugin, line: Int) throws(ConfigurationError) -> ProblemOutline {
     let (plugin, settings) = plugin(of: problem)
     let outline = plugin.outline?(settings)
@@ -19,7 +19,7 @@ extension ExperimentPlanner {
   }
 
   /// Makes a problem, with its data.
-  func instance(of problem: ConfiguredPlugin) throws(ConfigurationError) -> Problem<Double> {
+  private func instance(of problem: ConfiguredPlugin) throws(ConfigurationError) -> Problem<Double> {
     let (plugin, settings) = plugin(of: problem)
     do throws(DataError) {
       return try plugin.float64(settings, Seed(suite.seed))
@@ -37,10 +37,12 @@ extension ExperimentPlanner {
   }
 
   /// Refuses what needs more memory than there is, in the experiment's largest scalar type.
-  func checkMemory(of what: String, _ memory: ProblemOutline.Memory, line: Int) throws(ConfigurationError) {
+  func checkMemory(
+    of what: @autoclosure () -> String, _ memory: ProblemOutline.Memory, line: Int
+  ) throws(ConfigurationError) {
     let bytes = memory.total(scalarBytes: experiment.scalars.contains(.float64) ? 8 : 4)
     guard bytes > memoryBytes else { return }
-    throw error(line, .tooLarge(what, bytes: bytes, limit: memoryBytes))
+    throw error(line, .tooLarge(what(), bytes: bytes, limit: memoryBytes))
   }
 
   /// Refuses numbers that the suite gives as other than zero or as finite, and that are not in one of the scalar types.

@@ -1,20 +1,23 @@
 import AssayKit
 import Records
 
-/// A plan with more trials would take the machine's memory before its first step.
-let greatestPlan = 1_000_000
+/// What a run keeps in memory for each of its trials: where it stands, and its row of the summary.
+private let bytesOfTrial = 4096.0
 
-/// Throws if lists multiply out to too many trials; they are counted before one is made.
+/// Throws if lists multiply out to more trials than memory holds; they are counted before one is made.
 func checkSize(_ planners: [ExperimentPlanner]) throws(ConfigurationError) {
   var sum = 0.0
   for planner in planners {
     let count = planner.trialCount
     sum += count
-    guard sum > Double(greatestPlan) else { continue }
+    let bytes = sum * bytesOfTrial
+    guard bytes > planner.memoryBytes else { continue }
     let what = sum == count ? "the experiment has" : "the experiments up to this one have"
     throw planner.error(
       planner.experiment.line,
-      .invalid("\(what) \(grouped(sum)) trials, but a suite has at most \(grouped(Double(greatestPlan))); shorten its lists"))
+      .invalid(
+        "\(what) \(grouped(sum)) trials, and a run of them needs \(gibibytes(bytes)) of memory, but there are "
+          + "\(gibibytes(planner.memoryBytes)); shorten the lists"))
   }
 }
 

@@ -9,30 +9,39 @@ import Records
 /// known ("constant liar"). Source: Ginsbourger, Le Riche & Carraro, "Kriging is well-suited to parallelize optimization",
 /// Computational Intelligence in Expensive Optimization Problems (2010), section 4.2.
 struct Search: Sendable {
+  /// What the names of its trials share.
+  let name: String
+  private let plan: Plan
   private let tuning: Tuning
   private let proposer: any PointProposer
   private let seed: Seed
-  /// The trials not yet proposed, without what is tuned.
-  private var places: ArraySlice<Trial>
+  /// The places in the plan of the trials not yet proposed.
+  private var places: ArraySlice<Int>
   /// Those that are.
   private var trials: [Trial] = []
+  /// How many of these, from the first on, have a record.
+  private var recorded = 0
   private var points: [[Double]] = []
 
   /// The record of a trial by its name; nil if it has none yet.
   typealias Records = (_ trial: String) -> TrialRecord?
 
-  /// A search of these planned trials.
-  fileprivate init(_ trials: [Trial], _ tuning: Tuning, _ registry: Registry) {
+  /// A search of the trials at these places of a plan, the first of which has this tuning.
+  fileprivate init(_ name: String, _ plan: Plan, _ places: [Int], _ tuning: Tuning, _ registry: Registry) {
+    self.name = name
+    self.plan = plan
     self.tuning = tuning
     proposer = registry.proposer(of: tuning)
-    seed = Seed(trials[0].suiteSeed).derived(for: "tuning").derived(for: trials[0].seed)
-    places = trials[...]
+    let first = plan[places[0]]
+    seed = Seed(first.suiteSeed).derived(for: "tuning").derived(for: first.seed)
+    self.places = places[...]
   }
 
   /// The trials to be run before anything else can be said; none where the search is done.
   mutating func pending(_ records: Records) -> [Trial] {
     while true {
-      let open = trials.filter { records($0.id) == nil }
+      while recorded < trials.count, records(trials[recorded].id) != nil { recorded += 1 }
+      let open = trials[recorded...].filter { records($0.id) == nil }
       if !open.isEmpty { return open }
       guard proposeRound(records) else { return promoted(records) }
     }
@@ -56,7 +65,7 @@ struct Search: Sendable {
       }
       known.append(point, value: lie)
       points.append(point)
-      trials.append(trial(place, at: point, rungThresholds))
+      trials.append(trial(plan[place], at: point, rungThresholds))
       places = places.dropFirst()
     }
     return trials.count > count
@@ -129,17 +138,19 @@ struct Search: Sendable {
 }
 
 /// The searches of a plan, in its order; their methods are looked up in `registry`.
-func searches(of plan: [Trial], with registry: Registry) -> [Search] {
-  var groups: [(tuning: Tuning, trials: [Trial])] = []
+func searches(of plan: Plan, with registry: Registry) -> [Search] {
+  var groups: [(name: String, places: [Int])] = []
   var positions: [String: Int] = [:]
-  for trial in plan {
-    guard let name = trial.searchName, let tuning = trial.tuning else { continue }
+  for place in plan.indices {
+    guard let name = plan.searchName(at: place) else { continue }
     if let position = positions[name] {
-      groups[position].trials.append(trial)
+      groups[position].places.append(place)
     } else {
       positions[name] = groups.count
-      groups.append((tuning.search, [trial]))
+      groups.append((name, [place]))
     }
   }
-  return groups.map { Search($0.trials, $0.tuning, registry) }
+  return groups.compactMap { group in
+    plan[group.places[0]].tuning.map { Search(group.name, plan, group.places, $0.search, registry) }
+  }
 }

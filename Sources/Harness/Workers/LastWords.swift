@@ -43,7 +43,7 @@ func split(
 }
 
 /// Where `mark` is first in `bytes` from `start` on; by the C library, since a plugin may write gigabytes.
-private func place(of mark: [UInt8], in bytes: [UInt8], from start: Int) -> Range<Int>? {
+func place(of mark: [UInt8], in bytes: [UInt8], from start: Int) -> Range<Int>? {
   bytes.withUnsafeBytes { all in
     guard let base = all.baseAddress, let first = mark.first else { return nil }
     var at = start

@@ -29,22 +29,33 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
     let line = requests.next()
     folder.enter()
     // A nonce may come first, which the reply repeats; a request is an object.
-    let nonce = line.utf8.prefix { $0 != UInt8(ascii: "{") }
-    let bytes = Array(line.utf8.dropFirst(nonce.count))
-    let reply: [UInt8]?
-    if let request = try? decodeJSON(PairRequest.self, from: bytes) {
-      reply = try? encodeJSON(server.answer(request))
-    } else if let request = try? decodeJSON(PassRequest.self, from: bytes) {
-      reply = try? encodeJSON(perform(request, with: registry))
-    } else {
-      reply = nil
-    }
+    let nonce = line.prefix { $0 != UInt8(ascii: "{") }
+    let reply: [UInt8]? =
+      switch try? decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
+      case .pass(let request): try? encodeJSON(perform(request, with: registry))
+      case .pair(let request): try? encodeJSON(server.answer(request))
+      case nil: nil
+      }
     refuseChangedArithmetic()
-    guard let reply else { fatalError("not a request: \(line.prefix(200))") }
+    guard let reply else { fatalError("not a request: \(String(decoding: line.prefix(200), as: UTF8.self))") }
     // What plugins printed is theirs of this pass, not of the next.
     fflush(nil)
     try? writeAll(endOfPass, to: standardError, named: "standard error")
     do { try writeAll(Array(nonce) + reply + [UInt8(ascii: "\n")], to: replies, named: "standard output") } catch { _exit(1) }
+  }
+}
+
+/// A line of a worker's input.
+private enum WorkerRequest: Decodable {
+  case pass(PassRequest)
+  case pair(PairRequest)
+
+  /// Only the request of a pass names one.
+  private enum Keys: String, CodingKey { case pass }
+
+  init(from decoder: any Decoder) throws {
+    let isPass = try decoder.container(keyedBy: Keys.self).contains(.pass)
+    self = isPass ? .pass(try PassRequest(from: decoder)) : .pair(try PairRequest(from: decoder))
   }
 }
 
@@ -60,17 +71,14 @@ private func refuseChangedArithmetic() {
 let endOfPass = Array("\0end of a pass\n".utf8)
 
 /// Hands each line of a descriptor to `body`, until its end.
-private func forEachLine(of descriptor: Int32, _ body: (String) -> Void) {
-  var pending: [UInt8] = []
+private func forEachLine(of descriptor: Int32, _ body: ([UInt8]) -> Void) {
+  var buffer = LineBuffer()
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while true {
     let count = read(descriptor, &chunk, chunk.count)
     if count < 0 && errno == EINTR { continue }
     guard count > 0 else { return }
-    pending.append(contentsOf: chunk[..<count])
-    while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-      body(String(decoding: pending[..<end], as: UTF8.self))
-      pending.removeSubrange(...end)
-    }
+    chunk.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    while let line = buffer.next() { body(line) }
   }
 }

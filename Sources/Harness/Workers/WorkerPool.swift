@@ -24,12 +24,13 @@ struct LostPass: Sendable {
   var standardError: String?
 }
 
-/// Worker processes that take requests from one queue.
+/// Worker processes that take requests from one source.
 ///
 /// A worker that crashes, hangs past a request's limit or replies nonsense loses only that request. The pool says why, and
 /// continues with a fresh worker. If the lost worker had served others before, one of those may be to blame: a thread it left,
 /// or memory it spoiled. So a fresh worker tries the request once more, except after a hang, which would take its time limit
-/// twice. All that a plugin started ends with its worker.
+/// twice. Small requests are sent in batches; those that a lost worker has not come to are handed out again. All that a plugin
+/// started ends with its worker.
 struct WorkerPool: Sendable {
   let command: WorkerCommand
   let workers: Int
@@ -39,18 +40,21 @@ struct WorkerPool: Sendable {
   /// Whether a record keeps the end of what its trial's plugins wrote to standard error.
   var keepsStandardError = false
 
-  typealias Deliver = @Sendable (_ index: Int, PassOutcome) async throws -> Void
-
-  /// Performs all requests and delivers each outcome once; an error of `deliver` ends everything.
-  func perform(_ requests: [PassRequest], deliver: @escaping Deliver) async throws {
-    let queue = RequestCounter(count: requests.count)
+  /// Performs all requests of a source and tells it each outcome once; an error of the source ends everything.
+  func perform(_ source: some PassSource) async throws {
+    let dispatcher = Dispatcher(source)
     try await withThrowingTaskGroup { group in
-      for _ in 0..<min(workers, requests.count) {
+      for _ in 0..<workers {
         group.addTask {
-          while let first = queue.next() {
-            let lane = WorkerLoop(pool: self, requests: requests, queue: queue, deliver: deliver)
-            var next = Optional(first)
-            while let request = next { next = try await lane.serve(from: request) }
+          do {
+            while let first = await dispatcher.batch(WorkerPace()) {
+              let loop = WorkerLoop(pool: self, dispatcher: dispatcher)
+              var next = Optional(first)
+              while let batch = next { next = try await loop.serve(from: batch).map { [$0] } }
+            }
+          } catch {
+            await dispatcher.end()
+            throw error
           }
         }
       }
@@ -74,7 +78,7 @@ struct WorkerPool: Sendable {
   private func tryOne(_ request: PassRequest) async -> PassOutcome {
     let outcome = Mutex(PassOutcome.lost(LostPass(reason: "the worker could not be started", cause: .fault)))
     do {
-      try await perform([request]) { _, delivered in outcome.withLock { $0 = delivered } }
+      try await perform(PassList([request]) { _, delivered in outcome.withLock { $0 = delivered } })
     } catch {
       return .lost(LostPass(reason: "the worker could not be started: \(error)", cause: .fault))
     }
@@ -82,48 +86,76 @@ struct WorkerPool: Sendable {
   }
 }
 
-/// Hands out the numbers 0 ..< count, each once.
-private final class RequestCounter: Sendable {
-  private let upcoming = Atomic(0)
-  private let count: Int
+/// Requests that are all known beforehand.
+final class PassList: PassSource {
+  private let rest: Mutex<ArraySlice<PassRequest>>
+  private let deliver: @Sendable (PassRequest, PassOutcome) throws -> Void
 
-  init(count: Int) { self.count = count }
-
-  func next() -> Int? {
-    let number = upcoming.add(1, ordering: .relaxed).oldValue
-    return number < count ? number : nil
+  init(_ requests: [PassRequest], deliver: @escaping @Sendable (PassRequest, PassOutcome) throws -> Void) {
+    rest = Mutex(requests[...])
+    self.deliver = deliver
   }
+
+  func next() -> PassRequest? { rest.withLock { $0.popFirst() } }
+
+  func accept(_ outcome: PassOutcome, of request: PassRequest) throws { try deliver(request, outcome) }
 }
 
 /// One worker process and the requests it serves.
 private struct WorkerLoop: Sendable {
   let pool: WorkerPool
-  let requests: [PassRequest]
-  let queue: RequestCounter
-  let deliver: WorkerPool.Deliver
+  let dispatcher: Dispatcher
 
-  /// Starts a worker and gives it request `first` and, if it lives on, what the queue has next.
+  /// A request without its reply.
+  private struct Lost {
+    let request: PassRequest
+    let loss: WorkerLoss
+    /// Whether the worker had answered none before.
+    let isFirst: Bool
+  }
+
+  /// Starts a worker and gives it a batch and, if it lives on, what the dispatcher has next.
   ///
   /// Returns the request that it lost after others, which a fresh worker is to try again.
-  func serve(from first: Int) async throws -> Int? {
+  func serve(from first: [PassRequest]) async throws -> PassRequest? {
     let (lost, end) = try await withWorker(pool.command, environment: pool.environment) { worker in
-      var index = Optional(first)
       worker.capturesStandardError = pool.keepsStandardError
-      while let current = index {
-        switch await worker.ask(requests[current], answeredBy: PassReply.self, limit: requests[current].limitSeconds) {
-        case .lost(let loss): return Optional((index: current, loss: loss))
-        case .reply(let reply): try await deliver(current, .reply(reply.keeping(standardError: worker.standardError)))
-        }
-        index = pool.isFreshEachTime || worker.isKilled ? nil : queue.next()
-      }
-      return nil
+      return try await converse(with: &worker, from: first)
     }
-    guard let (index, loss) = lost else { return nil }
-    if index != first, loss != .late { return index }
-    let reason = describe(loss, end, limit: requests[index].limitSeconds)
+    guard let lost else { return nil }
+    if !lost.isFirst, lost.loss != .late { return lost.request }
+    let reason = describe(lost.loss, end, limit: lost.request.limitSeconds)
     let standardError = pool.keepsStandardError ? keptEnd(of: end.standardError) : nil
-    let cause: LostPass.Cause = loss == .late ? .late : loss == .ended && end.isKill ? .kill : .fault
-    try await deliver(index, .lost(LostPass(reason: reason, cause: cause, standardError: standardError)))
+    let cause: LostPass.Cause = lost.loss == .late ? .late : lost.loss == .ended && end.isKill ? .kill : .fault
+    try await dispatcher.deliver(
+      .lost(LostPass(reason: reason, cause: cause, standardError: standardError)), of: lost.request)
+    return nil
+  }
+
+  /// Sends batch after batch, and delivers the replies one by one, until there is nothing more to do or the worker is lost.
+  private func converse(with worker: inout WorkerSession, from first: [PassRequest]) async throws -> Lost? {
+    var pace = WorkerPace()
+    var isFirst = true
+    var next = Optional(first)
+    while let batch = next {
+      pace.begin(batch[0])
+      await worker.send(batch, limit: batch[0].limitSeconds)
+      for (index, request) in batch.enumerated() {
+        switch await worker.receive(PassReply.self, limit: request.limitSeconds) {
+        case .lost(let loss):
+          await dispatcher.takeBack(Array(batch[(index + 1)...]))
+          return Lost(request: request, loss: loss, isFirst: isFirst)
+        case .reply(let reply):
+          pace.noteReply()
+          try await dispatcher.deliver(.reply(reply.keeping(standardError: worker.standardError)), of: request)
+        }
+        isFirst = false
+        guard worker.isKilled else { continue }
+        await dispatcher.takeBack(Array(batch[(index + 1)...]))
+        return nil
+      }
+      next = pool.isFreshEachTime ? nil : await dispatcher.batch(pace)
+    }
     return nil
   }
 }

@@ -38,7 +38,10 @@ struct WorkerSession {
   private let process: pid_t
   private let command: WorkerCommand
   private let writer: StandardInputWriter
-  private var replies: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+  private var output: SubprocessOutputSequence.AsyncIterator
+  private var replies = LineBuffer()
+  /// What the replies that are due begin with, in order.
+  private var nonces: [[UInt8]] = []
   private var passes: AsyncStream<String>.AsyncIterator
   /// Whether it took too long and was killed.
   private(set) var isKilled = false
@@ -57,34 +60,65 @@ struct WorkerSession {
     self.command = command
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
-    // Only "\n" ends a line, since a reason may hold Unicode's other line separators.
-    replies = output.strings(separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded).makeAsyncIterator()
+    self.output = output.makeAsyncIterator()
   }
 
   /// Sends a request and waits for the reply for up to `limit` seconds.
   mutating func ask<Reply: Decodable & Sendable>(
     _ request: some Encodable, answeredBy type: Reply.Type, limit: Double
   ) async -> WorkerReply<Reply> {
-    // A worker that has died is noticed by its missing answer.
-    let nonce = command.isThisExecutable ? makeNonce() : ""
-    if let line = try? encodeJSON(request) { _ = try? await writer.write(Array(nonce.utf8) + line + [UInt8(ascii: "\n")]) }
+    await send([request], limit: limit)
+    return await receive(type, limit: limit)
+  }
+
+  /// Sends requests, which the worker answers one by one, in order; a worker that does not read them for `limit` seconds is late.
+  mutating func send(_ requests: [some Encodable], limit: Double) async {
+    var lines: [UInt8] = []
+    for request in requests {
+      let nonce = command.isThisExecutable ? makeNonce() : []
+      guard let line = try? encodeJSON(request) else { continue }
+      nonces.append(nonce)
+      lines += nonce + line + [UInt8(ascii: "\n")]
+    }
     let watchdog = Watchdog(process, limit: limit, isSupervised: command.isSupervised)
-    let line = try? await replies.next()
+    // A worker that has died is noticed by its missing answer.
+    _ = try? await writer.write(lines)
+    isKilled = watchdog.cancel()
+  }
+
+  /// Waits for the reply to the first request that has none, for up to `limit` seconds.
+  mutating func receive<Reply: Decodable & Sendable>(_ type: Reply.Type, limit: Double) async -> WorkerReply<Reply> {
+    let nonce = nonces.isEmpty ? [] : nonces.removeFirst()
+    let watchdog = Watchdog(process, limit: limit, isSupervised: command.isSupervised)
+    let line = await nextLine()
     let reply = line.flatMap { line in
-      line.hasPrefix(nonce) ? try? decodeJSON(type, from: Array(line.utf8.dropFirst(nonce.utf8.count))) : nil
+      line.starts(with: nonce) ? try? decodeJSON(type, from: Array(line.dropFirst(nonce.count))) : nil
     }
     if reply != nil, capturesStandardError { standardError = await passes.next() ?? "" }
-    isKilled = watchdog.cancel()
+    isKilled = watchdog.cancel() || isKilled
     guard let line else {
       isSilent = true
       return .lost(isKilled ? .late : .ended)
     }
-    return reply.map { .reply($0) } ?? .lost(.nonsense(line))
+    return reply.map { .reply($0) } ?? .lost(.nonsense(String(decoding: line, as: UTF8.self)))
+  }
+
+  /// The next line of output, whose last one may lack its end; nil if there is none.
+  private mutating func nextLine() async -> [UInt8]? {
+    while true {
+      if let line = replies.next() { return line }
+      guard let chunk = try? await output.next() else {
+        let rest = replies.rest
+        replies = LineBuffer()
+        return rest.isEmpty ? nil : rest
+      }
+      chunk.withUnsafeBytes { replies.append($0) }
+    }
   }
 }
 
 /// What a reply must begin with: a request's own number, which nobody can know who was not asked.
-private func makeNonce() -> String { String(UInt64.random(in: .min ... .max), radix: 16) + " " }
+private func makeNonce() -> [UInt8] { Array((String(UInt64.random(in: .min ... .max), radix: 16) + " ").utf8) }
 
 /// Starts a worker, converses with it, and ends it with all that its plugins started.
 func withWorker<Result: Sendable>(

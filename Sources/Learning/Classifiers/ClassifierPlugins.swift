@@ -57,6 +57,7 @@ private func denseOutline(_ settings: Settings, hidden: [Int]) -> ProblemOutline
   let batch = Double(max(1000, min(settings.integer("batch"), syntheticDigitCount)))
   return ProblemOutline(
     dimension: parameters, capabilities: [.gradient], classCount: ImageClasses.classCount,
+    stepsPerEpoch: BatchOrder(count: syntheticDigitCount, batch: settings.integer("batch"), shuffledBy: nil).stepsPerEpoch,
     memory: .init(
       scalars: parameters + 2 * batch * widths.reduce(0, +),
       bytes: Double(syntheticDigitCount * syntheticDigitPixels)))

@@ -36,7 +36,7 @@ public struct ImageLoader: Sendable {
   }
 
   /// How many images this rank gets in an epoch.
-  public var imagesPerEpoch: Int { (dataset.count - shard.rank + shard.count - 1) / shard.count }
+  public var imagesPerEpoch: Int { shard.share(of: dataset.count) }
 
   /// How many batches this rank gets in an epoch.
   public var batchesPerEpoch: Int { (imagesPerEpoch + batchSize - 1) / batchSize }
@@ -106,6 +106,9 @@ public struct Shard: Hashable, Sendable {
   }
 
   public static let whole = Shard(rank: 0, of: 1)
+
+  /// How many of an epoch's images this rank gets.
+  func share(of images: Int) -> Int { (images - rank + count - 1) / count }
 }
 
 /// A place in the sequence of images that a rank gets: what a resumed run starts from.

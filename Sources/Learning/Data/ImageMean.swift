@@ -133,9 +133,11 @@ let imageMeanPlugin = ProblemPlugin(
     ] + imageSettings),
   outline: { settings in
     let images = imageCount(settings, atLeast: settings.integer("ranks"))
+    let share = shard(settings).share(of: images)
     let batch = Double(min(settings.integer("batch"), images))
     return ProblemOutline(
       dimension: Double(ImageDataset.imageLength), capabilities: [.gradient], classCount: 0,
+      stepsPerEpoch: (share + settings.integer("batch") - 1) / settings.integer("batch"),
       memory: .init(
         scalars: 0,
         bytes: imageBytes(settings, training: images)
@@ -144,14 +146,18 @@ let imageMeanPlugin = ProblemPlugin(
   float32: { (settings, seed) throws(DataError) in try imageMean(Float.self, settings, seed) },
   float64: { (settings, seed) throws(DataError) in try imageMean(Double.self, settings, seed) })
 
+private func shard(_ settings: Settings) -> Shard {
+  let ranks = settings.integer("ranks")
+  return Shard(rank: settings.integer("rank") % ranks, of: ranks)
+}
+
 private func imageMean<Scalar: PortableScalar>(
   _ type: Scalar.Type, _ settings: Settings, _ seed: Seed
 ) throws(DataError) -> Problem<Scalar> {
-  let ranks = settings.integer("ranks")
-  let images = try imageData(settings, atLeast: ranks)
+  let images = try imageData(settings, atLeast: settings.integer("ranks"))
   let loader = ImageLoader(
     images.training, seed: seed.derived(for: "loader"), batchSize: settings.integer("batch"),
-    augmentation: augmentation(settings), shard: Shard(rank: settings.integer("rank") % ranks, of: ranks))
+    augmentation: augmentation(settings), shard: shard(settings))
   let model = ImageMean<Scalar>(
     images, name: imageSource(settings), loader: loader, threads: settings.integer("loaderThreads"),
     prefetch: settings.integer("prefetch"))

@@ -31,6 +31,7 @@ private func residualOutline(_ settings: Settings) -> ProblemOutline {
   let images = 2 * Double(batch) + 16 * Double(microBatch)
   return ProblemOutline(
     dimension: Double(architecture.parameterCount), capabilities: [.gradient], classCount: architecture.classes,
+    stepsPerEpoch: imageCount(settings, atLeast: batch) / batch,
     memory: .init(
       scalars: Double(settings.integer("replicas")) * replica + 2 * Double(architecture.parameterCount),
       bytes: imageBytes(settings, training: imageCount(settings, atLeast: batch)) + images * batchBytes))

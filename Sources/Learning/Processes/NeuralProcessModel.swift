@@ -78,10 +78,11 @@ let neuralProcessPlugin = ProblemPlugin(
     settings: [
       SettingDescription("stepsPerEpoch", .integer(1...1_000_000), default: 1000, "steps from examination to examination")
     ]),
-  outline: { _ in
+  outline: { settings in
     let dimension = Double(ConditionalNeuralProcess<Double>().parameterCount)
     return ProblemOutline(
-      dimension: dimension, capabilities: [.gradient], classCount: 0, memory: .init(scalars: 20 * dimension))
+      dimension: dimension, capabilities: [.gradient], classCount: 0, stepsPerEpoch: settings.integer("stepsPerEpoch"),
+      memory: .init(scalars: 20 * dimension))
   },
   float32: { settings, seed in
     let model = NeuralProcessModel<Float>(settings, seed)
