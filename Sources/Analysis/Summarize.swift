@@ -5,7 +5,7 @@ public func summarize(_ report: Report) -> Summary {
   let groups = recordsByRow(report)
   let best = BestKnownValues(report.records)
   return Summary(
-    suite: report.suite.name, machine: report.fingerprint.machine, startedAt: report.startedAt,
+    suite: report.suite.name, machine: report.machines, startedAt: report.startedAt,
     digest: report.digest, rows: groups.map { row($0, best) }, comparisons: compare(report),
     expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
@@ -36,7 +36,17 @@ func recordsByRow(_ report: Report) -> [[TrialRecord]] {
       groups.append([record])
     }
   }
-  return groups
+  return report.nodes == nil ? groups : groups.map(withTimesOfOneNode)
+}
+
+/// The records of a row, without times if several nodes took them: those are no sample of one machine.
+private func withTimesOfOneNode(_ records: [TrialRecord]) -> [TrialRecord] {
+  guard Set(records.compactMap { $0.timing.value?.node }).count > 1 else { return records }
+  return records.map { record in
+    var record = record
+    if record.timing.value != nil { record.timing = .absent("several machines took them") }
+    return record
+  }
 }
 
 private func notes(_ report: Report) -> [Summary.Note] {

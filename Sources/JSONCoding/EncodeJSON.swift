@@ -1,9 +1,11 @@
 /// A value as JSON: keys sorted by their bytes, on one line; numbers by the shortest decimal that reads back to them.
 ///
 /// Throws `EncodingError` for a number that is not finite. The coding paths that a value sees while it is encoded are empty.
-public func encodeJSON(_ value: some Encodable) throws -> [UInt8] {
+///
+/// - Parameter first: A key that is to stand before all others, where a reader finds it at once.
+public func encodeJSON(_ value: some Encodable, first: String? = nil) throws -> [UInt8] {
   var bytes: [UInt8] = []
-  try tree(value).write(to: &bytes)
+  try tree(value).write(to: &bytes, first: first)
   return bytes
 }
 

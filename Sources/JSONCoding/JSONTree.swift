@@ -32,8 +32,8 @@ final class JSONMembers {
 }
 
 extension JSONTree {
-  /// Appends the text: keys sorted, on one line, no space, slashes as they are.
-  func write(to bytes: inout [UInt8]) {
+  /// Appends the text: keys sorted but for the `first` of the outermost object, on one line, no space, slashes as they are.
+  func write(to bytes: inout [UInt8], first: String? = nil) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .flag(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
@@ -42,7 +42,9 @@ extension JSONTree {
     case .array(let array):
       writeList(array.elements, "[", "]", to: &bytes) { $0.write(to: &$1) }
     case .object(let object):
-      writeList(object.sorted(), "{", "}", to: &bytes) { member, bytes in
+      var members = object.sorted()
+      if let place = members.firstIndex(where: { $0.key == first }) { members.insert(members.remove(at: place), at: 0) }
+      writeList(members, "{", "}", to: &bytes) { member, bytes in
         writeString(member.key, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
         member.value.write(to: &bytes)

@@ -39,6 +39,11 @@ public struct ParsedJSON: Sendable {
     }
   }
 
+  /// Whether the text is an object with that key.
+  public func hasMember(_ key: String) -> Bool {
+    values[0].kind == .object && JSONSource(self, renamedKeys: [:]).member(key, ofObject: 0) != nil
+  }
+
   /// The value as `type`; a key of the text that `renamedKeys` has is read as the name it has there.
   ///
   /// Throws `DecodingError` with the path of what does not fit.

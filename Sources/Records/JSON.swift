@@ -1,7 +1,9 @@
 import JSONCoding
 
-/// Encodes a record, a report or a journal's line: keys sorted, on one line.
-public func encodeJSON(_ value: some Encodable) throws -> [UInt8] { try JSONCoding.encodeJSON(value) }
+/// Encodes a record, a report or one of its lines: keys sorted but for the `first`, on one line.
+public func encodeJSON(_ value: some Encodable, first: String? = nil) throws -> [UInt8] {
+  try JSONCoding.encodeJSON(value, first: first)
+}
 
 /// Decodes what `encodeJSON` wrote; a key of the file that `renamedKeys` has is read as the name it has there.
 public func decodeJSON<Value: Decodable>(

@@ -51,6 +51,8 @@ public struct TrialTiming: Equatable, Codable, Sendable {
   /// Steps in one repetition of the trial.
   public var stepsPerRepetition: Int
   public var processes: [ProcessTiming]
+  /// The name of the node that took the times; nil in a report of one node.
+  public var node: String?
 
   public init(stepsPerRepetition: Int, processes: [ProcessTiming]) {
     self.stepsPerRepetition = stepsPerRepetition

@@ -39,8 +39,14 @@ public struct ExactNumber: Equatable, Codable, Sendable {
 
   public init<Scalar: PortableScalar>(_ scalar: Scalar) { text = hexadecimalFloat(Double(scalar)) }
 
+  /// nil if the text is no number.
+  init?(text: String) {
+    guard parsedHexadecimalFloat(text) != nil else { return nil }
+    self.text = text
+  }
+
   /// The number; a Float's text gives the Double of the same value.
-  public var value: Double? { Double(text) }
+  public var value: Double? { parsedHexadecimalFloat(text) }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -50,7 +56,7 @@ public struct ExactNumber: Equatable, Codable, Sendable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     text = try container.decode(String.self)
-    guard Double(text) != nil else {
+    guard parsedHexadecimalFloat(text) != nil else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a hexadecimal float")
     }
   }
@@ -69,6 +75,45 @@ func hexadecimalFloat(_ number: Double) -> String {
   while digits.hasSuffix("0") { digits.removeLast() }
   let point = digits.isEmpty ? "" : "." + digits
   return "\(sign)0x\(lead)\(point)p\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
+}
+
+/// What `hexadecimalFloat` wrote, or any other text of a number; nil if it is none.
+func parsedHexadecimalFloat(_ text: String) -> Double? {
+  var text = text
+  return text.withUTF8 { shortHexadecimalFloat($0) } ?? Double(text)
+}
+
+/// The number of a text like `-0x1.8p+1` with at most 13 digits after the point and no subnormal value; nil for others.
+private func shortHexadecimalFloat(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+  var rest = text[...]
+  let isNegative = rest.first == UInt8(ascii: "-")
+  if isNegative { rest.removeFirst() }
+  guard rest.starts(with: "0x1".utf8) else { return nil }
+  rest.removeFirst(3)
+  var (fraction, digits) = (UInt64(0), 0)
+  if rest.first == UInt8(ascii: ".") {
+    rest.removeFirst()
+    while let byte = rest.first, byte != UInt8(ascii: "p") {
+      guard digits < 13, let digit = hexadecimalDigit(byte) else { return nil }
+      fraction = fraction << 4 | digit
+      digits += 1
+      rest.removeFirst()
+    }
+  }
+  guard rest.popFirst() == UInt8(ascii: "p"), let exponent = Int(String(decoding: rest, as: UTF8.self)),
+    (-1022...1023).contains(exponent)
+  else { return nil }
+  return Double(
+    sign: isNegative ? .minus : .plus, exponentBitPattern: UInt(exponent + 1023),
+    significandBitPattern: fraction << UInt64(4 * (13 - digits)))
+}
+
+private func hexadecimalDigit(_ byte: UInt8) -> UInt64? {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+  default: nil
+  }
 }
 
 /// "inf", "-inf" or "nan"; the sign of a NaN, which machines choose differently, is left out.

@@ -28,7 +28,7 @@ extension TrialRecord {
       return "the iterate at step \(checkpoint.step) is not the one of its digest"
     }
     if let reason = model?.inconsistency { return reason }
-    guard !digest.isEmpty, let recomputed = recomputedDigest, recomputed.description != digest else { return nil }
+    guard !digest.isEmpty, let recomputed = recomputedDigest, recomputed != Digest(digitsOf: digest) else { return nil }
     return "its digest is not the one of its stages, status and counts"
   }
 
@@ -62,7 +62,7 @@ extension TrialRecord {
     let added = last.evaluations.count(noted: stage) &- (latest?.evaluations.count(noted: stage) ?? 0)
     guard latest?.step == last.step || added == 0 else { return nil }
     guard let latest else { return Digest(high: 0, low: 0) }
-    return latest.stages[stage].flatMap { Digest($0.chained) }
+    return latest.stages[stage].flatMap { Digest(digitsOf: $0.chained) }
   }
 }
 
@@ -84,6 +84,6 @@ extension Checkpoint {
     guard let iterate, let known = stages[stage]?.plain else { return true }
     let numbers = iterate.map { $0.value ?? .nan }
     let digest = scalar == .float32 ? Digest(of: numbers.map { Float($0) }) : Digest(of: numbers)
-    return digest.description == known
+    return digest == Digest(digitsOf: known)
   }
 }

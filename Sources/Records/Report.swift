@@ -1,6 +1,7 @@
 /// A report: every record of a run of a suite, and where it ran.
 public struct Report: Equatable, Codable, Sendable {
   public static let schema = "assay.report"
+  /// That of one JSON object; a run's file has a later one, see `JournalHeader`.
   public static let version = 2
 
   public var schema = Report.schema
@@ -11,7 +12,10 @@ public struct Report: Equatable, Codable, Sendable {
   public var finishedAt: String
   /// How often the run was interrupted and resumed.
   public var resumptions: Int
+  /// That of the first node.
   public var fingerprint: Fingerprint
+  /// All nodes that recorded or timed trials; nil for one.
+  public var nodes: [ReportNode]?
   /// In the order of the plan.
   public var records: [TrialRecord]
   /// The digest of all trials' digests in their order: equal digests mean equal arithmetic throughout.
@@ -31,7 +35,21 @@ public struct Report: Equatable, Codable, Sendable {
   }
 }
 
-/// The suite that a report or a journal belongs to.
+extension Report {
+  /// The fingerprint of a node that a record or its times name.
+  public func fingerprint(ofNode name: String?) -> Fingerprint {
+    name.flatMap { name in nodes?.first { $0.name == name }?.fingerprint } ?? fingerprint
+  }
+
+  /// The names of the machines that the trials ran on, each once.
+  public var machines: String {
+    var names: [String] = []
+    for name in nodes?.map(\.fingerprint.machine) ?? [fingerprint.machine] where !names.contains(name) { names.append(name) }
+    return names.joined(separator: ", ")
+  }
+}
+
+/// The suite that a report belongs to.
 public struct SuiteIdentity: Equatable, Codable, Sendable {
   public var name: String
   public var digest: String

@@ -1,4 +1,5 @@
 import JSONCoding
+import PortableMath
 
 /// Why a file is not a report that can be read here.
 public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -7,6 +8,9 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherSchema(String?)
     case laterVersion(Int)
     case malformed(String)
+    case damagedLine(Int, String)
+    /// Its last line is no footer.
+    case unfinished
     /// Its checksum is not that of its content.
     case changed
   }
@@ -19,15 +23,133 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case .notJSON(let reason): "'\(file)' is not JSON: \(reason)"
     case .otherSchema(let schema): "'\(file)' is not an Assay report\(schema.map { ", but '\($0)'" } ?? "")"
     case .laterVersion(let version):
-      "'\(file)' has version \(version) of its format; this assay reads versions 1 to \(Report.version), so a later assay is needed"
+      "'\(file)' has version \(version) of its format; this assay reads versions 1 to \(JournalHeader.version), so a later "
+        + "assay is needed"
     case .malformed(let reason): "'\(file)' is damaged: \(reason)"
+    case .damagedLine(let line, let reason): "'\(file)' is damaged at line \(line): \(reason)"
+    case .unfinished: "'\(file)' is of a run that has not finished; 'assay run' with '--resume' continues it"
     case .changed: "'\(file)' was changed after it was written: its checksum is not the one of its content"
     }
   }
 }
 
-/// Reads a report: first which schema and version it is, then all of it.
-public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Report {
+/// How much of a report's records a reader keeps.
+public enum ReportContent: Sendable {
+  case whole
+  /// Without the checkpoints that only a comparison of two runs looks at.
+  case summary
+}
+
+/// Reads a report from its bytes, piece by piece: lines, or the one JSON object of versions 1 and 2.
+public struct ReportReader: Sendable {
+  private let file: String
+  private let filter: String?
+  private let content: ReportContent
+  /// What was read and not yet decoded.
+  private var pending: [UInt8] = []
+  private var assembly = ReportAssembly()
+  private var linesRead = 0
+  /// Whether the file has lines, each with a checksum; nil before that is known.
+  public private(set) var hasLines: Bool?
+
+  /// So many bytes are decoded at once, which keeps several threads at work.
+  public static let batchSize = 4 << 20
+
+  /// - Parameter filter: Only trials whose names contain it are read.
+  public init(file: String, filter: String? = nil, content: ReportContent = .whole) {
+    self.file = file
+    self.filter = filter
+    self.content = content
+  }
+
+  /// Takes in the next bytes of the file.
+  public mutating func read(_ piece: some Collection<UInt8>) throws(ReportError) {
+    pending.append(contentsOf: piece)
+    if hasLines == nil, pending.count > Self.lineStart { hasLines = beginsAsALine }
+    if hasLines == true, pending.count >= Self.batchSize { try readLines() }
+  }
+
+  /// Returns the report, once all bytes were read.
+  public mutating func finish() throws(ReportError) -> Report {
+    guard hasLines == true else { return try readObject(pending, file: file, filter: filter) }
+    try readLines()
+    guard pending.isEmpty, assembly.isFinished else { throw ReportError(file: file, fault: .unfinished) }
+    let report = assembly.takeReport()
+    if let reason = report.implausibilityOfTheWhole { throw ReportError(file: file, fault: .malformed(reason)) }
+    return report
+  }
+
+  /// A line begins with a checksum and a space.
+  private static let lineStart = 33
+
+  /// A single byte that is damaged does not hide that a file has lines.
+  private var beginsAsALine: Bool {
+    let digits = pending.prefix(Self.lineStart - 1).count { Digest.isDigit($0) }
+    return digits >= Self.lineStart - 2
+      && (pending[Self.lineStart - 1] == UInt8(ascii: " ") || pending[Self.lineStart] == UInt8(ascii: "{"))
+  }
+
+  private mutating func readLines() throws(ReportError) {
+    let places = wholeLines(pending)
+    guard let last = places.last else { return }
+    if linesRead == 0 { try refuseOtherFormats(pending[places[0]]) }
+    let (filter, content) = (filter, content)
+    do throws(LineFault) {
+      let lines = try decodeLines(places, of: pending, from: linesRead + 1) { text throws(LineFault.Reason) in
+        try readLine(text, filter, content)
+      }
+      for line in lines {
+        linesRead += 1
+        try assembly.add(line, number: linesRead, isWhole: filter == nil)
+      }
+    } catch {
+      throw ReportError(file: file, fault: .damagedLine(error.line, error.reason))
+    }
+    pending.removeSubrange(..<(last.upperBound + 1))
+  }
+
+  /// What is of another schema or a later version need not have the lines of today.
+  private func refuseOtherFormats(_ line: ArraySlice<UInt8>) throws(ReportError) {
+    guard let format = formatOfLines(Array(line)) else { return }
+    guard format.schema == JournalHeader.schema else { throw ReportError(file: file, fault: .otherSchema(format.schema)) }
+    if let version = format.version, version > JournalHeader.version {
+      throw ReportError(file: file, fault: .laterVersion(version))
+    }
+  }
+}
+
+/// The line of a text; nil for one about a trial that is not wanted.
+private func readLine(
+  _ text: [UInt8], _ filter: String?, _ content: ReportContent
+) throws(LineFault.Reason) -> ReportLine? {
+  if let filter, let trial = trialNamed(atStartOf: text), !trial.contains(filter) { return nil }
+  let line = try ReportLine(text)
+  if let reason = line.implausibility { throw .init(reason) }
+  guard case .entry(.record(var record), let node, let place) = line else { return line }
+  if let filter, !record.trial.id.contains(filter) { return nil }
+  if content == .summary { record.dropCheckpoints() }
+  return .entry(.record(record), node: node, place: place)
+}
+
+extension TrialRecord {
+  /// Leaves the first checkpoint and the last, and those that expectations name.
+  fileprivate mutating func dropCheckpoints() {
+    guard trial.expectations.isEmpty, checkpoints.count > 2, let first = checkpoints.first, let last = checkpoints.last else {
+      return
+    }
+    checkpoints = [first, last]
+  }
+}
+
+/// Reads the bytes of a report.
+public func readReport(_ bytes: [UInt8], file: String, filter: String? = nil) throws(ReportError) -> Report {
+  var reader = ReportReader(file: file, filter: filter)
+  try reader.read(bytes)
+  return try reader.finish()
+}
+
+/// Reads a report of version 1 or 2, one object: first which schema and version it is, then all of it.
+private func readObject(_ bytes: [UInt8], file: String, filter: String?) throws(ReportError) -> Report {
   func error(_ fault: ReportError.Fault) -> ReportError { ReportError(file: file, fault: fault) }
   let text: ParsedJSON
   do throws(JSONSyntaxFault) {
@@ -35,23 +157,24 @@ public func readReport(_ bytes: [UInt8], file: String) throws(ReportError) -> Re
   } catch let fault {
     throw error(.notJSON("\(fault)"))
   }
-  guard let header = try? text.decode(Header.self) else { throw error(.otherSchema(nil)) }
+  guard let header = try? text.decode(FormatHeader.self) else { throw error(.otherSchema(nil)) }
   guard header.schema == Report.schema else { throw error(.otherSchema(header.schema)) }
   guard let version = header.version, version >= 1 else { throw error(.malformed("it states no version")) }
-  guard version <= Report.version else { throw error(.laterVersion(version)) }
+  guard version <= JournalHeader.version else { throw error(.laterVersion(version)) }
+  guard version <= Report.version else { throw error(.malformed("version \(version) has lines, and this is one object")) }
   if header.isChanged(bytes) { throw error(.changed) }
   var report = try decoded(Report.self, from: text, file: file, version: version)
   report.version = Report.version
   if version == 1 { report.fingerprint.renameLinesOfVersion1() }
   if let reason = report.implausibility { throw error(.malformed(reason)) }
+  if let filter { report.records.removeAll { !$0.trial.id.contains(filter) } }
   return report
 }
 
 /// Reads a trace; nil if the file is of another schema.
 public func readTrace(_ bytes: [UInt8], file: String) throws(ReportError) -> Trace? {
-  guard let text = try? ParsedJSON(bytes), let header = try? text.decode(Header.self), header.schema == Trace.schema else {
-    return nil
-  }
+  guard let text = try? ParsedJSON(bytes), let header = try? text.decode(FormatHeader.self), header.schema == Trace.schema
+  else { return nil }
   guard let version = header.version, version >= 1 else {
     throw ReportError(file: file, fault: .malformed("it states no version"))
   }
@@ -74,7 +197,7 @@ private func decoded<Value: Decodable>(
 }
 
 /// What is read of any file that may be a report or a trace; a field of another type counts as left out.
-private struct Header: Decodable {
+struct FormatHeader: Decodable {
   let schema: String?
   let version: Int?
   private let hasChecksum: Bool
@@ -98,7 +221,7 @@ private struct Header: Decodable {
 }
 
 /// A decoder's error in one line: where, and what.
-private func wording(_ error: any Error) -> String {
+func wording(_ error: any Error) -> String {
   func place(_ context: DecodingError.Context) -> String {
     let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
     return path.isEmpty ? "at the top" : "at \(path.drop { $0 == "." })"

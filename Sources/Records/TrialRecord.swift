@@ -33,6 +33,8 @@ public struct TrialRecord: Equatable, Codable, Sendable {
   public var sensitivity: [Sensitivity]?
   /// The digests of every step; nil if they were not asked for.
   public var stepDigests: StepDigestsFile?
+  /// The name of the node that recorded the trial; nil in a report of one node.
+  public var node: String?
   public var timing: Measured<TrialTiming>
   public var allocations: Measured<Allocations>
   public var peakMemoryBytes: Measured<Int>
@@ -57,9 +59,9 @@ public struct TrialRecord: Equatable, Codable, Sendable {
     self.model = model
     self.checkpoints = checkpoints
     self.digest = digest
-    timing = .absent("not asked for")
-    allocations = .absent("not asked for")
-    peakMemoryBytes = .absent("not asked for")
+    timing = .absent(notAskedFor)
+    allocations = .absent(notAskedFor)
+    peakMemoryBytes = .absent(notAskedFor)
   }
 
   /// The record of a trial that gave none: its worker crashed, hung or answered nonsense.
@@ -70,6 +72,9 @@ public struct TrialRecord: Equatable, Codable, Sendable {
       divergedAtStep: nil, accuracy: nil, checkpoints: [], digest: "")
   }
 }
+
+/// Why a measurement is absent of which a run's lines tell nothing.
+package let notAskedFor = "not asked for"
 
 /// The greatest distance at a step between a trial and the same trial from starts that are one last place away.
 public struct Sensitivity: Equatable, Codable, Sendable {

@@ -20,7 +20,7 @@ struct Assay: AsyncParsableCommand {
         assay suite new                       write a suite to begin with
         assay run suite.yaml --no-timing      run it; keep its report
         assay run classics --dry-run          print what a shipped suite would run
-        assay show results/classics/*/*.json  print a report's table again
+        assay show results/mine/*/*.report    print a report's table again
         assay list                            what a suite may name
         assay describe adam                   formula, settings and source
         assay doctor                          fingerprint and self-tests
@@ -43,7 +43,10 @@ struct Assay: AsyncParsableCommand {
       CommandGroup(name: "Run", subcommands: [RunCommand.self, VerifyCommand.self]),
       CommandGroup(name: "Look", subcommands: [ShowCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self]),
       CommandGroup(
-        name: "Compare", subcommands: [DiffCommand.self, ReplayCommand.self, TraceCommand.self, ExplainCommand.self]),
+        name: "Compare",
+        subcommands: [
+          DiffCommand.self, MergeCommand.self, ReplayCommand.self, TraceCommand.self, ExplainCommand.self,
+        ]),
       CommandGroup(name: "Gate", subcommands: [GateCommand.self, CertifyCommand.self, HistoryCommand.self]),
       CommandGroup(
         name: "Extend",

@@ -16,15 +16,15 @@ struct DiffCommand: ParsableCommand {
       not, and 3 if one cannot be compared.
 
       EXAMPLES
-        assay diff here.json there.json
-        assay diff --require identical node1.json node2.json node3.json
-        assay diff a.json b.json --format csv --table times > times.csv
+        assay diff here.report there.report
+        assay diff --require identical node1.report node2.report node3.report
+        assay diff a.report b.report --format csv --table times > times.csv
 
       TABLES OF CSV, IN PLACE OF WHAT THE TERMINAL SHOWS
       \(TableOptions<Diff>.list)
       """)
 
-  @Argument(help: "Two or more reports.", completion: .file(extensions: ["json"]))
+  @Argument(help: "Two or more reports.", completion: .file(extensions: reportEndings))
   var reports: [String]
 
   @Option(help: "The agreement that every trial needs: identical, withinUlps, withinTolerance or equivalent.")

@@ -15,13 +15,13 @@ struct ExplainCommand: AsyncParsableCommand {
       Assay tries two at once. The exit code is 0 if the difference is explained, and 3 if not.
 
       EXAMPLES
-        assay explain here.json --against there.json --trial ackley
+        assay explain here.report --against there.report --trial ackley
       """)
 
-  @Argument(help: "This side's report.", completion: .file(extensions: ["json"]))
+  @Argument(help: "This side's report.", completion: .file(extensions: reportEndings))
   var report: String
 
-  @Option(help: "The other side's report.", completion: .file(extensions: ["json"]))
+  @Option(help: "The other side's report.", completion: .file(extensions: reportEndings))
   var against: String
 
   @Option(

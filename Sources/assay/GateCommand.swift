@@ -30,8 +30,8 @@ struct GateCommand: AsyncParsableCommand {
         assay gate suites/self.yaml --candidate-arithmetic libm
         assay gate mine.yaml --baseline-plugin ./main/libmine.so \\
           --candidate-plugin ./libmine.so
-        assay gate --baseline main.json --candidate branch.json
-        assay gate --baseline main.json --candidate branch.json \\
+        assay gate --baseline main.report --candidate branch.report
+        assay gate --baseline main.report --candidate branch.report \\
           --metric evaluations --output gate.md --output gate.sarif
       """)
 
@@ -95,9 +95,12 @@ struct GateCommand: AsyncParsableCommand {
     do {
       if let suite { return try await runPaired(suite, policy) }
       guard let baseline = sides.baseline, let candidate = sides.candidate else { return }  // `validate` saw to that.
-      let report = try evaluateGate(
-        baseline: (baseline, try loadReport(baseline, checksums)), candidate: (candidate, try loadReport(candidate, checksums)),
-        under: policy, filter: rules.filter)
+      var reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums, filter: rules.filter)) }
+      // A side without the trials is evaluated as a whole, which says what is missing.
+      if reports.contains(where: \.1.records.isEmpty) {
+        reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums)) }
+      }
+      let report = try evaluateGate(baseline: reports[0], candidate: reports[1], under: policy, filter: rules.filter)
       try deliver(report, place: candidate)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")

@@ -44,7 +44,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reports = try jsonFiles(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
+    let reports = try reportFiles(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
     guard !reports.isEmpty else {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
@@ -54,7 +54,7 @@ struct HistoryCommand: ParsableCommand {
   /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.
   private func reportOrNothing(_ path: String) throws -> Report? {
     do {
-      return try loadIntactReport(path, checksums)
+      return try loadIntactReport(path, checksums, content: .summary)
     } catch let error as ReportError {
       if case .otherSchema = error.fault { return nil }
       throw Failure(.badInput, "\(error)")

@@ -23,13 +23,13 @@ enum InputFile: String {
   }
 }
 
-/// The JSON files of a folder and of those in it, by name; none if there is no such folder.
+/// The reports and other JSON files of a folder and of those in it, by name; none if there is no such folder.
 ///
 /// Links to folders are not followed, since they may lead back.
-func jsonFiles(below folder: String) -> [String] {
+func reportFiles(below folder: String) -> [String] {
   listFolder(folder).flatMap { name in
     let path = "\(folder)/\(name)"
-    if name.hasSuffix(".json") { return [path] }
-    return isSymbolicLink(path) ? [] : jsonFiles(below: path)
+    if isReportName(name) { return [path] }
+    return isSymbolicLink(path) ? [] : reportFiles(below: path)
   }
 }

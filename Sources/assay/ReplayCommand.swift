@@ -18,11 +18,11 @@ struct ReplayCommand: AsyncParsableCommand {
       is needed.
 
       EXAMPLES
-        assay replay here.json --against there.json --trial doubleWell/newton
-        assay replay here.json --against newton.trace --trial doubleWell/newton
+        assay replay here.report --against there.report --trial doubleWell/newton
+        assay replay here.report --against newton.trace --trial doubleWell/newton
       """)
 
-  @Argument(help: "This side's report.", completion: .file(extensions: ["json"]))
+  @Argument(help: "This side's report.", completion: .file(extensions: reportEndings))
   var report: String
 
   @Option(help: "The other side's report or trace.", completion: .file())

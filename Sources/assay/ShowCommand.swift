@@ -12,16 +12,20 @@ struct ShowCommand: ParsableCommand {
     abstract: "Prints the table of a report: steps, evaluations, errors, times and allocations.",
     discussion: """
       EXAMPLES
-        assay show results/classics/*/20261121T081553Z.json
-        assay show report.json --all --output report.md --output report.tex
-        assay show report.json --format csv --table trials > trials.csv
+        assay show results/classics/*/20261121T081553Z.report
+        assay show mine.report --all --output mine.md --output mine.tex
+        assay show mine.report --format csv --table trials > trials.csv
+        assay show mine.report --format json > mine.json
 
       TABLES OF CSV, IN PLACE OF THE SUMMARY'S ROWS
       \(TableOptions<Report>.list)
       """)
 
-  @Argument(help: "The report's file.", completion: .file(extensions: ["json"]))
+  @Argument(help: "The report's file.", completion: .file(extensions: reportEndings))
   var report: String
+
+  @Option(help: ArgumentHelp("Only the trials whose names contain this.", valueName: "text"))
+  var filter: String?
 
   @Flag(help: "Print every row and trial, accuracies by class, and the standard error of plugins whose trials failed.")
   var all = false
@@ -35,43 +39,36 @@ struct ShowCommand: ParsableCommand {
   func validate() throws { try output.validate(table) }
 
   func run() throws {
-    try output.deliver(try loadReport(report, checksums), table) { Document(summarize($0), detail: all ? .full : .short) }
+    let isWhole = output.has(.json) || table.table != nil
+    let report = try loadReport(self.report, checksums, filter: filter, content: isWhole ? .whole : .summary)
+    if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }
+    let summary = summarize(report)
+    let document = Document(summary, detail: all ? .full : .short)
+    try output.deliver { format in
+      if format == .csv, let table = table.table { return csv(table.make(report)) }
+      return format == .json ? try exported(report, summary) : try document.text(as: format, output.color.style)
+    }
+  }
+
+  /// The report as one JSON object, which is read like a report, with what the terminal shows as its `summary`.
+  private func exported(_ report: Report, _ summary: Summary) throws -> String {
+    let bytes = try encodeJSON(ReportExport(report: report, summary: summary))
+    return String(decoding: withChecksum(bytes + [UInt8(ascii: "\n")]), as: UTF8.self)
   }
 }
 
-/// What is asked of reports that others may have written.
-struct ChecksumOptions: ParsableArguments {
-  @Flag(help: "Refuse reports without a checksum, which tells whether a file was changed after it was written.")
-  var requireChecksum = false
-}
+/// A report's keys, and a summary beside them.
+private struct ReportExport: Encodable {
+  let report: Report
+  let summary: Summary
 
-/// A larger file would take gigabytes to decode; a suite of 5,000 trials stays below.
-private let greatestReport = 128 << 20
-
-/// Reads and decodes a report.
-func loadReport(_ path: String, _ checksums: ChecksumOptions? = nil) throws -> Report {
-  do {
-    return try loadIntactReport(path, checksums)
-  } catch let error as ReportError {
-    throw Failure(.badInput, "\(error)")
+  private enum CodingKeys: String, CodingKey {
+    case summary
   }
-}
 
-/// The same, with a `ReportError` for a file that is no report.
-func loadIntactReport(_ path: String, _ checksums: ChecksumOptions? = nil) throws -> Report {
-  do {
-    let bytes = try readFile(path, atMost: greatestReport)
-    let report = try readReport(bytes, file: path)
-    if hasMatchingChecksum(bytes) == nil {
-      if checksums?.requireChecksum == true { throw Failure(.badInput, "'\(path)' has no checksum") }
-      printError("'\(path)' has no checksum: whether it was changed after it was written is not known")
-    }
-    if let reason = report.inconsistency {
-      throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)")
-    }
-    return report
-  } catch let error as FileError {
-    throw Failure(
-      .badInput, error.code == EFBIG ? "'\(path)' is larger than 128 MiB, which no report is" : "\(error)")
+  func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(summary, forKey: .summary)
   }
 }

@@ -13,10 +13,10 @@ struct TraceCommand: AsyncParsableCommand {
       The trial must still have the report's bits on this machine.
 
       EXAMPLES
-        assay trace report.json --trial newton --through 8 -o newton.trace
+        assay trace mine.report --trial newton --through 8 -o newton.trace
       """)
 
-  @Argument(help: "The report.", completion: .file(extensions: ["json"]))
+  @Argument(help: "The report.", completion: .file(extensions: reportEndings))
   var report: String
 
   @Option(help: ArgumentHelp("The trial's name, or a part of it that no other trial's name has.", valueName: "text"))

@@ -67,7 +67,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func verify(_ suite: SuiteDefinition, _ trials: Plan, with plugins: [PluginIdentity]) async throws {
     let folder = "\(reference)/\(suite.name)"
-    let references = jsonFiles(below: folder)
+    let references = reportFiles(below: folder)
     let digests = references.isEmpty && !add ? referenceDigests(of: suite.name) : [:]
     guard add || !references.isEmpty || !digests.isEmpty else {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
@@ -115,7 +115,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   /// Copies the run's report, with its checksum, into the folder.
   private func addReference(_ run: FinishedRun, to folder: String) throws {
-    let path = "\(folder)/\(run.report.fingerprint.machine).json"
+    let path = "\(folder)/\(run.report.fingerprint.machine)\(reportSuffix)"
     do {
       try makeFolder(folder)
       try writeFileAtomically(try readFile(run.path), to: path)

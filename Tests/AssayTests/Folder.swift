@@ -42,7 +42,7 @@ final class Folder: Sendable {
 
   var states: [String] { files.filter { $0.hasSuffix(".state") } }
 
-  var reports: [String] { files.filter { $0.hasSuffix(".json") } }
+  var reports: [String] { files.filter { $0.hasSuffix(".report") } }
 
   func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: url.appending(path: name))) }
 

@@ -9,7 +9,7 @@ import Testing
 
   @Test func equalReportsPass() async throws {
     let folder = try await reports()
-    let end = try await gate(folder, "a.json", "b.json", counts)
+    let end = try await gate(folder, "a.report", "b.report", counts)
     #expect(end.code == 0, "\(end.err)")
     #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
     #expect(end.out.contains("\n9 equivalent\n"))
@@ -18,12 +18,12 @@ import Testing
   @Test func aRegressionEndsWithOneInEveryFormat() async throws {
     let folder = try await reports { $0.records[0].evaluations.gradients += 1 }
     for format in ["terminal", "markdown", "json", "csv", "junit", "sarif", "github"] {
-      let end = try await gate(folder, "a.json", "b.json", counts + ["--format", format])
+      let end = try await gate(folder, "a.report", "b.report", counts + ["--format", format])
       #expect(end.code == 1)
       #expect(end.err == "assay: the gate failed: 1 regressed, 8 equivalent\n")
       #expect(end.out.contains("regressed"))
     }
-    let back = try await gate(folder, "b.json", "a.json", counts)
+    let back = try await gate(folder, "b.report", "a.report", counts)
     #expect(back.code == 0, "an improvement never fails: \(back.err)")
     #expect(back.out.contains("1 improved"))
   }
@@ -31,7 +31,7 @@ import Testing
   @Test func filesAreWrittenAlsoWhereTheGateFails() async throws {
     let folder = try await reports { $0.records[0].evaluations.gradients += 1 }
     let files = ["gate.md", "gate.xml", "gate.sarif", "gate.json"]
-    let end = try await gate(folder, "a.json", "b.json", counts + files.flatMap { ["--output", $0] })
+    let end = try await gate(folder, "a.report", "b.report", counts + files.flatMap { ["--output", $0] })
     #expect(end.code == 1)
     for file in files { #expect(String(decoding: try folder.bytes(of: file), as: UTF8.self).contains("regressed")) }
     let report = try decodeJSON(GateReport.self, from: try folder.bytes(of: "gate.json"))
@@ -41,29 +41,29 @@ import Testing
   /// A file that cannot be written does not keep the verdict from being seen.
   @Test func theVerdictIsPrintedBeforeItsFilesAreWritten() async throws {
     let folder = try await reports()
-    let end = try await gate(folder, "a.json", "b.json", counts + ["--output", "nowhere/gate.md"])
+    let end = try await gate(folder, "a.report", "b.report", counts + ["--output", "nowhere/gate.md"])
     #expect(end.code == 2 && end.err.contains("nowhere/gate.md"))
     #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
   }
 
   @Test func aMissingTrialEndsWithOne() async throws {
     let folder = try await reports { $0.records.removeLast() }
-    let end = try await gate(folder, "a.json", "b.json", counts)
+    let end = try await gate(folder, "a.report", "b.report", counts)
     #expect(end.code == 1)
     #expect(end.out.contains("the candidate has no such trial"))
-    let added = try await gate(folder, "b.json", "a.json", counts)
+    let added = try await gate(folder, "b.report", "a.report", counts)
     #expect(added.code == 3, "a trial that the baseline lacks is not evaluated")
     try folder.write("gate: 1\nincomparable: pass\nmetrics: {steps: {}}\n", to: "gate.yaml")
-    #expect(try await gate(folder, "b.json", "a.json", []).code == 3, "and does not pass by a policy on machines")
+    #expect(try await gate(folder, "b.report", "a.report", []).code == 3, "and does not pass by a policy on machines")
   }
 
   /// The times of two machines alone are what a policy may let pass.
   @Test func anotherMachinesTimesMayPass() async throws {
     let folder = try await reports { $0.fingerprint.machine = "elsewhere" }
     let metrics = ["--metric", "timePerStep", "--metric", "steps"]
-    #expect(try await gate(folder, "a.json", "b.json", metrics).code == 3)
+    #expect(try await gate(folder, "a.report", "b.report", metrics).code == 3)
     try folder.write("gate: 1\nincomparable: pass\n", to: "gate.yaml")
-    #expect(try await gate(folder, "a.json", "b.json", metrics).code == 0)
+    #expect(try await gate(folder, "a.report", "b.report", metrics).code == 0)
   }
 
   @Test(arguments: [("allocations", -1), ("jacobians", -1000), ("jacobians", Int.max)])
@@ -77,7 +77,7 @@ import Testing
         }
       }
     }
-    let end = try await gate(folder, "a.json", "b.json", counts)
+    let end = try await gate(folder, "a.report", "b.report", counts)
     #expect(end.code == 2)
     #expect(end.err.contains("a count is below 0 or beyond 2⁵³"), "\(end.err)")
   }
@@ -85,15 +85,15 @@ import Testing
   /// Reports without times under the default policy: nothing is known of speed, so nothing passes.
   @Test func untimedReportsAreUndecided() async throws {
     let folder = try await reports()
-    let end = try await gate(folder, "a.json", "b.json", [])
+    let end = try await gate(folder, "a.report", "b.report", [])
     #expect(end.code == 3)
     #expect(end.out.contains("the baseline has no times: not asked for; run the suite again without '--no-timing'"))
     try folder.write("gate: 1\nincomparable: pass\n", to: "gate.yaml")
-    #expect(try await gate(folder, "a.json", "b.json", []).code == 3, "what was not measured never passes")
+    #expect(try await gate(folder, "a.report", "b.report", []).code == 3, "what was not measured never passes")
     try folder.write("gate: 1\nmetrics: {steps: {}}\n", to: "gate.yaml")
-    #expect(try await gate(folder, "a.json", "b.json", []).code == 0, "gate.yaml is the policy where it lies")
+    #expect(try await gate(folder, "a.report", "b.report", []).code == 0, "gate.yaml is the policy where it lies")
     try folder.write("gate: 1\nincomparable: fail\n", to: "other.yaml")
-    #expect(try await gate(folder, "a.json", "b.json", ["--policy", "other.yaml"]).code == 1)
+    #expect(try await gate(folder, "a.report", "b.report", ["--policy", "other.yaml"]).code == 1)
   }
 
   @Test func aPolicyIsInitializedOnce() async throws {
@@ -113,27 +113,27 @@ import Testing
       "cannot read 'absent.yaml': No such file or directory; 'assay gate --init' writes a policy"
     ),
     (["--policy", "bad.yaml"], "bad.yaml:2: unknown key 'falseAlarmRat' in the policy; did you mean 'falseAlarmRate'?"),
-    (["--baseline", "absent.json"], "cannot read 'absent.json': No such file or directory"),
-    (["--candidate", "empty.json"], "'empty.json' has no trials: there is nothing to evaluate"),
+    (["--baseline", "absent.report"], "cannot read 'absent.report': No such file or directory"),
+    (["--candidate", "empty.report"], "'empty.report' has no trials: there is nothing to evaluate"),
   ])
   func badInputIsOneSentence(_ options: [String], _ message: String) async throws {
     let folder = try await reports()
     try folder.write("gate: 1\nfalseAlarmRat: 0.01\n", to: "bad.yaml")
-    var report = try readReport(folder.bytes(of: "a.json"), file: "a.json")
+    var report = try readReport(folder.bytes(of: "a.report"), file: "a.report")
     report.records = []
     report.digest = Report.digest(of: []).description
-    try folder.write(withChecksum(encodeJSON(report)), to: "empty.json")
-    let end = try await gate(folder, "a.json", "b.json", options)
+    try folder.write(report.fileBytes(), to: "empty.report")
+    let end = try await gate(folder, "a.report", "b.report", options)
     #expect(end.code == 2)
     #expect(end.out.isEmpty)
     #expect(end.err == "assay: \(message)\n")
   }
 
   @Test(arguments: [
-    ["--baseline", "a.json"], ["--baseline", "a.json", "--candidate", "b.json", "--output", "gate.txt"],
-    ["--init", "--baseline", "a.json"], ["--init", "--metric", "steps"], ["--init", "--against", "main"],
+    ["--baseline", "a.report"], ["--baseline", "a.report", "--candidate", "b.report", "--output", "gate.txt"],
+    ["--init", "--baseline", "a.report"], ["--init", "--metric", "steps"], ["--init", "--against", "main"],
     ["--init", "--filter", "adam"], ["--init", "--candidate-plugin", "./libmine.so"],
-    ["--baseline", "a.json", "--candidate", "b.json", "--metric", "speed"],
+    ["--baseline", "a.report", "--candidate", "b.report", "--metric", "speed"],
   ])
   func badUsageEndsWithTwo(_ options: [String]) async throws {
     let folder = try Folder()
@@ -143,7 +143,7 @@ import Testing
   }
 
   @Test func anUnknownMetricIsAnsweredWithTheNearest() async throws {
-    let arguments = ["gate", "--baseline", "a.json", "--candidate", "b.json", "--metric", "timePerSteps"]
+    let arguments = ["gate", "--baseline", "a.report", "--candidate", "b.report", "--metric", "timePerSteps"]
     let folder = try Folder()
     let end = try await Command(arguments, in: folder).finish()
     #expect(end.code == 2 && end.err.contains("unknown metric 'timePerSteps'; did you mean 'timePerStep'?"), "\(end.err)")
@@ -152,7 +152,7 @@ import Testing
   @Test func aFullDiskIsNoPass() async throws {
     let folder = try await reports()
     let end = try await shell(
-      "\(assayPath) gate --baseline a.json --candidate b.json --metric steps > /dev/full", in: folder)
+      "\(assayPath) gate --baseline a.report --candidate b.report --metric steps > /dev/full", in: folder)
     #expect(end.code == 2)
   }
 
@@ -179,11 +179,11 @@ import Testing
       (report.startedAt, report.finishedAt) = ("2099-01-01T00:00:00Z", "2099-01-01T00:00:00Z")
       report.records[0].endHigher(by: 1.1)
     }
-    try folder.write(folder.bytes(of: "a.json"), to: "kept/deep/a.json")
-    try folder.write(folder.bytes(of: "b.json"), to: "kept/b.json")
+    try folder.write(folder.bytes(of: "a.report"), to: "kept/deep/a.report")
+    try folder.write(folder.bytes(of: "b.report"), to: "kept/b.report")
     try folder.write("{\"schema\": \"assay.gate\"}", to: "kept/gate.json")
     // Copies and loops are no further reports.
-    try folder.write(folder.bytes(of: "b.json"), to: "kept/copy.json")
+    try folder.write(folder.bytes(of: "b.report"), to: "kept/copy.report")
     try FileManager.default.createSymbolicLink(
       atPath: folder.url.appending(path: "kept/deep/loop").path, withDestinationPath: "..")
     let json = try await assay("history", "kept", "--format", "json", in: folder)
@@ -210,7 +210,7 @@ import Testing
     try await Command(["gate", "--baseline", a, "--candidate", b] + options, in: folder).finish()
   }
 
-  /// A report as `a.json`, and the same after a change as `b.json`.
+  /// A report as `a.report`, and the same after a change as `b.report`.
   private func reports(_ change: (inout Report) -> Void = { _ in }) async throws -> Folder {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "suite.yaml")
@@ -219,13 +219,13 @@ import Testing
     var report = try folder.report()
     // The tests' own build is not optimized, which is another reason not to compare its times.
     report.fingerprint.lines.removeAll { $0.name == "build.optimized" }
-    try folder.write(withChecksum(encodeJSON(report)), to: "a.json")
+    try folder.write(report.fileBytes(), to: "a.report")
     change(&report)
     for index in report.records.indices {
       report.records[index].digest = report.records[index].recomputedDigest?.description ?? report.records[index].digest
     }
     report.digest = Report.digest(of: report.records).description
-    try folder.write(withChecksum(encodeJSON(report)), to: "b.json")
+    try folder.write(report.fileBytes(), to: "b.report")
     return folder
   }
 }

@@ -144,6 +144,7 @@ import Testing
     // Each attempt has a moment of its own: one that is later than the run's end would come too late for ever.
     var attempt = 0
     var marks: [String] = []
+    var known: [ReportLine] = []
     while true {
       try folder.write(suite, to: "suite.yaml")
       let resume = folder.journals.isEmpty ? [] : ["--resume"]
@@ -155,15 +156,16 @@ import Testing
       if end.signal == SIGKILL {
         killed += 1
         try expectOnlyWholeReports(folder)
+        known = try expectNothingLost(folder, since: known)
         // It may have been killed when its work was done.
-        if folder.journals.isEmpty, !folder.reports.isEmpty { folder = try Folder() }
+        if folder.journals.isEmpty, !folder.reports.isEmpty { (folder, known) = (try Folder(), []) }
         continue
       }
       #expect(end.code == 0, "\(end.err)")
       try check(try folder.report())
       #expect(folder.journals.isEmpty)
       if killed >= kills { break }
-      folder = try Folder()
+      (folder, known) = (try Folder(), [])
     }
     for mark in marks { #expect(try await leftOver(from: mark) == []) }
   }
@@ -183,6 +185,15 @@ import Testing
       return (try await command.finish(), command.mark)
     }
   }
+}
+
+/// Every line that a journal had before is in it still; returns those that it has now.
+private func expectNothingLost(_ folder: Folder, since known: [ReportLine]) throws -> [ReportLine] {
+  guard let name = folder.journals.first ?? folder.reports.first else { return known }
+  let lines = try readLines(folder.bytes(of: name)).map(\.line)
+  #expect(lines.starts(with: known))
+  // A footer is taken back when the run goes on.
+  return lines.filter { if case .footer = $0 { false } else { true } }
 }
 
 /// Interruptions that leave time for a word.

@@ -97,10 +97,10 @@ import Testing
     let path = try #require(end.reportPath)
     var report = try folder.report()
     report.records[0].model?.predictions.bytes[3] ^= 1
-    try folder.write(withChecksum(try encodeJSON(report)), to: path)
+    try folder.write(report.fileBytes(), to: path)
     let shown = try await assay("show", path, in: folder)
     #expect(shown.code == 2)
-    #expect(shown.err.contains("was changed after it was written: the predictions are not those of their digest"))
+    #expect(shown.err.contains("is damaged at line 3: the predictions are not those of their digest"))
   }
 }
 

@@ -111,7 +111,7 @@ import Testing
       let end = try await assay(
         "run", "suite.yaml", "--no-timing", "--resume-from", isPath ? journal : name, in: folder)
       #expect(end.code == 0, "\(end.err)")
-      #expect(folder.reports == [journal.replacing(".journal", with: ".json")])
+      #expect(folder.reports == [journal.replacing(".journal", with: ".report")])
     }
   }
 

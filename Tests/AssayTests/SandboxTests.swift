@@ -29,7 +29,7 @@ private let example = "python3 \(repositoryFile("Examples/python/raw_protocol.py
   @Test(.enabled(if: canMakeNamespaces, "user namespaces are forbidden here"))
   func aCommandInASandboxReachesNeitherFilesNorNetworkNorOtherProcesses() async throws {
     let folder = try Folder()
-    try folder.write("secret", to: "results/report.json")
+    try folder.write("secret", to: "results/secret.report")
     try folder.write(
       """
       import os, socket, sys

@@ -10,7 +10,7 @@ import Testing
     try folder.write(tinySuite(), to: "suite.yaml")
     let end = try await shell(
       "export COLUMNS=\(columns); for verb in 'run suite.yaml' 'run suite.yaml --dry-run' list 'describe adam' doctor; do "
-        + "\(assayPath) $verb || exit; done; \(assayPath) show --all results/*/*/*.json",
+        + "\(assayPath) $verb || exit; done; \(assayPath) show --all results/*/*/*.report",
       in: folder)
     #expect(end.code == 0, "\(end.err)")
     // A path is whole: it is to be copied.

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Testing
 
 /// A report shown in every format.
@@ -14,10 +15,28 @@ import Testing
   @Test func jsonParsesAndHasARowForEachOptimizer() async throws {
     let (folder, _) = try await finishedRun()
     let shown = try await assay("show", folder.reports[0], "--format", "json", in: folder)
-    let summary = try #require(try JSONSerialization.jsonObject(with: Data(shown.out.utf8)) as? [String: Any])
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(shown.out.utf8)) as? [String: Any])
+    let summary = try #require(object["summary"] as? [String: Any])
     #expect(summary["suite"] as? String == "tiny")
     #expect(summary["digest"] as? String == (try folder.report().digest))
     #expect((summary["rows"] as? [[String: Any]])?.compactMap { $0["optimizer"] as? String }.count == 3)
+  }
+
+  /// What is exported is read like a report, with every number.
+  @Test func theExportedObjectIsTheReport() async throws {
+    let (folder, _) = try await finishedRun("--jobs", "1")
+    try folder.write(try await assay("show", folder.reports[0], "--format", "json", in: folder).out, to: "object.json")
+    #expect(try readReport(folder.bytes(of: "object.json"), file: "object.json") == (try folder.report()))
+    let diff = try await assay("diff", "object.json", folder.reports[0], "--require", "identical", in: folder)
+    #expect(diff.code == 0, "\(diff.err)")
+  }
+
+  @Test func aFilterShowsOnlyItsTrials() async throws {
+    let (folder, _) = try await finishedRun()
+    let shown = try await assay("show", folder.reports[0], "--filter", "/adam", "--format", "csv", in: folder)
+    #expect(shown.out.split(separator: "\n").count == 2, "\(shown.out)")
+    let nothing = try await assay("show", folder.reports[0], "--filter", "nosuch", in: folder)
+    #expect(nothing.code == 2 && nothing.err == "assay: no trial's name contains 'nosuch'\n")
   }
 
   @Test func csvHasTheSameColumnsInEveryLine() async throws {
@@ -67,7 +86,7 @@ import Testing
   @Test func aReportWithoutAChecksumIsSaidToHaveNone() async throws {
     let (folder, _) = try await finishedRun()
     let report = folder.reports[0]
-    let text = String(decoding: try folder.bytes(of: report), as: UTF8.self)
+    let text = try await assay("show", report, "--format", "json", in: folder).out
     let start = try #require(text.firstRange(of: ","))
     try folder.write("{" + text[start.upperBound...], to: "bare.json")
     let shown = try await assay("show", "bare.json", in: folder)
@@ -82,18 +101,18 @@ import Testing
   @Test func damagedReportIsRefusedWithExitCodeTwo() async throws {
     let (folder, _) = try await finishedRun()
     let bytes = try folder.bytes(of: folder.reports[0])
-    try folder.write(Array(bytes.prefix(bytes.count / 2)), to: "half.json")
-    let end = try await assay("show", "half.json", in: folder)
+    try folder.write(Array(bytes.prefix(bytes.count / 2)), to: "half.report")
+    let end = try await assay("show", "half.report", in: folder)
     #expect(end.code == 2)
     #expect(end.out.isEmpty)
-    #expect(end.err == "assay: 'half.json' is not JSON: it ends within a value\n")
+    #expect(end.err == "assay: 'half.report' is of a run that has not finished; 'assay run' with '--resume' continues it\n")
   }
 
   /// Every number of the report replaced: what is made of them must not trap.
   @Test(arguments: ["9223372036854775807", "-9223372036854775808", "0", "1e300"])
   func absurdNumbersAreShownOrRefused(_ number: String) async throws {
     let (folder, _) = try await finishedRun("--jobs", "1")
-    let text = String(decoding: try folder.bytes(of: folder.reports[0]), as: UTF8.self)
+    let text = String(decoding: try encodeJSON(try folder.report()), as: UTF8.self)
     let absurd = text.replacing(/("(?!version)\w+":)-?\d[-+.e\d]*/) { "\($0.1)\(number)" }
     try #require(absurd != text)
     try folder.write(absurd, to: "absurd.json")

@@ -1,4 +1,5 @@
 import Glibc
+import PortableMath
 import Records
 import SystemFiles
 import Testing
@@ -17,13 +18,14 @@ private let entries: [JournalEntry] = [
 /// A journal with its header and `count` entries, closed again.
 private func writeJournal(_ path: String, entries count: Int = 3) throws -> [UInt8] {
   do {
-    let journal = try Journal.create(path, header: testHeader)
+    var journal = try Journal.create(path, header: testHeader)
     for entry in entries.prefix(count) { try journal.append(entry) }
+    try journal.flush()
   }
   return try readFile(path)
 }
 
-/// Ends of all lines of a journal: after the header and after each entry.
+/// Ends of all lines of a journal: after the header, the node and each entry.
 private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[$0] == 10 }.map { $0 + 1 } }
 
 @Suite struct Journals {
@@ -32,13 +34,14 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
       let path = "\(folder)/x.journal"
       _ = try writeJournal(path, entries: 2)
       do {
-        let journal = try Journal.reopen(path)
+        var journal = try Journal.reopen(path)
         #expect(journal.header == testHeader)
-        #expect(journal.entries == Array(entries.prefix(2)))
+        #expect(journal.entries.map(\.entry) == Array(entries.prefix(2)))
+        #expect(journal.entries.allSatisfy { $0.node == ReportNode(testFingerprint).name })
         try journal.append(entries[2])
       }
       let again = try Journal.reopen(path)
-      #expect(again.entries == entries)
+      #expect(again.entries.map(\.entry) == entries)
     }
   }
 
@@ -47,12 +50,12 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
       let path = "\(folder)/x.journal"
       let bytes = try writeJournal(path)
       let ends = lineEnds(bytes)
-      try #require(ends.count == 4 && ends.last == bytes.count)
-      for length in ends[2]..<ends[3] {
+      try #require(ends.count == 5 && ends.last == bytes.count)
+      for length in ends[3]..<ends[4] {
         try writeFileAtomically(Array(bytes[..<length]), to: path)
         do {
-          let journal = try Journal.reopen(path)
-          #expect(journal.entries == Array(entries.prefix(2)), "torn at \(length)")
+          var journal = try Journal.reopen(path)
+          #expect(journal.entries.map(\.entry) == Array(entries.prefix(2)), "torn at \(length)")
           try journal.append(entries[2])
         }
         #expect(try readFile(path) == bytes, "what is appended after a tear at \(length) stands on a line of its own")
@@ -66,7 +69,7 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
       let bytes = try writeJournal(path)
       for length in 0..<lineEnds(bytes)[0] {
         try writeFileAtomically(Array(bytes[..<length]), to: path)
-        #expect(throws: JournalError.damaged(path, line: 1)) { _ = try Journal.reopen(path).entries }
+        #expect(throws: JournalError.damaged(path, line: 1, "it is no header")) { _ = try Journal.reopen(path).entries }
       }
     }
   }
@@ -76,17 +79,47 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
       let path = "\(folder)/x.journal"
       let bytes = try writeJournal(path)
       let ends = [0] + lineEnds(bytes)
-      for line in 1...3 {
+      for line in 1...4 {
         for offset in ends[line - 1]..<(ends[line] - 1) {
           var damaged = bytes
           damaged[offset] ^= 1
           try writeFileAtomically(damaged, to: path)
-          #expect(throws: JournalError.damaged(path, line: line), "byte \(offset)") {
-            _ = try Journal.reopen(path).entries
-          }
+          let error = #expect(throws: JournalError.self, "byte \(offset)") { _ = try Journal.reopen(path).entries }
+          #expect("\(error.map { "\($0)" } ?? "")".hasPrefix("'\(path)' is damaged at line \(line): it"), "byte \(offset)")
           #expect(try readFile(path) == damaged, "a damaged journal is left as it is")
         }
       }
+    }
+  }
+
+  /// A run that was killed between its footer and its last name is still resumed.
+  @Test func aFooterIsTakenBackWhenTheRunGoesOn() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      let bytes = try writeJournal(path)
+      let footer = ReportFooter(count: 0, digest: "", chain: Digest(of: [1]), finishedAt: "")
+      try writeFileAtomically(bytes + ReportLine.footer(footer).encoded().bytes, to: path)
+      let journal = try Journal.reopen(path)
+      #expect(journal.entries.map(\.entry) == entries)
+      #expect(try readFile(path) == bytes)
+    }
+  }
+
+  @Test func aNodeIsToldOfOnce() async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      _ = try writeJournal(path, entries: 1)
+      var other = testFingerprint
+      other.lines.append(.init(.kernel, "another"))
+      for fingerprint in [other, testFingerprint, other] {
+        var journal = try Journal.reopen(path)
+        try journal.join(fingerprint)
+        #expect(journal.node == ReportNode(fingerprint).name)
+        try journal.append(entries[2])
+      }
+      let journal = try Journal.reopen(path)
+      #expect(journal.nodes.count == 2)
+      #expect(journal.entries.map(\.node) == [testFingerprint, other, testFingerprint, other].map { ReportNode($0).name })
     }
   }
 
@@ -98,7 +131,8 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
       }
       do { reopenWhileHeld(try Journal.create(path, header: testHeader)) }
       do { reopenWhileHeld(try Journal.reopen(path)) }
-      #expect(try Journal.reopen(path).entries.isEmpty)
+      let isEmpty = try Journal.reopen(path).entries.isEmpty
+      #expect(isEmpty)
     }
   }
 
@@ -117,7 +151,7 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
   @Test func aJournalThatWasRemovedIsNoticedAtTheNextEntry() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/x.journal"
-      let journal = try Journal.create(path, header: testHeader)
+      var journal = try Journal.create(path, header: testHeader)
       try journal.append(entries[0])
       unlink(path)
       let error = FileError("write", path, code: ENOENT)

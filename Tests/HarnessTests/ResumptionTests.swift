@@ -160,8 +160,8 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
       fingerprint: testFingerprint)
     change(&header)
     let path = "\(folder)/\(name).journal"
-    let journal = try Journal.create(path, header: header)
-    for entry in entries { try journal.append(entry) }
+    var journal = try Journal.create(path, header: header)
+    for (place, entry) in entries.enumerated() { try journal.append(entry, place: place) }
     return path
   }
 
@@ -220,6 +220,31 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     }
   }
 
+  /// Times of two machines are no sample: what one has not timed to the end, the other times again.
+  @Test func aRunThatGoesOnElsewhereTellsWhichMachineDidWhat() async throws {
+    let trials = try plan(try suite(yaml), with: faultyRegistry)
+    let all = try allEntries(trials)
+    var other = testFingerprint
+    other.lines.append(.init(.kernel, "another"))
+    let (here, there) = (ReportNode(testFingerprint).name, ReportNode(other).name)
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      var journal = try Journal.create(path, header: testHeader)
+      for (place, entry) in all.prefix(6).enumerated() { try journal.append(entry, place: place) }
+      try journal.join(other)
+      for entry in all.dropFirst(5) { try journal.append(entry) }
+      var report = report(all, trials)
+      report.finishedAt = "2026-01-01T00:00:01Z"
+      try journal.finish(report, at: "\(folder)/x.report")
+      let read = try readReport(try readFile("\(folder)/x.report"), file: "x.report")
+      #expect(read.nodes?.map(\.name) == [here, there])
+      #expect(read.records.map(\.node) == [here, here, here])
+      #expect(Set(read.records.compactMap { $0.timing.value?.node }) == [there])
+      #expect(read.records.map(\.timing.value?.processes.count) == [2, 2, nil])
+      #expect(read.digest == report.digest)
+    }
+  }
+
   /// R7: neither a run under way nor one with other trials hides the one that fits.
   @Test func theNewestRunThatFitsIsResumed() async throws {
     let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
@@ -228,9 +253,9 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
       let fitting = try leaveJournal(results, trials, named: "2")
       _ = try leaveJournal(results, trials, named: "3") { $0.planDigest = "other" }
       let held = try Journal.reopen(try leaveJournal(results, trials, named: "4"))
-      #expect(try await resume(trials, options(results)).path == fitting.replacing(".journal", with: ".json"))
+      #expect(try await resume(trials, options(results)).path == fitting.replacing(".journal", with: ".report"))
       let named = try await resume(trials, options(results, .named("1")))
-      #expect(named.path.hasSuffix("/1.json"))
+      #expect(named.path.hasSuffix("/1.report"))
       let error = await #expect(throws: JournalError.self) { try await resume(trials, options(results)) }
       let words = "\(error.map { "\($0)" } ?? "")"
       #expect(words.contains("none of 2 interrupted runs fits") && words.contains("is being written by another run"))

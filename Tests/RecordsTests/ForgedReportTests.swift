@@ -19,15 +19,29 @@ import Testing
       report.records[index].digest = report.records[index].recomputedDigest?.description ?? report.records[index].digest
     }
     report.digest = Report.digest(of: report.records).description
-    let bytes = try encodeJSON(report)
     var reason: String?
     do throws(ReportError) {
-      reason = try readReport(bytes, file: "r.json").inconsistency
+      reason = try readReport(encoded(report), file: "r.json").inconsistency
     } catch {
       reason = "\(error)"
     }
     #expect(reason?.contains(forgery.reason) == true, "\(reason ?? "accepted")")
   }
+
+  /// The same as lines, each with the checksum that belongs to it.
+  @Test(arguments: impossibleReports.filter { !$0.isImpossibleInLines })
+  func impossibleContentIsRefusedInLines(_ forgery: Forgery) throws {
+    var report = plausibleReport()
+    forgery.change(&report)
+    for index in report.records.indices where !forgery.isCaughtByDigest {
+      report.records[index].digest = report.records[index].recomputedDigest?.description ?? report.records[index].digest
+    }
+    report.digest = Report.digest(of: report.records).description
+    let error = #expect(throws: ReportError.self) { try readReport(report.fileBytes(), file: "r.report") }
+    #expect(error?.description.contains(forgery.reason) == true, "\(error?.description ?? "accepted")")
+  }
+
+  private func encoded(_ report: Report) -> [UInt8] { (try? encodeJSON(report)) ?? [] }
 }
 
 struct Forgery: CustomTestStringConvertible, Sendable {
@@ -35,6 +49,10 @@ struct Forgery: CustomTestStringConvertible, Sendable {
   let reason: String
   /// Whether the digest of the record is left as it was.
   var isCaughtByDigest = false
+  /// Whether the fault has no place in lines: what they are joined to is computed, or they cannot tell of it.
+  var isImpossibleInLines: Bool {
+    ["another memory", "a trial twice", "fewer than no resumptions"].contains(testDescription)
+  }
   let change: @Sendable (inout Report) -> Void
 }
 

@@ -45,6 +45,27 @@ import Testing
     #expect((100...495).contains(refused))
   }
 
+  /// The damage reaches what stands behind the checksums.
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func damagedLinesAreReadOrRefused(_ seed: UInt64) throws {
+    let valid = sampleReport().fileBytes()
+    var mutation = Mutation(seed: seed, pieces: reportPieces)
+    var refused = 0
+    for round in 0..<500 {
+      let damaged = mutation.damage(valid)
+      let bytes = round.isMultiple(of: 4) ? damaged : damaged.withChecksums
+      do throws(ReportError) {
+        let report = try readReport(bytes, file: "f.report")
+        #expect((try? encodeJSON(report)) != nil)
+        _ = try? diff([("a", sampleReport()), ("b", report)])
+      } catch {
+        refused += 1
+        expectOneMessage("\(error)", startsWith: "'f.report'")
+      }
+    }
+    #expect((100...499).contains(refused))
+  }
+
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func damagedTraceIsReadOrRefused(_ seed: UInt64) throws {
     let trial = sampleReport().records[0].trial
@@ -103,4 +124,19 @@ import Testing
     "1e309", "-1", "99999999999999999999", "null", "true", "\"nan\"", "\"", "{", "}", "[", "]", ",", ":", "\\u0000",
     "\\ud800", "\"amount\":1e300,", "\u{0}", "{\"absent\":1}", "1.5", "\"version\":2,", "e", "0",
   ]
+}
+
+extension [UInt8] {
+  /// Lines with the checksums that belong to what follows them, whatever that is.
+  fileprivate var withChecksums: [UInt8] {
+    var chain = LineChain()
+    return split(separator: 10).flatMap { line -> [UInt8] in
+      let text = String(decoding: line.dropFirst(33), as: UTF8.self).replacing(/"chain":"[0-9a-f]{32}"/) { _ in
+        "\"chain\":\"\(chain.digest)\""
+      }
+      let checksum = Digest(of: Array(text.utf8))
+      chain.append(checksum)
+      return Array("\(checksum) \(text)\n".utf8)
+    }
+  }
 }

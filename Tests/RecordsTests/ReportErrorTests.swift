@@ -15,8 +15,12 @@ import Testing
     ("{\"schema\": \"assay.report\"}", "'r.json' is damaged: it states no version"),
     ("{\"schema\": \"assay.report\", \"version\": 0}", "'r.json' is damaged: it states no version"),
     (
+      "{\"schema\": \"assay.report\", \"version\": 4}",
+      "'r.json' has version 4 of its format; this assay reads versions 1 to 3, so a later assay is needed"
+    ),
+    (
       "{\"schema\": \"assay.report\", \"version\": 3}",
-      "'r.json' has version 3 of its format; this assay reads versions 1 to 2, so a later assay is needed"
+      "'r.json' is damaged: version 3 has lines, and this is one object"
     ),
     ("{\"schema\": \"assay.report\", \"version\": 2}", "'r.json' is damaged: no 'suite' at the top"),
     ("{\"schema\": \"assay.report\", \"version\": \"1\"}", "'r.json' is damaged: it states no version"),

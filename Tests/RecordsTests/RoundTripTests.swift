@@ -1,4 +1,5 @@
 import Foundation
+import PortableMath
 import Records
 import Testing
 
@@ -71,13 +72,26 @@ import Testing
     #expect(Measured.measured(0).absence == nil)
   }
 
-  @Test func journalEntriesSurvive() throws {
+  @Test func everyKindOfLineSurvives() throws {
     let report = sampleReport()
+    let node = ReportNode(report.fingerprint)
+    var header = JournalHeader(
+      suite: report.suite, conditions: [RunCondition("'--filter'", "'a'", place: "b")], planDigest: "c",
+      startedAt: report.startedAt, eventsFolder: "d", fingerprint: report.fingerprint)
     let entries: [JournalEntry] =
-      report.records.map { .record($0) } + [
+      report.records.map { .record($0.withoutMeasurements) } + [
         .allocations(trial: "a", report.records[0].allocations), .allocations(trial: "b", .absent("no jemalloc")),
         .timing(trial: "a", process: 5, .absent("killed")), .resumed(at: "2026-11-21T08:15:53Z"),
       ]
-    #expect(try decodeJSON([JournalEntry].self, from: encodeJSON(entries)) == entries)
+    let footer = ReportFooter(count: 3, digest: "e", chain: Digest(of: [1]), finishedAt: report.finishedAt)
+    let lines: [ReportLine] =
+      [.header(header), .node(node)] + entries.map { .entry($0, node: node.name) } + [
+        .entry(.record(report.records[1]), node: node.name, place: 7),
+        .amendment(node: node.name, lines: [Fingerprint.Line(name: "f", value: "g")]), .footer(footer),
+      ]
+    // The fingerprint stands in a line of its own.
+    header.fingerprint = Fingerprint(machine: "", lines: [])
+    let expected = [.header(header)] + lines.dropFirst()
+    #expect(try readLines(lines.flatMap { $0.encoded().bytes }).map(\.line) == expected)
   }
 }

@@ -32,17 +32,50 @@ import Testing
   /// Hostile 13: what a worker replies is checked before it is kept.
   @Test func aReplyWithImpossibleNumbersIsRefusedOrHarmless() throws {
     let records = plausibleReport().records
-    let entries: [JournalEntry] =
-      records.map { .record($0) } + [.allocations(trial: "a", records[0].allocations)]
-      + (records[0].timing.value?.processes ?? []).map { .timing(trial: "a", process: 0, .measured($0)) }
+    var replies = records.map { Reply.record($0) }
+    if let count = records[0].allocations.value { replies.append(.allocations(count)) }
+    for process in records[0].timing.value?.processes ?? [] { replies.append(.timing(process)) }
     var mutation = JSONMutation(seed: 5)
     var refused = 0
     for index in 0..<mutants {
-      let bytes = try mutation.changed(try encodeJSON(entries[index % entries.count]))
-      guard let entry = try? decodeJSON(JournalEntry.self, from: bytes) else { continue }
-      if entry.implausibility(steps: 100) != nil { refused += 1 }
+      let bytes = try mutation.changed(try encodeJSON(replies[index % replies.count]))
+      guard let reply = try? decodeJSON(Reply.self, from: bytes) else { continue }
+      if reply.entry.implausibility(steps: 100) != nil { refused += 1 }
     }
     #expect((mutants / 10...mutants).contains(refused))
+  }
+
+  private enum Reply: Codable {
+    case record(TrialRecord)
+    case allocations(Allocations)
+    case timing(ProcessTiming)
+
+    var entry: JournalEntry {
+      switch self {
+      case .record(let record): .record(record)
+      case .allocations(let count): .allocations(trial: "a", .measured(count))
+      case .timing(let times): .timing(trial: "a", process: 0, .measured(times))
+      }
+    }
+  }
+
+  /// The same mutants of reports as lines, with checksums that fit.
+  @Test(arguments: 1...2)
+  func aReportOfLinesWithImpossibleNumbersIsRefusedOrHarmless(_ seed: Int) throws {
+    let valid = plausibleReport()
+    let bytes = try encodeJSON(valid)
+    var mutation = JSONMutation(seed: 10 + seed)
+    var refused = 0
+    for _ in 0..<mutants {
+      guard let mutant = try? decodeJSON(Report.self, from: forged(changed(bytes, &mutation))) else { continue }
+      do throws(ReportError) {
+        exercise(try readReport(mutant.fileBytes(), file: "f.report"), beside: valid)
+      } catch {
+        refused += 1
+        #expect("\(error)".hasPrefix("'f.report'") && !"\(error)".contains { $0.isNewline })
+      }
+    }
+    #expect((mutants / 8...mutants - mutants / 50).contains(refused))
   }
 
   @Test func aCertificateWithImpossibleNumbersIsRefusedOrHarmless() throws {

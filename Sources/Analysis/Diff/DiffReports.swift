@@ -11,7 +11,7 @@ public func diff(
   for (file, report) in reports { try refuseOther(report, file, than: reports[0].report.suite) }
   let sides = reports.enumerated().map { index, entry in
     Diff.Side(
-      label: label(index), file: entry.file, machine: entry.report.fingerprint.machine,
+      label: label(index), file: entry.file, machine: entry.report.machines,
       startedAt: entry.report.startedAt, digest: entry.report.digest)
   }
   var result = Diff(
@@ -25,7 +25,7 @@ public func diff(
   let groups = table.differingGroups(result.trials)
   result.groups = classifyGroups(groups, options)
   table.promoteEquivalent(&result.trials, result.groups, of: groups)
-  result.unrepeatable = table.unrepeatable(reports.map(\.report.fingerprint))
+  result.unrepeatable = table.unrepeatable(reports.map(\.report))
   result.verdict = result.trials.map(\.verdict).max() ?? .identical
   return result
 }

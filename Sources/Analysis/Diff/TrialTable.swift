@@ -145,10 +145,16 @@ struct TrialTable {
   }
 
   /// Trials that one executable with the same plugins, libraries and data did on one machine in two ways.
-  func unrepeatable(_ fingerprints: [Fingerprint]) -> [Unrepeatable] {
-    let origins = fingerprints.map(Origin.init)
+  func unrepeatable(_ reports: [Report]) -> [Unrepeatable] {
+    let ofNodes = reports.map { report in
+      Dictionary(uniqueKeysWithValues: (report.nodes ?? []).map { ($0.name, Origin($0.fingerprint)) })
+    }
+    let ofReports = reports.map { Origin($0.fingerprint) }
     return ids.flatMap { id in
       let sides = records[id] ?? []
+      let origins = sides.enumerated().map { side, record in
+        record?.node.flatMap { ofNodes[side][$0] } ?? ofReports[side]
+      }
       var found: [Unrepeatable] = []
       for (index, origin) in origins.enumerated() where origins.firstIndex(of: origin) == index {
         let repeats = origins.indices.filter { origins[$0] == origin && sides[$0]?.digest.isEmpty == false }

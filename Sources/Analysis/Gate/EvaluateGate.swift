@@ -44,8 +44,11 @@ public func evaluateGate(
   }
   let trials = pair(a.records, b.records).filter { trial in filter.map { trial.id.contains($0) } ?? true }
   if let filter, trials.isEmpty { throw .nothingMatches(filter) }
-  let otherConditions = whyTimesAreIncomparable(a.fingerprint, b.fingerprint)
-  let findings = findings(trials, policy, settingsMayDiffer: false) { times($0, otherConditions, policy) }
+  let findings = findings(trials, policy, settingsMayDiffer: false) { trial in
+    let nodes = (trial.baseline.record?.timing.value?.node, trial.candidate.record?.timing.value?.node)
+    let otherConditions = whyTimesAreIncomparable(a.fingerprint(ofNode: nodes.0), b.fingerprint(ofNode: nodes.1))
+    return times(trial, otherConditions, policy)
+  }
   return conclude(
     GateReport(
       suite: b.suite, mode: .stored,

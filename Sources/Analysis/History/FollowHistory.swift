@@ -37,10 +37,10 @@ private func isCopy(_ a: (file: String, report: Report), of b: (file: String, re
 
 /// Returns the second in which a run began, and its number among the runs of that second.
 ///
-/// A file's name tells both, as `20260101T000000Z_2.json` does. Returns nil for a name of another form.
+/// A file's name tells both, as `20260101T000000Z_2.report` does. Returns nil for a name of another form.
 private func runName(_ file: String) -> (second: Substring, number: Substring)? {
-  guard let name = file.split(separator: "/").last, name.hasSuffix(".json") else { return nil }
-  let parts = name.dropLast(".json".count).split(separator: "_", maxSplits: 1)
+  guard let name = file.split(separator: "/").last?.split(separator: ".").first else { return nil }
+  let parts = name.split(separator: "_", maxSplits: 1)
   guard let second = parts.first, second.hasSuffix("Z") else { return nil }
   return (second, parts.count == 2 ? parts[1] : "1")
 }
@@ -59,7 +59,7 @@ private struct SegmentKey: Hashable {
 
   init(_ report: Report) {
     suite = Suite(name: report.suite.name, seed: report.suite.seed)
-    machine = report.fingerprint.machine
+    machine = report.machines
     host = report.fingerprint[.identity]
     toolchain = report.fingerprint.lines.filter { $0.key?.isOfToolchain == true }.map { "\($0.name) \($0.value)" }
       .joined(separator: ", ")

@@ -3,26 +3,30 @@ import PortableMath
 import Records
 import SystemFiles
 
-/// A run's finished work, line by line, so that no crash loses more than what was in flight.
+/// The file of a run, which becomes its report: finished work, line by line, so that no crash loses more than what was in flight.
 ///
-/// Each line is the XXH3-128 of a JSON text, a space, and the text. A line is flushed to the disk before the next piece
-/// of work counts as done. A last line without its end is the mark of a crash and is dropped; any other broken line is
-/// damage and is refused.
+/// A line is written before its piece of work counts as done, and flushed to the disk soon after. A last line without its end
+/// is the mark of a crash and is dropped; any other broken line is damage and is refused.
 struct Journal: ~Copyable {
   let path: String
   let header: JournalHeader
   /// What the journal held when it was opened.
-  let entries: [JournalEntry]
-  private let file: OpenFile
+  let entries: [NodeEntry]
+  /// All nodes that have worked on the run; the last one is this.
+  private(set) var nodes: [ReportNode]
+  let file: OpenFile
+  private var writer: ReportWriter
 
   /// A new journal with its header; it appears whole, so that no crash leaves one that cannot be resumed from.
   static func create(_ path: String, header: JournalHeader) throws(FileError) -> Journal {
     let temporary = temporaryPath(for: path)
     let file = try OpenFile(temporary, for: .creating, action: "create")
     defer { unlink(temporary) }
-    let journal = Journal(path: path, header: header, entries: [], file: file)
+    let node = ReportNode(header.fingerprint)
+    var journal = Journal(path: path, header: header, entries: [], nodes: [node], file: file, writer: ReportWriter())
     _ = lock(file)
-    try journal.append(line: encoded(header))
+    try journal.append([.header(header), .node(node)])
+    try journal.flush()
     // Unlike a rename, a link never replaces the journal of another run.
     guard link(temporary, path) == 0 else { throw FileError("create", path) }
     try syncFolder(of: path)
@@ -51,28 +55,30 @@ struct Journal: ~Copyable {
 
   private init(_ file: OpenFile, holding bytes: [UInt8]) throws(JournalError) {
     let path = file.path
-    let (lines, wholeLength) = try Self.wholeLines(bytes, path: path)
-    guard let first = lines.first, let version = try? decodeJSON(Version.self, from: first).version else {
-      throw .damaged(path, line: 1)
+    let version = formatOfLines(bytes)?.version
+    if let version, formatOfLines(bytes)?.schema != JournalHeader.schema || version != JournalHeader.version {
+      throw .otherVersion(path, version)
     }
-    guard version == JournalHeader.version else { throw .otherVersion(path, version) }
-    guard let header = try? decodeJSON(JournalHeader.self, from: first) else { throw .damaged(path, line: 1) }
-    var entries: [JournalEntry] = []
-    for (index, line) in lines.enumerated().dropFirst() {
-      guard let entry = try? decodeJSON(JournalEntry.self, from: line), entry.implausibility() == nil else {
-        throw .damaged(path, line: index + 1)
-      }
-      entries.append(entry)
-    }
-    do throws(FileError) { try file.cut(to: wholeLength) } catch { throw .file(error) }
-    self.init(path: path, header: header, entries: entries, file: file)
+    var lines: [(line: ReportLine, checksum: Digest, end: Int)]
+    do throws(LineFault) { lines = try readLines(bytes) } catch { throw .damaged(path, line: error.line, error.reason) }
+    // The run was done, and its file had not yet got its last name.
+    if case .footer = lines.last?.line { lines.removeLast() }
+    let content = try JournalContent(lines.map(\.line), path: path)
+    do throws(FileError) { try file.cut(to: lines.last?.end ?? 0) } catch { throw .file(error) }
+    self.init(
+      path: path, header: content.header, entries: content.entries, nodes: content.nodes, file: file,
+      writer: ReportWriter(after: lines.map(\.checksum)))
   }
 
-  private init(path: String, header: JournalHeader, entries: [JournalEntry], file: OpenFile) {
+  private init(
+    path: String, header: JournalHeader, entries: [NodeEntry], nodes: [ReportNode], file: OpenFile, writer: ReportWriter
+  ) {
     self.path = path
     self.header = header
     self.entries = entries
+    self.nodes = nodes
     self.file = file
+    self.writer = writer
   }
 
   /// Locks the file for this run, and returns whether it could.
@@ -86,57 +92,93 @@ struct Journal: ~Copyable {
     return false
   }
 
-  /// Appends an entry and returns once it is on the disk.
-  func append(_ entry: JournalEntry) throws(FileError) { try append(line: Self.encoded(entry)) }
+  // MARK: Writing
 
-  private func append(line: [UInt8]) throws(FileError) {
+  /// Goes on with the work on a machine of this fingerprint.
+  mutating func join(_ fingerprint: Fingerprint) throws(FileError) {
+    let node = ReportNode(fingerprint)
+    guard nodes.last != node else { return }
+    if !nodes.contains(node) { try append([.node(node)]) }
+    nodes.removeAll { $0 == node }
+    nodes.append(node)
+  }
+
+  /// The name of the node that works now.
+  var node: String { nodes.last?.name ?? "" }
+
+  /// Appends an entry; it outlives this process at once, and a crash of the machine after the next flush.
+  mutating func append(_ entry: JournalEntry, place: Int = 0) throws(FileError) {
+    try append([.entry(entry, node: node, place: place)])
+  }
+
+  /// Appends all of the lines or none.
+  mutating func append(_ lines: [ReportLine]) throws(FileError) {
     let length = file.length
+    var next = writer
+    let bytes = lines.flatMap { next.bytes(of: $0) }
     do throws(FileError) {
-      try file.write(line)
+      try file.write(bytes)
     } catch {
       // Half a line would be damage if another worker's line came after it.
       if let length { try? file.cut(to: length) }
       throw FileError("write", path, code: error.code)
     }
-    do throws(FileError) { try file.flush() } catch { throw FileError("flush", path, code: error.code) }
+    writer = next
     // What is written to a file without a name is lost.
     guard file.hasName else { throw FileError("write", path, code: ENOENT) }
   }
 
-  /// Removes the journal, once the report it fed is in its place.
-  func remove() throws(FileError) {
-    guard unlink(path) == 0 else { throw FileError("remove", path) }
-    try syncFolder(of: path)
+  /// Returns once all lines are on the disk.
+  func flush() throws(FileError) {
+    do throws(FileError) { try file.flush() } catch { throw FileError("flush", path, code: error.code) }
   }
 
-  private struct Version: Codable { let version: Int }
-
-  private static func encoded(_ value: some Encodable) -> [UInt8] {
-    guard let text = try? encodeJSON(value) else { preconditionFailure("every journal line can be encoded") }
-    return Array(Digest(of: text).description.utf8) + [UInt8(ascii: " ")] + text + [UInt8(ascii: "\n")]
+  /// Ends the file, and gives it the name of a report.
+  mutating func finish(_ report: Report, at reportPath: String) throws(FileError) {
+    try append([.footer(footer(of: report, writer))])
+    try flush()
+    guard rename(path, reportPath) == 0 else { throw FileError("write", reportPath) }
+    try syncFolder(of: reportPath)
   }
 
-  /// The JSON texts of all whole lines, and the length of the file up to the end of the last of them.
-  private static func wholeLines(
-    _ bytes: [UInt8], path: String
-  ) throws(JournalError) -> (lines: [[UInt8]], length: Int) {
-    var lines: [[UInt8]] = []
-    var start = 0
-    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      guard let text = checkedText(bytes[start..<end]) else {
-        throw .damaged(path, line: lines.count + 1)
+  /// Writes a report of what the journal has and of more lines, and keeps the journal.
+  func writeReport(_ report: Report, adding lines: [ReportLine], to reportPath: String) throws(FileError) {
+    var more = writer
+    var added = lines.flatMap { more.bytes(of: $0) }
+    added += more.bytes(of: .footer(footer(of: report, more)))
+    try writeFileAtomically(try readFile(path) + added, to: reportPath)
+  }
+
+  private func footer(of report: Report, _ writer: ReportWriter) -> ReportFooter {
+    ReportFooter(
+      count: report.records.count, digest: report.digest, chain: writer.chain.digest, finishedAt: report.finishedAt)
+  }
+}
+
+/// A finished piece of work, and the node that did it.
+struct NodeEntry: Equatable, Sendable {
+  let entry: JournalEntry
+  let node: String
+}
+
+/// What the lines of a journal tell.
+private struct JournalContent {
+  let header: JournalHeader
+  private(set) var nodes: [ReportNode] = []
+  private(set) var entries: [NodeEntry] = []
+
+  init(_ lines: [ReportLine], path: String) throws(JournalError) {
+    guard case .header(var header) = lines.first else { throw .damaged(path, line: 1, "it is no header") }
+    for (index, line) in lines.enumerated().dropFirst() {
+      switch line {
+      case .node(let node): nodes.append(node)
+      case .entry(let entry, let node, _): entries.append(NodeEntry(entry: entry, node: node))
+      case .amendment: break
+      case .header, .footer: throw .damaged(path, line: index + 1, "no run writes it there")
       }
-      lines.append(text)
-      start = end + 1
     }
-    guard !lines.isEmpty else { throw .damaged(path, line: 1) }
-    return (lines, start)
-  }
-
-  private static func checkedText(_ line: ArraySlice<UInt8>) -> [UInt8]? {
-    guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " ") else { return nil }
-    let text = Array(line.dropFirst(33))
-    let stated = String(decoding: line.prefix(32), as: UTF8.self)
-    return stated == Digest(of: text).description ? text : nil
+    guard let first = nodes.first else { throw .damaged(path, line: 2, "no node is told of") }
+    header.fingerprint = first.fingerprint
+    self.header = header
   }
 }

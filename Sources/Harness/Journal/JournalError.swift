@@ -3,7 +3,7 @@ import SystemFiles
 /// Why a journal cannot be resumed from.
 public enum JournalError: Error, Equatable, Sendable {
   case file(FileError)
-  case damaged(String, line: Int)
+  case damaged(String, line: Int, String)
   case otherVersion(String, Int)
   case inUse(String)
   case none(folder: String)
@@ -19,8 +19,8 @@ extension JournalError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): error.description
-    case .damaged(let path, let line):
-      "'\(path)' is damaged at line \(line); remove it, or run without --resume to start afresh"
+    case .damaged(let path, let line, let reason):
+      "'\(path)' is damaged at line \(line): \(reason); remove it, or run without --resume to start afresh"
     case .otherVersion(let path, let version):
       "'\(path)' has version \(version) of its format, which this build does not read; run without --resume to start afresh"
     case .inUse(let path): "'\(path)' is being written by another run"

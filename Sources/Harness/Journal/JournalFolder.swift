@@ -40,8 +40,9 @@ private func newestJournal(in folder: String, fitting header: JournalHeader) thr
 }
 
 private func reopen(_ path: String, fitting header: JournalHeader) throws(JournalError) -> Journal {
-  let journal = try Journal.reopen(path)
+  var journal = try Journal.reopen(path)
   if let refusal = journal.header.refusal(of: header, path: path) { throw refusal }
+  do throws(FileError) { try journal.join(header.fingerprint) } catch { throw .file(error) }
   return journal
 }
 
@@ -50,8 +51,11 @@ private func reportFolder(of suite: SuiteDefinition, machine: String, in results
   "\(resultsFolder)/\(suite.name)/\(machine)"
 }
 
-/// What the name of a journal's file ends with.
+/// What the name of a run's file ends with while the run is under way.
 let journalSuffix = ".journal"
+
+/// What the name of a run's file ends with when the run is done.
+public let reportSuffix = ".report"
 
 /// Creates a journal named by its start.
 ///
@@ -61,7 +65,7 @@ private func createJournal(in folder: String, header: JournalHeader) throws(File
   var number = 1
   while true {
     let name = number == 1 ? stamp : "\(stamp)_\(number)"
-    let exists = listFolder(folder).contains { $0 == name + ".json" || $0 == name + journalSuffix }
+    let exists = listFolder(folder).contains { [".json", journalSuffix, reportSuffix].map { name + $0 }.contains($0) }
     number += 1
     if exists { continue }
     do throws(FileError) {

@@ -2,9 +2,9 @@ import PortableMath
 import Records
 import SystemFiles
 
-/// A run's state and its journal; what enters the state is on the disk before.
+/// A run's state and its journal; what enters the state is in the journal before.
 actor RunLedger: PassSource {
-  private let journal: Journal
+  private var journal: Journal
   private let progress: @Sendable (RunProgress) -> Void
   private let notice: @Sendable (RunNotice) -> Void
   private let start = monotonicNanoseconds()
@@ -12,8 +12,10 @@ actor RunLedger: PassSource {
   private var savedStates: SavedTrainings
   /// How often a request's worker was killed since its trial came further.
   private var kills: [String: Int] = [:]
-  /// Whether something has no result because its workers were killed.
-  private var hasGivenUp = false
+  /// What has no result because its workers were killed.
+  private var givenUp: [JournalEntry] = []
+  private var isFlushDue = false
+  private var flushFailure: FileError?
   private(set) var state: RunState
   private var results: RunResults
   private let recordingFiles: RecordingFiles
@@ -24,7 +26,7 @@ actor RunLedger: PassSource {
   ) throws {
     var state = state
     var results = RunResults(state)
-    for entry in journal.entries {
+    for entry in usableEntries(journal.entries, on: journal.node) {
       state.enter(entry)
       results.enter(entry)
     }
@@ -36,19 +38,38 @@ actor RunLedger: PassSource {
     // A worker's plugins may change its working folder.
     savedStates = SavedTrainings(
       folder: absolutePath(journal.path.dropLast(journalSuffix.count) + ".states"),
-      run: Digest(of: try encodeJSON(journal.header)).description)
+      run: ReportLine.header(journal.header).encoded().checksum.description)
     self.journal = journal
   }
 
   private func keep(_ entry: JournalEntry) throws {
-    try journal.append(entry)
+    if let flushFailure { throw flushFailure }
+    try journal.append(entry, place: entry.trial.flatMap { state.place(of: $0) } ?? 0)
     enter(entry)
+    flushSoon()
   }
 
   private func enter(_ entry: JournalEntry) {
     state.enter(entry)
     results.enter(entry)
   }
+
+  /// Has the journal flushed in 50 ms, with all that is written until then: a disk may take longer for one line.
+  private func flushSoon() {
+    guard !isFlushDue else { return }
+    isFlushDue = true
+    let file = journal.file
+    Task {
+      try? await Task.sleep(for: .milliseconds(50))
+      self.beginFlush()
+      // Workers' results are taken in meanwhile.
+      do throws(FileError) { try await flushed(file) } catch { self.note(error) }
+    }
+  }
+
+  private func beginFlush() { isFlushDue = false }
+
+  private func note(_ error: FileError) { flushFailure = FileError("flush", journal.path, code: error.code) }
 
   /// The common path of the journal and of the report, without their suffixes.
   var stem: String { String(journal.path.dropLast(journalSuffix.count)) }
@@ -111,8 +132,8 @@ actor RunLedger: PassSource {
     let reason = "it lost its worker \(WorkerPool.greatestKills) times: \(lost.reason)"
     let outcome = PassOutcome.lost(LostPass(reason: reason, cause: .kill, standardError: lost.standardError))
     if request.trial.tuning == nil {
+      givenUp.append(JournalEntry(outcome, of: request))
       enter(JournalEntry(outcome, of: request))
-      hasGivenUp = true
       notice(.givenUp(trial: request.trial.id, reason: reason))
     } else {
       try keep(JournalEntry(outcome, of: request))
@@ -127,17 +148,64 @@ actor RunLedger: PassSource {
     self.progress(progress)
   }
 
-  /// Writes the report, then removes the journal, unless something is left for a resumed run.
+  /// Makes a report of the journal. If something is left for a resumed run, the journal stays beside it.
   func finish() throws -> FinishedRun {
     let report = results.report(journal.header, finishedAt: utcNow())
-    let path = stem + ".json"
-    try writeFileAtomically(withChecksum(encodeJSON(report) + [UInt8(ascii: "\n")]), to: path)
-    if !hasGivenUp {
+    let path = stem + reportSuffix
+    let rest = closingLines(of: report)
+    if givenUp.isEmpty {
+      try journal.append(rest)
+      try journal.finish(report, at: path)
       savedStates.removeAll()
-      try journal.remove()
+    } else {
+      let lost: [ReportLine] = givenUp.map { entry in
+        .entry(entry, node: journal.node, place: entry.trial.flatMap { state.place(of: $0) } ?? 0)
+      }
+      try journal.writeReport(report, adding: rest + lost, to: path)
     }
-    return FinishedRun(report: report, path: path)
+    // Only the file tells which node did what.
+    guard journal.nodes.count > 1 else { return FinishedRun(report: report, path: path) }
+    return FinishedRun(report: try readReport(try readFile(path), file: path), path: path)
   }
+
+  /// What is known only now: why a trial was not measured, and what plugins did to the arithmetic.
+  private func closingLines(of report: Report) -> [ReportLine] {
+    let unmeasured = report.records.filter { state.withTiming && !$0.isRepeatable }
+    let lines = unmeasured.flatMap { record -> [ReportLine] in
+      let reason = record.timing.absence ?? ""
+      return [
+        .entry(.allocations(trial: record.trial.id, .absent(reason)), node: journal.node),
+        .entry(.timing(trial: record.trial.id, process: 0, .absent(reason)), node: journal.node),
+      ]
+    }
+    let changed = report.fingerprint.lines.filter { !journal.header.fingerprint.lines.contains($0) }
+    guard !changed.isEmpty else { return lines }
+    return lines + [.amendment(node: ReportNode(journal.header.fingerprint).name, lines: changed)]
+  }
+}
+
+@concurrent private func flushed(_ file: OpenFile) async throws(FileError) { try file.flush() }
+
+/// The entries that count on a machine: without times of trials that other machines have not timed to the end.
+private func usableEntries(_ entries: [NodeEntry], on node: String) -> [JournalEntry] {
+  guard entries.contains(where: { $0.node != node }) else { return entries.map(\.entry) }
+  var times: [String: [TimedProcess]] = [:]
+  var processes: [String: Int] = [:]
+  for entry in entries {
+    switch entry.entry {
+    case .timing(let trial, let process, let measured):
+      times[trial, default: []].append(TimedProcess(node: entry.node, process: process, times: measured))
+    case .record(let record): processes[record.trial.id] = record.trial.timing.processes
+    case .allocations, .resumed: break
+    }
+  }
+  return entries.filter { entry in
+    guard case .timing(let trial, _, _) = entry.entry, let all = times[trial] else { return true }
+    let count = processes[trial] ?? 1
+    let chosen = nodeThatTimed(all, processes: count)
+    let isWhole = Set(all.filter { $0.node == chosen }.map(\.process)).count >= count
+    return entry.node == (isWhole ? chosen : node)
+  }.map(\.entry)
 }
 
 extension PassRequest {

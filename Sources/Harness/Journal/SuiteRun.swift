@@ -9,7 +9,7 @@ public struct FinishedRun: Sendable {
 
 /// Runs a planned suite to its report: records every trial, then counts allocations, then times.
 ///
-/// Every finished pass is in the journal before it counts. The report appears whole, and then the journal is removed. A trial
+/// Every finished pass is in the journal before it counts. When all are, the journal is renamed to a report. A trial
 /// that crashes, hangs or fails is a record. One that somebody kills resumes from its last saved state, or is tried again. The
 /// methods of searches are looked up in `registry`.
 public func run(

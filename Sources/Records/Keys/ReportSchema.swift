@@ -1,14 +1,28 @@
-/// The JSON Schema of reports.
+/// The JSON Schema of the lines of reports, and of a report as one object.
 public func reportSchema() throws -> JSONValue {
-  let head: JSONValue = ["$schema": "http://json-schema.org/draft-07/schema#", "title": "Assay report"]
+  let lines: [(title: String, schema: JSONValue)] = [
+    ("header", try decodedSchema(of: HeaderForm.self)), ("node", try decodedSchema(of: ReportNode.self)),
+    ("record", try decodedSchema(of: RecordForm.self)), ("allocations", try decodedSchema(of: AllocationsForm.self)),
+    ("timing", try decodedSchema(of: TimingForm.self)), ("resumption", try decodedSchema(of: ResumptionForm.self)),
+    ("amendment", try decodedSchema(of: AmendmentForm.self)), ("footer", try decodedSchema(of: ReportFooter.self)),
+    ("report as one object", try schemaOfOneObject()),
+  ]
+  return [
+    "$schema": "http://json-schema.org/draft-07/schema#", "title": "A line of an Assay report, or a report as one object",
+    "anyOf": .list(lines.map { title, schema in (["title": .text(title)] as JSONValue).adding(schema) }),
+  ]
+}
+
+/// The schema of what versions 1 and 2 wrote, and what a report is exported as.
+private func schemaOfOneObject() throws -> JSONValue {
   let report = try decodedSchema(of: Report.self)
   guard case .object(let members) = report else { return report }
-  // The checksum is written around the report, and read before it.
-  let withChecksum = members.map { member in
-    guard member.key == "properties" else { return member }
-    return JSONValue.Member(key: member.key, value: member.value.adding([checksumKey: ["type": "string"]]))
-  }
-  return head.adding(.object(withChecksum))
+  // Both are written around the report, and the checksum is read before it.
+  let around: JSONValue = [checksumKey: ["type": "string"], "summary": ["type": "object"]]
+  return .object(
+    members.map { member in
+      member.key == "properties" ? JSONValue.Member(key: member.key, value: member.value.adding(around)) : member
+    })
 }
 
 // The types that do not decode themselves key by key.

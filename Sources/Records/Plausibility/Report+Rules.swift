@@ -1,7 +1,6 @@
 extension Report {
   /// What can be true of no run, or nil; so that a report which was read can be computed with.
   var implausibility: String? {
-    if let reason = brokenRule(of: Self.rules, about: self) { return reason }
     var ids: Set<String> = []
     for record in records where !ids.insert(record.trial.id).inserted {
       return "the trial '\(record.trial.id)' stands in it twice"
@@ -9,8 +8,11 @@ extension Report {
     for (index, record) in records.enumerated() {
       if let reason = record.implausibility { return "\(reason), at records[\(index)]" }
     }
-    return leastValuesContradiction
+    return implausibilityOfTheWhole
   }
+
+  /// The same of a report each of whose records is plausible by itself.
+  var implausibilityOfTheWhole: String? { brokenRule(of: Self.rules, about: self) ?? leastValuesContradiction }
 
   private static let rules: [Rule<Report>] = [
     Rule("the number of its resumptions is impossible") { possibleCounts.contains($0.resumptions) },
@@ -19,8 +21,10 @@ extension Report {
     },
     Rule("it finished before it started") { $0.startedAt <= $0.finishedAt },
     Rule("a process took more CPU time than its machine has") { report in
-      let cores = report.fingerprint[.cpuCores].flatMap { Double($0) } ?? mostCores
-      return report.records.compactMap(\.timing.value).flatMap(\.processes).allSatisfy { $0.isWithin(cores: cores) }
+      report.records.compactMap(\.timing.value).allSatisfy { timing in
+        let cores = report.fingerprint(ofNode: timing.node)[.cpuCores].flatMap { Double($0) } ?? mostCores
+        return timing.processes.allSatisfy { $0.isWithin(cores: cores) }
+      }
     },
   ]
 

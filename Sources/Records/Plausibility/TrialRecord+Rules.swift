@@ -45,7 +45,7 @@ extension TrialRecord {
     Rule("it lacks a checkpoint") { $0.hasEveryCheckpoint },
     Rule("a digest of it is none") { record in
       ([record.digest] + record.checkpoints.flatMap { $0.stages.values.flatMap { [$0.plain, $0.chained] } })
-        .allSatisfy { Digest($0) != nil }
+        .allSatisfy { Digest(digitsOf: $0) != nil }
     },
     Rule("its evaluations became fewer") { record in
       (record.checkpoints.map(\.evaluations) + [record.evaluations]).isOrdered { $0.isAtMost($1) }
@@ -69,7 +69,7 @@ extension TrialRecord {
     Rule("its step digests are of other steps") { $0.stepDigests?.steps ?? $0.steps == $0.steps },
   ]
 
-  private var measurementsImplausibility: String? {
+  var measurementsImplausibility: String? {
     if let reason = allocations.value?.implausibility(steps: steps) { return reason }
     guard let timing = timing.value else { return nil }
     guard timing.stepsPerRepetition == steps, status != .failed else { return "its times are of other steps" }

@@ -14,6 +14,7 @@ extension TrialRecord {
   fileprivate var sizeWithoutMeasurements: Int? {
     var record = self
     record.timing = .absent("")
+    record.node = nil
     record.allocations = .absent("")
     record.peakMemoryBytes = .absent("")
     return try? encodeJSON(record).count

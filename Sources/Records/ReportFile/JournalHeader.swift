@@ -1,9 +1,10 @@
-/// The first line of a journal: which run it is of.
-public struct JournalHeader: Equatable, Codable, Sendable {
-  public static let schema = "assay.journal"
+/// The first line of a report: which run it is of.
+///
+/// The fingerprint of the node that began the run stands in a line of its own.
+public struct JournalHeader: Equatable, Sendable {
+  public static let schema = "assay.report"
   public static let version = 3
 
-  public var schema = JournalHeader.schema
   public var version = JournalHeader.version
   public var suite: SuiteIdentity
   /// What a resumed run must share, beside suite, plan and the lines of the fingerprint that may change bits.
@@ -13,6 +14,7 @@ public struct JournalHeader: Equatable, Codable, Sendable {
   public var startedAt: String
   /// The folder of TensorBoard's event files; nil for none. It may change, and is then said to have changed.
   public var eventsFolder: String?
+  /// That of the node that began the run.
   public var fingerprint: Fingerprint
 
   public init(
@@ -42,10 +44,13 @@ public struct RunCondition: Equatable, Codable, Sendable {
     self.value = value
     self.place = place
   }
+
+  /// The condition that the option sets which chooses trials.
+  public static let filterName = "'--filter'"
 }
 
-/// A later line: one finished piece of work, or a note that the run was resumed.
-public enum JournalEntry: Equatable, Codable, Sendable {
+/// One finished piece of work, or a note that the run was resumed.
+public enum JournalEntry: Equatable, Sendable {
   case record(TrialRecord)
   case allocations(trial: String, Measured<Allocations>)
   /// One process's times, or why it has none.

@@ -1,0 +1,168 @@
+import PortableMath
+
+/// A report as its lines make it, one after the other.
+///
+/// Each part begins with a header and ends with a footer. A run writes one part; files that were put together have several.
+struct ReportAssembly: Sendable {
+  private var header: JournalHeader?
+  private var nodes: [ReportNode] = []
+  private var finishedAt = ""
+  private var resumptions = 0
+  private var part: ReportPart?
+  private var parts = 0
+  /// Whether the parts are of one plan, in whose order their trials stand.
+  private var isOfOnePlan = true
+  private var trials: [AssembledTrial] = []
+  private var indices: [String: Int] = [:]
+
+  /// Whether the last line was a footer.
+  var isFinished: Bool { header != nil && part == nil }
+
+  /// - Parameter isWhole: Whether no line was passed over.
+  mutating func add(_ decoded: DecodedLine, number: Int, isWhole: Bool) throws(LineFault) {
+    do throws(LineFault.Reason) {
+      try add(decoded, isWhole: isWhole)
+    } catch {
+      throw LineFault(line: number, reason: error.words)
+    }
+  }
+
+  private mutating func add(_ decoded: DecodedLine, isWhole: Bool) throws(LineFault.Reason) {
+    if case .header(let header) = decoded.line {
+      try begin(header)
+    } else if part == nil {
+      throw .init(header == nil ? "a header must stand before it" : "it stands after the last one's footer")
+    }
+    switch decoded.line {
+    case nil, .header: break
+    case .node(let node):
+      if !nodes.contains(where: { $0.name == node.name }) { nodes.append(node) }
+    case .amendment(let name, let lines):
+      guard let index = nodes.firstIndex(where: { $0.name == name }) else { throw .init("no line before tells of its node") }
+      nodes[index].fingerprint.amend(by: lines)
+    case .entry(let entry, let node, let place):
+      guard nodes.contains(where: { $0.name == node }) else { throw .init("no line before tells of its node") }
+      try part?.add(entry, node, place)
+    case .footer(let footer): return try end(footer, isWhole: isWhole)
+    }
+    part?.chain.append(decoded.checksum)
+  }
+
+  private mutating func begin(_ next: JournalHeader) throws(LineFault.Reason) {
+    guard part == nil else { throw .init("a header stands before the footer of the lines before") }
+    if let header {
+      if let reason = header.whyNotOfOneReport(next) { throw .init(reason) }
+      self.header?.startedAt = min(header.startedAt, next.startedAt)
+      isOfOnePlan = isOfOnePlan && header.planDigest == next.planDigest
+    } else {
+      header = next
+    }
+    part = ReportPart()
+  }
+
+  private mutating func end(_ footer: ReportFooter, isWhole: Bool) throws(LineFault.Reason) {
+    guard let part = part.take() else { return }
+    guard footer.chain == part.chain.digest.description else {
+      throw .init("its chain is not that of the lines before it: one was removed, added or moved")
+    }
+    let records = try part.records()
+    if isWhole {
+      guard footer.count == records.count else {
+        throw .init("it counts \(footer.count) trials, and \(records.count) stand before it")
+      }
+      guard footer.digest == Report.digest(of: records.map(\.record)).description else {
+        throw .init("its digest is not the one of the trials before it")
+      }
+    }
+    finishedAt = max(finishedAt, footer.finishedAt)
+    resumptions += part.resumptions
+    trials.reserveCapacity(trials.count + records.count)
+    for entry in records { try add(entry) }
+    parts += 1
+  }
+
+  /// A trial that two parts have counts once, as it is in the first. A result takes the place of a trial that was lost.
+  private mutating func add(_ entry: ReportPart.Entry) throws(LineFault.Reason) {
+    let trial = AssembledTrial(part: parts, place: entry.place, record: entry.record)
+    let id = entry.record.trial.id
+    guard let index = indices[id] else {
+      indices[id] = trials.count
+      return trials.append(trial)
+    }
+    let known = trials[index].record
+    if known.digest.isEmpty {
+      trials[index] = trial
+    } else if !entry.record.digest.isEmpty, entry.record.digest != known.digest {
+      throw .init("'\(id)' has another digest than in the part before; 'assay diff' compares such reports")
+    }
+  }
+
+  /// Of parts that have all ended.
+  var report: Report { Report(header, nodes, orderedTrials.map(\.record), resumptions, finishedAt) }
+
+  /// The same; the records are gone from here, which saves a copy of them.
+  mutating func takeReport() -> Report {
+    let ordered = orderedTrials
+    trials = []
+    return Report(header, nodes, ordered.map(\.record), resumptions, finishedAt)
+  }
+
+  /// In the order of the plan; parts of several plans one after the other.
+  var orderedTrials: [AssembledTrial] {
+    let isOfOnePlan = isOfOnePlan
+    func isBefore(_ a: AssembledTrial, _ b: AssembledTrial) -> Bool {
+      isOfOnePlan ? (a.place, a.part) < (b.place, b.part) : (a.part, a.place) < (b.part, b.place)
+    }
+    let isOrdered = zip(trials, trials.dropFirst()).allSatisfy { isBefore($0, $1) }
+    return isOrdered ? trials : trials.sorted(by: isBefore)
+  }
+}
+
+/// A trial, the part that it is from, and its place in the plan.
+struct AssembledTrial: Sendable {
+  let part: Int
+  let place: Int
+  var record: TrialRecord
+}
+
+extension Report {
+  fileprivate init(
+    _ header: JournalHeader?, _ nodes: [ReportNode], _ records: [TrialRecord], _ resumptions: Int, _ finishedAt: String
+  ) {
+    var named: Set<String> = []
+    for record in records {
+      if let node = record.node { named.insert(node) }
+      if let node = record.timing.value?.node { named.insert(node) }
+    }
+    let used = nodes.filter { named.contains($0.name) }
+    let startedAt = header?.startedAt ?? ""
+    self.init(
+      suite: header?.suite ?? SuiteIdentity(name: "", digest: "", seed: 0), startedAt: startedAt, finishedAt: finishedAt,
+      resumptions: resumptions, fingerprint: (used.first ?? nodes.first)?.fingerprint ?? Fingerprint(machine: "", lines: []),
+      records: records, digest: Report.digest(of: records).description)
+    if used.count > 1 { self.nodes = used } else { forgetNodes() }
+  }
+
+  /// Of one node nothing needs to name it.
+  private mutating func forgetNodes() {
+    for index in records.indices {
+      records[index].node = nil
+      guard var timing = records[index].timing.value else { continue }
+      timing.node = nil
+      records[index].timing = .measured(timing)
+    }
+  }
+}
+
+extension JournalHeader {
+  /// Why two runs are not parts of one report, or nil.
+  ///
+  /// They may have chosen other trials of their suite.
+  func whyNotOfOneReport(_ other: JournalHeader) -> String? {
+    guard suite == other.suite else { return "its header is of another suite, or of another version of it" }
+    let names = (conditions + other.conditions).map(\.name).filter { $0 != RunCondition.filterName }
+    func value(_ header: JournalHeader, _ name: String) -> String? { header.conditions.first { $0.name == name }?.value }
+    let changed = names.first { value(self, $0) != value(other, $0) }
+    return changed.map { "its run had other conditions than the one before: \($0)" }
+  }
+}

@@ -1,0 +1,94 @@
+/// The lines of one run, from its header to its footer, joined trial by trial.
+struct ReportPart: Sendable {
+  struct Entry: Sendable {
+    let place: Int
+    var record: TrialRecord
+  }
+
+  var chain = LineChain()
+  private(set) var resumptions = 0
+  private var entries: [Entry] = []
+  private var indices: [String: Int] = [:]
+  private var allocations: [String: Measured<Allocations>] = [:]
+  private var timings: [String: [TimedProcess]] = [:]
+
+  mutating func add(_ entry: JournalEntry, _ node: String, _ place: Int) throws(LineFault.Reason) {
+    switch entry {
+    case .record(var record):
+      record.node = node
+      let id = record.trial.id
+      // As in a run that is resumed: what was recorded last counts.
+      if let index = indices[id] {
+        entries[index] = Entry(place: place, record: record)
+      } else {
+        indices[id] = entries.count
+        entries.append(Entry(place: place, record: record))
+      }
+    case .allocations(let trial, let measured): allocations[trial] = measured
+    case .timing(let trial, let process, let measured):
+      guard possibleCounts.contains(process) else { throw .init("the number of its process cannot be") }
+      timings[trial, default: []].append(TimedProcess(node: node, process: process, times: measured))
+    case .resumed: resumptions += 1
+    }
+  }
+
+  /// The records with what was measured of them, in the order of the plan.
+  consuming func records() throws(LineFault.Reason) -> [Entry] {
+    for trial in allocations.keys where indices[trial] == nil { throw .init("'\(trial)' has allocations, and no record") }
+    for trial in timings.keys where indices[trial] == nil { throw .init("'\(trial)' has times, and no record") }
+    if !allocations.isEmpty || !timings.isEmpty {
+      for index in entries.indices { try join(index) }
+    }
+    return entries.isOrdered { $0.place <= $1.place } ? entries : entries.sorted { $0.place < $1.place }
+  }
+
+  private mutating func join(_ index: Int) throws(LineFault.Reason) {
+    let id = entries[index].record.trial.id
+    if let measured = allocations[id] { entries[index].record.allocations = measured }
+    if let processes = timings[id] {
+      let timing = combinedTiming(processes, of: entries[index].record)
+      entries[index].record.timing = timing
+      entries[index].record.peakMemoryBytes = timing.map { $0.processes.map(\.peakMemoryBytes).max() ?? 0 }
+    }
+    if let reason = entries[index].record.measurementsImplausibility { throw .init("\(reason), in '\(id)'") }
+  }
+}
+
+/// The times of one process, or why it has none, and the node that took them.
+public struct TimedProcess: Equatable, Sendable {
+  public let node: String
+  public let process: Int
+  public let times: Measured<ProcessTiming>
+
+  public init(node: String, process: Int, times: Measured<ProcessTiming>) {
+    self.node = node
+    self.process = process
+    self.times = times
+  }
+}
+
+/// Returns the node whose times of a trial count, as times of two machines are never one sample.
+///
+/// It is the last node that timed all processes of the trial, else the last that timed any.
+public func nodeThatTimed(_ times: [TimedProcess], processes: Int) -> String? {
+  var counts: [String: Set<Int>] = [:]
+  for time in times { counts[time.node, default: []].insert(time.process) }
+  return times.last { counts[$0.node]?.count ?? 0 >= processes }?.node ?? times.last?.node
+}
+
+/// All processes' times of one node, or the first reason why one has none: times of unequal work are no times.
+private func combinedTiming(_ times: [TimedProcess], of record: TrialRecord) -> Measured<TrialTiming> {
+  let node = nodeThatTimed(times, processes: record.trial.timing.processes)
+  var byProcess: [Int: Measured<ProcessTiming>] = [:]
+  for time in times where time.node == node { byProcess[time.process] = time.times }
+  var processes: [ProcessTiming] = []
+  for (_, measured) in byProcess.sorted(by: { $0.key < $1.key }) {
+    switch measured {
+    case .measured(let process): processes.append(process)
+    case .absent(let reason): return .absent(reason)
+    }
+  }
+  var timing = TrialTiming(stepsPerRepetition: record.steps, processes: processes)
+  timing.node = node
+  return .measured(timing)
+}

@@ -1,0 +1,73 @@
+import PortableMath
+
+/// Writes the lines of a report's file one after the other, and keeps the chain of their checksums.
+public struct ReportWriter: Sendable {
+  public private(set) var chain = LineChain()
+
+  public init() {}
+
+  /// Goes on after lines that were read.
+  public init(after checksums: some Sequence<Digest>) { for checksum in checksums { chain.append(checksum) } }
+
+  /// The bytes of a line that is written next.
+  public mutating func bytes(of line: ReportLine) -> [UInt8] {
+    let (bytes, checksum) = line.encoded()
+    chain.append(checksum)
+    return bytes
+  }
+}
+
+extension Report {
+  /// The report as the file that a run of these trials would have written.
+  ///
+  /// - Parameter conditions: What the trials depend on beside the suite, as far as that is known.
+  public func fileBytes(conditions: [RunCondition] = [], planDigest: String = "") -> [UInt8] {
+    var writer = ReportWriter()
+    var bytes: [UInt8] = []
+    let nodes = self.nodes ?? [ReportNode(fingerprint)]
+    let header = JournalHeader(
+      suite: suite, conditions: conditions, planDigest: planDigest, startedAt: startedAt, fingerprint: fingerprint)
+    let lines =
+      [.header(header)] + nodes.map { .node($0) } + entries(first: nodes[0].name)
+      + (0..<max(0, resumptions)).map { _ in .entry(.resumed(at: finishedAt), node: nodes[0].name) }
+    for line in lines { bytes += writer.bytes(of: line) }
+    let footer = ReportFooter(count: records.count, digest: digest, chain: writer.chain.digest, finishedAt: finishedAt)
+    return bytes + writer.bytes(of: .footer(footer))
+  }
+
+  private func entries(first: String) -> [ReportLine] {
+    records.enumerated().map { place, record in
+      .entry(.record(record.withoutMeasurements), node: record.node ?? first, place: place)
+    } + records.flatMap { $0.measurementLines(first: first) }
+  }
+}
+
+extension TrialRecord {
+  /// The record as its line has it.
+  public var withoutMeasurements: TrialRecord {
+    var record = self
+    record.node = nil
+    (record.timing, record.allocations) = (.absent(notAskedFor), .absent(notAskedFor))
+    record.peakMemoryBytes = .absent(notAskedFor)
+    return record
+  }
+
+  /// What was measured of the trial, or why it was not, each as a line.
+  func measurementLines(first: String) -> [ReportLine] {
+    var lines: [ReportLine] = []
+    if allocations != .absent(notAskedFor) {
+      lines.append(.entry(.allocations(trial: trial.id, allocations), node: node ?? first))
+    }
+    switch timing {
+    case .absent(notAskedFor): break
+    case .absent(let reason):
+      lines.append(.entry(.timing(trial: trial.id, process: 0, .absent(reason)), node: node ?? first))
+    case .measured(let timing):
+      for (number, process) in timing.processes.enumerated() {
+        lines.append(
+          .entry(.timing(trial: trial.id, process: number, .measured(process)), node: timing.node ?? node ?? first))
+      }
+    }
+    return lines
+  }
+}

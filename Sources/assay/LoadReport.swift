@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Records
+import SystemFiles
+
+/// What is asked of reports that others may have written.
+struct ChecksumOptions: ParsableArguments {
+  @Flag(help: "Refuse reports without a checksum, which tells whether a file was changed after it was written.")
+  var requireChecksum = false
+}
+
+/// The endings of reports' names, for the completion of shells: of runs, and of reports as one JSON object.
+let reportEndings = ["report", "json"]
+
+/// Whether a file's name is that of a report.
+func isReportName(_ name: String) -> Bool { reportEndings.contains { name.hasSuffix(".\($0)") } }
+
+/// A larger object would take gigabytes to decode. Reports of lines are read piece by piece, and have no limit.
+private let greatestObject = 128 << 20
+
+/// Reads and decodes a report.
+func loadReport(
+  _ path: String, _ checksums: ChecksumOptions? = nil, filter: String? = nil, content: ReportContent = .whole
+) throws -> Report {
+  do {
+    return try loadIntactReport(path, checksums, filter: filter, content: content)
+  } catch let error as ReportError {
+    throw Failure(.badInput, "\(error)")
+  }
+}
+
+/// The same, with a `ReportError` for a file that is no report.
+func loadIntactReport(
+  _ path: String, _ checksums: ChecksumOptions? = nil, filter: String? = nil, content: ReportContent = .whole
+) throws -> Report {
+  var reader = ReportReader(file: path, filter: filter, content: content)
+  let object: [UInt8]
+  do { object = try read(path, into: &reader) } catch let error as FileError { throw Failure(.badInput, "\(error)") }
+  let report = try reader.finish()
+  // Each line has a checksum, and its digests were compared when it was read.
+  if reader.hasLines != true { try check(report, object, path, checksums) }
+  return report
+}
+
+/// Has a file read to its end, and returns its bytes unless it has lines.
+private func read(_ path: String, into reader: inout ReportReader) throws -> [UInt8] {
+  var file = try FileReader(path)
+  var object: [UInt8] = []
+  var piece: [UInt8] = []
+  while true {
+    try file.read(UInt64(ReportReader.batchSize), into: &piece)
+    guard !piece.isEmpty else { return object }
+    try reader.read(piece)
+    if reader.hasLines == true { continue }
+    object += piece
+    guard object.count <= greatestObject else {
+      throw Failure(.badInput, "'\(path)' is larger than 128 MiB, which no report of one object is")
+    }
+  }
+}
+
+/// Refuses a report of one object whose content or checksum is not as it was written.
+private func check(_ report: Report, _ bytes: [UInt8], _ path: String, _ checksums: ChecksumOptions?) throws {
+  if hasMatchingChecksum(bytes) == nil {
+    if checksums?.requireChecksum == true { throw Failure(.badInput, "'\(path)' has no checksum") }
+    printError("'\(path)' has no checksum: whether it was changed after it was written is not known")
+  }
+  if let reason = report.inconsistency {
+    throw Failure(.badInput, "'\(path)' was changed after it was written: \(reason)")
+  }
+}

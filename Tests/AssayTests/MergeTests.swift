@@ -1,0 +1,53 @@
+import Foundation
+import Records
+import Testing
+
+/// The files of several runs become one.
+@Suite struct MergeTests {
+  @Test func partsOfASuiteBecomeTheWhole() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    for (name, filter) in [("whole", "/"), ("a", "gradientDescent"), ("b", "adam")] {
+      let run = try await assay("run", "tiny.yaml", "--no-timing", "--filter", filter, "--results", name, in: folder)
+      try #require(run.code == 0, "\(run.err)")
+      try folder.write(folder.bytes(of: try #require(run.reportPath)), to: "\(name).report")
+    }
+    let merged = try await assay("merge", "a.report", "b.report", "--output", "both.report", in: folder)
+    #expect(merged.code == 0 && merged.out == "report both.report: 3 trials\n", "\(merged.err)")
+    let diff = try await assay("diff", "whole.report", "both.report", "--require", "identical", in: folder)
+    #expect(diff.code == 0 && diff.out.contains("3 trials: 3 identical"), "\(diff.out)")
+    // Files one after the other are read by the same rules.
+    try folder.write(folder.bytes(of: "a.report") + folder.bytes(of: "b.report"), to: "cat.report")
+    #expect(
+      try readReport(folder.bytes(of: "cat.report"), file: "c") == readReport(folder.bytes(of: "both.report"), file: "b"))
+    // Again it is the same file.
+    #expect(try await assay("merge", "both.report", "--output", "again.report", in: folder).code == 0)
+    #expect(try folder.bytes(of: "again.report") == folder.bytes(of: "both.report"))
+  }
+
+  @Test func anObjectOfVersion2IsRewritten() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    let run = try await assay("run", "tiny.yaml", in: folder)
+    let path = try #require(run.reportPath)
+    try folder.write(try await assay("show", path, "--format", "json", in: folder).out, to: "old.json")
+    #expect(try await assay("merge", "old.json", "--output", "new.report", in: folder).code == 0)
+    #expect(try readReport(folder.bytes(of: "new.report"), file: "n") == readReport(folder.bytes(of: path), file: "p"))
+  }
+
+  @Test func whatIsOfAnotherRunIsRefused() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "a.yaml")
+    try folder.write(tinySuite() + "# a remark\n", to: "b.yaml")
+    for name in ["a", "b"] {
+      let run = try await assay("run", "\(name).yaml", "--no-timing", "--results", name, in: folder)
+      try folder.write(folder.bytes(of: try #require(run.reportPath)), to: "\(name).report")
+    }
+    let end = try await assay("merge", "a.report", "b.report", "--output", "c.report", in: folder)
+    #expect(end.code == 2 && !folder.files.contains("c.report"))
+    #expect(
+      end.err == "assay: 'b.report' is damaged at line 1: its header is of another suite, or of another version of it\n")
+    let name = try await assay("merge", "a.report", "--output", "c.json", in: folder)
+    #expect(name.code == 2 && name.err.contains("the file must end in .report"))
+  }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import PortableMath
+import Records
+import ReportFixtures
+import Testing
+
+/// A report as lines: what is written is read, however it comes in, and what is damaged is named.
+@Suite struct ReportFileTests {
+  private let report = plausibleReport()
+  private let bytes = plausibleReport().fileBytes()
+
+  /// The lines of a file, each with its end.
+  private func lines(of bytes: [UInt8]) -> [[UInt8]] {
+    bytes.split(separator: 10).map { Array($0) + [10] }
+  }
+
+  private func fault(_ bytes: [UInt8]) -> String? {
+    do throws(ReportError) {
+      _ = try readReport(bytes, file: "r")
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func aReportSurvivesAsLines() throws {
+    #expect(try readReport(bytes, file: "r") == report)
+    let sample = sampleReport()
+    #expect(try readReport(sample.fileBytes(), file: "r") == sample)
+  }
+
+  /// A later version must still read this text, so a change of it is a change of the version.
+  @Test func shapeOfTheLinesIsThatOfTheSnapshot() throws {
+    try expectSnapshot("report.report", String(decoding: sampleReport().fileBytes(), as: UTF8.self))
+    let kept = Array(try Data(contentsOf: snapshotsFolder.appending(path: "report.report")))
+    #expect(try readReport(kept, file: "report.report") == sampleReport())
+  }
+
+  @Test(arguments: [1, 7, 33, 34, 1000, 65537])
+  func theStreamIsTheWholeHoweverItIsCut(_ size: Int) throws {
+    var reader = ReportReader(file: "r")
+    for start in stride(from: 0, to: bytes.count, by: size) { try reader.read(bytes[start..<min(bytes.count, start + size)]) }
+    #expect(try reader.finish() == report)
+  }
+
+  @Test func linesThatComeInSeveralBatchesAreReadInTheirOrder() throws {
+    let long = manyTrials(count: 1500)
+    let file = long.fileBytes()
+    try #require(file.count > ReportReader.batchSize)
+    #expect(try readReport(file, file: "r") == long)
+    var damaged = file
+    damaged[damaged.count - 20_000] ^= 1
+    let line = damaged[..<(damaged.count - 20_000)].count { $0 == 10 } + 1
+    #expect(fault(damaged) == "'r' is damaged at line \(line): its checksum is not the one of its text")
+  }
+
+  /// Keys in another order, or keys of a later writer, are read by `Decodable`; both ways say the same.
+  @Test func aRecordIsTheSameInWhateverOrderItsKeysStand() throws {
+    let added = bytes.rewrittenLines { $0.replacing(#""record":{"#, with: #""record":{"zebra":1,"#) }
+    #expect(added != bytes)
+    #expect(try readReport(added, file: "r") == report)
+  }
+
+  @Test func everyCutIsOfARunThatHasNotFinished() {
+    let unfinished = "'r' is of a run that has not finished; 'assay run' with '--resume' continues it"
+    for length in stride(from: 34, to: bytes.count, by: 97) {
+      #expect(fault(Array(bytes[..<length])) == unfinished, "\(length)")
+    }
+    #expect(fault(Array(bytes.dropLast())) == unfinished)
+    #expect(fault(bytes + [0x61]) == unfinished, "a torn line after the footer")
+  }
+
+  @Test func aDamagedLineIsNamedWithItsCause() {
+    let whole = lines(of: bytes)
+    for line in whole.indices {
+      for offset in stride(from: 0, to: whole[line].count - 1, by: 41) where line > 0 || offset > 33 {
+        var damaged = whole
+        damaged[line][offset] ^= 1
+        let words = fault(damaged.flatMap(\.self)) ?? "accepted"
+        #expect(words.hasPrefix("'r' is damaged at line \(line + 1): it"), "\(words), byte \(offset)")
+      }
+    }
+  }
+
+  @Test func aLineThatIsMissingDoubledOrMovedIsNoticed() {
+    let whole = lines(of: bytes)
+    for line in 1..<whole.count - 1 {
+      var changed = whole
+      changed.remove(at: line)
+      #expect(fault(changed.flatMap(\.self)) != nil, "line \(line + 1) removed")
+      changed = whole
+      changed.insert(whole[line], at: line)
+      #expect(fault(changed.flatMap(\.self))?.contains("one was removed, added or moved") == true, "line \(line + 1) doubled")
+      if line < whole.count - 2 {
+        changed = whole
+        changed.swapAt(line, line + 1)
+        #expect(fault(changed.flatMap(\.self)) != nil, "line \(line + 1) moved")
+      }
+    }
+  }
+
+  @Test func aFooterWithAnotherCountOrDigestIsRefused() {
+    let count = lines(of: bytes).count
+    func forged(_ change: (String) -> String) -> String? {
+      fault(bytes.rewrittenLines { $0.contains("\"chain\"") ? change($0) : $0 })
+    }
+    let start = "'r' is damaged at line \(count): "
+    let trials = report.records.count
+    #expect(
+      forged { $0.replacing("\"count\":", with: "\"count\":1") }
+        == start + "it counts 1\(trials) trials, and \(trials) stand before it")
+    #expect(
+      forged { $0.replacing(report.digest, with: Digest(of: [1]).description) }
+        == start + "its digest is not the one of the trials before it")
+  }
+
+  @Test func aFileWithoutItsHeaderOrItsNodeIsRefused() {
+    let whole = lines(of: bytes)
+    #expect(fault(whole.dropFirst().flatMap(\.self)) == "'r' is damaged at line 1: a header must stand before it")
+    let withoutNode = whole.enumerated().filter { $0.offset != 1 }.flatMap(\.element)
+    #expect(fault(withoutNode) == "'r' is damaged at line 2: no line before tells of its node")
+  }
+
+  @Test func anotherSchemaAndALaterVersionAreSaid() {
+    let later = bytes.rewrittenLines { $0.replacing(#""version":3"#, with: #""version":4"#) }
+    #expect(fault(later)?.contains("has version 4 of its format; this assay reads versions 1 to 3") == true)
+    let other = bytes.rewrittenLines { $0.replacing("assay.report", with: "assay.journal") }
+    #expect(fault(other) == "'r' is not an Assay report, but 'assay.journal'")
+  }
+
+  @Test func aFilterReadsOnlyItsTrials() throws {
+    let read = try readReport(bytes, file: "r", filter: "adam")
+    #expect(read.records == report.records.filter { $0.trial.id.contains("adam") })
+    #expect(!read.records.isEmpty && read.digest == Report.digest(of: read.records).description)
+    // The names alone are looked at.
+    #expect(try readReport(encodeJSON(report), file: "r", filter: "adam").records == read.records)
+  }
+
+  @Test func aSummaryKeepsAllButCheckpointsInBetween() throws {
+    var reader = ReportReader(file: "r", content: .summary)
+    try reader.read(bytes)
+    let summary = try reader.finish()
+    for (short, whole) in zip(summary.records, report.records) {
+      #expect(short.checkpoints.first == whole.checkpoints.first && short.checkpoints.last == whole.checkpoints.last)
+      var short = short
+      short.checkpoints = whole.checkpoints
+      #expect(short == whole)
+    }
+    #expect(summary.digest == report.digest)
+    #expect(summary.records.contains { $0.checkpoints.count == 2 })
+  }
+
+  private func manyTrials(count: Int) -> Report {
+    var long = report
+    let record = report.records[0]
+    long.records = (0..<count).map { number in
+      var copy = record
+      copy.trial.id = "e/p/o/float64/\(number)"
+      copy.trial.seed = UInt64(number)
+      return copy
+    }
+    long.digest = Report.digest(of: long.records).description
+    return long
+  }
+}
+
+extension [UInt8] {
+  /// The lines with other texts, each with the checksum that belongs to it, and the last one with its chain.
+  func rewrittenLines(_ change: (String) -> String) -> [UInt8] {
+    let texts = split(separator: 10).map { change(String(decoding: $0.dropFirst(33), as: UTF8.self)) }
+    var chain = LineChain()
+    var bytes: [UInt8] = []
+    for text in texts {
+      let chained =
+        texts.count == 1
+        ? text : text.replacing(/"chain":"[0-9a-f]{32}"/) { _ in "\"chain\":\"\(chain.digest)\"" }
+      let checksum = Digest(of: Array(chained.utf8))
+      chain.append(checksum)
+      bytes += Array("\(checksum) \(chained)\n".utf8)
+    }
+    return bytes
+  }
+}
