@@ -20,6 +20,11 @@ let documentation: [Package.Dependency] =
 // process alone would take minutes.
 let optimizedInTests: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// Its plugins are specialized where they are made, in another file.
+let optimizedAsAWhole: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
+]
+
 // The build of `make test` is a release build. To optimize the tests themselves, too, would take as long as to optimize all that
 // they test, and each of their calls is made once.
 let testsAsTheyAre: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
@@ -64,11 +69,11 @@ let package = Package(
     .target(name: "CPluginGuard"),
     // What starts a plugin's process.
     .target(name: "CPluginProcess"),
-    module("PortableMath", ["CPortableKernels"]),
-    module("AssayKit", ["PortableMath"]),
-    module("Autodiff", ["AssayKit", "PortableMath"]),
+    module("PortableMath", ["CPortableKernels"], settings: optimizedInTests),
+    module("AssayKit", ["PortableMath"], settings: optimizedInTests),
+    module("Autodiff", ["AssayKit", "PortableMath"], settings: optimizedInTests),
     module("Optimizers", ["AssayKit", "PortableMath"], settings: optimizedInTests),
-    module("Problems", ["AssayKit", "Autodiff", "PortableMath"]),
+    module("Problems", ["AssayKit", "Autodiff", "PortableMath"], settings: optimizedAsAWhole),
     module("SystemFiles", [.product(name: "SystemPackage", package: "swift-system")]),
     module("TFRecords", settings: optimizedInTests),
     module("EventLogs", ["TFRecords"], settings: optimizedInTests),

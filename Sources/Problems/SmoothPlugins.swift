@@ -2,7 +2,7 @@ import AssayKit
 import Autodiff
 import PortableMath
 
-// Makes a plugin of a function written once over any smooth scalar. Its derivatives come from dual numbers. Its start and its
+// Makes a plugin of a function written once over any smooth scalar. Its derivatives are computed automatically. Its start and its
 // optimum are stated in Double and rounded to the scalar type.
 
 extension ProblemPlugin {

@@ -22,22 +22,11 @@ public protocol SmoothFunction<Scalar>: Sendable {
   var bounds: Bounds<Scalar>? { get }
   /// f(x); `x` has `dimension` elements.
   func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar
-
-  // Of a sum of terms of few variables each, such as Σxᵢ², whose derivatives then take time in proportion to n.
-
-  /// The terms that depend on some of these variables, and perhaps others; nil if the function is no sum of such terms.
-  func terms(of variables: Range<Int>) -> Range<Int>?
-  /// The sum of some of the terms, from 0 in ascending order, with whatever it is divided by at last.
-  func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar
 }
 
 extension SmoothFunction {
   public var dataDigest: Digest? { nil }
   public var bounds: Bounds<Scalar>? { nil }
-  @inlinable @inline(__always)
-  public func terms(of variables: Range<Int>) -> Range<Int>? { nil }
-  @inlinable @inline(__always)
-  public func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar { value(at: x) }
 }
 
 /// Residuals written once over any smooth scalar, ℝⁿ → ℝᵐ, of the objective f = Σ rᵢ² (no factor ½).
@@ -53,22 +42,9 @@ public protocol SmoothResiduals<Scalar>: Sendable {
   var bounds: Bounds<Scalar>? { get }
   /// Writes r(x) into `r`, which has `residualCount` elements of unspecified content.
   func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar
-
-  // Of residuals of few variables each, whose derivatives then take time in proportion to n.
-
-  /// The residuals that depend on some of these variables, and perhaps others; nil if they are not of few variables each.
-  func rows(of variables: Range<Int>) -> Range<Int>?
-  /// Writes some of the residuals into `r`, which has as many elements, of unspecified content.
-  func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar
 }
 
 extension SmoothResiduals {
   public var dataDigest: Digest? { nil }
   public var bounds: Bounds<Scalar>? { nil }
-  @inlinable @inline(__always)
-  public func rows(of variables: Range<Int>) -> Range<Int>? { nil }
-  @inlinable @inline(__always)
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar { residuals(at: x, into: &r) }
 }

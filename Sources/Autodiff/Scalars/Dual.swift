@@ -4,7 +4,7 @@
 /// per direction. Nested (`Dual<Dual<Double, 8>, 1>`) it gives second derivatives, and so on. No memory is allocated.
 /// Source: Griewank, Walther, "Evaluating derivatives", 2nd ed. (2008), chapter 3.
 @frozen
-public struct Dual<Value: SmoothScalar, let lanes: Int>: SmoothScalar {
+public struct Dual<Value: SmoothScalar, let lanes: Int>: ChainRuleScalar {
   public typealias Primal = Value.Primal
 
   /// a, the value.
@@ -23,15 +23,6 @@ public struct Dual<Value: SmoothScalar, let lanes: Int>: SmoothScalar {
   @inlinable @inline(__always)
   public init(constant: Value) { self.init(constant, tangent: InlineArray(repeating: 0)) }
 
-  @inlinable @inline(__always)
-  public init(_ constant: Primal) { self.init(constant: Value(constant)) }
-
-  @inlinable @inline(__always)
-  public init(floatLiteral constant: Primal.FloatLiteralType) { self.init(Primal(floatLiteral: constant)) }
-
-  @inlinable @inline(__always)
-  public init(integerLiteral constant: Primal.IntegerLiteralType) { self.init(Primal(integerLiteral: constant)) }
-
   /// The variable whose derivative is 1 in direction `lane` and 0 in the others; outside of them a constant.
   @inlinable @inline(__always)
   public init(_ value: Value, lane: Int) {
@@ -39,36 +30,22 @@ public struct Dual<Value: SmoothScalar, let lanes: Int>: SmoothScalar {
     if lane >= 0 && lane < lanes { tangent[lane] = 1 }
   }
 
-  @inlinable public var primal: Primal { value.primal }
-
   @inlinable public var isConstant: Bool {
     guard value.isConstant else { return false }
     for lane in 0..<lanes where !(tangent[lane].primal == 0 && tangent[lane].isConstant) { return false }
     return true
   }
 
-  @inlinable
-  public static func == (a: Dual, b: Dual) -> Bool { a.primal == b.primal }
-  @inlinable
-  public static func < (a: Dual, b: Dual) -> Bool { a.primal < b.primal }
-
-  @inlinable public var magnitude: Dual {
-    if primal == 0 { return Dual(value.magnitude, tangent: InlineArray(repeating: 0)) }
-    return primal < 0 ? -self : self
-  }
-
-  /// g(self), where g has the value and the slope given.
   @inlinable @inline(__always)
-  func mapped(_ value: Value, slope: Value) -> Dual {
+  public func mapped(_ value: Value, slope: Value) -> Dual {
     var result = self
     result.value = value
     for lane in 0..<lanes { result.tangent[unchecked: lane] = tangent[unchecked: lane] * slope }
     return result
   }
 
-  /// g(a, b), where g has the value and the partial slopes given.
   @inlinable @inline(__always)
-  static func combined(_ a: Dual, _ slopeA: Value, _ b: Dual, _ slopeB: Value, value: Value) -> Dual {
+  public static func combined(_ a: Dual, _ slopeA: Value, _ b: Dual, _ slopeB: Value, value: Value) -> Dual {
     var result = a
     result.value = value
     for lane in 0..<lanes {

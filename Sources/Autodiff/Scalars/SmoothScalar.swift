@@ -1,6 +1,6 @@
 public import PortableMath
 
-/// A scalar that derivatives flow through: `Float`, `Double`, `Dual` and `Jet`, nested as deep as wanted.
+/// A scalar that derivatives flow through: `Float`, `Double`, `Dual`, `Adjoint` and `Jet`, nested as deep as wanted.
 ///
 /// A function written once over it gives its value, its gradient, its Hessian or its Taylor series, by the type it is
 /// called with:

@@ -19,19 +19,8 @@ public struct DixonPrice<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? { variables.lowerBound..<min(dimension, variables.upperBound + 1) }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in rows {
-      let k = i - rows.lowerBound
-      if i == 0 { r[k] = x[0] - 1 } else { r[k] = Scalar.sqrt(Scalar(i + 1)) * (2 * x[i] * x[i] - x[i - 1]) }
-    }
+    r[0] = x[0] - 1
+    for i in 1..<dimension { r[i] = Scalar.sqrt(Scalar(i + 1)) * (2 * x[i] * x[i] - x[i - 1]) }
   }
 }
 

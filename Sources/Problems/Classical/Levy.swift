@@ -18,30 +18,14 @@ public struct Levy<Scalar: PrimalScalar>: SmoothFunction {
   public var bounds: Bounds<Scalar>? { Bounds(-10...10, dimension: dimension) }
 
   @inlinable
-  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar { value(ofTerms: 0..<dimension + 1, at: x) }
-
-  @inlinable
-  public func terms(of variables: Range<Int>) -> Range<Int>? {
-    (variables.lowerBound == 0 ? 0 : variables.lowerBound + 1)..<variables.upperBound + 1
-  }
-
-  /// The terms are the first variable's wave, one for each variable but the last, and the last variable's.
-  @inlinable
-  public func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar {
-    var sum: S = 0
-    for term in terms {
-      if term == 0 {
-        sum += S.pow(S.sin(Scalar.pi * (x[0] + 3) / 4), 2)
-        continue
-      }
-      let w = (x[term - 1] + 3) / 4
-      if term < dimension {
-        sum += S.pow(w - 1, 2) * (1 + 10 * S.pow(S.sin(Scalar.pi * w + 1), 2))
-      } else {
-        sum += S.pow(w - 1, 2) * (1 + S.pow(S.sin(2 * Scalar.pi * w), 2))
-      }
+  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
+    let last = (x[dimension - 1] + 3) / 4
+    var sum = S.pow(S.sin(Scalar.pi * (x[0] + 3) / 4), 2)
+    for i in 0..<dimension - 1 {
+      let w = (x[i] + 3) / 4
+      sum += S.pow(w - 1, 2) * (1 + 10 * S.pow(S.sin(Scalar.pi * w + 1), 2))
     }
-    return sum
+    return sum + S.pow(last - 1, 2) * (1 + S.pow(S.sin(2 * Scalar.pi * last), 2))
   }
 }
 

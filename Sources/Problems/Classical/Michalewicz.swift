@@ -18,15 +18,9 @@ public struct Michalewicz<Scalar: PrimalScalar>: SmoothFunction {
   public var bounds: Bounds<Scalar>? { Bounds(0...Double.pi, dimension: dimension) }
 
   @inlinable
-  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar { value(ofTerms: 0..<dimension, at: x) }
-
-  @inlinable
-  public func terms(of variables: Range<Int>) -> Range<Int>? { variables }
-
-  @inlinable
-  public func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar {
+  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
     var sum: S = 0
-    for i in terms {
+    for i in 0..<dimension {
       let wave = S.sin((Scalar(i + 1) / Scalar.pi) * x[i] * x[i])
       sum -= S.sin(x[i]) * S.pow(wave, 20)
     }

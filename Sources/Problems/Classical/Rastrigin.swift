@@ -18,15 +18,9 @@ public struct Rastrigin<Scalar: PrimalScalar>: SmoothFunction {
   public var bounds: Bounds<Scalar>? { Bounds(-5.12...5.12, dimension: dimension) }
 
   @inlinable
-  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar { value(ofTerms: 0..<dimension, at: x) }
-
-  @inlinable
-  public func terms(of variables: Range<Int>) -> Range<Int>? { variables }
-
-  @inlinable
-  public func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar {
+  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
     var sum: S = 0
-    for i in terms { sum += x[i] * x[i] + 10 * (1 - S.cos(2 * Scalar.pi * x[i])) }
+    for i in 0..<dimension { sum += x[i] * x[i] + 10 * (1 - S.cos(2 * Scalar.pi * x[i])) }
     return sum
   }
 }

@@ -18,16 +18,7 @@ public struct Sphere<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? { variables }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in rows { r[i - rows.lowerBound] = x[i] }
+    for i in 0..<dimension { r[i] = x[i] }
   }
 }
 

@@ -16,15 +16,9 @@ public struct StyblinskiTang<Scalar: PrimalScalar>: SmoothFunction {
   public var bounds: Bounds<Scalar>? { Bounds(-5...5, dimension: dimension) }
 
   @inlinable
-  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar { value(ofTerms: 0..<dimension, at: x) }
-
-  @inlinable
-  public func terms(of variables: Range<Int>) -> Range<Int>? { variables }
-
-  @inlinable
-  public func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar {
+  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
     var sum: S = 0
-    for i in terms {
+    for i in 0..<dimension {
       let square = x[i] * x[i]
       sum += square * square - 16 * square + 5 * x[i]
     }

@@ -19,18 +19,9 @@ public struct Trid<Scalar: PrimalScalar>: SmoothFunction {
   }
 
   @inlinable
-  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar { value(ofTerms: 0..<dimension, at: x) }
-
-  @inlinable
-  public func terms(of variables: Range<Int>) -> Range<Int>? { variables.lowerBound..<min(dimension, variables.upperBound + 1) }
-
-  @inlinable
-  public func value<S: SmoothScalar>(ofTerms terms: Range<Int>, at x: Span<S>) -> S where S.Primal == Scalar {
-    var sum: S = 0
-    for i in terms {
-      let square = S.pow(x[i] - 1, 2)
-      if i == 0 { sum += square } else { sum += square - x[i] * x[i - 1] }
-    }
+  public func value<S: SmoothScalar>(at x: Span<S>) -> S where S.Primal == Scalar {
+    var sum = S.pow(x[0] - 1, 2)
+    for i in 1..<dimension { sum += S.pow(x[i] - 1, 2) - x[i] * x[i - 1] }
     return sum
   }
 }

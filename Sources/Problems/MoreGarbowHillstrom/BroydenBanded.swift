@@ -16,21 +16,9 @@ public struct BroydenBanded<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? {
-    max(0, variables.lowerBound - 1)..<min(dimension, variables.upperBound + 5)
-  }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in rows {
-      let k = i - rows.lowerBound
-      r[k] = x[i] * (2 + 5 * x[i] * x[i]) + 1
-      for j in max(0, i - 5)...min(dimension - 1, i + 1) where j != i { r[k] -= x[j] * (1 + x[j]) }
+    for i in 0..<dimension {
+      r[i] = x[i] * (2 + 5 * x[i] * x[i]) + 1
+      for j in max(0, i - 5)...min(dimension - 1, i + 1) where j != i { r[i] -= x[j] * (1 + x[j]) }
     }
   }
 }

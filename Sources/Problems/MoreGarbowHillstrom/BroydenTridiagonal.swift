@@ -16,22 +16,10 @@ public struct BroydenTridiagonal<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? {
-    max(0, variables.lowerBound - 1)..<min(dimension, variables.upperBound + 1)
-  }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in rows {
-      let k = i - rows.lowerBound
-      r[k] = (3 - 2 * x[i]) * x[i] + 1
-      if i > 0 { r[k] -= x[i - 1] }
-      if i < dimension - 1 { r[k] -= 2 * x[i + 1] }
+    for i in 0..<dimension {
+      r[i] = (3 - 2 * x[i]) * x[i] + 1
+      if i > 0 { r[i] -= x[i - 1] }
+      if i < dimension - 1 { r[i] -= 2 * x[i + 1] }
     }
   }
 }

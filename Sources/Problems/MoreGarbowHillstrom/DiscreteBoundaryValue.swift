@@ -16,24 +16,12 @@ public struct DiscreteBoundaryValue<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? {
-    max(0, variables.lowerBound - 1)..<min(dimension, variables.upperBound + 1)
-  }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
     let h = 1 / Scalar(dimension + 1)
-    for i in rows {
-      let k = i - rows.lowerBound
+    for i in 0..<dimension {
       let t = Scalar(i + 1) * h
-      r[k] = 2 * x[i] + (h * h / 2) * S.pow(x[i] + (t + 1), 3)
-      if i > 0 { r[k] -= x[i - 1] }
-      if i < dimension - 1 { r[k] -= x[i + 1] }
+      r[i] = 2 * x[i] + (h * h / 2) * S.pow(x[i] + (t + 1), 3)
+      if i > 0 { r[i] -= x[i - 1] }
+      if i < dimension - 1 { r[i] -= x[i + 1] }
     }
   }
 }

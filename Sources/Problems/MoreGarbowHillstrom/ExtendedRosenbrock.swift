@@ -16,20 +16,9 @@ public struct ExtendedRosenbrock<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? {
-    variables.lowerBound / 2 * 2..<(variables.upperBound + 1) / 2 * 2
-  }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in stride(from: rows.lowerBound, to: rows.upperBound, by: 2) {
-      r[i - rows.lowerBound] = 10 * (x[i + 1] - x[i] * x[i])
-      r[i + 1 - rows.lowerBound] = 1 - x[i]
+    for i in stride(from: 0, to: dimension, by: 2) {
+      r[i] = 10 * (x[i + 1] - x[i] * x[i])
+      r[i + 1] = 1 - x[i]
     }
   }
 }

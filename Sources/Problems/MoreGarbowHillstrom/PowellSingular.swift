@@ -19,23 +19,11 @@ public struct PowellSingular<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? {
-    variables.lowerBound / 4 * 4..<(variables.upperBound + 3) / 4 * 4
-  }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in stride(from: rows.lowerBound, to: rows.upperBound, by: 4) {
-      let k = i - rows.lowerBound
-      r[k] = x[i] + 10 * x[i + 1]
-      r[k + 1] = rootOf5 * (x[i + 2] - x[i + 3])
-      r[k + 2] = S.pow(x[i + 1] - 2 * x[i + 2], 2)
-      r[k + 3] = rootOf10 * S.pow(x[i] - x[i + 3], 2)
+    for i in stride(from: 0, to: dimension, by: 4) {
+      r[i] = x[i] + 10 * x[i + 1]
+      r[i + 1] = rootOf5 * (x[i + 2] - x[i + 3])
+      r[i + 2] = S.pow(x[i + 1] - 2 * x[i + 2], 2)
+      r[i + 3] = rootOf10 * S.pow(x[i] - x[i + 3], 2)
     }
   }
 }

@@ -17,22 +17,13 @@ public struct Mancino<Scalar: PrimalScalar>: SmoothResiduals {
 
   @inlinable
   public func residuals<S: SmoothScalar>(at x: Span<S>, into r: inout MutableSpan<S>) where S.Primal == Scalar {
-    residuals(ofRows: 0..<residualCount, at: x, into: &r)
-  }
-
-  @inlinable
-  public func rows(of variables: Range<Int>) -> Range<Int>? { variables }
-
-  @inlinable
-  public func residuals<S: SmoothScalar>(ofRows rows: Range<Int>, at x: Span<S>, into r: inout MutableSpan<S>)
-  where S.Primal == Scalar {
-    for i in rows {
+    for i in 0..<dimension {
       var sum = Scalar((i - 49) * (i - 49) * (i - 49)) + 1400 * x[i]
       for j in 0..<dimension {
         let v = S.sqrt(x[i] * x[i] + Scalar(i + 1) / Scalar(j + 1))
         sum += v * oscillation(S.log(v))
       }
-      r[i - rows.lowerBound] = sum
+      r[i] = sum
     }
   }
 }
