@@ -16,23 +16,18 @@ let documentation: [Package.Dependency] =
   Context.environment["ASSAY_DOCS"] == nil
   ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0")]
 
-// Optimizers run thousands of steps in tests, and statistics thousands of experiments; unoptimized, those of the Gaussian
-// process alone would take minutes.
+// What is tested is a debug build. Tests take thousands of steps and read thousands of records, so what computes is optimized.
 let optimizedInTests: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-// Its plugins are specialized where they are made, in another file.
+// Arithmetic is generic. It is specialized where scalars are chosen, often in another file.
 let optimizedAsAWhole: [SwiftSetting] = [
   .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"], .when(configuration: .debug))
 ]
 
-// The build of `make test` is a release build. To optimize the tests themselves, too, would take as long as to optimize all that
-// they test, and each of their calls is made once.
-let testsAsTheyAre: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
-
 func tests(
   _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
 ) -> Target {
-  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict + testsAsTheyAre)
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 // A benchmark's folder has its target's name.
@@ -69,26 +64,28 @@ let package = Package(
     .target(name: "CPluginGuard"),
     // What starts a plugin's process.
     .target(name: "CPluginProcess"),
-    module("PortableMath", ["CPortableKernels"], settings: optimizedInTests),
-    module("AssayKit", ["PortableMath"], settings: optimizedInTests),
-    module("Autodiff", ["AssayKit", "PortableMath"], settings: optimizedInTests),
-    module("Optimizers", ["AssayKit", "PortableMath"], settings: optimizedInTests),
+    module("PortableMath", ["CPortableKernels"], settings: optimizedAsAWhole),
+    module("AssayKit", ["PortableMath"], settings: optimizedAsAWhole),
+    module("Autodiff", ["AssayKit", "PortableMath"], settings: optimizedAsAWhole),
+    module("Optimizers", ["AssayKit", "PortableMath"], settings: optimizedAsAWhole),
     module("Problems", ["AssayKit", "Autodiff", "PortableMath"], settings: optimizedAsAWhole),
     module("SystemFiles", [.product(name: "SystemPackage", package: "swift-system")]),
     module("TFRecords", settings: optimizedInTests),
     module("EventLogs", ["TFRecords"], settings: optimizedInTests),
-    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "SystemFiles", "TFRecords"], settings: optimizedInTests),
+    module("Learning", ["AssayKit", "Autodiff", "PortableMath", "SystemFiles", "TFRecords"], settings: optimizedAsAWhole),
     module("JSONCoding", settings: optimizedInTests),
-    module("Records", ["JSONCoding", "PortableMath", "Yams"]),
+    module("Records", ["JSONCoding", "PortableMath", "Yams"], settings: optimizedInTests),
     module(
       "Harness",
       [
         "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
-      ]),
-    module("PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"]),
+      ], settings: optimizedInTests),
+    module(
+      "PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"],
+      settings: optimizedInTests),
     module("Analysis", ["Records", "PortableMath"], settings: optimizedInTests),
-    module("Rendering", ["Analysis", "Records"]),
+    module("Rendering", ["Analysis", "Records"], settings: optimizedInTests),
     module("SavedStates", ["AssayKit"]),
     module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
     module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),

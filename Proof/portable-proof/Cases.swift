@@ -118,7 +118,7 @@ private func products<S: PortableScalar>(_ type: S.Type, _ threads: Int) -> Dige
   // The products above are too small for a second thread.
   let (left, right): (Matrix<S>, Matrix<S>) = (random(70, 131, 23), random(131, 256, 24))
   guard left.multiplied(by: right, threads: threads) == left.multiplied(by: right) else {
-    fatalError("a product on \(threads) threads has other bits than on one")
+    fatalError("a product that threads share has other bits than on one thread")
   }
   return bytes.digest
 }

@@ -16,7 +16,7 @@ static void call_all(size_t count, void (*body)(void *, size_t), void *context) 
 
 enum {
   most_helpers = 63,
-  // Calls that share at a time, of several threads or one inside another. Further ones do their work alone.
+  // Calls that share at a time, of several threads or one inside another. Further ones do all their work themselves.
   most_jobs = 32,
   // How often a thread looks before it sleeps: some 25 to 50 µs, as long as it takes to be woken.
   patience = 1000
@@ -75,7 +75,9 @@ static void sleep_while(_Atomic uint32_t *word, uint32_t value) {
   syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
 }
 
-static void wake(_Atomic uint32_t *word, int sleepers) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, sleepers, NULL, NULL, 0); }
+static void wake(_Atomic uint32_t *word, int sleepers) {
+  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, sleepers, NULL, NULL, 0);
+}
 
 static void take_part(job *j) {
   for (size_t index = j->next++; index < j->count; index = j->next++) j->body(j->context, index);

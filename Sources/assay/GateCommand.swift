@@ -131,7 +131,7 @@ struct GateCommand: AsyncParsableCommand {
       case .junit: junit(report)
       case .sarif: try sarif(report, file: place)
       case .github: annotations(report)
-      case .terminal, .markdown, .json, .csv: try document.text(as: format, output.color.style)
+      case .terminal, .markdown, .json, .csv, .latex: try document.text(as: format, output.color.style)
       }
     }
     if let samples = details.samples, let run {

@@ -1,6 +1,7 @@
 import Analysis
 import Foundation
 import Harness
+import PluginHost
 import Records
 import SystemFiles
 

@@ -4,8 +4,8 @@ import Testing
 
 /// What a disk that is full, or a folder that cannot be written, does to a run.
 @Suite struct DiskTests {
-  /// From nothing at all to too little for the report beside the journal.
-  @Test(.mounting, arguments: [0, 4, 16, 28, 40, 52])
+  /// From nothing at all to a page or two less than the run's 40 KiB.
+  @Test(.mounting, arguments: [0, 4, 12, 20, 28, 36])
   func fullDiskEndsTheRunAndFreedSpaceLetsItResume(_ kibibytes: Int) async throws {
     try await fillDisk(kibibytes, "")
   }

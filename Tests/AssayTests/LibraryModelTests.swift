@@ -62,7 +62,7 @@ import Testing
     // Its usual fault is none, but it has no float32 version.
     let faulty = try await assay("plugin", "check", library, in: folder)
     #expect(faulty.code == 1)
-    #expect(faulty.err.contains("the model 'faultyModel' (libnone.so) has no float32 version"), "\(faulty.err)")
+    #expect(faulty.out.contains("canBeMade: the model 'faultyModel' (libnone.so) has no float32 version"), "\(faulty.out)")
   }
 
   /// Other labels make another accuracy of the same steps: nothing that an optimizer meets depends on them.

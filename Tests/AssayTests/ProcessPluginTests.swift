@@ -205,11 +205,11 @@ private let loadFaults: [(fault: String, sentence: String)] = [
   /// A hello with a slip in it was taken for a banner, and the next one waited for.
   @Test func aDamagedFirstMessageIsRefusedAtOnce() async throws {
     let folder = try Folder()
-    try folder.write(#"{"message":"hello","protocol":2,"name":"mine",}"# + "\n", to: "hello.json")
+    try folder.write(#"{"message":"hello","protocol":2,"name":mine}"# + "\n", to: "hello.json")
     let list = try await assay("list", "--plugin", "sh -c 'cat hello.json; exec cat >/dev/null'", in: folder)
     #expect(list.code == 2)
     #expect(
-      list.err.contains(#"it wrote '{"message":"hello","protocol":2,"name":"mine",}', which is no message"#), "\(list.err)")
+      list.err.contains(#"it wrote '{"message":"hello","protocol":2,"name":mine}', which is no message"#), "\(list.err)")
   }
 
   @Test func aPluginInheritsNoDescriptorButItsFour() async throws {

@@ -61,7 +61,7 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
     arguments: [
       ("optimizers: [adam: {rate: [R], epsilon: [R]}]\nseeds: 100000", "has 100,000,000,000 trials"),
       ("optimizers: [adam: {rate: [R], beta1: [R], beta2: [R], epsilon: [R]}]\nseeds: 100000", "has more than 9 · 10¹⁵ trials"),
-      ("optimizers: [adam: {rate: [R]}]\nseeds: 1000000", "has 1,000,000,000 trials"),
+      ("optimizers: [adam: {rate: [R], beta1: [R]}]\nseeds: 1000", "has 1,000,000,000 trials"),
     ])
   func aProductOfListsIsCountedBeforeItIsMade(lists: String, words: String) {
     let values = (1...1000).map { "\(Double($0) / 1024)" }.joined(separator: ", ")

@@ -222,7 +222,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
 
   /// Times of two machines are no sample: what one has not timed to the end, the other times again.
   @Test func aRunThatGoesOnElsewhereTellsWhichMachineDidWhat() async throws {
-    let trials = try plan(try suite(yaml), with: faultyRegistry)
+    let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     let all = try allEntries(trials)
     var other = testFingerprint
     other.lines.append(.init(.kernel, "another"))

@@ -31,13 +31,15 @@ private func trialsMade(_ body: () throws -> Void) rethrows -> Int {
       state.begin(.recording)
       for _ in 0..<3 { _ = state.next() }
       let recording = try trialsMade {
-        let request = try #require(state.next())
+        let next = state.next()
+        let request = try #require(next)
         state.enter(.record(try record(of: request)))
         _ = state.progress(after: request)
       }
       state.begin(.allocations)
       let allocation = try trialsMade {
-        let request = try #require(state.next())
+        let next = state.next()
+        let request = try #require(next)
         state.enter(.allocations(trial: request.trial.id, .absent("none")))
         _ = state.progress(after: request)
       }

@@ -60,6 +60,31 @@ import Testing
     #expect(best.lengthScales[1] > 2 * best.lengthScales[0])
   }
 
+  /// Numerics 6: against a grid of 41 × 41 places, on Branin's function in the unit square, for 60 proposals.
+  @Test(arguments: [CovarianceKernel.squaredExponential, .matern52])
+  func proposalsImproveAsMuchAsAGridFinds(kernel: CovarianceKernel) throws {
+    var shares: [Double] = []
+    for seed in [61, 62, 63] as [UInt64] {
+      var places = (0..<20).map { Seed(seed).uniform(element: $0) }
+      for step in 10..<30 as Range<UInt64> {
+        let values = stride(from: 0, to: places.count, by: 2).map { branin(places[$0], places[$0 + 1]) }
+        let scaled = try #require(standardized(values))
+        var likelihood = LikelihoodSearch(points: places, values: scaled, kernel: kernel)
+        likelihood.fitCommonScale(dimension: 2)
+        let best = scaled.indices.reduce(0) { scaled[$1] < scaled[$0] ? $1 : $0 }
+        let start = ImprovementSearch(process: try #require(likelihood.best), bestValue: scaled[best])
+        var (search, grid) = (start, start)
+        search.run(around: Array(places[2 * best..<2 * best + 2]), step: step, seed: Seed(seed))
+        let corners = (0...40).map { Double($0) / 40 }
+        let improvements = corners.flatMap { x in corners.map { y in grid.improvement(at: [x, y]) } }
+        let greatest = try #require(improvements.max())
+        shares.append(search.improvement / greatest)
+        places += search.point
+      }
+    }
+    #expect(shares.count { $0 >= 0.99 } * 20 >= shares.count * 19, "\(shares.sorted().prefix(6))")
+  }
+
   @Test func valuesThatAreNotFiniteAreThoseAtTheEnds() throws {
     let values = try #require(standardized([1, .nan, 3, .infinity, -Double.infinity, 2]))
     #expect(values[1] == values[2] && values[3] == values[2] && values[4] == values[0])
@@ -184,4 +209,11 @@ private struct References: Decodable {
 private func references() throws -> References {
   let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "References/bayesian.json")
   return try JSONDecoder().decode(References.self, from: Data(contentsOf: file))
+}
+
+/// Branin's function on the unit square.
+private func branin(_ u: Double, _ v: Double) -> Double {
+  let (x, y) = (15 * u - 5, 15 * v)
+  let valley = y - 5.1 / (4 * Double.pi * Double.pi) * x * x + 5 / Double.pi * x - 6
+  return valley * valley + 10 * (1 - 1 / (8 * Double.pi)) * Double.cos(x) + 10
 }

@@ -116,7 +116,7 @@ import Testing
 
   @Test func aFileWithoutItsHeaderOrItsNodeIsRefused() {
     let whole = lines(of: bytes)
-    #expect(fault(whole.dropFirst().flatMap(\.self)) == "'r' is damaged at line 1: a header must stand before it")
+    #expect(fault(whole.dropFirst().flatMap(\.self)) == "'r' is not an Assay report")
     let withoutNode = whole.enumerated().filter { $0.offset != 1 }.flatMap(\.element)
     #expect(fault(withoutNode) == "'r' is damaged at line 2: no line before tells of its node")
   }

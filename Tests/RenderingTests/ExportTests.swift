@@ -73,7 +73,10 @@ private func trials(_ records: [TrialRecord]) throws -> ReadTable { try ReadTabl
     #expect(try ReadTable("course", of: report).rows.count == steps.reduce(0, +))
   }
 
-  @Test(arguments: [0.1 + 0.2, -1.5, 5e-324, .greatestFiniteMagnitude, -0.0, 1, 1e300, .infinity, -.infinity, .nan])
+  @Test(arguments: [
+    0.1 + 0.2, -1.5, Double.leastNonzeroMagnitude, -0.0, 1, 1e300, Double.greatestFiniteMagnitude, Double.infinity,
+    -Double.infinity, Double.nan,
+  ])
   func aNumberReadsBackToTheBit(_ number: Double) throws {
     let table = try trials([fixtureRecord(fixtureTrial(), gap: number)])
     for column in ["final_value", "final_gap"] {

@@ -1,4 +1,4 @@
-public import Records
+import Records
 
 /// A table for programs: named columns of numbers and texts, in full precision.
 public struct DataTable {

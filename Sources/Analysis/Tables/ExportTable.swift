@@ -13,7 +13,7 @@ public struct ExportTable<Source>: Sendable {
   public let columns: [(name: String, meaning: String)]
   public let make: @Sendable (Source) -> DataTable
 
-  init<Row, Rows: Sequence>(
+  init<Row, Rows: Sequence & SendableMetatype>(
     _ name: String, _ summary: String, columns: [Column<Source, Row>], rows: @escaping @Sendable (Source) -> Rows
   ) where Rows.Element == Row {
     self.name = name

@@ -26,7 +26,7 @@ private func places(_ history: History) -> [Place] {
   history.segments.flatMap { segment in segment.series.map { Place(segment: segment, series: $0) } }
 }
 
-private protocol RowOfSeries {
+private protocol RowOfSeries: SendableMetatype {
   var place: Place { get }
   /// The report that the row is of, among the segment's.
   var report: Int { get }

@@ -25,7 +25,7 @@ struct TrialIdentity {
 }
 
 /// A row that is of one trial.
-protocol RowOfTrial {
+protocol RowOfTrial: SendableMetatype {
   var identity: TrialIdentity { get }
 }
 
@@ -42,7 +42,7 @@ func identifiers<Row: RowOfTrial>() -> [Column<Report, Row>] {
 }
 
 /// Evaluations of every kind together, then of each kind.
-func evaluations<Row>(_ counts: @escaping @Sendable (Row) -> EvaluationCounts?) -> [Column<Report, Row>] {
+func evaluations<Row: SendableMetatype>(_ counts: @escaping @Sendable (Row) -> EvaluationCounts?) -> [Column<Report, Row>] {
   let kinds = ["value", "gradient", "hessian", "hessian_product", "residual", "jacobian"]
   return [Column("evaluations", "evaluations of every kind together") { .init(counts($0)?.total) }]
     + kinds.enumerated().map { index, kind in

@@ -28,7 +28,7 @@ private typealias TrialColumn = Column<Report, TrialRow>
 
 private let run = [
   TrialColumn("suite", "the suite's name") { .text($0.report.suite.name) },
-  TrialColumn("machine", "the machine of the run") { .text($0.report.fingerprint.machine) },
+  TrialColumn("machine", "the machine of the record") { .text($0.report.fingerprint(ofNode: $0.record.node).machine) },
   TrialColumn("started_at", "when the run began, in UTC") { .text($0.report.startedAt) },
 ]
 

@@ -15,6 +15,7 @@ actor RunLedger: PassSource {
   /// What has no result because its workers were killed.
   private var givenUp: [JournalEntry] = []
   private var isFlushDue = false
+  private var lastFlush: Task<Void, Never>?
   private var flushFailure: FileError?
   private(set) var state: RunState
   private var results: RunResults
@@ -59,7 +60,7 @@ actor RunLedger: PassSource {
     guard !isFlushDue else { return }
     isFlushDue = true
     let file = journal.file
-    Task {
+    lastFlush = Task {
       try? await Task.sleep(for: .milliseconds(50))
       self.beginFlush()
       // Workers' results are taken in meanwhile.
@@ -68,6 +69,9 @@ actor RunLedger: PassSource {
   }
 
   private func beginFlush() { isFlushDue = false }
+
+  /// Waits for a flush under way, which holds the journal: what fails then leaves a journal that another run can resume.
+  func endFlush() async { await lastFlush?.value }
 
   private func note(_ error: FileError) { flushFailure = FileError("flush", journal.path, code: error.code) }
 

@@ -21,6 +21,18 @@ public func run(
   let ledger = try RunLedger(
     state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
     journal: journal, options: options, progress: progress, notice: notice)
+  do {
+    try await performAll(suite, plan, ledger, options)
+    return try await ledger.finish()
+  } catch {
+    await ledger.endFlush()
+    throw error
+  }
+}
+
+private func performAll(
+  _ suite: SuiteDefinition, _ plan: Plan, _ ledger: RunLedger, _ options: RunOptions
+) async throws {
   if options.resumption != .none { try await ledger.noteResumption(options) }
   let recorders = WorkerPool(
     command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
@@ -37,7 +49,6 @@ public func run(
     let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
     try await ledger.perform(.timing, on: timers, seed: suite.seed)
   }
-  return try await ledger.finish()
 }
 
 /// The identity of a suite in reports and journals.

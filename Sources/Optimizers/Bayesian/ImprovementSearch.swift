@@ -2,8 +2,9 @@ import PortableMath
 
 /// The search for the point of the unit cube where a Gaussian process expects the greatest improvement.
 ///
-/// The search tries 50n seeded candidates uniform in the cube, and 20n normal about the best known point. From the best of each
-/// kind, a compass search along the axes halves its step from 0.1 down to 10⁻⁴.
+/// The search tries 1000 + 50n seeded candidates uniform in the cube, and 20n normal about the best known point. The
+/// improvement has many hills, so a compass search along the axes begins at the best eight of the former that lie apart, and
+/// at the best of the latter. It halves its step from 0.1 down to 10⁻⁴.
 struct ImprovementSearch {
   private var process: GaussianProcess
   /// The least value known.
@@ -21,12 +22,16 @@ struct ImprovementSearch {
   /// "neighbors".
   mutating func run(around center: [Double], step: UInt64, seed: Seed) {
     let n = center.count
-    var uniform = self
     let places = seed.derived(for: "candidates")
-    for candidate in 0..<50 * n {
-      uniform.offer((0..<n).map { places.uniform(step: step, element: UInt64(candidate * n + $0)) })
+    let candidates = (0..<1000 + 50 * n).map { candidate in
+      (0..<n).map { places.uniform(step: step, element: UInt64(candidate * n + $0)) }
     }
-    uniform.climb()
+    let climbs = apart(candidates).map { start in
+      var search = self
+      search.offer(start)
+      search.climb()
+      return search
+    }
     let distances = seed.derived(for: "neighbours")
     for candidate in 0..<20 * n {
       let spread = [0.1, 0.01, 0.001][candidate % 3]
@@ -36,7 +41,22 @@ struct ImprovementSearch {
         })
     }
     climb()
-    if uniform.improvement > improvement { self = uniform }
+    for search in climbs where search.improvement > improvement { self = search }
+  }
+
+  /// Returns the best eight candidates of which none is within 0.1 of a better one along every axis.
+  private mutating func apart(_ candidates: [[Double]]) -> [[Double]] {
+    let improvements = candidates.map { improvement(at: $0) }
+    let order = candidates.indices.filter { improvements[$0] > 0 }.sorted {
+      improvements[$0] > improvements[$1] || improvements[$0] == improvements[$1] && $0 < $1
+    }
+    var chosen: [[Double]] = []
+    for index in order where chosen.count < 8 {
+      let place = candidates[index]
+      let isNear = chosen.contains { zip($0, place).allSatisfy { ($0 - $1).magnitude < 0.1 } }
+      if !isNear { chosen.append(place) }
+    }
+    return chosen
   }
 
   /// Steps along the axes from the best point, half as long once none is better.
@@ -58,12 +78,17 @@ struct ImprovementSearch {
   /// Takes a point if it is better; whether it is.
   @discardableResult
   private mutating func offer(_ candidate: [Double]) -> Bool {
-    let (mean, share) = process.predict(at: candidate)
-    let deviation = Double.sqrt(share * process.signalVariance)
-    let expected = expectedImprovement(mean: mean, deviation: deviation, best: bestValue)
+    let expected = improvement(at: candidate)
     guard expected > improvement else { return false }
     point = candidate
     improvement = expected
     return true
+  }
+
+  /// The improvement that is expected at a point.
+  mutating func improvement(at place: [Double]) -> Double {
+    let (mean, share) = process.predict(at: place)
+    let deviation = Double.sqrt(share * process.signalVariance)
+    return expectedImprovement(mean: mean, deviation: deviation, best: bestValue)
   }
 }

@@ -24,16 +24,21 @@ extension Report {
   public func fileBytes(conditions: [RunCondition] = [], planDigest: String = "") -> [UInt8] {
     var writer = ReportWriter()
     var bytes: [UInt8] = []
-    let nodes = self.nodes ?? [ReportNode(fingerprint)]
+    let known = self.nodes ?? []
+    let nodes = known.isEmpty ? [ReportNode(fingerprint)] : known
     let header = JournalHeader(
       suite: suite, conditions: conditions, planDigest: planDigest, startedAt: startedAt, fingerprint: fingerprint)
-    let lines =
-      [.header(header)] + nodes.map { .node($0) } + entries(first: nodes[0].name)
-      + (0..<max(0, resumptions)).map { _ in .entry(.resumed(at: finishedAt), node: nodes[0].name) }
+    let first = nodes[0].name
+    let resumption = ReportLine.entry(.resumed(at: finishedAt), node: first)
+    let resumed = [ReportLine](repeating: resumption, count: min(max(0, resumptions), Self.mostResumptions))
+    let lines: [ReportLine] = [.header(header)] + nodes.map { .node($0) } + entries(first: first) + resumed
     for line in lines { bytes += writer.bytes(of: line) }
     let footer = ReportFooter(count: records.count, digest: digest, chain: writer.chain.digest, finishedAt: finishedAt)
     return bytes + writer.bytes(of: .footer(footer))
   }
+
+  /// More than any run has; each takes a line, and an object may state any number.
+  private static let mostResumptions = 1000
 
   private func entries(first: String) -> [ReportLine] {
     records.enumerated().map { place, record in
