@@ -4,8 +4,8 @@ import PortableMath
 
 /// The double well x⁴ − 2x²: two minima of −1 at ±1, a maximum of 0 at 0.
 ///
-/// Domain ℝ; derivatives by dual numbers. Source: the textbook example of Newton's method (Saitoh, Deep Learning from
-/// Scratch 3, step 29).
+/// Domain ℝ; derivatives by automatic differentiation. Source: the textbook example of Newton's method (Saitoh, Deep
+/// Learning from Scratch 3, step 29).
 public struct DoubleWell<Scalar: PrimalScalar>: SmoothFunction {
   public let dimension = 1
 

@@ -50,7 +50,7 @@ struct Tape<Value: SmoothScalar>: ~Copyable {
 
   @inlinable @inline(never)
   mutating func grow() {
-    precondition(capacity < 1 << 31, "a function of more than two milliard operations cannot be differentiated backward")
+    precondition(capacity < 1 << 31, "a function of more than two billion operations cannot be differentiated backward")
     let larger = UnsafeMutablePointer<Entry>.allocate(capacity: 2 * capacity)
     larger.moveInitialize(from: entries, count: count)
     entries.deallocate()

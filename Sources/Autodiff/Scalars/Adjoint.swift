@@ -29,7 +29,7 @@ public struct Adjoint<Value: SmoothScalar>: ChainRuleScalar, @unchecked Sendable
 
   @inlinable public var isConstant: Bool { tape == nil }
 
-  // Calls, not copies, in every function that is differentiated: those are a third of the code so, and as fast.
+  // Calls, since a copy of these in every function that is differentiated would take long to compile.
 
   @inlinable @inline(never)
   public func mapped(_ value: Value, slope: Value) -> Adjoint {

@@ -55,8 +55,8 @@ struct Journal: ~Copyable {
 
   private init(_ file: OpenFile, holding bytes: [UInt8]) throws(JournalError) {
     let path = file.path
-    let version = formatOfLines(bytes)?.version
-    if let version, formatOfLines(bytes)?.schema != JournalHeader.schema || version != JournalHeader.version {
+    let format = formatOfLines(bytes)
+    if let version = format?.version, format?.schema != JournalHeader.schema || version != JournalHeader.version {
       throw .otherVersion(path, version)
     }
     var lines: [(line: ReportLine, checksum: Digest, end: Int)]
