@@ -124,7 +124,7 @@ import Testing
     // A worker that has just been started is not hidden yet, and this loop may rest for minutes on a busy machine.
     let hidden: [String: Set<uid_t>] = ["assay": [0], "worker": [0], "python3": [64321]]
     var owners: [String: Set<uid_t>] = [:]
-    for _ in 0..<4000 where run.isRunning && owners != hidden {
+    while run.isRunning, owners != hidden {
       owners = ownersOfProcesses(markedBy: run.mark)
       try await Task.sleep(for: .milliseconds(5))
     }

@@ -57,7 +57,7 @@ private func pace(_ request: PassRequest, milliseconds: Int) -> WorkerPace {
   }
 
   /// The worker answers no request before the outcome of the one before has come to its source, which journals it.
-  @Test(.timeLimit(.minutes(1))) func eachReplyOfABatchIsDeliveredBeforeTheNext() async throws {
+  @Test(.timeLimit(.minutes(10))) func eachReplyOfABatchIsDeliveredBeforeTheNext() async throws {
     try await withTemporaryFolder { folder in
       let wait = "n=$((${n:-0} + 1)); \(done); until [ -e \(folder)/$n ]; do sleep 0.01; done"
       let pool = WorkerPool(command: shellWorker(wait), workers: 1, isFreshEachTime: false)

@@ -57,7 +57,7 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
 
   /// R1, hostile 18: a thousand million trials are counted, not made.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [
       ("optimizers: [adam: {rate: [R], epsilon: [R]}]\nseeds: 100000", "has 100,000,000,000 trials"),
       ("optimizers: [adam: {rate: [R], beta1: [R], beta2: [R], epsilon: [R]}]\nseeds: 100000", "has more than 9 · 10¹⁵ trials"),
