@@ -78,7 +78,7 @@ let package = Package(
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
+        "AssayKit", "JSONCoding", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], settings: optimizedInTests),
     module(

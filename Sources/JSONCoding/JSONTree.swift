@@ -21,13 +21,19 @@ final class JSONMembers {
 
   /// The members by the bytes of their keys.
   func sorted() -> [(key: String, value: JSONTree)] {
-    let ordered = members.enumerated().sorted { a, b in
-      a.element.key == b.element.key ? a.offset < b.offset : a.element.key.utf8.lexicographicallyPrecedes(b.element.key.utf8)
+    // Objects have few members, most of them in order; insertion keeps those of one key in the order of their encoding.
+    var ordered: [(key: String, value: JSONTree)] = []
+    ordered.reserveCapacity(members.count)
+    for member in members {
+      var place = ordered.count
+      while place > 0, member.key.utf8.lexicographicallyPrecedes(ordered[place - 1].key.utf8) { place -= 1 }
+      if place > 0, ordered[place - 1].key == member.key {
+        ordered[place - 1] = member
+      } else {
+        ordered.insert(member, at: place)
+      }
     }
-    return ordered.indices.compactMap { index in
-      let isLast = index == ordered.endIndex - 1 || ordered[index + 1].element.key != ordered[index].element.key
-      return isLast ? ordered[index].element : nil
-    }
+    return ordered
   }
 }
 
@@ -74,6 +80,9 @@ public func quotedJSON(_ text: String) -> String {
 
 private func writeString(_ string: String, to bytes: inout [UInt8]) {
   bytes.append(UInt8(ascii: "\""))
+  defer { bytes.append(UInt8(ascii: "\"")) }
+  let isPlain = string.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  guard !isPlain else { return bytes.append(contentsOf: string.utf8) }
   for byte in string.utf8 {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
@@ -81,7 +90,6 @@ private func writeString(_ string: String, to bytes: inout [UInt8]) {
     default: bytes.append(contentsOf: controlEscapes[Int(byte)])
     }
   }
-  bytes.append(UInt8(ascii: "\""))
 }
 
 /// The escape of each control character: a letter where JSON has one.

@@ -115,6 +115,13 @@ public struct EvaluationCounts: Equatable, Codable, Sendable {
   public var counts: [Int] { [values, gradients, hessians, hessianProducts, residuals, jacobians] }
 
   public var total: Int { counts.reduce(0, +) }
+
+  /// Whether a relation holds between the counts of each kind.
+  func isEverywhere(_ other: EvaluationCounts, _ holds: (Int, Int) -> Bool) -> Bool {
+    holds(values, other.values) && holds(gradients, other.gradients) && holds(hessians, other.hessians)
+      && holds(hessianProducts, other.hessianProducts) && holds(residuals, other.residuals)
+      && holds(jacobians, other.jacobians)
+  }
 }
 
 /// When a target was reached; without counts if it was not.

@@ -36,6 +36,17 @@ import Testing
     #expect(try readReport(kept, file: "report.report") == sampleReport())
   }
 
+  /// A run takes a record from its worker as text.
+  @Test func theLineOfAnEncodedRecordIsTheOneOfTheRecord() throws {
+    for record in report.records {
+      var (ofText, ofRecord) = (ReportWriter(), ReportWriter())
+      let encoded = try encodeJSON(record)[...]
+      let line = ofText.bytes(ofRecord: encoded, trial: record.trial.id, node: "a \"node\"", place: 3)
+      #expect(line == ofRecord.bytes(of: .entry(.record(record), node: "a \"node\"", place: 3)))
+      #expect(ofText.chain == ofRecord.chain)
+    }
+  }
+
   @Test(arguments: [1, 7, 33, 34, 1000, 65537])
   func theStreamIsTheWholeHoweverItIsCut(_ size: Int) throws {
     var reader = ReportReader(file: "r")

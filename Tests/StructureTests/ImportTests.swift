@@ -17,8 +17,8 @@ private let allowed: [String: Set<String>] = [
   "JSONCoding": [],
   "Records": ["JSONCoding", "PortableMath", "Yams", "Foundation"],
   "Harness": [
-    "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine", "Subprocess",
-    "Foundation", "Glibc", "Synchronization",
+    "AssayKit", "JSONCoding", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
+    "Subprocess", "Foundation", "Glibc", "Synchronization",
   ],
   "PluginHost": [
     "AssayKit", "PortableMath", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "SystemFiles", "Foundation", "Glibc",

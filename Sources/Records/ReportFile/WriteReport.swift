@@ -11,9 +11,17 @@ public struct ReportWriter: Sendable {
 
   /// The bytes of a line that is written next.
   public mutating func bytes(of line: ReportLine) -> [UInt8] {
-    let (bytes, checksum) = line.encoded()
-    chain.append(checksum)
-    return bytes
+    append(line.encoded())
+  }
+
+  /// The bytes of the line of a record whose object is encoded already.
+  public mutating func bytes(ofRecord text: ArraySlice<UInt8>, trial: String, node: String, place: Int) -> [UInt8] {
+    append(withChecksum(line: recordText(trial, node, place, text)))
+  }
+
+  private mutating func append(_ line: (bytes: [UInt8], checksum: Digest)) -> [UInt8] {
+    chain.append(line.checksum)
+    return line.bytes
   }
 }
 
