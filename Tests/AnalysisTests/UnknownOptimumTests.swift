@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// Hostile 11b: an edited figure beside an untouched digest.
+  /// An edited figure beside an untouched digest.
   @Test func equalDigestsWithOtherFiguresAreNotIdentical() throws {
     let honest = record("a", 0, value: 3)
     var edited = honest

@@ -132,7 +132,7 @@ import Testing
     #expect(fault(withoutNode) == "'r' is damaged at line 2: no line before tells of its node")
   }
 
-  @Test func anotherSchemaAndALaterVersionAreSaid() {
+  @Test func anotherSchemaAndALaterVersionAreNamed() {
     let later = bytes.rewrittenLines { $0.replacing(#""version":3"#, with: #""version":4"#) }
     #expect(fault(later)?.contains("has version 4 of its format; this assay reads versions 1 to 3") == true)
     let other = bytes.rewrittenLines { $0.replacing("assay.report", with: "assay.journal") }

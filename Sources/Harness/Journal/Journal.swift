@@ -94,7 +94,7 @@ struct Journal: ~Copyable {
 
   // MARK: Writing
 
-  /// Goes on with the work on a machine of this fingerprint.
+  /// Continues the work on a machine of this fingerprint.
   mutating func join(_ fingerprint: Fingerprint) throws(FileError) {
     let node = ReportNode(fingerprint)
     guard nodes.last != node else { return }

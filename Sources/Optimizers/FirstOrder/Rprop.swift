@@ -10,7 +10,7 @@ import PortableMath
 /// weight-backtracking in the improved form, iRprop⁻, as PyTorch has it; the first paper takes the last step back
 /// instead. The rate is the first step size Δ₀. Gradients that are NaN leave x where it is. One gradient a step.
 /// Source: Riedmiller & Braun, "A direct adaptive method for faster backpropagation learning: the RPROP algorithm",
-/// IEEE International Conference on Neural Networks (1993); Igel & Hüsken, "Improving the Rprop learning algorithm", NC
+/// IEEE International Conference on Neural Networks (1993). Igel & Hüsken, "Improving the Rprop learning algorithm", NC
 /// 2000.
 public struct Rprop<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {

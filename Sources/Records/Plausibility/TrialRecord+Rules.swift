@@ -43,7 +43,7 @@ extension TrialRecord {
       record.checkpoints.isOrdered { $0.step < $1.step }
     },
     Rule("it lacks a checkpoint") { $0.hasEveryCheckpoint },
-    Rule("a digest of it is none") { record in
+    Rule("one of its digests has another form") { record in
       Digest(digitsOf: record.digest) != nil
         && record.checkpoints.allSatisfy { checkpoint in
           checkpoint.stages.values.allSatisfy { Digest(digitsOf: $0.plain) != nil && Digest(digitsOf: $0.chained) != nil }

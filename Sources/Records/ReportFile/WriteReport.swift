@@ -6,7 +6,7 @@ public struct ReportWriter: Sendable {
 
   public init() {}
 
-  /// Goes on after lines that were read.
+  /// Continues after lines that were read.
   public init(after checksums: some Sequence<Digest>) { for checksum in checksums { chain.append(checksum) } }
 
   /// The bytes of a line that is written next.

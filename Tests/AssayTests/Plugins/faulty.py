@@ -41,7 +41,7 @@ STEP_FAULTS = [
     "raisesCommands",
     "asksForever",
     "asksWhatIsNotThere",
-    "goesOnAfterStop",
+    "continuesAfterStop",
     "closesAll",
     "forkAndHang",
     "mumblesAndHangs",
@@ -278,7 +278,7 @@ class Descent:
         if not self.ask("hessianProduct"):
             say(message="stopped")
 
-    def goes_on_after_stop(self):
+    def continues_after_stop(self):
         while self.ask("gradient"):
             pass
         say(message="stepped")
