@@ -36,10 +36,3 @@ public struct ChartStyle: Equatable, Sendable {
     case scripted
   }
 }
-
-extension Chart {
-  /// The chart as one element `svg`; the same bytes for the same chart and style on every machine.
-  public func svg(_ style: ChartStyle = ChartStyle()) -> String {
-    "<svg></svg>"
-  }
-}
