@@ -2,7 +2,7 @@
 ///
 /// The levels are quantiles of the values on the grid, closer together near the least, so that a valley shows its ground.
 func contourLines(
-  x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int = 96, rows: Int = 72,
+  x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int = 160, rows: Int = 120,
   _ f: (Double, Double) -> Double
 ) -> [[Chart.Point]] {
   let grid = ContourGrid(x: x, y: y, columns: columns, rows: rows, f)
@@ -105,19 +105,27 @@ struct ContourGrid {
       y.lowerBound + (y.upperBound - y.lowerBound) * row / Double(rows))
   }
 
-  /// The line without points that lie on it but for a thousandth of the rectangle.
+  /// The line without points that lie on it but for a thousandth of the rectangle (Ramer, Douglas and Peucker).
   private func simplified(_ line: [Chart.Point]) -> [Chart.Point] {
     guard line.count > 2 else { return line }
-    var kept = [line[0]]
-    for index in 1..<line.count - 1 {
-      let (from, to) = (kept[kept.count - 1], line[index + 1])
-      let (dx, dy) = ((to.x - from.x) / (x.upperBound - x.lowerBound), (to.y - from.y) / (y.upperBound - y.lowerBound))
-      let (px, py) = (
-        (line[index].x - from.x) / (x.upperBound - x.lowerBound), (line[index].y - from.y) / (y.upperBound - y.lowerBound)
-      )
-      let length = (dx * dx + dy * dy).squareRoot()
-      if length == 0 || (dx * py - dy * px).magnitude / length > 1e-3 { kept.append(line[index]) }
+    var isKept = [Bool](repeating: false, count: line.count)
+    (isKept[0], isKept[line.count - 1]) = (true, true)
+    var parts = [(0, line.count - 1)]
+    while let (from, to) = parts.popLast() {
+      let distances = (from + 1..<max(from + 1, to)).map { ($0, distance(line[$0], from: line[from], to: line[to])) }
+      guard let farthest = distances.max(by: { $0.1 < $1.1 }), farthest.1 > 1e-3 else { continue }
+      isKept[farthest.0] = true
+      parts += [(from, farthest.0), (farthest.0, to)]
     }
-    return kept + [line[line.count - 1]]
+    return zip(line, isKept).filter(\.1).map(\.0)
+  }
+
+  /// The distance of a point from a line through two others, in shares of the rectangle; from the first if both are one point.
+  private func distance(_ point: Chart.Point, from: Chart.Point, to: Chart.Point) -> Double {
+    let (width, height) = (x.upperBound - x.lowerBound, y.upperBound - y.lowerBound)
+    let (dx, dy) = ((to.x - from.x) / width, (to.y - from.y) / height)
+    let (px, py) = ((point.x - from.x) / width, (point.y - from.y) / height)
+    let length = (dx * dx + dy * dy).squareRoot()
+    return length > 0 ? (dx * py - dy * px).magnitude / length : (px * px + py * py).squareRoot()
   }
 }

@@ -57,8 +57,12 @@ private struct Run {
       Chart.Span(
         evaluations[index], shown[index] - (values[index] - least[index]), shown[index] + (greatest[index] - values[index]))
     }
-    // The distance of two Floats is not known better than to a last place.
-    let isWide = zip(spans, values).contains { $0.upper - $0.lower > 1e-5 * $1.magnitude }
+    // A value that only falls needs no envelope, and the distance of two Floats is not known better than to a last place.
+    let isWide = values.indices.dropFirst().contains { index in
+      let excess = max(
+        greatest[index] - max(values[index - 1], values[index]), min(values[index - 1], values[index]) - least[index])
+      return excess > 1e-5 * values[index].magnitude
+    }
     envelope = isWide ? spans.map { Chart.Span($0.x, max($0.lower, 0), $0.upper) } : nil
   }
 
