@@ -85,7 +85,11 @@ let package = Package(
       "PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"],
       settings: optimizedInTests),
     module("Analysis", ["Records", "PortableMath"], settings: optimizedInTests),
+<<<<<<< HEAD
     module("Rendering", ["Analysis", "Records"], resources: [.embedInCode("Page")], settings: optimizedInTests),
+=======
+    module("Rendering", ["Analysis", "Records", "PortableMath"], settings: optimizedInTests),
+>>>>>>> cc1168a16bd4563634ff59f332e0aba40ce604d7
     module("SavedStates", ["AssayKit"]),
     module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
     module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),
@@ -168,7 +172,7 @@ let package = Package(
     tests(
       "AnalysisTests", ["Analysis", "Records", "PortableMath", "ReportFixtures"],
       exclude: ["known-statistics.json", "known-gate-statistics.json"]),
-    tests("RenderingTests", ["Rendering", "Analysis", "Records", "ReportFixtures"], exclude: ["Snapshots"]),
+    tests("RenderingTests", ["Rendering", "Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
     tests("AssayTests", ["assay", "Analysis", "Records", "PortableMath"], exclude: ["Plugins"]),
     tests("StructureTests", []),

@@ -25,7 +25,7 @@ private let allowed: [String: Set<String>] = [
     "Synchronization",
   ],
   "Analysis": ["Records", "PortableMath", "Foundation"],
-  "Rendering": ["Analysis", "Records", "Foundation"],
+  "Rendering": ["Analysis", "Records", "PortableMath", "Foundation"],
   "SavedStates": ["AssayKit", "Foundation"],
   "AssayPlugin": ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates", "Foundation"],
   "Conformance": ["AssayKit", "PortableMath", "SavedStates", "Synchronization"],

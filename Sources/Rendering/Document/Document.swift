@@ -60,6 +60,8 @@ enum Block {
   case list([String])
   /// Lines whose columns matter.
   case preformatted([String])
+  /// A picture, which only a page shows; text has the numbers in other blocks.
+  case chart(Chart)
 }
 
 extension Section {
@@ -76,6 +78,18 @@ extension Block {
     case .table(let table): table.sections.allSatisfy(\.rows.isEmpty)
     case .facts(let facts): facts.isEmpty
     case .paragraph(let lines), .list(let lines), .preformatted(let lines): lines.isEmpty
+    case .chart(let chart): chart.series.isEmpty
+    }
+  }
+}
+
+extension Document {
+  /// The sections as text has them: without charts, whose numbers stand in other blocks.
+  var textSections: [Section] {
+    sections.compactMap { section in
+      var section = section
+      section.blocks.removeAll { if case .chart = $0 { true } else { false } }
+      return section.blocks.isEmpty ? nil : section
     }
   }
 }

@@ -5,7 +5,7 @@ extension Document {
   public func latex() -> String {
     var renderer = LaTeXRenderer(title: title, label: label)
     var parts = lead.map { [renderer.text($0, under: nil)] } ?? []
-    for section in sections { parts += section.blocks.map { renderer.text($0, under: section.heading) } }
+    for section in textSections { parts += section.blocks.map { renderer.text($0, under: section.heading) } }
     return ([comment([title, "The preamble needs \\usepackage{booktabs}."])] + parts).joined(separator: "\n\n") + "\n"
   }
 }
@@ -26,6 +26,7 @@ private struct LaTeXRenderer {
     case .table(let table): return text(table, under: heading ?? "table")
     case .facts(let facts): return comment(facts.map { "\($0.name): \($0.values.joined(separator: ", "))" })
     case .paragraph(let lines), .list(let lines), .preformatted(let lines): return comment(lines)
+    case .chart: return ""
     }
   }
 

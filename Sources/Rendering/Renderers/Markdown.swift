@@ -1,7 +1,7 @@
 extension Document {
   /// GitHub Flavored Markdown, for a pull request or a page.
   public func markdown() -> String {
-    let parts = ["# \(escaped(title))"] + (lead.map { [markdownText($0, level: 2)] } ?? []) + sections.map(markdownText)
+    let parts = ["# \(escaped(title))"] + (lead.map { [markdownText($0, level: 2)] } ?? []) + textSections.map(markdownText)
     return parts.joined(separator: "\n\n") + "\n"
   }
 }
@@ -21,6 +21,7 @@ private func markdownText(_ block: Block, level: Int) -> String {
   // A backslash at the end breaks the line.
   case .paragraph(let lines): return lines.map(lineStart).joined(separator: "\\\n")
   case .list(let lines): return lines.map { "- \(lineStart($0))" }.joined(separator: "\n")
+  case .chart: return ""
   case .preformatted(let lines):
     let text = lines.map(visible).joined(separator: "\n")
     let fence = text.contains("```") ? String(repeating: "`", count: longestRun(of: "`", in: text) + 1) : "```"

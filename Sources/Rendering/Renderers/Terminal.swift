@@ -4,7 +4,7 @@ extension Document {
     let renderer = TerminalRenderer(style: style)
     let title = terminalTitle.map { renderer.title($0, verdict) }
     let head = [title, lead.map { renderer.text($0) }].compactMap(\.self).joined(separator: "\n")
-    return ((head.isEmpty ? [] : [head]) + sections.map { renderer.text($0) }).joined(separator: "\n\n") + "\n"
+    return ((head.isEmpty ? [] : [head]) + textSections.map { renderer.text($0) }).joined(separator: "\n\n") + "\n"
   }
 }
 
@@ -40,6 +40,7 @@ struct TerminalRenderer {
     case .preformatted(let text):
       return text.map { lines($0, indent: $0.prefix { $0 == " " }.count) }.joined(separator: "\n")
     case .list(let items): return items.map { lines("  " + style.shown($0), indent: 4) }.joined(separator: "\n")
+    case .chart: return ""
     }
   }
 

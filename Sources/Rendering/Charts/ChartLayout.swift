@@ -1,0 +1,144 @@
+/// Where the parts of a chart lie, in pixels from the upper left corner.
+struct ChartLayout {
+  struct Rectangle: Equatable {
+    var left: Double
+    var top: Double
+    var width: Double
+    var height: Double
+    var right: Double { left + width }
+    var bottom: Double { top + height }
+  }
+
+  /// Lines of one text.
+  struct TextBlock {
+    var lines: [String]
+    var x: Double
+    /// The baseline of the first line.
+    var y: Double
+    var anchor = "start"
+    var size = fontSize
+  }
+
+  struct LegendItem {
+    /// The place of its series in the chart.
+    var series: Int
+    var text: String
+    var x: Double
+    var y: Double
+  }
+
+  static let lineHeight = 16.0
+  static let margin = 8.0
+  static let swatch = 22.0
+
+  let width: Double
+  private(set) var height = 0.0
+  let scales: (x: AxisScale, y: AxisScale)
+  private(set) var plot = Rectangle(left: 0, top: 0, width: 0, height: 0)
+  private(set) var xTicks: [Tick] = []
+  private(set) var yTicks: [Tick] = []
+  private(set) var title: TextBlock
+  private(set) var axisTitles: [TextBlock] = []
+  private(set) var legend: [LegendItem] = []
+  private(set) var note: TextBlock?
+
+  init(_ chart: Chart, width: Double) {
+    self.width = width
+    scales = chart.scales
+    let room = width - 2 * Self.margin
+    title = TextBlock(lines: linesOfText(visible(chart.title), within: room, size: 15), x: Self.margin, y: 20, size: 15)
+    let vertical = TextBlock(
+      lines: linesOfText(visible(chart.y.title), within: room), x: Self.margin,
+      y: 6 + Double(title.lines.count) * 20 + Self.lineHeight)
+    axisTitles = [vertical]
+    plot.top = vertical.y + Double(vertical.lines.count - 1) * Self.lineHeight + 12
+    plot.height = plotHeight(chart)
+    layTicks(chart)
+    layBelow(chart, room)
+  }
+
+  private func plotHeight(_ chart: Chart) -> Double {
+    if case .categories(let names) = chart.y.scale { return max(60, Double(names.count) * 24) }
+    return ((width - 80) * (chart.aspect ?? min(0.6, 420 / width))).rounded()
+  }
+
+  /// The greatest number of ticks whose labels are apart, and the margins that the labels need.
+  private mutating func layTicks(_ chart: Chart) {
+    yTicks = scales.y.ticks(atMost: Int(plot.height / 34), chart.y.format)
+    let widest = width / 3
+    yTicks = yTicks.map { Tick(value: $0.value, label: cut(visible($0.label), within: widest)) }
+    let labels = yTicks.map { textWidth($0.label) }.max() ?? 0
+    plot.left = max(labels + 12, 24).rounded(.up)
+    plot.width = width - plot.left - 20
+    let candidates = (1...10).reversed().map { scales.x.ticks(atMost: $0, chart.x.format) }
+    let fitting = candidates.first { areApart($0) } ?? []
+    if case .categories = chart.x.scale { xTicks = fittingNames(candidates.first ?? []) } else { xTicks = fitting }
+    // The last label may reach beyond the axis.
+    if let last = xTicks.last, x(last.value) + textWidth(last.label) / 2 > width - 2 {
+      plot.width -= (x(last.value) + textWidth(last.label) / 2 - width + 2).rounded(.up)
+    }
+  }
+
+  private func areApart(_ ticks: [Tick]) -> Bool {
+    zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
+      x(right.value) - x(left.value) >= (textWidth(left.label) + textWidth(right.label)) / 2 + 10
+    }
+  }
+
+  /// Names without their middles where the columns are narrow; only every second, third, … where that leaves too little.
+  private func fittingNames(_ names: [Tick]) -> [Tick] {
+    let column = plot.width / Double(max(1, names.count))
+    let every = max(1, Int((44 / column).rounded(.up)))
+    return stride(from: 0, to: names.count, by: every).map { index in
+      Tick(value: names[index].value, label: cut(visible(names[index].label), within: column * Double(every) - 8))
+    }
+  }
+
+  /// The title of the horizontal axis, the legend and the note.
+  private mutating func layBelow(_ chart: Chart, _ room: Double) {
+    let horizontal = TextBlock(
+      lines: linesOfText(visible(chart.x.title), within: room), x: plot.left + plot.width / 2,
+      y: plot.bottom + 2 * Self.lineHeight + 4, anchor: "middle")
+    let reach = (horizontal.lines.map { textWidth($0) }.max() ?? 0) / 2
+    axisTitles.append(horizontal.moved(toX: min(max(horizontal.x, Self.margin + reach), width - Self.margin - reach)))
+    var y = plot.bottom + 8 + Double(1 + horizontal.lines.count) * Self.lineHeight
+    var x = Self.margin
+    for (index, series) in chart.series.enumerated() {
+      guard let name = series.name else { continue }
+      let text = cut(visible(name), within: room - Self.swatch - 6)
+      let item = Self.swatch + 6 + textWidth(text) + 16
+      if x == Self.margin || x + item - 16 > width - Self.margin { (x, y) = (Self.margin, y + Self.lineHeight + 4) }
+      legend.append(LegendItem(series: index, text: text, x: x, y: y))
+      x += item
+    }
+    if let text = chart.edgeNote(scales) {
+      note = TextBlock(lines: linesOfText(text, within: room), x: Self.margin, y: y + Self.lineHeight + 6)
+      y = note.map { $0.y + Double($0.lines.count - 1) * Self.lineHeight } ?? y
+    }
+    height = (y + Self.margin + 2).rounded(.up)
+  }
+
+  /// The pixel of a number, also beyond the axis.
+  func x(_ number: Double) -> Double { plot.left + unclamped(number, scales.x) * plot.width }
+
+  func y(_ number: Double) -> Double {
+    let share = unclamped(number, scales.y)
+    return if case .categories = scales.y.scale { plot.top + share * plot.height } else { plot.bottom - share * plot.height }
+  }
+
+  private func unclamped(_ number: Double, _ scale: AxisScale) -> Double {
+    switch scale.place(number) {
+    case .at(let share): share
+    case .below: 0
+    case .above, .nowhere: 1
+    }
+  }
+}
+
+extension ChartLayout.TextBlock {
+  fileprivate func moved(toX x: Double) -> Self {
+    var block = self
+    block.x = x
+    return block
+  }
+}

@@ -1,0 +1,31 @@
+extension ChartWriter {
+  /// Lines of the grid, and the labels of the ticks.
+  var axes: [String] {
+    let plot = layout.plot
+    let upright = layout.xTicks.map { tick in
+      let x = coordinate(layout.x(tick.value))
+      return isCategorical(chart.x) ? "" : "M\(x) \(coordinate(plot.top))V\(coordinate(plot.bottom))"
+    }
+    let level = layout.yTicks.map { tick in
+      let y = coordinate(layout.y(tick.value))
+      return isCategorical(chart.y) ? "" : "M\(coordinate(plot.left)) \(y)H\(coordinate(plot.right))"
+    }
+    let frame = "M\(coordinate(plot.left)) \(coordinate(plot.top))V\(coordinate(plot.bottom))H\(coordinate(plot.right))"
+    let grid = element(
+      "path", [("class", "grid"), ("d", (upright + level).joined() + frame), ("fill", "none"), ("stroke", page.grid)])
+    return [grid, labels(of: layout.xTicks, isUpright: false), labels(of: layout.yTicks, isUpright: true)]
+  }
+
+  private func isCategorical(_ axis: Chart.Axis) -> Bool { if case .categories = axis.scale { true } else { false } }
+
+  private func labels(of ticks: [Tick], isUpright: Bool) -> String {
+    ticks.map { tick in
+      let block =
+        isUpright
+        ? ChartLayout.TextBlock(lines: [tick.label], x: layout.plot.left - 6, y: layout.y(tick.value) + 4, anchor: "end")
+        : ChartLayout.TextBlock(
+          lines: [tick.label], x: layout.x(tick.value), y: layout.plot.bottom + ChartLayout.lineHeight, anchor: "middle")
+      return text(block, color: page.text)
+    }.joined()
+  }
+}

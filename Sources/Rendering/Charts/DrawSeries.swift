@@ -1,0 +1,100 @@
+extension ChartWriter {
+  /// A series: its marks within the axes, and above them what lies at the edge.
+  func series(_ index: Int) -> String {
+    let series = chart.series[index]
+    let marks = series.marks.map { mark(of: series, $0) }.joined()
+    let isNamed = style.isInPage || isScripted
+    let body = element("g", [("clip-path", "url(#\(clip))")], marks) + edgeMarks(of: series)
+    let shown = appearance(series.appearance)
+    return element(
+      "g",
+      [
+        ("class", "series \(series.color.className)"), ("data-series", isNamed ? "\(index)" : nil),
+        ("data-name", isNamed ? series.name.map(visible) : nil), ("color", series.color.hex), ("fill", "none"),
+      ] + shown.attributes, shown.animation + body)
+  }
+
+  private func mark(of series: Chart.Series, _ mark: Chart.Mark) -> String {
+    let frames: [Int]? = if case .growing(let frames) = series.appearance { frames } else { nil }
+    return switch mark {
+    case .line(let points): line(points, series.color, frames)
+    case .steps(let points): line(stepped(points), series.color, frames?.flatMap { [$0, $0] }.dropFirst().map(\.self))
+    case .points(let points): discs(points, series.color, frames)
+    case .band(let spans): bandArea(spans)
+    case .bars(let points): points.map(bar).joined()
+    case .intervals(let intervals): intervals.map { interval($0, series.color) }.joined()
+    case .contours(let lines): contours(lines)
+    case .cells(let cells): cells.map(cell).joined()
+    case .region(let x, let y): region(x, y, series.color)
+    }
+  }
+
+  func pixel(_ point: Chart.Point) -> Pixel { Pixel(x: layout.x(point.x), y: layout.y(point.y)) }
+
+  /// The runs of points that are numbers, with their places in `points`.
+  private func runs(of points: [Chart.Point]) -> [Range<Int>] {
+    let breaks = points.indices.filter { points[$0].x.isNaN || points[$0].y.isNaN }
+    let starts = [0] + breaks.map { $0 + 1 }
+    return zip(starts, breaks + [points.count]).map { $0..<$1 }.filter { !$0.isEmpty }
+  }
+
+  private func line(_ points: [Chart.Point], _ color: Chart.Color, _ frames: [Int]?) -> String {
+    let runs = runs(of: points)
+    guard let frames, style.motion != .still, chart.animation != nil else {
+      let data = runs.map { pathData(points[$0].map(pixel)) }.joined()
+      return strokedPath(data, [("stroke-dasharray", color.dashes)])
+    }
+    return runs.map { run in
+      let growth = growth(points[run].map(pixel), run.map { $0 < frames.count ? frames[$0] : 0 })
+      return strokedPath(
+        pathData(points[run].map(pixel)), [("pathLength", "1"), ("stroke-dasharray", "1")] + growth.attributes, growth.animation
+      )
+    }.joined()
+  }
+
+  private func strokedPath(
+    _ data: String, _ more: [(name: String, value: String?)], _ content: String = ""
+  ) -> String {
+    let attributes: [(name: String, value: String?)] = [
+      ("d", data), ("stroke", "currentColor"), ("stroke-width", "1.8"), ("stroke-linejoin", "round"),
+    ]
+    return element("path", attributes + more, content.isEmpty ? nil : content)
+  }
+
+  private func stepped(_ points: [Chart.Point]) -> [Chart.Point] {
+    zip(points, points.dropFirst()).flatMap { [$0, Chart.Point($1.x, $0.y)] } + points.suffix(1)
+  }
+
+  /// Discs or squares, in one path if none appears by itself.
+  private func discs(_ points: [Chart.Point], _ color: Chart.Color, _ frames: [Int]?) -> String {
+    let shown = points.indices.filter { !points[$0].x.isNaN && !points[$0].y.isNaN }
+    let size = points.count > 200 ? 3.0 : points.count > 40 ? 4.5 : 6
+    guard let frames, style.motion != .still, chart.animation != nil else {
+      return dots(shown.map { pixel(points[$0]) }, color, size: size)
+    }
+    return shown.map { index in
+      let appearing = appearing(at: index < frames.count ? frames[index] : 0)
+      return dots([pixel(points[index])], color, size: size, appearing.attributes, appearing.animation)
+    }.joined()
+  }
+
+  /// Lines without length, whose round or square ends are the dots.
+  func dots(
+    _ pixels: [Pixel], _ color: Chart.Color, size: Double, _ more: [(name: String, value: String?)] = [],
+    _ content: String = ""
+  ) -> String {
+    guard !pixels.isEmpty else { return "" }
+    return element(
+      "path",
+      [
+        ("d", pixels.map { "M\($0.text)h0" }.joined()), ("stroke", "currentColor"), ("stroke-width", coordinate(size)),
+        ("stroke-linecap", color.hasSquares ? "square" : "round"),
+      ] + more, content.isEmpty ? nil : content)
+  }
+
+  private func contours(_ lines: [[Chart.Point]]) -> String {
+    element(
+      "path",
+      [("d", lines.map { pathData($0.map(pixel)) }.joined()), ("stroke", "currentColor"), ("stroke-width", "0.8")])
+  }
+}

@@ -1,0 +1,90 @@
+import PortableMath
+
+/// A number at an axis and its text.
+struct Tick: Equatable {
+  let value: Double
+  let label: String
+}
+
+extension AxisScale {
+  /// At most so many round numbers of the axis, in their order; for categories all of them.
+  func ticks(atMost count: Int, _ format: Chart.Format) -> [Tick] {
+    switch scale {
+    case .linear: linearTicks(low, high, atMost: count, format)
+    case .logarithmic: logarithmicTicks(low, high, atMost: count, format)
+    case .symmetricLogarithmic(let threshold): symmetricTicks(threshold, atMost: count, format)
+    case .categories(let names): names.enumerated().map { Tick(value: Double($0), label: $1) }
+    }
+  }
+
+  /// Zero, and powers of ten beyond the threshold on both sides.
+  private func symmetricTicks(_ threshold: Double, atMost count: Int, _ format: Chart.Format) -> [Tick] {
+    let ends = max(low.magnitude, high.magnitude) - 1
+    guard ends > 0 else { return linearTicks(low * threshold, high * threshold, atMost: count, format) }
+    let first = decimalLogarithm(threshold)
+    let sides = (low < -1 ? 1 : 0) + (high > 1 ? 1 : 0)
+    let powers = decades(first, first + ends, atMost: max(1, (count - 1) / max(1, sides))).map { decimal(1, $0) }
+    let values = powers.reversed().map { -$0 } + [0] + powers
+    return labeled(values.filter { if case .at(0...1) = place($0) { true } else { false } }, format)
+  }
+}
+
+/// Multiples of 1, 2 or 5 times a power of ten.
+private func linearTicks(_ low: Double, _ high: Double, atMost count: Int, _ format: Chart.Format) -> [Tick] {
+  let least = (high / Double(max(1, count)) - low / Double(max(1, count)))
+  guard least > 0, least.isFinite else { return [] }
+  let power = Int(decimalLogarithm(least).rounded(.down))
+  let steps = [(1, power), (2, power), (5, power), (1, power + 1), (2, power + 1)]
+  guard let (factor, exponent) = steps.first(where: { decimal($0, $1) >= least }) else { return [] }
+  let step = decimal(factor, exponent)
+  // Numbers that are great beside their span have no ticks that could be told apart.
+  guard step > 0, max(low.magnitude, high.magnitude) / step < 1e15 else { return [] }
+  let (from, to) = (Int((low / step).rounded(.up)), Int((high / step).rounded(.down)))
+  return from > to ? [] : labeled((from...to).map { decimal($0 * factor, exponent) }, format, apart: step)
+}
+
+/// Powers of ten; between two of them also twice and five times; within less than that as on a linear axis.
+private func logarithmicTicks(_ low: Double, _ high: Double, atMost count: Int, _ format: Chart.Format) -> [Tick] {
+  let powers = decades(low, high, atMost: count)
+  if powers.count > 1 { return labeled(powers.map { decimal(1, $0) }, format) }
+  let near = Int(low.rounded(.down))...Int(high.rounded(.up))
+  let values = near.flatMap { power in [1, 2, 5].map { decimal($0, power) } }.filter {
+    (low - 1e-9...high + 1e-9).contains(decimalLogarithm($0))
+  }
+  if values.count > 1, values.count <= count { return labeled(values, format) }
+  if !powers.isEmpty { return labeled(powers.map { decimal(1, $0) }, format) }
+  return linearTicks(Double.pow(10, low), Double.pow(10, high), atMost: count, format)
+}
+
+/// Each power of ten between two logarithms, or every second, third, …
+private func decades(_ low: Double, _ high: Double, atMost count: Int) -> [Int] {
+  let (from, to) = (Int((low - 1e-9).rounded(.up)), Int((high + 1e-9).rounded(.down)))
+  guard from <= to else { return [] }
+  let every = (to - from) / max(1, count) + 1
+  return (from...to).filter { $0.isMultiple(of: every) && decimal(1, $0).isFinite && decimal(1, $0) > 0 }
+}
+
+/// `number` · 10^`power`, correctly rounded.
+private func decimal(_ number: Int, _ power: Int) -> Double { Double("\(number)e\(power)") ?? .nan }
+
+private func labeled(_ values: [Double], _ format: Chart.Format, apart step: Double? = nil) -> [Tick] {
+  values.map { Tick(value: $0, label: tickLabel($0, format, apart: step)) }
+}
+
+/// A number in the fewest digits that tell it from its neighbors at a distance of `step`.
+func tickLabel(_ value: Double, _ format: Chart.Format, apart step: Double?) -> String {
+  switch format {
+  case .number: number(value, apart: step)
+  case .duration: duration(value)
+  case .memory: memory(value)
+  case .percent: number(value * 100, apart: step.map { $0 * 100 }) + " %"
+  }
+}
+
+private func number(_ value: Double, apart step: Double?) -> String {
+  guard value != 0, value.isFinite else { return value == 0 ? "0" : significant(value) }
+  func exponent(_ number: Double) -> Int { Int((decimalLogarithm(number.magnitude) + 1e-9).rounded(.down)) }
+  let needed = step.map { exponent(value) - exponent($0) + 1 } ?? 1
+  // Numbers below a million have no exponent.
+  return significant(value, digits: min(17, max(1, needed, exponent(value) < 6 ? exponent(value) + 1 : 1)))
+}

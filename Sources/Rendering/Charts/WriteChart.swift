@@ -1,0 +1,94 @@
+extension Chart {
+  /// The chart as one element `svg`; the same bytes for the same chart and style on every machine.
+  public func svg(_ style: ChartStyle = ChartStyle()) -> String {
+    let layout = ChartLayout(self, width: max(200, style.width))
+    return ChartWriter(chart: self, style: style, layout: layout).text
+  }
+}
+
+/// Writes a chart whose parts have their places.
+struct ChartWriter {
+  let chart: Chart
+  let style: ChartStyle
+  let layout: ChartLayout
+
+  var text: String { element("svg", attributes, content.joined(separator: "\n")) + "\n" }
+
+  var page: ChartColors.Page { style.theme == .dark ? .dark : .light }
+  var clip: String { "\(style.idPrefix)-clip" }
+  var isScripted: Bool { style.motion == .scripted && chart.animation != nil }
+
+  private var content: [String] {
+    let (width, height) = (coordinate(layout.width), coordinate(layout.height))
+    let plot = layout.plot
+    let frame = [("x", plot.left), ("y", plot.top), ("width", plot.width), ("height", plot.height)]
+    var parts = [
+      element("title", [("id", "\(style.idPrefix)-t")], escapedXML(visible(chart.title))),
+      element("desc", [("id", "\(style.idPrefix)-d")], escapedXML(visible(description))),
+    ]
+    if !style.isInPage {
+      if style.theme == .automatic { parts.append("<style>\(automaticRules)</style>") }
+      parts.append(element("rect", [("class", "page"), ("width", width), ("height", height), ("fill", page.page)]))
+    }
+    let outline = element("rect", frame.map { ($0.0, coordinate($0.1)) })
+    parts.append(element("clipPath", [("id", clip)], outline))
+    return parts + axes + chart.series.indices.map(series) + [caption] + legend + frameLabels
+  }
+
+  private var attributes: [(name: String, value: String?)] {
+    let (width, height) = (coordinate(layout.width), coordinate(layout.height))
+    let head: [(name: String, value: String?)] = [
+      ("xmlns", style.isInPage ? nil : "http://www.w3.org/2000/svg"), ("class", "chart"), ("width", width),
+      ("height", height), ("viewBox", "0 0 \(width) \(height)"), ("role", "img"),
+      ("aria-labelledby", "\(style.idPrefix)-t \(style.idPrefix)-d"), ("font-family", "system-ui, sans-serif"),
+      ("font-size", coordinate(fontSize)),
+    ]
+    guard style.isInPage || isScripted else { return head }
+    let plot = [layout.plot.left, layout.plot.top, layout.plot.width, layout.plot.height].map(coordinate)
+    return head + [
+      ("data-plot", plot.joined(separator: " ")), ("data-x", layout.scales.x.words), ("data-y", layout.scales.y.words),
+    ] + (isScripted ? scriptAttributes : [])
+  }
+
+  private var description: String {
+    ([chart.description] + [chart.edgeNote(layout.scales)].compactMap(\.self)).joined(separator: " ")
+  }
+
+  private var automaticRules: String {
+    "\(ChartStyle.styleSheet)@media (prefers-color-scheme:dark){.chart{\(ChartStyle.darkVariables)}}"
+  }
+
+  /// Lines of text at their place.
+  func text(_ block: ChartLayout.TextBlock, className: String? = nil, color: String, weight: String? = nil) -> String {
+    block.lines.enumerated().map { index, line in
+      let y = block.y + Double(index) * (block.size > fontSize ? 20 : ChartLayout.lineHeight)
+      return element(
+        "text",
+        [
+          ("class", className), ("x", coordinate(block.x)), ("y", coordinate(y)),
+          ("text-anchor", block.anchor == "start" ? nil : block.anchor),
+          ("font-size", block.size == fontSize ? nil : coordinate(block.size)), ("font-weight", weight), ("fill", color),
+        ], escapedXML(line))
+    }.joined()
+  }
+
+  private var caption: String {
+    text(layout.title, color: page.text, weight: "600")
+      + layout.axisTitles.map { text($0, className: "muted", color: page.muted) }.joined()
+      + (layout.note.map { text($0, className: "muted", color: page.muted) } ?? "")
+  }
+}
+
+extension AxisScale {
+  /// The scale and its ends, by which a script turns pixels into numbers; the ends are in the measure that is even.
+  fileprivate var words: String {
+    let name =
+      switch scale {
+      case .linear: "linear"
+      case .logarithmic: "log"
+      case .symmetricLogarithmic(let threshold): "symlog:\(threshold)"
+      case .categories: "categories"
+      }
+    return "\(name) \(low) \(high)"
+  }
+}
