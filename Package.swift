@@ -85,11 +85,8 @@ let package = Package(
       "PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"],
       settings: optimizedInTests),
     module("Analysis", ["Records", "PortableMath"], settings: optimizedInTests),
-<<<<<<< HEAD
-    module("Rendering", ["Analysis", "Records"], resources: [.embedInCode("Page")], settings: optimizedInTests),
-=======
-    module("Rendering", ["Analysis", "Records", "PortableMath"], settings: optimizedInTests),
->>>>>>> cc1168a16bd4563634ff59f332e0aba40ce604d7
+    module(
+      "Rendering", ["Analysis", "Records", "PortableMath"], resources: [.embedInCode("Page")], settings: optimizedInTests),
     module("SavedStates", ["AssayKit"]),
     module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
     module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),

@@ -18,6 +18,9 @@ struct ChartWriter {
   var clip: String { "\(style.idPrefix)-clip" }
   var isScripted: Bool { style.motion == .scripted && chart.animation != nil }
 
+  /// What is in an image cannot be reached by keys.
+  private var hasLinks: Bool { chart.series.contains { !$0.links.isEmpty } }
+
   private var content: [String] {
     let (width, height) = (coordinate(layout.width), coordinate(layout.height))
     let plot = layout.plot
@@ -39,7 +42,7 @@ struct ChartWriter {
     let (width, height) = (coordinate(layout.width), coordinate(layout.height))
     let head: [(name: String, value: String?)] = [
       ("xmlns", style.isInPage ? nil : "http://www.w3.org/2000/svg"), ("class", "chart"), ("width", width),
-      ("height", height), ("viewBox", "0 0 \(width) \(height)"), ("role", "img"),
+      ("height", height), ("viewBox", "0 0 \(width) \(height)"), ("role", hasLinks ? "group" : "img"),
       ("aria-labelledby", "\(style.idPrefix)-t \(style.idPrefix)-d"), ("font-family", "system-ui, sans-serif"),
       ("font-size", coordinate(fontSize)),
     ]

@@ -18,7 +18,7 @@ extension Document {
       let wording = wording(verdict, diff.options)
       return count == 0 ? nil : Tile(wording, "\(count)", Tone(ofVerdict: wording))
     }
-    sections = order.flatMap { $0(diff, detail) }
+    sections = order.flatMap { $0(diff, detail) } + diffPictures(diff)
     records = trialTable(diff, diff.trials)
     value = diff
   }

@@ -16,6 +16,7 @@ extension Document {
     let shown = detail == .full ? report.findings : report.findings.filter { $0.verdict != .equivalent }
     sections =
       Section.unlessEmpty("verdict", isHeadedInTerminal: false, [.paragraph([tally(report)])])
+      + forests(report)
       + Section.unlessEmpty("findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown)))])
       + Section.unlessEmpty(
         "notes", isHeadedInTerminal: false, [.list(report.notes + (report.certificate.map { [sentence($0)] } ?? []))])

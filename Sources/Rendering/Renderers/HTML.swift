@@ -27,6 +27,7 @@ extension Document {
 private struct HTMLRenderer {
   let options: PageOptions
   private(set) var html = ""
+  private var charts = 0
 
   init(options: PageOptions) { self.options = options }
 
@@ -36,7 +37,7 @@ private struct HTMLRenderer {
     if let verdict = document.verdict { html += " \(word(verdict, class: "verdict"))" }
     html += "</h1>\n"
     if !document.tiles.isEmpty { write(tiles: document.tiles) }
-    if let lead = document.lead { write(lead, level: 2) }
+    if let lead = document.lead { write(lead) }
     html += pageTools + "</header>\n<main>\n"
     for section in document.sections { write(section) }
     html += "</main>\n" + pageEnd
@@ -54,17 +55,45 @@ private struct HTMLRenderer {
   private mutating func write(_ section: Section) {
     guard let heading = section.heading else {
       html += "<section>\n"
-      for block in section.blocks { write(block, level: 2) }
+      write(section.blocks)
       html += "</section>\n"
       return
     }
     let title = escaped(heading.prefix(1).uppercased() + heading.dropFirst())
     html += "<section><details open>\n<summary><h2>\(title)</h2></summary>\n"
-    for block in section.blocks { write(block, level: 3) }
+    write(section.blocks)
     html += "</details></section>\n"
   }
 
-  private mutating func write(_ block: Block, level: Int) {
+  /// Charts that follow each other stand side by side where there is room.
+  private mutating func write(_ blocks: [Block]) {
+    var row: [Chart] = []
+    for block in blocks {
+      if case .chart(let chart) = block {
+        row.append(chart)
+      } else {
+        write(row)
+        row = []
+        write(block)
+      }
+    }
+    write(row)
+  }
+
+  private mutating func write(_ row: [Chart]) {
+    guard !row.isEmpty else { return }
+    html += "<div class=\"charts\">\n"
+    for chart in row { write(chart, width: row.count == 1 ? 800 : row.count <= 6 ? 600 : 400) }
+    html += "</div>\n"
+  }
+
+  private mutating func write(_ chart: Chart, width: Double) {
+    charts += 1
+    let style = ChartStyle(width: width, motion: .scripted, isInPage: true, idPrefix: "c\(charts)")
+    html += "<figure>\(chart.leading(to: { options.links[$0] }).svg(style))</figure>\n"
+  }
+
+  private mutating func write(_ block: Block) {
     switch block {
     case .table(let table): write(table)
     case .facts(let facts):
@@ -78,6 +107,7 @@ private struct HTMLRenderer {
     case .list(let lines): html += "<ul>\(lines.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n"))</ul>\n"
     case .preformatted(let lines):
       html += "<pre tabindex=\"0\">\(lines.map(escaped).joined(separator: "\n"))</pre>\n"
+    case .chart(let chart): write([chart])
     }
   }
 
@@ -175,5 +205,17 @@ private func replacement(of byte: UInt8) -> String? {
   case UInt8(ascii: "\""): "&quot;"
   case UInt8(ascii: "'"): "&#39;"
   default: nil
+  }
+}
+
+extension Chart {
+  /// The chart whose points lead to what `address` says of their links.
+  fileprivate func leading(to address: (String) -> String?) -> Chart {
+    var chart = self
+    for index in series.indices where !series[index].links.isEmpty {
+      let links = series[index].links.map { $0.flatMap(address) }
+      chart.series[index].links = links.contains { $0 != nil } ? links : []
+    }
+    return chart
   }
 }

@@ -28,7 +28,7 @@ let pageTools = """
 let pageEnd = "<script>\(script)</script>\n</body>\n</html>\n"
 
 private let script = compact(PackageResources.page_js)
-private let styleSheet = compact(PackageResources.page_css)
+private let styleSheet = compact(PackageResources.page_css) + "\n" + ChartStyle.styleSheet
 
 /// Nothing is loaded, and no other script or style sheet than these has a say; both are known by their digests.
 private let policy =
