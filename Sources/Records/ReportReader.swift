@@ -36,7 +36,7 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
 /// How much of a report's records a reader keeps.
 public enum ReportContent: Sendable {
   case whole
-  /// Without the checkpoints that only a comparison of two runs looks at.
+  /// Without the checkpoints that only a comparison of two runs looks at, and without the courses of pictures.
   case summary
 }
 
@@ -132,8 +132,9 @@ private func readLine(
 }
 
 extension TrialRecord {
-  /// Leaves the first checkpoint and the last, and those that expectations name.
+  /// Leaves the first checkpoint and the last, and those that expectations name, and no course.
   fileprivate mutating func dropCheckpoints() {
+    course = nil
     guard trial.expectations.isEmpty, checkpoints.count > 2, let first = checkpoints.first, let last = checkpoints.last else {
       return
     }

@@ -23,6 +23,8 @@ public struct TrainingState: Equatable, Codable, Sendable {
   /// One for each stage, in their order.
   public var stages: [StageState]
   public var checkpoints: [Checkpoint]
+  /// nil if the course was lost; the trial then ends without one.
+  public var course: CourseState?
   /// The bytes of the step digests, where one is kept.
   public var stepDigests: Base64Bytes?
   /// Of a model.
@@ -33,7 +35,7 @@ public struct TrainingState: Equatable, Codable, Sendable {
   public init(
     run: String, trial: String, steps: Int, evaluations: EvaluationCounts, value: RecordedNumber, rises: Int,
     divergedAtStep: Int?, targets: [TargetHit], best: BestPointState, stages: [StageState],
-    checkpoints: [Checkpoint], stepDigests: Base64Bytes?, outputs: ModelOutputs?,
+    checkpoints: [Checkpoint], course: CourseState?, stepDigests: Base64Bytes?, outputs: ModelOutputs?,
     events: EventLogState?
   ) {
     self.run = run
@@ -47,9 +49,26 @@ public struct TrainingState: Equatable, Codable, Sendable {
     self.best = best
     self.stages = stages
     self.checkpoints = checkpoints
+    self.course = course
     self.stepDigests = stepDigests
     self.outputs = outputs
     self.events = events
+  }
+}
+
+/// A course under way: the samples so far, and the least and the greatest value since the last of them.
+public struct CourseState: Equatable, Codable, Sendable {
+  public var samples: TrialCourse
+  public var least: RecordedNumber
+  public var greatest: RecordedNumber
+  /// How many of a model's examinations predicted a curve so far.
+  public var curveCount: Int
+
+  public init(samples: TrialCourse, least: RecordedNumber, greatest: RecordedNumber, curveCount: Int) {
+    self.samples = samples
+    self.least = least
+    self.greatest = greatest
+    self.curveCount = curveCount
   }
 }
 

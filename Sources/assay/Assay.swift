@@ -41,7 +41,9 @@ struct Assay: AsyncParsableCommand {
     version: assayVersion,
     groupedSubcommands: [
       CommandGroup(name: "Run", subcommands: [RunCommand.self, VerifyCommand.self]),
-      CommandGroup(name: "Look", subcommands: [ShowCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self]),
+      CommandGroup(
+        name: "Look",
+        subcommands: [ShowCommand.self, PlotCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self]),
       CommandGroup(
         name: "Compare",
         subcommands: [

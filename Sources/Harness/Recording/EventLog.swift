@@ -37,10 +37,7 @@ final class EventLog {
 
   /// Whether a step's values are written: every step up to 512, then every second up to 1024, every fourth up to 2048, and so
   /// on. So a log of n steps has about 256 · log₂ n of them.
-  static func isDue(_ step: Int) -> Bool {
-    let octave = max(0, Int.bitWidth - 1 - max(1, step).leadingZeroBitCount - 8)
-    return step & (1 << octave - 1) == 0
-  }
+  static func isDue(_ step: Int) -> Bool { isDueInOctaves(step, perOctave: 256) }
 
   func append(_ step: Int, _ values: [LoggedValue]) {
     lastStep = step

@@ -86,6 +86,17 @@ struct Examiner<Scalar: PortableScalar> {
       baselines: baselines.isEmpty ? nil : baselines, curve: curve)
   }
 
+  /// How often each class was predicted of each; nil of too many classes.
+  var confusion: [[Int]]? {
+    let classes = model.data.classCount
+    guard (2...TrialCourse.greatestClassCount).contains(classes), !predictions.isEmpty else { return nil }
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+    for (label, prediction) in zip(model.data.heldOutLabels, predictions) where Int(prediction) < classes {
+      counts[Int(label)][Int(prediction)] += 1
+    }
+    return counts
+  }
+
   private var baselines: [BaselineRecord] {
     model.data.baselines.map { BaselineRecord(name: $0.name, loss: RecordedNumber($0.loss)) }
   }

@@ -11,6 +11,7 @@ extension RecordingPass {
       run: run, trial: instance.trial.id, steps: steps, evaluations: EvaluationCounts(evaluations),
       value: RecordedNumber(Double(value)), rises: divergence.rises, divergedAtStep: divergence.noticedAtStep, targets: hits,
       best: best.state, stages: recorder.stages, checkpoints: recorder.checkpoints,
+      course: course.state,
       stepDigests: recorder.stepDigests.map { Base64Bytes($0.bytes) }, outputs: examiner?.outputs, events: log?.kept())
   }
 
@@ -45,6 +46,7 @@ extension RecordingPass {
     hits = state.targets
     best.restore(state.best)
     divergence.restore(lastValue: value, rises: state.rises, noticedAtStep: state.divergedAtStep)
+    course.restore(state.course, steps: steps)
     if let outputs = state.outputs { examiner?.restore(outputs) }
   }
 }

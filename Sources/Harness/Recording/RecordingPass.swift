@@ -12,6 +12,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   let recorder: Recorder<Scalar>
   let best: BestPointWatch<Scalar>
   var examiner: Examiner<Scalar>?
+  var course: CourseRecorder
   var hits: [TargetHit]
   var steps = 0
   var iterate: [Scalar]
@@ -57,6 +58,8 @@ struct RecordingPass<Scalar: PortableScalar> {
     measures = IterateMeasures(instance.problem)
     recorder = Recorder(
       namedSteps: instance.trial.namedSteps, keepsStepDigests: keepsStepDigests, bounds: instance.problem.objective.bounds)
+    course = CourseRecorder(
+      dimension: instance.problem.objective.dimension, knowsOptimum: instance.problem.optimum != nil)
     hits = instance.trial.targets.map { TargetHit(target: $0) }
     examiner = instance.problem.model.map { Examiner($0, instance.trial) }
     iterate = instance.start
@@ -81,6 +84,7 @@ struct RecordingPass<Scalar: PortableScalar> {
     let (status, reason) = advance(stepper, calling: &oracle)
     let isExamined = examiner?.finish(steps, iterate, recorder) ?? false
     recorder.finish(steps, iterate: iterate, value: value, evaluations: oracle.evaluations)
+    noteCourse(oracle.evaluations, isExamined: isExamined, isLast: true)
     logStep(oracle.evaluations, isExamined: isExamined, isLast: true)
     return record(status, reason, oracle.evaluations)
   }
@@ -89,7 +93,14 @@ struct RecordingPass<Scalar: PortableScalar> {
     recorder.recordStart(of: instance.problem, iterate: iterate, value: value)
     checkTargets(previous: nil, Evaluations())
     divergence.watch(iterate, value, step: 0)
+    noteCourse(Evaluations(), isExamined: false)
     logStep(Evaluations(), isExamined: false)
+  }
+
+  private mutating func noteCourse(_ evaluations: Evaluations, isExamined: Bool, isLast: Bool = false) {
+    course.note(
+      steps, iterate: iterate, value: value, gap: measures.gap(value), evaluations: evaluations.total, isLast: isLast)
+    if isExamined, let curve = examiner?.outputs.curve { course.note(curve, step: steps) }
   }
 
   /// Steps until something ends the trial.
@@ -148,6 +159,7 @@ struct RecordingPass<Scalar: PortableScalar> {
       steps, iterate: iterate, value: value, evaluations: evaluations, examiner: &examiner)
     checkTargets(previous: previous, evaluations)
     divergence.watch(iterate, value, step: steps)
+    noteCourse(evaluations, isExamined: isExamined)
     logStep(evaluations, isExamined: isExamined)
     return true
   }
@@ -199,7 +211,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   private func record(
     _ status: TrialStatus, _ reason: String?, _ evaluations: Evaluations
   ) -> TrialRecord {
-    TrialRecord(
+    var record = TrialRecord(
       trial: instance.trial, dimension: instance.problem.objective.dimension, status: status, reason: reason,
       steps: steps,
       evaluations: EvaluationCounts(evaluations), targets: hits, finalValue: RecordedNumber(Double(value)),
@@ -209,5 +221,8 @@ struct RecordingPass<Scalar: PortableScalar> {
       model: examiner?.record,
       checkpoints: recorder.checkpoints,
       digest: recorder.digest(status: status, steps: steps, evaluations: evaluations).description)
+    record.course = course.course
+    record.course?.confusion = examiner?.confusion
+    return record
   }
 }

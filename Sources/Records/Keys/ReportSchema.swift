@@ -67,6 +67,11 @@ extension Base64Bytes: SchemaDescribed {
   static var example: Base64Bytes { Base64Bytes([]) }
 }
 
+extension FloatColumn: SchemaDescribed {
+  static var jsonSchema: JSONValue { ["type": "string", "contentEncoding": "base64"] }
+  static var example: FloatColumn { FloatColumn([]) }
+}
+
 extension SuiteValue: SchemaDescribed {
   static var jsonSchema: JSONValue { ["type": ["number", "string", "array"]] }
   static var example: SuiteValue { .number(0) }

@@ -4,7 +4,8 @@ extension TrialRecord {
   /// What can be true of no trial, or nil; so that a record of another process can be kept and computed with.
   package var implausibility: String? {
     brokenRule(of: Trial.rules, about: trial) ?? brokenRule(of: digest.isEmpty ? Self.rulesOfLost : Self.rules, about: self)
-      ?? model.flatMap { brokenRule(of: ModelRecord.rules, about: $0) } ?? measurementsImplausibility
+      ?? model.flatMap { brokenRule(of: ModelRecord.rules, about: $0) } ?? course?.inconsistency(in: self)
+      ?? measurementsImplausibility
   }
 
   private static let rulesOfLost: [Rule<TrialRecord>] = [
@@ -12,7 +13,7 @@ extension TrialRecord {
     Rule("it has no digest, and yet results") { record in
       record.status == .failed && record.steps == 0 && record.evaluations == EvaluationCounts()
         && record.checkpoints.isEmpty && record.targets.allSatisfy { $0.steps == nil && $0.evaluations == nil }
-        && record.finalValue == nil && record.model == nil && record.accuracy == nil
+        && record.finalValue == nil && record.model == nil && record.accuracy == nil && record.course == nil
     },
   ]
 

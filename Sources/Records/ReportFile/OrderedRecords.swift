@@ -7,6 +7,7 @@ extension TrialRecord: OrderedDecodable {
     let accuracy = try members.number("accuracy")
     let allocations: Measured<Allocations> = try members.object("allocations")
     let checkpoints = try members.objects("checkpoints", of: Checkpoint.self)
+    let course: TrialCourse? = try members.objectIfPresent("course")
     let digest = try members.string("digest")
     let dimension = try members.integerIfPresent("dimension")
     let divergedAtStep = try members.integerIfPresent("divergedAtStep")
@@ -30,12 +31,26 @@ extension TrialRecord: OrderedDecodable {
       evaluations: evaluations, targets: targets, finalValue: finalValue, finalGap: finalGap, finalDistance: finalDistance,
       divergedAtStep: divergedAtStep, accuracy: accuracy, model: model, checkpoints: checkpoints, digest: digest)
     self.allocations = allocations
+    self.course = course
     self.node = node
     self.peakMemoryBytes = peakMemoryBytes.measured
     self.sensitivity = sensitivity
     self.standardError = standardError
     self.stepDigests = stepDigests
     self.timing = timing
+  }
+}
+
+extension TrialCourse: OrderedDecodable {
+  public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
+    confusion = try members.decodedIfPresent("confusion", [[Int]].self)
+    curves = try members.decodedIfPresent("curves", [CourseCurve].self)
+    evaluations = try members.column("evaluations")
+    gaps = try members.columnIfPresent("gaps")
+    greatestValues = try members.columnIfPresent("greatestValues")
+    iterate = try members.stringsIfPresent("iterate")?.map { text throws(OutOfOrder) in try floatColumn(text) }
+    leastValues = try members.columnIfPresent("leastValues")
+    values = try members.column("values")
   }
 }
 
@@ -150,7 +165,18 @@ extension ProcessTiming: OrderedDecodable {
 
 // MARK: Values
 
+private func floatColumn(_ text: String) throws(OutOfOrder) -> FloatColumn {
+  guard let column = FloatColumn(text: text) else { throw OutOfOrder() }
+  return column
+}
+
 extension OrderedMembers {
+  mutating func column(_ key: StaticString) throws(OutOfOrder) -> FloatColumn { try floatColumn(try string(key)) }
+
+  mutating func columnIfPresent(_ key: StaticString) throws(OutOfOrder) -> FloatColumn? {
+    try stringIfPresent(key).map { text throws(OutOfOrder) in try floatColumn(text) }
+  }
+
   mutating func number(_ key: StaticString) throws(OutOfOrder) -> RecordedNumber? {
     switch try numberOrTextIfPresent(key) {
     case nil: return nil

@@ -21,21 +21,33 @@ struct ChartWriter {
   /// What is in an image cannot be reached by keys.
   private var hasLinks: Bool { chart.series.contains { !$0.links.isEmpty } }
 
+  /// The chart as a part of a picture that has several.
+  func panel(x: Double, y: Double) -> String {
+    element(
+      "g", [("transform", "translate(\(coordinate(x)) \(coordinate(y)))")],
+      (names + drawing).joined(separator: "\n"))
+  }
+
   private var content: [String] {
+    guard !style.isInPage else { return names + drawing }
     let (width, height) = (coordinate(layout.width), coordinate(layout.height))
-    let plot = layout.plot
-    let frame = [("x", plot.left), ("y", plot.top), ("width", plot.width), ("height", plot.height)]
-    var parts = [
+    let rules = style.theme == .automatic ? ["<style>\(Self.automaticRules)</style>"] : []
+    let page = element("rect", [("class", "page"), ("width", width), ("height", height), ("fill", page.page)])
+    return names + rules + [page] + drawing
+  }
+
+  private var names: [String] {
+    [
       element("title", [("id", "\(style.idPrefix)-t")], escapedXML(visible(chart.title))),
       element("desc", [("id", "\(style.idPrefix)-d")], escapedXML(visible(description))),
     ]
-    if !style.isInPage {
-      if style.theme == .automatic { parts.append("<style>\(automaticRules)</style>") }
-      parts.append(element("rect", [("class", "page"), ("width", width), ("height", height), ("fill", page.page)]))
-    }
-    let outline = element("rect", frame.map { ($0.0, coordinate($0.1)) })
-    parts.append(element("clipPath", [("id", clip)], outline))
-    return parts + axes + chart.series.indices.map(series) + [caption] + legend + frameLabels
+  }
+
+  private var drawing: [String] {
+    let plot = layout.plot
+    let frame = [("x", plot.left), ("y", plot.top), ("width", plot.width), ("height", plot.height)]
+    let outline = element("clipPath", [("id", clip)], element("rect", frame.map { ($0.0, coordinate($0.1)) }))
+    return [outline] + axes + chart.series.indices.map(series) + [caption] + legend + frameLabels
   }
 
   private var attributes: [(name: String, value: String?)] {
@@ -57,7 +69,7 @@ struct ChartWriter {
     ([chart.description] + [chart.edgeNote(layout.scales)].compactMap(\.self)).joined(separator: " ")
   }
 
-  private var automaticRules: String {
+  static var automaticRules: String {
     "\(ChartStyle.styleSheet)@media (prefers-color-scheme:dark){.chart{\(ChartStyle.darkVariables)}}"
   }
 

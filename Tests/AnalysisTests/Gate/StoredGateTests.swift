@@ -71,6 +71,9 @@ import Testing
     let a = fixtureRecord(trial)
     let checkpoints = (0..<10).map { fixtureCheckpoint($0, iterate: [1, 2]) }
     #expect(try single(a, a.timed([[5]]), .recordBytes).verdict == .equivalent, "measurements do not count")
+    var drawn = a
+    drawn.course = TrialCourse(values: FloatColumn([1, 2, 3]), evaluations: FloatColumn([0, 1, 2]))
+    #expect(try single(a, drawn, .recordBytes).verdict == .equivalent, "what pictures are made of does not count")
     #expect(try single(a, fixtureRecord(trial, checkpoints: checkpoints), .recordBytes).verdict == .regressed)
   }
 

@@ -2,7 +2,7 @@ import Records
 
 extension GateMetric {
   public static let recordBytes = GateMetric(
-    "recordBytes", "bytes of the trial's record as JSON, without its measurements", unit: .bytes, minimumEffect: 0.05,
+    "recordBytes", "bytes of the trial's record as JSON, without its measurements and its course", unit: .bytes, minimumEffect: 0.05,
     isInDefaultPolicy: true,
     evidence: .count { record in
       record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
@@ -13,6 +13,8 @@ extension TrialRecord {
   /// The bytes of the record as JSON without what is measured; nil if it cannot be encoded.
   fileprivate var sizeWithoutMeasurements: Int? {
     var record = self
+    // A picture's data say nothing that the rest of the record does not.
+    record.course = nil
     record.timing = .absent("")
     record.node = nil
     record.allocations = .absent("")

@@ -1,0 +1,93 @@
+import Analysis
+import Records
+
+/// The gap, or the value where f* is not known, over evaluations: a chart for each problem, a line for each method.
+let convergencePlot = PlotKind(
+  "convergence", "f(x) − f*, or f(x) if f* is unknown, over evaluations: the median over seeds, and all of them as a band"
+) { source in
+  var plot = Plot()
+  plot.note(
+    source.report.records.filter { $0.course == nil },
+    lack: source.report.records.first { $0.course == nil }.map(absenceOfCourse) ?? "")
+  let drawn = source.report.records.filter { $0.course != nil && $0.trial.tuning == nil }
+  for (subject, records) in drawn.grouped(by: { subject($0.trial) }) { plot.charts.append(convergence(subject, records)) }
+  return plot
+}
+
+private func convergence(_ subject: String, _ records: [TrialRecord]) -> Chart {
+  let hasGaps = records.allSatisfy { $0.course?.gaps != nil }
+  let method = methodNames(records)
+  let series = records.grouped { method($0.trial) }.enumerated().map { index, group in
+    Chart.Series(group.key, color: .palette(index), marks: convergenceMarks(group.elements, hasGaps: hasGaps))
+  }
+  let isPositive = hasGaps || series.allSatisfy { $0.marks.allSatisfy(\.isPositive) }
+  let what = hasGaps ? "f(x) − f*" : "f(x)"
+  return Chart(
+    title: subject,
+    description: "\(what) over evaluations of \(series.count) methods: \(series.compactMap(\.name).joined(separator: ", ")).",
+    x: .init("evaluations", scale: .logarithmic), y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
+}
+
+/// The line of one trial, or the median and the band of several.
+private func convergenceMarks(_ records: [TrialRecord], hasGaps: Bool) -> [Chart.Mark] {
+  let runs = records.compactMap { record in record.course.map { Run($0, hasGaps: hasGaps) } }
+  guard runs.count > 1 else { return runs.first.map { ($0.envelope.map { [.band($0)] } ?? []) + [.line($0.points)] } ?? [] }
+  // Runs of the same seedless method are one line.
+  let places = thinned(Set(runs.flatMap { $0.points.map(\.x) }).sorted(), to: 160)
+  let values = places.map { x in runs.map { $0.value(at: x) } }
+  let middle = zip(places, values).map { Chart.Point($0, median($1) ?? .nan) }
+  let spans = zip(places, values).map { x, values in Chart.Span(x, values.min() ?? .nan, values.max() ?? .nan) }
+  return spans.allSatisfy { $0.lower == $0.upper } ? [.line(middle)] : [.band(spans), .line(middle)]
+}
+
+/// The numbers of one trial.
+private struct Run {
+  let points: [Chart.Point]
+  /// The least and the greatest number between samples; nil if they are nearly the same.
+  let envelope: [Chart.Span]?
+
+  init(_ course: TrialCourse, hasGaps: Bool) {
+    let evaluations = course.evaluations.numbers.map(Double.init)
+    let values = course.values.numbers.map(Double.init)
+    let shown = hasGaps ? course.gaps?.numbers.map(Double.init) ?? values : values
+    points = zip(evaluations, shown).map { Chart.Point($0, $1) }
+    let least = course.leastValues?.numbers.map(Double.init) ?? values
+    let greatest = course.greatestValues?.numbers.map(Double.init) ?? values
+    let spans = values.indices.map { index in
+      Chart.Span(
+        evaluations[index], shown[index] - (values[index] - least[index]), shown[index] + (greatest[index] - values[index]))
+    }
+    // A value that only falls needs no envelope, and the distance of two Floats is not known better than to a last place.
+    let isWide = values.indices.dropFirst().contains { index in
+      let excess = max(
+        greatest[index] - max(values[index - 1], values[index]), min(values[index - 1], values[index]) - least[index])
+      return excess > 1e-5 * values[index].magnitude
+    }
+    envelope = isWide ? spans.map { Chart.Span($0.x, max($0.lower, 0), $0.upper) } : nil
+  }
+
+  /// The number of the last sample at most so many evaluations from the start; a run that ended keeps its last.
+  func value(at x: Double) -> Double {
+    var (low, high) = (0, points.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle].x <= x { low = middle + 1 } else { high = middle }
+    }
+    return points.isEmpty ? .nan : points[max(0, low - 1)].y
+  }
+}
+
+extension Chart.Mark {
+  fileprivate var isPositive: Bool {
+    switch self {
+    case .line(let points): points.allSatisfy { !($0.y <= 0) }
+    default: true
+    }
+  }
+}
+
+/// At most about so many of the numbers, the first and the last among them.
+func thinned<Element>(_ elements: [Element], to count: Int) -> [Element] {
+  guard elements.count > count else { return elements }
+  return (0..<count).map { elements[$0 * (elements.count - 1) / (count - 1)] }
+}

@@ -1,0 +1,136 @@
+import Records
+
+/// Where the iterates of one and two dimensions went: along f, or on its contours.
+let pathPlot = PlotKind(
+  "path", "the iterates of one-dimensional problems along f, of two-dimensional ones on its contours"
+) { source in
+  var plot = Plot()
+  let known = source.report.records.filter { $0.course?.iterate != nil }
+  for (reason, records) in source.report.records.filter({ $0.course?.iterate == nil }).grouped(by: absenceOfPath) {
+    plot.note(records, lack: reason)
+  }
+  for (subject, records) in known.grouped(by: { subject($0.trial) }) {
+    let landscape = records.first.flatMap { checkedLandscape(of: $0, source) }
+    if landscape == nil {
+      plot.note(records, lack: "only its plugin can evaluate '\(records[0].trial.problem.name)', so the path has no background")
+    }
+    plot.charts += records[0].dimension == 1 ? walks(subject, records, landscape) : [ways(subject, records, landscape)]
+  }
+  return plot
+}
+
+private func absenceOfPath(_ record: TrialRecord) -> String {
+  guard record.course != nil else { return absenceOfCourse(record) }
+  return "a path is drawn of one dimension or two, and the problem has \(record.dimension ?? 0)"
+}
+
+/// The landscape of a record's problem, if it has the recorded value at the start.
+private func checkedLandscape(of record: TrialRecord, _ source: PlotSource) -> PlotSource.Landscape? {
+  guard let landscape = source.landscape(record.trial), let path = Path(record) else { return nil }
+  let (here, recorded) = (landscape(path.points[0]), path.values[0])
+  let isSame = (here - recorded).magnitude <= 1e-4 * max(1, recorded.magnitude) || here.isNaN && recorded.isNaN
+  return isSame ? landscape : nil
+}
+
+/// The samples of a trial.
+struct Path {
+  let name: String
+  let steps: [Int]
+  /// One or two numbers each.
+  let points: [[Double]]
+  let values: [Double]
+
+  init?(_ record: TrialRecord) {
+    guard let course = record.course, let columns = course.iterate?.map({ $0.numbers.map(Double.init) }), !columns.isEmpty
+    else {
+      return nil
+    }
+    let steps = TrialCourse.steps(to: record.steps)
+    guard columns.allSatisfy({ $0.count == steps.count }), course.values.count == steps.count else { return nil }
+    name = "\(record.trial.optimizer)"
+    self.steps = steps
+    points = steps.indices.map { index in columns.map { $0[index] } }
+    values = course.values.numbers.map(Double.init)
+  }
+}
+
+/// The moments at which paths are shown: at most 48 of their steps.
+struct Moments {
+  let steps: [Int]
+
+  init(_ paths: [Path]) { steps = thinned(Set(paths.flatMap(\.steps)).sorted(), to: 48) }
+
+  var animation: Chart.Animation {
+    Chart.Animation(frames: steps.map { "step \($0)" }, secondsPerFrame: 0.15)
+  }
+
+  /// The first frame at which a step is shown.
+  func frame(of step: Int) -> Int { steps.firstIndex { $0 >= step } ?? steps.count - 1 }
+}
+
+/// The range of an element of the iterates, without those that ran away.
+func range(_ paths: [Path], _ element: Int) -> ClosedRange<Double> {
+  let numbers = paths.flatMap { path -> [Double] in
+    let start = path.points[0][element]
+    let reach = 40 * max(1, start.magnitude)
+    return path.points.map { $0[element] }.filter { ($0 - start).magnitude <= reach }
+  }
+  guard let least = numbers.min(), let greatest = numbers.max() else { return -1...1 }
+  let room = max(greatest - least, 1e-3 * max(1, least.magnitude)) * 0.12
+  return (least - room)...(greatest + room)
+}
+
+/// A chart for each trial, so that points on the same curve do not hide each other.
+private func walks(_ subject: String, _ records: [TrialRecord], _ landscape: PlotSource.Landscape?) -> [Chart] {
+  let paths = records.compactMap(Path.init)
+  let moments = Moments(paths)
+  let method = methodNames(records)
+  return zip(records, paths).enumerated().map { index, pair in
+    let (record, path) = pair
+    let range = range([path], 0)
+    let places = (0...240).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240 }
+    let background = landscape.map { f in
+      Chart.Series(nil, color: .neutral, marks: [.line(places.map { Chart.Point($0, f([$0])) })])
+    }
+    let shown = zip(path.steps, zip(path.points, path.values)).map { ($0, Chart.Point($1.0[0], $1.1)) }
+    let iterates = Chart.Series(
+      nil, color: .palette(index), marks: [.points(shown.map(\.1))],
+      appearance: .growing(shown.map { moments.frame(of: $0.0) }))
+    return Chart(
+      title: "\(record.trial.pooledProblem) by \(method(record.trial))",
+      description: "\(path.steps.count) iterates of \(record.steps) steps, on the curve of f; \(record.status.rawValue).",
+      x: .init("x", range: range), y: .init("f(x)"), series: [background].compactMap(\.self) + [iterates],
+      animation: moments.animation)
+  }
+}
+
+/// The paths of all methods on the contours of f.
+private func ways(_ subject: String, _ records: [TrialRecord], _ landscape: PlotSource.Landscape?) -> Chart {
+  let paths = records.compactMap(Path.init)
+  let moments = Moments(paths)
+  let method = methodNames(records)
+  let (x, y) = (range(paths, 0), range(paths, 1))
+  let background = landscape.map { f in
+    Chart.Series(nil, color: .neutral, marks: [.contours(contourLines(x: x, y: y) { f([$0, $1]) })])
+  }
+  let series = zip(records, paths).enumerated().flatMap { index, pair in
+    let (record, path) = pair
+    let points = path.points.map { Chart.Point($0[0], $0[1]) }
+    let frames = path.steps.map(moments.frame)
+    let dotted = path.steps.indices.filter { path.steps.count <= 120 || moments.steps.contains(path.steps[$0]) }
+    let name =
+      records.count(where: { method($0.trial) == method(record.trial) }) > 1
+      ? "\(method(record.trial)), seed \(record.trial.seed)" : method(record.trial)
+    return [
+      Chart.Series(name, color: .palette(index), marks: [.line(points)], appearance: .growing(frames)),
+      Chart.Series(
+        nil, color: .palette(index), marks: [.points(dotted.map { points[$0] })],
+        appearance: .growing(dotted.map { frames[$0] })),
+    ]
+  }
+  return Chart(
+    title: subject,
+    description: "The paths of \(paths.count) trials\(landscape == nil ? "" : " on the contours of f").",
+    x: .init("x₁", range: x), y: .init("x₂", range: y), series: [background].compactMap(\.self) + series,
+    animation: moments.animation)
+}
