@@ -49,7 +49,8 @@ struct HistoryCommand: ParsableCommand {
     guard !reports.isEmpty else {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
-    try output.deliver(history(of: reports, level: level), table) { history, _ in Document(history) }
+    let links = output.page.map { linksToPages(reports.map(\.0), from: $0) } ?? [:]
+    try output.deliver(history(of: reports, level: level), table, links: links) { history, _ in Document(history) }
   }
 
   /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.

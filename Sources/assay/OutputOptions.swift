@@ -80,19 +80,28 @@ struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
   /// All files that the result is written to.
   var files: [String] { output + [html].compactMap(\.self) }
 
+  /// The first file that gets a page; nil for none.
+  var page: String? { html ?? output.first { (try? Offer.format(ofFile: $0)) == .html } }
+
   func validate() throws { for path in output { _ = try Offer.format(ofFile: path) } }
 
   /// Whether the result is printed or written in this format.
   func has(_ format: OutputFormat) -> Bool {
-    self.format == format || format == .html && html != nil || output.contains { (try? Offer.format(ofFile: $0)) == format }
+    self.format == format || format == .html && page != nil || output.contains { (try? Offer.format(ofFile: $0)) == format }
   }
 
   /// Prints a document, and writes all files asked for.
   func deliver(_ document: Document) throws { try deliver { try document.text(as: $0, color.style) } }
 
   /// Prints a result as `text` makes it, and writes all files asked for.
+  ///
+  /// A page is for a browser: if a file has it, its place is printed in its stead.
   func deliver(_ text: (OutputFormat) throws -> String) throws {
-    try printResult(try text(format))
+    if format == .html, let page {
+      try printResult("page \(terminalLink(visible(page), toFile: page))\n")
+    } else {
+      try printResult(try text(format))
+    }
     for path in output { try writeText(try text(try Offer.format(ofFile: path)), to: path) }
     if let html { try writeText(try text(.html), to: html) }
   }

@@ -84,7 +84,7 @@ struct RunCommand: AsyncParsableCommand {
     guard !page.noHtml else { return }
     let path = page.html ?? pagePath(ofReport: run.path)
     do {
-      try writeText(Document(page: run.report, summary).html(), to: path)
+      try writeText(reportPage(run.report, summary), to: path)
     } catch let failure as Failure where page.html == nil {
       return printError("the run has no page: \(failure.message)")
     }

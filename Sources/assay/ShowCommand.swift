@@ -50,7 +50,7 @@ struct ShowCommand: ParsableCommand {
       if format == .csv, let table = table.table { return csv(table.make(report)) }
       switch format {
       case .json: return try exported(report, summary)
-      case .html: return Document(page: report, summary).html()
+      case .html: return reportPage(report, summary)
       default: return try document.text(as: format, output.color.style)
       }
     }

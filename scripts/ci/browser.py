@@ -10,7 +10,17 @@ import tempfile
 import time
 
 SECONDS_PER_ANSWER = 20
-KEYS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Enter": 13, "Tab": 9, " ": 32, "End": 35, "Home": 36}
+KEYS = {
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+    "Enter": 13,
+    "Tab": 9,
+    " ": 32,
+    "End": 35,
+    "Home": 36,
+}
 
 
 class Browser:
@@ -31,7 +41,12 @@ class Browser:
         command = [executable(), "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run"]
         command += ["--disable-background-networking", f"--user-data-dir={self.folder}", "--allow-file-access-from-files"]
         self.process = subprocess.Popen(
-            command, close_fds=False, preexec_fn=take_pipes, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            close_fds=False,
+            preexec_fn=take_pipes,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(to_browser)
         os.close(from_browser)

@@ -38,8 +38,9 @@ private struct HTMLRenderer {
     html += "</h1>\n"
     if !document.tiles.isEmpty { write(tiles: document.tiles) }
     if let lead = document.lead { write(lead) }
+    writeContents(document.sections)
     html += pageTools + "</header>\n<main>\n"
-    for section in document.sections { write(section) }
+    for (number, section) in document.sections.enumerated() { write(section, number) }
     html += "</main>\n" + pageEnd
   }
 
@@ -51,16 +52,23 @@ private struct HTMLRenderer {
     html += "</dl>\n"
   }
 
+  /// Where the sections are, unless all are seen at once.
+  private mutating func writeContents(_ sections: [Section]) {
+    let headings = sections.enumerated().compactMap { number, section in section.heading.map { (number, $0.asTitle) } }
+    guard headings.count > 2 else { return }
+    let links = headings.map { "<a href=\"#s\($0.0)\">\($0.1)</a>" }.joined(separator: "\n")
+    html += "<nav aria-label=\"sections\">\(links)</nav>\n"
+  }
+
   /// A section can be closed; printed and without a script it is open.
-  private mutating func write(_ section: Section) {
+  private mutating func write(_ section: Section, _ number: Int) {
     guard let heading = section.heading else {
       html += "<section>\n"
       write(section.blocks)
       html += "</section>\n"
       return
     }
-    let title = escaped(heading.prefix(1).uppercased() + heading.dropFirst())
-    html += "<section><details open>\n<summary><h2>\(title)</h2></summary>\n"
+    html += "<section id=\"s\(number)\"><details open>\n<summary><h2>\(heading.asTitle)</h2></summary>\n"
     write(section.blocks)
     html += "</details></section>\n"
   }
@@ -164,6 +172,11 @@ private struct HTMLRenderer {
 private func columnTitle(_ column: (title: String, kind: Table.Kind)) -> String {
   guard column.title.isEmpty else { return escaped(column.title) }
   return "<span class=\"unseen\">\(column.kind == .verdict ? "verdict" : "name")</span>"
+}
+
+extension String {
+  /// A heading as a page has it.
+  fileprivate var asTitle: String { escaped(prefix(1).uppercased() + dropFirst()) }
 }
 
 private func cellClass(_ kind: Table.Kind) -> String {
