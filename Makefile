@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build prove bench bench-scale docs clean
+.PHONY: run test quick lint setup build prove bench bench-scale docs pictures clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -91,6 +91,10 @@ docs:
 	  --output-path $(BUILD)/docs; \
 	status=$$?; mv -f $(BUILD)/documentation/kept.resolved Package.resolved 2>/dev/null || rm -f Package.resolved; exit $$status
 	@echo "to read it: python3 -m http.server --directory $(BUILD)/docs, then http://localhost:8000/documentation"
+
+# The pictures of README.md and docs/guide/pictures.md.
+pictures: build
+	scripts/pictures $(BUILD)/release/assay
 
 clean:
 	rm -rf $(BUILD)

@@ -46,15 +46,16 @@ struct ChartLayout {
     self.width = width
     scales = chart.scales
     let room = width - 2 * Self.margin
-    title = TextBlock(lines: linesOfText(visible(chart.title), within: room, size: 15), x: Self.margin, y: 20, size: 15)
+    // Bold letters are wider.
+    title = TextBlock(lines: linesOfText(visible(chart.title), within: room / 1.15, size: 15), x: Self.margin, y: 20, size: 15)
     let vertical = TextBlock(
       lines: linesOfText(visible(chart.y.title), within: room), x: Self.margin,
       y: 6 + Double(title.lines.count) * 20 + Self.lineHeight)
     axisTitles = [vertical]
     plot.top = vertical.y + Double(vertical.lines.count - 1) * Self.lineHeight + 12
     plot.height = plotHeight(chart)
-    layTicks(chart)
-    layBelow(chart, room)
+    placeTicks(chart)
+    placeBelow(chart, room)
   }
 
   private func plotHeight(_ chart: Chart) -> Double {
@@ -63,7 +64,7 @@ struct ChartLayout {
   }
 
   /// The greatest number of ticks whose labels are apart, and the margins that the labels need.
-  private mutating func layTicks(_ chart: Chart) {
+  private mutating func placeTicks(_ chart: Chart) {
     yTicks = scales.y.ticks(atMost: Int(plot.height / 34), chart.y.format)
     let widest = width / 3
     yTicks = yTicks.map { Tick(value: $0.value, label: cut(visible($0.label), within: widest)) }
@@ -95,7 +96,7 @@ struct ChartLayout {
   }
 
   /// The title of the horizontal axis, the legend and the note.
-  private mutating func layBelow(_ chart: Chart, _ room: Double) {
+  private mutating func placeBelow(_ chart: Chart, _ room: Double) {
     let horizontal = TextBlock(
       lines: linesOfText(visible(chart.x.title), within: room), x: plot.left + plot.width / 2,
       y: plot.bottom + 2 * Self.lineHeight + 4, anchor: "middle")

@@ -77,8 +77,10 @@ private func curve(_ record: TrialRecord) -> Chart? {
       step: curve.step, means: curve.means.numbers.map(Double.init), deviations: curve.deviations.numbers.map(Double.init))
   }
   let shown = before + [last]
+  // More places than this are no more to see, and a picture of twelve examinations has them twelve times.
+  let places = thinned(Array(x.indices), to: 90)
   let predictions = shown.enumerated().flatMap { frame, prediction in
-    prediction.series(x, frame: frame, isLast: frame == shown.count - 1)
+    prediction.series(x, at: places, frame: frame, isLast: frame == shown.count - 1)
   }
   let truth = zip(x, curve.values).map { Chart.Point($0, $1.value) }
   return Chart(
@@ -98,11 +100,11 @@ private struct Prediction {
   let means: [Double]
   let deviations: [Double]
 
-  func series(_ x: [Double], frame: Int, isLast: Bool) -> [Chart.Series] {
+  func series(_ x: [Double], at places: [Int], frame: Int, isLast: Bool) -> [Chart.Series] {
     func band(_ factor: Double) -> Chart.Mark {
-      .band(x.indices.map { Chart.Span(x[$0], means[$0] - factor * deviations[$0], means[$0] + factor * deviations[$0]) })
+      .band(places.map { Chart.Span(x[$0], means[$0] - factor * deviations[$0], means[$0] + factor * deviations[$0]) })
     }
-    let mean = Chart.Mark.line(zip(x, means).map { Chart.Point($0, $1) })
+    let mean = Chart.Mark.line(places.map { Chart.Point(x[$0], means[$0]) })
     return [
       Chart.Series(
         isLast ? "mean, one and two deviations" : nil, color: .palette(0), marks: [band(2), band(1), mean],
