@@ -27,6 +27,7 @@ test: lint
 	scripts/ci/write-reference --check $(TESTED_ASSAY)
 	.venv/bin/python scripts/ci/check-schemas
 	scripts/ci/check-docs $(TESTED_ASSAY)
+	scripts/ci/check-pages $(TESTED_ASSAY)
 	$(SWIFT) test --scratch-path $(BUILD) --skip-build
 	$(TELL_TIME)
 

@@ -56,8 +56,12 @@ import Testing
     (["run", "a.yaml", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
     (
       ["show", "r.json", "--format", "junit"],
-      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, json, csv or latex."
-    ), (["diff", "a.json", "b.json", "--output", "d.xml"], "'--output d.xml': the file must end in .md, .json, .csv or .tex."),
+      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, html, json, csv or latex."
+    ),
+    (
+      ["diff", "a.json", "b.json", "--output", "d.xml"],
+      "'--output d.xml': the file must end in .md, .html, .json, .csv or .tex."
+    ),
     (["show", "r.json", "--format", "csv", "--table", "trails"], "invalid for '--table <table>': Did you mean 'trials'?"),
     (["show", "r.json", "--format", "csv", "--table", "zebra"], "It is one of trials, targets, course or profiles."),
     (

@@ -53,7 +53,7 @@ import Testing
   ])
   func noFormatForPeopleHasAControlCharacter(_ name: String) {
     let document = document(of: name)
-    for text in [document.terminal(), document.markdown(), document.csv(), document.latex()] {
+    for text in [document.terminal(), document.markdown(), document.html(), document.csv(), document.latex()] {
       let obeyed = text.unicodeScalars.filter { scalar in
         scalar != "\n" && [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
       }
