@@ -19,6 +19,8 @@ final class PluginProcess: @unchecked Sendable {
   /// Which of the processes that ran one after the other this is.
   private(set) var generation = 0
   private var instances = 0
+  /// Who has failed in one trial may say in the next what was meant for this one; then the next trial gets a fresh process.
+  var hasFailedATrial = false
   /// Shown each line that is exchanged, for those who record it.
   var observer: ((_ isOurs: Bool, _ line: String) -> Void)?
 
@@ -45,6 +47,7 @@ final class PluginProcess: @unchecked Sendable {
   func greet(version: Int = PluginProtocol.version) throws(PluginFault) -> HelloReply {
     end()
     generation += 1
+    hasFailedATrial = false
     let memory = try SharedMemory()
     let child = try ChildProcess(command, memory: memory.descriptor)
     self.memory = memory
@@ -63,8 +66,11 @@ final class PluginProcess: @unchecked Sendable {
     return leaves
   }
 
-  /// Starts the process where none runs.
-  func begin() throws(PluginFault) { if child == nil { _ = try greet() } }
+  /// Starts the process where none runs, or where it says more after a failed trial than it was asked.
+  func begin() throws(PluginFault) {
+    if let child, !hasFailedATrial || !child.saysMore { return }
+    _ = try greet()
+  }
 
   /// The number of a new instance of this process.
   func newInstance() -> Int {

@@ -62,8 +62,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
       if let place { try step(&oracle, place) }
     } catch {
       end = error
-      // Who has failed in one trial may say in the next what was meant for this one.
-      if case .failed = error { process.end() }
+      if case .failed = error { process.hasFailedATrial = true }
       throw error
     }
   }

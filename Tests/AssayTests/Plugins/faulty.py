@@ -37,6 +37,8 @@ STEP_FAULTS = [
     "fork",
     "daemon",
     "raises",
+    "raisesItsNumber",
+    "raisesAndGoesOn",
     "writesErrors",
     "raisesCommands",
     "asksForever",
@@ -249,6 +251,14 @@ class Descent:
 
     def raises(self):
         say(message="failed", reason="no descent was found")
+        hear()
+
+    def raises_its_number(self):
+        say(message="failed", reason=f"in process {os.getpid()}")
+        hear()
+
+    def raises_and_goes_on(self):
+        write(b'{"message":"failed","reason":"no descent"}\n{"message":"started"}\n')
         hear()
 
     def raises_commands(self):
