@@ -34,7 +34,17 @@ import Testing
     let rows = summarize(fixtureReport(records)).rows
     #expect(rows.map(\.bestKnownGap?.value) == [0, .infinity, .infinity, .infinity, .infinity])
     #expect(rows.map(\.outOfBounds) == [nil, nil, nil, 1, nil])
-    #expect(records.map { $0.value(of: .finalValue) } == [3, nil, nil, nil, nil], "no search takes it for a result")
+  }
+
+  @Test func aTrialThatFailedOrDivergedIsNoResultOfASearch() {
+    var record = fixtureRecord(fixtureTrial(), checkpoints: [fixtureCheckpoint(100, value: 3)])
+    record.steps = 100
+    #expect(record.value(of: .finalValue) == 3)
+    for status in [TrialStatus.failed, .diverged] {
+      record.status = status
+      #expect(record.value(of: .finalValue) == nil)
+      #expect(record.value(of: .finalValue, atStep: 200) == nil, "it ended before that rung")
+    }
   }
 
   @Test func aKnownOptimumNeedsNoReference() {

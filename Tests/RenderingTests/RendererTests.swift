@@ -141,5 +141,7 @@ import Testing
     #expect(!lines.isEmpty && lines.allSatisfy { String($0).firstMatch(of: /^::(error|warning|notice) title=/) != nil })
     #expect(text.contains("x%0D%0A::stop-commands::t␛[2J\u{FFFD}\u{FFFD}%25"), "\(text)")
     #expect(junit(report).contains("x&#13;&#10;::stop-commands::t"))
+    #expect(junit(report).unicodeScalars.allSatisfy { $0 == "\n" || picture(of: $0) == nil })
+    #expect(try sarif(report, file: "s").unicodeScalars.allSatisfy { $0 == "\n" || picture(of: $0) == nil })
   }
 }

@@ -89,14 +89,8 @@ final class ChildProcess {
     }
   }
 
-  /// Whether the child has said more than it was asked, as far as it was read.
+  /// Whether the child has said more than it was asked.
   var hasUnreadOutput: Bool { !inbox.isEmpty }
-
-  /// Whether the child has said more than it was asked, or has closed its output.
-  var saysMore: Bool {
-    var stream = pollfd(fd: output.number, events: Int16(POLLIN), revents: 0)
-    return hasUnreadOutput || poll(&stream, 1, 0) != 0
-  }
 
   private func readMore(until deadline: ContinuousClock.Instant?, _ seconds: Double?) throws(PluginFault) {
     var streams = [

@@ -19,7 +19,7 @@ final class PluginProcess: @unchecked Sendable {
   /// Which of the processes that ran one after the other this is.
   private(set) var generation = 0
   private var instances = 0
-  /// Who has failed in one trial may say in the next what was meant for this one; then the next trial gets a fresh process.
+  /// Whether a trial failed since the process last began an instance as it should.
   var hasFailedATrial = false
   /// Shown each line that is exchanged, for those who record it.
   var observer: ((_ isOurs: Bool, _ line: String) -> Void)?
@@ -47,7 +47,6 @@ final class PluginProcess: @unchecked Sendable {
   func greet(version: Int = PluginProtocol.version) throws(PluginFault) -> HelloReply {
     end()
     generation += 1
-    hasFailedATrial = false
     let memory = try SharedMemory()
     let child = try ChildProcess(command, memory: memory.descriptor)
     self.memory = memory
@@ -66,10 +65,22 @@ final class PluginProcess: @unchecked Sendable {
     return leaves
   }
 
-  /// Starts the process where none runs, or where it says more after a failed trial than it was asked.
-  func begin() throws(PluginFault) {
-    if let child, !hasFailedATrial || !child.saysMore { return }
-    _ = try greet()
+  /// Starts the process where none runs.
+  func begin() throws(PluginFault) { if child == nil { _ = try greet() } }
+
+  /// Begins an instance, if need be once more in a fresh process.
+  ///
+  /// Who has failed in one trial may say in the next what was meant for this one, and the next trial does not pay for that.
+  func inStep<Result, Fault: Error>(_ beginInstance: () throws(Fault) -> Result) throws(Fault) -> Result {
+    let isSuspect = hasFailedATrial && isRunning
+    hasFailedATrial = false
+    do throws(Fault) {
+      return try beginInstance()
+    } catch {
+      guard isSuspect else { throw error }
+      end()
+      return try beginInstance()
+    }
   }
 
   /// The number of a new instance of this process.

@@ -58,7 +58,7 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     process.lock.lock()
     defer { process.lock.unlock() }
     do throws(Stop) {
-      if place == nil { place = try start(&oracle) }
+      if place == nil { place = try process.inStep { () throws(Stop) in try start(&oracle) } }
       if let place { try step(&oracle, place) }
     } catch {
       end = error

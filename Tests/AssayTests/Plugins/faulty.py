@@ -37,8 +37,8 @@ STEP_FAULTS = [
     "fork",
     "daemon",
     "raises",
-    "raisesItsNumber",
-    "raisesAndGoesOn",
+    "refuses",
+    "refusesAndGoesOn",
     "writesErrors",
     "raisesCommands",
     "asksForever",
@@ -126,6 +126,9 @@ class Descent:
 
     def step(self):
         self.steps += 1
+        if self.steps == 3 and self.fault == "refuses":
+            say(message="failed", reason=f"in process {os.getpid()}")
+            return
         if self.steps == 3:
             self.misbehave()
         if not self.ask("gradient"):
@@ -253,11 +256,7 @@ class Descent:
         say(message="failed", reason="no descent was found")
         hear()
 
-    def raises_its_number(self):
-        say(message="failed", reason=f"in process {os.getpid()}")
-        hear()
-
-    def raises_and_goes_on(self):
+    def refuses_and_goes_on(self):
         write(b'{"message":"failed","reason":"no descent"}\n{"message":"started"}\n')
         hear()
 
