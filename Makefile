@@ -29,6 +29,7 @@ test: lint
 	scripts/ci/check-docs $(TESTED_ASSAY)
 	scripts/ci/check-pages $(TESTED_ASSAY)
 	$(SWIFT) test --scratch-path $(BUILD) --skip-build
+	scripts/ci/test-busy $(SWIFT) test --scratch-path $(BUILD) --skip-build
 	$(TELL_TIME)
 
 # The form of the changed files, the build, and the unit tests of what changed: no apt, no network.

@@ -168,6 +168,9 @@ public struct Checkpoint: Equatable, Codable, Sendable {
 extension TrialRecord {
   /// Whether the last iterate lies outside of the problem's bounds.
   public var endsOutOfBounds: Bool { checkpoints.last?.isOutOfBounds == true }
+
+  /// Whether the last iterate is one to compare: the trial neither failed nor diverged, and ends inside the bounds.
+  public var hasResult: Bool { status != .failed && status != .diverged && !endsOutOfBounds }
 }
 
 /// A stage of a step whose numbers are digested.

@@ -135,6 +135,29 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
   }
 
+  /// A Python plugin takes a second to begin; one that says what went wrong is still in step.
+  @Test func aProcessThatRefusesAStepServesTheNextTrial() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: refusals
+      seed: 1
+      experiments:
+        - name: steps
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: [refuses, raises, refusesAndGoesOn, none]}}]
+          seeds: 2
+          budget: {steps: 5}
+      """, to: "refusals.yaml")
+    let run = try await assay("run", "refusals.yaml", "--no-timing", "--jobs", "1", "--plugin", faulty, in: folder)
+    #expect(run.code == 1)
+    let records = try folder.report().records
+    #expect(records.map(\.status) == Array(repeating: .failed, count: 6) + [.budgetSpent, .budgetSpent])
+    let processes = records[..<2].map { $0.reason?.split(separator: " ").last.map(String.init) }
+    #expect(processes[0] == processes[1] && processes[0].flatMap { Int($0) } != nil, "\(processes)")
+    #expect(records[2...5].allSatisfy { $0.reason?.contains("no descent") == true }, "\(records.map(\.reason))")
+  }
+
   @Test func aPluginThatHangsIsKilledAfterTheTimeLimitWithAllItStarted() async throws {
     let folder = try Folder()
     try folder.write(

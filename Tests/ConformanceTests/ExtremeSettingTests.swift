@@ -106,6 +106,26 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
     #expect(fault(problem: problem, optimizer: "sgd").map { "\($0.fault)" } == message)
   }
 
+  /// Corrections of means would divide by zero, or nothing new would ever count.
+  @Test(arguments: [
+    "adam: {beta1: 1}", "adam: {beta2: 1}", "adamw: {beta1: 1.0}", "amsgrad: {beta2: 1}", "adamax: {beta2: 1}",
+    "nadam: {beta1: 1}", "radam: {beta2: 1}", "lion: {beta2: 1}", "adadelta: {rho: 1}", "rmsprop: {alpha: 1}",
+    "rmsprop: {momentum: 1}", "momentum: {momentum: 1}", "nesterov: {momentum: 1}", "sgd: {momentum: 1}",
+    "sgd: {momentum: 0.9, dampening: 1}", "rprop: {shrinking: 1}", "rprop: {shrinking: 0}", "adam: {beta1: -0.1}",
+  ])
+  func aShareThatIsKeptIsBelowOne(optimizer: String) {
+    let found = fault(problem: "sphere", optimizer: optimizer)
+    #expect(found.map { $0.line == 6 && "\($0.fault)".contains("to 0.9999999") } == true)
+    #expect(
+      fault(problem: "sphere", optimizer: optimizer.replacing(/-?[01.]+}/, with: "0.9999999}"), scalar: "float32") == nil)
+  }
+
+  /// Where the gradient is zero, ε is all that is divided by.
+  @Test(arguments: ["adam", "adamw", "amsgrad", "adamax", "nadam", "radam", "adadelta", "rmsprop", "adagrad", "shampoo"])
+  func whatIsDividedByIsNotZero(optimizer: String) {
+    #expect(fault(problem: "sphere", optimizer: "\(optimizer): {epsilon: 0}")?.line == 6)
+  }
+
   @Test func bothListsOfBoundariesAreWhole() {
     let found = fault(problem: "sphere", optimizer: "sgd: {scheduleBoundaries: [-1, 0.5]}")
     #expect(found.map { "\($0)" }?.hasPrefix("s.yaml:6: 'scheduleBoundaries' must be a list of whole numbers from 1") == true)

@@ -112,6 +112,17 @@ import Testing
     #expect(document.csv() == "a,b\n\(written),x\n")
   }
 
+  /// What other formats show a picture of, JSON escapes; it reads back to the same text.
+  @Test func jsonHasNoCharacterThatATerminalObeys() throws {
+    let obeyed = (UInt32(0)...0xffff).compactMap { Unicode.Scalar($0) }.filter { picture(of: $0) != nil }
+    #expect(obeyed.count > 70)
+    for scalar in obeyed {
+      let text = String(decoding: try encodeJSON("a\(scalar)b"), as: UTF8.self)
+      #expect(text.unicodeScalars.allSatisfy { picture(of: $0) == nil }, "\(text)")
+      #expect(try JSONDecoder().decode(String.self, from: Data(text.utf8)) == "a\(scalar)b")
+    }
+  }
+
   @Test func jsonIsTheValue() throws { #expect(try document.json().hasPrefix("\"\\u001b[31mred")) }
 }
 
@@ -130,5 +141,7 @@ import Testing
     #expect(!lines.isEmpty && lines.allSatisfy { String($0).firstMatch(of: /^::(error|warning|notice) title=/) != nil })
     #expect(text.contains("x%0D%0A::stop-commands::t␛[2J\u{FFFD}\u{FFFD}%25"), "\(text)")
     #expect(junit(report).contains("x&#13;&#10;::stop-commands::t"))
+    #expect(junit(report).unicodeScalars.allSatisfy { $0 == "\n" || picture(of: $0) == nil })
+    #expect(try sarif(report, file: "s").unicodeScalars.allSatisfy { $0 == "\n" || picture(of: $0) == nil })
   }
 }

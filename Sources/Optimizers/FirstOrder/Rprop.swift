@@ -77,7 +77,7 @@ let rpropPlugin = OptimizerPlugin(
     source: "Riedmiller & Braun, ICNN 1993; the form iRprop⁻ of Igel & Hüsken, NC 2000; form: PyTorch",
     hyperparameters: [
       SettingDescription("rate", .number(0...1e300), default: 0.01, "Δ₀, the first step size"),
-      SettingDescription("shrinking", .number(0...1), default: 0.5, "η₋"),
+      SettingDescription("shrinking", .number(1e-6...0.9999999), default: 0.5, "η₋"),
       SettingDescription("growing", .number(1...1000), default: 1.2, "η₊"),
       SettingDescription("least", .number(0...1e300), default: 1e-6, "Δmin, the least step size"),
       SettingDescription("greatest", .number(0...1e300), default: 50, "Δmax, the greatest step size"),

@@ -37,6 +37,8 @@ STEP_FAULTS = [
     "fork",
     "daemon",
     "raises",
+    "refuses",
+    "refusesAndGoesOn",
     "writesErrors",
     "raisesCommands",
     "asksForever",
@@ -124,6 +126,9 @@ class Descent:
 
     def step(self):
         self.steps += 1
+        if self.steps == 3 and self.fault == "refuses":
+            say(message="failed", reason=f"in process {os.getpid()}")
+            return
         if self.steps == 3:
             self.misbehave()
         if not self.ask("gradient"):
@@ -249,6 +254,10 @@ class Descent:
 
     def raises(self):
         say(message="failed", reason="no descent was found")
+        hear()
+
+    def refuses_and_goes_on(self):
+        write(b'{"message":"failed","reason":"no descent"}\n{"message":"started"}\n')
         hear()
 
     def raises_commands(self):
