@@ -28,8 +28,8 @@ test: lint
 	.venv/bin/python scripts/ci/check-schemas
 	scripts/ci/check-docs $(TESTED_ASSAY)
 	scripts/ci/check-pages $(TESTED_ASSAY)
-	$(SWIFT) test --scratch-path $(BUILD) --skip-build
 	scripts/ci/test-busy $(SWIFT) test --scratch-path $(BUILD) --skip-build
+	$(SWIFT) test --scratch-path $(BUILD) --skip-build
 	$(TELL_TIME)
 
 # The form of the changed files, the build, and the unit tests of what changed: no apt, no network.
@@ -38,7 +38,8 @@ quick:
 	$(TELL_TIME)
 
 # The form of every file; installs the tools that are missing.
-lint: setup
+lint:
+	@scripts/ci/setup --checks
 	@scripts/ci/setup-python
 	scripts/ci/lint
 
