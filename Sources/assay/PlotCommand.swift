@@ -31,7 +31,8 @@ struct PlotCommand: ParsableCommand {
   var filter: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The file to write, .svg or .png; without it SVG goes to standard output.", valueName: "file"),
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write, .svg or .png; without it SVG goes to standard output.", valueName: "file"),
     completion: .file(extensions: ["svg", "png"]))
   var output: String?
 
