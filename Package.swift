@@ -6,9 +6,9 @@ let strict: [SwiftSetting] =
   Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
 
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], settings: [SwiftSetting] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + settings)
 }
 
 // The plugin that writes the reference of the libraries; only `make docs` asks for it.
@@ -78,14 +78,15 @@ let package = Package(
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "AssayKit", "JSONCoding", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs",
+        "CMachine", .product(name: "Subprocess", package: "swift-subprocess"),
       ], settings: optimizedInTests),
     module(
       "PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"],
       settings: optimizedInTests),
     module("Analysis", ["Records", "PortableMath"], settings: optimizedInTests),
-    module("Rendering", ["Analysis", "Records", "PortableMath"], settings: optimizedInTests),
+    module(
+      "Rendering", ["Analysis", "Records", "PortableMath"], resources: [.embedInCode("Page")], settings: optimizedInTests),
     module("SavedStates", ["AssayKit"]),
     module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
     module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),

@@ -173,7 +173,7 @@ private func addMemory(_ records: [TrialRecord], to row: inout Summary.Row) {
 
 extension TrialRecord {
   /// The median over processes; nil without times.
-  var nanosecondsPerStep: Double? {
+  package var nanosecondsPerStep: Double? {
     guard let timing = timing.value else { return nil }
     return median(timing.processes.map { ProcessTimes($0, steps: timing.stepsPerRepetition).wallPerStep })
   }

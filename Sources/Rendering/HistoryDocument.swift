@@ -11,7 +11,7 @@ extension Document {
       history.segments.map { segment in
         let table = Block.table(changeTable([Table.Section(rows: rows(segment))]))
         return Section(heading: heading(segment), blocks: [table.isEmpty ? .list(["no change"]) : table])
-      } + Section.unlessEmpty("legend", isHeadedInTerminal: false, [.paragraph(legend(history))])
+      } + multiples(history) + Section.unlessEmpty("legend", isHeadedInTerminal: false, [.paragraph(legend(history))])
     records = changeTable(history.segments.map { Table.Section(heading: heading($0), rows: rows($0)) })
     value = history
   }
@@ -57,5 +57,5 @@ private func legend(_ history: History) -> [String] {
   let ofTimes =
     "Times: E-divisive at \(significant(history.level)) for each of \(times) series; by chance about \(expected) of them show "
     + "a change."
-  return (times > 0 ? [ofTimes] : []) + ["Everything else repeats exactly, so that every difference is a change."]
+  return (times > 0 ? [ofTimes] : []) + ["What is not a time repeats exactly, so that every difference is a change."]
 }

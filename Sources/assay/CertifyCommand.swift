@@ -53,6 +53,9 @@ struct CertifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 
+  @Option(help: ArgumentHelp("Also write the certificate as a page, one HTML file.", valueName: "file"), completion: .file())
+  var html: String?
+
   @OptionGroup(title: "Output options") var color: ColorOptions
 
   func validate() throws {
@@ -66,6 +69,7 @@ struct CertifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try refuseUnwritable([html].compactMap(\.self))
     let suite = try loadSuite(self.suite, quick: false)
     let policy = try certifiablePolicy()
     let plan = try filtered(try planOf(suite), filter)
@@ -81,7 +85,9 @@ struct CertifyCommand: AsyncParsableCommand {
     let certificate = try await measure(session, policy, progress)
     let path = try keep(certificate)
     for note in pairedNotes(session.run) { printError(note) }
-    try printResult(Document(certificate).terminal(color.style) + "certificate \(visible(path))\n")
+    let document = Document(certificate)
+    if let html { try writeText(document.html(), to: html) }
+    try printResult(document.terminal(color.style) + "certificate \(visible(path))\n")
   }
 
   /// The policy, which must compare times, and whose last look must have no more pairs than are measured.

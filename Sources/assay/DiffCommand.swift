@@ -59,6 +59,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
+    try refuseUnwritable(output.files)
     let loaded = try reports.map { ($0, try loadReport($0, checksums)) }
     let result: Diff
     var stepDigests = StepDigestsReader(reports: reports)
@@ -69,7 +70,7 @@ struct DiffCommand: ParsableCommand {
       throw Failure(.badInput, "\(error)")
     }
     if let failure = stepDigests.failure { throw failure }
-    try output.deliver(result, table) { Document($0, detail: all ? .full : .short) }
+    try output.deliver(result, table, detail: all ? .full : .short) { Document($0, detail: $1) }
     try requireVerdict(result, require: require)
   }
 }

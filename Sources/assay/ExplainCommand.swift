@@ -35,6 +35,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func run() async throws {
+    try refuseUnwritable(output.files)
     let (a, b) = try findPair()
     if a.digest == b.digest { return try printResult("\(visible(a.trial.id)): the same bits; there is nothing to explain\n") }
     for (record, file) in [(a, report), (b, against)] where record.digest.isEmpty {
@@ -43,7 +44,6 @@ struct ExplainCommand: AsyncParsableCommand {
     if let reason = whyIncomparable(a, b) {
       throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
     }
-    try refuseUnwritable(output.output)
     let explanation = try await explain(a, b)
     try output.deliver(Document(explanation, files: [report, against]))
     if !explanation.isExplained { throw Failure(.inconclusive, "") }

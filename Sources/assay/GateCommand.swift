@@ -63,7 +63,7 @@ struct GateCommand: AsyncParsableCommand {
   /// Whether only `--init` and `--policy` are given.
   private var asksNothingElse: Bool {
     let texts = [suite, sides.baseline, sides.candidate, rules.filter, details.samples]
-    let lists = plugins.names + rules.metric.map(\.name) + output.output
+    let lists = plugins.names + rules.metric.map(\.name) + output.files
     return texts.allSatisfy { $0 == nil } && lists.isEmpty && !sides.needsSuite && !details.all
       && output.format == .terminal && details.results == "results"
   }
@@ -91,6 +91,7 @@ struct GateCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard !rules.writesPolicy else { return try initialize() }
+    try refuseUnwritable(output.files + [details.samples].compactMap(\.self))
     let policy = try loadPolicy()
     do {
       if let suite { return try await runPaired(suite, policy) }
@@ -108,7 +109,6 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func runPaired(_ suite: String, _ policy: GatePolicy) async throws {
-    try refuseUnwritable(output.output + [details.samples].compactMap(\.self))
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
     let run = try await measurePaired(
       PairedSides(
@@ -131,6 +131,7 @@ struct GateCommand: AsyncParsableCommand {
       case .junit: junit(report)
       case .sarif: try sarif(report, file: place)
       case .github: annotations(report)
+      case .html: Document(report, detail: .full).html()
       case .terminal, .markdown, .json, .csv, .latex: try document.text(as: format, output.color.style)
       }
     }

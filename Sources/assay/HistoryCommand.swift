@@ -44,11 +44,13 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
+    try refuseUnwritable(output.files)
     let reports = try reportFiles(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
     guard !reports.isEmpty else {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
-    try output.deliver(history(of: reports, level: level), table) { Document($0) }
+    let links = output.page.map { linksToPages(reports.map(\.0), from: $0) } ?? [:]
+    try output.deliver(history(of: reports, level: level), table, links: links) { history, _ in Document(history) }
   }
 
   /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.

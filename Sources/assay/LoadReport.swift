@@ -15,6 +15,11 @@ let reportEndings = ["report", "json"]
 /// Whether a file's name is that of a report.
 func isReportName(_ name: String) -> Bool { reportEndings.contains { name.hasSuffix(".\($0)") } }
 
+/// The file of a report's page, beside it.
+func pagePath(ofReport path: String) -> String {
+  (reportEndings.first { path.hasSuffix(".\($0)") }.map { String(path.dropLast($0.count + 1)) } ?? path) + ".html"
+}
+
 /// A larger object would take gigabytes to decode. Reports of lines are read piece by piece, and have no limit.
 private let greatestObject = 128 << 20
 

@@ -8,6 +8,7 @@ import SystemFiles
 enum OutputFormat: String, CaseIterable {
   case terminal
   case markdown
+  case html
   case json
   case csv
   case latex
@@ -20,6 +21,7 @@ enum OutputFormat: String, CaseIterable {
     switch self {
     case .terminal, .github: nil
     case .markdown: "md"
+    case .html: "html"
     case .json: "json"
     case .csv: "csv"
     case .latex: "tex"
@@ -49,7 +51,7 @@ extension OutputOffer {
   static var endings: String { listed(formats.compactMap(\.ending).map { ".\($0)" }, "or") }
 }
 
-enum DocumentFormats: OutputOffer { static let formats: [OutputFormat] = [.terminal, .markdown, .json] }
+enum DocumentFormats: OutputOffer { static let formats: [OutputFormat] = [.terminal, .markdown, .html, .json] }
 enum TableFormats: OutputOffer { static let formats = DocumentFormats.formats + [.csv, .latex] }
 enum GateFormats: OutputOffer { static let formats = TableFormats.formats + [.junit, .sarif, .github] }
 
@@ -68,22 +70,40 @@ struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
     completion: .file())
   var output: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Also write the result as a page, one HTML file with its pictures.", valueName: "file"),
+    completion: .file())
+  var html: String?
+
   @OptionGroup var color: ColorOptions
+
+  /// All files that the result is written to.
+  var files: [String] { output + [html].compactMap(\.self) }
+
+  /// The first file that gets a page; nil for none.
+  var page: String? { html ?? output.first { (try? Offer.format(ofFile: $0)) == .html } }
 
   func validate() throws { for path in output { _ = try Offer.format(ofFile: path) } }
 
   /// Whether the result is printed or written in this format.
   func has(_ format: OutputFormat) -> Bool {
-    self.format == format || output.contains { (try? Offer.format(ofFile: $0)) == format }
+    self.format == format || format == .html && page != nil || output.contains { (try? Offer.format(ofFile: $0)) == format }
   }
 
   /// Prints a document, and writes all files asked for.
   func deliver(_ document: Document) throws { try deliver { try document.text(as: $0, color.style) } }
 
   /// Prints a result as `text` makes it, and writes all files asked for.
+  ///
+  /// A page is for a browser: if a file has it, its place is printed in its stead.
   func deliver(_ text: (OutputFormat) throws -> String) throws {
-    try printResult(try text(format))
+    if format == .html, let page {
+      try printResult("page \(terminalLink(visible(page), toFile: page))\n")
+    } else {
+      try printResult(try text(format))
+    }
     for path in output { try writeText(try text(try Offer.format(ofFile: path)), to: path) }
+    if let html { try writeText(try text(.html), to: html) }
   }
 }
 
@@ -93,6 +113,7 @@ extension Document {
     switch format {
     case .terminal: terminal(style)
     case .markdown: markdown()
+    case .html: html()
     case .json: try json()
     case .csv: csv()
     case .latex: latex()

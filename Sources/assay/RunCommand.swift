@@ -43,6 +43,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
+  @OptionGroup(title: "Output options") var page: PageOutputOptions
+
   @OptionGroup(title: "Output options") var color: ColorOptions
 
   func validate() throws {
@@ -53,6 +55,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try refuseUnwritable([page.html].compactMap(\.self))
     let suite = try loadSuite(self.suite, quick: selection.quick, data: selection.data)
     let (trials, sides) = try await rehearsedPlan(
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
@@ -72,7 +75,20 @@ struct RunCommand: AsyncParsableCommand {
     let finished = try await performRun(suite, trials, fingerprint, options)
     let summary = summarize(finished.report)
     try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n")
+    try writePage(of: finished, summary)
     try failWhereMissed(summary, finished.report)
+  }
+
+  /// Writes the page and prints its place. The report is there by now, so a page that nobody named may be missing.
+  private func writePage(of run: FinishedRun, _ summary: Summary) throws {
+    guard !page.noHtml else { return }
+    let path = page.html ?? pagePath(ofReport: run.path)
+    do {
+      try writeText(reportPage(run.report, summary), to: path)
+    } catch let failure as Failure where page.html == nil {
+      return printError("the run has no page: \(failure.message)")
+    }
+    try printResult("page \(terminalLink(visible(path), toFile: path))\n")
   }
 
   private var worker: WorkerCommand {
@@ -173,5 +189,6 @@ private func planText(_ plan: Plan) -> String {
       + (targets.isEmpty ? "" : "; until \(targets.joined(separator: " and "))") + "\n"
   }
   let rest = plan.count - shown.count
-  return lines.joined() + (rest > 0 ? "… and \(rest) more; '--filter' shows some of them\n" : "") + "\(plan.count) trials\n"
+  return lines.joined() + (rest > 0 ? "… and \(rest) more; '--filter' shows some of them\n" : "")
+    + "\(plan.count) trial\(plan.count == 1 ? "" : "s")\n"
 }

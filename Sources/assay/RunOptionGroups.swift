@@ -49,6 +49,22 @@ struct MeasurementOptions: ParsableArguments {
   var results = "results"
 }
 
+/// Where the page of a run goes.
+struct PageOutputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write the page, one HTML file with the run's pictures, to this file; without it beside the report.", valueName: "file"),
+    completion: .file())
+  var html: String?
+
+  @Flag(help: "Write no page.")
+  var noHtml = false
+
+  func validate() throws {
+    guard html == nil || !noHtml else { throw ValidationError("'--html' and '--no-html' contradict each other.") }
+  }
+}
+
 /// How an interrupted run is continued.
 struct ResumptionOptions: ParsableArguments {
   @Flag(help: "Continue the newest interrupted run of this suite that fits.")

@@ -13,6 +13,7 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         assay show results/classics/*/20261121T081553Z.report
+        assay show mine.report --format html --output mine.html
         assay show mine.report --all --output mine.md --output mine.tex
         assay show mine.report --format csv --table trials > trials.csv
         assay show mine.report --format json > mine.json
@@ -39,14 +40,19 @@ struct ShowCommand: ParsableCommand {
   func validate() throws { try output.validate(table) }
 
   func run() throws {
-    let isWhole = output.has(.json) || table.table != nil
+    try refuseUnwritable(output.files)
+    let isWhole = output.has(.json) || output.has(.html) || table.table != nil
     let report = try loadReport(self.report, checksums, filter: filter, content: isWhole ? .whole : .summary)
     if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }
     let summary = summarize(report)
     let document = Document(summary, detail: all ? .full : .short)
     try output.deliver { format in
       if format == .csv, let table = table.table { return csv(table.make(report)) }
-      return format == .json ? try exported(report, summary) : try document.text(as: format, output.color.style)
+      switch format {
+      case .json: return try exported(report, summary)
+      case .html: return reportPage(report, summary)
+      default: return try document.text(as: format, output.color.style)
+      }
     }
   }
 

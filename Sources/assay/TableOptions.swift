@@ -36,11 +36,17 @@ extension OutputOptions {
   }
 
   /// Prints a result, as a document or as the table that was chosen for CSV, and writes all files asked for.
-  func deliver<Source>(_ source: Source, _ options: TableOptions<Source>, _ document: (Source) -> Document) throws {
+  ///
+  /// A page has room for all, whatever the other formats leave out. `links` are for pages.
+  func deliver<Source>(
+    _ source: Source, _ options: TableOptions<Source>, detail: Document.Detail = .short, links: [String: String] = [:],
+    _ document: (Source, Document.Detail) -> Document
+  ) throws {
     var made: Document?
     try deliver { format in
       if format == .csv, let table = options.table { return csv(table.make(source)) }
-      let shown = made ?? document(source)
+      if format == .html { return document(source, .full).html(PageOptions(links: links)) }
+      let shown = made ?? document(source, detail)
       made = shown
       return try shown.text(as: format, color.style)
     }

@@ -43,6 +43,12 @@ let isASCII: Bool = {
 /// Whether a stream is a terminal that obeys its controls.
 func obeysControls(_ stream: Int32) -> Bool { isatty(stream) == 1 && variable("TERM") != "dumb" }
 
+/// `text`, as a link to a file if standard output is a terminal (OSC 8, which terminals without links ignore).
+func terminalLink(_ text: String, toFile path: String) -> String {
+  guard obeysControls(STDOUT_FILENO), variable("TERM") != "linux" else { return text }
+  return "\u{1B}]8;;\(URL(filePath: path).absoluteURL.absoluteString)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
+}
+
 /// `COLUMNS`, else what the terminal says, else 80; nil in a pipe, whose reader may want whole lines.
 private func columns(of stream: Int32) -> Int? {
   if let text = variable("COLUMNS"), let columns = Int(text), columns > 0 { return max(narrowest, columns) }

@@ -56,8 +56,12 @@ import Testing
     (["run", "a.yaml", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
     (
       ["show", "r.json", "--format", "junit"],
-      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, json, csv or latex."
-    ), (["diff", "a.json", "b.json", "--output", "d.xml"], "'--output d.xml': the file must end in .md, .json, .csv or .tex."),
+      "The value 'junit' is invalid for '--format <format>': It is one of terminal, markdown, html, json, csv or latex."
+    ),
+    (
+      ["diff", "a.json", "b.json", "--output", "d.xml"],
+      "'--output d.xml': the file must end in .md, .html, .json, .csv or .tex."
+    ),
     (["show", "r.json", "--format", "csv", "--table", "trails"], "invalid for '--table <table>': Did you mean 'trials'?"),
     (["show", "r.json", "--format", "csv", "--table", "zebra"], "It is one of trials, targets, course or profiles."),
     (
@@ -65,9 +69,9 @@ import Testing
       "'--table' chooses what CSV has: add '--format csv' or '--output FILE.csv'."
     ), (["history", "results", "--table", "trials"], "It is one of series or changes."),
     (["run", "nosuch.yaml"], "assay: cannot read 'nosuch.yaml': No such file or directory\n"),
-    (["run", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
+    (["run", "/tmp"], "assay: cannot read '/tmp': it is a folder; name a file in it\n"),
     (["show", "nosuch.json"], "assay: cannot read 'nosuch.json': No such file or directory\n"),
-    (["show", "/tmp"], "assay: cannot read '/tmp': Is a directory\n"),
+    (["show", "/tmp"], "assay: cannot read '/tmp': it is a folder; name a file in it\n"),
     (["show", "/dev/null"], "assay: cannot read '/dev/null': it is no regular file\n"),
     (["run", "/dev/zero"], "assay: cannot read '/dev/zero': it is no regular file\n"),
     (["run", "s.yaml", "--results", ""], "assay: '--results' is empty\n"),
@@ -81,6 +85,7 @@ import Testing
     (["describe", "adm"], "assay: nothing is called 'adm'; did you mean 'adam'?\n"),
     (["describe", "zebra"], "assay: nothing is called 'zebra'; 'assay list' shows all\n"),
     (["check"], "assay: 'assay check' is called 'assay verify' now\n"),
+    (["help", "check"], "assay: 'assay check' is called 'assay verify' now\n"),
     (["calibrate", "s.yaml"], "assay: 'assay calibrate' is called 'assay certify' now\n"),
     (["run", "s.yaml", "--only", "adam"], "assay: '--only' is called '--filter' now\n"),
     (["run", "s.yaml", "--only=adam"], "assay: '--only' is called '--filter' now\n"),

@@ -9,7 +9,8 @@ import Testing
     let shown = try await assay("show", folder.reports[0], in: folder)
     #expect(shown.code == 0)
     #expect(shown.err.isEmpty)
-    #expect(run.out == shown.out + "report \(folder.reports[0])\n")
+    let page = folder.reports[0].replacing(".report", with: ".html")
+    #expect(run.out == shown.out + "report \(folder.reports[0])\npage \(page)\n")
   }
 
   @Test func jsonParsesAndHasARowForEachOptimizer() async throws {
@@ -82,8 +83,7 @@ import Testing
     #expect(end.err == "assay: cannot write 'standard output': No space left on device\n")
   }
 
-  /// Hostile 11.
-  @Test func aReportWithoutAChecksumIsSaidToHaveNone() async throws {
+  @Test func aReportWithoutAChecksumIsNamedAsSuch() async throws {
     let (folder, _) = try await finishedRun()
     let report = folder.reports[0]
     let text = try await assay("show", report, "--format", "json", in: folder).out
@@ -116,7 +116,7 @@ import Testing
     let absurd = text.replacing(/("(?!version)\w+":)-?\d[-+.e\d]*/) { "\($0.1)\(number)" }
     try #require(absurd != text)
     try folder.write(absurd, to: "absurd.json")
-    for format in ["terminal", "json", "csv", "markdown", "latex"] {
+    for format in ["terminal", "json", "csv", "markdown", "html", "latex"] {
       let end = try await assay("show", "absurd.json", "--format", format, in: folder)
       #expect(end.code == 0 || end.code == 2, "\(end.err)")
     }
@@ -126,7 +126,7 @@ import Testing
     let (folder, _) = try await finishedRun()
     let end = try await assay("show", "suite.yaml", in: folder)
     #expect(end.code == 2)
-    #expect(end.err.hasPrefix("assay: 'suite.yaml' is not JSON: "))
+    #expect(end.err.hasPrefix("assay: 'suite.yaml' is no report or trace, since it is not JSON: "))
   }
 
   private func finishedRun(_ options: String...) async throws -> (Folder, Finished) {

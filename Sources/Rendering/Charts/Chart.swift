@@ -36,6 +36,8 @@ public struct Chart: Equatable, Sendable {
     public var marks: [Mark]
     /// When it is shown.
     public var appearance: Appearance
+    /// Where its points lead, in the order of each mark of points; nil for nowhere, and none beyond the last.
+    public var links: [String?] = []
 
     public init(_ name: String?, color: Color, marks: [Mark], appearance: Appearance = .always) {
       self.name = name

@@ -46,7 +46,8 @@ struct ChartLayout {
     self.width = width
     scales = chart.scales
     let room = width - 2 * Self.margin
-    title = TextBlock(lines: linesOfText(visible(chart.title), within: room, size: 15), x: Self.margin, y: 20, size: 15)
+    // Bold letters are wider.
+    title = TextBlock(lines: linesOfText(visible(chart.title), within: room / 1.15, size: 15), x: Self.margin, y: 20, size: 15)
     let vertical = TextBlock(
       lines: linesOfText(visible(chart.y.title), within: room), x: Self.margin,
       y: 6 + Double(title.lines.count) * 20 + Self.lineHeight)

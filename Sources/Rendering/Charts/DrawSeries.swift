@@ -19,6 +19,7 @@ extension ChartWriter {
     return switch mark {
     case .line(let points): line(points, series.color, frames)
     case .steps(let points): line(stepped(points), series.color, frames?.flatMap { [$0, $0] }.dropFirst().map(\.self))
+    case .points(let points) where !series.links.isEmpty: linkedDots(points, series)
     case .points(let points): discs(points, series.color, frames)
     case .band(let spans): bandArea(spans)
     case .bars(let points): points.map(bar).joined()
@@ -90,6 +91,15 @@ extension ChartWriter {
         ("d", pixels.map { "M\($0.text)h.01" }.joined()), ("stroke", "currentColor"), ("stroke-width", coordinate(size)),
         ("stroke-linecap", color.hasSquares ? "square" : "round"),
       ] + more, content.isEmpty ? nil : content)
+  }
+
+  /// Points that lead somewhere, each by itself.
+  private func linkedDots(_ points: [Chart.Point], _ series: Chart.Series) -> String {
+    points.indices.filter { !points[$0].x.isNaN && !points[$0].y.isNaN }.map { index in
+      let dot = dots([pixel(points[index])], series.color, size: 7)
+      guard index < series.links.count, let address = series.links[index] else { return dot }
+      return element("a", [("href", address), ("aria-label", address)], dot)
+    }.joined()
   }
 
   private func contours(_ lines: [[Chart.Point]]) -> String {

@@ -18,6 +18,9 @@ struct ChartWriter {
   var clip: String { "\(style.idPrefix)-clip" }
   var isScripted: Bool { style.motion == .scripted && chart.animation != nil }
 
+  /// What is in an image cannot be reached by keys.
+  private var hasLinks: Bool { chart.series.contains { !$0.links.isEmpty } }
+
   /// The chart as a part of a picture that has several.
   func panel(x: Double, y: Double) -> String {
     element(
@@ -51,7 +54,7 @@ struct ChartWriter {
     let (width, height) = (coordinate(layout.width), coordinate(layout.height))
     let head: [(name: String, value: String?)] = [
       ("xmlns", style.isInPage ? nil : "http://www.w3.org/2000/svg"), ("class", "chart"), ("width", width),
-      ("height", height), ("viewBox", "0 0 \(width) \(height)"), ("role", "img"),
+      ("height", height), ("viewBox", "0 0 \(width) \(height)"), ("role", hasLinks ? "group" : "img"),
       ("aria-labelledby", "\(style.idPrefix)-t \(style.idPrefix)-d"), ("font-family", "system-ui, sans-serif"),
       ("font-size", coordinate(fontSize)),
     ]

@@ -13,7 +13,12 @@ extension Document {
     terminalTitle = "suite \(diff.suite)"
     label = "\(diff.suite) diff"
     lead = .facts(diff.sides.map { ($0.label, [$0.file, $0.machine, $0.startedAt, $0.digest]) })
-    sections = order.flatMap { $0(diff, detail) }
+    tiles = Verdict.allCases.reversed().compactMap { verdict in
+      let count = diff.trials.count { $0.verdict == verdict }
+      let wording = wording(verdict, diff.options)
+      return count == 0 ? nil : Tile(wording, "\(count)", Tone(ofVerdict: wording))
+    }
+    sections = order.flatMap { $0(diff, detail) } + diffPictures(diff)
     records = trialTable(diff, diff.trials)
     value = diff
   }

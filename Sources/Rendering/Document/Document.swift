@@ -17,6 +17,8 @@ public struct Document {
   let terminalTitle: String?
   /// A verdict that stands behind the terminal's title.
   var verdict: String?
+  /// What a page shows at once, in large figures; text has the same in its sections.
+  var tiles: [Tile] = []
   /// What stands directly below the title.
   var lead: Block?
   var sections: [Section]
@@ -24,6 +26,21 @@ public struct Document {
   var records: Table?
   /// The result itself, for JSON.
   let value: any Encodable
+}
+
+extension Document {
+  /// A figure that a page shows at once.
+  struct Tile {
+    var name: String
+    var value: String
+    var tone: Tone?
+
+    init(_ name: String, _ value: String, _ tone: Tone? = nil) {
+      self.name = name
+      self.value = value
+      self.tone = tone
+    }
+  }
 }
 
 /// Blocks that belong together.

@@ -23,6 +23,13 @@ struct Table {
     var rows: [[String]]
     /// The cells that are best in this section.
     var best: Set<Place> = []
+
+    /// The section with the rows of these indices only.
+    func selecting(_ kept: [Int]) -> Section {
+      let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
+      let best = best.compactMap { place in places[place.row].map { Place(row: $0, column: place.column) } }
+      return Section(heading: heading, rows: kept.map { rows[$0] }, best: Set(best))
+    }
   }
 
   struct Place: Hashable {
@@ -75,5 +82,28 @@ struct Table {
     case .verdict: Tone(ofVerdict: text) != .bad
     case .right, .note: false
     }
+  }
+  /// At most so many rows, those with a verdict against and then the first; nil for the remark if these are all.
+  func thinned(to most: Int) -> (table: Table, remark: String?) {
+    let count = sections.reduce(0) { $0 + $1.rows.count }
+    guard count > most else { return (self, nil) }
+    let verdicts = columns.indices.filter { columns[$0].kind == .verdict }
+    func isAgainst(_ row: [String]) -> Bool { verdicts.contains { Tone(ofVerdict: row[$0]) == .bad } }
+    var against = min(most, sections.reduce(0) { $0 + $1.rows.count(where: isAgainst) })
+    var others = most - against
+    var thinned = self
+    for index in sections.indices {
+      let section = sections[index]
+      let kept = section.rows.indices.filter { row in
+        if isAgainst(section.rows[row]) {
+          against -= 1
+          return against >= 0
+        }
+        others -= 1
+        return others >= 0
+      }
+      thinned.sections[index] = section.selecting(kept)
+    }
+    return (thinned, "\(most) of \(count) rows: those with a verdict against, then the first; the report has all")
   }
 }

@@ -9,9 +9,14 @@ extension Document {
     label = "\(report.suite.name) gate"
     verdict = ending(report)
     lead = .facts([("baseline", values(report.baseline)), ("candidate", values(report.candidate))])
+    tiles = GateVerdict.allCases.reversed().compactMap { verdict in
+      let count = report.findings.count { $0.verdict == verdict }
+      return count == 0 ? nil : Tile(verdict.rawValue, "\(count)", Tone(ofVerdict: verdict.rawValue))
+    }
     let shown = detail == .full ? report.findings : report.findings.filter { $0.verdict != .equivalent }
     sections =
       Section.unlessEmpty("verdict", isHeadedInTerminal: false, [.paragraph([tally(report)])])
+      + forests(report)
       + Section.unlessEmpty("findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown)))])
       + Section.unlessEmpty(
         "notes", isHeadedInTerminal: false, [.list(report.notes + (report.certificate.map { [sentence($0)] } ?? []))])

@@ -36,9 +36,10 @@ public struct PlotSource {
   /// The landscape of a trial's problem; nil for a problem that only a plugin knows.
   let landscape: (Trial) -> Landscape?
 
-  public init(_ report: Report, landscape: @escaping (Trial) -> Landscape? = { _ in nil }) {
+  /// - Parameter summary: of the report; nil to make it.
+  public init(_ report: Report, summary: Summary? = nil, landscape: @escaping (Trial) -> Landscape? = { _ in nil }) {
     self.report = report
-    summary = summarize(report)
+    self.summary = summary ?? summarize(report)
     self.landscape = landscape
   }
 }
