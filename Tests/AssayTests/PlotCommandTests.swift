@@ -16,7 +16,7 @@ import Testing
     #expect(printed.code == 0 && printed.out.hasPrefix("<svg ") && printed.out.contains("adam(rate: 0.1)"))
   }
 
-  @Test func whatAReportLacksIsSaid() async throws {
+  @Test func aReportWithoutTheDataIsRefusedWithTheReason() async throws {
     let folder = try await runFolder()
     let curve = try await assay("plot", folder.reports[0], "curve", in: folder)
     #expect(curve.code == 2 && curve.out.isEmpty)
