@@ -28,6 +28,7 @@ test: lint
 	.venv/bin/python scripts/ci/check-schemas
 	scripts/ci/check-docs $(TESTED_ASSAY)
 	scripts/ci/check-pages $(TESTED_ASSAY)
+	scripts/ci/test-busy $(SWIFT) test --scratch-path $(BUILD) --skip-build
 	$(SWIFT) test --scratch-path $(BUILD) --skip-build
 	$(TELL_TIME)
 
@@ -37,7 +38,8 @@ quick:
 	$(TELL_TIME)
 
 # The form of every file; installs the tools that are missing.
-lint: setup
+lint:
+	@scripts/ci/setup --checks
 	@scripts/ci/setup-python
 	scripts/ci/lint
 

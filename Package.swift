@@ -78,8 +78,8 @@ let package = Package(
     module(
       "Harness",
       [
-        "AssayKit", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs", "CMachine",
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "AssayKit", "JSONCoding", "PluginHost", "Records", "PortableMath", "SavedStates", "SystemFiles", "EventLogs",
+        "CMachine", .product(name: "Subprocess", package: "swift-subprocess"),
       ], settings: optimizedInTests),
     module(
       "PluginHost", ["AssayKit", "CAssayPlugin", "CPluginGuard", "CPluginProcess", "PortableMath", "SystemFiles"],

@@ -1,5 +1,5 @@
-// Prints the time of an evaluation of CMA-ES on the sphere, its own arithmetic included, in nanoseconds, and the
-// generations to 1e-8, a line a dimension; Benchmarks/cma-speed/peers.py sets them beside those of the package cmaes.
+// Prints the nanoseconds of an evaluation of CMA-ES on the sphere, its own arithmetic included, and the generations to 1e-8.
+// There is a line for each dimension. Benchmarks/cma-speed/peers.py sets them beside those of the package cmaes.
 
 import AssayKit
 import Optimizers

@@ -12,9 +12,9 @@ import SystemFiles
 //   gate-power times ASSAY [LOAD [GATES [REAL [SUITE]]]]
 //   gate-power instructions ASSAY
 //
-// False alarms of all trials as one suite, and the power against 3 % in suites of one experiment each, are of GATES gates drawn
-// from measured pairs of processes; REAL gates of each suite are measured besides, a trial of each slowed down by 3 %; SUITE is
-// one experiment, or 'all'. By instructions, every trial is counted twice, and with 1 % put in.
+// GATES gates are drawn from measured pairs of processes. They give the false alarms of all trials as one suite, and the power
+// against 3 % in suites of one experiment each. REAL gates of each suite are measured besides, a trial of each slowed down by
+// 3 %. SUITE is one experiment, or 'all'. By instructions, every trial is counted twice, and with 1 % put in.
 
 private let usage = "usage: gate-power times ASSAY [LOAD [GATES [REAL [SUITE]]]], or gate-power instructions ASSAY"
 private let arguments = Array(CommandLine.arguments.dropFirst())

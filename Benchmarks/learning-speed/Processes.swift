@@ -4,9 +4,10 @@ import Optimizers
 import PortableMath
 import Timing
 
-/// The least nanoseconds of a training step of the conditional neural process, drawing of its curves included, with one
-/// thread and with two, by the plugins as the harness makes them; and of drawing a batch of 64 curves, of the mean of
-/// some sizes and of 400 points.
+/// The least nanoseconds of a training step of the conditional neural process, and of drawing a batch of 64 curves.
+///
+/// A step includes the drawing of its curves. It is timed with one thread and with two, by the plugins as the harness makes them.
+/// Drawing is timed for the mean of some sizes and for 400 points.
 func processTimes() throws -> [(name: String, nanoseconds: Double)] {
   var times: [(name: String, nanoseconds: Double)] = []
   for threads in [1, 2] {

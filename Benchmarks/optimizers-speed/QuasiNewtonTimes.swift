@@ -4,8 +4,9 @@ import PortableMath
 import Problems
 import Timing
 
-/// Rosenbrock's function in `dimension` variables from (−1.2, 1, −1.2, …) to a gradient of at most 1e-5, by plugins as
-/// the harness makes them: the least CPU nanoseconds of a run and its count of values.
+/// The least CPU nanoseconds of a run to a gradient of at most 1e-5, and its count of values.
+///
+/// The runs are of Rosenbrock's function in `dimension` variables from (−1.2, 1, −1.2, …), by plugins as the harness makes them.
 func quasiNewtonTimes() -> [(name: String, time: Double, values: Int)] {
   [("lbfgs", 2), ("lbfgs", 100), ("bfgs", 2), ("bfgs", 100), ("conjugateGradient", 100)].map {
     let (method, dimension) = $0

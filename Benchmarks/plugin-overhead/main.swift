@@ -1,7 +1,7 @@
 // What a step costs through a shared library, beside the same method built in.
 //
-// Gradient descent on the Rosenbrock function of 2, 10, 100 and 1000 dimensions, the variants in turn within every round;
-// medians over rounds of each time, and of its ratio to the built-in one's in the same round. All end in the same bits.
+// Gradient descent on the Rosenbrock function of 2, 10, 100 and 1000 dimensions, the variants in turn within every round. Shown
+// are medians over rounds of each time, and of its ratio to the built-in one's in the same round. All end in the same bits.
 // The arguments are libraries that offer 'gradientDescent'. Run with: make bench
 
 import AssayKit

@@ -1,6 +1,6 @@
 import Records
 
-/// The least value that any trial of a problem ends with: a reference where the optimum is not known.
+/// The least value that any trial of a problem has as its result: a reference where the optimum is not known.
 struct BestKnownValues {
   private struct Problem: Hashable {
     let plugin: ConfiguredPlugin

@@ -14,7 +14,7 @@ public struct TargetRun: Equatable, Sendable {
     self.spent = spent
   }
 
-  /// Evaluations to the target, infinite where it was not reached.
+  /// Evaluations to the target, infinite if it was not reached.
   var time: Double { evaluations.map(Double.init) ?? .infinity }
 }
 
@@ -74,7 +74,7 @@ public struct ShareCurve: Equatable, Codable, Sendable {
   }
 }
 
-/// log₁₀ x; infinite where x is.
+/// log₁₀ x; infinite if x is.
 func decades(_ x: Double) -> Double { x.isFinite ? Double.log(x) / Double.log(10) : x }
 
 /// Each method's ratios t/min t over the problems, in the order of the problems: what a performance profile is made of.

@@ -65,7 +65,7 @@ public struct Summary: Equatable, Codable, Sendable {
     public var outOfBounds: Int?
     /// True if times include exchanges with a plugin's own process; else nil.
     public var includesExchanges: Bool?
-    /// Over the trials that have an accuracy; NaN where one of them is.
+    /// Over the trials that have an accuracy; NaN if one of them is.
     public var accuracyMean: RecordedNumber?
     public var accuracyStandardDeviation: RecordedNumber?
     /// The median over rounds of processes; a process's time is the median of its blocks.

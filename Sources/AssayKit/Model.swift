@@ -34,7 +34,7 @@ public protocol Model<Scalar>: Sendable {
   /// tell of it.
   func batchDigest(ofStep step: Int) -> Digest?
 
-  /// The tensors that the parameters are, in their order; none where they have no names. Whatever is told of a parameter is
+  /// The tensors that the parameters are, in their order; none if they have no names. Whatever is told of a parameter is
   /// then told by its tensor and its indices.
   var parameterTensors: [TensorShape] { get }
 
@@ -56,7 +56,7 @@ public struct ModelData: Sendable {
   public let digest: Digest
   /// The number of classes; 0 for a model that predicts no class, such as one of regression.
   public let classCount: Int
-  /// The true class of each held-out example; empty where there are no classes.
+  /// The true class of each held-out example; empty if there are no classes.
   public let heldOutLabels: [UInt8]
   /// Held-out losses to set its own beside.
   public let baselines: [Baseline]
@@ -99,7 +99,7 @@ public struct ModelData: Sendable {
 public struct Examination<Scalar: PortableScalar>: Sendable {
   /// The mean loss over all of them.
   public let loss: Scalar
-  /// The predicted class of each, in the order of `ModelData.heldOutLabels`; empty where there are no classes.
+  /// The predicted class of each, in the order of `ModelData.heldOutLabels`; empty if there are no classes.
   public let predictions: [UInt8]
   /// A curve as a model of regression predicts it, to be drawn.
   public let curve: PredictedCurve?

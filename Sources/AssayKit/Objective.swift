@@ -31,7 +31,7 @@ extension Objective {
   public var bounds: Bounds<Scalar>? { nil }
 }
 
-/// A box: lower ≤ x ≤ upper, element by element; infinite where a side is open.
+/// A box: lower ≤ x ≤ upper, element by element; infinite if a side is open.
 public struct Bounds<Scalar: PortableScalar>: Equatable, Sendable {
   /// The least value of each element; −∞ for an open side.
   public let lower: [Scalar]

@@ -18,7 +18,7 @@ public struct PointEvaluations: Sendable {
   public let dimension: Int
   /// Each coordinate is in [0, 1].
   public private(set) var points: [[Double]] = []
-  /// NaN where an evaluation failed; less is better.
+  /// NaN if an evaluation failed; less is better.
   public private(set) var values: [Double] = []
 
   /// No points yet.

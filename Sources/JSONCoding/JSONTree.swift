@@ -21,13 +21,19 @@ final class JSONMembers {
 
   /// The members by the bytes of their keys.
   func sorted() -> [(key: String, value: JSONTree)] {
-    let ordered = members.enumerated().sorted { a, b in
-      a.element.key == b.element.key ? a.offset < b.offset : a.element.key.utf8.lexicographicallyPrecedes(b.element.key.utf8)
+    // Objects have few members, most of them in order; insertion keeps those of one key in the order of their encoding.
+    var ordered: [(key: String, value: JSONTree)] = []
+    ordered.reserveCapacity(members.count)
+    for member in members {
+      var place = ordered.count
+      while place > 0, member.key.utf8.lexicographicallyPrecedes(ordered[place - 1].key.utf8) { place -= 1 }
+      if place > 0, ordered[place - 1].key == member.key {
+        ordered[place - 1] = member
+      } else {
+        ordered.insert(member, at: place)
+      }
     }
-    return ordered.indices.compactMap { index in
-      let isLast = index == ordered.endIndex - 1 || ordered[index + 1].element.key != ordered[index].element.key
-      return isLast ? ordered[index].element : nil
-    }
+    return ordered
   }
 }
 
@@ -74,19 +80,37 @@ public func quotedJSON(_ text: String) -> String {
 
 private func writeString(_ string: String, to bytes: inout [UInt8]) {
   bytes.append(UInt8(ascii: "\""))
-  for byte in string.utf8 {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-    case 0x20...: bytes.append(byte)
-    default: bytes.append(contentsOf: controlEscapes[Int(byte)])
-    }
+  defer { bytes.append(UInt8(ascii: "\"")) }
+  let isPlain = string.utf8.allSatisfy { (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  guard !isPlain else { return bytes.append(contentsOf: string.utf8) }
+  for scalar in string.unicodeScalars { write(scalar, to: &bytes) }
+}
+
+private func writeASCII(_ byte: UInt8, to bytes: inout [UInt8]) {
+  switch byte {
+  case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+  case 0x20...: bytes.append(byte)
+  default: bytes.append(contentsOf: controlEscapes[Int(byte)])
   }
-  bytes.append(UInt8(ascii: "\""))
+}
+
+private func write(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+  switch scalar.value {
+  case ..<0x7f: writeASCII(UInt8(scalar.value), to: &bytes)
+  // A terminal would obey DEL, C1 and the controls of bidirectional text.
+  case 0x7f...0x9f, 0x061c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: bytes.append(contentsOf: escape(scalar.value))
+  default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+  }
+}
+
+/// `\u009b`
+private func escape(_ value: UInt32) -> [UInt8] {
+  let digits = String(value, radix: 16)
+  return Array("\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)".utf8)
 }
 
 /// The escape of each control character: a letter where JSON has one.
 private let controlEscapes: [[UInt8]] = (UInt8(0)..<0x20).map { byte in
   let letters: [UInt8: String] = [0x08: "\\b", 0x09: "\\t", 0x0a: "\\n", 0x0c: "\\f", 0x0d: "\\r"]
-  let digits = String(byte, radix: 16)
-  return Array((letters[byte] ?? "\\u\(String(repeating: "0", count: 4 - digits.utf8.count))\(digits)").utf8)
+  return letters[byte].map { Array($0.utf8) } ?? escape(UInt32(byte))
 }

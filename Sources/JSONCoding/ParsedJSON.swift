@@ -50,6 +50,9 @@ public struct ParsedJSON: Sendable {
   public func decode<Content: Decodable>(
     _ type: Content.Type = Content.self, renamedKeys: [String: String] = [:]
   ) throws -> Content {
+    if renamedKeys.isEmpty, let ordered = type as? any OrderedDecodable.Type, let content = decodeOrdered(ordered) as? Content {
+      return content
+    }
     let source = JSONSource(self, renamedKeys: renamedKeys)
     do { return try source.decode(type, at: 0) } catch let misfit as JSONMisfit { throw misfit.error(in: source) }
   }

@@ -3,7 +3,7 @@ public import PortableMath
 
 /// A parabola written out: (a·w)·w + b·w + c.
 ///
-/// Domain ℝ, a > 0; least value c − b²/(4a) at −b/(2a). The arithmetic follows the coefficients, so that
+/// Domain ℝ, a > 0; least value c − b²/(4a) at −b/(2a). The arithmetic follows the coefficients. So
 /// [1, −10, 25] is the coefficient form of w² − 10w + 25 with its rounding: near w = 5 it loses half its digits, which
 /// (w − 5)² would not.
 public struct Parabola<Scalar: PortableScalar>: TwiceDifferentiableObjective {

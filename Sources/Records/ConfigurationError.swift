@@ -51,7 +51,7 @@ extension ConfigurationError: CustomStringConvertible {
 extension ConfigurationError.Fault: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .malformed(let reason): "is not well-formed YAML: \(reason)"
+    case .malformed(let reason): "the YAML is not well-formed: \(reason)"
     case .empty(let needs): "the file is empty; \(needs)"
     case .unknownKey(let key, let place, let known): "unknown key '\(key)' in \(place)\(suggestion(for: key, among: known))"
     case .renamedKey(let key, let name, let place): "the key '\(key)' in \(place) is called '\(name)' now"

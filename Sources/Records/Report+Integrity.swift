@@ -78,7 +78,7 @@ extension EvaluationCounts {
 }
 
 extension Checkpoint {
-  /// Whether the kept iterate is the one that was digested; true where either is absent.
+  /// Whether the kept iterate is the one that was digested; true if either is absent.
   fileprivate func hasDigestOfItsIterate(_ scalar: ScalarType) -> Bool {
     let stage: Stage = step == 0 ? .initialization : .update
     guard let iterate, let known = stages[stage]?.plain else { return true }

@@ -20,7 +20,7 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch fault {
-    case .notJSON(let reason): "'\(file)' is not JSON: \(reason)"
+    case .notJSON(let reason): "'\(file)' is no report or trace, since it is not JSON: \(reason)"
     case .otherSchema(let schema): "'\(file)' is not an Assay report\(schema.map { ", but '\($0)'" } ?? "")"
     case .laterVersion(let version):
       "'\(file)' has version \(version) of its format; this assay reads versions 1 to \(JournalHeader.version), so a later "

@@ -117,6 +117,13 @@ public struct EvaluationCounts: Equatable, Codable, Sendable {
   public var counts: [Int] { [values, gradients, hessians, hessianProducts, residuals, jacobians] }
 
   public var total: Int { counts.reduce(0, +) }
+
+  /// Whether a relation holds between the counts of each kind.
+  func isEverywhere(_ other: EvaluationCounts, _ holds: (Int, Int) -> Bool) -> Bool {
+    holds(values, other.values) && holds(gradients, other.gradients) && holds(hessians, other.hessians)
+      && holds(hessianProducts, other.hessianProducts) && holds(residuals, other.residuals)
+      && holds(jacobians, other.jacobians)
+  }
 }
 
 /// When a target was reached; without counts if it was not.
@@ -161,6 +168,9 @@ public struct Checkpoint: Equatable, Codable, Sendable {
 extension TrialRecord {
   /// Whether the last iterate lies outside of the problem's bounds.
   public var endsOutOfBounds: Bool { checkpoints.last?.isOutOfBounds == true }
+
+  /// Whether the last iterate is one to compare: the trial neither failed nor diverged, and ends inside the bounds.
+  public var hasResult: Bool { status != .failed && status != .diverged && !endsOutOfBounds }
 }
 
 /// A stage of a step whose numbers are digested.

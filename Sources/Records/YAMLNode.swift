@@ -131,6 +131,7 @@ package struct YAMLNode {
       for element in try self.list() { list.append(try element.setting(depth: depth + 1)) }
       return .list(list)
     }
+    if isMapping { throw wrongType("a number, a text, or a list of them") }
     if let number = plainNumber { return .number(number) }
     return .text(try text())
   }

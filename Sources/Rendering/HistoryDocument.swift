@@ -57,5 +57,5 @@ private func legend(_ history: History) -> [String] {
   let ofTimes =
     "Times: E-divisive at \(significant(history.level)) for each of \(times) series; by chance about \(expected) of them show "
     + "a change."
-  return (times > 0 ? [ofTimes] : []) + ["Everything else repeats exactly, so that every difference is a change."]
+  return (times > 0 ? [ofTimes] : []) + ["What is not a time repeats exactly, so that every difference is a change."]
 }

@@ -24,7 +24,13 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
   public var isTooLarge: Bool { code == EFBIG }
 
   /// Why it was refused, in the system's words if it has some.
-  public var reason: String { code == Self.irregular ? "it is no regular file" : Errno(rawValue: code).description }
+  public var reason: String {
+    switch code {
+    case Self.irregular: "it is no regular file"
+    case EISDIR: "it is a folder; name a file in it"
+    default: Errno(rawValue: code).description
+    }
+  }
 
   public var description: String { "cannot \(action) '\(path)': \(reason)" }
 }

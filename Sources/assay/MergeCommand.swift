@@ -40,7 +40,7 @@ struct MergeCommand: ParsableCommand {
     } catch let error as ReportError {
       throw Failure(.badInput, "\(error)")
     }
-    try printResult("report \(visible(output)): \(merger.trials) trials\n")
+    try printResult("report \(visible(output)): \(merger.trials) trial\(merger.trials == 1 ? "" : "s")\n")
   }
 }
 

@@ -25,7 +25,7 @@ struct NewPluginCommand: ParsableCommand {
         assay plugin new --swift MyOptimizer
       """)
 
-  @Flag(help: "The language of the plugin.")
+  @Flag(help: "Write the plugin in this language.")
   var language: TemplateLanguage
 
   @Argument(help: "The optimizer's name: letters and digits, a letter first. Its folder has the same name.")
@@ -47,7 +47,11 @@ struct NewPluginCommand: ParsableCommand {
   func run() throws {
     let optimizer = name.prefix(1).lowercased() + name.dropFirst()
     do {
-      guard mkdir(name, 0o755) == 0 else { throw FileError("create the folder", name) }
+      guard mkdir(name, 0o755) == 0 else {
+        let error = FileError("create the folder", name)
+        guard error.code != EEXIST else { throw Failure(.badInput, "'\(name)' exists already; choose another name") }
+        throw error
+      }
       for file in language.files(optimizer, assay: try checkout()) {
         let path = "\(name)/\(file.path)"
         if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }

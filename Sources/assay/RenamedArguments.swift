@@ -20,7 +20,7 @@ func refuseUnknownVerb(_ arguments: [String]) throws(Failure) {
 
 /// Throws a sentence with the new name if `arguments` contain an old verb or flag.
 func refuseRenamed(_ arguments: [String]) throws(Failure) {
-  if let verb = arguments.first, let name = renamedVerbs[verb] {
+  if let verb = arguments.first(where: { $0 != "help" }), let name = renamedVerbs[verb] {
     throw Failure(.badInput, "'assay \(verb)' is called 'assay \(name)' now")
   }
   for argument in arguments.prefix(while: { $0 != "--" }) {

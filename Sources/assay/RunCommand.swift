@@ -189,5 +189,6 @@ private func planText(_ plan: Plan) -> String {
       + (targets.isEmpty ? "" : "; until \(targets.joined(separator: " and "))") + "\n"
   }
   let rest = plan.count - shown.count
-  return lines.joined() + (rest > 0 ? "… and \(rest) more; '--filter' shows some of them\n" : "") + "\(plan.count) trials\n"
+  return lines.joined() + (rest > 0 ? "… and \(rest) more; '--filter' shows some of them\n" : "")
+    + "\(plan.count) trial\(plan.count == 1 ? "" : "s")\n"
 }

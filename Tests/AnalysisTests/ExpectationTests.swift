@@ -31,7 +31,7 @@ private let single = Double(-3.2133684 as Float)
 private let publishedSingle = -3.2133687
 
 @Suite struct Tolerances {
-  @Test func aSingleUlpIsSaidAndJudged() throws {
+  @Test func aSingleUlpIsShownAndClassified() throws {
     let strict = try compare(publishedSingle, single, .exact, .float32)
     #expect(strict.ulps == 1)
     #expect(!strict.isMet)

@@ -36,7 +36,6 @@ import Testing
     #expect(summary.accuracies.isEmpty)
   }
 
-  /// F11.
   @Test func aTrialThatEndsOutOfTheBoundsIsWorseThanAnyOther() throws {
     var records = fixtureSearch(.finalValue)
     records[2].checkpoints[1].isOutOfBounds = true
@@ -45,7 +44,6 @@ import Testing
     #expect(search.best?.number == 2)
   }
 
-  /// R16.
   @Test func trialsWithoutAValueHaveNoRank() throws {
     let records = fixtureSearch(.finalValue).map { TrialRecord(failed: $0.trial, reason: "it diverged") }
     let search = try #require(summarize(fixtureReport(records)).searches.first)

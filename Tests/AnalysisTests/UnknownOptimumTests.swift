@@ -25,12 +25,26 @@ import Testing
   @Test func aTrialWithoutAResultIsNoReference() {
     var diverged = record("b", 0, value: -9)
     diverged.status = .diverged
+    var failed = record("f", 0, value: -7)
+    failed.status = .failed
     var outside = record("c", 0, value: -1e6)
     outside.checkpoints = [fixtureCheckpoint(100, value: -1e6)]
     outside.checkpoints[0].isOutOfBounds = true
-    let rows = summarize(fixtureReport([record("a", 0, value: 3), diverged, outside, record("d", 0, value: .nan)])).rows
-    #expect(rows.map(\.bestKnownGap?.value) == [0, .infinity, .infinity, .infinity])
-    #expect(rows.map(\.outOfBounds) == [nil, nil, 1, nil])
+    let records = [record("a", 0, value: 3), diverged, failed, outside, record("d", 0, value: .nan)]
+    let rows = summarize(fixtureReport(records)).rows
+    #expect(rows.map(\.bestKnownGap?.value) == [0, .infinity, .infinity, .infinity, .infinity])
+    #expect(rows.map(\.outOfBounds) == [nil, nil, nil, 1, nil])
+  }
+
+  @Test func aTrialThatFailedOrDivergedIsNoResultOfASearch() {
+    var record = fixtureRecord(fixtureTrial(), checkpoints: [fixtureCheckpoint(100, value: 3)])
+    record.steps = 100
+    #expect(record.value(of: .finalValue) == 3)
+    for status in [TrialStatus.failed, .diverged] {
+      record.status = status
+      #expect(record.value(of: .finalValue) == nil)
+      #expect(record.value(of: .finalValue, atStep: 200) == nil, "it ended before that rung")
+    }
   }
 
   @Test func aKnownOptimumNeedsNoReference() {
@@ -88,7 +102,7 @@ import Testing
     }
   }
 
-  /// Hostile 11b: an edited figure beside an untouched digest.
+  /// An edited figure beside an untouched digest.
   @Test func equalDigestsWithOtherFiguresAreNotIdentical() throws {
     let honest = record("a", 0, value: 3)
     var edited = honest

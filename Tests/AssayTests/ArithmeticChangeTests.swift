@@ -4,7 +4,7 @@ import Testing
 
 /// What libraries make of the floating-point environment reaches nobody else.
 @Suite struct ArithmeticChangeTests {
-  /// F9 and hostile 1: the library rounds upward from its third step on, before and beside built-in trials.
+  /// The library rounds upward from its third step on, before and beside built-in trials.
   @Test(arguments: ["1", "2", "4"])
   func aLibraryThatRoundsUpFailsAndBuiltInTrialsKeepTheirBits(_ jobs: String) async throws {
     let folder = try Folder()
@@ -26,7 +26,7 @@ import Testing
         == "round to nearest, gradual underflow; changed by plugins in 1 trials, which failed")
   }
 
-  /// Hostile 1: a library that was linked with `-ffast-math` flushes subnormal numbers from the moment it is loaded.
+  /// A library that was linked with `-ffast-math` flushes subnormal numbers from the moment it is loaded.
   @Test func aLibraryThatFlushesSubnormalNumbersWhereItIsLoadedIsNamedAndChangesNoBit() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", options: "'-DWHEN_LOADED=flush_subnormal_numbers()'", in: folder)

@@ -32,10 +32,11 @@ let validSuite = """
 
 /// Faults that the reader finds.
 let unreadableSuites = [
-  BadSuiteFile("a tab", "    budget", to: "\tbudget", says: ":9: is not well-formed YAML: a tab stands where only spaces may"),
+  BadSuiteFile(
+    "a tab", "    budget", to: "\tbudget", says: ":9: the YAML is not well-formed: a tab stands where only spaces may"),
   BadSuiteFile(
     "an open bracket", "[rosenbrock]", to: "[rosenbrock",
-    says: ":6: is not well-formed YAML: while parsing a flow sequence from line 5, did not find expected ',' or ']'"),
+    says: ":6: the YAML is not well-formed: while parsing a flow sequence from line 5, did not find expected ',' or ']'"),
   BadSuiteFile("a key twice", "seed: 1", to: "seed: 1\nseed: 1", says: ":2: the key 'seed' stands twice in one mapping"),
   BadSuiteFile(
     "an unknown key", "optimizers", to: "optimisers",
@@ -102,10 +103,10 @@ let unplannableSuites = [
     says: ":5: 'dimension' must be a whole number from 2 to "),
   BadSuiteFile(
     "a start of another dimension", "[0, 2]", to: "[0, 2, 0]",
-    says: ":4: 'start' has 3 numbers, but 'rosenbrock' has dimension 2"),
+    says: ":4: 'start' has dimension 3, but 'rosenbrock' has dimension 2"),
   BadSuiteFile(
     "an iterate of another dimension", "[0.002, 1.6]", to: "[0.002]",
-    says: ":4: an expected iterate has 1 numbers, but 'rosenbrock' has dimension 2"),
+    says: ":4: an expected iterate has dimension 1, but 'rosenbrock' has dimension 2"),
   BadSuiteFile(
     "an optimizer of one dimension", "gradientDescent: {rate: 0.001}", to: "comparisonSearch: {stepLength: 0.1}",
     says: ":7: 'comparisonSearch' works in dimension 1 at most, but 'rosenbrock' has 2"),

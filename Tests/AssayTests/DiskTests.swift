@@ -10,7 +10,7 @@ import Testing
     try await fillDisk(kibibytes, "")
   }
 
-  /// hostile 3: a trial whose step digests cannot be written is not recorded as failed.
+  /// A trial whose step digests cannot be written is not recorded as failed.
   @Test(.mounting, arguments: [20, 40, 60])
   func diskThatFillsUnderStepDigestsEndsTheRunToo(_ kibibytes: Int) async throws {
     try await fillDisk(kibibytes, "--step-digests")

@@ -4,7 +4,7 @@ import Testing
 
 /// Code of libraries runs in processes of its own, and nothing that it starts outlives them.
 @Suite struct ForeignCodeTests {
-  /// Hostile 8: the library behaves where it is rehearsed and served, and ends every other process.
+  /// The library behaves where it is rehearsed and served, and ends every other process.
   @Test func aLibraryIsNeverLoadedByTheRunItself() async throws {
     let folder = try Folder()
     let library = try await compile(
@@ -18,10 +18,10 @@ import Testing
     let listed = try await assay("list", "--plugin", library, in: folder)
     #expect(listed.out.contains("faultyC"), "\(listed.err)")
     let planned = try await assay("run", "suite.yaml", "--dry-run", "--plugin", library, in: folder)
-    #expect(planned.out.hasSuffix("1 trials\n"), "\(planned.out)\(planned.err)")
+    #expect(planned.out.hasSuffix("1 trial\n"), "\(planned.out)\(planned.err)")
   }
 
-  /// Hostile 8: whatever the constructor does, the run says so and does not end with 0.
+  /// Whatever the constructor does, the run says so and does not end with 0.
   @Test(arguments: [
     ("exit(0)", "exited with code 0"), ("pause()", "was killed after its time limit of 2 s"),
     ("abort()", "was ended by signal 6 (Aborted)"),
@@ -45,7 +45,7 @@ import Testing
     #expect(run.code == 0, "\(run.err)")
   }
 
-  /// Hostile 9b: a process that left its group, its session and its environment behind ends with the worker.
+  /// A process that left its group, its session and its environment behind ends with the worker.
   @Test func whatALibraryLeavesBehindEndsWithTheRun() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", options: "-DSLEEPER='\"\(sleeper)\"'", in: folder)
@@ -56,7 +56,7 @@ import Testing
     #expect(try await sleepers() == [])
   }
 
-  /// Hostile 9: however the run ends while a plugin is busy, the plugin's process and what that started end, too.
+  /// However the run ends while a plugin is busy, the plugin's process and what that started end, too.
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGKILL])
   func whatPluginsStartedEndsWithTheRunHoweverThatEnds(_ signal: Int32) async throws {
     let folder = try Folder()
@@ -99,7 +99,7 @@ import Testing
     #expect(end.err.hasPrefix("assay: a process with 'kill -KILL 0; true' was ended by signal 9 (Killed)"), "\(end.err)")
   }
 
-  /// Hostile 7: nobody but root can look into the memory and the open files of a run and its workers, for the files of /proc
+  /// Nobody but root can look into the memory and the open files of a run and its workers. The files of /proc
   /// about a process that is not dumpable are root's.
   @Test(.enabled(if: canBeNobody, "becoming another user is not permitted here"))
   func aRunWithPluginsAndItsWorkersAreNotDumpable() async throws {
@@ -150,7 +150,7 @@ import Testing
     return owners
   }
 
-  /// Hostile 26: the machine of a launcher's fingerprint is the name of a folder.
+  /// The machine of a launcher's fingerprint is the name of a folder.
   @Test func aLauncherCannotLeadTheReportElsewhere() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
@@ -170,7 +170,7 @@ import Testing
     #expect(folder.reports.isEmpty)
   }
 
-  /// Hostile 5: a library that remembers its last answer does the recorded work once, and has no time.
+  /// A library that remembers its last answer does the recorded work once, and has no time.
   @Test func aRepetitionThatSpendsOtherEvaluationsHasNoTime() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", in: folder)
@@ -213,7 +213,7 @@ import Testing
 
 /// The limits that an environment sets are met in words.
 @Suite struct LimitTests {
-  /// Hostile 23: fewer open files than the workers need.
+  /// Fewer open files than the workers need.
   @Test func fewerWorkersRunWhereFewFilesMayBeOpen() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
@@ -225,7 +225,7 @@ import Testing
     #expect(none.err == "assay: the limit of open files (ulimit -n) is 20, which is too little for one worker; raise it\n")
   }
 
-  /// Hostile 23: the soft limit alone is no obstacle.
+  /// The soft limit alone is no obstacle.
   @Test func theSoftLimitOfOpenFilesIsRaised() async throws {
     let folder = try Folder()
     try folder.write(manyTrials, to: "suite.yaml")
@@ -234,8 +234,8 @@ import Testing
     #expect(!run.err.contains("ulimit"), "\(run.err)")
   }
 
-  /// Hostile 23: a limit of data memory below half of the machine's.
-  @Test func aLowerLimitOfDataMemoryHoldsAndIsSaid() async throws {
+  /// A limit of data memory below half of the machine's.
+  @Test func aLowerLimitOfDataMemoryHoldsAndIsReported() async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", in: folder)
     try folder.write(harmlessSuite, to: "suite.yaml")
@@ -245,7 +245,7 @@ import Testing
     #expect(run.err.contains("assay: the limit of data memory (ulimit -d) gives workers with plugins 512 MiB\n"), "\(run.err)")
   }
 
-  /// Hostile 23: without threads the program would wait for ever. Root has no such limit.
+  /// Without threads the program would wait for ever. Root has no such limit.
   @Test(.enabled(if: canBeNobody, "becoming another user is not permitted here"))
   func tooFewProcessesAreASentence() async throws {
     let folder = try Folder()

@@ -194,7 +194,7 @@ import Testing
     #expect(end.out.contains("suite tiny on "))
     #expect(end.out.contains("2099-01-01T00:00:00Z"))
     #expect(end.out.contains("+10 %"))
-    // hostile 24: a pipe would wait for a writer that never comes.
+    // A pipe would wait for a writer that never comes.
     #expect(mkfifo(folder.url.appending(path: "kept/pipe.json").path, 0o600) == 0)
     let piped = try await assay("history", "kept", in: folder)
     #expect(piped.code == 2 && piped.err == "assay: cannot read 'kept/pipe.json': it is no regular file\n")

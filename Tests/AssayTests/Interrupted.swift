@@ -6,8 +6,9 @@ import Testing
 /// The lines of a journal, without their ends.
 func lines(of journal: [UInt8]) -> [ArraySlice<UInt8>] { journal.split(separator: UInt8(ascii: "\n")) }
 
-/// A run of `suite` in a folder of its own, killed when its journal had at least `count` lines beside that of its node;
-/// nothing but the suite and the journal is left.
+/// The folder of a run of `suite` that was killed when its journal had at least `count` lines beside that of its node.
+///
+/// Nothing but the suite and the journal is left.
 func killedRun(of suite: String, afterLines count: Int, _ options: [String] = ["--no-timing"]) async throws -> Folder {
   for _ in 0..<20 {
     let folder = try Folder()

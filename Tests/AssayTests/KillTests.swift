@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [
     ("softmaxRegression", "adam: {rate: 0.01}", 300), ("neuralProcess: {stepsPerEpoch: 5}", "adam: {rate: 0.001}", 14),
   ])
-  func killedTrialGoesOnFromItsStateToTheSameRecord(problem: String, optimizer: String, steps: Int) async throws {
+  func killedTrialResumesFromItsStateToTheSameRecord(problem: String, optimizer: String, steps: Int) async throws {
     let suite = trainingSuite(problems: problem, optimizer: optimizer, steps: steps)
     let undisturbed = try await undisturbedReport(of: suite)
     let folder = try Folder()
@@ -59,7 +59,7 @@ import Testing
     #expect(try folder.report().records == undisturbed.records)
   }
 
-  @Test func trialWhoseWorkerIsKilledGoesOnWithAnother() async throws {
+  @Test func trialWhoseWorkerIsKilledContinuesWithAnother() async throws {
     let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
     let undisturbed = try await undisturbedReport(of: suite)
     let folder = try Folder()
@@ -78,7 +78,7 @@ import Testing
     #expect(try folder.report().records == undisturbed.records)
   }
 
-  /// hostile 2, 2b: a kill is no verdict. Workers are killed until the run gives the trial up, and then left alone.
+  /// A kill is no verdict. Workers are killed until the run gives the trial up, and then left alone.
   @Test func trialWhoseWorkersAreAllKilledIsTriedAgainByAResumedRun() async throws {
     let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
     let undisturbed = try await undisturbedReport(of: suite)
@@ -105,7 +105,7 @@ import Testing
     #expect(folder.journals.isEmpty)
   }
 
-  @Test func damagedStateIsSaidAndTheTrialStartsAgain() async throws {
+  @Test func damagedStateIsReportedAndTheTrialStartsAgain() async throws {
     let suite = trainingSuite(problems: "mlp: {hidden: [4], batch: 50}", optimizer: "sgd: {rate: 0.1}", steps: 600)
     let undisturbed = try await undisturbedReport(of: suite)
     let folder = try Folder()

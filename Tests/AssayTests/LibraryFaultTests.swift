@@ -111,7 +111,7 @@ private let optimizerFaults: [(String, TrialStatus, String)] = [
   ("flushes", .failed, "left the floating-point environment changed (subnormal numbers are flushed to zero)"),
   ("traps", .failed, "left the floating-point environment changed (exceptions trap)"),
   ("roundsUpWhileItAsks", .budgetSpent, "steps"),
-  // Hostile 6: nothing lies behind what the library has of the oracle.
+  // Nothing lies behind what the library has of the oracle.
   (
     "restoresCounts", .failed, "ended by signal 11 (Segmentation fault): in 'step' of 'faultyC' (libnone.so), at a null pointer"
   ),

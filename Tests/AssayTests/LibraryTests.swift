@@ -256,7 +256,7 @@ let harmlessSuite = """
     #expect(run.code == 0, "\(run.err)")
     #expect(run.out.contains("myOptimizer(rate: 0.001)"))
     let again = try await assay("plugin", "new", "--c", "MyOptimizer", in: folder)
-    #expect(again.err == "assay: cannot create the folder 'MyOptimizer': File exists\n")
+    #expect(again.err == "assay: 'MyOptimizer' exists already; choose another name\n")
     let unnamed = try await assay("plugin", "new", "--c", "my optimizer", in: folder)
     #expect(unnamed.code == 2)
   }

@@ -27,7 +27,7 @@ import Testing
     #expect(Set(reports[0].records.map(\.digest)).count == 2, "each seed has its own weights and order")
   }
 
-  @Test func experimentWithoutItsDataIsLeftOutAndSaidSo() async throws {
+  @Test func experimentWithoutItsDataIsLeftOutAndReported() async throws {
     let folder = try Folder()
     try folder.write(imageSuite(data: "nowhere") + tinyExperiment, to: "suite.yaml")
     let end = try await assay("run", "suite.yaml", "--no-timing", in: folder)

@@ -33,7 +33,7 @@ import Testing
     #expect(!end.out.contains("gate of suite tiny: passed"))
   }
 
-  @Test func otherHyperparametersAreJudgedAndTheDifferenceIsSaid() async throws {
+  @Test func otherHyperparametersAreEvaluatedAndTheDifferenceIsNoted() async throws {
     let folder = try folder(metrics: "steps: {}, finalLoss: {}")
     try folder.write(tinySuite().replacing("adam: {rate: 0.1}", with: "adam: {rate: 0.001}"), to: "slower.yaml")
     let end = try await assay("gate", "tiny.yaml", "--candidate-suite", "slower.yaml", in: folder)
@@ -58,7 +58,7 @@ import Testing
       ["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "gate.yaml/s.json"],
       "cannot write 'gate.yaml/s.json': Not a dir"
     ),
-    (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': Is a directory"),
+    (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': it is a folder; name a file in it"),
     (["certify", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["certify", "tiny.yaml", "--gates", "0"], "'--gates' must be 1 to"),
     (["certify", "tiny.yaml", "--pairs", "1"], "'--pairs 1' is too few: gates need the 2 pairs of the policy's last look"),

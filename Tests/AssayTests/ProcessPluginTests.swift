@@ -34,7 +34,7 @@ private let stepFaults: [(fault: String, status: TrialStatus, reason: String)] =
   ("writesErrors", .budgetSpent, "steps"),
   ("asksForever", .failed, "it answered 'gradient' where 'stopped' was expected"),
   ("asksWhatIsNotThere", .failed, "the objective has no products of its Hessian"),
-  ("goesOnAfterStop", .failed, "it answered 'stepped' where 'stopped' was expected"),
+  ("continuesAfterStop", .failed, "it answered 'stepped' where 'stopped' was expected"),
   ("forgetsPoint", .failed, "it wrote 0 of 1 numbers as the point of a question"),
   ("forgetsIterate", .failed, "it wrote 0 of 1 numbers as the iterate of 'faultyDescent'"),
 ]
@@ -73,7 +73,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
 ]
 
 @Suite struct ProcessPluginTests {
-  /// hostile 2: a kernel that needs its memory may kill a plugin's process, too, and that is no verdict on the trial.
+  /// A kernel that needs its memory may kill a plugin's process, too, and that is no verdict on the trial.
   @Test func aPluginThatIsKilledIsTriedAgainAndThenGivenUp() async throws {
     let folder = try Folder()
     try folder.write(
@@ -94,7 +94,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(folder.journals.count == 1, "a resumed run tries once more")
   }
 
-  @Test func everyFaultOfAStepIsARecordAndTheRunGoesOn() async throws {
+  @Test func everyFaultOfAStepIsARecordAndTheRunContinues() async throws {
     let folder = try Folder()
     try folder.write(
       """
@@ -126,13 +126,36 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       let record = try #require(records["values/faultyParabola(fault: \(fault))/gradientDescent/float64/0"])
       #expect(record.status == .failed)
       #expect(record.reason?.contains(reason) == true, "\(fault): \(record.reason ?? "")")
-      // What it had done is kept, and the reason says whose answer is missing, to what, and where: F1, R3, R11.
+      // What it had done is kept, and the reason says whose answer is missing, to what, and where.
       #expect(record.steps == 1 && record.checkpoints.map(\.step) == [0, 1], "\(fault): \(record.steps) steps")
       #expect(record.reason?.contains("the problem 'faultyParabola', asked for 'value' at (0.9") == true, "\(fault)")
     }
     #expect(
       records.values.filter { $0.trial.optimizer.name == "gradientDescent" && $0.status == .budgetSpent }.count == 1)
     #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
+  }
+
+  /// A Python plugin takes a second to begin; one that says what went wrong is still in step.
+  @Test func aProcessThatRefusesAStepServesTheNextTrial() async throws {
+    let folder = try Folder()
+    try folder.write(
+      """
+      suite: refusals
+      seed: 1
+      experiments:
+        - name: steps
+          problems: [{parabola: {a: 1, b: -10, c: 25}}]
+          optimizers: [{faultyDescent: {fault: [refuses, raises, refusesAndGoesOn, none]}}]
+          seeds: 2
+          budget: {steps: 5}
+      """, to: "refusals.yaml")
+    let run = try await assay("run", "refusals.yaml", "--no-timing", "--jobs", "1", "--plugin", faulty, in: folder)
+    #expect(run.code == 1)
+    let records = try folder.report().records
+    #expect(records.map(\.status) == Array(repeating: .failed, count: 6) + [.budgetSpent, .budgetSpent])
+    let processes = records[..<2].map { $0.reason?.split(separator: " ").last.map(String.init) }
+    #expect(processes[0] == processes[1] && processes[0].flatMap { Int($0) } != nil, "\(processes)")
+    #expect(records[2...5].allSatisfy { $0.reason?.contains("no descent") == true }, "\(records.map(\.reason))")
   }
 
   @Test func aPluginThatHangsIsKilledAfterTheTimeLimitWithAllItStarted() async throws {
@@ -181,7 +204,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(list.err.contains(sentence) && list.err.contains("faulty.py"), "\(list.err)")
   }
 
-  @Test func aCommandThatIsNotThereIsSaidToBeMissing() async throws {
+  @Test func aCommandThatIsNotThereIsReportedAsMissing() async throws {
     let list = try await assay("list", "--plugin", "no-such-command --at-all", in: try Folder())
     #expect(list.code == 2)
     #expect(list.err.contains("no-such-command") && list.err.contains("not found"), "\(list.err)")
@@ -196,7 +219,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(list.err.contains("name the program that runs it: --plugin 'python3 bad1.py'"), "\(list.err)")
   }
 
-  /// R2: libraries print when they are imported.
+  /// Libraries print when they are imported.
   @Test func whatIsPrintedBeforeTheFirstMessageIsNoMessage() async throws {
     let list = try await assay("list", "--plugin", "\(faulty) greeting", in: try Folder())
     #expect(list.code == 0 && list.out.contains("faultyDescent"), "\(list.err)")
@@ -220,8 +243,8 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(try String(contentsOf: folder.url.appending(path: "seen.txt"), encoding: .utf8) == "[0, 1, 2, 3] 0")
   }
 
-  /// In a whole run an optimizer's process hears of the start, the settings and the shape of the objective, and has four
-  /// descriptors: no optimum, no target, no budget, no time limit, and nothing of the harness's to read them from.
+  /// In a whole run an optimizer's process is told the start, the settings and the shape of the objective. It is told no optimum,
+  /// target, budget or time limit, and its four descriptors are not the harness's, to read them from.
   @Test func anOptimizersProcessIsToldNothingOfTheTrial() async throws {
     let folder = try Folder()
     try folder.write(
@@ -317,7 +340,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(check.out.contains("rawGradientDescent") && check.out.contains("rawBowl"))
   }
 
-  /// R13: a problem that answers nothing fails once, and the others are checked.
+  /// A problem that answers nothing fails once, and the others are checked.
   @Test func aProblemWithoutAnswersIsOneFailureOfTheCheck() async throws {
     let folder = try Folder()
     let source = try String(contentsOfFile: repositoryFile("Examples/python/raw_protocol.py"), encoding: .utf8)

@@ -39,7 +39,7 @@ import Testing
     try expectRefusal(end, folder, refusal(folder, "'--filter' was not given and is '/1' now"))
   }
 
-  /// R6: the option is named, with both values.
+  /// The option is named, with both values.
   @Test(arguments: [
     (["--step-digests"], "'--step-digests' was not given and is given now"),
     (["--sensitivity"], "'--sensitivity' was not given and is given now"),
@@ -60,7 +60,7 @@ import Testing
     #expect(try folder.report().digest == (try await digestOfManyTrials()))
   }
 
-  /// F7: some trials of one table would be of other data than the rest.
+  /// Some trials of one table would be of other data than the rest.
   @Test func changedDataAreRefused() async throws {
     let images = try Folder()
     try writeImages(to: "images", in: images)
@@ -102,7 +102,6 @@ import Testing
     }
   }
 
-  /// R7
   @Test func anInterruptedRunIsResumedByItsNameOrItsPath() async throws {
     for isPath in [false, true] {
       let folder = try await interruptedRun()
@@ -115,8 +114,8 @@ import Testing
     }
   }
 
-  /// R8: whether a log is whole is said.
-  @Test func aRunThatGoesOnWithOtherLogsSaysSo() async throws {
+  /// Notes tell whether a log is whole.
+  @Test func aRunThatResumesWithOtherLogsSaysSo() async throws {
     let folder = try await interruptedRun()
     let end = try await resume(folder, "--tensorboard", "logs")
     #expect(end.code == 0)
@@ -131,7 +130,7 @@ import Testing
     try expectRefusal(end, folder, refusal(folder, "'--no-timing' was given and is not given now"))
   }
 
-  @Test func journalInUseIsRefusedAndThatRunGoesOnUnharmed() async throws {
+  @Test func journalInUseIsRefusedAndThatRunContinuesUnharmed() async throws {
     let (folder, running) = try await runUnderWay()
     // Stopped, so that it cannot be done too early.
     let second = try await resume(folder)

@@ -3,7 +3,7 @@ import Testing
 
 /// What a terminal can show, and what a new user types first.
 @Suite struct ScreenTests {
-  /// R12: every line was as wide as its table.
+  /// Every line was as wide as its table.
   @Test(arguments: [60, 80, 120])
   func noLineIsWiderThanCOLUMNS(_ columns: Int) async throws {
     let folder = try Folder()

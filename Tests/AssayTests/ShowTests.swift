@@ -83,8 +83,7 @@ import Testing
     #expect(end.err == "assay: cannot write 'standard output': No space left on device\n")
   }
 
-  /// Hostile 11.
-  @Test func aReportWithoutAChecksumIsSaidToHaveNone() async throws {
+  @Test func aReportWithoutAChecksumIsNamedAsSuch() async throws {
     let (folder, _) = try await finishedRun()
     let report = folder.reports[0]
     let text = try await assay("show", report, "--format", "json", in: folder).out
@@ -127,7 +126,7 @@ import Testing
     let (folder, _) = try await finishedRun()
     let end = try await assay("show", "suite.yaml", in: folder)
     #expect(end.code == 2)
-    #expect(end.err.hasPrefix("assay: 'suite.yaml' is not JSON: "))
+    #expect(end.err.hasPrefix("assay: 'suite.yaml' is no report or trace, since it is not JSON: "))
   }
 
   private func finishedRun(_ options: String...) async throws -> (Folder, Finished) {

@@ -65,7 +65,7 @@ import Testing
     #expect(!shown.out.contains("gradientDescent wrote"), "its reason says it all: \(shown.out)")
   }
 
-  /// R4 and hostile 19b: what a plugin says is neither obeyed by a terminal nor a command of a CI service.
+  /// What a plugin says is neither obeyed by a terminal nor a command of a CI service.
   @Test func wordsOfAPluginAreTextInEveryFormatAndOnStandardError() async throws {
     let folder = try Folder()
     try folder.write(
@@ -95,7 +95,7 @@ import Testing
     #expect(markdown.out.contains(" a ::error::x \\| \\<b> "), "\(markdown.out)")
   }
 
-  /// hostile 26: what was typed comes back in messages.
+  /// What was typed comes back in messages.
   @Test(arguments: [
     ["run", "\u{1b}[2J\n::error::x"], ["show", "\u{1b}[2J\n::error::x"], ["describe", "\u{1b}[2J\n::error::x"],
     ["\u{1b}[2J\n::error::x"],

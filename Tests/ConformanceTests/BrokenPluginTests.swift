@@ -57,7 +57,7 @@ import Testing
     #expect((finding?.failure?.count ?? .max) < 500)
   }
 
-  /// R3, R13: the reason is that of the first answer that is missing, and the other checks are left out.
+  /// The reason is that of the first answer that is missing, and the other checks are left out.
   @Test func aProblemThatDoesNotAnswerIsCaught() {
     let silent = ProblemPlugin(
       problem { Sloped(slope: 1, skew: 0, scale: $0) }.description,

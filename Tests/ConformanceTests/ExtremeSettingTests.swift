@@ -56,7 +56,7 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
 }
 
 @Suite struct ExtremeSettings {
-  /// Hostile 17, F14: nothing is made that is large, so that each is planned or refused at once.
+  /// Nothing is made that is large, so that each is planned or refused at once.
   @Test(arguments: registry.problems.map(\.description.name))
   func everyProblemIsPlannedOrRefusedInWords(name: String) throws {
     for setting in try #require(registry.problem(name)).description.settings {
@@ -91,7 +91,7 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
     }
   }
 
-  /// F13, F14, hostile 17: the inputs that were run under other numbers, or ended the program.
+  /// The inputs that were run under other numbers, or ended the program.
   @Test(arguments: [
     ("mlp: {hidden: [0]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [0]"),
     ("mlp: {hidden: [-3]}", "'hidden' must be a list of whole numbers from 1 to 1000000, not [-3]"),
@@ -104,6 +104,26 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
   ])
   func sizesThatAreNoneOrDoNotFitAreRefused(problem: String, message: String) {
     #expect(fault(problem: problem, optimizer: "sgd").map { "\($0.fault)" } == message)
+  }
+
+  /// Corrections of means would divide by zero, or nothing new would ever count.
+  @Test(arguments: [
+    "adam: {beta1: 1}", "adam: {beta2: 1}", "adamw: {beta1: 1.0}", "amsgrad: {beta2: 1}", "adamax: {beta2: 1}",
+    "nadam: {beta1: 1}", "radam: {beta2: 1}", "lion: {beta2: 1}", "adadelta: {rho: 1}", "rmsprop: {alpha: 1}",
+    "rmsprop: {momentum: 1}", "momentum: {momentum: 1}", "nesterov: {momentum: 1}", "sgd: {momentum: 1}",
+    "sgd: {momentum: 0.9, dampening: 1}", "rprop: {shrinking: 1}", "rprop: {shrinking: 0}", "adam: {beta1: -0.1}",
+  ])
+  func aShareThatIsKeptIsBelowOne(optimizer: String) {
+    let found = fault(problem: "sphere", optimizer: optimizer)
+    #expect(found.map { $0.line == 6 && "\($0.fault)".contains("to 0.9999999") } == true)
+    #expect(
+      fault(problem: "sphere", optimizer: optimizer.replacing(/-?[01.]+}/, with: "0.9999999}"), scalar: "float32") == nil)
+  }
+
+  /// Where the gradient is zero, ε is all that is divided by.
+  @Test(arguments: ["adam", "adamw", "amsgrad", "adamax", "nadam", "radam", "adadelta", "rmsprop", "adagrad", "shampoo"])
+  func whatIsDividedByIsNotZero(optimizer: String) {
+    #expect(fault(problem: "sphere", optimizer: "\(optimizer): {epsilon: 0}")?.line == 6)
   }
 
   @Test func bothListsOfBoundariesAreWhole() {
@@ -119,7 +139,6 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
     #expect(fault(problem: "rosenbrock: {dimension: 100000}", optimizer: "lbfgs") == nil)
   }
 
-  /// R10.
   @Test(arguments: [
     ("gradientDescent: {rate: 1e-50}", "'rate' is 1e-50, which is zero in float32"),
     ("gradientDescent: {rate: 1e39}", "'rate' is 1e+39, which is infinite in float32"),
@@ -131,7 +150,7 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
     #expect(fault(problem: "sphere", optimizer: optimizer) == nil)
   }
 
-  /// R10: zero in every type, so that it is no number.
+  /// Zero in every type, so that it is no number.
   @Test(arguments: ["1e-400", "-0.0001e-400", "0x1p-2000"])
   func whatIsZeroInEveryTypeIsNoNumber(rate: String) {
     #expect(fault(problem: "sphere", optimizer: "gradientDescent: {rate: \(rate)}")?.line == 6)

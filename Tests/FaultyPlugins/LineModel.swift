@@ -1,8 +1,10 @@
 import AssayKit
 import PortableMath
 
-/// A model that tests can follow by hand: one parameter w; step s has the loss ½(w − target(s))², and a held-out example i of
-/// ten, whose label is 1, is answered with class 1 where w ≥ i/10, else with 0.
+/// A model that tests can follow by hand, with one parameter w.
+///
+/// Step s has the loss ½(w − target(s))². A held-out example i of ten, whose label is 1, has the predicted class 1 if w ≥ i/10,
+/// else 0.
 public struct LineModel<Scalar: PortableScalar>: Model {
   public init() {}
 

@@ -56,6 +56,19 @@ private func pace(_ request: PassRequest, milliseconds: Int) -> WorkerPace {
     #expect(lost.values.allSatisfy { $0 == ["the worker exited with code 3"] })
   }
 
+  @Test func theTextOfARecordsReplyIsThatOfTheRecord() throws {
+    let record = TrialRecord(failed: try requests(1)[0].trial, reason: "a \"reason\"}}")
+    let reply = try encodeJSON(PassReply.record(record))
+    #expect(PassReply.recordText(in: reply).map { Array($0) } == (try encodeJSON(record)))
+    guard case .record(let read) = try decodeJSON(PassReply.self, from: reply) else { throw Unexpected(what: "another reply") }
+    #expect(read == record)
+  }
+
+  @Test(arguments: [PassReply.absent("for a reason"), .unwritten(path: "record", code: 1)])
+  func anotherReplyHasNoTextOfARecord(_ reply: PassReply) throws {
+    #expect(PassReply.recordText(in: try encodeJSON(reply)) == nil)
+  }
+
   /// The worker answers no request before the outcome of the one before has come to its source, which journals it.
   @Test(.timeLimit(.minutes(10))) func eachReplyOfABatchIsDeliveredBeforeTheNext() async throws {
     try await withTemporaryFolder { folder in

@@ -8,7 +8,7 @@ import Testing
 
 /// An objective beyond a plugin's boundary that has no answer in the midst of its trial.
 @Suite struct EvaluationFaultTests {
-  /// R3: the steps before are kept, with their checkpoints, and the status is failed.
+  /// The steps before are kept, with their checkpoints, and the status is failed.
   @Test func theStepsBeforeAMissingValueAreKept() throws {
     let whole = try HarnessTests.record("problems: [cliff], optimizers: [gradientDescent: {rate: 0.5}], budget: {steps: 4}")
     let record = try failing("{limit: 0.05}")

@@ -48,7 +48,7 @@ private func timeless(_ path: String) throws -> [[UInt8]] {
   }
 
   @Test(arguments: [1, 3, 512, 513, 515, 600, 699])
-  func aTrialThatGoesOnHasTheSameLog(step: Int) async throws {
+  func aTrialThatResumesHasTheSameLog(step: Int) async throws {
     try await withTemporaryFolder { folder in
       let whole = try trial(kind)
       _ = try recorded(reply(whole, events: "\(folder)/whole"))
@@ -63,8 +63,7 @@ private func timeless(_ path: String) throws -> [[UInt8]] {
     }
   }
 
-  /// R8
-  @Test func aLogThatBeginsInTheMiddleOfItsTrialIsSaid() async throws {
+  @Test func aLogThatBeginsInTheMiddleOfItsTrialIsReported() async throws {
     try await withTemporaryFolder { folder in
       let whole = try trial(kind)
       let path = "\(folder)/log"
@@ -79,7 +78,7 @@ private func timeless(_ path: String) throws -> [[UInt8]] {
     }
   }
 
-  @Test func aLogThatCannotBeWrittenIsSaidAndTheTrialIsUnharmed() throws {
+  @Test func aLogThatCannotBeWrittenIsReportedAndTheTrialIsUnharmed() throws {
     let trial = try trial(kind)
     guard case .unlogged(let record, let reason) = reply(trial, events: "/proc/no/log") else {
       throw Unexpected(what: "a log in /proc")

@@ -124,7 +124,7 @@ private func faultyRecord(_ report: Report) throws -> TrialRecord {
     #expect(report.records.allSatisfy { $0.reason == "the worker answered nonsense: nonsense" })
   }
 
-  /// Hostile 7: a reply that somebody else wrote, who does not know the request's nonce, is no record.
+  /// A reply that somebody else wrote, who does not know the request's nonce, is no record.
   @Test(arguments: [("", false), ("$nonce ", true), ("0 ", false)])
   func onlyAReplyWithTheRequestsNonceCounts(_ nonce: String, counts: Bool) async throws {
     let reply = String(decoding: try encodeJSON(PassReply.absent("by a reply")), as: UTF8.self)

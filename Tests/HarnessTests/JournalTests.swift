@@ -93,7 +93,7 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
   }
 
   /// A run that was killed between its footer and its last name is still resumed.
-  @Test func aFooterIsTakenBackWhenTheRunGoesOn() async throws {
+  @Test func aFooterIsTakenBackWhenTheRunResumes() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/x.journal"
       let bytes = try writeJournal(path)
@@ -147,7 +147,7 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
     }
   }
 
-  /// hostile 26: what is written to a file that was removed is lost, and the run ends at once.
+  /// What is written to a file that was removed is lost, and the run ends at once.
   @Test func aJournalThatWasRemovedIsNoticedAtTheNextEntry() async throws {
     try await withTemporaryFolder { folder in
       let path = "\(folder)/x.journal"

@@ -49,7 +49,7 @@ import Testing
     #expect(epoch.checkpoints.last?.stages[.forward] != nil)
   }
 
-  @Test func budgetGoesOnFromStepToStep() throws {
+  @Test func budgetContinuesFromStepToStep() throws {
     let record = try HarnessTests.record("\(descent), budget: {evaluations: 4}")
     #expect(record.steps == 4 && record.evaluations.gradients == 4)
     #expect(record.status == .budgetSpent && record.reason == "evaluations")

@@ -133,7 +133,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(report.outcome == .fail)
   }
 
-  /// Hostile 12, 13: a process that lies about time, or asks for what cannot be.
+  /// A process that lies about time, or asks for what cannot be.
   @Test(arguments: [
     (
       "block", #"{"block":{"nanoseconds":1,"digest":"d","wasInterrupted":false}}"#, "it reports 1 ns for",
@@ -157,7 +157,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(try evaluateGate(run, under: GatePolicy()).outcome == .fail)
   }
 
-  /// Hostile 12: half of the time is left out of every block.
+  /// Half of the time is left out of every block.
   @Test func aShareOfTheTimeThatIsLeftOutIsNoticed() {
     var (honest, liar) = (ExchangeClock(), ExchangeClock())
     for block in [1_000_000, 2_000_000, 4_000_000, 8_000_000] {

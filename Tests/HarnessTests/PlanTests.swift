@@ -55,7 +55,7 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
     #expect(try planned(text) == trials)
   }
 
-  /// R1, hostile 18: a thousand million trials are counted, not made.
+  /// A thousand million trials are counted, not made.
   @Test(
     .timeLimit(.minutes(10)),
     arguments: [
@@ -207,11 +207,11 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
   @Test func aStartOfAnotherDimensionIsRefused() throws {
     let found = try #require(fault(shortest + "\nstart: [1, 2, 3]"))
     #expect(found.line == 4)
-    #expect("\(found.fault)" == "'start' has 3 numbers, but 'rosenbrock' has dimension 2")
+    #expect("\(found.fault)" == "'start' has dimension 3, but 'rosenbrock' has dimension 2")
   }
 
   @Test(arguments: ["gap", "distance", "gradient"])
-  func aTargetThatCannotBeJudgedIsRefused(_ target: String) throws {
+  func aTargetThatCannotBeMeasuredIsRefused(_ target: String) throws {
     let body = "problems: [valueOnly]\noptimizers: [gridSearch]\nbudget: {steps: 1}\n"
     let found = try #require(fault(body + "targets: [{\(target): 0.1}]"))
     #expect(found.line == 4)
@@ -228,7 +228,7 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
 
   @Test func expectationsThatCannotBeMetAreRefused() throws {
     let point = try #require(fault(shortest + "\nexpect: [{step: 1, iterate: [1], source: x}]"))
-    #expect("\(point.fault)" == "an expected iterate has 1 numbers, but 'rosenbrock' has dimension 2")
+    #expect("\(point.fault)" == "an expected iterate has dimension 1, but 'rosenbrock' has dimension 2")
     let target = try #require(
       fault(shortest + "\ntargets: [{gap: 1}]\nexpect: [{target: {gap: 2}, steps: 3, source: x}]"))
     #expect("\(target.fault)".contains("counts up to {gap ≤ 2}, which is not among the experiment's targets"))

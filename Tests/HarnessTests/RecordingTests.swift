@@ -49,9 +49,9 @@ import Testing
     #expect(converged.checkpoints.last?.step == converged.steps)
   }
 
-  /// Comparison search on x⁴ − 2x² from 2 with steps of ½ asks for the value at 2, 1½ and 2½, and then at 1 and 2: it
-  /// comes to the minimum at its fourth value, in the midst of its second step.
-  @Test func theBestPointIsJudgedAtEveryEvaluation() throws {
+  /// Comparison search on x⁴ − 2x² from 2 with steps of ½ asks for the value at 2, 1½ and 2½, and then at 1 and 2. It comes to
+  /// the minimum at its fourth value, in the midst of its second step.
+  @Test func theBestPointIsAssessedAtEveryEvaluation() throws {
     func record(_ budget: String) throws -> TrialRecord {
       try HarnessTests.record(
         """

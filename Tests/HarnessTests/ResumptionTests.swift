@@ -221,7 +221,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
   }
 
   /// Times of two machines are no sample: what one has not timed to the end, the other times again.
-  @Test func aRunThatGoesOnElsewhereTellsWhichMachineDidWhat() async throws {
+  @Test func aRunThatResumesElsewhereTellsWhichMachineDidWhat() async throws {
     let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     let all = try allEntries(trials)
     var other = testFingerprint
@@ -245,7 +245,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     }
   }
 
-  /// R7: neither a run under way nor one with other trials hides the one that fits.
+  /// Neither a run under way nor one with other trials hides the one that fits.
   @Test func theNewestRunThatFitsIsResumed() async throws {
     let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     try await withTemporaryFolder { results in
@@ -263,7 +263,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     }
   }
 
-  /// R6: threads change no bit, and are no reason to refuse.
+  /// Threads change no bit, and are no reason to refuse.
   @Test func anotherNumberOfThreadsAndJobsIsNoOtherRun() async throws {
     let trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     var threaded = trials
@@ -275,7 +275,7 @@ private func report(_ entries: [JournalEntry], _ trials: [Trial]) -> Report {
     }
   }
 
-  /// F7: the data are known by their bytes; that they lie elsewhere is nothing.
+  /// The data are known by their bytes; that they lie elsewhere is nothing.
   @Test func otherDataAreAConditionAndAnotherPlaceIsNone() async throws {
     var trials = Array(try plan(try suite(yaml), with: faultyRegistry))
     try await withTemporaryFolder { results in

@@ -88,8 +88,8 @@ private let halving = ", stopping: {halving: {from: 3, factor: 2}}"
     }
   }
 
-  /// The best of 12 trials, over ten repetitions: of x⁴ − 2x² on [−2, 2], where one step from 2 comes to for rates up to
-  /// 1/6, and of the rates of 20 steps of descent. docs/evidence/searches.md has more figures.
+  /// The best of 12 trials, over ten repetitions, of two searches. One is of x⁴ − 2x² on [−2, 2], where one step from 2 comes to
+  /// for rates up to 1/6. The other is of the rates of 20 steps of descent. docs/evidence/searches.md has more figures.
   @Test func expectedImprovementFindsBetterPointsThanChance() throws {
     func best(_ experiment: (String) -> String, _ method: String) throws -> [Double] {
       let records = try searched(experiment(method)).records

@@ -43,7 +43,7 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
 }
 
 @Suite struct TrainingStates {
-  @Test(arguments: kinds) func aTrialGoesOnFromAnyStepToTheSameRecord(_ kind: String) async throws {
+  @Test(arguments: kinds) func aTrialResumesFromAnyStepToTheSameRecord(_ kind: String) async throws {
     try await withTemporaryFolder { folder in
       let whole = try twelveSteps(kind)
       let undisturbed = try record(whole, folder, nil)
@@ -122,7 +122,7 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
   }
 
   /// A crash that comes back is a failure, however often the trial goes on; its neighbors are unharmed.
-  @Test func aTrialThatAlwaysCrashesGoesOnOnlyWhileItComesFurther() async throws {
+  @Test func aTrialThatAlwaysCrashesResumesOnlyWhileItComesFurther() async throws {
     let yaml = """
       suite: crashes
       seed: 1

@@ -3,12 +3,15 @@ import JSONCoding
 import Testing
 
 @Suite struct JSONCodingTests {
+  /// But for what a terminal would obey, which Foundation leaves as it is.
   @Test(arguments: 0..<8) func encodedBytesAreFoundations(_ seed: UInt64) throws {
     var generator = Seeded(state: seed)
     for _ in 0..<10 {
       let sample = Sample.random(&generator)
       let (ours, theirs) = (try encodeJSON(sample), try foundationJSON(sample))
-      try #require(String(decoding: ours, as: UTF8.self) == String(decoding: theirs, as: UTF8.self))
+      let expected = String(decoding: theirs, as: UTF8.self)
+        .replacing("\u{7f}", with: "\\u007f").replacing("\u{2028}", with: "\\u2028").replacing("\u{9b}", with: "\\u009b")
+      try #require(String(decoding: ours, as: UTF8.self) == expected)
     }
   }
 

@@ -31,7 +31,7 @@ extension Sample {
       }
     }
     let pieces = [
-      "a", "Z", "/", "\"", "\\", "\u{1}", "\u{1f}", "\n", "\t", "\r", "\u{7f}", "é", "\u{2028}", "😀", "e\u{301}", "",
+      "a", "Z", "/", "\"", "\\", "\u{1}", "\u{1f}", "\n", "\t", "\r", "\u{7f}", "\u{9b}", "é", "\u{2028}", "😀", "e\u{301}", "",
     ]
     func text() -> String {
       (0..<Int.random(in: 0...6, using: &generator)).map { _ in pieces.randomElement(using: &generator)! }.joined()

@@ -5,8 +5,8 @@ import Problems
 import Testing
 
 @Suite struct DifferentialEvolutionTests {
-  /// Both are random: the median of 20 runs here is compared with the medians of 101 there, with its default of
-  /// updating the population after each trial and with updating it after each generation, as here.
+  /// Both are random, so the median of 20 runs here is compared with two medians of 101 there. SciPy updates the population after
+  /// each trial by default, or after each generation, as here.
   @Test(arguments: Set(EvolutionReference.rows.map(\.problem)).sorted())
   func needsAtMostOneAndAHalfTimesSciPysEvaluations(problem: String) throws {
     let rows = EvolutionReference.rows.filter { $0.problem == problem }

@@ -6,8 +6,8 @@ import Testing
 @Suite struct NelderMeadTests {
   private static let rows = SciPyReference.rows(of: "Nelder-Mead") + SciPyReference.rows(of: "Nelder-Mead adaptive")
   /// Where the last bits of the objective decide the way. Rosenbrock's function of ten variables from (−1.2, 1, …) has
-  /// vertices that are equal but for rounding: SciPy needs 1601 to 5647 evaluations with four ways to write the same
-  /// function, and with this one's arithmetic and a stable sort it takes exactly the steps taken here. Box's function
+  /// vertices that are equal but for rounding. SciPy needs 1601 to 5647 evaluations with four ways to write the same function.
+  /// With this one's arithmetic and a stable sort it takes exactly the steps taken here. Box's function
   /// has exponentials, and SciPy needs 423 or 426 evaluations as they are rounded.
   private static let decidedByRounding: Set = [
     "Nelder-Mead on rosenbrock10", "Nelder-Mead adaptive on rosenbrock10", "Nelder-Mead adaptive on box3d",

@@ -6,8 +6,8 @@ import Testing
 
 /// Coordinate search and pattern search.
 @Suite struct PollingTests {
-  /// (x − 5)² from 0 with Δ = 1, worked by hand: explore to 1; pattern 2, explore to 3; pattern 5, where 6 and 4 are no
-  /// better; pattern 7, explore 8 and 6 without gain; explore 6 and 4 about 5, then halve Δ.
+  /// (x − 5)² from 0 with Δ = 1, worked by hand. Explore to 1. Pattern 2, explore to 3. Pattern 5, where 6 and 4 are no better.
+  /// Pattern 7, explore 8 and 6 without gain. Explore 6 and 4 about 5, then halve Δ.
   @Test func patternSearchTakesHookeAndJeevesSteps() {
     let known: [(x: Double, values: Int)] = [(1, 2), (3, 4), (5, 7), (5, 10), (5, 12)]
     for (number, expected) in known.enumerated() {
@@ -17,8 +17,8 @@ import Testing
     }
   }
 
-  /// (x + 2)² + (y − 1)² from 0 with Δ = 1, worked by hand: +x fails, −x improves; −x again; then −x fails, +x fails
-  /// and +y improves; +y, −y, +x and −x fail, and Δ halves.
+  /// (x + 2)² + (y − 1)² from 0 with Δ = 1, worked by hand. +x fails, −x improves. −x improves again. Then −x fails, +x fails
+  /// and +y improves. +y, −y, +x and −x fail, and Δ halves.
   @Test func coordinateSearchTakesTheFirstDirectionThatImproves() {
     let known: [(x: [Double], values: Int)] = [([-1, 0], 3), ([-2, 0], 4), ([-2, 1], 6), ([-2, 1], 10)]
     for (number, expected) in known.enumerated() {

@@ -6,8 +6,8 @@ import Testing
 /// The second-order methods beside SciPy's, each with SciPy's default tolerances, on the problems of
 /// References/scipy.json.
 ///
-/// Where SciPy succeeded, the value is as good and the evaluations are at most half as many again (a trust region takes
-/// as many steps); where it failed, the value is at least as good.
+/// Where SciPy succeeded, the value is as good and the evaluations are at most half as many again. A trust region takes as many
+/// steps. Where SciPy failed, the value is at least as good.
 @Suite struct SciPyNewtonTests {
   @Test(arguments: SciPyReference.rows(of: "dogleg"))
   func doglegReachesSciPysMinima(row: SciPyReference.Row) {

@@ -153,7 +153,7 @@ private func gap(_ a: [Double], _ b: [Double]) -> Double { distance(a.span, b.sp
 /// ‖x‖.
 private func length(_ x: [Double]) -> Double { norm(x.span) }
 
-/// A quadratic model with seeded eigenvalues of both signs; in every third the gradient has nothing of the least
+/// A quadratic model with seeded eigenvalues of both signs. In every third the gradient has nothing of the least
 /// eigenvalue's direction, but for rounding (the hard case, where the radius is large enough).
 private struct SeededModel {
   let hessian: Matrix<Double>

@@ -35,7 +35,7 @@ import Testing
     #expect(inverseNormal(-0.1).isNaN && inverseNormal(1.1).isNaN && inverseNormal(.nan).isNaN)
   }
 
-  @Test func vectorisedNormalsAreTheAddressedOnes() {
+  @Test func vectorizedNormalsAreTheAddressedOnes() {
     let seed = Seed(7).derived(for: "normals")
     for (first, count) in [(0, 0), (0, 1), (1, 1), (0, 1000), (5, 1237), (1 << 40, 33)] as [(UInt64, Int)] {
       let expected = (0..<count).map { seed.normal(step: 9, element: first + UInt64($0)) }

@@ -19,7 +19,7 @@ import Testing
     #expect(ulps(Double.nan, -Double.nan) == 0 && ulps(Double.nan, 1) == .max && ulps(1, Float.nan) == .max)
   }
 
-  @Test func absoluteDistanceJudgesNearZero() {
+  @Test func absoluteDistanceDecidesNearZero() {
     #expect(!isClose(1e-300, 0, ulps: 4, absolute: 0) && isClose(1e-300, 0, ulps: 4, absolute: 1e-290))
     #expect(isClose(1, 1.0.nextUp, ulps: 1, absolute: 0) && !isClose(Double.nan, 0, ulps: 9, absolute: 1))
     #expect(isClose(Double.infinity, .infinity, ulps: 0, absolute: 0))

@@ -31,8 +31,8 @@ import Testing
 
   /// How many of 200 values in 5 dimensions have COCO's bits.
   ///
-  /// The three that have few share a cause: glibc rounds one logarithm (f16) and one cosine (f17 and f18, which draw the
-  /// same) of a rotation wrongly, by 0.501 and 0.511 ulp, and the last bits of most values change with it.
+  /// The three that have few share a cause. Glibc rounds one logarithm (f16) and one cosine (f17 and f18, which draw the same) of
+  /// a rotation wrongly, by 0.501 and 0.511 ulp. The last bits of most values change with it.
   @Test func mostValuesHaveCOCOsBits() {
     let equal = (1...24).map { function -> Int in
       let row = rows(function).first { $0.values.count == 200 }!

@@ -26,12 +26,12 @@ import Testing
   @Test func bytesThatAreNotUTF8AreRefused() {
     let bytes: [UInt8] = Array("suite: ".utf8) + [0xff, 0xfe] + Array("\nseed: 1\n".utf8)
     let error = #expect(throws: ConfigurationError.self) { try readSuite(bytes, file: "bad.yaml") }
-    #expect(error?.description == "bad.yaml: is not well-formed YAML: it is not UTF-8")
+    #expect(error?.description == "bad.yaml: the YAML is not well-formed: it is not UTF-8")
   }
 
   @Test func binaryZeroIsRefused() {
     let error = #expect(throws: ConfigurationError.self) { try readSuite(Array("suite: a\u{0}b\n".utf8), file: "bad.yaml") }
-    #expect(error?.description == "bad.yaml:1: is not well-formed YAML: control characters are not allowed")
+    #expect(error?.description == "bad.yaml:1: the YAML is not well-formed: control characters are not allowed")
   }
 
   @Test(arguments: [100, 5000, 200_000])

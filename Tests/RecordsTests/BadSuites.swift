@@ -48,28 +48,30 @@ let malformedSuites = [
   BadSuite("a list", text: "- a\n- b\n", says: "bad.yaml:1: 'the suite' must be a mapping, not a list"),
   BadSuite(
     "two documents", text: smallSuite + "---\n" + smallSuite,
-    says: "bad.yaml:11: is not well-formed YAML: expected a single document in the stream, but found another document"),
+    says: "bad.yaml:11: the YAML is not well-formed: expected a single document in the stream, but found another document"),
   BadSuite(
     "an open bracket", "[newton]", to: "[newton",
     says: """
-      bad.yaml:8: is not well-formed YAML: while parsing a flow sequence from line 7, did not find expected ',' or ']'
+      bad.yaml:8: the YAML is not well-formed: while parsing a flow sequence from line 7, did not find expected ',' or ']'
       """),
   BadSuite(
     "an open quotation", "a book", to: "\"a book",
-    says: "bad.yaml:11: is not well-formed YAML: while scanning a quoted scalar from line 10, found unexpected end of stream"),
+    says: """
+      bad.yaml:11: the YAML is not well-formed: while scanning a quoted scalar from line 10, found unexpected end of stream
+      """),
   BadSuite(
     "a tab as indentation", "    budget", to: "\tbudget",
-    says: "bad.yaml:8: is not well-formed YAML: a tab stands where only spaces may"),
+    says: "bad.yaml:8: the YAML is not well-formed: a tab stands where only spaces may"),
   BadSuite(
     "wrong indentation", "    budget", to: "   budget",
     says: """
-      bad.yaml:8: is not well-formed YAML: while parsing a block collection from line 5, did not find expected '-' indicator
+      bad.yaml:8: the YAML is not well-formed: while parsing a block collection from line 5, did not find expected '-' indicator
       """),
   BadSuite(
     "an alias without its anchor", "[newton]", to: "*methods",
-    says: "bad.yaml:7: is not well-formed YAML: found undefined alias"),
+    says: "bad.yaml:7: the YAML is not well-formed: found undefined alias"),
   BadSuite(
-    "a list as a key", "seed: 1", to: "[seed]: 1", says: "bad.yaml:2: is not well-formed YAML: a key must be a word"),
+    "a list as a key", "seed: 1", to: "[seed]: 1", says: "bad.yaml:2: the YAML is not well-formed: a key must be a word"),
   BadSuite(
     "a key twice", "seed: 1", to: "seed: 1\nseed: 2",
     says: "bad.yaml:2: the key 'seed' stands twice in one mapping"),

@@ -133,7 +133,7 @@ let misshapenSuites = [
     says: "bad.yaml:7: 'adam' must be a mapping, not '0.1'"),
   BadSuite(
     "a mapping as a setting", "[newton]", to: "[{adam: {rate: {first: 1}}}]",
-    says: "bad.yaml:7: 'rate' must be a text, not a mapping"),
+    says: "bad.yaml:7: 'rate' must be a number, a text, or a list of them, not a mapping"),
   BadSuite(
     "lists in lists in lists as a setting", "[newton]", to: "[{adam: {rate: [[[1]]]}}]",
     says: "bad.yaml:7: 'rate' must be a number, a text, or a list of them, not a list in a list in a list"),
@@ -147,7 +147,7 @@ let misshapenSuites = [
     says: "bad.yaml:9: a target is one quantity and its value, such as {distance: 1e-3}"),
   BadSuite(
     "a target that is a number", "[{distance: 1e-3}]", to: "[1e-3]",
-    says: "bad.yaml:9: 'targets' must be a mapping, not '1e-3'"),
+    says: "bad.yaml:9: a target is one quantity and its value, such as {distance: 1e-3}"),
   BadSuite(
     "two figures in one expectation", "iterate: [5]", to: "iterate: [5], value: 0", says: oneFigure),
   BadSuite("an expectation of nothing", "step: 1, iterate: [5], ", to: "", says: oneFigure),

@@ -2,7 +2,7 @@ import Records
 import ReportFixtures
 import Testing
 
-/// Hostile 10, 11: a report whose digests and checksum were made to fit, and whose content no run could have.
+/// A report whose digests and checksum were made to fit, and whose content no run could have.
 @Suite struct ForgedReportTests {
   @Test func aReportThatARunCouldHaveWrittenIsRead() throws {
     let report = plausibleReport()
@@ -120,16 +120,16 @@ private let impossibleReports: [Forgery] = [
   ofSpent("checkpoints of two dimensions", "different dimensions") { $0.checkpoints[2].iterate = [] },
   ofSpent("another start", "did not begin at its start") { $0.trial.start = [0, 0] },
   ofSpent("no digest", "no digest, and yet results", byDigest: true) { $0.digest = "" },
-  ofSpent("a digest that is none", "a digest of it is none", byDigest: true) { $0.digest = "d1" },
+  ofSpent("a digest that is none", "one of its digests has another form", byDigest: true) { $0.digest = "d1" },
   ofSpent("diverged after the end", "diverged after its end") { $0.divergedAtStep = 101 },
   ofSpent("a dimension without end", "dimension is impossible") { $0.dimension = .max },
   ofSpent("no digits", "impossible tolerance") { $0.trial.expectations[0].tolerance.amount = 1e15 },
   ofSpent("half a digit", "impossible tolerance") { $0.trial.expectations[0].tolerance.amount = 0.5 },
   ofSpent("no threads", "number of threads") { $0.trial.threads = 0 },
   ofSpent("no time", "limit of its trial") { $0.trial.timeLimitSeconds = -1 },
-  ofTimes("a block of no time", "less time than there is") { $0.wallNanoseconds[0] = 0 },
-  ofTimes("a block below the clock's resolution", "less time than there is") { $0.wallNanoseconds[0] = 19 },
-  ofTimes("steps faster than a processor", "less time than there is") { $0.repetitionsPerBlock = 1 << 40 },
+  ofTimes("a block of no time", "less time than its steps can take") { $0.wallNanoseconds[0] = 0 },
+  ofTimes("a block below the clock's resolution", "less time than its steps can take") { $0.wallNanoseconds[0] = 19 },
+  ofTimes("steps faster than a processor", "less time than its steps can take") { $0.repetitionsPerBlock = 1 << 40 },
   ofTimes("CPU time of no machine", "more CPU time than its machine has") { $0.cpuNanoseconds[0] = 1 << 50 },
   ofTimes("a block without CPU time", "as many CPU times") { $0.cpuNanoseconds.removeLast() },
   ofTimes("another memory", "memory is not that of its processes") { $0.peakMemoryBytes = 1 << 30 },

@@ -4,9 +4,9 @@ import Testing
 /// What a reader is told about a file that is no report.
 @Suite struct ReportErrorTests {
   @Test(arguments: [
-    ("", "'r.json' is not JSON: it is empty"),
-    ("suite: small\n", "'r.json' is not JSON: byte 0 does not belong there"),
-    ("{\"schema\": }", "'r.json' is not JSON: byte 11 does not belong there"),
+    ("", "'r.json' is no report or trace, since it is not JSON: it is empty"),
+    ("suite: small\n", "'r.json' is no report or trace, since it is not JSON: byte 0 does not belong there"),
+    ("{\"schema\": }", "'r.json' is no report or trace, since it is not JSON: byte 11 does not belong there"),
     ("[]", "'r.json' is not an Assay report"),
     ("7", "'r.json' is not an Assay report"),
     ("{}", "'r.json' is not an Assay report"),
@@ -49,7 +49,7 @@ import Testing
       #""wallNanoseconds":[1000000,"#, #""wallNanoseconds":[1e30,"#,
       "1e30 does not fit its field, at records[0].timing.measured.processes[0].wallNanoseconds[0]"
     ),
-    (#""repetitionsPerBlock":100"#, #""repetitionsPerBlock":0"#, "times of no steps, at records[0]"),
+    (#""repetitionsPerBlock":100"#, #""repetitionsPerBlock":0"#, "its times are of no steps, at records[0]"),
     (
       #""gradients":2,"#, #""gradients":9223372036854775807,"#,
       "a count is below 0 or beyond 2⁵³, at records[0]"
@@ -71,7 +71,7 @@ import Testing
     let bytes = try encodeJSON(sampleReport())
     for length in stride(from: 0, to: bytes.count, by: 7) {
       let error = #expect(throws: ReportError.self) { try readReport(Array(bytes.prefix(length)), file: "r.json") }
-      #expect(error?.description.hasPrefix("'r.json' is not JSON: ") == true)
+      #expect(error?.description.hasPrefix("'r.json' is no report or trace, since it is not JSON: ") == true)
     }
   }
 

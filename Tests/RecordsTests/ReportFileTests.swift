@@ -36,6 +36,17 @@ import Testing
     #expect(try readReport(kept, file: "report.report") == sampleReport())
   }
 
+  /// A run takes a record from its worker as text.
+  @Test func theLineOfAnEncodedRecordIsTheOneOfTheRecord() throws {
+    for record in report.records {
+      var (ofText, ofRecord) = (ReportWriter(), ReportWriter())
+      let encoded = try encodeJSON(record)[...]
+      let line = ofText.bytes(ofRecord: encoded, trial: record.trial.id, node: "a \"node\"", place: 3)
+      #expect(line == ofRecord.bytes(of: .entry(.record(record), node: "a \"node\"", place: 3)))
+      #expect(ofText.chain == ofRecord.chain)
+    }
+  }
+
   @Test(arguments: [1, 7, 33, 34, 1000, 65537])
   func theStreamIsTheWholeHoweverItIsCut(_ size: Int) throws {
     var reader = ReportReader(file: "r")
@@ -121,7 +132,7 @@ import Testing
     #expect(fault(withoutNode) == "'r' is damaged at line 2: no line before tells of its node")
   }
 
-  @Test func anotherSchemaAndALaterVersionAreSaid() {
+  @Test func anotherSchemaAndALaterVersionAreNamed() {
     let later = bytes.rewrittenLines { $0.replacing(#""version":3"#, with: #""version":4"#) }
     #expect(fault(later)?.contains("has version 4 of its format; this assay reads versions 1 to 3") == true)
     let other = bytes.rewrittenLines { $0.replacing("assay.report", with: "assay.journal") }

@@ -49,8 +49,10 @@ import Testing
   }
 }
 
-/// Bad suites that a schema cannot tell from good ones: they compare values, repeat a key in other marks, or have a number
-/// beyond every number, which readers of YAML take for a text or for infinity.
+/// Bad suites that a schema cannot tell from good ones.
+///
+/// They compare values, repeat a key in other marks, or have a number beyond every number, which readers of YAML take for a text
+/// or for infinity.
 private let beyondASchema: Set = [
   "a range of targets that goes up", "a range of targets that begins between powers of ten", "a quick variant of nothing",
   "an expectation of steps without its target", "a range backwards", "a logarithm of zero", "a logarithm of less",

@@ -80,7 +80,7 @@ import Testing
     #expect(try readExperiment(line).seeds == seeds)
   }
 
-  /// R14: what one key takes, every key takes that is a whole number.
+  /// What one key takes, every key takes that is a whole number.
   @Test(arguments: [("1000", 1000), ("1e3", 1000), ("1000.0", 1000), ("0xFF", 255), ("0x10", 16), ("0", 0)])
   func wholeNumbersHaveTheSameFormsEverywhere(text: String, value: Int) throws {
     let suite = try read(
@@ -89,7 +89,6 @@ import Testing
     #expect(suite.experiments.first?.budget.steps == value)
   }
 
-  /// R14
   @Test(arguments: [
     (
       "steps: 3", "steps: 9223372036854775808",

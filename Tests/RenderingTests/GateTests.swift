@@ -46,7 +46,7 @@ import FoundationXML
     var result = changedHistory()
     for index in result.segments.indices { result.segments[index].series.removeAll(where: \.isTested) }
     let text = Document(result).terminal()
-    #expect(!text.contains("E-divisive") && text.contains("Everything else repeats exactly"))
+    #expect(!text.contains("E-divisive") && text.contains("What is not a time repeats exactly"))
   }
 }
 

@@ -39,14 +39,14 @@ import Testing
     #expect(lines.filter { $0.hasPrefix("| ") }.map { $0.replacing("\\|", with: "").count { $0 == "|" } } == [3, 3, 3])
   }
 
-  /// R4: a message of several lines with a bar and an element stays in its cell.
+  /// A message of several lines with a bar and an element stays in its cell.
   @Test func aMessageOfSeveralLinesIsOneLine() {
     let document = document(of: "Expected all tensors\non one device | got\n  cpu\r\n  <b>cuda:0</b>")
     #expect(document.terminal().contains("Expected all tensors on one device | got cpu <b>cuda:0</b>\n"))
     #expect(document.markdown().contains("| Expected all tensors on one device \\| got cpu \\<b>cuda:0\\</b> | 1 |"))
   }
 
-  /// hostile 19: each of these was obeyed by a terminal.
+  /// Each of these was obeyed by a terminal.
   @Test(arguments: [
     "\u{1b}[2J\u{1b}]0;pwn\u{7}", "a\u{0}b", "a\u{8}b", "\u{202e}abc", "\u{2066}a", "\u{200f}a", "\u{61c}a", "\u{9b}2J", "a\rb",
     "a\u{85}b", "a\u{2028}b", "a\u{b}b", "a\r\nb", "\n", "",
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  /// hostile 19b: GitHub takes spaces before a command away, and Azure finds its own anywhere.
+  /// GitHub takes spaces before a command away, and Azure finds its own anywhere.
   @Test(arguments: [
     "x\r\n::stop-commands::t", "::error::x", "  ::error title=x::y", "a\n::error::x", "##[error]x", "a ##vso[task.complete]x",
     "##teamcity[x]",
@@ -100,7 +100,7 @@ import Testing
     #expect(document.markdown().hasSuffix("\n`````\n````\ncode\n`````\n"))
   }
 
-  /// hostile 19c: an accent behind a quote, and formulas; numbers keep their sign.
+  /// An accent behind a quote, and formulas; numbers keep their sign.
   @Test(arguments: [
     ("\"\u{301},b", "\"\"\"\u{301},b\""), ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"), ("@SUM(1)", "'@SUM(1)"),
     ("+a", "'+a"), ("-a,b", "\"'-a,b\""), ("-1e-09", "-1e-09"), ("+3.1 %", "+3.1 %"), ("-inf", "-inf"), ("–", "–"),
@@ -112,12 +112,23 @@ import Testing
     #expect(document.csv() == "a,b\n\(written),x\n")
   }
 
+  /// What other formats show a picture of, JSON escapes; it reads back to the same text.
+  @Test func jsonHasNoCharacterThatATerminalObeys() throws {
+    let obeyed = (UInt32(0)...0xffff).compactMap { Unicode.Scalar($0) }.filter { picture(of: $0) != nil }
+    #expect(obeyed.count > 70)
+    for scalar in obeyed {
+      let text = String(decoding: try encodeJSON("a\(scalar)b"), as: UTF8.self)
+      #expect(text.unicodeScalars.allSatisfy { picture(of: $0) == nil }, "\(text)")
+      #expect(try JSONDecoder().decode(String.self, from: Data(text.utf8)) == "a\(scalar)b")
+    }
+  }
+
   @Test func jsonIsTheValue() throws { #expect(try document.json().hasPrefix("\"\\u001b[31mred")) }
 }
 
 /// What a gate's formats for services make of it.
 @Suite struct FindingsFromOutside {
-  /// hostile 19b: CR and LF together are one Character, and were left in the message.
+  /// CR and LF together are one Character, and were left in the message.
   @Test func anAnnotationIsOneLine() throws {
     let reason = "x\r\n::stop-commands::t\u{1b}[2J\u{85}\u{202e}%"
     var (better, worse) = (
@@ -130,5 +141,7 @@ import Testing
     #expect(!lines.isEmpty && lines.allSatisfy { String($0).firstMatch(of: /^::(error|warning|notice) title=/) != nil })
     #expect(text.contains("x%0D%0A::stop-commands::t␛[2J\u{FFFD}\u{FFFD}%25"), "\(text)")
     #expect(junit(report).contains("x&#13;&#10;::stop-commands::t"))
+    #expect(junit(report).unicodeScalars.allSatisfy { $0 == "\n" || picture(of: $0) == nil })
+    #expect(try sarif(report, file: "s").unicodeScalars.allSatisfy { $0 == "\n" || picture(of: $0) == nil })
   }
 }

@@ -31,7 +31,7 @@ import Testing
     ] + (gate.certificate.map { [("certify", Document($0))] } ?? [])
   }
 
-  /// R12: 135 columns, and 400 for a list as a setting, whatever the terminal.
+  /// 135 columns, and 400 for a list as a setting, whatever the terminal.
   @Test(arguments: [60, 80, 120], [false, true])
   func noLineIsWiderThanTheTerminal(_ width: Int, isASCII: Bool) throws {
     for (name, document) in try documents() {
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// R12: a terminal under LC_ALL=C has no other characters.
+  /// A terminal under LC_ALL=C has no other characters.
   @Test func anASCIITerminalGetsASCII() throws {
     for (name, document) in try documents() {
       let text = document.terminal(TerminalStyle(width: 80, isASCII: true))

@@ -9,7 +9,6 @@ import Testing
 /// Each mutant is well-formed JSON whose checksums and digests are made to fit, so that impossible numbers reach all that is
 /// computed from a report.
 @Suite struct StructuredFuzzTests {
-  /// Hostile 10, 13, 15.
   @Test(arguments: 1...4)
   func aReportWithImpossibleNumbersIsRefusedOrHarmless(_ seed: Int) throws {
     let valid = plausibleReport()
@@ -29,7 +28,7 @@ import Testing
     #expect((mutants / 4...mutants - mutants / 50).contains(refused))
   }
 
-  /// Hostile 13: what a worker replies is checked before it is kept.
+  /// What a worker replies is checked before it is kept.
   @Test func aReplyWithImpossibleNumbersIsRefusedOrHarmless() throws {
     let records = plausibleReport().records
     var replies = records.map { Reply.record($0) }

@@ -16,7 +16,7 @@ private struct OldWord {
 
 /// The old words; the glossary has those of today.
 private let oldWords = [
-  OldWord(#"(?i)\bjudg\w*"#, "evaluate (a gate), classify (a difference) or assess (an iterate)"),
+  OldWord(#"(?i)judg(e|ing)\w*"#, "evaluate (a gate), classify (a difference) or assess (an iterate)"),
   OldWord(#"(?i)complain\w*"#, "error, or standard error"),
   OldWord(
     #"(?i)\w*calibrat\w*"#, "reference workload, or certificate",
@@ -32,9 +32,10 @@ private let oldWords = [
   OldWord(#"\b[A-Z][a-z]\w*V1\b"#, "a name without a version"),
   OldWord(#"\bSuiteError\b"#, "ConfigurationError"),
   OldWord(#"\bOracleDoor\b|\bdoor\b"#, "OracleHandle, or oracle"),
-  OldWord(#"\bgo(es)?On\b|GoOn\b"#, "resume, or continue"),
+  OldWord(#"\bgo(es)?On|Go(es)?On(?![a-z])"#, "resume, or continue"),
+  OldWord(#"(Is|Are|And)Said"#, "reported, named or shown"),
   OldWord(#"(?i)\w*hurdles?\b"#, "rungThreshold", keptIn: ["Sources/Records/Version1.swift"]),
-  OldWord(#"\bhearsOut\b|\bSubstitutes\b|\bLayMessage\b|\blaid\b"#, "its name of today"),
+  OldWord(#"\bhearsOut\b|\bSubstitutes\b|\bLayMessage\b|\b(laid|LAID)\b"#, "its name of today"),
   OldWord(
     #"\b\w*[tT]rails?\b|[tT]rail(?!Surrogate)[A-Z]\w*"#, "step digests",
     keptIn: [

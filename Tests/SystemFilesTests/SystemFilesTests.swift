@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// R15: the link stays, and what it leads to is written.
+  /// The link stays, and what it leads to is written.
   @Test func aSymbolicLinkIsWrittenThrough() throws {
     try withTemporaryFolder { folder in
       try makeFolder("\(folder)/elsewhere")
@@ -78,7 +78,7 @@ import Testing
     }
   }
 
-  /// hostile 25: process 2147483647 is never there; a file that a living process writes, here or elsewhere, stays.
+  /// Process 2147483647 is never there; a file that a living process writes, here or elsewhere, stays.
   @Test func whatKilledWritersLeftIsRemoved() throws {
     try withTemporaryFolder { folder in
       let kept = ["a.tmp-\(getpid())", "b", "c.tmp-2147483647", "d.tmp-x", "e.tmp-0"]
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  /// hostile 18, 24: a device that never ends, and a pipe to which nobody writes.
+  /// A device that never ends, and a pipe to which nobody writes.
   @Test func whatIsNoRegularFileIsRefusedAtOnce() throws {
     try withTemporaryFolder { folder in
       #expect(mkfifo("\(folder)/pipe", 0o600) == 0)

@@ -1,6 +1,6 @@
 """What an optimizer asks."""
 
-from ._answers import numbers
+from ._answers import AnswerError, numbers
 
 
 class Stop(BaseException):
@@ -25,6 +25,8 @@ class Oracle:
     def __init__(self, connection, regions, message):
         self._connection = connection
         self._regions = regions
+        # A start evaluates nothing: the first step opens the oracle.
+        self.is_open = False
         self.dimension = message["dimension"]
         self.residual_count = message["residuals"]
         self.capabilities = frozenset(message["capabilities"])
@@ -62,6 +64,8 @@ class Oracle:
         return self._ask(JACOBIAN, x, m * n).reshape(m, n).copy()
 
     def _ask(self, question, x, count):
+        if not self.is_open:
+            raise AnswerError("the oracle was asked before the first step: does the function 'return' in place of 'yield'?")
         self._regions.point[:] = self._vector(x, "the point")
         self._connection.send(question)
         message = self._connection.receive()

@@ -40,16 +40,21 @@ def add_optimizer(
 ):
     """Offers an optimizer under a name; `requires` lists what of the objective it needs beside its value.
 
-    `settings` replaces what the signature says of them: a list of forms as in docs/reference/protocol.md.
+    Those are keys of `METHODS`. `settings` replaces what the signature says of them: a list of forms as in
+    docs/reference/protocol.md.
     """
     forms = _describe.parameters(function, 2) if settings is None else settings
+    required = [requires] if isinstance(requires, str) else list(requires)
+    for capability in required:
+        if capability not in METHODS:
+            raise ValueError(f"'requires' has '{capability}', which is none of {', '.join(METHODS)}")
     savable = inspect.isclass(function) and getattr(function, "saves_state", True)
     form = {
         "name": name or function.__name__,
         "summary": summary or _summary(function),
         "formula": formula,
         "source": source,
-        "requires": list(requires),
+        "requires": required,
         "hyperparameters": forms,
         "savesState": savable,
     }

@@ -1,9 +1,11 @@
 """The loop that answers Assay's messages."""
 
+import atexit
 import base64
 import ctypes
 import inspect
 import math
+import os
 import platform
 import sys
 import traceback
@@ -15,11 +17,31 @@ from ._answers import AnswerError, numbers
 from ._connection import VERSION, Connection, answer_count
 from ._oracle import Diverged, Oracle, Stop
 
+was_called = False
+
 
 def serve(name=None, version="1"):
     """Answers Assay until it goes away; the last line of a plugin."""
+    global was_called
+    was_called = True
     keep_freed_memory()
     Server(Connection(), name or sys.argv[0], version).run()
+
+
+@atexit.register
+def note_missing_serve():
+    """Tells why a plugin that Assay started ends at once; an exception has told already."""
+    offers = _registry.optimizers or _registry.objectives
+    if offers and not was_called and is_started_by_assay() and not hasattr(sys, "last_type"):
+        print("'serve()' was not called; it is the last line of a plugin", file=sys.stderr)
+
+
+def is_started_by_assay():
+    """Whether descriptor 3 is memory that may be shared, as docs/reference/protocol.md says."""
+    try:
+        return os.readlink("/proc/self/fd/3").startswith("/memfd:")
+    except OSError:
+        return False
 
 
 def keep_freed_memory():
@@ -91,7 +113,7 @@ class RunningOptimizer:
         settings = _describe.values(form["hyperparameters"], message["settings"])
         if _describe.takes_seed(function):
             settings["seed"] = self.oracle.seed
-        make = function if inspect.isclass(function) else lambda *a, **k: Generated(function(*a, **k), a[0])
+        make = function if inspect.isclass(function) else lambda *a, **k: Generated(function(*a, **k), a[0], self.name)
         self.method = make(self.regions.point.copy(), self.oracle, **settings)
 
     def answer(self, connection, message):
@@ -115,6 +137,7 @@ class RunningOptimizer:
         return {"oracle": self.oracle, "method": self.method}
 
     def step(self, connection):
+        self.oracle.is_open = True
         try:
             self.method.step()
             x = self.method.x
@@ -135,7 +158,9 @@ class RunningOptimizer:
 class Generated:
     """A generator as a class with a step."""
 
-    def __init__(self, generator, x):
+    def __init__(self, generator, x, name):
+        if not hasattr(generator, "__next__"):
+            raise AnswerError(f"'{name}' has no 'yield': a function yields its iterate after each step")
         self._generator = generator
         self.x = x
 
@@ -216,7 +241,7 @@ class MadeObjective:
             self.regions = connection.regions(message["memory"], len(self.start), count, self.dtype)
             self.seen_point = self.regions.point.view()
             self.seen_point.flags.writeable = False
-            connection.send(LAID)
+            connection.send(BOUND)
         elif kind == "show":
             self.regions.answer[: len(self.start)] = self.vector(message["vector"], message["index"])
             connection.send(SHOWN)
@@ -243,7 +268,7 @@ class MadeObjective:
         pass
 
 
-STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, LAID, SHOWN, ANSWER = (
+STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, BOUND, SHOWN, ANSWER = (
     b'{"message":"%s"}\n' % name
     for name in (b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"bound", b"shown", b"answer")
 )

@@ -1,8 +1,12 @@
 """What a plugin offers, and under which names."""
 
+import os
 import pathlib
+import subprocess
+import sys
 
 import assay_plugin
+import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -34,3 +38,50 @@ def test_suites_name_a_function_as_its_decorator_says(plugin):
 
 def test_the_package_has_the_version_of_the_checkout():
     assert assay_plugin.__version__ == (ROOT / "VERSION").read_text().strip()
+
+
+WITHOUT_SERVE = """
+from assay_plugin import optimizer
+
+@optimizer(requires="gradient")
+def descent(x, oracle):
+    yield x
+"""
+
+
+def last_words(program):
+    """What a program with shared memory as descriptor 3 says on standard error."""
+    memory = os.memfd_create("test")
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "python")},
+        pass_fds=[3],
+        preexec_fn=lambda: os.dup2(memory, 3),
+    ).stderr
+
+
+def test_a_plugin_that_never_serves_says_so():
+    assert last_words(WITHOUT_SERVE) == "'serve()' was not called; it is the last line of a plugin\n"
+
+
+def test_an_exception_is_the_last_word():
+    assert last_words(WITHOUT_SERVE + "nothing()\n").endswith("NameError: name 'nothing' is not defined\n")
+
+
+def test_a_program_that_assay_did_not_start_says_nothing():
+    done = subprocess.run([sys.executable, "-c", WITHOUT_SERVE], capture_output=True, text=True, cwd=ROOT / "python")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_capability_that_does_not_exist_is_refused_where_it_is_named():
+    with pytest.raises(ValueError, match="'requires' has 'gradients', which is none of gradient, hessian, hessianProduct"):
+        assay_plugin.optimizer(lambda x, oracle: None, requires=["gradients"])
+
+
+def test_an_optimizer_without_a_yield_fails_with_the_remedy(plugin):
+    asks = plugin(NAMED.replace("        yield x\n", "        return x\n")).start("gradientDescent", [1.0, 2.0])
+    assert asks["message"] == "failed" and asks["reason"].endswith("does the function 'return' in place of 'yield'?")
+    silent = plugin(NAMED.replace("    while True:\n", "    return x\n    while True:\n").replace("yield x", "pass"))
+    assert silent.start("gradientDescent", [1.0, 2.0])["reason"].startswith("'gradientDescent' has no 'yield'")

@@ -152,4 +152,4 @@ def executable():
     for name in ("chromium-headless-shell", "chromium", "google-chrome"):
         if path := shutil.which(name):
             return path
-    raise SystemExit("there is no chromium-headless-shell; scripts/ci/setup installs it")
+    raise SystemExit("there is no chromium-headless-shell; scripts/ci/setup --checks installs it")

@@ -13,7 +13,7 @@ public struct Explanation: Equatable, Codable, Sendable {
   /// The trial run again under a change.
   public struct Attempt: Equatable, Codable, Sendable {
     public var change: String
-    /// Empty where the run was lost.
+    /// Empty if the run was lost.
     public var digest: String
     /// Why the run was lost.
     public var reason: String?

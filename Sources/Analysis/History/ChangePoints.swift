@@ -13,8 +13,8 @@ public let usualLeastSegment = 4
 
 /// The change points of a series by E-divisive, ascending.
 ///
-/// Of all cuts τ and ends κ the one is tested that makes the divergence greatest:
-/// mn/(m + n)·(2·E|X − Y| − E|X − X′| − E|Y − Y′|) for X = [start, τ), Y = [τ, κ). It is significant where permutations
+/// Of all cuts τ and ends κ the one is tested that makes the divergence greatest. For X = [start, τ) and Y = [τ, κ) that is
+/// mn/(m + n)·(2·E|X − Y| − E|X − X′| − E|Y − Y′|). It is significant where permutations
 /// within the segments rarely have as great a one; then both parts are searched in turn. It assumes independent values and
 /// nothing of their distribution. Source: Matteson & James, JASA 109 (2014) 334–345, with exponent 1 of the distances.
 /// Complexity: O(permutations·n²) a change.

@@ -54,8 +54,8 @@ private func byStep<Element>(_ elements: [Element], _ step: (Element) -> Int) ->
 extension TrialRecord {
   /// f(x) − f* at a checkpoint: the recorded one at the end; before it nil if rounding hides more than nine digits.
   ///
-  /// f* is the last value less the last gap. This is exact if the gap is at most half of the value (Sterbenz), and else known to
-  /// a last place of the greater one, which says nothing after a divergence.
+  /// f* is the last value less the last gap. This is exact if the gap is at most half of the value (Sterbenz). Else it is known
+  /// to a last place of the greater one, which says nothing after a divergence.
   func gap(at checkpoint: Checkpoint) -> Double? {
     guard let last = finalValue?.value, let lastGap = finalGap?.value else { return nil }
     if checkpoint.step == steps { return lastGap }

@@ -4,8 +4,8 @@ public import PortableMath
 /// A smooth function as an objective with gradient, Hessian and Hessian-vector product, by automatic differentiation.
 ///
 /// A gradient of up to eight variables goes forward, one evaluation over `Dual` for each four of them, and allocates nothing.
-/// All else goes backward over `Adjoint`: a gradient and a Hessian-vector product take time in proportion to one evaluation for
-/// any n, a Hessian n times as long. Each allocates a tape of some 32 bytes for each operation of the function. The Hessian is
+/// All else goes backward over `Adjoint`. A gradient and a Hessian-vector product take time in proportion to one evaluation for
+/// any n, and a Hessian n times as long. Each allocates a tape of some 32 bytes for each operation of the function. The Hessian is
 /// symmetric to the bit.
 public struct Differentiated<F: SmoothFunction>: TwiceDifferentiableObjective, CurvatureObjective {
   public typealias Scalar = F.Scalar

@@ -2,8 +2,8 @@ import PortableMath
 
 /// ψ(x) = d/dx ln |Γ(x)|: the slope of `logGamma`.
 ///
-/// From 12 up the asymptotic series to x⁻¹⁴ (remainder below 2⁻⁵⁶ of ψ there), below it the recurrence
-/// ψ(x) = ψ(x + 1) − 1/x, below 0 the reflection ψ(x) = ψ(1 − x) − π·cot πx. NaN at 0, at the negative integers and at
+/// From 12 up it is the asymptotic series to x⁻¹⁴ (remainder below 2⁻⁵⁶ of ψ there). Below it is the recurrence
+/// ψ(x) = ψ(x + 1) − 1/x, and below 0 the reflection ψ(x) = ψ(1 − x) − π·cot πx. NaN at 0, at the negative integers and at
 /// −∞. In a scalar with derivatives the same formulas give ψ′, ψ″, …. Errs by a few ulp of max(|ψ|, 1).
 /// Source: Abramowitz, Stegun, "Handbook of mathematical functions", 6.3.5, 6.3.7, 6.3.18.
 @inlinable

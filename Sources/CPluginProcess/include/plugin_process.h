@@ -34,7 +34,7 @@ int assay_watch(pid_t child);
 /// Makes this process the parent of its descendants that lose theirs.
 void assay_adopt_orphans(void);
 
-/// Returns in a child of this process, which goes on in its place; false where there can be none.
+/// Returns in a child of this process, which continues in its place; false if there can be none.
 ///
 /// What is left waits for the child's end, for the end of standard input, or for SIGTERM; then it ends the child and
 /// every process that descends from it, wherever that has gone, and ends as the child did. Only for a process of one thread.

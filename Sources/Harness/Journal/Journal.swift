@@ -94,7 +94,7 @@ struct Journal: ~Copyable {
 
   // MARK: Writing
 
-  /// Goes on with the work on a machine of this fingerprint.
+  /// Continues the work on a machine of this fingerprint.
   mutating func join(_ fingerprint: Fingerprint) throws(FileError) {
     let node = ReportNode(fingerprint)
     guard nodes.last != node else { return }
@@ -107,15 +107,26 @@ struct Journal: ~Copyable {
   var node: String { nodes.last?.name ?? "" }
 
   /// Appends an entry; it outlives this process at once, and a crash of the machine after the next flush.
-  mutating func append(_ entry: JournalEntry, place: Int = 0) throws(FileError) {
-    try append([.entry(entry, node: node, place: place)])
+  ///
+  /// - Parameter text: A record's encoded object, where a worker has sent it.
+  mutating func append(_ entry: JournalEntry, place: Int = 0, text: ArraySlice<UInt8>? = nil) throws(FileError) {
+    var next = writer
+    if case .record(let record) = entry, let text {
+      try write(next.bytes(ofRecord: text, trial: record.trial.id, node: node, place: place), next)
+    } else {
+      try append([.entry(entry, node: node, place: place)])
+    }
   }
 
   /// Appends all of the lines or none.
   mutating func append(_ lines: [ReportLine]) throws(FileError) {
-    let length = file.length
     var next = writer
     let bytes = lines.flatMap { next.bytes(of: $0) }
+    try write(bytes, next)
+  }
+
+  private mutating func write(_ bytes: [UInt8], _ next: ReportWriter) throws(FileError) {
+    let length = file.length
     do throws(FileError) {
       try file.write(bytes)
     } catch {

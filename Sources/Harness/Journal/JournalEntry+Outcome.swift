@@ -12,7 +12,8 @@ extension JournalEntry {
   private init(unchecked outcome: PassOutcome, of request: PassRequest) {
     let trial = request.trial.id
     switch (outcome, request.pass) {
-    case (.reply(.record(let record)), .recording) where record.trial == request.trial:
+    case (.reply(.record(let record)), .recording) where record.trial == request.trial,
+      (.recorded(let record, _), .recording) where record.trial == request.trial:
       self = .record(record)
     case (.reply(.allocations(let count)), .allocation):
       self = .allocations(trial: trial, .measured(count))
@@ -20,7 +21,7 @@ extension JournalEntry {
       self = .timing(trial: trial, process: request.process, .measured(times))
     case (.lost(let lost), _): self.init(absent: lost.reason, request, lost.standardError)
     case (.reply(.absent(let reason)), _): self.init(absent: reason, request)
-    case (.reply, _): self.init(absent: "the worker's reply does not fit the request", request)
+    case (.reply, _), (.recorded, _): self.init(absent: "the worker's reply does not fit the request", request)
     }
   }
 
@@ -33,5 +34,13 @@ extension JournalEntry {
     case .allocation: self = .allocations(trial: request.trial.id, .absent(reason))
     case .timing: self = .timing(trial: request.trial.id, process: request.process, .absent(reason))
     }
+  }
+}
+
+extension PassOutcome {
+  /// The encoded record of an entry that was made of it; nil if the entry tells something else.
+  func text(of entry: JournalEntry) -> ArraySlice<UInt8>? {
+    guard case .recorded(let record, let text) = self, entry == .record(record) else { return nil }
+    return text
   }
 }

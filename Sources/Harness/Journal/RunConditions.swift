@@ -26,7 +26,7 @@ private func dataConditions(of plan: Plan) -> [RunCondition] {
 }
 
 extension JournalHeader {
-  /// Why a run with the header `now` cannot go on from this one's journal; nil if it can.
+  /// Why a run with the header `now` cannot resume from this one's journal; nil if it can.
   func refusal(of now: JournalHeader, path: String) -> JournalError? {
     guard suite == now.suite else { return .otherSuite(path) }
     if let change = firstChange(conditions, now.conditions) ?? firstChange(fingerprint.conditions, now.fingerprint.conditions) {

@@ -43,9 +43,9 @@ actor RunLedger: PassSource {
     self.journal = journal
   }
 
-  private func keep(_ entry: JournalEntry) throws {
+  private func keep(_ entry: JournalEntry, text: ArraySlice<UInt8>? = nil) throws {
     if let flushFailure { throw flushFailure }
-    try journal.append(entry, place: entry.trial.flatMap { state.place(of: $0) } ?? 0)
+    try journal.append(entry, place: entry.trial.flatMap { state.place(of: $0) } ?? 0, text: text)
     enter(entry)
     flushSoon()
   }
@@ -116,9 +116,10 @@ actor RunLedger: PassSource {
       state.again(request)
       return notice(.lostWorker(trial: request.trial.id, reason: lost.reason))
     case .lost(let lost) where lost.cause == .kill: return try acceptKill(lost, of: request)
-    case .reply, .lost: break
+    case .recorded, .reply, .lost: break
     }
-    try keep(JournalEntry(outcome, of: request))
+    let entry = JournalEntry(outcome, of: request)
+    try keep(entry, text: outcome.text(of: entry))
     savedStates.remove(request)
     tellProgress(after: request)
   }

@@ -90,7 +90,7 @@ extension PerturbationOutcome {
     case .reply(.witnessed(let record, let lines)): (self.record, reason, witnesses) = (record, nil, lines)
     case .reply(.absent(let why)): (record, reason, witnesses) = (nil, why, [])
     case .lost(let lost): (record, reason, witnesses) = (nil, lost.reason, [])
-    case .reply: (record, reason, witnesses) = (nil, "the worker's reply does not fit the request", [])
+    case .recorded, .reply: (record, reason, witnesses) = (nil, "the worker's reply does not fit the request", [])
     }
   }
 }

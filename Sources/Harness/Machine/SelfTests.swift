@@ -75,7 +75,7 @@ private func allocator(_ command: WorkerCommand, _ probe: Trial, _ result: [Doub
     let counted = "\(count.count) allocation\(count.count == 1 ? "" : "s")"
     return SelfTest(name: name, outcome: .passed, finding: "jemalloc counts \(counted) in one step")
   case .reply(.absent(let reason)): return SelfTest(name: name, outcome: .missing, finding: reason)
-  case .reply: return SelfTest(name: name, outcome: .failed, finding: "a worker's reply does not fit the request")
+  case .recorded, .reply: return SelfTest(name: name, outcome: .failed, finding: "a worker's reply does not fit the request")
   case .lost(let lost): return SelfTest(name: name, outcome: .failed, finding: lost.reason)
   }
 }

@@ -35,7 +35,7 @@ extension ExperimentPlanner {
     guard start.count == dimension else {
       throw error(
         experiment.line,
-        .wrongDimension("'start' has \(start.count) numbers, but '\(problem)' has dimension \(dimension)"))
+        .wrongDimension("'start' has dimension \(start.count), but '\(problem)' has dimension \(dimension)"))
     }
     guard outline.bounds?.contains(start) ?? true else {
       throw error(experiment.line, .invalid("'start' lies outside the bounds of '\(problem)'"))
@@ -76,7 +76,7 @@ extension ExperimentPlanner {
     case .iterate(let point, _):
       if point.count != dimension {
         return .wrongDimension(
-          "an expected iterate has \(point.count) numbers, but '\(problem)' has dimension \(dimension)")
+          "an expected iterate has dimension \(point.count), but '\(problem)' has dimension \(dimension)")
       }
       if dimension > Checkpoint.exactDimensions {
         return .wrongDimension(

@@ -3,7 +3,7 @@ import Records
 
 /// The section `tuning` of an experiment, looked up and checked.
 extension ExperimentPlanner {
-  /// The searches for an optimizer's hyperparameters, one for each method; none where the experiment tunes nothing.
+  /// The searches for an optimizer's hyperparameters, one for each method; none if the experiment tunes nothing.
   func searches(
     _ outline: ProblemOutline, _ problem: ConfiguredPlugin, _ optimizer: ConfiguredPlugin
   ) throws(ConfigurationError) -> [Tuning] {
@@ -142,7 +142,7 @@ extension ExperimentPlanner {
     }
   }
 
-  /// The steps at which trials are compared, the budget at last; empty where no trial is stopped early.
+  /// The steps at which trials are compared, the budget at last; empty if no trial is stopped early.
   private func rungs(_ section: TuningSection) throws(ConfigurationError) -> [Int] {
     guard let stopping = section.stopping else { return [] }
     guard section.goal.isKnownAtEveryStep else {

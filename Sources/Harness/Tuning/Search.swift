@@ -37,7 +37,7 @@ struct Search: Sendable {
     self.places = places[...]
   }
 
-  /// The trials to be run before anything else can be said; none where the search is done.
+  /// The trials to be run before anything else can be said; none if the search is done.
   mutating func pending(_ records: Records) -> [Trial] {
     while true {
       while recorded < trials.count, records(trials[recorded].id) != nil { recorded += 1 }
@@ -72,8 +72,8 @@ struct Search: Sendable {
   }
 
   /// The values that a method is given. If they span more than two powers of ten above zero, it gets their logarithms. No value
-  /// is further behind the median than the best is before it: how far a trial diverged says nothing about where the best one
-  /// is, and would make all others look alike.
+  /// is further behind the median than the best is before it. How far a trial diverged says nothing about where the best one is,
+  /// and would make all others look alike.
   private func scaled(_ values: [Double]) -> [Double] {
     var known = values.filter(\.isFinite).sorted()
     guard !known.isEmpty else { return values }

@@ -30,7 +30,7 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
   let (output, standardError, isLate) = result.closureResult
   let words = lastWords(in: standardError)
   if !isLate, case .exited(2) = result.terminationStatus, !words.isEmpty, !standardError.hasSuffix(finishedElsewhere + "\n") {
-    // What cannot go on because of a plugin says so, and ends as after any bad input.
+    // What cannot continue because of a plugin says so, and ends as after any bad input.
     return .finished(code: 2, standardError: (words.hasPrefix("assay: ") ? "" : "assay: ") + words + "\n")
   }
   return endElsewhere(result.terminationStatus, standardError, output, lateAfter: isLate ? limitSeconds : nil)

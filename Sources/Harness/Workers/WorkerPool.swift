@@ -3,6 +3,9 @@ import Synchronization
 
 /// What came of a request: a reply, or why there is none.
 enum PassOutcome: Sendable {
+  /// A record, and its object as its worker has encoded it.
+  case recorded(TrialRecord, text: ArraySlice<UInt8>)
+  /// Any reply, also a record that is not as its worker has sent it.
   case reply(PassReply)
   case lost(LostPass)
 }
@@ -147,7 +150,7 @@ private struct WorkerLoop: Sendable {
           return Lost(request: request, loss: loss, isFirst: isFirst)
         case .reply(let reply):
           pace.noteReply()
-          try await dispatcher.deliver(.reply(reply.keeping(standardError: worker.standardError)), of: request)
+          try await dispatcher.deliver(outcome(reply, of: worker), of: request)
         }
         isFirst = false
         guard worker.isKilled else { continue }
@@ -157,6 +160,15 @@ private struct WorkerLoop: Sendable {
       next = pool.isFreshEachTime ? nil : await dispatcher.batch(pace)
     }
     return nil
+  }
+
+  private func outcome(_ reply: PassReply, of worker: WorkerSession) -> PassOutcome {
+    if case .record(let record) = reply, record.node == nil, keptEnd(of: worker.standardError) == nil,
+      let text = PassReply.recordText(in: worker.reply)
+    {
+      return .recorded(record, text: text)
+    }
+    return .reply(reply.keeping(standardError: worker.standardError))
   }
 }
 

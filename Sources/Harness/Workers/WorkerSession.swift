@@ -49,6 +49,8 @@ struct WorkerSession {
   fileprivate var isSilent = false
   /// Whether a reply waits for what its pass wrote to standard error; only this executable's worker marks its end.
   var capturesStandardError = false
+  /// The text of the last reply, without its nonce.
+  private(set) var reply: [UInt8] = []
   /// What the worker wrote to standard error during the last pass, if it is captured.
   private(set) var standardError = ""
 
@@ -91,16 +93,17 @@ struct WorkerSession {
     let nonce = nonces.isEmpty ? [] : nonces.removeFirst()
     let watchdog = Watchdog(process, limit: limit, isSupervised: command.isSupervised)
     let line = await nextLine()
-    let reply = line.flatMap { line in
-      line.starts(with: nonce) ? try? decodeJSON(type, from: Array(line.dropFirst(nonce.count))) : nil
+    let answer = line.flatMap { line in
+      reply = Array(line.dropFirst(nonce.count))
+      return line.starts(with: nonce) ? try? decodeJSON(type, from: reply) : nil
     }
-    if reply != nil, capturesStandardError { standardError = await passes.next() ?? "" }
+    if answer != nil, capturesStandardError { standardError = await passes.next() ?? "" }
     isKilled = watchdog.cancel() || isKilled
     guard let line else {
       isSilent = true
       return .lost(isKilled ? .late : .ended)
     }
-    return reply.map { .reply($0) } ?? .lost(.nonsense(String(decoding: line, as: UTF8.self)))
+    return answer.map { .reply($0) } ?? .lost(.nonsense(String(decoding: line, as: UTF8.self)))
   }
 
   /// The next line of output, whose last one may lack its end; nil if there is none.

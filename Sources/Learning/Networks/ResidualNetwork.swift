@@ -1,6 +1,6 @@
 public import PortableMath
 
-/// A residual network at work: losses, gradients and predictions, in replicas ("towers") side by side.
+/// A residual network at work: losses, gradients and predictions, in replicas side by side.
 ///
 /// A batch is cut into micro-batches of a fixed size, over which normalization takes its statistics. Each replica works on
 /// one of them; their losses and gradients are added in the order of the micro-batches. So the numbers of replicas and of
@@ -12,7 +12,7 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
   public let architecture: ResidualArchitecture
   /// The images over which normalization takes its statistics.
   public let microBatch: Int
-  private let towers: [NetworkReplica<Scalar>]
+  private let replicas: [NetworkReplica<Scalar>]
   private let weights: KernelWeights<Scalar>
 
   /// - Parameters:
@@ -24,7 +24,7 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
     self.microBatch = microBatch
     let weights = KernelWeights<Scalar>(architecture)
     self.weights = weights
-    towers = (0..<replicas).map { _ in
+    self.replicas = (0..<replicas).map { _ in
       NetworkReplica(architecture, count: microBatch, threads: max(1, threads / replicas), weights: weights)
     }
   }
@@ -49,9 +49,9 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
     var total = Scalar.zero
     var isFirst = true
     gradient.withUnsafeMutableBufferPointer { gradient in
-      forEachMicroBatch(parameters, images, labels: labels, isBackward: true) { tower, loss in
+      forEachMicroBatch(parameters, images, labels: labels, isBackward: true) { replica, loss in
         total += loss
-        add(UnsafeBufferPointer(tower.gradient.elements), to: gradient, isFirst: isFirst)
+        add(UnsafeBufferPointer(replica.gradient.elements), to: gradient, isFirst: isFirst)
         isFirst = false
       }
     }
@@ -71,9 +71,9 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
         means: Array(repeating: 0, count: layer.outputs), variances: Array(repeating: 0, count: layer.outputs))
     }
     let batches = Scalar(images.count / (imageLength * microBatch))
-    forEachMicroBatch(parameters, images) { tower, _ in
+    forEachMicroBatch(parameters, images) { replica, _ in
       for (index, layer) in layers.enumerated() {
-        let own = tower.normalizations[index].statistics(pixels: microBatch * layer.side * layer.side)
+        let own = replica.normalizations[index].statistics(pixels: microBatch * layer.side * layer.side)
         for channel in 0..<layer.outputs {
           means[index].means[channel] += own.means[channel] / batches
           means[index].variances[channel] += own.variances[channel] / batches
@@ -89,8 +89,8 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
   ) -> [Scalar] {
     var logits: [Scalar] = []
     logits.reserveCapacity(images.count / imageLength * architecture.classes)
-    forEachMicroBatch(parameters, images, statistics: statistics) { tower, _ in
-      for image in 0..<microBatch { logits += tower.head.logits(image) }
+    forEachMicroBatch(parameters, images, statistics: statistics) { replica, _ in
+      for image in 0..<microBatch { logits += replica.head.logits(image) }
     }
     return logits
   }
@@ -111,11 +111,11 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
       count > 0 && count * imageLength == images.count && count % microBatch == 0 && labels?.count ?? count == count,
       "\(images.count) numbers and \(labels?.count ?? count) labels are not images in micro-batches of \(microBatch)")
     weights.update(from: parameters)
-    for first in stride(from: 0, to: count, by: microBatch * towers.count) {
-      let active = Array(towers.prefix((count - first) / microBatch))
-      for (index, tower) in active.enumerated() {
+    for first in stride(from: 0, to: count, by: microBatch * replicas.count) {
+      let active = Array(replicas.prefix((count - first) / microBatch))
+      for (index, replica) in active.enumerated() {
         let start = first + index * microBatch
-        tower.takeImages(images.extracting(start * imageLength..<(start + microBatch) * imageLength))
+        replica.takeImages(images.extracting(start * imageLength..<(start + microBatch) * imageLength))
       }
       inParts(of: active.count, threads: active.count) { part in
         for index in part { active[index].forward(statistics: statistics) }
@@ -130,7 +130,7 @@ public final class ResidualNetwork<Scalar: PortableScalar> {
           for index in part { active[index].backward() }
         }
       }
-      for (tower, loss) in zip(active, losses) { body(tower, loss) }
+      for (replica, loss) in zip(active, losses) { body(replica, loss) }
     }
   }
 }

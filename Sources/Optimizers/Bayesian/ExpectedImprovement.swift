@@ -2,8 +2,8 @@ import PortableMath
 
 /// E[max(best − Y, 0)] of a normal Y with this mean and standard deviation: (best − μ)·Φ(z) + σ·φ(z), z = (best − μ)/σ.
 ///
-/// max(best − μ, 0) where σ is zero; never negative. Below z = −2, where the two terms cancel, it is σ·φ(z)·K/(K − z)
-/// with K of Laplace's continued fraction of Mills' ratio, so that it keeps its digits until φ underflows at z = −38.
+/// max(best − μ, 0) where σ is zero; never negative. Below z = −2, where the two terms cancel, it is σ·φ(z)·K/(K − z) with K of
+/// Laplace's continued fraction of Mills' ratio. So it keeps its digits until φ underflows at z = −38.
 /// Source: Jones, Schonlau & Welch, "Efficient global optimization of expensive black-box functions", Journal of Global
 /// Optimization 13 (1998), equation 15; the fraction: Abramowitz & Stegun, 26.2.14.
 func expectedImprovement(mean: Double, deviation: Double, best: Double) -> Double {

@@ -12,8 +12,8 @@ public import PortableMath
 /// its coordinate 5 % larger, or 0.00025 if it is zero. Bounds clip every vertex. A vertex of the first simplex above its upper
 /// bound is first reflected at it. Vertices of equal value stay in their order, a new one comes last (Lagarias et al., SIAM J.
 /// Optim. 9 (1998); SciPy's sort promises no order); NaN is worse than any number. `adaptive` takes the coefficients of Gao &
-/// Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n. For n = 2 they are the usual ones, 2, ½ and ½, and these are taken for n = 1
-/// too, where σ = 0 would end the search at once (as it does in SciPy).
+/// Han, χ = 1 + 2/n, ψ = ¾ − 1/2n, σ = 1 − 1/n. For n = 2 they are the usual ones, 2, ½ and ½. These are taken for n = 1,
+/// too, since σ = 0 would end the search at once (as it does in SciPy).
 ///
 /// Converged if the other vertices are within `stepTolerance` of the best in every coordinate, and their values within
 /// `valueTolerance`. These are SciPy's xatol and fatol, by default 10⁻⁴ there and 0 here. Also converged where shrinking moves

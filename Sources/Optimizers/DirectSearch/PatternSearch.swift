@@ -3,10 +3,9 @@ public import PortableMath
 
 /// Hooke and Jeeves' pattern search: explore along each axis, and repeat as a whole the move that this has made.
 ///
-/// A step is one exploration from a point y: for each axis in turn y moves to y + Δ·eᵢ, or else to y − Δ·eᵢ, where the
-/// value there is smaller. After a success, which took x₋ to x, it begins at the pattern's y = 2x − x₋, else at x.
-/// Where it ends below f(x), x becomes its end; where it does not, the next begins at x, or, where it did so already, Δ
-/// becomes contraction·Δ. Up to 2n values a step, one more in the first and from a pattern's point. Bounds clip each
+/// A step is one exploration from a point y. For each axis in turn y moves to y + Δ·eᵢ, or else to y − Δ·eᵢ, if the value
+/// there is smaller. After a success, which took x₋ to x, it begins at the pattern's y = 2x − x₋, else at x. If it ends below
+/// f(x), x becomes its end. If it does not, the next begins at x or, if it did so already, Δ becomes contraction·Δ. Up to 2n values a step, one more in the first and from a pattern's point. Bounds clip each
 /// point, and a move that the bounds or rounding leave no room for is not tried. NaN is worse than any number.
 /// Converged where Δ is at most `stepTolerance` and where no move from x can be tried. Source: Hooke & Jeeves, "'Direct
 /// search' solution of numerical and statistical problems", J. ACM 8 (1961).

@@ -61,7 +61,7 @@ public struct Powell<Scalar: PortableScalar>: Optimizer {
     state.value = value
   }
 
-  /// Whether a sweep gained no more than the tolerance; it gained nothing where it has not found a finite value.
+  /// Whether a sweep gained no more than the tolerance; it gained nothing if it has not found a finite value.
   private func isNegligible(from before: Scalar, to after: Scalar) -> Bool {
     guard before.isFinite else { return !ranks(after, before: before) }
     return 2 * (before - after) <= valueTolerance * (before.magnitude + after.magnitude) + 1e-20

@@ -10,7 +10,7 @@ import PortableMath
 /// a penalty and the speed of η's fall; `weightDecay` is an L2 penalty besides it. The rate has this schedule and no other.
 ///
 /// One gradient a step. Source: Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", SIAM J.
-/// Control and Optimization 30 (1992); the rate: Xu, "Towards optimal one pass large scale learning with averaged
+/// Control and Optimization 30 (1992). The rate: Xu, "Towards optimal one pass large scale learning with averaged
 /// stochastic gradient descent", arXiv:1107.2490. All else is PyTorch's, but that η and μ are Double here and of torch's
 /// default type there.
 public struct ASGD<Scalar: PortableScalar>: Optimizer {

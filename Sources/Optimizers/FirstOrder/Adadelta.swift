@@ -67,7 +67,7 @@ let adadeltaPlugin = OptimizerPlugin(
     formula: "v ← ρ·v + (1−ρ)·g²;  d ← g·√(u+ε)/√(v+ε);  u ← ρ·u + (1−ρ)·d²;  x ← x − rate·d",
     source: "Zeiler, arXiv:1212.5701 (2012), algorithm 1; form: PyTorch",
     hyperparameters: .learningRate(default: 1) + [
-      SettingDescription("rho", .number(0...1), default: 0.9, "ρ, share of both mean squares kept (Keras: 0.95)"),
+      .keptShare("rho", default: 0.9, "ρ, share of both mean squares kept (Keras: 0.95)"),
       .epsilon(default: 1e-6, "ε, added under both roots (Keras: 1e-7)"), .weightDecay,
     ],
     requires: [.gradient]),

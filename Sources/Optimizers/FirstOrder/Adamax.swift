@@ -69,7 +69,7 @@ let adamaxPlugin = OptimizerPlugin(
     formula: "m ← m + (1−β₁)(g−m);  u ← max(β₂·u, |g| + ε);  x ← x − rate·m̂/u",
     source: "Kingma & Ba, ICLR 2015, algorithm 2; form: PyTorch",
     hyperparameters: .learningRate(default: 0.002) + [
-      .beta1, SettingDescription("beta2", .number(0...1), default: 0.999, "share of the greatest magnitude kept at each step"),
+      .beta1, .keptShare("beta2", default: 0.999, "share of the greatest magnitude kept at each step"),
       .epsilon(default: 1e-8, "ε, added to the gradient's magnitude"), .weightDecay,
     ],
     requires: [.gradient]),

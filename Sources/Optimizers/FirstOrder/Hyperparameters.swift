@@ -6,12 +6,18 @@ extension SettingDescription {
     SettingDescription("rate", .number(0...1e300), default: .number(value), "the learning rate")
   }
 
+  /// A share that is kept at each step. With 1 nothing new would ever count, and the corrections of means divide by zero. So
+  /// the greatest share is below 1 in Float, too.
+  static func keptShare(_ name: String, default value: Double, _ summary: String) -> SettingDescription {
+    SettingDescription(name, .number(0...0.9999999), default: .number(value), summary)
+  }
+
   /// μ, the share of the velocity that is kept.
-  static let momentum = SettingDescription("momentum", .number(0...1), default: 0.9, "μ, the share of the velocity kept")
+  static let momentum = keptShare("momentum", default: 0.9, "μ, the share of the velocity kept")
 
-  static let beta1 = SettingDescription("beta1", .number(0...1), default: 0.9, "share of the mean kept at each step")
+  static let beta1 = keptShare("beta1", default: 0.9, "share of the mean kept at each step")
 
-  static let beta2 = SettingDescription("beta2", .number(0...1), default: 0.999, "share of the mean square kept at each step")
+  static let beta2 = keptShare("beta2", default: 0.999, "share of the mean square kept at each step")
 
   /// λ of an L2 penalty.
   static let weightDecay = SettingDescription(
@@ -25,8 +31,9 @@ extension SettingDescription {
     SettingDescription("weightDecay", .number(0...1e300), default: .number(value), "λ: x is multiplied with 1 − rate·λ")
   }
 
+  /// What keeps a step finite where the gradient is zero, so it is not zero itself.
   static func epsilon(default value: Double, _ summary: String = "ε, added to the root") -> SettingDescription {
-    SettingDescription("epsilon", .number(0...1), default: .number(value), summary)
+    SettingDescription("epsilon", .number(1e-300...1), default: .number(value), summary)
   }
 
   /// A setting that is false by default.

@@ -68,8 +68,8 @@ let lionPlugin = OptimizerPlugin(
     formula: "x ← (1 − rate·λ)·x − rate·sign(β₁·m + (1−β₁)·g);  m ← β₂·m + (1−β₂)·g",
     source: "Chen et al., NeurIPS 2023, algorithm 2; form: the authors' code",
     hyperparameters: .learningRate(default: 0.001) + [
-      SettingDescription("beta1", .number(0...1), default: 0.9, "share of the mean in the step's direction"),
-      SettingDescription("beta2", .number(0...1), default: 0.99, "share of the mean kept at each step"),
+      .keptShare("beta1", default: 0.9, "share of the mean in the step's direction"),
+      .keptShare("beta2", default: 0.99, "share of the mean kept at each step"),
       .decoupledDecay(default: 0),
     ],
     requires: [.gradient]),

@@ -3,7 +3,7 @@ import AssayKit
 /// Nesterov's accelerated gradient: v ← μ·v + ∇f(x), x ← x − rate·(∇f(x) + μ·v).
 ///
 /// `SGD` with the look-ahead, whose conventions hold. Source: Nesterov, "A method for solving a convex programming
-/// problem with convergence rate O(1/k²)", Soviet Mathematics Doklady 27 (1983); this form: Sutskever, Martens, Dahl,
+/// problem with convergence rate O(1/k²)", Soviet Mathematics Doklady 27 (1983). This form: Sutskever, Martens, Dahl,
 /// Hinton, "On the importance of initialization and momentum in deep learning", ICML 2013, section 2.
 let nesterovPlugin = OptimizerPlugin(
   OptimizerDescription(

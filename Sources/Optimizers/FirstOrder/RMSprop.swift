@@ -106,9 +106,9 @@ let rmspropPlugin = OptimizerPlugin(
     formula: "v ← α·v + (1−α)·g²;  x ← x − rate·g/(√v + ε), or √(v + ε) in Keras's form",
     source: "Tieleman & Hinton, Coursera lecture 6.5 (2012); centered: Graves, arXiv:1308.0850; forms: PyTorch, Keras",
     hyperparameters: .learningRate(default: 0.01) + [
-      SettingDescription("alpha", .number(0...1), default: 0.99, "α, share of the mean square kept (Keras's rho, there 0.9)"),
+      .keptShare("alpha", default: 0.99, "α, share of the mean square kept (Keras's rho, there 0.9)"),
       .epsilon(default: 1e-8, "ε, added to or under the root (Keras's own default is 1e-7)"),
-      SettingDescription("momentum", .number(0...1), default: 0, "μ, the share of the buffered steps kept"),
+      .keptShare("momentum", default: 0, "μ, the share of the buffered steps kept"),
       .flag("centered", "whether the mean square is taken around the mean gradient"),
       .weightDecay,
       SettingDescription(

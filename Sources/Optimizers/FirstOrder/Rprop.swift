@@ -10,7 +10,7 @@ import PortableMath
 /// weight-backtracking in the improved form, iRprop⁻, as PyTorch has it; the first paper takes the last step back
 /// instead. The rate is the first step size Δ₀. Gradients that are NaN leave x where it is. One gradient a step.
 /// Source: Riedmiller & Braun, "A direct adaptive method for faster backpropagation learning: the RPROP algorithm",
-/// IEEE International Conference on Neural Networks (1993); Igel & Hüsken, "Improving the Rprop learning algorithm", NC
+/// IEEE International Conference on Neural Networks (1993). Igel & Hüsken, "Improving the Rprop learning algorithm", NC
 /// 2000.
 public struct Rprop<Scalar: PortableScalar>: Optimizer {
   public struct State: Codable, Sendable {
@@ -77,7 +77,7 @@ let rpropPlugin = OptimizerPlugin(
     source: "Riedmiller & Braun, ICNN 1993; the form iRprop⁻ of Igel & Hüsken, NC 2000; form: PyTorch",
     hyperparameters: [
       SettingDescription("rate", .number(0...1e300), default: 0.01, "Δ₀, the first step size"),
-      SettingDescription("shrinking", .number(0...1), default: 0.5, "η₋"),
+      SettingDescription("shrinking", .number(1e-6...0.9999999), default: 0.5, "η₋"),
       SettingDescription("growing", .number(1...1000), default: 1.2, "η₊"),
       SettingDescription("least", .number(0...1e300), default: 1e-6, "Δmin, the least step size"),
       SettingDescription("greatest", .number(0...1e300), default: 50, "Δmax, the greatest step size"),

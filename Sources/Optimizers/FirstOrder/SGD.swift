@@ -78,8 +78,8 @@ let sgdPlugin = OptimizerPlugin(
     formula: "g ← ∇f(x) + λ·x;  v ← μ·v + (1−δ)·g;  x ← x − rate·v, or x − rate·(g + μ·v) with nesterov",
     source: "Robbins & Monro, Ann. Math. Stat. 22 (1951) 400–407; Sutskever et al., ICML 2013; form: PyTorch",
     hyperparameters: .learningRate(default: 0.001) + [
-      SettingDescription("momentum", .number(0...1), default: 0, "μ, the share of the velocity kept"),
-      SettingDescription("dampening", .number(0...1), default: 0, "δ, the share of the later gradients that is left out"),
+      .keptShare("momentum", default: 0, "μ, the share of the velocity kept"),
+      .keptShare("dampening", default: 0, "δ, the share of the later gradients that is left out"),
       .flag("nesterov", "whether the step looks ahead"),
       .weightDecay,
     ],

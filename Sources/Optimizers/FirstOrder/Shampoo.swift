@@ -10,8 +10,8 @@ import PortableMath
 /// matrices are invented for them. It does not change with a rotation of the axes, as the diagonal methods do. Without the
 /// momentum and grafting that implementations for networks add, and without sparing roots for several steps. H^(−½) is by
 /// symmetric eigendecomposition, a new one in each step: n³ operations some thirty times over, so n is limited. H in floating
-/// point knows its least eigenvalue to about ulp(greatest): where gradients are far larger than √ε along one axis alone, the
-/// step along the others has few digits at first.
+/// point knows its least eigenvalue to about ulp(greatest). If gradients are far larger than √ε along one axis alone, the step
+/// along the others has few digits at first.
 ///
 /// One gradient a step. Fails where H is not finite. Source: Gupta, Koren & Singer, "Shampoo: preconditioned stochastic
 /// tensor optimization", ICML 2018, algorithm 2; Duchi, Hazan & Singer, JMLR 12 (2011), figure 2.

@@ -5,7 +5,7 @@ import PortableMath
 /// p(λ) is the least-squares solution of (J; √λ·D)·p = (−r; 0). λ = 0 if ‖D·p(0)‖ ≤ 1.1·radius. Else Newton's method on
 /// ‖D·p(λ)‖, safeguarded by bounds, seeks λ in at most ten trials, until ‖D·p(λ)‖ is within a tenth of the radius.
 /// Source: Moré, "The Levenberg-Marquardt algorithm: implementation and theory", Lecture Notes in Mathematics 630 (1978),
-/// sections 3 and 5; as in MINPACK's lmpar, but each p(λ) by a QR factorization of (R; √λ·D), not by rotations.
+/// sections 3 and 5. It is as in MINPACK's lmpar, but each p(λ) is by a QR factorization of (R; √λ·D), not by rotations.
 struct DampedLeastSquares<Scalar: PortableScalar> {
   /// The factors of J, and Qᵀr.
   let factors: PivotedQR<Scalar>

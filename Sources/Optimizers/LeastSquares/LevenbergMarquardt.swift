@@ -5,9 +5,9 @@ import PortableMath
 ///
 ///     x ← x + p,  p = argmin ‖J·p + r‖ in the ellipsoid ‖D·p‖ ≤ radius
 ///
-/// A step takes one Jacobian and tries radii until f falls by 10⁻⁴ of what the model promises: one residual vector for
-/// each (one more at the first step). D is the greatest length that each column of J has had so far (`jacobian`, which
-/// makes the method invariant under scaling of the unknowns), or 1 (`none`). The first radius is stepBound·‖D·x‖, or
+/// A step takes one Jacobian and tries radii until f falls by 10⁻⁴ of what the model promises. Each radius takes one
+/// residual vector (one more at the first step). D is the greatest length that each column of J has had so far (`jacobian`),
+/// which makes the method invariant under scaling of the unknowns, or 1 (`none`). The first radius is stepBound·‖D·x‖, or
 /// stepBound at 0. Where there are fewer residuals than unknowns, zeros stand in for the missing. A NaN is a trial that
 /// failed.
 ///

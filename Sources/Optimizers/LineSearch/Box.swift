@@ -1,7 +1,7 @@
 import AssayKit
 import PortableMath
 
-/// Bounds as a method's state keeps them: lower ≤ x ≤ upper, element by element, infinite where a side is open.
+/// Bounds as a method's state keeps them: lower ≤ x ≤ upper, element by element, infinite if a side is open.
 struct Box<Scalar: PortableScalar>: Codable, Sendable {
   let lower: [Scalar]
   let upper: [Scalar]
@@ -24,7 +24,7 @@ struct Box<Scalar: PortableScalar>: Codable, Sendable {
 
   func clamped(_ value: Scalar, at i: Int) -> Scalar { min(max(value, lower[i]), upper[i]) }
 
-  /// How far element i may go in the direction of `slope`, in units of it; infinite where the side is open.
+  /// How far element i may go in the direction of `slope`, in units of it; infinite if the side is open.
   func room(from x: Scalar, along slope: Scalar, at i: Int) -> Scalar {
     if slope > 0 { return (upper[i] - x) / slope }
     if slope < 0 { return (lower[i] - x) / slope }

@@ -15,7 +15,7 @@ protocol LineDescent<Scalar>: Optimizer where State: LineDescentState, State.Sca
   func search(_ state: inout State, calling oracle: inout Oracle<Scalar>) throws(Stop) -> Scalar?
   /// Learns from the step just taken, from the line's candidate to its origin.
   func learn(_ state: inout State)
-  /// Forgets what was learned, so that the next direction is −∇f(x); false where nothing was known.
+  /// Forgets what was learned, so that the next direction is −∇f(x); false if nothing was known.
   func forget(_ state: inout State) -> Bool
   /// The greatest magnitude of the gradient's elements, or of what stands for it.
   func steepness(of state: State) -> Scalar
@@ -68,7 +68,7 @@ extension LineDescent {
   func steepness(of state: State) -> Scalar { greatestMagnitude(state.line.gradient) }
 }
 
-/// max |xᵢ|; NaN where any element is.
+/// max |xᵢ|; NaN if any element is.
 func greatestMagnitude<Scalar: PortableScalar>(_ x: [Scalar]) -> Scalar {
   let x = x.span
   // Four maxima side by side: one would wait for itself at every element.

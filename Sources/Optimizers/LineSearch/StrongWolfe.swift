@@ -8,7 +8,7 @@ import PortableMath
 /// Each candidate takes a value and a gradient. The next one minimizes a cubic or a quadratic through the last and the ends of
 /// an interval that holds acceptable steps.
 /// Source: Moré & Thuente, "Line search algorithms with guaranteed sufficient decrease", ACM Trans. Math. Software 20 (1994),
-/// with the safeguards of MINPACK-2's dcsrch (1993), which SciPy calls with μ = 1e-4, η = 0.9 in BFGS, 1e-4 and 0.4 in CG, 1e-3
+/// with the safeguards of MINPACK-2's dcsrch (1993). SciPy calls that with μ = 1e-4, η = 0.9 in BFGS, 1e-4 and 0.4 in CG, 1e-3
 /// and 0.9 in L-BFGS-B. We differ in two points. Where φ or φ′ is NaN or infinite, the step goes half the way back, and never
 /// further again. A search that ends at its last candidate does not evaluate it a second time.
 public struct StrongWolfe<Scalar: PortableScalar>: Sendable {

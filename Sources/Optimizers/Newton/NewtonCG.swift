@@ -4,7 +4,7 @@ import PortableMath
 /// Newton's method with conjugate gradients: x ← x + t·p with H·p ≈ −∇f(x), from products with the Hessian H alone.
 ///
 /// Conjugate gradients stop where ‖H·p + ∇f‖₁ ≤ min(½, √‖∇f‖₁)·‖∇f‖₁, after 20·n iterations, or at a direction d with
-/// dᵀHd ≤ 0: then with the p so far or, at the first direction, with p = −(∇fᵀ∇f/|∇fᵀH∇f|)·∇f (−∇f where ∇fᵀH∇f = 0).
+/// dᵀHd ≤ 0. They then return the p so far or, at the first direction, p = −(∇fᵀ∇f/|∇fᵀH∇f|)·∇f (−∇f where ∇fᵀH∇f = 0).
 ///
 /// Moré and Thuente's search for the strong Wolfe conditions gives t. It begins at t = 1 or, after the first step, at less if
 /// the decrease of the step before suggests it. Evaluations: a product for each iteration of conjugate gradients, a value and

@@ -9,7 +9,7 @@ import PortableMath
 /// is taken where ρ > `acceptance`. How the model is minimized is `Subproblem`'s: that is all the methods differ in.
 /// A step is one trial, taken or not: one value (two at the first), a gradient where x is new, and what the subproblem
 /// asks for. A NaN is a trial that failed, so the radius shrinks.
-/// Converged where ‖∇f(x)‖ ≤ `gradientTolerance`, where the model promises no decrease and where x + p rounds to x: with the
+/// Converged where ‖∇f(x)‖ ≤ `gradientTolerance`, where the model promises no decrease and where x + p rounds to x. With the
 /// tolerance 0 it continues to the end of the precision. Failed where the value at the start is NaN, or a gradient's norm
 /// (which may overflow) or the model is not finite.
 /// Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 4.1. SciPy's trust-ncg, dogleg and trust-exact

@@ -19,6 +19,8 @@ final class PluginProcess: @unchecked Sendable {
   /// Which of the processes that ran one after the other this is.
   private(set) var generation = 0
   private var instances = 0
+  /// Whether a trial failed since the process last began an instance as it should.
+  var hasFailedATrial = false
   /// Shown each line that is exchanged, for those who record it.
   var observer: ((_ isOurs: Bool, _ line: String) -> Void)?
 
@@ -65,6 +67,21 @@ final class PluginProcess: @unchecked Sendable {
 
   /// Starts the process where none runs.
   func begin() throws(PluginFault) { if child == nil { _ = try greet() } }
+
+  /// Begins an instance, if need be once more in a fresh process.
+  ///
+  /// Who has failed in one trial may say in the next what was meant for this one, and the next trial does not pay for that.
+  func inStep<Result, Fault: Error>(_ beginInstance: () throws(Fault) -> Result) throws(Fault) -> Result {
+    let isSuspect = hasFailedATrial && isRunning
+    hasFailedATrial = false
+    do throws(Fault) {
+      return try beginInstance()
+    } catch {
+      guard isSuspect else { throw error }
+      end()
+      return try beginInstance()
+    }
+  }
 
   /// The number of a new instance of this process.
   func newInstance() -> Int {

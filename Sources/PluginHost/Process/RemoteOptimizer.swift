@@ -58,12 +58,11 @@ final class RemoteOptimizer<Scalar: PortableScalar> {
     process.lock.lock()
     defer { process.lock.unlock() }
     do throws(Stop) {
-      if place == nil { place = try start(&oracle) }
+      if place == nil { place = try process.inStep { () throws(Stop) in try start(&oracle) } }
       if let place { try step(&oracle, place) }
     } catch {
       end = error
-      // Who has failed in one trial may say in the next what was meant for this one.
-      if case .failed = error { process.end() }
+      if case .failed = error { process.hasFailedATrial = true }
       throw error
     }
   }

@@ -21,8 +21,8 @@ struct ArithmeticChange: Equatable, Sendable, CustomStringConvertible {
     let words: [(Int, String)] = [
       (ASSAY_ROUNDS_OTHERWISE, "rounding is no longer to nearest"),
       (ASSAY_FLUSHES_SUBNORMALS, "subnormal numbers are flushed to zero"),
-      (ASSAY_TRAPS, "exceptions trap"), (ASSAY_OTHER_PRECISION, "the precision of x87 is another"),
-      (ASSAY_OTHER_NAN, "NaN are made otherwise"),
+      (ASSAY_TRAPS, "exceptions trap"), (ASSAY_OTHER_PRECISION, "x87 has another precision"),
+      (ASSAY_OTHER_NAN, "the default NaN is another"),
     ]
     return words.filter { parts & UInt32($0.0) != 0 }.map(\.1).joined(separator: ", ")
   }

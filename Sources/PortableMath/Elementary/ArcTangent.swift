@@ -53,8 +53,8 @@ private func binaryExponent(_ x: Double) -> Int { x == 0 ? -5000 : x.isInfinite 
 
 /// atan(y/x) for 0 ≤ y ≤ x, to 2⁻⁶³ of itself.
 ///
-/// With c = j/64 nearest to y/x: atan(y/x) = atan c + atan t, t = (y − c·x)/(x + c·y), |t| ≤ 2⁻⁷; a table of atan c,
-/// and the series of atan t to t¹¹ (remainder below 2⁻⁷⁰ of t).
+/// With c = j/64 nearest to y/x: atan(y/x) = atan c + atan t, t = (y − c·x)/(x + c·y), |t| ≤ 2⁻⁷. A table has atan c, and a
+/// series gives atan t to t¹¹ (remainder below 2⁻⁷⁰ of t).
 private func arcTangent(_ y: Double, _ x: Double) -> DoubleDouble {
   let shifted = (y / x) * 64 + integerShift
   let row = Int(truncatingIfNeeded: shifted.bitPattern & 127) &* 2

@@ -1,7 +1,7 @@
 /// An unevaluated sum of two Doubles, `high + low` with |low| at most about an ulp of high: some 100 bits.
 ///
-/// Sums and products are exact up to the low part's own rounding, by additions and multiplications alone: a fused
-/// multiply-add would be shorter, and is slow or wrong where the machine lacks it.
+/// Sums and products are exact up to the low part's own rounding, by additions and multiplications alone. A fused
+/// multiply-add would be shorter, but is slow or wrong where the machine lacks it.
 /// Source: Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18 (1971); Knuth,
 /// TAOCP 2, 4.2.2 (two-sum).
 package struct DoubleDouble: Sendable {

@@ -1,5 +1,5 @@
-// x = (128·k + j)·(ln 2)/128 + r with |r| ≤ 0.0028, so that eˣ = 2ᵏ·2^(j/128)·eʳ: a table of 2^(j/128) with its
-// rounding error, and the series of eʳ to r⁶ (remainder below 2⁻⁷²).
+// x = (128·k + j)·(ln 2)/128 + r with |r| ≤ 0.0028, so that eˣ = 2ᵏ·2^(j/128)·eʳ. A table has 2^(j/128) with its rounding
+// error, and the series of eʳ goes to r⁶ (remainder below 2⁻⁷²).
 // Source: Tang, "Table-driven implementation of the exponential function in IEEE floating-point arithmetic", ACM TOMS
 // 15 (1989).
 

@@ -1,5 +1,5 @@
-// x = 2ᵏ·z with z in [0.6875, 1.375), and c near 1/z from a table of 128 intervals with ln c: ln x = k·ln 2 − ln c +
-// ln(1 + r) with r = c·z − 1 exact in two parts, |r| ≤ 2⁻⁷, and the series of ln(1 + r) to r¹¹ (remainder below 2⁻⁷⁴
+// x = 2ᵏ·z with z in [0.6875, 1.375), and c near 1/z from a table of 128 intervals with ln c. Then ln x = k·ln 2 − ln c +
+// ln(1 + r), with r = c·z − 1 exact in two parts and |r| ≤ 2⁻⁷. The series of ln(1 + r) goes to r¹¹ (remainder below 2⁻⁷⁴
 // of r). Around 1, c is 1 and k is 0, so that nothing cancels.
 // Source: Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", ACM TOMS 16
 // (1990).

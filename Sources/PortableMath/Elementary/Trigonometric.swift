@@ -1,5 +1,5 @@
-// After reduction to |r| ≤ π/4: r = j/64 + t with |t| ≤ 2⁻⁷, a table of sin and cos of j/64 with their rounding
-// errors, the addition theorem, and the series of sin t and cos t (remainders below 2⁻⁷⁰).
+// After reduction to |r| ≤ π/4, r = j/64 + t with |t| ≤ 2⁻⁷. A table has sin and cos of j/64 with their rounding errors. The
+// addition theorem joins them with the series of sin t and cos t (remainders below 2⁻⁷⁰).
 // Source: Gal, "Computing elementary functions: a new approach for achieving high accuracy and good performance", LNCS
 // 235 (1986), for the tables; the addition theorem with exact main product is the textbook's.
 

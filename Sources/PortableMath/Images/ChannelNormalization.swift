@@ -2,9 +2,9 @@ import CPortableKernels
 
 /// An image whose pixels lie row by row, the channels of a pixel beside each other, for batch normalization by channel.
 ///
-/// Each product and each sum is rounded. Sums over pixels are four chains, pixel p of a row in chain p mod 4 (of the
-/// moments: pixel p of the image), folded in halves: the same bits on every machine. Images lie without gaps, but those
-/// with a step from row to row.
+/// Each product and each sum is rounded. Sums over pixels are four chains, folded in halves: the same bits on every machine.
+/// Pixel p of a row is in chain p mod 4; of the moments, pixel p of the image. Images lie without gaps, but those with a step
+/// from row to row.
 public struct ChannelImage: Sendable {
   let layout: assay_image
 
@@ -28,7 +28,7 @@ public struct ChannelImage: Sendable {
     }
   }
 
-  /// y ← max(0, (x − mean)·factor + shift + shortcut), NaN where that is NaN.
+  /// y ← max(0, (x − mean)·factor + shift + shortcut), NaN if that is NaN.
   ///
   /// Mean, factor and shift have an element for each channel. y does not overlap the others.
   public func normalize<Scalar: PortableScalar>(

@@ -2,9 +2,8 @@ import CPortableKernels
 
 /// The factor L of a symmetric positive definite A = L·Lᵀ, in storage that the next factor takes over.
 ///
-/// Each element of A less its products in ascending order, each product and difference rounded: the bits are those of
-/// the three loops of a textbook, whatever the vectors of the machine. Source: Golub, Van Loan, "Matrix computations",
-/// 4.2.
+/// Products are taken from each element of A in ascending order, and each product and difference is rounded. The bits are those
+/// of the three loops of a textbook, whatever the vectors of the machine. Source: Golub, Van Loan, "Matrix computations", 4.2.
 public struct CholeskyFactor<Scalar: PortableScalar>: Sendable {
   /// The rows of A.
   public private(set) var count = 0

@@ -3,10 +3,9 @@ public import Autodiff
 
 /// Shekel's foxholes: −Σᵢ 1/(cᵢ + |x − aᵢ|²), of five to ten terms.
 ///
-/// Domain [0, 10]⁴, its bounds; a minimum near each aᵢ, the least near (4, 4, 4, 4): −10.15320 for five terms,
-/// −10.40294 for seven, −10.53641 for ten, the numbers in use; not stated for another. The seventh hole is at (5, 5, 3,
-/// 3); some libraries have (5, 3, 5, 3). Source: Shekel (1971), with the constants of Dixon & Szegő (1978) as in
-/// Surjanovic & Bingham.
+/// Domain [0, 10]⁴, its bounds; a minimum near each aᵢ, the least near (4, 4, 4, 4). It is −10.15320 for five terms, −10.40294
+/// for seven, −10.53641 for ten, the numbers in use; not stated for another. The seventh hole is at (5, 5, 3, 3); some libraries
+/// have (5, 3, 5, 3). Source: Shekel (1971), with the constants of Dixon & Szegő (1978) as in Surjanovic & Bingham.
 public struct Shekel<Scalar: PrimalScalar>: SmoothFunction {
   public let dimension = 4
   @usableFromInline let widths: [Scalar]

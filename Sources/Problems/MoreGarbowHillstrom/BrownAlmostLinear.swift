@@ -4,9 +4,9 @@ import PortableMath
 
 /// Brown's almost linear function: rᵢ = xᵢ + Σⱼ xⱼ − (n + 1), i = 1 … n − 1; rₙ = Πⱼ xⱼ − 1.
 ///
-/// Domain ℝⁿ, n ≥ 2; least value 0 at (a, …, a, a¹⁻ⁿ) for the roots a of n·aⁿ − (n + 1)aⁿ⁻¹ + 1: one is 1, one lies
-/// below it and, for odd n, one below 0; a local minimum of 1 is at (0, …, 0, n + 1). Source: Moré, Garbow & Hillstrom
-/// (1981), problem 27, after Brown (1969).
+/// Domain ℝⁿ, n ≥ 2; least value 0 at (a, …, a, a¹⁻ⁿ) for the roots a of n·aⁿ − (n + 1)aⁿ⁻¹ + 1. One root is 1, one lies below
+/// it and, for odd n, one below 0. A local minimum of 1 is at (0, …, 0, n + 1). Source: Moré, Garbow & Hillstrom (1981), problem
+/// 27, after Brown (1969).
 public struct BrownAlmostLinear<Scalar: PrimalScalar>: SmoothResiduals {
   public let dimension: Int
   public var residualCount: Int { dimension }

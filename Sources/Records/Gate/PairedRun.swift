@@ -53,7 +53,7 @@ public struct PairedTrial: Equatable, Codable, Sendable {
   public var id: String
   public var baseline: PairedTrialSide
   public var candidate: PairedTrialSide
-  /// In the order in which they ran; empty where nothing could be timed.
+  /// In the order in which they ran; empty if nothing could be timed.
   public var pairs: [TimedPair]
 
   public init(id: String, baseline: PairedTrialSide, candidate: PairedTrialSide, pairs: [TimedPair]) {

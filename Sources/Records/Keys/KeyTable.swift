@@ -141,6 +141,7 @@ extension ValueKind where Value: Sendable {
       "mapping of one key: [\(table.name)](#\(table.name))",
       schema: table.schema.adding(["minProperties": 1, "maxProperties": 1])
     ) { (node) throws(ConfigurationError) in
+      guard node.isMapping else { throw node.error(.invalid(shape)) }
       let entries = try node.entries()
       guard entries.count == 1, let entry = entries.first else { throw node.error(.invalid(shape)) }
       guard let key = table.keys.first(where: { $0.name == entry.key }) else {

@@ -8,13 +8,13 @@ extension ProcessTiming {
     guard (times + [peakMemoryBytes, clockResolutionNanoseconds]).allSatisfy(possibleCounts.contains),
       clockReadNanoseconds >= 0
     else { return "a time or a size is below 0 or beyond 2⁵³" }
-    guard (1...possibleCounts.upperBound).contains(repetitionsPerBlock), steps > 0 else { return "times of no steps" }
+    guard (1...possibleCounts.upperBound).contains(repetitionsPerBlock), steps > 0 else { return "its times are of no steps" }
     guard !wallNanoseconds.isEmpty, wallNanoseconds.count == cpuNanoseconds.count else {
       return "it has not as many CPU times as wall times"
     }
     guard stepNanoseconds.map({ $0.count == steps }) ?? true else { return "its steps were not all timed" }
     let least = max(Double(clockResolutionNanoseconds), leastStepNanoseconds * Double(steps) * Double(repetitionsPerBlock), 1)
-    guard wallNanoseconds.allSatisfy({ Double($0) >= least }) else { return "a block took less time than there is" }
+    guard wallNanoseconds.allSatisfy({ Double($0) >= least }) else { return "a block took less time than its steps can take" }
     return nil
   }
 }

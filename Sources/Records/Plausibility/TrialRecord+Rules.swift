@@ -24,10 +24,10 @@ extension TrialRecord {
   /// In an order in which later ones may compute with what earlier ones admit.
   private static let rules: [Rule<TrialRecord>] = [
     Rule("a count is below 0 or beyond 2⁵³") { record in
-      let evaluations = [record.evaluations] + record.targets.compactMap(\.evaluations) + record.checkpoints.map(\.evaluations)
-      let steps = [record.steps] + record.targets.compactMap(\.steps) + record.checkpoints.map(\.step)
-      return (steps + evaluations.flatMap(\.counts) + [record.peakMemoryBytes.value ?? 0])
-        .allSatisfy(possibleCounts.contains)
+      possibleCounts.contains(record.steps) && possibleCounts.contains(record.peakMemoryBytes.value ?? 0)
+        && record.evaluations.isPossible
+        && record.checkpoints.allSatisfy { possibleCounts.contains($0.step) && $0.evaluations.isPossible }
+        && record.targets.allSatisfy { possibleCounts.contains($0.steps ?? 0) && $0.evaluations?.isPossible ?? true }
     },
     Rule("its dimension is impossible") { (1...Int(Int32.max)).contains($0.dimension ?? 1) },
     Rule("it spent more than its budget") { record in
@@ -44,9 +44,11 @@ extension TrialRecord {
       record.checkpoints.isOrdered { $0.step < $1.step }
     },
     Rule("it lacks a checkpoint") { $0.hasEveryCheckpoint },
-    Rule("a digest of it is none") { record in
-      ([record.digest] + record.checkpoints.flatMap { $0.stages.values.flatMap { [$0.plain, $0.chained] } })
-        .allSatisfy { Digest(digitsOf: $0) != nil }
+    Rule("one of its digests has another form") { record in
+      Digest(digitsOf: record.digest) != nil
+        && record.checkpoints.allSatisfy { checkpoint in
+          checkpoint.stages.values.allSatisfy { Digest(digitsOf: $0.plain) != nil && Digest(digitsOf: $0.chained) != nil }
+        }
     },
     Rule("its evaluations became fewer") { record in
       (record.checkpoints.map(\.evaluations) + [record.evaluations]).isOrdered { $0.isAtMost($1) }
@@ -96,9 +98,10 @@ extension TrialRecord {
 
   /// At 0, at each power of two and at the end.
   fileprivate var hasEveryCheckpoint: Bool {
-    let kept = Set(checkpoints.map(\.step))
-    let powers = (0..<Int.bitWidth - 1).lazy.map { 1 << $0 }.prefix { $0 <= steps }
-    return kept.contains(0) && checkpoints.last?.step == steps && powers.allSatisfy(kept.contains)
+    // They are in the order of their steps.
+    var next = 0
+    for checkpoint in checkpoints where checkpoint.step == next { next = max(1, next &* 2) }
+    return next > steps && checkpoints.last?.step == steps
   }
 
   fileprivate var beginsAtItsStart: Bool {
@@ -129,5 +132,7 @@ extension TargetHit {
 }
 
 extension EvaluationCounts {
-  fileprivate func isAtMost(_ other: EvaluationCounts) -> Bool { zip(counts, other.counts).allSatisfy { $0 <= $1 } }
+  fileprivate func isAtMost(_ other: EvaluationCounts) -> Bool { isEverywhere(other, <=) }
+
+  fileprivate var isPossible: Bool { isEverywhere(self) { count, _ in possibleCounts.contains(count) } }
 }

@@ -51,8 +51,7 @@ extension ReportLine {
   /// The line with its checksum and its end, and the checksum.
   public func encoded() -> (bytes: [UInt8], checksum: Digest) {
     guard let text = try? text() else { preconditionFailure("every line of a report can be encoded") }
-    let checksum = Digest(of: text)
-    return (Array(checksum.description.utf8) + [UInt8(ascii: " ")] + text + [UInt8(ascii: "\n")], checksum)
+    return withChecksum(line: text)
   }
 
   private func text() throws -> [UInt8] {
@@ -70,7 +69,7 @@ extension ReportLine {
     switch entry {
     case .record(var record):
       record.node = nil
-      return try encodeJSON(RecordForm(trial: record.trial.id, node: node, place: place, record: record), first: "trial")
+      return recordText(record.trial.id, node, place, try encodeJSON(record)[...])
     case .allocations(let trial, let measured):
       return try encodeJSON(AllocationsForm(trial: trial, node: node, allocations: measured), first: "trial")
     case .timing(let trial, let process, let measured):
@@ -103,6 +102,18 @@ extension ReportLine {
     }
     throw .init("it is no line of a report")
   }
+}
+
+/// The text of a record's line, of which the record's object is encoded.
+func recordText(_ trial: String, _ node: String, _ place: Int, _ record: ArraySlice<UInt8>) -> [UInt8] {
+  let head = #"{"trial":\#(quotedJSON(trial)),"node":\#(quotedJSON(node)),"place":\#(place),"record":"#
+  return Array(head.utf8) + record + [UInt8(ascii: "}")]
+}
+
+/// The line with its checksum and its end, and the checksum.
+func withChecksum(line text: [UInt8]) -> (bytes: [UInt8], checksum: Digest) {
+  let checksum = Digest(of: text)
+  return (Array(checksum.description.utf8) + [UInt8(ascii: " ")] + text + [UInt8(ascii: "\n")], checksum)
 }
 
 // MARK: The objects of the lines
@@ -143,15 +154,11 @@ struct AmendmentForm: Codable {
   var line: ReportLine { .amendment(node: node, lines: lines) }
 }
 
-struct RecordForm: Codable, OrderedDecodable {
+struct RecordForm: Decodable, OrderedDecodable {
   let trial: String
   let node: String
   let place: Int
   let record: TrialRecord
-
-  init(trial: String, node: String, place: Int, record: TrialRecord) {
-    (self.trial, self.node, self.place, self.record) = (trial, node, place, record)
-  }
 
   init(_ members: inout OrderedMembers) throws(OutOfOrder) {
     trial = try members.string("trial")

@@ -6,14 +6,22 @@ public struct ReportWriter: Sendable {
 
   public init() {}
 
-  /// Goes on after lines that were read.
+  /// Continues after lines that were read.
   public init(after checksums: some Sequence<Digest>) { for checksum in checksums { chain.append(checksum) } }
 
   /// The bytes of a line that is written next.
   public mutating func bytes(of line: ReportLine) -> [UInt8] {
-    let (bytes, checksum) = line.encoded()
-    chain.append(checksum)
-    return bytes
+    append(line.encoded())
+  }
+
+  /// The bytes of the line of a record whose object is encoded already.
+  public mutating func bytes(ofRecord text: ArraySlice<UInt8>, trial: String, node: String, place: Int) -> [UInt8] {
+    append(withChecksum(line: recordText(trial, node, place, text)))
+  }
+
+  private mutating func append(_ line: (bytes: [UInt8], checksum: Digest)) -> [UInt8] {
+    chain.append(line.checksum)
+    return line.bytes
   }
 }
 

@@ -24,7 +24,7 @@ public struct Tuning: Equatable, Codable, Sendable {
   public var maxParallelTrials: Int
   public var hyperparameters: [TunedHyperparameter]
   public var stopping: StoppingRule?
-  /// The steps at which trials are compared, ascending; the last is the budget. Empty where no trial is stopped early.
+  /// The steps at which trials are compared, ascending; the last is the budget. Empty if no trial is stopped early.
   public var rungs: [Int]
 
   public init(

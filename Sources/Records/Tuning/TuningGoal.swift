@@ -51,8 +51,9 @@ public enum TuningGoal: String, Codable, CaseIterable, Sendable {
 }
 
 extension TrialRecord {
-  /// The goal at the end; nil if the trial failed or ended out of bounds, or the number is not finite.
+  /// The goal at the end; nil if the trial failed, diverged or ended out of bounds, or the number is not finite.
   public func value(of goal: TuningGoal) -> Double? {
+    guard hasResult else { return nil }
     guard goal == .evaluationsToTarget else { return value(of: goal, atStep: steps) }
     let hits = targets.compactMap(\.evaluations?.total)
     return hits.count == targets.count ? hits.max().map(Double.init) : nil
@@ -60,6 +61,7 @@ extension TrialRecord {
 
   /// The goal after one of the search's rungs, or at the end of a trial that ended before it; nil as above.
   public func value(of goal: TuningGoal, atStep step: Int) -> Double? {
+    guard hasResult || steps > step else { return nil }
     let checkpoint = checkpoints.last { $0.step <= step }
     // Beyond the bounds a function may fall without limit.
     if checkpoint?.isOutOfBounds == true { return nil }

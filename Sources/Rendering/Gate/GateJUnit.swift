@@ -49,6 +49,8 @@ private func xml(_ text: String) -> String {
     case "\"": escaped += "&quot;"
     case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
     case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
+    // What a terminal would obey is the same text to a reader of XML.
+    case _ where picture(of: scalar) != nil: escaped += "&#\(scalar.value);"
     default: escaped.unicodeScalars.append(scalar)
     }
   }

@@ -1,4 +1,5 @@
 import Analysis
+import Records
 
 /// Beyond so many rows the profiles of an experiment stand for them in a short document.
 private let foldedRows = 60
@@ -83,13 +84,13 @@ private let columns = [
     cell: { duration($0.nanosecondsToTarget?.value) }
   ),
   Column(
-    title: "value", isShown: { $0.finalValue != nil }, cost: { $0.finalValue?.value },
+    title: "value", isShown: { $0.finalValue != nil }, cost: { $0.ofResults($0.finalValue) },
     cell: { significant($0.finalValue?.value, digits: 6) }),
   Column(
-    title: "f − best known", isShown: { $0.bestKnownGap != nil }, cost: { $0.bestKnownGap?.value },
+    title: "f − best known", isShown: { $0.bestKnownGap != nil }, cost: { $0.ofResults($0.bestKnownGap) },
     cell: { significant($0.bestKnownGap?.value) }),
   Column(
-    title: "f − f*", isShown: { $0.finalValue == nil }, cost: { $0.finalGap?.value },
+    title: "f − f*", isShown: { $0.finalValue == nil }, cost: { $0.ofResults($0.finalGap) },
     cell: { significant($0.finalGap?.value) }),
   Column(
     title: "time per step [95 %]", cost: { $0.nanosecondsPerStep },
@@ -104,6 +105,14 @@ private let columns = [
   Column(
     title: "accuracy", isShown: { $0.accuracyMean != nil }, cost: { $0.accuracyMean.map { -$0.value } }, cell: accuracy),
 ]
+
+extension Summary.Row {
+  /// A number of the ends of its trials; nil if one of them failed or diverged, so that its end is no result.
+  fileprivate func ofResults(_ number: RecordedNumber?) -> Double? {
+    let hasResults = [.failed, .diverged].allSatisfy { (status: TrialStatus) in statuses[status.rawValue] == nil }
+    return hasResults ? number?.value : nil
+  }
+}
 
 /// `converged`, or `3 converged, 2 diverged` if the seeds differ.
 private func endings(_ row: Summary.Row) -> String {

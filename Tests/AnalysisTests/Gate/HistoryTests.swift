@@ -64,7 +64,7 @@ import Testing
     #expect(result.segments[0].series == history(of: once, level: 0.05).segments[0].series)
   }
 
-  /// F18: three runs that began in one second and ended in one digest are three reports.
+  /// Three runs that began in one second and ended in one digest are three reports.
   @Test func runsOfOneSecondAreNotCopies() {
     let runs = (0..<3).map { number in
       var report = reports(1)[0].report

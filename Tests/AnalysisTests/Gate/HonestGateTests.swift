@@ -27,7 +27,6 @@ import Testing
     }
   }
 
-  /// F17.
   @Test func theTimesOfTwoHostsOfOneKindAreIncomparable() throws {
     let timed = [fixtureRecord(fixtureTrial()).timed((0..<8).map { [1000 + $0] })]
     let finding = try #require(try gate(timed, timed, [.timePerStep], hosts: ("a", "b")).findings.first)
@@ -36,7 +35,6 @@ import Testing
     #expect(try gate(timed, timed, [.timePerStep], hosts: ("a", "a")).findings.first?.verdict != .incomparable)
   }
 
-  /// F17.
   @Test func eachHostHasAHistoryOfItsOwn() {
     let reports = ["a", "b"].map { host in
       var report = fixtureReport([fixtureRecord(fixtureTrial())])
@@ -47,7 +45,6 @@ import Testing
     #expect(history(of: reports, level: 0.05, permutations: 9).segments.count == 2)
   }
 
-  /// F19.
   @Test func aCandidateThatDivergesAfterItsTargetsIsWorse() throws {
     func side(_ name: String, _ status: TrialStatus, _ gap: Double) -> [TrialRecord] {
       (0..<12).map { seed in
@@ -65,7 +62,7 @@ import Testing
     #expect(other.findings[0].candidate?.value == 5e-3, "the candidate's own number is shown")
   }
 
-  /// F11: below the box's bottom there is no result.
+  /// Below the box's bottom there is no result.
   @Test func anEndOutOfTheBoundsIsTheWorst() throws {
     func side(_ name: String, _ value: Double, isOut: Bool?) -> [TrialRecord] {
       records(12, name) { record, _ in
@@ -78,7 +75,6 @@ import Testing
     #expect(report.findings.map(\.verdict) == [.regressed])
   }
 
-  /// F20.
   @Test func aTrialWithoutAStepIsEquivalentToItself() throws {
     let record = fixtureRecord(fixtureTrial(), .converged, steps: 0).unmeasured("the trial takes no step")
     let report = try gate([record], [record], [.timePerStep, .allocations, .allocatedBytes])
@@ -86,7 +82,6 @@ import Testing
     #expect(report.outcome == .pass)
   }
 
-  /// F20.
   @Test func theGateOfAReportWithItselfPasses() throws {
     var report = plausibleReport()
     report.records.removeAll { $0.digest.isEmpty }
@@ -98,7 +93,6 @@ import Testing
     #expect(result.outcome == .pass, "\(result.findings.filter { $0.verdict != .equivalent })")
   }
 
-  /// F22.
   @Test func aMissingSeedReachesNoTarget() throws {
     func side(_ count: Int, _ name: String) -> [TrialRecord] {
       (0..<count).map { seed in
@@ -114,7 +108,6 @@ import Testing
     #expect(row.baseline?.value == 1 && row.candidate?.value == 0.6)
   }
 
-  /// R9.
   @Test func aSideThatDoesNotVaryIsNamed() throws {
     let varying = records(12, "a") { $0.finalGap = RecordedNumber(0.5 + 0.01 * Double($1)) }
     let constant = records(12, "b") { record, _ in record.finalGap = RecordedNumber(0.5) }

@@ -98,7 +98,7 @@ import Testing
   }
 
   /// Steps that cost the same and are twice as many take twice the time to the target.
-  @Test func otherDigestsAreJudgedPerStepAndToTheTarget() throws {
+  @Test func otherDigestsAreEvaluatedPerStepAndToTheTarget() throws {
     let trial = fixtureTrial(targets: [Target(.gap, 1e-6)])
     var other = fixtureRecord(trial, .targetReached, steps: 100, hits: [100])
     other.digest = "another"

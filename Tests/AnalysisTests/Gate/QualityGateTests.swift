@@ -44,7 +44,7 @@ import Testing
     #expect(same.verdict == .equivalent && same.reason == "the same bits on both sides" && same.effect == nil)
   }
 
-  @Test func aFewRepetitionsAreJudgedAsTheyAre() throws {
+  @Test func aFewRepetitionsAreComparedAsTheyAre() throws {
     #expect(try compare([0.9, 0.91], [0.901, 0.909]).reason == "each of the 2 seeds is within the margin")
     let worse = try compare([0.9, 0.91], [0.5, 0.6])
     #expect(worse.verdict == .regressed && worse.reason?.hasPrefix("each of the 2 seeds is worse") == true)
@@ -129,7 +129,7 @@ import Testing
 
   /// Equal, but for no good reason: a reader is told.
   @Test(arguments: [GateMetric.successRate, .evaluationsToTarget])
-  func targetsThatNeitherSideReachesAreSaid(_ metric: GateMetric) throws {
+  func targetsThatNeitherSideReachesAreNoted(_ metric: GateMetric) throws {
     let never = [Int?](repeating: nil, count: 20)
     for side in ["a", "b"] {
       let found = try finding(hits(never, side: "a"), hits(never, side: side), .standard(metric))

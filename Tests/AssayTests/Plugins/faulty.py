@@ -37,11 +37,13 @@ STEP_FAULTS = [
     "fork",
     "daemon",
     "raises",
+    "refuses",
+    "refusesAndGoesOn",
     "writesErrors",
     "raisesCommands",
     "asksForever",
     "asksWhatIsNotThere",
-    "goesOnAfterStop",
+    "continuesAfterStop",
     "closesAll",
     "forkAndHang",
     "mumblesAndHangs",
@@ -124,6 +126,9 @@ class Descent:
 
     def step(self):
         self.steps += 1
+        if self.steps == 3 and self.fault == "refuses":
+            say(message="failed", reason=f"in process {os.getpid()}")
+            return
         if self.steps == 3:
             self.misbehave()
         if not self.ask("gradient"):
@@ -251,6 +256,10 @@ class Descent:
         say(message="failed", reason="no descent was found")
         hear()
 
+    def refuses_and_goes_on(self):
+        write(b'{"message":"failed","reason":"no descent"}\n{"message":"started"}\n')
+        hear()
+
     def raises_commands(self):
         os.write(2, b"\x1b[2Jwords\n::error::words\n")
         say(message="failed", reason="a\n::error::x | <b>\r\n  ##[error]y \x1b[2J")
@@ -278,7 +287,7 @@ class Descent:
         if not self.ask("hessianProduct"):
             say(message="stopped")
 
-    def goes_on_after_stop(self):
+    def continues_after_stop(self):
         while self.ask("gradient"):
             pass
         say(message="stepped")

@@ -47,7 +47,7 @@ import Testing
 
   /// From the place that each batch names as the next, with another batch size and other threads.
   @Test(arguments: [(7, 7), (7, 16), (61, 5)])
-  func resumedRunGoesOnWithTheSameBytes(batchSize: Int, laterBatchSize: Int) {
+  func resumedRunContinuesWithTheSameBytes(batchSize: Int, laterBatchSize: Int) {
     var before = Handed()
     for batch in loader(batchSize: batchSize).batches(untilEpoch: 3) {
       before.append(batch)

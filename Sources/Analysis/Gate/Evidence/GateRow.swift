@@ -26,7 +26,7 @@ struct GateRow {
 
   /// The gap or value that each seed ends with; nil if no seed has one. A gap below `floor` counts as `floor`.
   ///
-  /// A seed that diverged, or ended out of the problem's bounds, has the worst there is. One that reaches every target on both
+  /// A seed that failed or diverged, or ended out of the problem's bounds, has the worst there is. One that reaches every target on both
   /// sides and stops there ended as well as it was asked to: its losses are equal.
   func losses(floor: Double, equalIfReached: Bool = true) -> SeedSample.Sides? {
     func loss(_ record: TrialRecord?) -> Double {
@@ -63,8 +63,5 @@ func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
 }
 
 extension TrialRecord {
-  /// Whether the last iterate is one to compare.
-  var hasResult: Bool { status != .diverged && !endsOutOfBounds }
-
   fileprivate var stoppedAtItsTargets: Bool { reachedEveryTarget && status != .diverged && !trial.continueAfterTargets }
 }
