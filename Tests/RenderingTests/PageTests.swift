@@ -86,14 +86,14 @@ import Testing
     ]
     for document in documents {
       let html = document.html()
-      let texts = document.sections.flatMap(\.blocks).flatMap(texts)
+      let texts = document.sections.flatMap(\.blocks).flatMap(words)
       let forgotten = texts.filter { !$0.isEmpty && !html.contains(escaped($0)) }
       #expect(texts.count > 8 && forgotten.isEmpty, "\(forgotten)")
     }
   }
 
   /// What a block has to say, line by line and cell by cell.
-  private func texts(_ block: Block) -> [String] {
+  private func words(_ block: Block) -> [String] {
     switch block {
     case .table(let table):
       let (shown, common) = table.condensed()
