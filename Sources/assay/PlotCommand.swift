@@ -3,6 +3,7 @@ import Foundation
 import Harness
 import Records
 import Rendering
+import SystemFiles
 
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,8 +31,9 @@ struct PlotCommand: ParsableCommand {
   var filter: String?
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The file to write; without it standard output.", valueName: "file.svg"),
-    completion: .file(extensions: ["svg"]))
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write, .svg or .png; without it SVG goes to standard output.", valueName: "file"),
+    completion: .file(extensions: ["svg", "png"]))
   var output: String?
 
   @Option(help: ArgumentHelp("The picture's width in pixels, 320 to 4000.", valueName: "pixels"))
@@ -50,13 +52,15 @@ struct PlotCommand: ParsableCommand {
 
   func validate() throws {
     guard (320...4000).contains(width) else { throw ValidationError("'--width \(width)': it is 320 to 4000 pixels.") }
-    if let output, !output.hasSuffix(".svg") {
-      throw ValidationError("'--output \(output)': the file must end in .svg.")
+    if let output, !output.hasSuffix(".svg"), !output.hasSuffix(".png") {
+      throw ValidationError("'--output \(output)': the file must end in .svg or .png.")
     }
+    if animate, output?.hasSuffix(".png") == true { throw ValidationError("'--animate': a PNG does not move; write an .svg.") }
   }
 
   func run() throws {
     if let output { try refuseUnwritable([output]) }
+    let rasterizer = output?.hasSuffix(".png") == true ? try Rasterizer() : nil
     let report = try loadReport(self.report, checksums, filter: filter)
     if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }
     let plot = kind.plot(PlotSource(report) { landscape(of: $0, with: builtInRegistry) })
@@ -64,7 +68,10 @@ struct PlotCommand: ParsableCommand {
     for absence in plot.absences { printError("not drawn: \(absence)") }
     let style = ChartStyle(width: Double(width), theme: theme, motion: animate ? .playing : .still)
     let text = svg(of: plot.charts, title: title, style)
-    if let output { try writeText(text, to: output) } else { try printResult(text) }
+    guard let output else { return try printResult(text) }
+    guard let rasterizer else { return try writeText(text, to: output) }
+    let png = try rasterizer.png(text)
+    do { try writeFileAtomically(png, to: output) } catch { throw Failure(.badInput, "\(error)") }
   }
 
   /// Refuses a picture without charts, or with more than anybody looks at.

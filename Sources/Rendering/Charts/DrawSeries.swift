@@ -88,7 +88,7 @@ extension ChartWriter {
     return element(
       "path",
       [
-        ("d", pixels.map { "M\($0.text)h0" }.joined()), ("stroke", "currentColor"), ("stroke-width", coordinate(size)),
+        ("d", pixels.map { "M\($0.text)h.01" }.joined()), ("stroke", "currentColor"), ("stroke-width", coordinate(size)),
         ("stroke-linecap", color.hasSquares ? "square" : "round"),
       ] + more, content.isEmpty ? nil : content)
   }

@@ -23,7 +23,8 @@ extension AxisScale {
     guard ends > 0 else { return linearTicks(low * threshold, high * threshold, atMost: count, format) }
     let first = decimalLogarithm(threshold)
     let sides = (low < -1 ? 1 : 0) + (high > 1 ? 1 : 0)
-    let powers = decades(first, first + ends, atMost: max(1, (count - 1) / max(1, sides))).map { decimal(1, $0) }
+    let each = (count - 1) / max(1, sides)
+    let powers = each < 1 ? [] : decades(first, first + ends, atMost: each).map { decimal(1, $0) }
     let values = powers.reversed().map { -$0 } + [0] + powers
     return labeled(values.filter { if case .at(0...1) = place($0) { true } else { false } }, format)
   }

@@ -86,18 +86,18 @@ import Testing
 }
 
 /// Charts whose labels are long or many.
-private let manyTicks: [Chart] = [1e-300, 1e-9, 0.001, 1, 12345, 1e9, 1e300].flatMap { size in
-  [Chart.Scale.linear, .logarithmic, .symmetricLogarithmic(threshold: size / 100)].map { scale in
-    Chart(
-      title: "numbers of about \(size), with a title that is longer than a narrow picture is wide",
-      description: "", x: .init("a title of the horizontal axis", scale: scale), y: .init("vertical", scale: scale),
-      series: [
-        Chart.Series(
-          "a method with a name that is long, settings and all", color: .palette(0),
-          marks: [.line([.init(size, size), .init(size * 7.3, size * 900)])]),
-        Chart.Series("second", color: .palette(1), marks: []), Chart.Series("third", color: .palette(2), marks: []),
-      ])
-  }
+private let manyTicks: [Chart] = [1e-300, 1e-9, 0.001, 1, 12345, 1e9, 1e300].flatMap { (size: Double) -> [Chart] in
+  let scales: [Chart.Scale] = [.linear, .logarithmic, .symmetricLogarithmic(threshold: size / 100)]
+  return scales.map { chart(ofSize: size, $0) }
+}
+
+private func chart(ofSize size: Double, _ scale: Chart.Scale) -> Chart {
+  let line = Chart.Mark.line([Chart.Point(size, size), Chart.Point(size * 7.3, size * 900)])
+  let names = ["a method with a name that is long, settings and all", "second", "third"]
+  return Chart(
+    title: "numbers of about \(size), with a title that is longer than a narrow picture is wide", description: "",
+    x: Chart.Axis("a title of the horizontal axis", scale: scale), y: Chart.Axis("vertical", scale: scale),
+    series: names.enumerated().map { Chart.Series($1, color: .palette($0), marks: [line]) })
 }
 
 extension ChartLayout {

@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct TickTests {
   /// Pairs of ends of many sizes, signs and distances.
-  static let ranges: [(Double, Double)] = [-1e9, -1234.5, -1, -1e-7, 0, 1e-12, 0.3, 1, 999, 1e6, 4e300].flatMap { low in
-    [1e-9, 0.02, 1, 7, 1e4, 1e12].map { (low, low + $0 * max(1e-3, low.magnitude)) }
-  }
+  static let ranges: [(Double, Double)] = {
+    let lows: [Double] = [-1e9, -1234.5, -1, -1e-7, 0, 1e-12, 0.3, 1, 999, 1e6, 4e290]
+    let distances: [Double] = [1e-9, 0.02, 1, 7, 1e4, 1e12]
+    return lows.flatMap { low in distances.map { (low, low + $0 * max(1e-3, low.magnitude)) } }
+  }()
 
   @Test func ticksLieOnTheAxisInTheirOrderWithDifferentLabels() {
     for (low, high) in Self.ranges {
@@ -56,7 +58,7 @@ import Testing
 
   @Test func anAxisHoldsAllFiniteNumbersThatItCanShow() {
     for scale in [Chart.Scale.linear, .logarithmic, .symmetricLogarithmic(threshold: 1)] {
-      let numbers = [-1e308, -5, 0, 5e-324, 3, 1e308, .infinity, .nan]
+      let numbers: [Double] = [-1e308, -5, 0, .leastNonzeroMagnitude, 3, 1e308, .infinity, .nan]
       let axis = AxisScale(.init("", scale: scale), holding: numbers)
       for number in numbers where number.isFinite && (scale != .logarithmic || number > 0) {
         #expect(axis.share(number).edge == nil, "\(number) on \(scale)")
