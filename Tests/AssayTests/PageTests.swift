@@ -8,7 +8,8 @@ import Testing
     let page = folder.reports[0].replacing(".report", with: ".html")
     #expect(end.code == 0 && end.out.hasSuffix("report \(folder.reports[0])\npage \(page)\n"), "\(end.out)\(end.err)")
     let html = String(decoding: try folder.bytes(of: page), as: UTF8.self)
-    #expect(html.hasPrefix("<!DOCTYPE html>") && html.contains(try folder.report().digest))
+    let digest = try folder.report().digest
+    #expect(html.hasPrefix("<!DOCTYPE html>") && html.contains(digest))
     // No link in a pipe.
     #expect(!end.out.contains("\u{1B}"))
   }
