@@ -78,6 +78,7 @@ import Testing
     (["run", "s.yaml", "--data="], "assay: '--data' is empty\n"),
     (["gate", "--output", "", "--init"], "assay: '--output' is empty\n"),
     (["show", ""], "assay: an argument is empty\n"),
+    (["run", "s.yaml", "--launcher", " "], "assay: '--launcher' is empty\n"),
     (
       ["certify", "s.yaml", "--pairs", "9223372036854775807"],
       "'--pairs' must be 1 to 1000000, not 9223372036854775807."

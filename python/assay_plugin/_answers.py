@@ -68,4 +68,5 @@ def _kind(answer, array):
         return "text"
     if array.ndim:
         return f"an array of {array.dtype}"
-    return f"a {type(answer).__name__}"
+    name = type(answer).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

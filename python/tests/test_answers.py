@@ -1,5 +1,7 @@
 """Answers of other types, counts and shapes than were asked for are refused in words."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from assay_plugin._answers import AnswerError, numbers
@@ -36,6 +38,12 @@ REFUSED = [
     (True, (), "it is a bool, not 1 number"),
     ([1.0, None], (2,), "it is an array of object, not 2 numbers in shape (2,)"),
     (np.ma.array([1.0, 2.0], mask=[True, False]), (2,), "it is a masked array that lacks numbers"),
+    (object(), (), "it is an object, not 1 number"),
+    ({1.0, 2.0}, (2,), "it is a set, not 2 numbers in shape (2,)"),
+    ({0: 1.0}, (), "it is a dict, not 1 number"),
+    (Decimal("1.5"), (), "it is a Decimal, not 1 number"),
+    (np.datetime64("2020-01-01"), (), "it is a datetime64, not 1 number"),
+    (np.zeros(2, dtype=[("a", "f8")]), (2,), "it is an array of [('a', '<f8')], not 2 numbers in shape (2,)"),
     (10**400, (), "it has a whole number that is beyond float64"),
     ([], None, "it has shape (0,), but is to be a vector"),
     (np.ones((2, 2)), None, "it has shape (2, 2), but is to be a vector"),

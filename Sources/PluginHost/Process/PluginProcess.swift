@@ -235,7 +235,8 @@ private func wording(_ error: any Error) -> String {
     return "'\(path(context.codingPath + [key]))' is missing"
   case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
     DecodingError.dataCorrupted(let context):
-    return "'\(path(context.codingPath))' is not what it should be"
+    let place = path(context.codingPath)
+    return "\(place.isEmpty ? "a value" : "'\(place)'") is not what it should be"
   default: return "\(error)"
   }
 }
