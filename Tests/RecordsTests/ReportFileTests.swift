@@ -130,11 +130,17 @@ import Testing
     #expect(fault(whole.dropFirst().flatMap(\.self)) == "'r' is not an Assay report")
     let withoutNode = whole.enumerated().filter { $0.offset != 1 }.flatMap(\.element)
     #expect(fault(withoutNode) == "'r' is damaged at line 2: no line before tells of its node")
+    #expect(
+      fault(bytes + withoutNode)?.hasSuffix("no line before tells of its node") == true, "the part before told of it")
   }
 
   @Test func anotherSchemaAndALaterVersionAreNamed() {
     let later = bytes.rewrittenLines { $0.replacing(#""version":3"#, with: #""version":4"#) }
     #expect(fault(later)?.contains("has version 4 of its format; this assay reads versions 1 to 3") == true)
+    let first = "'r' is damaged at line 1: "
+    let earlier = bytes.rewrittenLines { $0.replacing(#""version":3"#, with: #""version":-1"#) }
+    #expect(fault(earlier) == first + "it states version -1 of the format, and lines have version 3")
+    #expect(fault(bytes + later)?.contains("it states version 4 of the format") == true, "also in a part that follows")
     let other = bytes.rewrittenLines { $0.replacing("assay.report", with: "assay.journal") }
     #expect(fault(other) == "'r' is not an Assay report, but 'assay.journal'")
   }

@@ -16,7 +16,7 @@ extension Report {
 
   private static let rules: [Rule<Report>] = [
     Rule("the number of its resumptions is impossible") { possibleCounts.contains($0.resumptions) },
-    Rule("it has a date that is not of the form 2026-11-21T08:15:53Z") {
+    Rule(noUTCDate) {
       isUTCDate($0.startedAt) && isUTCDate($0.finishedAt)
     },
     Rule("it finished before it started") { $0.startedAt <= $0.finishedAt },
@@ -78,7 +78,9 @@ extension ProcessTiming {
   }
 }
 
-private func isUTCDate(_ text: String) -> Bool {
+let noUTCDate = "it has a date that is not of the form 2026-11-21T08:15:53Z"
+
+func isUTCDate(_ text: String) -> Bool {
   let form = "0000-00-00T00:00:00Z".utf8
   return text.utf8.count == form.count
     && zip(text.utf8, form).allSatisfy { $1 == UInt8(ascii: "0") ? (0x30...0x39).contains($0) : $0 == $1 }

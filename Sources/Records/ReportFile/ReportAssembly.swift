@@ -6,6 +6,8 @@ import PortableMath
 struct ReportAssembly: Sendable {
   private var header: JournalHeader?
   private var nodes: [ReportNode] = []
+  /// The names of the nodes that lines of this part tell of.
+  private var toldNodes: Set<String> = []
   private var finishedAt = ""
   private var resumptions = 0
   private var part: ReportPart?
@@ -36,12 +38,15 @@ struct ReportAssembly: Sendable {
     switch decoded.line {
     case nil, .header: break
     case .node(let node):
+      toldNodes.insert(node.name)
       if !nodes.contains(where: { $0.name == node.name }) { nodes.append(node) }
     case .amendment(let name, let lines):
-      guard let index = nodes.firstIndex(where: { $0.name == name }) else { throw .init("no line before tells of its node") }
+      guard toldNodes.contains(name), let index = nodes.firstIndex(where: { $0.name == name }) else {
+        throw .init("no line before tells of its node")
+      }
       nodes[index].fingerprint.amend(by: lines)
     case .entry(let entry, let node, let place):
-      guard nodes.contains(where: { $0.name == node }) else { throw .init("no line before tells of its node") }
+      guard toldNodes.contains(node) else { throw .init("no line before tells of its node") }
       try part?.add(entry, node, place)
     case .footer(let footer): return try end(footer, isWhole: isWhole)
     }
@@ -50,6 +55,11 @@ struct ReportAssembly: Sendable {
 
   private mutating func begin(_ next: JournalHeader) throws(LineFault.Reason) {
     guard part == nil else { throw .init("a header stands before the footer of the lines before") }
+    guard next.version == JournalHeader.version else {
+      throw .init("it states version \(next.version) of the format, and lines have version \(JournalHeader.version)")
+    }
+    guard isUTCDate(next.startedAt) else { throw .init(noUTCDate) }
+    toldNodes = []
     if let header {
       if let reason = header.whyNotOfOneReport(next) { throw .init(reason) }
       self.header?.startedAt = min(header.startedAt, next.startedAt)
@@ -62,6 +72,7 @@ struct ReportAssembly: Sendable {
 
   private mutating func end(_ footer: ReportFooter, isWhole: Bool) throws(LineFault.Reason) {
     guard let part = part.take() else { return }
+    guard isUTCDate(footer.finishedAt) else { throw .init(noUTCDate) }
     guard footer.chain == part.chain.digest.description else {
       throw .init("its chain is not that of the lines before it: one was removed, added or moved")
     }
