@@ -2,8 +2,8 @@ import Records
 
 extension GateMetric {
   public static let recordBytes = GateMetric(
-    "recordBytes", "bytes of the trial's record as JSON, without its measurements and its course", unit: .bytes, minimumEffect: 0.05,
-    isInDefaultPolicy: true,
+    "recordBytes", "bytes of the trial's record as JSON, without its measurements and its course", unit: .bytes,
+    minimumEffect: 0.05, isInDefaultPolicy: true,
     evidence: .count { record in
       record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
     })
