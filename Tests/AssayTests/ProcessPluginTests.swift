@@ -145,7 +145,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       experiments:
         - name: steps
           problems: [{parabola: {a: 1, b: -10, c: 25}}]
-          optimizers: [{faultyDescent: {fault: [refuses, raises, refusesAndGoesOn, none]}}]
+          optimizers: [{faultyDescent: {fault: [refuses, raises, refusesAndContinues, none]}}]
           seeds: 2
           budget: {steps: 5}
       """, to: "refusals.yaml")

@@ -74,7 +74,7 @@ private let oldWords = [
 ]
 
 /// English words with the ending of a British spelling.
-private let english: Set = ["promise", "promises", "promised", "premise", "premises", "otherwise", "arise"]
+private let english: Set = ["promise", "awaitpromise", "promises", "promised", "premise", "premises", "otherwise", "arise"]
 
 private let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
 

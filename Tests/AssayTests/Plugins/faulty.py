@@ -38,7 +38,7 @@ STEP_FAULTS = [
     "daemon",
     "raises",
     "refuses",
-    "refusesAndGoesOn",
+    "refusesAndContinues",
     "writesErrors",
     "raisesCommands",
     "asksForever",
@@ -256,7 +256,7 @@ class Descent:
         say(message="failed", reason="no descent was found")
         hear()
 
-    def refuses_and_goes_on(self):
+    def refuses_and_continues(self):
         write(b'{"message":"failed","reason":"no descent"}\n{"message":"started"}\n')
         hear()
 
