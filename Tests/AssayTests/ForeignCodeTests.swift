@@ -23,13 +23,13 @@ import Testing
 
   /// Whatever the constructor does, the run says so and does not end with 0.
   @Test(arguments: [
-    ("exit(0)", "exited with code 0"), ("pause()", "was killed after its time limit of 2 s"),
+    ("exit(0)", "exited with code 0"), ("pause()", "was killed after its time limit of 5 s"),
     ("abort()", "was ended by signal 6 (Aborted)"),
   ])
   func aConstructorThatEndsItsProcessIsASentence(_ call: String, end: String) async throws {
     let folder = try Folder()
     let library = try await compile("faulty.c", options: "'-DWHEN_LOADED=\(call)'", in: folder)
-    try folder.write("timeLimitSeconds: 2\n" + harmlessSuite, to: "suite.yaml")
+    try folder.write("timeLimitSeconds: 5\n" + harmlessSuite, to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--plugin", library, in: folder)
     #expect(run.code == 2)
     #expect(run.err == "assay: a process that loaded '\(library)' and planned the suite \(end)\n")

@@ -38,11 +38,20 @@ import Testing
     #expect(report.schema == "assay.gate" && report.outcome == .fail && report.findings.count == 9)
   }
 
-  /// A file that cannot be written does not keep the verdict from being seen.
-  @Test func theVerdictIsPrintedBeforeItsFilesAreWritten() async throws {
+  @Test func aFileInAFolderThatDoesNotExistIsRefusedBeforeTheGate() async throws {
     let folder = try await reports()
     let end = try await gate(folder, "a.report", "b.report", counts + ["--output", "nowhere/gate.md"])
     #expect(end.code == 2 && end.err.contains("nowhere/gate.md"))
+    #expect(end.out.isEmpty)
+  }
+
+  /// A file that turns out not to be writable does not keep the verdict from being seen.
+  @Test func theVerdictIsPrintedBeforeItsFilesAreWritten() async throws {
+    let folder = try await reports()
+    try FileManager.default.createSymbolicLink(
+      at: folder.url.appending(path: "gate.md"), withDestinationURL: URL(filePath: "/dev/full"))
+    let end = try await gate(folder, "a.report", "b.report", counts + ["--output", "gate.md"])
+    #expect(end.code == 2 && end.err.contains("gate.md"))
     #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
   }
 

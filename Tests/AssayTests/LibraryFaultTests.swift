@@ -213,13 +213,13 @@ private let loadingCommands: [([String], Int32)] = [
     ("CRASH_IN_ENTRY", "was ended by signal 6 (Aborted)"),
     ("CRASH_IN_CONSTRUCTOR", "was ended by signal 11 (Segmentation fault)"),
     ("EXIT_IN_ENTRY", "exited with code 3"),
-    ("HANG_IN_ENTRY", "was killed after its time limit of 2 s"),
+    ("HANG_IN_ENTRY", "was killed after its time limit of 5 s"),
   ])
   func aLibraryThatDoesNotLoadEndsWithASentence(_ fault: String, end: String) async throws {
     let folder = try Folder()
     let library = try await compile("garbage.c", fault: fault, in: folder)
     try folder.write(
-      "{suite: s, seed: 1, timeLimitSeconds: 2, experiments: [{name: e, problems: [rosenbrock], optimizers: [newton], budget: {steps: 5}}]}",
+      "{suite: s, seed: 1, timeLimitSeconds: 5, experiments: [{name: e, problems: [rosenbrock], optimizers: [newton], budget: {steps: 5}}]}",
       to: "suite.yaml")
     let run = try await assay("run", "suite.yaml", "--plugin", library, in: folder)
     #expect(run.code == 2)

@@ -164,7 +164,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       """
       suite: hangs
       seed: 1
-      timeLimitSeconds: 2
+      timeLimitSeconds: 15
       experiments:
         - name: step
           problems: [{parabola: {a: 1, b: -10, c: 25}}]
@@ -175,7 +175,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     let command = try Command(["run", "hangs.yaml", "--no-timing", "--jobs", "3", "--plugin", faulty], in: folder)
     #expect(try await command.finish().code == 1)
     let reasons = try folder.report().records.map(\.reason)
-    #expect(reasons == Array(repeating: "killed after its time limit of 2 s", count: 3))
+    #expect(reasons == Array(repeating: "killed after its time limit of 15 s", count: 3))
     #expect(try await leftOver(from: command.mark) == [], "what a plugin left behind runs on")
   }
 

@@ -40,7 +40,7 @@ import Testing
       """
       suite: s
       seed: 1
-      timeLimitSeconds: 3
+      timeLimitSeconds: 15
       experiments:
         - name: e
           problems: [{parabola: {a: 1, b: -10, c: 25}}]
