@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-SECONDS_PER_ANSWER = 20
+SECONDS_PER_ANSWER = 90
 KEYS = {
     "ArrowLeft": 37,
     "ArrowUp": 38,
@@ -39,6 +39,8 @@ class Browser:
             os.dup2(high[1], 4)
 
         command = [executable(), "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run"]
+        # Containers have a small /dev/shm.
+        command += ["--disable-dev-shm-usage"]
         command += ["--disable-background-networking", f"--user-data-dir={self.folder}", "--allow-file-access-from-files"]
         self.process = subprocess.Popen(
             command,
