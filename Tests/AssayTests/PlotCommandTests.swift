@@ -16,6 +16,22 @@ import Testing
     #expect(printed.code == 0 && printed.out.hasPrefix("<svg ") && printed.out.contains("adam(rate: 0.1)"))
   }
 
+  /// Where the library is absent, the message names its package.
+  @Test func aPictureIsAPNGOfTwiceItsWidthWhereLibrsvgIs() async throws {
+    let folder = try await runFolder()
+    let plot = try await assay("plot", folder.reports[0], "path", "--width", "500", "--output", "path.png", in: folder)
+    guard let library = dlopen("librsvg-2.so.2", RTLD_NOW | RTLD_LOCAL) else {
+      #expect(plot.code == 2 && plot.err.contains("librsvg2-2"), "\(plot.err)")
+      return
+    }
+    dlclose(library)
+    #expect(plot.code == 0 && plot.err.isEmpty, "\(plot.err)")
+    let bytes = try folder.bytes(of: "path.png")
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]))
+    // The width is the first number of the first chunk (PNG specification, 11.2.2).
+    #expect(bytes[16..<20].reduce(0) { $0 << 8 | Int($1) } == 1000)
+  }
+
   @Test func aReportWithoutTheDataIsRefusedWithTheReason() async throws {
     let folder = try await runFolder()
     let curve = try await assay("plot", folder.reports[0], "curve", in: folder)
