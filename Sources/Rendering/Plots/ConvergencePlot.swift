@@ -63,7 +63,8 @@ private struct Run {
         greatest[index] - max(values[index - 1], values[index]), min(values[index - 1], values[index]) - least[index])
       return excess > 1e-5 * values[index].magnitude
     }
-    envelope = isWide ? spans.map { Chart.Span($0.x, max($0.lower, 0), $0.upper) } : nil
+    // A gap is not below 0; a value may be.
+    envelope = isWide ? spans.map { Chart.Span($0.x, hasGaps ? max($0.lower, 0) : $0.lower, $0.upper) } : nil
   }
 
   /// The number of the last sample at most so many evaluations from the start; a run that ended keeps its last.
