@@ -51,6 +51,15 @@ import Testing
     #expect(text.contains("At the edge: 2 below the axis."), "the start has no evaluation, the end no gap")
   }
 
+  @Test func anEnvelopeOfValuesBelowZeroHasItsLeastValue() {
+    var record = walk([[2, 0], [1, 0], [0, 0]])
+    record.course?.values = FloatColumn([-1, -2, -3])
+    record.course?.leastValues = FloatColumn([-1, -9, -3])
+    record.course?.greatestValues = FloatColumn([-1, -2, -3])
+    let marks = convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].series[0].marks
+    #expect(marks.first == .band([Chart.Span(0, -1, -1), Chart.Span(1, -9, -2), Chart.Span(2, -3, -3)]))
+  }
+
   /// A record on x₁² + x₂² with these iterates.
   private func walk(_ points: [[Float]]) -> TrialRecord {
     var record = fixtureRecord(fixtureTrial(), steps: points.count - 1)
