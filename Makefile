@@ -17,19 +17,7 @@ TESTED_ASSAY = $(BUILD)/debug/assay
 
 test: lint
 	$(SWIFT) build --scratch-path $(BUILD) --build-tests
-	$(TESTED_ASSAY) run suites/classics.yaml
-	scripts/ci/check-digests $(TESTED_ASSAY)
-	scripts/ci/check-examples $(TESTED_ASSAY)
-	.venv/bin/python -m pytest -q python
-	.venv/bin/python -m pytest -q scripts/ci
-	scripts/ci/check-python-plugins $(TESTED_ASSAY)
-	scripts/ci/check-tensorboard $(TESTED_ASSAY)
-	scripts/ci/write-reference --check $(TESTED_ASSAY)
-	.venv/bin/python scripts/ci/check-schemas
-	scripts/ci/check-docs $(TESTED_ASSAY)
-	scripts/ci/check-pages $(TESTED_ASSAY)
-	scripts/ci/test-busy $(SWIFT) test --scratch-path $(BUILD) --skip-build
-	$(SWIFT) test --scratch-path $(BUILD) --skip-build
+	scripts/ci/test-built $(TESTED_ASSAY) $(SWIFT) test --scratch-path $(BUILD) --skip-build --ignore-lock
 	$(TELL_TIME)
 
 # The form of the changed files, the build, and the unit tests of what changed: no apt, no network.

@@ -89,7 +89,7 @@ let package = Package(
       "Rendering", ["Analysis", "Records", "PortableMath"], resources: [.embedInCode("Page")], settings: optimizedInTests),
     module("SavedStates", ["AssayKit"]),
     module("AssayPlugin", ["AssayKit", "CAssayPlugin", "PortableMath", "SavedStates"]),
-    module("Conformance", ["AssayKit", "PortableMath", "SavedStates"]),
+    module("Conformance", ["AssayKit", "PortableMath", "SavedStates"], settings: optimizedInTests),
     .executableTarget(
       name: "assay",
       dependencies: [

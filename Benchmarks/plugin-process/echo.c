@@ -86,7 +86,7 @@ int main(void) {
       say("{\"message\":\"hello\",\"protocol\":2,\"name\":\"echo\",\"version\":\"1\",\"language\":\"C\","
           "\"optimizers\":[{\"name\":\"echoDescent\",\"summary\":\"x - g/2\",\"formula\":\"x - g/2\",\"source\":\"-\","
           "\"requires\":[\"gradient\"]}],\"problems\":[{\"name\":\"echo\",\"summary\":\"-\",\"formula\":\"-\","
-          "\"domain\":\"-\",\"optimum\":\"-\",\"start\":\"-\",\"source\":\"-\",\"parameters\":[{\"name\":\"dimension\","
+          "\"domain\":\"-\",\"optimum\":\"-\",\"start\":\"-\",\"source\":\"-\",\"settings\":[{\"name\":\"dimension\","
           "\"summary\":\"n\",\"kind\":\"integer\",\"least\":1,\"greatest\":100000000,\"default\":10}]}]}\n");
     } else if (says("make")) {
       n = number("\"dimension\":");
