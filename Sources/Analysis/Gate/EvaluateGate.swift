@@ -18,14 +18,14 @@ public func evaluateGate(
       certificate: certificate, findings: findings, verdict: .equivalent, outcome: .pass, notes: notes))
 }
 
-/// The trials whose times more pairs may still decide: they are inconclusive, and a planned look is to come.
+/// The trials whose times more pairs may still decide: they are inconclusive or not regressed, and a planned look is to come.
 ///
 /// Ask only at the planned looks; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
   let evidence = run.trials.flatMap { trial in
     whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
-  let open = Set(settle(evidence, under: policy).filter { $0.verdict == .inconclusive }.map(\.subject))
+  let open = Set(settle(evidence, under: policy).filter { [.inconclusive, .notRegressed].contains($0.verdict) }.map(\.subject))
   return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.looks.last ?? 0 }.map(\.id)
 }
 

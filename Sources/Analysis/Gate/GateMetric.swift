@@ -14,6 +14,8 @@ public struct GateMetric: Sendable {
   public let minimumEffect: Double
   /// The default of a rule's `equivalenceMargin`; nil if rules have no such key, because the metric repeats exactly.
   public let equivalenceMargin: Double?
+  /// The default of a rule's `mustDetect`; nil if rules have no such key, because the metric is not a time.
+  public let mustDetect: Double?
   /// The default of a rule's `floor`; nil if rules have no such key, because the metric is not made of losses.
   public let floor: Double?
   /// Whether a policy that names no metrics has this one.
@@ -48,8 +50,8 @@ public struct GateMetric: Sendable {
 
   init(
     _ name: String, _ summary: String, unit: Unit, better: Direction = .less, minimumEffect: Double,
-    equivalenceMargin: Double? = nil, floor: Double? = nil, isInDefaultPolicy: Bool, needs: Measurement? = nil,
-    evidence: EvidenceSource
+    equivalenceMargin: Double? = nil, mustDetect: Double? = nil, floor: Double? = nil, isInDefaultPolicy: Bool,
+    needs: Measurement? = nil, evidence: EvidenceSource
   ) {
     self.name = name
     self.summary = summary
@@ -57,6 +59,7 @@ public struct GateMetric: Sendable {
     self.better = better
     self.minimumEffect = minimumEffect
     self.equivalenceMargin = equivalenceMargin
+    self.mustDetect = mustDetect
     self.floor = floor
     self.isInDefaultPolicy = isInDefaultPolicy
     self.needs = needs

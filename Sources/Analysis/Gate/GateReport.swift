@@ -54,6 +54,8 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   case improved
   /// Equal, or surely within the margin.
   case equivalent
+  /// Nothing worse was found, and a slowdown of the rule's `mustDetect` is excluded with 95 %.
+  case notRegressed
   /// The data allow either.
   case inconclusive
   /// There is nothing to compare, such as times of two machines or a count that was not measured.
@@ -118,6 +120,8 @@ public struct GateEffect: Equatable, Codable, Sendable {
   public var adjustedImprovementP: Double?
   /// The p of the hypothesis that the effect is beyond the margin (TOST).
   public var equivalenceP: Double?
+  /// The least slowdown that is excluded with 95 %, over all looks; nil if the rule has no `mustDetect`.
+  public var excludedFrom: RecordedNumber?
   /// The number of pairs of processes, of processes on each side, or of seeds.
   public var samples: Int
   public var test: String

@@ -4,7 +4,8 @@ import Records
 ///
 /// `regressed` and `improved` are tested over all tests of a metric (Holm). `equivalent` is tested for each finding by itself,
 /// since a gate passes only if all are equivalent.
-/// Source of the latter, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
+/// `notRegressed` is tested so, too: the hypothesis is a slowdown of `mustDetect`, and its rejection errs in at most 5 %.
+/// Source of `equivalent`, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
 func settle(_ evidence: [Evidence], under policy: GatePolicy) -> [GateFinding] {
   var findings = evidence.map(\.finding)
   for rule in policy.rules {
@@ -36,6 +37,7 @@ private func describe(_ test: any EffectTest, _ rule: MetricRule, _ policy: Gate
   if lower > -.infinity || upper < .infinity {
     (effect.lower, effect.upper, effect.level) = (share(lower), share(upper), 1 - policy.falseAlarmRate)
   }
+  if rule.mustDetect != nil { effect.excludedFrom = share(test.upperBound(error: GatePolicy.missRate)) }
   effect.equivalenceP = rule.equivalenceMargin.map { test.equivalenceP(margin: rule.metric.effect(ofShare: $0)) }
   return effect
 }
@@ -51,6 +53,11 @@ private func verdict(
   let margin = rule.equivalenceMargin.map(rule.metric.effect(ofShare:)) ?? 0
   if count > 0, repetitions.allSatisfy({ $0.magnitude <= margin }) {
     return (.equivalent, "\(each(count)) within the margin")
+  }
+  if let mustDetect = rule.mustDetect,
+    test.pBelow(rule.metric.effect(ofShare: mustDetect)) <= GatePolicy.missRate
+  {
+    return (.notRegressed, nil)
   }
   let p = policy.falseAlarmRate / Double(family)
   guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }

@@ -15,7 +15,8 @@ extension Document {
     }
     let shown = detail == .full ? report.findings : report.findings.filter { $0.verdict != .equivalent }
     sections =
-      Section.unlessEmpty("verdict", isHeadedInTerminal: false, [.paragraph([tally(report)])])
+      Section.unlessEmpty(
+        "verdict", isHeadedInTerminal: false, [.paragraph([tally(report)] + [exclusion(report)].compactMap(\.self))])
       + forests(report)
       + Section.unlessEmpty("findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown)))])
       + Section.unlessEmpty(

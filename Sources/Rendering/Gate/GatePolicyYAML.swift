@@ -23,7 +23,8 @@ public func yaml(_ policy: GatePolicy) -> String {
 /// `minimumEffect: 0.01, equivalenceMargin: 0.03`: the keys of a rule that have a value.
 func settings(_ rule: MetricRule) -> String {
   let values = [
-    ("minimumEffect", rule.minimumEffect), ("equivalenceMargin", rule.equivalenceMargin), ("floor", rule.floor),
+    ("minimumEffect", rule.minimumEffect), ("equivalenceMargin", rule.equivalenceMargin),
+    ("mustDetect", rule.mustDetect), ("floor", rule.floor),
   ]
   return values.compactMap { name, value in value.map { "\(name): \(shortest($0))" } }.joined(separator: ", ")
 }

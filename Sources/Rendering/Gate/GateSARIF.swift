@@ -33,6 +33,7 @@ private func meaning(_ verdict: GateVerdict) -> String {
   switch verdict {
   case .improved: "The candidate is better by more than the minimum effect."
   case .equivalent: "The candidate is equal, or surely within the margin."
+  case .notRegressed: "Nothing worse was found, and a slowdown of 'mustDetect' is excluded."
   case .inconclusive: "The data allow either."
   case .incomparable: "There is nothing to compare."
   case .regressed: "The candidate is worse by more than the minimum effect."

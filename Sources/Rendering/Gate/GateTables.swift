@@ -4,7 +4,8 @@ import Analysis
 func findingTable(_ report: GateReport, _ groups: [[GateFinding]]) -> Table {
   var table = Table(columns: [
     ("trial or row", .left), ("metric", .left), ("verdict", .verdict), ("baseline", .right), ("candidate", .right),
-    ("worse by [\(level(report))]", .right), ("p", .right), ("why", .note),
+    ("worse by [\(level(report))]", .right), ("p", .right), ("excluded from", .right),
+    ("why", .note),
   ])
   let worstFirst = groups.enumerated().sorted {
     ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)
@@ -35,7 +36,7 @@ private func cells(_ group: [GateFinding]) -> [String] {
   return [
     isAlone ? finding.subject : "\(finding.subject) and \(group.count - 1) more", finding.metric?.name ?? "",
     finding.verdict.rawValue, isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "",
-    change(finding) ?? "", p(finding), finding.reason ?? "",
+    change(finding) ?? "", p(finding), excludedFrom(finding), finding.reason ?? "",
   ]
 }
 

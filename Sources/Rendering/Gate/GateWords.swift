@@ -44,6 +44,25 @@ private func text(_ effect: Double, of metric: GateMetric) -> String {
   return metric.isRatio ? effect.isFinite ? "\(significant(100 * effect)) %" : significant(effect) : significant(effect)
 }
 
+/// The least slowdown that is excluded: `4.1 %`; nothing if none is.
+func excludedFrom(_ finding: GateFinding) -> String {
+  guard let metric = finding.metric, let excluded = finding.effect?.excludedFrom?.value, excluded < .infinity else { return "" }
+  return text(excluded, of: metric)
+}
+
+/// What a slow candidate could not have hidden: `slowdowns from 4.1 % on are excluded with 95 %, of each trial`; nil if no time
+/// was tested.
+func exclusion(_ report: GateReport) -> String? {
+  let tested = report.findings.filter { $0.effect?.excludedFrom != nil && $0.verdict != .regressed }
+  guard let widest = tested.max(by: { bound($0) < bound($1) }), let metric = widest.metric else { return nil }
+  let level = "\(significant(100 * (1 - GatePolicy.missRate))) %"
+  let open = tested.count { bound($0) == .infinity }
+  if open > 0 { return "no slowdown is excluded of \(open) of \(tested.count) trials: they have too few pairs" }
+  return "of each trial, slowdowns from \(text(max(0, bound(widest)), of: metric)) on are excluded with \(level)"
+}
+
+private func bound(_ finding: GateFinding) -> Double { finding.effect?.excludedFrom?.value ?? -.infinity }
+
 func baseline(_ finding: GateFinding) -> String { text(finding.baseline, finding.metric) }
 func candidate(_ finding: GateFinding) -> String { text(finding.candidate, finding.metric) }
 

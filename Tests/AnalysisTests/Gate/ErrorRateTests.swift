@@ -107,6 +107,26 @@ import Testing
     #expect(alarms <= 1 && found >= 19)
   }
 
+  /// A slowdown of `mustDetect` that is there passes in at most 5 % of gates, however noisy; and equal sides pass more often
+  /// than without it.
+  @Test(arguments: [0.01, 0.03, 0.06, 0.12])
+  func aSlowdownThatMustBeDetectedSeldomPasses(noise: Double) {
+    let gates = 100
+    func passes(_ name: String, slowdown: Double, mustDetect: Double?) -> Double {
+      var rule = MetricRule.standard(.timePerStep)
+      rule.mustDetect = mustDetect
+      return rate(gates) { gate in
+        var draws = Draws("\(name) \(noise)", gate)
+        let pairs = (0..<48).map { _ in plainPair(1_000_000, Int(1e6 * (1 + slowdown) * Double.exp(noise * draws.heavy()))) }
+        return (try? evaluateGate(pairedRun([pairs]), under: GatePolicy(rules: [rule])))?.outcome == .pass
+      }
+    }
+    #expect(passes("slower", slowdown: 0.05, mustDetect: 0.05) <= atMost(0.05, of: gates))
+    let (equal, before) = (passes("equal", slowdown: 0, mustDetect: 0.05), passes("equal", slowdown: 0, mustDetect: nil))
+    #expect(before <= equal)
+    if noise == 0.06 { #expect(equal > 2 * before && equal > 0.5) }
+  }
+
   @Test func mcNemarAndMarginsKeepTheLevel() {
     for run in [(0.3, 0.3), (0.1, 0.1)] {
       let alarms = rate(runs) { number in

@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  /// Noise hides whether the candidate is within the margin, and excludes what must be detected.
+  @Test func whatMustBeDetectedAndIsExcludedPasses() throws {
+    let noisy = (0..<24).map { plainPair(1_000_000, [970_000, 1_030_000, 1_000_000, 1_010_000, 990_000, 1_050_000][$0 % 6]) }
+    var rule = MetricRule.standard(.timePerStep)
+    rule.equivalenceMargin = 0.011
+    let policy = GatePolicy(rules: [rule])
+    let finding = try evaluateGate(pairedRun([noisy]), under: policy).findings[0]
+    #expect(finding.verdict == .notRegressed && policy.consequence(of: finding) == .pass)
+    let excluded = try #require(finding.effect?.excludedFrom?.value)
+    #expect(excluded > 0.011 && excluded < 0.05)
+    rule.mustDetect = excluded / 2
+    #expect(try verdicts(pairedRun([noisy]), GatePolicy(rules: [rule])) == [.inconclusive])
+    rule.mustDetect = nil
+    #expect(try verdicts(pairedRun([noisy]), GatePolicy(rules: [rule])) == [.inconclusive])
+    #expect(undecidedTrials(pairedRun([noisy]), under: policy) == [fixtureTrial(seed: 0).id], "it is measured on")
+  }
+
   @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
     let finding = try evaluateGate(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)

@@ -4,7 +4,7 @@ import Records
 extension GateMetric {
   public static let timeToTarget = GateMetric(
     "timeToTarget", "wall time to the last target, if a trial has targets and the digests differ; infinite if one is missed",
-    unit: .nanoseconds, minimumEffect: 0.01, equivalenceMargin: 0.03, isInDefaultPolicy: true,
+    unit: .nanoseconds, minimumEffect: 0.01, equivalenceMargin: 0.03, mustDetect: 0.05, isInDefaultPolicy: true,
     evidence: .time { trial, rule in
       // Equal ways to the target take equal numbers of steps, so that this ratio is the one of a step.
       let isKnown = trial.baseline.digest == trial.candidate.digest && trial.policy[.timePerStep] != nil

@@ -34,10 +34,13 @@ public struct GatePolicy: Equatable, Codable, Sendable {
 
   public subscript(_ metric: GateMetric) -> MetricRule? { rules.first { $0.metric == metric } }
 
+  /// The share of gates in which a slowdown of `mustDetect` may pass.
+  public static let missRate = 0.05
+
   /// What a finding does to the gate.
   public func consequence(of finding: GateFinding) -> Consequence {
     switch finding.verdict {
-    case .improved, .equivalent: .pass
+    case .improved, .equivalent, .notRegressed: .pass
     case .inconclusive: inconclusive
     case .incomparable: finding.isOfTwoMachines == true ? incomparable : max(incomparable, .undecided)
     case .regressed, .missing, .failed: .fail

@@ -33,8 +33,13 @@ private func ruleTable(_ metric: GateMetric) -> KeyTable<MetricRule> {
     "minimumEffect", .number(Bounds(from: 0)), \.minimumEffect, "An effect up to this is no regression, however sure it is.")
   let margin = Key<MetricRule>(
     "equivalenceMargin", .positive, \.equivalenceMargin, "An effect that is surely below this counts as none.")
+  let detected = Key<MetricRule>(
+    "mustDetect", .positive, \.mustDetect,
+    "A time that is neither worse nor equivalent passes if a slowdown of this size is excluded with 95 %.")
   let floor = Key<MetricRule>("floor", .positive, \.floor, "A distance to the optimum below this counts as equal to it.")
-  let keys = [effect] + (metric.equivalenceMargin == nil ? [] : [margin]) + (metric.floor == nil ? [] : [floor])
+  let keys =
+    [effect] + (metric.equivalenceMargin == nil ? [] : [margin]) + (metric.mustDetect == nil ? [] : [detected])
+    + (metric.floor == nil ? [] : [floor])
   return KeyTable("rule", in: "'\(metric.name)'", blank: .standard(metric), keys) { (rule, node) throws(ConfigurationError) in
     try check(rule, node)
   }
@@ -44,6 +49,14 @@ private func check(_ rule: MetricRule, _ node: YAMLNode) throws(ConfigurationErr
   if !rule.metric.isRatio, rule.minimumEffect >= 1 {
     throw node.error(
       .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
+  }
+  if let detected = rule.mustDetect, detected <= rule.minimumEffect {
+    throw node.error(
+      .invalid(
+        """
+        the mustDetect of '\(rule.metric.name)', \(shortest(detected)), must be above its minimumEffect, \
+        \(shortest(rule.minimumEffect)): smaller effects are never a regression
+        """))
   }
   guard let margin = rule.equivalenceMargin, margin <= rule.minimumEffect else { return }
   throw node.error(
