@@ -131,6 +131,7 @@ struct GateCommand: AsyncParsableCommand {
       case .junit: junit(report)
       case .sarif: try sarif(report, file: place)
       case .github: annotations(report)
+      case .comment: comment(report, page: details.pageAddress)
       case .html: Document(report, detail: .full).html()
       case .terminal, .markdown, .json, .csv, .latex: try document.text(as: format, output.color.style)
       }

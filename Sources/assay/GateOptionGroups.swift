@@ -74,6 +74,9 @@ struct GateOutputOptions: ParsableArguments {
     help: ArgumentHelp("Write all records and times of a paired gate to this file.", valueName: "file"), completion: .file())
   var samples: String?
 
+  @Option(help: ArgumentHelp("The address of the gate's page, for the format 'comment'.", valueName: "address"))
+  var pageAddress: String?
+
   @Option(
     help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
   var results = "results"

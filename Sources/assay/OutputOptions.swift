@@ -15,6 +15,7 @@ enum OutputFormat: String, CaseIterable {
   case junit
   case sarif
   case github
+  case comment
 
   /// The ending of a file's name; nil if the format is for standard output only.
   var ending: String? {
@@ -27,6 +28,7 @@ enum OutputFormat: String, CaseIterable {
     case .latex: "tex"
     case .junit: "xml"
     case .sarif: "sarif"
+    case .comment: "comment"
     }
   }
 }
@@ -53,7 +55,7 @@ extension OutputOffer {
 
 enum DocumentFormats: OutputOffer { static let formats: [OutputFormat] = [.terminal, .markdown, .html, .json] }
 enum TableFormats: OutputOffer { static let formats = DocumentFormats.formats + [.csv, .latex] }
-enum GateFormats: OutputOffer { static let formats = TableFormats.formats + [.junit, .sarif, .github] }
+enum GateFormats: OutputOffer { static let formats = TableFormats.formats + [.junit, .sarif, .github, .comment] }
 
 /// Where a verb's result goes, and in which format.
 struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
@@ -117,7 +119,7 @@ extension Document {
     case .json: try json()
     case .csv: csv()
     case .latex: latex()
-    case .junit, .sarif, .github: throw Failure(.badInput, "'\(format.rawValue)' is a format of gates")
+    case .junit, .sarif, .github, .comment: throw Failure(.badInput, "'\(format.rawValue)' is a format of gates")
     }
   }
 }

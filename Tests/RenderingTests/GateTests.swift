@@ -108,6 +108,34 @@ import FoundationXML
     #expect(lines.contains { $0.contains("title=a%2Cb%3A 100%25%0Ac ") && $0.contains("first%0Asecond") })
   }
 
+  @Test func aCommentHasAtMostFifteenLinesAndOneWhereAllIsWell() throws {
+    var report = try everyVerdict()
+    try expectSnapshot(comment(report, page: "https://example.org/a b>c"), named: "aGateAsAComment")
+    let worst = report.findings[0]
+    report.findings += (0..<40).map { number in
+      var finding = worst
+      (finding.subject, finding.verdict) = ("trial \(number)", .regressed)
+      return finding
+    }
+    let long = comment(report, page: "https://example.org")
+    #expect(long.split(separator: "\n", omittingEmptySubsequences: false).count - 1 <= 15 && long.contains(" more |"))
+    report.outcome = .pass
+    let well = comment(report)
+    #expect(well.hasPrefix(commentMarker) && well.filter(\.isNewline).count == 1)
+  }
+
+  @Test func aCommentIsTextWhateverItsTrialsAreCalled() throws {
+    var report = try everyVerdict()
+    for index in report.findings.indices {
+      report.findings[index].subject = "a|b`<script>alert(\(index))</script>\n--> ::error::"
+      report.findings[index].reason = "[link](javascript:alert(1)) <img> | \n# heading"
+    }
+    for line in comment(report).split(separator: "\n").dropFirst().filter({ $0.contains("alert") }) {
+      #expect(line.hasPrefix("| `") && line.hasSuffix(" |") && !line.contains("](javascript"))
+      #expect(line.split(separator: "`", omittingEmptySubsequences: false).count == 3, "the name is one code span")
+    }
+  }
+
   @Test func csvHasALineForEachFinding() throws {
     let report = try everyVerdict()
     #expect(Document(report).csv().split(separator: "\n").count == report.findings.count + 1)

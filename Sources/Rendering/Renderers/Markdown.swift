@@ -1,14 +1,15 @@
 extension Document {
   /// GitHub Flavored Markdown, for a pull request or a page.
   public func markdown() -> String {
-    let parts = ["# \(escaped(title))"] + (lead.map { [markdownText($0, level: 2)] } ?? []) + textSections.map(markdownText)
+    let lead = lead.map { [markdownText($0, level: 2)] } ?? []
+    let parts = ["# \(markdownEscaped(title))"] + lead + textSections.map(markdownText)
     return parts.joined(separator: "\n\n") + "\n"
   }
 }
 
 private func markdownText(_ section: Section) -> String {
   let level = section.heading == nil ? 2 : 3
-  let heading = section.heading.map { "## \(escaped($0.prefix(1).uppercased() + $0.dropFirst()))" }
+  let heading = section.heading.map { "## \(markdownEscaped($0.prefix(1).uppercased() + $0.dropFirst()))" }
   return ([heading].compactMap(\.self) + section.blocks.map { markdownText($0, level: level) }).joined(separator: "\n\n")
 }
 
@@ -17,7 +18,9 @@ private func markdownText(_ block: Block, level: Int) -> String {
   switch block {
   case .table(let table): return markdownText(table, level: level)
   case .facts(let facts):
-    return facts.map { "- \(lineStart($0.name)): \($0.values.map(escaped).joined(separator: ", "))" }.joined(separator: "\n")
+    return facts.map { fact in
+      "- \(lineStart(fact.name)): \(fact.values.map(markdownEscaped).joined(separator: ", "))"
+    }.joined(separator: "\n")
   // A backslash at the end breaks the line.
   case .paragraph(let lines): return lines.map(lineStart).joined(separator: "\\\n")
   case .list(let lines): return lines.map { "- \(lineStart($0))" }.joined(separator: "\n")
@@ -32,19 +35,19 @@ private func markdownText(_ block: Block, level: Int) -> String {
 /// A table for each section, under its heading; what each row says stands once before them.
 private func markdownText(_ table: Table, level: Int) -> String {
   let (table, common) = table.condensed()
-  let remark = common.isEmpty ? [] : ["every row: \(escaped(common.joined(separator: ", ")))"]
+  let remark = common.isEmpty ? [] : ["every row: \(markdownEscaped(common.joined(separator: ", ")))"]
   func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
-  let titles = line(table.columns.map { escaped($0.title) })
+  let titles = line(table.columns.map { markdownEscaped($0.title) })
   let rule = line(table.columns.map { $0.kind == .right ? "--:" : ":--" })
   let tables = table.sections.map { section in
-    let heading = section.heading.map { ["\(String(repeating: "#", count: level)) \(escaped($0))", ""] } ?? []
-    return (heading + [titles, rule] + section.rows.map { line($0.map(escaped)) }).joined(separator: "\n")
+    let heading = section.heading.map { ["\(String(repeating: "#", count: level)) \(markdownEscaped($0))", ""] } ?? []
+    return (heading + [titles, rule] + section.rows.map { line($0.map(markdownEscaped)) }).joined(separator: "\n")
   }
   return (remark + tables).joined(separator: "\n\n")
 }
 
 /// Text that can neither end its line or cell nor begin an element of HTML, a link or a picture.
-private func escaped(_ text: String) -> String {
+func markdownEscaped(_ text: String) -> String {
   let marks: Set<Unicode.Scalar> = ["\\", "|", "<", "&", "`", "*", "~"]
   var result = String.UnicodeScalarView()
   var last: Unicode.Scalar = " "
@@ -58,9 +61,9 @@ private func escaped(_ text: String) -> String {
   return String(result)
 }
 
-/// `escaped` for the beginning of a line, where a heading, a list, a quotation, a rule or a definition could begin.
+/// `markdownEscaped` for the beginning of a line, where a heading, a list, a quotation, a rule or a definition could begin.
 private func lineStart(_ text: String) -> String {
-  escaped(text).replacing(/^( *[0-9]*)(#|[-+](?= |$)|---|[=_>\[]|[.)](?= |$))/) { "\($0.output.1)\\\($0.output.2)" }
+  markdownEscaped(text).replacing(/^( *[0-9]*)(#|[-+](?= |$)|---|[=_>\[]|[.)](?= |$))/) { "\($0.output.1)\\\($0.output.2)" }
 }
 
 private func longestRun(of character: Character, in text: String) -> Int {
