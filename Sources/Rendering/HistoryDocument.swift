@@ -17,6 +17,16 @@ extension Document {
   }
 }
 
+/// The series that a rule forbids: `1 series is worse: … timePerStep +6.2 % since …`.
+public func sentence(_ findings: [HistoryRule.Finding]) -> String {
+  let words = findings.prefix(5).map { finding in
+    let change = finding.metric.isRatio ? "\(significant(100 * finding.worseBy)) %" : significant(finding.worseBy)
+    return "\(finding.row): \(finding.metric.name) worse by \(change) since \(finding.since.startedAt) (\(finding.since.file))"
+  }
+  let more = findings.count > words.count ? ["and \(findings.count - words.count) more"] : []
+  return "\(findings.count) series \(findings.count == 1 ? "is" : "are") worse: \((words + more).joined(separator: "; "))"
+}
+
 private func heading(_ segment: History.Segment) -> String {
   let count = segment.reports.count
   let span = count == 1 ? "1 report" : "\(count) reports from \(segment.reports[0].startedAt) on"

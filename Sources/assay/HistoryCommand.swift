@@ -17,6 +17,7 @@ struct HistoryCommand: ParsableCommand {
       EXAMPLES
         assay history results
         assay history results/classics --level 0.001 --format json
+        assay history results --fail-on 'timePerStep > 5%' --fail-on 'accuracy > 0.01'
         assay history results --format csv --table series > series.csv
 
       TABLES OF CSV, IN PLACE OF WHAT THE TERMINAL SHOWS
@@ -28,6 +29,13 @@ struct HistoryCommand: ParsableCommand {
 
   @Option(help: "The level of the test of each series of times.")
   var level = 0.01
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 1 if a metric's last stretch is worse than the one before by more than a share; may be given more than once.",
+      valueName: "rule"),
+    transform: historyRule)
+  var failOn: [HistoryRule] = []
 
   @OptionGroup(title: "Input options") var checksums: ChecksumOptions
 
@@ -50,7 +58,10 @@ struct HistoryCommand: ParsableCommand {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
     let links = output.page.map { linksToPages(reports.map(\.0), from: $0) } ?? [:]
-    try output.deliver(history(of: reports, level: level), table, links: links) { history, _ in Document(history) }
+    let history = history(of: reports, level: level)
+    try output.deliver(history, table, links: links) { history, _ in Document(history) }
+    let findings = failOn.flatMap { $0.findings(in: history) }
+    guard findings.isEmpty else { throw Failure(.verdictAgainst, sentence(findings)) }
   }
 
   /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.
@@ -61,5 +72,13 @@ struct HistoryCommand: ParsableCommand {
       if case .otherSchema = error.fault { return nil }
       throw Failure(.badInput, "\(error)")
     }
+  }
+}
+
+private func historyRule(_ text: String) throws -> HistoryRule {
+  do {
+    return try HistoryRule(text)
+  } catch {
+    throw ValidationError("\(error)")
   }
 }

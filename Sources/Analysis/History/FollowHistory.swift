@@ -78,6 +78,9 @@ private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [Trial
   (.successRate, { row, _ in row.successRate }),
 ]
 
+/// The metrics that a history follows.
+let followedMetrics = figures.map(\.metric)
+
 private func series(_ reports: [Report], level: Double, permutations: Int) -> [History.Series] {
   let table = reports.map { recordsByRow($0).map { records in (row: row(records), records: records) } }
   var names: [String] = []

@@ -28,6 +28,43 @@ import Testing
     #expect(times.changes[0].p ?? 1 <= 0.01)
   }
 
+  @Test func aRuleFindsTheSeriesWhoseLastStretchIsWorse() throws {
+    let slow = history(of: reports(20, slow: 12, longer: 15), level: 0.01)
+    let found = try HistoryRule("timePerStep > 5%").findings(in: slow)
+    #expect(
+      found.map(\.metric) == [.timePerStep] && found[0].worseBy > 0.9 && found[0].since.startedAt == "2026-11-13T00:00:00Z")
+    #expect(try HistoryRule("steps>0.19").findings(in: slow).map(\.worseBy).allSatisfy { ($0 - 0.2).magnitude < 1e-9 })
+    #expect(try HistoryRule("steps > 20.1 %").findings(in: slow).isEmpty, "20 % more steps are not above 20.1 %")
+    #expect(try HistoryRule("timePerStep > 5%").findings(in: history(of: reports(20), level: 0.01)).isEmpty)
+  }
+
+  /// A series that became worse and then better again is as it should be.
+  @Test func onlyTheLastStretchCounts() throws {
+    let days = reports(12, longer: 4).enumerated().map { day, entry in
+      var entry = entry
+      if day >= 8 { entry.report.records[0] = fixtureRecord(fixtureTrial(), steps: 100, gap: 0.5) }
+      return entry
+    }
+    #expect(try HistoryRule("steps > 1%").findings(in: history(of: days, level: 0.01)).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("timePerStep", "'timePerStep' is no rule; write a metric and a share, as in 'timePerStep > 5%'"),
+    ("> 5%", "'> 5%' is no rule; write a metric and a share, as in 'timePerStep > 5%'"),
+    ("a > 1 > 2", "'a > 1 > 2' is no rule; write a metric and a share, as in 'timePerStep > 5%'"),
+    ("steps > -1%", "'-1%' is no share; write 5% or 0.05, and nothing below 0"),
+    ("steps > nan", "'nan' is no share; write 5% or 0.05, and nothing below 0"),
+    ("steps > five", "'five' is no share; write 5% or 0.05, and nothing below 0"),
+  ])
+  func whatIsNoRuleIsRefused(text: String, message: String) {
+    #expect(throws: HistoryRule.Fault.self) { try HistoryRule(text) }
+    do { _ = try HistoryRule(text) } catch { #expect("\(error)" == message) }
+  }
+
+  @Test func anUnknownMetricIsToldWithTheNearest() {
+    do { _ = try HistoryRule("timePerStp > 5%") } catch { #expect("\(error)".contains("timePerStep")) }
+  }
+
   @Test func steadyTimesHaveNoChangeAndCountsChangeExactly() throws {
     let steady = history(of: reports(20), level: 0.01).segments[0].series
     #expect(steady.map(\.metric) == [.timePerStep, .steps, .finalLoss])
