@@ -5,19 +5,30 @@ public func median(_ sample: [Double]) -> Double? {
   guard !sample.isEmpty else { return nil }
   let sorted = ascending(sample)
   let middle = sorted.count / 2
-  return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+  return sorted.count.isMultiple(of: 2) ? mean([sorted[middle - 1], sorted[middle]]) : sorted[middle]
 }
 
 /// The arithmetic mean; nil for an empty sample.
 public func mean(_ sample: [Double]) -> Double? {
-  sample.isEmpty ? nil : sample.reduce(0, +) / Double(sample.count)
+  guard !sample.isEmpty else { return nil }
+  return withoutOverflow(of: sample) { $0.reduce(0, +) / Double($0.count) }
+}
+
+/// A statistic that has the unit of its sample; the sample is divided by its greatest magnitude if a sum overflows.
+private func withoutOverflow(of sample: [Double], _ statistic: ([Double]) -> Double) -> Double {
+  let result = statistic(sample)
+  guard !result.isFinite, let greatest = sample.map(\.magnitude).max(), greatest.isFinite, greatest > 0 else { return result }
+  return statistic(sample.map { $0 / greatest }) * greatest
 }
 
 /// The sample's standard deviation, with n − 1; nil below two numbers.
 public func standardDeviation(_ sample: [Double]) -> Double? {
-  guard sample.count > 1, let mean = mean(sample) else { return nil }
-  let squares = sample.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-  return (squares / Double(sample.count - 1)).squareRoot()
+  guard sample.count > 1 else { return nil }
+  return withoutOverflow(of: sample) { sample in
+    let mean = mean(sample) ?? .nan
+    let squares = sample.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
+    return (squares / Double(sample.count - 1)).squareRoot()
+  }
 }
 
 /// An interval and the confidence it has.

@@ -43,6 +43,24 @@ extension SettingDescription {
   public var hasFittingDefault: Bool { defaultValue.flatMap(kind.misfit) == nil }
 }
 
+extension SettingDescription {
+  /// Whether the value is not above that of the setting which bounds it; element by element, and one number stands for all.
+  package func isBounded(in settings: Settings) -> Bool {
+    guard let upperSetting else { return true }
+    guard kind.isList else { return settings.number(name) <= settings.number(upperSetting) }
+    let (lower, upper) = (settings.numbers(name), settings.numbers(upperSetting))
+    return (0..<max(lower.count, upper.count)).allSatisfy { index in
+      guard let least = element(index, of: lower), let greatest = element(index, of: upper) else { return true }
+      return least <= greatest
+    }
+  }
+
+  /// Returns nil beyond the end of a list of several.
+  private func element(_ index: Int, of list: [Double]) -> Double? {
+    list.count == 1 ? list[0] : index < list.count ? list[index] : nil
+  }
+}
+
 /// The rule for names of plugins and settings, which are keys of suites and parts of trials' names.
 public enum PluginName {
   /// The rule in words.

@@ -8,6 +8,8 @@ public struct SettingDescription: Sendable {
   public let kind: Kind
   /// The value if the suite gives none; nil makes the setting required.
   public let defaultValue: Setting?
+  /// The plugin's setting that this one must not be above, nil for none.
+  package private(set) var upperSetting: String?
 
   /// What a setting may be.
   public enum Kind: Sendable {
@@ -36,6 +38,13 @@ public struct SettingDescription: Sendable {
     self.kind = kind
     self.defaultValue = defaultValue
     self.summary = summary
+  }
+
+  /// Returns the setting as one that must not be above another of its plugin, which has a default and is a list if this is.
+  package func notAbove(_ other: String) -> SettingDescription {
+    var description = self
+    description.upperSetting = other
+    return description
   }
 }
 

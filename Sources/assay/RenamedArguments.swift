@@ -1,3 +1,4 @@
+import ArgumentParser
 import Records
 
 /// Verbs of the command line that have another name since version 0.2.0.
@@ -9,13 +10,23 @@ private let renamedFlags = [
   "--trail": "--step-digests",
 ]
 
-/// Throws a sentence with the nearest verb if the first word of `arguments`, or the one after `help`, is none.
+/// Throws a sentence with the nearest verb if a word of `arguments` that stands for a verb is none, also after `help`.
 func refuseUnknownVerb(_ arguments: [String]) throws(Failure) {
-  let verbs = Assay.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-  let words = arguments.drop { $0 == "help" }
-  guard let word = words.first, !word.hasPrefix("-"), !verbs.contains(word) else { return }
-  let hint = nearestName(to: word, among: verbs).map { "did you mean '\($0)'?" } ?? "'assay --help' shows all"
-  throw Failure(.badInput, "there is no verb '\(word)'; \(hint)")
+  var command: any ParsableCommand.Type = Assay.self
+  var path = "assay"
+  for word in arguments.drop(while: { $0 == "help" }) {
+    let subcommands = command.configuration.subcommands
+    guard !subcommands.isEmpty, !word.hasPrefix("-") else { return }
+    guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else {
+      let hint = nearestName(to: word, among: subcommands.compactMap(\.configuration.commandName) + ["help"])
+      throw Failure(
+        .badInput,
+        (path == "assay" ? "there is no verb '\(word)'; " : "'\(path)' has no verb '\(word)'; ")
+          + (hint.map { "did you mean '\($0)'?" } ?? "'\(path) --help' shows all"))
+    }
+    command = next
+    path += " \(word)"
+  }
 }
 
 /// Throws a sentence with the new name if `arguments` contain an old verb or flag.

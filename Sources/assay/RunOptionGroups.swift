@@ -110,6 +110,7 @@ struct ProcessOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The greatest private memory of a worker with plugins, and of each process of a plugin; without it half of the machine's.",
+      discussion: "Memory that a plugin maps to share it is not limited.",
       valueName: "mebibytes"))
   var memoryLimit: Int?
 

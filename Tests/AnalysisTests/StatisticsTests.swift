@@ -170,6 +170,15 @@ private func isNear(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
     }
   }
 
+  /// Squares overflow above 1.3e154, and sums above 1.8e308.
+  @Test func finiteSamplesHaveFiniteMoments() {
+    #expect(median([-1e308, -1e308]) == -1e308)
+    #expect(mean([1e308, 1e308, -1e308, -1e308]) == 0)
+    #expect(standardDeviation([1e200, -1e200]) == 2.0.squareRoot() * 1e200)
+    #expect(mean([1e308, .infinity]) == .infinity)
+    #expect(median([.nan, .nan])?.isNaN == true)
+  }
+
   @Test func noNumberSortsLast() {
     #expect(median([.nan, 1, 2]) == 2)
     #expect(median([2, .nan, 1]) == 2)

@@ -47,6 +47,9 @@ import Testing
   @Test(arguments: [
     (["rnu"], "assay: there is no verb 'rnu'; did you mean 'run'?\n"),
     (["help", "rnu"], "assay: there is no verb 'rnu'; did you mean 'run'?\n"),
+    (["plugin", "chekc", "x"], "assay: 'assay plugin' has no verb 'chekc'; did you mean 'check'?\n"),
+    (["suite", "nwe"], "assay: 'assay suite' has no verb 'nwe'; did you mean 'new'?\n"),
+    (["help", "plugin", "bogus"], "assay: 'assay plugin' has no verb 'bogus'; 'assay plugin --help' shows all\n"),
     (["suite", "new", "no/mine.yaml"], "assay: cannot create 'no/mine.yaml': No such file or directory\n"),
     (["run", "s.yaml", "--fitler", "a"], "Unknown option '--fitler'. Did you mean '--filter'?"),
     (["run", "clasics"], "no suite of this name in this executable; did you mean 'classics'?"),

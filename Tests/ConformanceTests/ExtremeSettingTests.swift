@@ -126,6 +126,44 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
     #expect(fault(problem: "sphere", optimizer: "\(optimizer): {epsilon: 0}")?.line == 6)
   }
 
+  /// Alone, in each pair of two lists, and beside the other's default.
+  @Test(arguments: [
+    ("rprop: {least: 100}", "'least' (100) of 'rprop' is above 'greatest' (50)"),
+    ("rprop: {greatest: 1e-9}", "'least' (1e-06) of 'rprop' is above 'greatest' (1e-09)"),
+    ("rprop: {least: [1, 3], greatest: [4, 2]}", "'least' (3) of 'rprop' is above 'greatest' (2)"),
+    ("gridSearch: {lower: 5, upper: -5}", "'lower' (5) of 'gridSearch' is above 'upper' (-5)"),
+    ("randomSearch: {lower: 6}", "'lower' (6) of 'randomSearch' is above 'upper' (5)"),
+    ("differentialEvolution: {upper: -6}", "'lower' (-5) of 'differentialEvolution' is above 'upper' (-6)"),
+    ("lbfgsb: {lower: [1], upper: [0]}", "'lower' ([1]) of 'lbfgsb' is above 'upper' ([0])"),
+    ("lbfgsb: {lower: [0, 0, 2], upper: [1]}", "'lower' ([0, 0, 2]) of 'lbfgsb' is above 'upper' ([1])"),
+    ("lbfgsb: {lower: [0], upper: [1, -1]}", "'lower' ([0]) of 'lbfgsb' is above 'upper' ([1, -1])"),
+  ])
+  func noSettingIsAboveTheOneThatBoundsIt(optimizer: String, message: String) {
+    let found = fault(problem: "sphere", optimizer: optimizer)
+    #expect(found?.line == 6 && found.map { "\($0.fault)" } == message)
+  }
+
+  @Test(arguments: [
+    "rprop: {least: 50}", "rprop: {least: 1, greatest: 1}", "lbfgsb: {lower: [0, -1], upper: [0, 2]}",
+    "sobolSearch: {lower: 5}",
+  ])
+  func boundsMayMeet(optimizer: String) { #expect(fault(problem: "sphere", optimizer: optimizer) == nil) }
+
+  @Test(arguments: [
+    ("least: {range: [1, 60]}", "'least' (60) of 'rprop' is above 'greatest' (50) in the searched ranges"),
+    (
+      "least: {range: [1, 6]}, greatest: {values: [9, 5]}",
+      "'least' (6) of 'rprop' is above 'greatest' (5) in the searched ranges"
+    ),
+    ("least: {range: [1, 6]}, greatest: {values: [9, 6]}", nil),
+  ])
+  func noRangesOfASearchCross(hyperparameters: String, message: String?) {
+    let found = fault(
+      problem: "sphere", optimizer: "rprop",
+      more: "tuning: {goal: finalValue, maxTrials: 9, method: random, hyperparameters: {\(hyperparameters)}}")
+    #expect(found.map { "\($0.fault)" } == message)
+  }
+
   @Test func bothListsOfBoundariesAreWhole() {
     let found = fault(problem: "sphere", optimizer: "sgd: {scheduleBoundaries: [-1, 0.5]}")
     #expect(found.map { "\($0)" }?.hasPrefix("s.yaml:6: 'scheduleBoundaries' must be a list of whole numbers from 1") == true)

@@ -10,9 +10,14 @@ let testHeader = JournalHeader(
   suite: SuiteIdentity(name: "s", digest: "d", seed: 1), conditions: [RunCondition("'--no-timing'", "given")], planDigest: "p",
   startedAt: "2026-01-01T00:00:00Z", fingerprint: testFingerprint)
 
+private let lost = TrialRecord(
+  failed: Trial(
+    id: "a", experiment: "e", problem: ConfiguredPlugin(name: "p", settings: [:]),
+    optimizer: ConfiguredPlugin(name: "o", settings: [:]), scalar: .float64, suiteSeed: 1, seed: 0, budget: Budget(steps: 1)),
+  reason: "none")
+
 private let entries: [JournalEntry] = [
-  .allocations(trial: "a", .absent("none")), .timing(trial: "b", process: 1, .absent("line\nbreak")),
-  .resumed(at: "now"),
+  .record(lost), .timing(trial: "a", process: 1, .absent("line\nbreak")), .resumed(at: "now"),
 ]
 
 /// A journal with its header and `count` entries, closed again.
@@ -89,6 +94,28 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] { bytes.indices.filter { bytes[
           #expect(try readFile(path) == damaged, "a damaged journal is left as it is")
         }
       }
+    }
+  }
+
+  /// The checksums are right: they are a forger's, or of another version's run.
+  @Test(arguments: [
+    (
+      JournalEntry.timing(trial: "a", process: 1 << 40, .absent("none")),
+      "its times are of process 1099511627776, and 6 time it"
+    ),
+    (.timing(trial: "a", process: 6, .absent("none")), "its times are of process 6, and 6 time it"),
+    (.timing(trial: "a", process: -1, .absent("none")), "its times are of process -1, and 6 time it"),
+    (.timing(trial: "b", process: 0, .absent("none")), "no line before records its trial"),
+    (.allocations(trial: "b", .absent("none")), "no line before records its trial"),
+  ])
+  func timesThatNoRunTakesAreRefused(_ entry: JournalEntry, _ reason: String) async throws {
+    try await withTemporaryFolder { folder in
+      let path = "\(folder)/x.journal"
+      do {
+        var journal = try Journal.create(path, header: testHeader)
+        for entry in [entries[0], entry] { try journal.append(entry) }
+      }
+      #expect(throws: JournalError.damaged(path, line: 4, reason)) { _ = try Journal.reopen(path).entries }
     }
   }
 

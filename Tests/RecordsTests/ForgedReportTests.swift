@@ -133,6 +133,7 @@ private let impossibleReports: [Forgery] = [
   ofTimes("CPU time of no machine", "more CPU time than its machine has") { $0.cpuNanoseconds[0] = 1 << 50 },
   ofTimes("a block without CPU time", "as many CPU times") { $0.cpuNanoseconds.removeLast() },
   ofTimes("another memory", "memory is not that of its processes") { $0.peakMemoryBytes = 1 << 30 },
+  ofSpent("more processes than the suite's", "its times are of process 1, and 1 time it") { $0.trial.timing.processes = 1 },
   ofTimes("latencies of other steps", "steps were not all timed") { $0.stepNanoseconds = [1] },
   ofSpent("allocations of other steps", "allocations are of another number of steps") {
     $0.allocations = .measured(Allocations(steps: 1, bytes: 1, count: 1))

@@ -128,6 +128,12 @@ import Testing
         == start + "its digest is not the one of the trials before it")
   }
 
+  @Test(arguments: ["1099511627776", "6", "-1"])
+  func timesOfAProcessThatNoRunStartsAreRefused(_ process: String) {
+    let changed = bytes.rewrittenLines { $0.replacing(#""process":1,"#, with: "\"process\":\(process),") }
+    #expect(fault(changed)?.contains("its times are of process \(process), and 6 time it, in '") == true)
+  }
+
   @Test func aFileWithoutItsHeaderOrItsNodeIsRefused() {
     let whole = lines(of: bytes)
     #expect(fault(whole.dropFirst().flatMap(\.self)) == "'r' is not an Assay report")

@@ -270,7 +270,7 @@ extension String {
     #expect(count(70) == "70")
     #expect(count(70.5) == "70.5")
     #expect(count(0) == "0")
-    #expect(significant(.infinity) == "∞")
+    #expect(significant(.infinity) == "∞" && significant(-.infinity) == "-∞")
     #expect(significant(.nan) == "–")
     #expect(significant(-1e-9) == "-1e-09")
   }

@@ -65,7 +65,9 @@ class Oracle:
 
     def _ask(self, question, x, count):
         if not self.is_open:
-            raise AnswerError("the oracle was asked before the first step: does the function 'return' in place of 'yield'?")
+            raise AnswerError(
+                "the oracle was asked before the first step; a class asks it in 'step', a function before a 'yield'"
+            )
         self._regions.point[:] = self._vector(x, "the point")
         self._connection.send(question)
         message = self._connection.receive()

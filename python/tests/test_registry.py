@@ -82,6 +82,6 @@ def test_a_capability_that_does_not_exist_is_refused_where_it_is_named():
 
 def test_an_optimizer_without_a_yield_fails_with_the_remedy(plugin):
     asks = plugin(NAMED.replace("        yield x\n", "        return x\n")).start("gradientDescent", [1.0, 2.0])
-    assert asks["message"] == "failed" and asks["reason"].endswith("does the function 'return' in place of 'yield'?")
+    assert asks["message"] == "failed" and asks["reason"].endswith("a class asks it in 'step', a function before a 'yield'")
     silent = plugin(NAMED.replace("    while True:\n", "    return x\n    while True:\n").replace("yield x", "pass"))
     assert silent.start("gradientDescent", [1.0, 2.0])["reason"].startswith("'gradientDescent' has no 'yield'")

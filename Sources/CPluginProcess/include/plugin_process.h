@@ -12,11 +12,11 @@ int assay_shared_memory(void);
 /// A pipe closed on exec: ends[0] for reading, ends[1] for writing; −1 and errno if there is none.
 int assay_pipe(int ends[2]);
 
-/// What a sandboxed child sees of the file systems beside a root that is read only and an empty /tmp.
+/// What a sandboxed child sees of the file systems beside a root that is read only, a few devices and empty temporary folders.
 typedef struct assay_sandbox {
   /// The folder it works in.
   const char *folder;
-  /// Folders that stay visible although they lie in /tmp; the last is NULL.
+  /// Folders that stay visible although they lie in one that is emptied; the last is NULL.
   const char *const *kept;
   /// Folders that look empty; the last is NULL.
   const char *const *hidden;

@@ -180,10 +180,13 @@ private struct JournalContent {
 
   init(_ lines: [ReportLine], path: String) throws(JournalError) {
     guard case .header(var header) = lines.first else { throw .damaged(path, line: 1, "it is no header") }
+    var plans: [String: TimingPlan] = [:]
     for (index, line) in lines.enumerated().dropFirst() {
       switch line {
       case .node(let node): nodes.append(node)
-      case .entry(let entry, let node, _): entries.append(NodeEntry(entry: entry, node: node))
+      case .entry(let entry, let node, _):
+        if let reason = entry.implausibility(after: &plans) { throw .damaged(path, line: index + 1, reason) }
+        entries.append(NodeEntry(entry: entry, node: node))
       case .amendment: break
       case .header, .footer: throw .damaged(path, line: index + 1, "no run writes it there")
       }
@@ -192,4 +195,21 @@ private struct JournalContent {
     header.fingerprint = first.fingerprint
     self.header = header
   }
+}
+
+extension JournalEntry {
+  /// Returns why it cannot follow the entries before it, or nil; `plans` says how the trials recorded so far are timed.
+  fileprivate func implausibility(after plans: inout [String: TimingPlan]) -> String? {
+    switch self {
+    case .record(let record):
+      plans[record.trial.id] = record.trial.timing
+      return nil
+    case .timing(let trial, let process, _):
+      return plans[trial].map { $0.implausibility(ofProcess: process) } ?? Self.isWithoutRecord
+    case .allocations(let trial, _): return plans[trial] == nil ? Self.isWithoutRecord : nil
+    case .resumed: return nil
+    }
+  }
+
+  private static var isWithoutRecord: String { "no line before records its trial" }
 }

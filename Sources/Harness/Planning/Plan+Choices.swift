@@ -48,7 +48,22 @@ extension ExperimentPlanner {
         values.map { value in combination.merging([description.name: value]) { $1 } }
       }
     }
-    return combinations.map { ConfiguredPlugin(name: choice.name, settings: $0) }
+    let plugins = combinations.map { ConfiguredPlugin(name: choice.name, settings: $0) }
+    for plugin in plugins { try checkOrder(of: plugin, descriptions, line: choice.line) }
+    return plugins
+  }
+
+  /// Refuses a setting that is above the one that bounds it; `reason` ends the sentence.
+  func checkOrder(
+    of plugin: ConfiguredPlugin, _ descriptions: [SettingDescription], line: Int, reason: String = ""
+  ) throws(ConfigurationError) {
+    for description in descriptions {
+      guard let upper = description.upperSetting else { continue }
+      let settings = Settings(plugin, descriptions: descriptions)
+      guard !description.isBounded(in: settings) else { continue }
+      let values = [description.name, upper].map { "'\($0)' (\(settings.wording($0, isList: description.kind.isList)))" }
+      throw error(line, .invalid("\(values[0]) of '\(plugin.name)' is above \(values[1])\(reason)"))
+    }
   }
 
   /// The values a setting takes: a list's elements, except where a list is one value.

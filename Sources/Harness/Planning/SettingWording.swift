@@ -30,3 +30,10 @@ extension SettingDescription.Kind {
 
   var choices: [String] { if case .choice(let choices) = self { choices } else { [] } }
 }
+
+extension Settings {
+  /// A setting of numbers as suites write it.
+  func wording(_ name: String, isList: Bool) -> String {
+    isList ? "[\(numbers(name).map(shortest).joined(separator: ", "))]" : shortest(number(name))
+  }
+}

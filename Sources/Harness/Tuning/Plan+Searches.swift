@@ -10,6 +10,7 @@ extension ExperimentPlanner {
     guard let section = experiment.tuning else { return [] }
     try checkGoal(section, outline, problem)
     for parameter in section.hyperparameters { try check(parameter, of: optimizer, section) }
+    try checkOrder(of: optimizer, section)
     let rungs = try rungs(section)
     var searches: [Tuning] = []
     for choice in section.methods {
@@ -71,6 +72,21 @@ extension ExperimentPlanner {
         line, .invalid("'\(parameter.name)' of '\(optimizer.name)' is a whole number; say 'type: integer'"))
     }
     for value in parameter.extremes { try check(value, against: hyperparameter, line: line) }
+  }
+
+  /// No values of the ranges may put a setting above the one that bounds it: a search takes all of them.
+  private func checkOrder(of optimizer: ConfiguredPlugin, _ section: TuningSection) throws(ConfigurationError) {
+    let descriptions = registry.optimizer(optimizer.name)?.description.hyperparameters ?? []
+    for description in descriptions {
+      guard let upper = description.upperSetting else { continue }
+      for least in section.extremes(of: description.name) {
+        for greatest in section.extremes(of: upper) {
+          var extreme = optimizer
+          extreme.settings.merge(least.merging(greatest) { $1 }) { $1 }
+          try checkOrder(of: extreme, descriptions, line: section.line, reason: " in the searched ranges")
+        }
+      }
+    }
   }
 
   private func methods(_ choice: PluginChoice) throws(ConfigurationError) -> [ConfiguredPlugin] {
@@ -180,6 +196,14 @@ extension ExperimentPlanner {
         .invalid("'stopping' begins at step \(stopping.firstStep), but the budget ends at step \(steps)"))
     }
     return rungs + [steps]
+  }
+}
+
+extension TuningSection {
+  /// The extremes of a hyperparameter, each as settings; empty settings if it is not tuned.
+  fileprivate func extremes(of name: String) -> [[String: SuiteValue]] {
+    guard let tuned = hyperparameters.first(where: { $0.name == name }) else { return [[:]] }
+    return tuned.extremes.map { [name: $0] }
   }
 }
 

@@ -79,7 +79,7 @@ let rpropPlugin = OptimizerPlugin(
       SettingDescription("rate", .number(0...1e300), default: 0.01, "Δ₀, the first step size"),
       SettingDescription("shrinking", .number(1e-6...0.9999999), default: 0.5, "η₋"),
       SettingDescription("growing", .number(1...1000), default: 1.2, "η₊"),
-      SettingDescription("least", .number(0...1e300), default: 1e-6, "Δmin, the least step size"),
+      SettingDescription("least", .number(0...1e300), default: 1e-6, "Δmin, the least step size").notAbove("greatest"),
       SettingDescription("greatest", .number(0...1e300), default: 50, "Δmax, the greatest step size"),
     ],
     requires: [.gradient]),

@@ -128,7 +128,8 @@ let lbfgsbPlugin = OptimizerPlugin(
       .memory,
       SettingDescription(
         "lower", .numbers(-1e300...1e300), default: [-1e300],
-        "lower bounds where the objective has none: one for all elements or one for each; −1e300 is none"),
+        "lower bounds where the objective has none: one for all elements or one for each; −1e300 is none"
+      ).notAbove("upper"),
       SettingDescription("upper", .numbers(-1e300...1e300), default: [1e300], "upper bounds, likewise; 1e300 is none"),
       .gradientTolerance,
     ],

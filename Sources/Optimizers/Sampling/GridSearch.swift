@@ -50,7 +50,7 @@ let gridSearchPlugin = OptimizerPlugin(
     formula: "x = argmin f over {lower + (upper − lower)·k/(points − 1)}ⁿ, k = 0 … points − 1",
     source: "exhaustive search; no paper",
     hyperparameters: [
-      SettingDescription("lower", .number(-1e300...1e300), default: -10, "least coordinate"),
+      SettingDescription("lower", .number(-1e300...1e300), default: -10, "least coordinate").notAbove("upper"),
       SettingDescription("upper", .number(-1e300...1e300), default: 10, "greatest coordinate"),
       SettingDescription("points", .integer(2...1_000_000), default: 21, "points along each axis"),
     ],

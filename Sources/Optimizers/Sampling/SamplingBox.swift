@@ -36,7 +36,8 @@ extension SamplingBox {
 extension SettingDescription {
   /// The sides of the box of an objective without bounds.
   static let samplingBox = [
-    SettingDescription("lower", .number(-1e300...1e300), default: -5, "least coordinate, where the objective has no bounds"),
+    SettingDescription("lower", .number(-1e300...1e300), default: -5, "least coordinate, where the objective has no bounds")
+      .notAbove("upper"),
     SettingDescription("upper", .number(-1e300...1e300), default: 5, "greatest coordinate, where the objective has no bounds"),
   ]
 }

@@ -1,6 +1,13 @@
 /// Less than a cycle of any processor.
 package let leastStepNanoseconds = 0.1
 
+extension TimingPlan {
+  /// Returns why no process that times a trial has this number, from 0, or nil.
+  package func implausibility(ofProcess number: Int) -> String? {
+    (0..<processes).contains(number) ? nil : "its times are of process \(number), and \(processes) time it"
+  }
+}
+
 extension ProcessTiming {
   /// What can be true of no process that timed blocks of a trial with so many steps, or nil.
   package func implausibility(steps: Int) -> String? {

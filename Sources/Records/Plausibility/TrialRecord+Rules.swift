@@ -76,6 +76,8 @@ extension TrialRecord {
     if let reason = allocations.value?.implausibility(steps: steps) { return reason }
     guard let timing = timing.value else { return nil }
     guard timing.stepsPerRepetition == steps, status != .failed else { return "its times are of other steps" }
+    guard !timing.processes.isEmpty else { return "its times are of no process" }
+    if let reason = trial.timing.implausibility(ofProcess: timing.processes.count - 1) { return reason }
     for process in timing.processes {
       if let reason = process.implausibility(steps: steps) { return reason }
     }

@@ -26,7 +26,6 @@ struct ReportPart: Sendable {
       }
     case .allocations(let trial, let measured): allocations[trial] = measured
     case .timing(let trial, let process, let measured):
-      guard possibleCounts.contains(process) else { throw .init("the number of its process cannot be") }
       timings[trial, default: []].append(TimedProcess(node: node, process: process, times: measured))
     case .resumed: resumptions += 1
     }
@@ -46,6 +45,10 @@ struct ReportPart: Sendable {
     let id = entries[index].record.trial.id
     if let measured = allocations[id] { entries[index].record.allocations = measured }
     if let processes = timings[id] {
+      let plan = entries[index].record.trial.timing
+      if let reason = processes.lazy.compactMap({ plan.implausibility(ofProcess: $0.process) }).first {
+        throw .init("\(reason), in '\(id)'")
+      }
       let timing = combinedTiming(processes, of: entries[index].record)
       entries[index].record.timing = timing
       entries[index].record.peakMemoryBytes = timing.map { $0.processes.map(\.peakMemoryBytes).max() ?? 0 }

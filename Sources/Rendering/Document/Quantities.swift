@@ -4,7 +4,7 @@ import Foundation
 /// number.
 func significant(_ number: Double?, digits: Int = 3) -> String {
   guard let number, !number.isNaN else { return "–" }
-  if number == .infinity { return "∞" }
+  if number.isInfinite { return number > 0 ? "∞" : "-∞" }
   return String(format: "%.\(digits)g", number)
 }
 
