@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
+import Synchronization
 import SystemFiles
 
 /// What is asked of reports that others may have written.
@@ -52,6 +53,7 @@ private func read(_ path: String, into reader: inout ReportReader) throws -> [UI
   var file = try FileReader(path)
   var object: [UInt8] = []
   var piece: [UInt8] = []
+  piece.reserveCapacity(min(ReportReader.batchSize, file.length ?? 0))
   while true {
     try file.read(UInt64(ReportReader.batchSize), into: &piece)
     guard !piece.isEmpty else { return object }
@@ -62,6 +64,18 @@ private func read(_ path: String, into reader: inout ReportReader) throws -> [UI
       throw Failure(.badInput, "'\(path)' is larger than 128 MiB, which no report of one object is")
     }
   }
+}
+
+/// Returns what is made of each item, several at a time; throws the error of the first that has one.
+func concurrently<Item: Sendable, Content: Sendable>(
+  _ items: [Item], _ make: @Sendable (Item) throws -> Content
+) throws -> [Content] {
+  let results = Mutex([Result<Content, any Error>?](repeating: nil, count: items.count))
+  DispatchQueue.concurrentPerform(iterations: items.count) { place in
+    let result = Result { try make(items[place]) }
+    results.withLock { $0[place] = result }
+  }
+  return try results.withLock { try $0.compactMap { try $0?.get() } }
 }
 
 /// Refuses a report of one object whose content or checksum is not as it was written.

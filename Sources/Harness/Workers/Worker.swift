@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JSONCoding
 import PluginHost
 import Records
 import SystemFiles
@@ -32,7 +33,7 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
     let nonce = line.prefix { $0 != UInt8(ascii: "{") }
     let reply: [UInt8]? =
       switch try? decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
-      case .pass(let request): try? encodeJSON(perform(request, with: registry))
+      case .pass(let request): try? perform(request, with: registry).encoded()
       case .pair(let request): try? encodeJSON(server.answer(request))
       case nil: nil
       }
@@ -46,12 +47,14 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
 }
 
 /// A line of a worker's input.
-private enum WorkerRequest: Decodable {
+private enum WorkerRequest: Decodable, OrderedDecodable {
   case pass(PassRequest)
   case pair(PairRequest)
 
   /// Only the request of a pass names one.
   private enum Keys: String, CodingKey { case pass }
+
+  init(_ members: inout OrderedMembers) throws(OutOfOrder) { self = .pass(try PassRequest(&members)) }
 
   init(from decoder: any Decoder) throws {
     let isPass = try decoder.container(keyedBy: Keys.self).contains(.pass)

@@ -3,10 +3,13 @@
 /// Files and replies are made by others: what breaks a rule is refused before anything is computed with it.
 struct Rule<Subject>: Sendable {
   let reason: String
+  /// Whether it says nothing of a record whose middle checkpoints were left out.
+  let needsEveryCheckpoint: Bool
   let holds: @Sendable (Subject) -> Bool
 
-  init(_ reason: String, _ holds: @escaping @Sendable (Subject) -> Bool) {
+  init(_ reason: String, needsEveryCheckpoint: Bool = false, _ holds: @escaping @Sendable (Subject) -> Bool) {
     self.reason = reason
+    self.needsEveryCheckpoint = needsEveryCheckpoint
     self.holds = holds
   }
 }

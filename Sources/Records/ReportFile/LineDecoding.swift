@@ -75,7 +75,9 @@ private func decodeLine(
 
 /// The text of a line whose checksum is the one of its text.
 private func checkedText(_ line: ArraySlice<UInt8>) throws(LineFault.Reason) -> (text: [UInt8], checksum: Digest) {
-  guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " "), let stated = Digest(digits: line.prefix(32)) else {
+  guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " "),
+    let stated = line.withUnsafeBufferPointer({ Digest(digits: UnsafeBufferPointer(rebasing: $0[..<32])) })
+  else {
     throw .init("it does not begin with a checksum")
   }
   let text = Array(line.dropFirst(33))
@@ -93,15 +95,17 @@ func trialNamed(atStartOf text: [UInt8]) -> String? {
 
 /// Reads all whole lines of a run's file, finished or not; a last line without its end is dropped.
 ///
+/// - Parameter content: What is kept of records. All but the courses are checked whole.
 /// - Returns: The lines with their checksums, and where each ends.
 public func readLines(
-  _ bytes: [UInt8]
+  _ bytes: [UInt8], keeping content: ReportContent = .whole
 ) throws(LineFault) -> [(line: ReportLine, checksum: Digest, end: Int)] {
+  let checked: ReportContent = content == .whole ? .whole : .comparison
   let places = wholeLines(bytes)
   let lines = try decodeLines(places, of: bytes, from: 1) { text throws(LineFault.Reason) in
-    let line = try ReportLine(text)
-    if let reason = line.implausibility { throw .init(reason) }
-    return line
+    let line = try ReportLine(text, checked)
+    if let reason = line.implausibility(checked) { throw .init(reason) }
+    return line.keeping(content)
   }
   return zip(places, lines).compactMap { place, decoded in
     decoded.line.map { ($0, decoded.checksum, place.upperBound + 1) }
@@ -117,10 +121,17 @@ public func formatOfLines(_ bytes: [UInt8]) -> (schema: String?, version: Int?)?
 }
 
 extension ReportLine {
-  /// What can be true of no line by itself, or nil.
-  var implausibility: String? {
+  /// The line with what a reader of that content keeps of a record.
+  fileprivate func keeping(_ content: ReportContent) -> ReportLine {
+    guard content != .whole, case .entry(.record(var record), let node, let place) = self else { return self }
+    record.keep(content)
+    return .entry(.record(record), node: node, place: place)
+  }
+
+  /// Returns what can be true of no line by itself, or nil.
+  func implausibility(_ content: ReportContent = .whole) -> String? {
     switch self {
-    case .entry(let entry, _, _): entry.implausibility()
+    case .entry(let entry, _, _): entry.implausibility(content: content)
     case .node(let node): node.isNamedByItsFingerprint ? nil : "its name is not the one of its fingerprint"
     case .header, .amendment, .footer: nil
     }
