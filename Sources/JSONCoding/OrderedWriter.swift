@@ -68,16 +68,16 @@ public struct OrderedWriter {
     try writeList(contents) { try $0.write($1) }
   }
 
-  public mutating func strings(_ key: StaticString, _ texts: [String]?) throws {
+  public mutating func strings(_ key: StaticString, _ texts: [String]?) {
     guard let texts else { return }
     begin(key)
-    try writeList(texts) { writeString($1, to: &$0.bytes) }
+    writeList(texts) { writeString($1, to: &$0.bytes) }
   }
 
-  public mutating func integers(_ key: StaticString, _ numbers: [Int]?) throws {
+  public mutating func integers(_ key: StaticString, _ numbers: [Int]?) {
     guard let numbers else { return }
     begin(key)
-    try writeList(numbers) { $0.write($1) }
+    writeList(numbers) { $0.write($1) }
   }
 
   public mutating func doubles(_ key: StaticString, _ numbers: [Double]?) throws {

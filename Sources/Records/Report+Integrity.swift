@@ -3,7 +3,7 @@ public import PortableMath
 extension Report {
   /// The digest of a run: of all trials' ids and digests in their order.
   public static func digest(of records: [TrialRecord]) -> Digest {
-    digest(of: records.lazy.map { ($0.trial.id, $0.digestOrLoss) })
+    digest(of: records.lazy.map { (id: $0.trial.id, digest: $0.digestOrLoss) })
   }
 
   /// The same of names and what `digestOrLoss` tells of each.

@@ -44,6 +44,7 @@ extension StageDigests: Codable {
   }
 
   public init(from decoder: any Decoder) throws {
+    self = [:]
     for (stage, digest) in try [Stage: StageDigest](from: decoder) { self[stage] = digest }
   }
 }

@@ -43,7 +43,8 @@ struct RunTotals: Sendable {
   func end(startedAt: String, finishedAt: String) -> RunEnd {
     let recorded = recorded
     return RunEnd(
-      count: recorded.count, digest: Report.digest(of: recorded.lazy.map { (plan.id(at: $0), self[$0].digest) }).description,
+      count: recorded.count,
+      digest: Report.digest(of: recorded.lazy.map { (id: plan.id(at: $0), digest: self[$0].digest) }).description,
       finishedAt: max(startedAt, finishedAt))
   }
 

@@ -20,7 +20,11 @@ extension PassReply: OrderedDecodable {
 
   /// The reply as JSON.
   func encoded() throws -> [UInt8] {
-    if case .record(let record) = self { Self.head + (try encodeJSON(record)) + Self.tail } else { try encodeJSON(self) }
+    if case .record(let record) = self {
+      Self.head + (try JSONCoding.encodeJSON(record)) + Self.tail
+    } else {
+      try JSONCoding.encodeJSON(self)
+    }
   }
 
   /// The record's object in the text of a reply; nil if it is another reply.

@@ -32,9 +32,9 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
     // A nonce may come first, which the reply repeats; a request is an object.
     let nonce = line.prefix { $0 != UInt8(ascii: "{") }
     let reply: [UInt8]? =
-      switch try? decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
+      switch try? JSONCoding.decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
       case .pass(let request): try? perform(request, with: registry).encoded()
-      case .pair(let request): try? encodeJSON(server.answer(request))
+      case .pair(let request): try? JSONCoding.encodeJSON(server.answer(request))
       case nil: nil
       }
     refuseChangedArithmetic()

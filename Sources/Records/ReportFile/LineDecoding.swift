@@ -95,17 +95,14 @@ func trialNamed(atStartOf text: [UInt8]) -> String? {
 
 /// Reads all whole lines of a run's file, finished or not; a last line without its end is dropped.
 ///
-/// - Parameter content: What is kept of records. All but the courses are checked whole.
+/// - Parameter content: What is kept of records.
 /// - Returns: The lines with their checksums, and where each ends.
 public func readLines(
   _ bytes: [UInt8], keeping content: ReportContent = .whole
 ) throws(LineFault) -> [(line: ReportLine, checksum: Digest, end: Int)] {
-  let checked: ReportContent = content == .whole ? .whole : .comparison
   let places = wholeLines(bytes)
   let lines = try decodeLines(places, of: bytes, from: 1) { text throws(LineFault.Reason) in
-    let line = try ReportLine(text, checked)
-    if let reason = line.implausibility(checked) { throw .init(reason) }
-    return line.keeping(content)
+    try ReportLine(plausible: text, content)
   }
   return zip(places, lines).compactMap { place, decoded in
     decoded.line.map { ($0, decoded.checksum, place.upperBound + 1) }
@@ -121,15 +118,21 @@ public func formatOfLines(_ bytes: [UInt8]) -> (schema: String?, version: Int?)?
 }
 
 extension ReportLine {
-  /// The line with what a reader of that content keeps of a record.
-  fileprivate func keeping(_ content: ReportContent) -> ReportLine {
-    guard content != .whole, case .entry(.record(var record), let node, let place) = self else { return self }
-    record.keep(content)
-    return .entry(.record(record), node: node, place: place)
+  /// Reads the text of a line that a run can have written.
+  init(plausible text: [UInt8], _ content: ReportContent) throws(LineFault.Reason) {
+    let line = try ReportLine(text, content)
+    if let reason = line.implausibility(content) { throw .init(reason) }
+    // What other readers do not keep was not read.
+    if content == .resumption, case .entry(.record(var record), let node, let place) = line {
+      record.keep(content)
+      self = .entry(.record(record), node: node, place: place)
+    } else {
+      self = line
+    }
   }
 
   /// Returns what can be true of no line by itself, or nil.
-  func implausibility(_ content: ReportContent = .whole) -> String? {
+  private func implausibility(_ content: ReportContent) -> String? {
     switch self {
     case .entry(let entry, _, _): entry.implausibility(content: content)
     case .node(let node): node.isNamedByItsFingerprint ? nil : "its name is not the one of its fingerprint"

@@ -77,7 +77,7 @@ extension Checkpoint: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
     evaluations = try members.object("evaluations")
     isOutOfBounds = try members.flagIfPresent("isOutOfBounds")
-    iterate = try members.stringsIfPresent("iterate")?.map { text throws(OutOfOrder) in
+    iterate = try members.stringsIfPresent("iterate") { text throws(OutOfOrder) in
       guard let number = ExactNumber(text) else { throw OutOfOrder() }
       return number
     }
@@ -90,13 +90,13 @@ extension Checkpoint: OrderedDecodable {
 
 extension StageDigests: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
-    self.init()
-    self[.data] = try members.objectIfPresent("data")
-    self[.forward] = try members.objectIfPresent("forward")
-    self[.gradient] = try members.objectIfPresent("gradient")
-    self[.initialization] = try members.objectIfPresent("initialisation")
-    self[.loss] = try members.objectIfPresent("loss")
-    self[.update] = try members.objectIfPresent("update")
+    self = [:]
+    if let digest: StageDigest = try members.objectIfPresent("data") { self[.data] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("forward") { self[.forward] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("gradient") { self[.gradient] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("initialisation") { self[.initialization] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("loss") { self[.loss] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("update") { self[.update] = digest }
   }
 }
 
@@ -189,9 +189,8 @@ private func floatColumn(_ text: UnsafeBufferPointer<UInt8>) throws(OutOfOrder) 
 
 extension OrderedMembers {
   fileprivate mutating func digest(_ key: StaticString) throws(OutOfOrder) -> DigestText {
-    // What is no digest may be no Unicode either.
-    let digest = try withStringIfPresent(key) { text throws(OutOfOrder) in Digest(digits: text) }
-    guard let digest, let digest else { throw OutOfOrder() }
+    let read = try withStringIfPresent(key) { text throws(OutOfOrder) in Digest(digits: text) }
+    guard let digest = read ?? nil else { throw OutOfOrder() }
     return .digits(digest)
   }
 
