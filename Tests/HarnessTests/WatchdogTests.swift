@@ -37,11 +37,11 @@ import Testing
   @Test func aLongerLimitHoldsAfterAShorterOne() async throws {
     let process = try sleeper()
     let watchdog = Watchdog(process, isSupervised: false)
-    for limit in [0.05, 0.1, .infinity] {
+    for limit in [1, 1.5, .infinity] {
       watchdog.begin(limit: limit)
-      if limit < 1 { #expect(!watchdog.end()) }
+      if limit.isFinite { #expect(!watchdog.end()) }
     }
-    try await Task.sleep(for: .milliseconds(300))
+    try await Task.sleep(for: .seconds(2))
     #expect(!watchdog.end(), "the limits of pieces that have ended are over")
     kill(process, SIGTERM)
     #expect(try await fatalSignal(of: process) == SIGTERM)
