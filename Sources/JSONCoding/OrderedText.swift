@@ -19,7 +19,9 @@ struct OrderedText {
 
   @usableFromInline
   func string(at position: inout Int) throws(OutOfOrder) -> String {
-    guard let text = String(validating: try stringBytes(at: &position), as: UTF8.self) else { throw OutOfOrder() }
+    let bytes = try stringBytes(at: &position)
+    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw OutOfOrder() }
     return text
   }
 

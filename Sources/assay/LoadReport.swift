@@ -50,13 +50,15 @@ func loadIntactReport(
 
 /// Has a file read to its end, and returns its bytes unless it has lines.
 private func read(_ path: String, into reader: inout ReportReader) throws -> [UInt8] {
-  var file = try FileReader(path)
+  let file = try OpenFile(path, for: .reading, action: "read")
+  let size = max(1, min(ReportReader.batchSize, file.length ?? ReportReader.batchSize))
   var object: [UInt8] = []
-  var piece: [UInt8] = []
-  piece.reserveCapacity(min(ReportReader.batchSize, file.length ?? 0))
   while true {
-    try file.read(UInt64(ReportReader.batchSize), into: &piece)
-    guard !piece.isEmpty else { return object }
+    // The reader takes the piece as it is, without a copy.
+    var piece = [UInt8](repeating: 0, count: size)
+    let count = try file.read(into: &piece)
+    guard count > 0 else { return object }
+    piece.removeLast(size - count)
     try reader.read(piece)
     if reader.hasLines == true { continue }
     object += piece
