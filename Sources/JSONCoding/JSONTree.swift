@@ -78,7 +78,7 @@ public func quotedJSON(_ text: String) -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-private func writeString(_ string: String, to bytes: inout [UInt8]) {
+func writeString(_ string: String, to bytes: inout [UInt8]) {
   bytes.append(UInt8(ascii: "\""))
   defer { bytes.append(UInt8(ascii: "\"")) }
   let isPlain = string.utf8.allSatisfy { (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }

@@ -1,7 +1,8 @@
 /// A type that reads itself from an object whose keys come in the order in which it asks for them.
 ///
-/// Keys are compared once and in place, where `Decodable` searches for each. What comes in another order is no error: `Decodable`
-/// reads it, and words what is wrong.
+/// The text is read once, from its start to its end, as `encodeJSON` writes it: keys are compared in place, where `Decodable`
+/// searches for each. What comes in another order, with spaces or with escapes is no error: `Decodable` reads it, and words
+/// what is wrong.
 public protocol OrderedDecodable {
   init(_ members: inout OrderedMembers) throws(OutOfOrder)
 }
@@ -11,116 +12,131 @@ public struct OutOfOrder: Error {
   public init() {}
 }
 
-extension ParsedJSON {
-  /// Returns the text as `type`, or nil if its keys come in another order than `type` asks for, or its values do not fit.
-  public func decodeOrdered<Content: OrderedDecodable>(_ type: Content.Type) -> Content? {
-    let source = JSONSource(self, renamedKeys: [:])
-    return withExtendedLifetime(source) {
-      bytes.withUnsafeBufferPointer { bytes in
-        values.withUnsafeBufferPointer { values in
-          guard let bytes = bytes.baseAddress, let values = values.baseAddress else { return nil }
-          let places = JSONPlaces(bytes: bytes, values: values, source: Unmanaged.passUnretained(source))
-          return try? OrderedMembers.read(type, places, 0)
-        }
-      }
-    }
+/// Parts of a text that a reader has no use for, and that are passed over without being read.
+///
+/// Which parts there are is the matter of the types that are read.
+public struct OmittedParts: OptionSet, Sendable {
+  public let rawValue: UInt8
+
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+}
+
+/// Returns the text as `type`, or nil if it is not as `encodeJSON` writes that type.
+public func decodeOrdered<Content: OrderedDecodable>(
+  _ type: Content.Type, from bytes: [UInt8], omitting parts: OmittedParts = []
+) -> Content? {
+  bytes.withUnsafeBufferPointer { bytes in
+    guard let start = bytes.baseAddress else { return nil }
+    var position = 0
+    let text = OrderedText(bytes: start, count: bytes.count)
+    let content = try? OrderedMembers.read(type, text, at: &position, parts)
+    return position == bytes.count ? content : nil
   }
 }
 
-/// A parsed text behind pointers, which are valid while it is decoded.
-struct JSONPlaces {
-  let bytes: UnsafePointer<UInt8>
-  let values: UnsafePointer<ParsedJSON.Value>
-  let source: Unmanaged<JSONSource>
-}
-
-/// The members of an object, from the first on.
+/// The members of an object, from the first on. Types of other modules are specialized where they are read.
 public struct OrderedMembers {
-  private let places: JSONPlaces
-  private var index: Int
-  private let end: Int
+  /// What the types that are read leave out, as far as they can.
+  public var omitted: OmittedParts
+  @usableFromInline let text: OrderedText
+  /// After the last value that was read; of none, after the opening brace.
+  @usableFromInline var position: Int
+  private var isFirst = true
 
-  private init(_ places: JSONPlaces, _ object: Int) throws(OutOfOrder) {
-    guard places.values[object].kind == .object else { throw OutOfOrder() }
-    self.places = places
-    index = object + 1
-    end = Int(places.values[object].next)
+  @usableFromInline
+  init(_ text: OrderedText, from start: Int, _ omitted: OmittedParts) throws(OutOfOrder) {
+    guard text[start] == UInt8(ascii: "{") else { throw OutOfOrder() }
+    self.text = text
+    self.omitted = omitted
+    position = start + 1
   }
 
+  @inlinable
   static func read<Content: OrderedDecodable>(
-    _ type: Content.Type, _ places: JSONPlaces, _ index: Int
+    _ type: Content.Type, _ text: OrderedText, at position: inout Int, _ omitted: OmittedParts
   ) throws(OutOfOrder) -> Content {
-    var members = try OrderedMembers(places, index)
+    var members = try OrderedMembers(text, from: position, omitted)
     let content = try Content(&members)
-    guard members.index == members.end else { throw OutOfOrder() }
+    guard text[members.position] == UInt8(ascii: "}") else { throw OutOfOrder() }
+    position = members.position + 1
     return content
   }
 
   // MARK: Keys
 
-  /// The value of the next member, which is then passed; nil if its key is another one.
-  private mutating func next(_ key: StaticString) -> Int? {
-    guard index < end else { return nil }
-    let name = places.values[index]
-    let count = key.utf8CodeUnitCount
-    guard Int(name.end &- name.start) == count, name.kind == .string else { return nil }
-    let bytes = places.bytes + Int(name.start)
-    for place in 0..<count where bytes[place] != key.utf8Start[place] { return nil }
-    let value = index + 1
-    index = Int(places.values[value].next)
-    return value
+  /// Passes the key of the next member, so that its value is next; returns false if it is another key.
+  @usableFromInline
+  mutating func passes(_ key: StaticString) -> Bool {
+    var place = position
+    if !isFirst {
+      guard text[place] == UInt8(ascii: ",") else { return false }
+      place += 1
+    }
+    let (name, count) = (key.utf8Start, key.utf8CodeUnitCount)
+    guard place + count + 3 <= text.count, text[place] == UInt8(ascii: "\"") else { return false }
+    for index in 0..<count where text.bytes[place + 1 + index] != name[index] { return false }
+    guard text[place + count + 1] == UInt8(ascii: "\""), text[place + count + 2] == UInt8(ascii: ":") else { return false }
+    position = place + count + 3
+    isFirst = false
+    return true
   }
 
-  private mutating func required(_ key: StaticString) throws(OutOfOrder) -> Int {
-    guard let value = next(key) else { throw OutOfOrder() }
-    return value
+  @usableFromInline
+  mutating func require(_ key: StaticString) throws(OutOfOrder) {
+    guard passes(key) else { throw OutOfOrder() }
   }
 
-  /// The key of the next member, whatever it is; nil at the object's end.
-  private mutating func nextKey() throws(OutOfOrder) -> (key: String, value: Int)? {
-    guard index < end else { return nil }
-    let key = try Self.string(places, index)
-    let value = index + 1
-    index = Int(places.values[value].next)
-    return (key, value)
+  /// Passes the key of the next member, whatever it is; nil at the object's end.
+  private mutating func nextKey() throws(OutOfOrder) -> String? {
+    if text[position] == UInt8(ascii: "}") { return nil }
+    if !isFirst { try text.pass(UInt8(ascii: ","), at: &position) }
+    isFirst = false
+    let key = try text.string(at: &position)
+    try text.pass(UInt8(ascii: ":"), at: &position)
+    return key
   }
 
   // MARK: Scalars
 
   public mutating func string(_ key: StaticString) throws(OutOfOrder) -> String {
-    try Self.string(places, try required(key))
+    try require(key)
+    return try text.string(at: &position)
   }
 
   public mutating func stringIfPresent(_ key: StaticString) throws(OutOfOrder) -> String? {
-    guard let value = next(key) else { return nil }
-    return try Self.string(places, value)
+    passes(key) ? try text.string(at: &position) : nil
+  }
+
+  /// The bytes of a string, which are read where they lie.
+  @inlinable
+  public mutating func withStringIfPresent<Content>(
+    _ key: StaticString, _ read: (UnsafeBufferPointer<UInt8>) throws(OutOfOrder) -> Content
+  ) throws(OutOfOrder) -> Content? {
+    passes(key) ? try read(try text.stringBytes(at: &position)) : nil
   }
 
   public mutating func integer(_ key: StaticString) throws(OutOfOrder) -> Int {
-    try Self.integer(places, try required(key))
+    try require(key)
+    return try text.integer(at: &position)
   }
 
   public mutating func integerIfPresent(_ key: StaticString) throws(OutOfOrder) -> Int? {
-    guard let value = next(key) else { return nil }
-    return try Self.integer(places, value)
+    passes(key) ? try text.integer(at: &position) : nil
   }
 
   public mutating func unsigned(_ key: StaticString) throws(OutOfOrder) -> UInt64 {
-    let value = try required(key)
-    let digits = Self.bytes(places, value)
-    guard places.values[value].kind == .number, let number = UInt64(String(decoding: digits, as: UTF8.self)) else {
-      throw OutOfOrder()
-    }
+    try require(key)
+    guard let number = UInt64(String(decoding: try text.numeral(at: &position), as: UTF8.self)) else { throw OutOfOrder() }
     return number
   }
 
   public mutating func double(_ key: StaticString) throws(OutOfOrder) -> Double {
-    try Self.double(places, try required(key))
+    try require(key)
+    return try text.double(at: &position)
   }
 
   public mutating func doubleIfPresent(_ key: StaticString) throws(OutOfOrder) -> Double? {
-    guard let value = next(key) else { return nil }
-    return try Self.double(places, value)
+    passes(key) ? try text.double(at: &position) : nil
   }
 
   public mutating func flag(_ key: StaticString) throws(OutOfOrder) -> Bool {
@@ -129,18 +145,12 @@ public struct OrderedMembers {
   }
 
   public mutating func flagIfPresent(_ key: StaticString) throws(OutOfOrder) -> Bool? {
-    guard let value = next(key) else { return nil }
-    switch places.values[value].kind {
-    case .true: return true
-    case .false: return false
-    default: throw OutOfOrder()
-    }
+    passes(key) ? try text.flag(at: &position) : nil
   }
 
   /// A number, or the text that stands for one which JSON lacks.
   public mutating func numberOrTextIfPresent(_ key: StaticString) throws(OutOfOrder) -> NumberOrText? {
-    guard let value = next(key) else { return nil }
-    return try Self.numberOrText(places, value)
+    passes(key) ? try numberOrText() : nil
   }
 
   public enum NumberOrText {
@@ -148,38 +158,79 @@ public struct OrderedMembers {
     case text(String)
   }
 
+  private mutating func numberOrText() throws(OutOfOrder) -> NumberOrText {
+    text[position] == UInt8(ascii: "\"")
+      ? .text(try text.string(at: &position)) : .number(try text.double(at: &position))
+  }
+
   // MARK: Objects and arrays
 
+  @inlinable
   public mutating func object<Content: OrderedDecodable>(
     _ key: StaticString, _ type: Content.Type = Content.self
   ) throws(OutOfOrder) -> Content {
-    try Self.read(type, places, try required(key))
+    try require(key)
+    return try Self.read(type, text, at: &position, omitted)
   }
 
+  @inlinable
   public mutating func objectIfPresent<Content: OrderedDecodable>(
     _ key: StaticString, _ type: Content.Type = Content.self
   ) throws(OutOfOrder) -> Content? {
-    guard let value = next(key) else { return nil }
-    return try Self.read(type, places, value)
+    passes(key) ? try Self.read(type, text, at: &position, omitted) : nil
   }
 
+  @inlinable
   public mutating func objects<Content: OrderedDecodable>(
     _ key: StaticString, of type: Content.Type = Content.self
   ) throws(OutOfOrder) -> [Content] {
-    let places = places
-    return try Self.elements(places, try required(key)) { value throws(OutOfOrder) in try Self.read(type, places, value) }
+    try require(key)
+    let (text, omitted) = (text, omitted)
+    return try text.elements(at: &position) { place throws(OutOfOrder) in
+      try Self.read(type, text, at: &place, omitted)
+    }
+  }
+
+  /// The first object of an array and the last; those between are passed over.
+  @inlinable
+  public mutating func firstAndLast<Content: OrderedDecodable>(
+    _ key: StaticString, of type: Content.Type = Content.self
+  ) throws(OutOfOrder) -> [Content] {
+    try require(key)
+    let text = text
+    var places: [Int] = []
+    _ = try text.elements(at: &position) { place throws(OutOfOrder) in
+      if places.count > 1 { places.removeLast() }
+      places.append(place)
+      try text.skip(&place)
+    }
+    var ends: [Content] = []
+    for place in places {
+      var place = place
+      ends.append(try Self.read(type, text, at: &place, omitted))
+    }
+    return ends
+  }
+
+  @inlinable
+  public mutating func stringsIfPresent<Content>(
+    _ key: StaticString, _ read: (UnsafeBufferPointer<UInt8>) throws(OutOfOrder) -> Content
+  ) throws(OutOfOrder) -> [Content]? {
+    guard passes(key) else { return nil }
+    let text = text
+    return try text.elements(at: &position) { place throws(OutOfOrder) in try read(try text.stringBytes(at: &place)) }
   }
 
   public mutating func stringsIfPresent(_ key: StaticString) throws(OutOfOrder) -> [String]? {
-    guard let value = next(key) else { return nil }
-    let places = places
-    return try Self.elements(places, value) { value throws(OutOfOrder) in try Self.string(places, value) }
+    guard passes(key) else { return nil }
+    let text = text
+    return try text.elements(at: &position) { place throws(OutOfOrder) in try text.string(at: &place) }
   }
 
   public mutating func integersIfPresent(_ key: StaticString) throws(OutOfOrder) -> [Int]? {
-    guard let value = next(key) else { return nil }
-    let places = places
-    return try Self.elements(places, value) { value throws(OutOfOrder) in try Self.integer(places, value) }
+    guard passes(key) else { return nil }
+    let text = text
+    return try text.elements(at: &position) { place throws(OutOfOrder) in try text.integer(at: &place) }
   }
 
   public mutating func integers(_ key: StaticString) throws(OutOfOrder) -> [Int] {
@@ -188,16 +239,18 @@ public struct OrderedMembers {
   }
 
   public mutating func doublesIfPresent(_ key: StaticString) throws(OutOfOrder) -> [Double]? {
-    guard let value = next(key) else { return nil }
-    let places = places
-    return try Self.elements(places, value) { value throws(OutOfOrder) in try Self.double(places, value) }
+    guard passes(key) else { return nil }
+    let text = text
+    return try text.elements(at: &position) { place throws(OutOfOrder) in try text.double(at: &place) }
   }
 
   /// An object of numbers and texts by any keys.
   public mutating func numbersAndTexts(_ key: StaticString) throws(OutOfOrder) -> [(key: String, value: NumberOrText)] {
-    var members = try OrderedMembers(places, try required(key))
+    try require(key)
+    var members = try OrderedMembers(text, from: position, omitted)
     var found: [(key: String, value: NumberOrText)] = []
-    while let (key, value) = try members.nextKey() { found.append((key, try Self.numberOrText(places, value))) }
+    while let key = try members.nextKey() { found.append((key, try members.numberOrText())) }
+    position = members.position + 1
     return found
   }
 
@@ -212,65 +265,15 @@ public struct OrderedMembers {
   public mutating func decodedIfPresent<Content: Decodable>(
     _ key: StaticString, _ type: Content.Type = Content.self
   ) throws(OutOfOrder) -> Content? {
-    guard let value = next(key) else { return nil }
-    do { return try places.source.takeUnretainedValue().decode(type, at: value) } catch { throw OutOfOrder() }
+    guard passes(key) else { return nil }
+    let start = position
+    try text.skip(&position)
+    let bytes = Array(UnsafeBufferPointer(start: text.bytes + start, count: position - start))
+    do { return try ParsedJSON(bytes).decode(type) } catch { throw OutOfOrder() }
   }
 
-  // MARK: Values at their places
-
-  private static func elements<Element>(
-    _ places: JSONPlaces, _ array: Int, _ read: (Int) throws(OutOfOrder) -> Element
-  ) throws(OutOfOrder) -> [Element] {
-    guard places.values[array].kind == .array else { throw OutOfOrder() }
-    var elements: [Element] = []
-    var index = array + 1
-    let end = Int(places.values[array].next)
-    while index < end {
-      elements.append(try read(index))
-      index = Int(places.values[index].next)
-    }
-    return elements
-  }
-
-  private static func bytes(_ places: JSONPlaces, _ index: Int) -> UnsafeBufferPointer<UInt8> {
-    let value = places.values[index]
-    return UnsafeBufferPointer(start: places.bytes + Int(value.start), count: Int(value.end &- value.start))
-  }
-
-  private static func string(_ places: JSONPlaces, _ index: Int) throws(OutOfOrder) -> String {
-    guard places.values[index].kind == .string, let text = String(validating: bytes(places, index), as: UTF8.self) else {
-      throw OutOfOrder()
-    }
-    return text
-  }
-
-  private static func integer(_ places: JSONPlaces, _ index: Int) throws(OutOfOrder) -> Int {
-    guard places.values[index].kind == .number, let integer = shortInteger(bytes(places, index)) else { throw OutOfOrder() }
-    return integer
-  }
-
-  private static func double(_ places: JSONPlaces, _ index: Int) throws(OutOfOrder) -> Double {
-    guard places.values[index].kind == .number else { throw OutOfOrder() }
-    let digits = bytes(places, index)
-    // Minus zero is another number than zero.
-    if digits.count <= 15, digits[0] != UInt8(ascii: "-"), let integer = shortInteger(digits) { return Double(integer) }
-    guard let number = Double(String(decoding: digits, as: UTF8.self)), number.isFinite else { throw OutOfOrder() }
-    return number
-  }
-
-  private static func numberOrText(_ places: JSONPlaces, _ index: Int) throws(OutOfOrder) -> NumberOrText {
-    places.values[index].kind == .number ? .number(try double(places, index)) : .text(try string(places, index))
-  }
-
-  /// The number of at most 18 digits; nil for one with a point or an exponent, or with more digits.
-  private static func shortInteger(_ digits: UnsafeBufferPointer<UInt8>) -> Int? {
-    let isNegative = digits[0] == UInt8(ascii: "-")
-    guard digits.count <= (isNegative ? 19 : 18) else { return nil }
-    var number = 0
-    for digit in digits.dropFirst(isNegative ? 1 : 0) {
-      guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
-      number = number &* 10 &+ Int(digit &- UInt8(ascii: "0"))
-    }
-    return isNegative ? -number : number
+  /// Passes over a member, if it is the next one.
+  public mutating func skip(_ key: StaticString) throws(OutOfOrder) {
+    if passes(key) { try text.skip(&position) }
   }
 }

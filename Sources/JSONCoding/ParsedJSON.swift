@@ -50,12 +50,21 @@ public struct ParsedJSON: Sendable {
   public func decode<Content: Decodable>(
     _ type: Content.Type = Content.self, renamedKeys: [String: String] = [:]
   ) throws -> Content {
-    if renamedKeys.isEmpty, let ordered = type as? any OrderedDecodable.Type, let content = decodeOrdered(ordered) as? Content {
-      return content
-    }
     let source = JSONSource(self, renamedKeys: renamedKeys)
     do { return try source.decode(type, at: 0) } catch let misfit as JSONMisfit { throw misfit.error(in: source) }
   }
+}
+
+/// Returns the value that a text is, as `ParsedJSON` decodes it; a type that reads itself in order does so first.
+public func decodeJSON<Content: Decodable>(
+  _ type: Content.Type, from bytes: [UInt8], renamedKeys: [String: String] = [:]
+) throws -> Content {
+  if renamedKeys.isEmpty, let ordered = type as? any OrderedDecodable.Type,
+    let content = decodeOrdered(ordered, from: bytes) as? Content
+  {
+    return content
+  }
+  return try ParsedJSON(bytes).decode(type, renamedKeys: renamedKeys)
 }
 
 /// Why a text is no JSON.

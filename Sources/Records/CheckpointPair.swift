@@ -26,14 +26,14 @@ package struct CheckpointPair {
 
   package var step: Int { a.step }
 
-  package var differentStages: [Stage] { Stage.allCases.filter { a.stages[$0]?.chained != b.stages[$0]?.chained } }
+  package var differentStages: [Stage] { Stage.allCases.filter { a.stages[$0]?.chainedDigest != b.stages[$0]?.chainedDigest } }
 
   package var hasEqualChains: Bool { differentStages.isEmpty }
 
   /// Whether the iterates are equal, whatever came before.
   package var hasEqualUpdate: Bool {
-    a.stages[.update]?.plain == b.stages[.update]?.plain
-      && a.stages[.initialization]?.plain == b.stages[.initialization]?.plain
+    a.stages[.update]?.plainDigest == b.stages[.update]?.plainDigest
+      && a.stages[.initialization]?.plainDigest == b.stages[.initialization]?.plainDigest
   }
 
   /// Whether both keep their iterates, of equally many elements.

@@ -2,7 +2,7 @@ import PortableMath
 
 extension Digest {
   /// The digest of 32 lower-case hexadecimal digits, in a fraction of the time that text takes; nil for other bytes.
-  init?(digits: some Collection<UInt8>) {
+  init?(digits: UnsafeBufferPointer<UInt8>) {
     var (high, low) = (UInt64(0), UInt64(0))
     var count = 0
     for byte in digits {

@@ -3,7 +3,7 @@ import Foundation
 /// Floats of a record: in JSON the base 64 of their bytes, the least significant first. NaN and infinities are numbers, too.
 public struct FloatColumn: Equatable, Codable, Sendable {
   /// Kept as it is read, since most readers of a report look at no course.
-  private var text: String
+  private(set) var text: String
 
   public init(_ numbers: [Float]) {
     var bytes: [UInt8] = []
@@ -17,12 +17,12 @@ public struct FloatColumn: Equatable, Codable, Sendable {
   }
 
   /// nil if the text is not the base 64 of Floats.
-  init?(text: String) {
-    guard let count = Self.byteCount(text), count.isMultiple(of: 4) else { return nil }
-    self.text = text
+  init?(_ text: UnsafeBufferPointer<UInt8>) {
+    guard Self.isBase64(text), Self.byteCount(text).isMultiple(of: 4) else { return nil }
+    self.text = String(decoding: text, as: UTF8.self)
   }
 
-  public var count: Int { (Self.byteCount(text) ?? 0) / 4 }
+  public var count: Int { Self.byteCount(text.utf8) / 4 }
 
   public var numbers: [Float] {
     let bytes = Array(Data(base64Encoded: text) ?? Data())
@@ -32,21 +32,24 @@ public struct FloatColumn: Equatable, Codable, Sendable {
     }
   }
 
-  /// How many bytes the text is of; nil if it is not base 64.
-  private static func byteCount(_ text: String) -> Int? {
-    let digits = text.utf8
-    guard digits.count.isMultiple(of: 4) else { return nil }
-    let padding = digits.suffix(2).count { $0 == UInt8(ascii: "=") }
-    let isWhole = digits.dropLast(padding).allSatisfy { digit in
-      switch digit {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "+"), UInt8(ascii: "/"):
-        true
-      default: false
-      }
-    }
-    return isWhole ? digits.count / 4 * 3 - padding : nil
+  /// How many bytes a text of base 64 is of.
+  private static func byteCount(_ digits: some BidirectionalCollection<UInt8>) -> Int {
+    digits.count / 4 * 3 - padding(digits)
   }
+
+  private static func padding(_ digits: some BidirectionalCollection<UInt8>) -> Int {
+    digits.suffix(2).count { $0 == UInt8(ascii: "=") }
+  }
+
+  private static func isBase64(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
+    digits.count.isMultiple(of: 4) && digits.dropLast(padding(digits)).allSatisfy { isDigit[Int($0)] }
+  }
+
+  /// Whether a byte is a digit of base 64.
+  private static let isDigit: [Bool] = {
+    let digits = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    return (UInt8.min ... .max).map(digits.contains)
+  }()
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -55,7 +58,8 @@ public struct FloatColumn: Equatable, Codable, Sendable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    guard let column = FloatColumn(text: try container.decode(String.self)) else {
+    var text = try container.decode(String.self)
+    guard let column = text.withUTF8({ FloatColumn($0) }) else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "it is not the base 64 of Floats")
     }
     self = column

@@ -9,5 +9,5 @@ public func encodeJSON(_ value: some Encodable, first: String? = nil) throws -> 
 public func decodeJSON<Value: Decodable>(
   _ type: Value.Type, from bytes: [UInt8], renamedKeys: [String: String] = [:]
 ) throws -> Value {
-  try ParsedJSON(bytes).decode(type, renamedKeys: renamedKeys)
+  try JSONCoding.decodeJSON(type, from: bytes, renamedKeys: renamedKeys)
 }

@@ -40,9 +40,9 @@ public struct ExactNumber: Equatable, Codable, Sendable {
   public init<Scalar: PortableScalar>(_ scalar: Scalar) { text = hexadecimalFloat(Double(scalar)) }
 
   /// nil if the text is no number.
-  init?(text: String) {
-    guard parsedHexadecimalFloat(text) != nil else { return nil }
-    self.text = text
+  init?(_ text: UnsafeBufferPointer<UInt8>) {
+    self.text = String(decoding: text, as: UTF8.self)
+    guard shortHexadecimalFloat(text) != nil || Double(self.text) != nil else { return nil }
   }
 
   /// The number; a Float's text gives the Double of the same value.
@@ -117,7 +117,7 @@ private func hexadecimalDigit(_ byte: UInt8) -> UInt64? {
 }
 
 /// "inf", "-inf" or "nan"; the sign of a NaN, which machines choose differently, is left out.
-private func nonFiniteName(_ number: Double) -> String {
+func nonFiniteName(_ number: Double) -> String {
   if number.isNaN { return "nan" }
   return number < 0 ? "-inf" : "inf"
 }

@@ -3,11 +3,15 @@ public import PortableMath
 extension Report {
   /// The digest of a run: of all trials' ids and digests in their order.
   public static func digest(of records: [TrialRecord]) -> Digest {
+    digest(of: records.lazy.map { (id: $0.trial.id, digest: $0.digestOrLoss) })
+  }
+
+  /// The same of names and what `digestOrLoss` tells of each.
+  package static func digest(of trials: some Sequence<(id: String, digest: String)>) -> Digest {
     var bytes = CanonicalBytes()
-    for record in records {
-      bytes.append(record.trial.id)
-      // A trial whose worker was lost has no digest; how it was lost stands in its place.
-      bytes.append(record.digest.isEmpty ? "lost: \(record.reason ?? "")" : record.digest)
+    for trial in trials {
+      bytes.append(trial.id)
+      bytes.append(trial.digest)
     }
     return bytes.digest
   }
@@ -22,13 +26,20 @@ extension Report {
 }
 
 extension TrialRecord {
+  /// Its digest. A trial whose worker was lost has none; how it was lost stands in its place.
+  package var digestOrLoss: String { digest.isEmpty ? "lost: \(reason ?? "")" : digest }
+
   /// Which digest of the record does not belong to what it is of, or nil.
-  package var inconsistency: String? {
+  package var inconsistency: String? { inconsistency(.whole) }
+
+  /// The same of a record of which only some content was kept: its own digest is of all checkpoints.
+  func inconsistency(_ content: ReportContent) -> String? {
     for checkpoint in checkpoints where !checkpoint.hasDigestOfItsIterate(trial.scalar) {
       return "the iterate at step \(checkpoint.step) is not the one of its digest"
     }
     if let reason = model?.inconsistency { return reason }
-    guard !digest.isEmpty, let recomputed = recomputedDigest, recomputed != Digest(digitsOf: digest) else { return nil }
+    guard content.hasEveryCheckpoint, !digest.isEmpty, let recomputed = recomputedDigest, recomputed != Digest(digitsOf: digest)
+    else { return nil }
     return "its digest is not the one of its stages, status and counts"
   }
 
@@ -62,7 +73,7 @@ extension TrialRecord {
     let added = last.evaluations.count(noted: stage) &- (latest?.evaluations.count(noted: stage) ?? 0)
     guard latest?.step == last.step || added == 0 else { return nil }
     guard let latest else { return Digest(high: 0, low: 0) }
-    return latest.stages[stage].flatMap { Digest(digitsOf: $0.chained) }
+    return latest.stages[stage].flatMap { $0.chainedDigest.digest }
   }
 }
 
@@ -81,9 +92,9 @@ extension Checkpoint {
   /// Whether the kept iterate is the one that was digested; true if either is absent.
   fileprivate func hasDigestOfItsIterate(_ scalar: ScalarType) -> Bool {
     let stage: Stage = step == 0 ? .initialization : .update
-    guard let iterate, let known = stages[stage]?.plain else { return true }
+    guard let iterate, let known = stages[stage]?.plainDigest else { return true }
     let numbers = iterate.map { $0.value ?? .nan }
     let digest = scalar == .float32 ? Digest(of: numbers.map { Float($0) }) : Digest(of: numbers)
-    return digest == Digest(digitsOf: known)
+    return digest == known.digest
   }
 }

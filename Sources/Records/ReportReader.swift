@@ -33,13 +33,6 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// How much of a report's records a reader keeps.
-public enum ReportContent: Sendable {
-  case whole
-  /// Without the checkpoints that only a comparison of two runs looks at, and without the courses of pictures.
-  case summary
-}
-
 /// Reads a report from its bytes, piece by piece: lines, or the one JSON object of versions 1 and 2.
 public struct ReportReader: Sendable {
   private let file: String
@@ -64,7 +57,8 @@ public struct ReportReader: Sendable {
 
   /// Takes in the next bytes of the file.
   public mutating func read(_ piece: some Collection<UInt8>) throws(ReportError) {
-    pending.append(contentsOf: piece)
+    // An array is taken as it is.
+    if pending.isEmpty { pending = Array(piece) } else { pending.append(contentsOf: piece) }
     if hasLines == nil, pending.count > Self.lineStart { hasLines = beginsAsALine }
     if hasLines == true, pending.count >= Self.batchSize { try readLines() }
   }
@@ -123,28 +117,16 @@ private func readLine(
   _ text: [UInt8], _ filter: String?, _ content: ReportContent
 ) throws(LineFault.Reason) -> ReportLine? {
   if let filter, let trial = trialNamed(atStartOf: text), !trial.contains(filter) { return nil }
-  let line = try ReportLine(text)
-  if let reason = line.implausibility { throw .init(reason) }
-  guard case .entry(.record(var record), let node, let place) = line else { return line }
-  if let filter, !record.trial.id.contains(filter) { return nil }
-  if content == .summary { record.dropCheckpoints() }
-  return .entry(.record(record), node: node, place: place)
-}
-
-extension TrialRecord {
-  /// Leaves the first checkpoint and the last, and those that expectations name, and no course.
-  fileprivate mutating func dropCheckpoints() {
-    course = nil
-    guard trial.expectations.isEmpty, checkpoints.count > 2, let first = checkpoints.first, let last = checkpoints.last else {
-      return
-    }
-    checkpoints = [first, last]
-  }
+  let line = try ReportLine(plausible: text, content)
+  guard let filter, case .entry(.record(let record), _, _) = line, !record.trial.id.contains(filter) else { return line }
+  return nil
 }
 
 /// Reads the bytes of a report.
-public func readReport(_ bytes: [UInt8], file: String, filter: String? = nil) throws(ReportError) -> Report {
-  var reader = ReportReader(file: file, filter: filter)
+public func readReport(
+  _ bytes: [UInt8], file: String, filter: String? = nil, content: ReportContent = .whole
+) throws(ReportError) -> Report {
+  var reader = ReportReader(file: file, filter: filter, content: content)
   try reader.read(bytes)
   return try reader.finish()
 }

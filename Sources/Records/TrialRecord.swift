@@ -1,6 +1,6 @@
 /// What one trial did.
 public struct TrialRecord: Equatable, Codable, Sendable {
-  public var trial: Trial
+  @CopyOnWrite public var trial: Trial
   /// n of the problem; nil if the trial gave no record.
   public var dimension: Int?
   public var status: TrialStatus
@@ -147,7 +147,7 @@ public struct Checkpoint: Equatable, Codable, Sendable {
   /// The iterate, if it has at most `exactDimensions` elements.
   public var iterate: [ExactNumber]?
   /// The digests of the stages that had something to digest.
-  public var stages: [Stage: StageDigest]
+  public var stages: StageDigests
   /// True if the iterate lies outside of the problem's bounds, where its value is no result; else nil.
   public var isOutOfBounds: Bool?
 
@@ -155,7 +155,7 @@ public struct Checkpoint: Equatable, Codable, Sendable {
   public static let exactDimensions = 16
 
   public init(
-    step: Int, evaluations: EvaluationCounts, value: RecordedNumber, iterate: [ExactNumber]?, stages: [Stage: StageDigest]
+    step: Int, evaluations: EvaluationCounts, value: RecordedNumber, iterate: [ExactNumber]?, stages: StageDigests
   ) {
     self.step = step
     self.evaluations = evaluations
@@ -182,17 +182,16 @@ public enum Stage: String, Codable, CaseIterable, CodingKeyRepresentable, Sendab
   case loss
   case gradient
   case update
-}
 
-/// The digests of a stage at a checkpoint.
-public struct StageDigest: Equatable, Codable, Sendable {
-  /// Of the numbers of this step only; equal again after two trials have come together.
-  public var plain: String
-  /// Of every step's numbers so far: apart from the first difference on.
-  public var chained: String
-
-  public init(plain: String, chained: String) {
-    self.plain = plain
-    self.chained = chained
+  /// The stage's place in the order of the cases, which is the order of a step.
+  package var position: Int {
+    switch self {
+    case .data: 0
+    case .initialization: 1
+    case .forward: 2
+    case .loss: 3
+    case .gradient: 4
+    case .update: 5
+    }
   }
 }

@@ -12,7 +12,7 @@ extension Document {
         let table = Block.table(changeTable([Table.Section(rows: rows(segment))]))
         return Section(heading: heading(segment), blocks: [table.isEmpty ? .list(["no change"]) : table])
       } + multiples(history) + Section.unlessEmpty("legend", isHeadedInTerminal: false, [.paragraph(legend(history))])
-    records = changeTable(history.segments.map { Table.Section(heading: heading($0), rows: rows($0)) })
+    records = { changeTable(history.segments.map { Table.Section(heading: heading($0), rows: rows($0)) }) }
     value = history
   }
 }

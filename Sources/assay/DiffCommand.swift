@@ -60,7 +60,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     try refuseUnwritable(output.files)
-    let loaded = try reports.map { ($0, try loadReport($0, checksums)) }
+    let loaded = try reports.map { ($0, try loadReport($0, checksums, content: .comparison)) }
     let result: Diff
     var stepDigests = StepDigestsReader(reports: reports)
     do {

@@ -96,10 +96,12 @@ struct GateCommand: AsyncParsableCommand {
     do {
       if let suite { return try await runPaired(suite, policy) }
       guard let baseline = sides.baseline, let candidate = sides.candidate else { return }  // `validate` saw to that.
-      var reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums, filter: rules.filter)) }
+      var reports = try [baseline, candidate].map {
+        ($0, try loadReport($0, checksums, filter: rules.filter, content: .comparison))
+      }
       // A side without the trials is evaluated as a whole, which says what is missing.
       if reports.contains(where: \.1.records.isEmpty) {
-        reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums)) }
+        reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums, content: .comparison)) }
       }
       let report = try evaluateGate(baseline: reports[0], candidate: reports[1], under: policy, filter: rules.filter)
       try deliver(report, place: candidate)

@@ -53,25 +53,27 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     try refuseUnwritable(output.files)
-    let reports = try reportFiles(below: folder).compactMap { path in try reportOrNothing(path).map { (path, $0) } }
+    let checksums = checksums
+    let files = reportFiles(below: folder)
+    let reports = try concurrently(files) { path in try followed(path, checksums).map { (path, $0) } }.compactMap(\.self)
     guard !reports.isEmpty else {
       throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
     }
     let links = output.page.map { linksToPages(reports.map(\.0), from: $0) } ?? [:]
-    let history = history(of: reports, level: level)
-    try output.deliver(history, table, links: links) { history, _ in Document(history) }
-    let findings = failOn.flatMap { $0.findings(in: history) }
+    let changes = history(of: reports.map(\.1), level: level)
+    try output.deliver(changes, table, links: links) { history, _ in Document(history) }
+    let findings = failOn.flatMap { $0.findings(in: changes) }
     guard findings.isEmpty else { throw Failure(.verdictAgainst, sentence(findings)) }
   }
+}
 
-  /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.
-  private func reportOrNothing(_ path: String) throws -> Report? {
-    do {
-      return try loadIntactReport(path, checksums, content: .summary)
-    } catch let error as ReportError {
-      if case .otherSchema = error.fault { return nil }
-      throw Failure(.badInput, "\(error)")
-    }
+/// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.
+private func followed(_ path: String, _ checksums: ChecksumOptions) throws -> FollowedReport? {
+  do {
+    return FollowedReport(try loadIntactReport(path, checksums, content: .summary), file: path)
+  } catch let error as ReportError {
+    if case .otherSchema = error.fault { return nil }
+    throw Failure(.badInput, "\(error)")
   }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
+import Synchronization
 import SystemFiles
 
 /// What is asked of reports that others may have written.
@@ -49,12 +50,15 @@ func loadIntactReport(
 
 /// Has a file read to its end, and returns its bytes unless it has lines.
 private func read(_ path: String, into reader: inout ReportReader) throws -> [UInt8] {
-  var file = try FileReader(path)
+  let file = try OpenFile(path, for: .reading, action: "read")
+  let size = max(1, min(ReportReader.batchSize, file.length ?? ReportReader.batchSize))
   var object: [UInt8] = []
-  var piece: [UInt8] = []
   while true {
-    try file.read(UInt64(ReportReader.batchSize), into: &piece)
-    guard !piece.isEmpty else { return object }
+    // The reader takes the piece as it is, without a copy.
+    var piece = [UInt8](repeating: 0, count: size)
+    let count = try file.read(into: &piece)
+    guard count > 0 else { return object }
+    piece.removeLast(size - count)
     try reader.read(piece)
     if reader.hasLines == true { continue }
     object += piece
@@ -62,6 +66,18 @@ private func read(_ path: String, into reader: inout ReportReader) throws -> [UI
       throw Failure(.badInput, "'\(path)' is larger than 128 MiB, which no report of one object is")
     }
   }
+}
+
+/// Returns what is made of each item, several at a time; throws the error of the first that has one.
+func concurrently<Item: Sendable, Content: Sendable>(
+  _ items: [Item], _ make: @Sendable (Item) throws -> Content
+) throws -> [Content] {
+  let results = Mutex([Result<Content, any Error>?](repeating: nil, count: items.count))
+  DispatchQueue.concurrentPerform(iterations: items.count) { place in
+    let result = Result { try make(items[place]) }
+    results.withLock { $0[place] = result }
+  }
+  return try results.withLock { try $0.compactMap { try $0?.get() } }
 }
 
 /// Refuses a report of one object whose content or checksum is not as it was written.

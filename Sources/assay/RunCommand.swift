@@ -73,18 +73,19 @@ struct RunCommand: AsyncParsableCommand {
       worker: worker, stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
       conditions: conditions + loaded.fileConditions)
     let finished = try await performRun(suite, trials, fingerprint, options)
-    let summary = summarize(finished.report)
+    let report = try loadReport(finished.path, content: page.noHtml ? .summary : .page)
+    let summary = summarize(report)
     try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n")
-    try writePage(of: finished, summary)
-    try failWhereMissed(summary, finished.report)
+    try writePage(of: report, in: finished.path, summary)
+    try failWhereMissed(summary, report)
   }
 
   /// Writes the page and prints its place. The report is there by now, so a page that nobody named may be missing.
-  private func writePage(of run: FinishedRun, _ summary: Summary) throws {
+  private func writePage(of report: Report, in file: String, _ summary: Summary) throws {
     guard !page.noHtml else { return }
-    let path = page.html ?? pagePath(ofReport: run.path)
+    let path = page.html ?? pagePath(ofReport: file)
     do {
-      try writeText(reportPage(run.report, summary), to: path)
+      try writeText(reportPage(report, summary), to: path)
     } catch let failure as Failure where page.html == nil {
       return printError("the run has no page: \(failure.message)")
     }

@@ -41,8 +41,7 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     try refuseUnwritable(output.files)
-    let isWhole = output.has(.json) || output.has(.html) || table.table != nil
-    let report = try loadReport(self.report, checksums, filter: filter, content: isWhole ? .whole : .summary)
+    let report = try loadReport(self.report, checksums, filter: filter, content: content)
     if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }
     let summary = summarize(report)
     let document = Document(summary, detail: all ? .full : .short)
@@ -54,6 +53,14 @@ struct ShowCommand: ParsableCommand {
       default: return try document.text(as: format, output.color.style)
       }
     }
+  }
+
+  /// What the formats asked for show of the report.
+  private var content: ReportContent {
+    if output.has(.json) || table.table != nil { return .whole }
+    guard output.has(.html) else { return .summary }
+    // The trials that have a picture are the first of those that are left.
+    return filter == nil ? .page : .whole
   }
 
   /// The report as one JSON object, which is read like a report, with what the terminal shows as its `summary`.

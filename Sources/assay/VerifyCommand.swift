@@ -75,9 +75,10 @@ struct VerifyCommand: AsyncParsableCommand {
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += plugins.fingerprintLines
     let finished = try await performRun(suite, trials, fingerprint, try options())
-    if !references.isEmpty { try compare(finished, with: references) }
-    if !digests.isEmpty { try compare(finished, with: digests) }
-    if add { try addReference(finished, to: folder) }
+    let report = try loadReport(finished.path, content: .comparison)
+    if !references.isEmpty { try compare(report, in: finished.path, with: references) }
+    if !digests.isEmpty { try compare(report, with: digests) }
+    if add { try addReference(report, in: finished.path, to: folder) }
   }
 
   private func options() throws -> RunOptions {
@@ -86,10 +87,10 @@ struct VerifyCommand: AsyncParsableCommand {
       worker: launcher.worker(plugins.plugins(plugins.names, results: results)))
   }
 
-  private func compare(_ run: FinishedRun, with references: [String]) throws {
-    let loaded = try references.map { (file: $0, report: try loadReport($0, checksums)) }
+  private func compare(_ report: Report, in path: String, with references: [String]) throws {
+    let loaded = try references.map { (file: $0, report: try loadReport($0, checksums, content: .comparison)) }
     do {
-      let result = try diff([(file: run.path, report: run.report)] + loaded)
+      let result = try diff([(file: path, report: report)] + loaded)
       try printResult(Document(result).terminal(color.style))
       try requireVerdict(result, require: .identical)
     } catch let error as DiffError {
@@ -98,8 +99,8 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   /// Outside the checkout the digests of the references' trials are known, but not their numbers.
-  private func compare(_ run: FinishedRun, with digests: [String: String]) throws {
-    let records = run.report.records
+  private func compare(_ report: Report, with digests: [String: String]) throws {
+    let records = report.records
     let others = records.filter { digests[$0.trial.id] != $0.digest }.map { "'\($0.trial.id)'" }
     guard others.isEmpty else {
       let named = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", …" : "")
@@ -109,16 +110,16 @@ struct VerifyCommand: AsyncParsableCommand {
           + "'--reference' names reports to compare their numbers with")
     }
     try printLines(
-      "suite \(visible(run.report.suite.name)): digest \(run.report.digest); "
+      "suite \(visible(report.suite.name)): digest \(report.digest); "
         + "\(records.count) trials have the bits of the references\n")
   }
 
   /// Copies the run's report, with its checksum, into the folder.
-  private func addReference(_ run: FinishedRun, to folder: String) throws {
-    let path = "\(folder)/\(run.report.fingerprint.machine)\(reportSuffix)"
+  private func addReference(_ report: Report, in file: String, to folder: String) throws {
+    let path = "\(folder)/\(report.fingerprint.machine)\(reportSuffix)"
     do {
       try makeFolder(folder)
-      try writeFileAtomically(try readFile(run.path), to: path)
+      try writeFileAtomically(try readFile(file), to: path)
     } catch {
       throw Failure(.badInput, "\(error)")
     }

@@ -141,7 +141,7 @@ private func record(_ trial: Trial, _ folder: String, _ place: StatePlace?) thro
         suite, plan: try plan(suite, with: faultyRegistry), with: faultyRegistry, options: options,
         fingerprint: testFingerprint,
         progress: { _ in }, notice: { notice in notices.withLock { $0.append("\(notice)") } })
-      #expect(finished.report.records.map(\.status) == [.budgetSpent, .failed])
+      #expect(try finished.report.records.map(\.status) == [.budgetSpent, .failed])
       let name = "'e/cliff/faulty(at: 4, fault: segmentationFault)/float64/0'"
       // The second worker, which the first trial had not used, went on from the first one's state.
       #expect(

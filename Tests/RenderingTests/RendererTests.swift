@@ -108,7 +108,7 @@ import Testing
   ])
   func aCellOfCSVIsOneTextAndNoFormula(_ cell: String, written: String) {
     var document = document
-    document.records = Table(columns: [("a", .left), ("b", .left)], sections: [.init(rows: [[cell, "x"]])])
+    document.records = { Table(columns: [("a", .left), ("b", .left)], sections: [.init(rows: [[cell, "x"]])]) }
     #expect(document.csv() == "a,b\n\(written),x\n")
   }
 

@@ -25,7 +25,7 @@ public func diff(
   let groups = table.differingGroups(result.trials)
   result.groups = classifyGroups(groups, options)
   table.promoteEquivalent(&result.trials, result.groups, of: groups)
-  result.unrepeatable = table.unrepeatable(reports.map(\.report))
+  result.unrepeatable = table.unrepeatable()
   result.verdict = result.trials.map(\.verdict).max() ?? .identical
   return result
 }

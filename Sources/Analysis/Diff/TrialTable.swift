@@ -3,28 +3,33 @@ import Records
 /// All reports' records by trial.
 struct TrialTable {
   private(set) var ids: [String] = []
-  /// By trial, of each side; nil if the side lacks it.
-  private var records: [String: [TrialRecord?]] = [:]
+  private let reports: [Report]
+  /// By trial, its place in each side's report; nil if the side lacks it.
+  private var places: [String: [Int?]] = [:]
   private let labels: [String]
 
   init(_ reports: [Report], labels: [String]) {
+    self.reports = reports
     self.labels = labels
+    let nowhere = [Int?](repeating: nil, count: reports.count)
     for (side, report) in reports.enumerated() {
-      for record in report.records {
+      for (place, record) in report.records.enumerated() {
         let id = record.trial.id
-        if records[id] == nil {
-          ids.append(id)
-          records[id] = [TrialRecord?](repeating: nil, count: reports.count)
-        }
-        records[id]?[side] = record
+        if places[id] == nil { ids.append(id) }
+        places[id, default: nowhere][side] = place
       }
     }
+  }
+
+  /// The records of a trial, of each side; nil if the side lacks it.
+  private func records(of id: String) -> [TrialRecord?] {
+    (places[id] ?? []).enumerated().map { side, place in place.map { reports[side].records[$0] } }
   }
 
   func diff(
     _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ stepDigests: (Int, TrialRecord) -> StepDigests?
   ) -> TrialDiff {
-    let sides = records[id] ?? []
+    let sides = records(of: id)
     var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
     result.outlier = outlier(result.classes)
     if let absent = sides.firstIndex(where: { $0 == nil }) {
@@ -103,11 +108,13 @@ struct TrialTable {
   func differingGroups(_ trials: [TrialDiff]) -> [(side: String, a: [TrialRecord], b: [TrialRecord])] {
     var groups: [(side: String, a: [TrialRecord], b: [TrialRecord])] = []
     let different = Set(trials.filter { $0.verdict == .different }.map(\.trial))
+    guard !different.isEmpty else { return [] }
     for side in labels.indices.dropFirst() {
       var rows: [String: [(TrialRecord, TrialRecord)]] = [:]
       var order: [String] = []
       for id in ids {
-        guard let sides = records[id], let a = sides[0], let b = sides[side] else { continue }
+        let sides = records(of: id)
+        guard let a = sides[0], let b = sides[side] else { continue }
         let row = a.trial.row
         if rows[row] == nil { order.append(row) }
         rows[row, default: []].append((a, b))
@@ -139,19 +146,21 @@ struct TrialTable {
       verdicts[row] = (verdicts[row] ?? true) && shown.contains(key(candidate.side, row))
     }
     for index in trials.indices where trials[index].verdict == .different {
-      guard let record = records[trials[index].trial]?.first ?? nil else { continue }
+      guard let record = records(of: trials[index].trial).first ?? nil else { continue }
       if verdicts[record.trial.row] == true { trials[index].verdict = .equivalent }
     }
   }
 
   /// Trials that one executable with the same plugins, libraries and data did on one machine in two ways.
-  func unrepeatable(_ reports: [Report]) -> [Unrepeatable] {
+  func unrepeatable() -> [Unrepeatable] {
     let ofNodes = reports.map { report in
       Dictionary(uniqueKeysWithValues: (report.nodes ?? []).map { ($0.name, Origin($0.fingerprint)) })
     }
     let ofReports = reports.map { Origin($0.fingerprint) }
-    return ids.flatMap { id in
-      let sides = records[id] ?? []
+    return ids.flatMap { id -> [Unrepeatable] in
+      let sides = records(of: id)
+      let digests = sides.compactMap(\.?.digest)
+      guard digests.contains(where: { $0 != digests[0] }) else { return [] }
       let origins = sides.enumerated().map { side, record in
         record?.node.flatMap { ofNodes[side][$0] } ?? ofReports[side]
       }

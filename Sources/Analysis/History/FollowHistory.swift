@@ -5,106 +5,51 @@ public import Records
 ///
 /// Times change by chance too: their logarithms go through E-divisive. Counts, accuracies and losses repeat to the bit, so
 /// that every other value is a change. A report that is there twice counts once.
-public func history(
-  of reports: [(file: String, report: Report)], level: Double, permutations: Int = 999
-) -> History {
+public func history(of reports: [FollowedReport], level: Double, permutations: Int = 999) -> History {
   var order: [SegmentKey] = []
-  var members: [SegmentKey: [(file: String, report: Report)]] = [:]
-  for entry in reports.sorted(by: { ($0.report.startedAt, $0.file) < ($1.report.startedAt, $1.file) }) {
-    let key = SegmentKey(entry.report)
-    guard members[key]?.contains(where: { isCopy(entry, of: $0) }) != true else { continue }
-    if members[key] == nil { order.append(key) }
-    members[key, default: []].append(entry)
+  var members: [SegmentKey: [FollowedReport]] = [:]
+  for report in reports.sorted(by: { ($0.startedAt, $0.file) < ($1.startedAt, $1.file) }) {
+    guard members[report.segment]?.contains(where: report.isCopy) != true else { continue }
+    if members[report.segment] == nil { order.append(report.segment) }
+    members[report.segment, default: []].append(report)
   }
   let segments = order.map { key in
     let entries = members[key] ?? []
     return History.Segment(
       suite: key.suite.name, machine: key.machine, toolchain: key.toolchain,
-      reports: entries.map { History.Entry(file: $0.file, startedAt: $0.report.startedAt) },
-      series: series(entries.map(\.report), level: level, permutations: permutations))
+      reports: entries.map { History.Entry(file: $0.file, startedAt: $0.startedAt) },
+      series: series(entries, level: level, permutations: permutations))
   }
   return History(segments: segments, level: level)
 }
 
-/// Whether two files hold one report. Copies have one checksum, and so one content.
-///
-/// Runs without times that begin and end in one second have one content, too; the harness numbers their files.
-private func isCopy(_ a: (file: String, report: Report), of b: (file: String, report: Report)) -> Bool {
-  guard a.report == b.report else { return false }
-  guard let name = runName(a.file), let other = runName(b.file) else { return true }
-  return name.second != other.second || name.number == other.number
+/// The same of whole reports.
+public func history(of reports: [(file: String, report: Report)], level: Double, permutations: Int = 999) -> History {
+  history(of: reports.map { FollowedReport($0.report, file: $0.file) }, level: level, permutations: permutations)
 }
 
-/// Returns the second in which a run began, and its number among the runs of that second.
-///
-/// A file's name tells both, as `20260101T000000Z_2.report` does. Returns nil for a name of another form.
-private func runName(_ file: String) -> (second: Substring, number: Substring)? {
-  guard let name = file.split(separator: "/").last?.split(separator: ".").first else { return nil }
-  let parts = name.split(separator: "_", maxSplits: 1)
-  guard let second = parts.first, second.hasSuffix("Z") else { return nil }
-  return (second, parts.count == 2 ? parts[1] : "1")
-}
-
-private struct SegmentKey: Hashable {
-  struct Suite: Hashable {
-    let name: String
-    let seed: UInt64
-  }
-
-  let suite: Suite
-  let machine: String
-  /// Hosts of one kind have series of their own.
-  let host: String?
-  let toolchain: String
-
-  init(_ report: Report) {
-    suite = Suite(name: report.suite.name, seed: report.suite.seed)
-    machine = report.machines
-    host = report.fingerprint[.identity]
-    toolchain = report.fingerprint.lines.filter { $0.key?.isOfToolchain == true }.map { "\($0.name) \($0.value)" }
-      .joined(separator: ", ")
-  }
-}
-
-/// The figures of a row that a history follows; `finalLoss` is the one that gates compare.
-private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [TrialRecord]) -> Double?)] = [
-  (.timePerStep, { row, _ in row.nanosecondsPerStep }),
-  (.steps, { row, _ in row.stepsToTarget?.value ?? row.steps }),
-  (.evaluations, { row, _ in row.evaluationsToTarget?.value }),
-  (.allocations, { row, _ in row.allocations }),
-  (.allocatedBytes, { row, _ in row.allocatedBytes }),
-  (.accuracy, { row, _ in row.accuracyMean?.value }),
-  (.finalLoss, { row, records in (row.finalGap ?? medianAtEnd(\.finalValue, records))?.value }),
-  (.successRate, { row, _ in row.successRate }),
-]
-
-/// The metrics that a history follows.
-let followedMetrics = figures.map(\.metric)
-
-private func series(_ reports: [Report], level: Double, permutations: Int) -> [History.Series] {
-  let table = reports.map { recordsByRow($0).map { records in (row: row(records), records: records) } }
+private func series(_ reports: [FollowedReport], level: Double, permutations: Int) -> [History.Series] {
   var names: [String] = []
-  let byName = table.map { rows in Dictionary(rows.map { ($0.row.name, $0) }) { first, _ in first } }
-  for (row, _) in table.joined() where !names.contains(row.name) { names.append(row.name) }
+  var known: Set<String> = []
+  for row in reports.lazy.flatMap(\.rows) where known.insert(row.name).inserted { names.append(row.name) }
+  let byName = reports.map { report in Dictionary(report.rows.map { ($0.name, $0.values) }) { first, _ in first } }
   return names.flatMap { name in
-    figures.compactMap { metric, value in
-      let values = byName.map { $0[name].flatMap { value($0.row, $0.records) } }
+    followedMetrics.enumerated().compactMap { place, metric in
+      let values = byName.map { $0[name]?[place] }
       guard values.contains(where: { $0 != nil }) else { return nil }
       let changes =
         metric == .timePerStep
         ? timeChanges(values, level, permutations, Seed(0).derived(for: name)) : exactChanges(values)
-      return History.Series(row: name, metric: metric, values: values.map { $0.map { RecordedNumber($0) } }, changes: changes)
+      return History.Series(row: name, metric: metric, values: values, changes: changes)
     }
   }
 }
 
-extension Summary.Row {
-  fileprivate var name: String { "\(experiment)/\(problem)/\(optimizer)/\(scalar)" }
-}
-
-private func timeChanges(_ values: [Double?], _ level: Double, _ permutations: Int, _ seed: Seed) -> [History.Change] {
-  let known = values.indices.filter { (values[$0] ?? 0) > 0 }
-  let times = known.compactMap { values[$0] }
+private func timeChanges(
+  _ values: [RecordedNumber?], _ level: Double, _ permutations: Int, _ seed: Seed
+) -> [History.Change] {
+  let known = values.indices.filter { (values[$0]?.value ?? 0) > 0 }
+  let times = known.compactMap { values[$0]?.value }
   let points = changePoints(times.map(Double.log), level: level, permutations: permutations, seed: seed)
   let bounds = [0] + points.map(\.index) + [times.count]
   return points.enumerated().map { place, point in
@@ -115,8 +60,8 @@ private func timeChanges(_ values: [Double?], _ level: Double, _ permutations: I
   }
 }
 
-private func exactChanges(_ values: [Double?]) -> [History.Change] {
-  let known = values.indices.compactMap { index in values[index].map { (index: index, value: RecordedNumber($0)) } }
+private func exactChanges(_ values: [RecordedNumber?]) -> [History.Change] {
+  let known = values.indices.compactMap { index in values[index].map { (index: index, value: $0) } }
   return zip(known, known.dropFirst()).compactMap { before, after in
     before.value == after.value ? nil : History.Change(report: after.index, before: before.value, after: after.value)
   }

@@ -34,7 +34,9 @@ struct Journal: ~Copyable {
   }
 
   /// An existing journal, locked, cut after its last whole line.
-  static func reopen(_ path: String) throws(JournalError) -> Journal {
+  ///
+  /// - Parameter content: What is kept of its records; all of them is checked.
+  static func reopen(_ path: String, keeping content: ReportContent = .whole) throws(JournalError) -> Journal {
     let file: OpenFile
     let bytes: [UInt8]
     do throws(FileError) {
@@ -44,7 +46,7 @@ struct Journal: ~Copyable {
     }
     guard lock(file) else { throw .inUse(path) }
     do throws(FileError) { bytes = try file.readToEnd() } catch { throw .file(error) }
-    return try Journal(file, holding: bytes)
+    return try Journal(file, holding: bytes, content)
   }
 
   /// Whether a run is writing the journal now.
@@ -53,14 +55,16 @@ struct Journal: ~Copyable {
     return !file.lock(.shared, waits: false)
   }
 
-  private init(_ file: OpenFile, holding bytes: [UInt8]) throws(JournalError) {
+  private init(_ file: OpenFile, holding bytes: [UInt8], _ content: ReportContent) throws(JournalError) {
     let path = file.path
     let format = formatOfLines(bytes)
     if let version = format?.version, format?.schema != JournalHeader.schema || version != JournalHeader.version {
       throw .otherVersion(path, version)
     }
     var lines: [(line: ReportLine, checksum: Digest, end: Int)]
-    do throws(LineFault) { lines = try readLines(bytes) } catch { throw .damaged(path, line: error.line, error.reason) }
+    do throws(LineFault) { lines = try readLines(bytes, keeping: content) } catch {
+      throw .damaged(path, line: error.line, error.reason)
+    }
     // The run was done, and its file had not yet got its last name.
     if case .footer = lines.last?.line { lines.removeLast() }
     let content = try JournalContent(lines.map(\.line), path: path)
@@ -145,24 +149,23 @@ struct Journal: ~Copyable {
   }
 
   /// Ends the file, and gives it the name of a report.
-  mutating func finish(_ report: Report, at reportPath: String) throws(FileError) {
-    try append([.footer(footer(of: report, writer))])
+  mutating func finish(_ end: RunEnd, at reportPath: String) throws(FileError) {
+    try append([.footer(footer(end, writer))])
     try flush()
     guard rename(path, reportPath) == 0 else { throw FileError("write", reportPath) }
     try syncFolder(of: reportPath)
   }
 
   /// Writes a report of what the journal has and of more lines, and keeps the journal.
-  func writeReport(_ report: Report, adding lines: [ReportLine], to reportPath: String) throws(FileError) {
+  func writeReport(_ end: RunEnd, adding lines: [ReportLine], to reportPath: String) throws(FileError) {
     var more = writer
     var added = lines.flatMap { more.bytes(of: $0) }
-    added += more.bytes(of: .footer(footer(of: report, more)))
+    added += more.bytes(of: .footer(footer(end, more)))
     try writeFileAtomically(try readFile(path) + added, to: reportPath)
   }
 
-  private func footer(of report: Report, _ writer: ReportWriter) -> ReportFooter {
-    ReportFooter(
-      count: report.records.count, digest: report.digest, chain: writer.chain.digest, finishedAt: report.finishedAt)
+  private func footer(_ end: RunEnd, _ writer: ReportWriter) -> ReportFooter {
+    ReportFooter(count: end.count, digest: end.digest, chain: writer.chain.digest, finishedAt: end.finishedAt)
   }
 }
 

@@ -40,7 +40,7 @@ private func newestJournal(in folder: String, fitting header: JournalHeader) thr
 }
 
 private func reopen(_ path: String, fitting header: JournalHeader) throws(JournalError) -> Journal {
-  var journal = try Journal.reopen(path)
+  var journal = try Journal.reopen(path, keeping: .resumption)
   if let refusal = journal.header.refusal(of: header, path: path) { throw refusal }
   do throws(FileError) { try journal.join(header.fingerprint) } catch { throw .file(error) }
   return journal

@@ -18,7 +18,7 @@ actor RunLedger: PassSource {
   private var lastFlush: Task<Void, Never>?
   private var flushFailure: FileError?
   private(set) var state: RunState
-  private var results: RunResults
+  private var totals: RunTotals
   private let recordingFiles: RecordingFiles
 
   init(
@@ -26,13 +26,13 @@ actor RunLedger: PassSource {
     notice: @escaping @Sendable (RunNotice) -> Void
   ) throws {
     var state = state
-    var results = RunResults(state)
+    var totals = RunTotals(state.plan)
     for entry in usableEntries(journal.entries, on: journal.node) {
       state.enter(entry)
-      results.enter(entry)
+      if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
     }
     self.state = state
-    self.results = results
+    self.totals = totals
     recordingFiles = RecordingFiles(String(journal.path.dropLast(journalSuffix.count)), options)
     self.progress = progress
     self.notice = notice
@@ -52,7 +52,7 @@ actor RunLedger: PassSource {
 
   private func enter(_ entry: JournalEntry) {
     state.enter(entry)
-    results.enter(entry)
+    if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
   }
 
   /// Has the journal flushed in 50 ms, with all that is written until then: a disk may take longer for one line.
@@ -155,37 +155,31 @@ actor RunLedger: PassSource {
 
   /// Makes a report of the journal. If something is left for a resumed run, the journal stays beside it.
   func finish() throws -> FinishedRun {
-    let report = results.report(journal.header, finishedAt: utcNow())
+    let end = totals.end(startedAt: journal.header.startedAt, finishedAt: utcNow())
     let path = stem + reportSuffix
-    let rest = closingLines(of: report)
+    let rest = closingLines
     if givenUp.isEmpty {
       try journal.append(rest)
-      try journal.finish(report, at: path)
+      try journal.finish(end, at: path)
       savedStates.removeAll()
     } else {
       let lost: [ReportLine] = givenUp.map { entry in
         .entry(entry, node: journal.node, place: entry.trial.flatMap { state.place(of: $0) } ?? 0)
       }
-      try journal.writeReport(report, adding: rest + lost, to: path)
+      try journal.writeReport(end, adding: rest + lost, to: path)
     }
-    // Only the file tells which node did what.
-    guard journal.nodes.count > 1 else { return FinishedRun(report: report, path: path) }
-    return FinishedRun(report: try readReport(try readFile(path), file: path), path: path)
+    return FinishedRun(path: path)
   }
 
   /// What is known only now: why a trial was not measured, and what plugins did to the arithmetic.
-  private func closingLines(of report: Report) -> [ReportLine] {
-    let unmeasured = report.records.filter { state.withTiming && !$0.isRepeatable }
-    let lines = unmeasured.flatMap { record -> [ReportLine] in
-      let reason = record.timing.absence ?? ""
-      return [
-        .entry(.allocations(trial: record.trial.id, .absent(reason)), node: journal.node),
-        .entry(.timing(trial: record.trial.id, process: 0, .absent(reason)), node: journal.node),
-      ]
+  private var closingLines: [ReportLine] {
+    let lines = state.withTiming ? totals.unmeasured(on: journal.node) : []
+    let fingerprint = journal.header.fingerprint
+    let changed = fingerprint.noting(changesOfArithmetic: totals.changesOfArithmetic).lines.filter {
+      !fingerprint.lines.contains($0)
     }
-    let changed = report.fingerprint.lines.filter { !journal.header.fingerprint.lines.contains($0) }
     guard !changed.isEmpty else { return lines }
-    return lines + [.amendment(node: ReportNode(journal.header.fingerprint).name, lines: changed)]
+    return lines + [.amendment(node: ReportNode(fingerprint).name, lines: changed)]
   }
 }
 

@@ -1,6 +1,6 @@
 import Records
 
-/// What a run has found so far, and the report it becomes.
+/// The records of trials that are run without a file, each with what was measured of it.
 ///
 /// A value made of journal entries.
 struct RunResults: Sendable {
@@ -10,7 +10,6 @@ struct RunResults: Sendable {
   private var records: [TrialRecord?]
   private var allocations: [Measured<Allocations>?]
   private var timings: [[Int: Measured<ProcessTiming>]]
-  private var resumptions = 0
 
   /// The results of a run that has none.
   init(_ state: RunState) {
@@ -31,19 +30,8 @@ struct RunResults: Sendable {
       if let place = places[trial] { allocations[place] = measured }
     case .timing(let trial, let process, let measured):
       if let place = places[trial] { timings[place][process] = measured }
-    case .resumed:
-      resumptions += 1
+    case .resumed: break
     }
-  }
-
-  func report(_ header: JournalHeader, finishedAt: String) -> Report {
-    let records = completeRecords
-    return Report(
-      suite: header.suite, startedAt: header.startedAt,
-      // A clock that was set back meanwhile makes no run that ended before it began.
-      finishedAt: max(header.startedAt, finishedAt), resumptions: resumptions,
-      fingerprint: header.fingerprint.noting(changesOfArithmeticIn: records), records: records,
-      digest: Report.digest(of: records).description)
   }
 
   /// Of a plan that is recorded; without the trials that a search had no use for.

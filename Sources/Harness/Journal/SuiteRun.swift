@@ -1,9 +1,8 @@
 public import Records
 import SystemFiles
 
-/// A finished run: its report and where it lies.
+/// A finished run: where its report lies.
 public struct FinishedRun: Sendable {
-  public let report: Report
   public let path: String
 }
 

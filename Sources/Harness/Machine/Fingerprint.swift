@@ -145,9 +145,8 @@ private func arithmeticLines(_ arithmetics: Set<ArithmeticBackend>) -> [Line] {
 }
 
 extension Fingerprint {
-  /// The fingerprint with what was seen of arithmetic while these trials ran.
-  func noting(changesOfArithmeticIn records: [TrialRecord]) -> Fingerprint {
-    let count = records.count { $0.reason?.contains(changedArithmetic) == true }
+  /// The fingerprint with in how many trials plugins were seen to change the arithmetic.
+  func noting(changesOfArithmetic count: Int) -> Fingerprint {
     guard count > 0, let index = lines.firstIndex(where: { $0.key == .arithmeticModes }) else { return self }
     var result = self
     result.lines[index] = Line(.arithmeticModes, "\(lines[index].value); changed by plugins in \(count) trials, which failed")

@@ -81,8 +81,8 @@ final class Recorder<Scalar: PortableScalar> {
     checkpoints.append(checkpoint)
   }
 
-  private var stageDigests: [Stage: StageDigest] {
-    var digests: [Stage: StageDigest] = [:]
+  private var stageDigests: StageDigests {
+    var digests: StageDigests = [:]
     for stage in Stage.allCases { digests[stage] = logs[stage.position].digests }
     return digests
   }

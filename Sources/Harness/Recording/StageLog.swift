@@ -32,20 +32,6 @@ struct StageLog {
   var lastDigest: Digest? { lastStep.isEmpty ? restoredDigest : lastStep.digest }
 
   var digests: StageDigest? {
-    lastDigest.map { StageDigest(plain: $0.description, chained: chain.description) }
-  }
-}
-
-extension Stage {
-  /// The stage's place in the order of the cases, which is the order of a step.
-  var position: Int {
-    switch self {
-    case .data: 0
-    case .initialization: 1
-    case .forward: 2
-    case .loss: 3
-    case .gradient: 4
-    case .update: 5
-    }
+    lastDigest.map { StageDigest(plain: $0, chained: chain) }
   }
 }

@@ -1,4 +1,5 @@
 import AssayKit
+import Glibc
 import PortableMath
 import Records
 import SavedStates
@@ -16,6 +17,8 @@ public struct StatePlace: Codable, Sendable {
 extension StatePlace {
   /// The trial's saved state, or nil if there is none.
   func read(_ trial: Trial) throws(TrainingStateError) -> TrainingStateFile? {
+    // Nearly every trial has none, and to open a file that is missing costs more.
+    guard access(path, F_OK) == 0 || errno != ENOENT else { return nil }
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try readFile(path)

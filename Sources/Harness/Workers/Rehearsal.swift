@@ -20,11 +20,12 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
     configuration(command, [:]), input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in
     let process = execution.processIdentifier.value
-    let watchdog = Watchdog(process, limit: limitSeconds, isSupervised: command.isSupervised)
+    let watchdog = Watchdog(process, isSupervised: command.isSupervised)
+    watchdog.begin(limit: limitSeconds)
     async let output = bytes(of: execution.standardOutput)
     let standardError = await tail(of: execution.standardError)
     await end(process, command)
-    return (output: await output, standardError: standardError, isLate: watchdog.cancel())
+    return (output: await output, standardError: standardError, isLate: watchdog.stop())
   }
   PluginProcesses.endOrphans()
   let (output, standardError, isLate) = result.closureResult
@@ -50,10 +51,11 @@ public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double) async t
     configuration(command, [:]), input: .inputWriter, output: .currentStandardOutput, error: .sequence
   ) { execution in
     let process = execution.processIdentifier.value
-    let watchdog = Watchdog(process, limit: limitSeconds, isSupervised: command.isSupervised)
+    let watchdog = Watchdog(process, isSupervised: command.isSupervised)
+    watchdog.begin(limit: limitSeconds)
     let text = await tail(of: execution.standardError)
     await end(process, command)
-    return (text: text, isLate: watchdog.cancel())
+    return (text: text, isLate: watchdog.stop())
   }
   PluginProcesses.endOrphans()
   let (text, isLate) = result.closureResult

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JSONCoding
 import PluginHost
 import Records
 import SystemFiles
@@ -31,9 +32,9 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
     // A nonce may come first, which the reply repeats; a request is an object.
     let nonce = line.prefix { $0 != UInt8(ascii: "{") }
     let reply: [UInt8]? =
-      switch try? decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
-      case .pass(let request): try? encodeJSON(perform(request, with: registry))
-      case .pair(let request): try? encodeJSON(server.answer(request))
+      switch try? JSONCoding.decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
+      case .pass(let request): try? perform(request, with: registry).encoded()
+      case .pair(let request): try? JSONCoding.encodeJSON(server.answer(request))
       case nil: nil
       }
     refuseChangedArithmetic()
@@ -46,12 +47,14 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
 }
 
 /// A line of a worker's input.
-private enum WorkerRequest: Decodable {
+private enum WorkerRequest: Decodable, OrderedDecodable {
   case pass(PassRequest)
   case pair(PairRequest)
 
   /// Only the request of a pass names one.
   private enum Keys: String, CodingKey { case pass }
+
+  init(_ members: inout OrderedMembers) throws(OutOfOrder) { self = .pass(try PassRequest(&members)) }
 
   init(from decoder: any Decoder) throws {
     let isPass = try decoder.container(keyedBy: Keys.self).contains(.pass)

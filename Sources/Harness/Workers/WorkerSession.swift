@@ -35,8 +35,8 @@ struct WorkerEnd: Sendable {
 
 /// A conversation with one worker process: a line out, a line in.
 struct WorkerSession {
-  private let process: pid_t
   private let command: WorkerCommand
+  fileprivate let watchdog: Watchdog
   private let writer: StandardInputWriter
   private var output: SubprocessOutputSequence.AsyncIterator
   private var replies = LineBuffer()
@@ -58,8 +58,8 @@ struct WorkerSession {
     _ process: pid_t, _ command: WorkerCommand, _ writer: StandardInputWriter, _ output: SubprocessOutputSequence,
     _ passes: AsyncStream<String>
   ) {
-    self.process = process
     self.command = command
+    watchdog = Watchdog(process, isSupervised: command.isSupervised)
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
     self.output = output.makeAsyncIterator()
@@ -82,23 +82,23 @@ struct WorkerSession {
       nonces.append(nonce)
       lines += nonce + line + [UInt8(ascii: "\n")]
     }
-    let watchdog = Watchdog(process, limit: limit, isSupervised: command.isSupervised)
+    watchdog.begin(limit: limit)
     // A worker that has died is noticed by its missing answer.
     _ = try? await writer.write(lines)
-    isKilled = watchdog.cancel()
+    isKilled = watchdog.end()
   }
 
   /// Waits for the reply to the first request that has none, for up to `limit` seconds.
   mutating func receive<Reply: Decodable & Sendable>(_ type: Reply.Type, limit: Double) async -> WorkerReply<Reply> {
     let nonce = nonces.isEmpty ? [] : nonces.removeFirst()
-    let watchdog = Watchdog(process, limit: limit, isSupervised: command.isSupervised)
+    watchdog.begin(limit: limit)
     let line = await nextLine()
     let answer = line.flatMap { line in
       reply = Array(line.dropFirst(nonce.count))
       return line.starts(with: nonce) ? try? decodeJSON(type, from: reply) : nil
     }
     if answer != nil, capturesStandardError { standardError = await passes.next() ?? "" }
-    isKilled = watchdog.cancel() || isKilled
+    isKilled = watchdog.end()
     guard let line else {
       isSilent = true
       return .lost(isKilled ? .late : .ended)
@@ -138,6 +138,8 @@ func withWorker<Result: Sendable>(
     async let standardError = split(execution.standardError, into: continuation)
     var session = WorkerSession(
       process, command, execution.standardInputWriter, execution.standardOutput, passes)
+    let watchdog = session.watchdog
+    defer { watchdog.stop() }
     let result: Result
     do {
       result = try await converse(&session)

@@ -72,6 +72,14 @@ extension FloatColumn: SchemaDescribed {
   static var example: FloatColumn { FloatColumn([]) }
 }
 
+extension StageDigests: SchemaDescribed {
+  static var jsonSchema: JSONValue {
+    guard let digests = try? decodedSchema(of: StageDigest.self) else { return ["type": "object"] }
+    return ["type": "object", "additionalProperties": digests]
+  }
+  static var example: StageDigests { [:] }
+}
+
 extension SuiteValue: SchemaDescribed {
   static var jsonSchema: JSONValue { ["type": ["number", "string", "array"]] }
   static var example: SuiteValue { .number(0) }

@@ -41,10 +41,13 @@ extension Report {
       guard let least = LeastValue(record) else { continue }
       let trial = record.trial
       let key = Key(problem: trial.problem, suiteSeed: trial.suiteSeed, seed: trial.seed, scalar: trial.scalar)
-      if let other = known[key], !other.agrees(with: least) {
+      guard let other = known[key] else {
+        known[key] = least
+        continue
+      }
+      guard other.agrees(with: least) else {
         return "its value and gap give another least value than a record before, at records[\(index)]"
       }
-      known[key] = known[key] ?? least
     }
     return nil
   }

@@ -2,11 +2,17 @@ import PortableMath
 
 extension TrialRecord {
   /// What can be true of no trial, or nil; so that a record of another process can be kept and computed with.
-  package var implausibility: String? {
-    brokenRule(of: Trial.rules, about: trial) ?? brokenRule(of: digest.isEmpty ? Self.rulesOfLost : Self.rules, about: self)
+  package var implausibility: String? { implausibility(.whole) }
+
+  /// The same of a record of which only some content was kept.
+  func implausibility(_ content: ReportContent) -> String? {
+    let rules = digest.isEmpty ? Self.rulesOfLost : content.hasEveryCheckpoint ? Self.rules : Self.rulesOfEnds
+    return brokenRule(of: Trial.rules, about: trial) ?? brokenRule(of: rules, about: self)
       ?? model.flatMap { brokenRule(of: ModelRecord.rules, about: $0) } ?? course?.inconsistency(in: self)
       ?? measurementsImplausibility
   }
+
+  private static let rulesOfEnds = rules.filter { !$0.needsEveryCheckpoint }
 
   private static let rulesOfLost: [Rule<TrialRecord>] = [
     targetsRule,
@@ -43,19 +49,21 @@ extension TrialRecord {
     Rule("its checkpoints are not in the order of their steps") { record in
       record.checkpoints.isOrdered { $0.step < $1.step }
     },
-    Rule("it lacks a checkpoint") { $0.hasEveryCheckpoint },
+    Rule("it lacks a checkpoint") { $0.checkpoints.first?.step == 0 && $0.checkpoints.last?.step == $0.steps },
+    Rule("it lacks a checkpoint", needsEveryCheckpoint: true) { $0.hasEveryCheckpoint },
     Rule("one of its digests has another form") { record in
       Digest(digitsOf: record.digest) != nil
         && record.checkpoints.allSatisfy { checkpoint in
-          checkpoint.stages.values.allSatisfy { Digest(digitsOf: $0.plain) != nil && Digest(digitsOf: $0.chained) != nil }
+          checkpoint.stages.allSatisfy { $0.plainDigest.digest != nil && $0.chainedDigest.digest != nil }
         }
     },
     Rule("its evaluations became fewer") { record in
-      (record.checkpoints.map(\.evaluations) + [record.evaluations]).isOrdered { $0.isAtMost($1) }
+      record.checkpoints.isOrdered { $0.evaluations.isAtMost($1.evaluations) }
+        && record.checkpoints.last?.evaluations.isAtMost(record.evaluations) ?? true
     },
     Rule("its iterates are of different dimensions") { record in
-      let counts = Set(record.checkpoints.compactMap(\.iterate?.count))
-      return counts.count <= 1 && counts.allSatisfy { $0 == record.dimension ?? $0 }
+      let dimension = record.dimension ?? record.checkpoints.lazy.compactMap(\.iterate).first?.count
+      return record.checkpoints.allSatisfy { $0.iterate?.count ?? dimension == dimension }
     },
     Rule("it did not begin at its start") { $0.beginsAtItsStart },
     Rule("its last value is not that of its last checkpoint") { $0.finalValue == $0.checkpoints.last?.value },
@@ -66,7 +74,7 @@ extension TrialRecord {
     Rule("its model was not examined at the end") { record in
       record.model?.examinations.last.map { $0.step == record.steps } ?? true
     },
-    Rule("its sensitivity is of other steps") { record in
+    Rule("its sensitivity is of other steps", needsEveryCheckpoint: true) { record in
       record.sensitivity.map { $0.map(\.step) == record.checkpoints.map(\.step) } ?? true
     },
     Rule("its step digests are of other steps") { $0.stepDigests?.steps ?? $0.steps == $0.steps },
@@ -98,12 +106,12 @@ extension TrialRecord {
     }
   }
 
-  /// At 0, at each power of two and at the end.
+  /// At 0 and at each power of two.
   fileprivate var hasEveryCheckpoint: Bool {
     // They are in the order of their steps.
     var next = 0
     for checkpoint in checkpoints where checkpoint.step == next { next = max(1, next &* 2) }
-    return next > steps && checkpoints.last?.step == steps
+    return next > steps
   }
 
   fileprivate var beginsAtItsStart: Bool {

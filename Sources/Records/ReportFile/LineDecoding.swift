@@ -75,7 +75,9 @@ private func decodeLine(
 
 /// The text of a line whose checksum is the one of its text.
 private func checkedText(_ line: ArraySlice<UInt8>) throws(LineFault.Reason) -> (text: [UInt8], checksum: Digest) {
-  guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " "), let stated = Digest(digits: line.prefix(32)) else {
+  guard line.count > 33, line[line.startIndex + 32] == UInt8(ascii: " "),
+    let stated = line.withUnsafeBufferPointer({ Digest(digits: UnsafeBufferPointer(rebasing: $0[..<32])) })
+  else {
     throw .init("it does not begin with a checksum")
   }
   let text = Array(line.dropFirst(33))
@@ -93,15 +95,14 @@ func trialNamed(atStartOf text: [UInt8]) -> String? {
 
 /// Reads all whole lines of a run's file, finished or not; a last line without its end is dropped.
 ///
+/// - Parameter content: What is kept of records.
 /// - Returns: The lines with their checksums, and where each ends.
 public func readLines(
-  _ bytes: [UInt8]
+  _ bytes: [UInt8], keeping content: ReportContent = .whole
 ) throws(LineFault) -> [(line: ReportLine, checksum: Digest, end: Int)] {
   let places = wholeLines(bytes)
   let lines = try decodeLines(places, of: bytes, from: 1) { text throws(LineFault.Reason) in
-    let line = try ReportLine(text)
-    if let reason = line.implausibility { throw .init(reason) }
-    return line
+    try ReportLine(plausible: text, content)
   }
   return zip(places, lines).compactMap { place, decoded in
     decoded.line.map { ($0, decoded.checksum, place.upperBound + 1) }
@@ -117,10 +118,23 @@ public func formatOfLines(_ bytes: [UInt8]) -> (schema: String?, version: Int?)?
 }
 
 extension ReportLine {
-  /// What can be true of no line by itself, or nil.
-  var implausibility: String? {
+  /// Reads the text of a line that a run can have written.
+  init(plausible text: [UInt8], _ content: ReportContent) throws(LineFault.Reason) {
+    let line = try ReportLine(text, content)
+    if let reason = line.implausibility(content) { throw .init(reason) }
+    // What other readers do not keep was not read.
+    if content == .resumption, case .entry(.record(var record), let node, let place) = line {
+      record.keep(content)
+      self = .entry(.record(record), node: node, place: place)
+    } else {
+      self = line
+    }
+  }
+
+  /// Returns what can be true of no line by itself, or nil.
+  private func implausibility(_ content: ReportContent) -> String? {
     switch self {
-    case .entry(let entry, _, _): entry.implausibility()
+    case .entry(let entry, _, _): entry.implausibility(content: content)
     case .node(let node): node.isNamedByItsFingerprint ? nil : "its name is not the one of its fingerprint"
     case .header, .amendment, .footer: nil
     }

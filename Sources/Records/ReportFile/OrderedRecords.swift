@@ -1,4 +1,5 @@
 import JSONCoding
+import PortableMath
 
 // Records read in the order of their sorted keys, as `encodeJSON` writes them. `Decodable` says the same of any order.
 
@@ -6,8 +7,9 @@ extension TrialRecord: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
     let accuracy = try members.number("accuracy")
     let allocations: Measured<Allocations> = try members.object("allocations")
-    let checkpoints = try members.objects("checkpoints", of: Checkpoint.self)
-    let course: TrialCourse? = try members.objectIfPresent("course")
+    var beforeCheckpoints = members
+    var checkpoints = try members.checkpoints()
+    let course = try members.course()
     let digest = try members.string("digest")
     let dimension = try members.integerIfPresent("dimension")
     let divergedAtStep = try members.integerIfPresent("divergedAtStep")
@@ -26,8 +28,13 @@ extension TrialRecord: OrderedDecodable {
     let steps = try members.integer("steps")
     let targets = try members.objects("targets", of: TargetHit.self)
     let timing: Measured<TrialTiming> = try members.object("timing")
+    let trial: Trial = try members.object("trial")
+    // Only now is it known that the trial expects figures, which may be of any checkpoint.
+    if members.omitted.contains(.middleCheckpoints), !trial.expectations.isEmpty {
+      checkpoints = try beforeCheckpoints.objects("checkpoints")
+    }
     self.init(
-      trial: try members.object("trial"), dimension: dimension, status: status, reason: reason, steps: steps,
+      trial: trial, dimension: dimension, status: status, reason: reason, steps: steps,
       evaluations: evaluations, targets: targets, finalValue: finalValue, finalGap: finalGap, finalDistance: finalDistance,
       divergedAtStep: divergedAtStep, accuracy: accuracy, model: model, checkpoints: checkpoints, digest: digest)
     self.allocations = allocations
@@ -41,6 +48,18 @@ extension TrialRecord: OrderedDecodable {
   }
 }
 
+extension OrderedMembers {
+  fileprivate mutating func checkpoints() throws(OutOfOrder) -> [Checkpoint] {
+    omitted.contains(.middleCheckpoints) ? try firstAndLast("checkpoints") : try objects("checkpoints")
+  }
+
+  fileprivate mutating func course() throws(OutOfOrder) -> TrialCourse? {
+    guard omitted.contains(.courses) else { return try objectIfPresent("course") }
+    try skip("course")
+    return nil
+  }
+}
+
 extension TrialCourse: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
     confusion = try members.decodedIfPresent("confusion", [[Int]].self)
@@ -48,7 +67,7 @@ extension TrialCourse: OrderedDecodable {
     evaluations = try members.column("evaluations")
     gaps = try members.columnIfPresent("gaps")
     greatestValues = try members.columnIfPresent("greatestValues")
-    iterate = try members.stringsIfPresent("iterate")?.map { text throws(OutOfOrder) in try floatColumn(text) }
+    iterate = try members.stringsIfPresent("iterate", floatColumn)
     leastValues = try members.columnIfPresent("leastValues")
     values = try members.column("values")
   }
@@ -58,35 +77,33 @@ extension Checkpoint: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
     evaluations = try members.object("evaluations")
     isOutOfBounds = try members.flagIfPresent("isOutOfBounds")
-    iterate = try members.stringsIfPresent("iterate")?.map { text throws(OutOfOrder) in
-      guard let number = ExactNumber(text: text) else { throw OutOfOrder() }
+    iterate = try members.stringsIfPresent("iterate") { text throws(OutOfOrder) in
+      guard let number = ExactNumber(text) else { throw OutOfOrder() }
       return number
     }
-    stages = try members.object("stages", Stages.self).digests
+    stages = try members.object("stages")
     step = try members.integer("step")
     guard let value = try members.number("value") else { throw OutOfOrder() }
     self.value = value
   }
+}
 
-  private struct Stages: OrderedDecodable {
-    var digests: [Stage: StageDigest] = [:]
-
-    init(_ members: inout OrderedMembers) throws(OutOfOrder) {
-      digests.reserveCapacity(4)
-      digests[.data] = try members.objectIfPresent("data")
-      digests[.forward] = try members.objectIfPresent("forward")
-      digests[.gradient] = try members.objectIfPresent("gradient")
-      digests[.initialization] = try members.objectIfPresent("initialisation")
-      digests[.loss] = try members.objectIfPresent("loss")
-      digests[.update] = try members.objectIfPresent("update")
-    }
+extension StageDigests: OrderedDecodable {
+  public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
+    self = [:]
+    if let digest: StageDigest = try members.objectIfPresent("data") { self[.data] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("forward") { self[.forward] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("gradient") { self[.gradient] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("initialisation") { self[.initialization] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("loss") { self[.loss] = digest }
+    if let digest: StageDigest = try members.objectIfPresent("update") { self[.update] = digest }
   }
 }
 
 extension StageDigest: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
-    chained = try members.string("chained")
-    plain = try members.string("plain")
+    let chained = try members.digest("chained")
+    self.init(plain: try members.digest("plain"), chained: chained)
   }
 }
 
@@ -165,16 +182,25 @@ extension ProcessTiming: OrderedDecodable {
 
 // MARK: Values
 
-private func floatColumn(_ text: String) throws(OutOfOrder) -> FloatColumn {
-  guard let column = FloatColumn(text: text) else { throw OutOfOrder() }
+private func floatColumn(_ text: UnsafeBufferPointer<UInt8>) throws(OutOfOrder) -> FloatColumn {
+  guard let column = FloatColumn(text) else { throw OutOfOrder() }
   return column
 }
 
 extension OrderedMembers {
-  mutating func column(_ key: StaticString) throws(OutOfOrder) -> FloatColumn { try floatColumn(try string(key)) }
+  fileprivate mutating func digest(_ key: StaticString) throws(OutOfOrder) -> DigestText {
+    let read = try withStringIfPresent(key) { text throws(OutOfOrder) in Digest(digits: text) }
+    guard let digest = read ?? nil else { throw OutOfOrder() }
+    return .digits(digest)
+  }
+
+  mutating func column(_ key: StaticString) throws(OutOfOrder) -> FloatColumn {
+    guard let column = try columnIfPresent(key) else { throw OutOfOrder() }
+    return column
+  }
 
   mutating func columnIfPresent(_ key: StaticString) throws(OutOfOrder) -> FloatColumn? {
-    try stringIfPresent(key).map { text throws(OutOfOrder) in try floatColumn(text) }
+    try withStringIfPresent(key, floatColumn)
   }
 
   mutating func number(_ key: StaticString) throws(OutOfOrder) -> RecordedNumber? {

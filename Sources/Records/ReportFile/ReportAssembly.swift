@@ -46,8 +46,9 @@ struct ReportAssembly: Sendable {
       }
       nodes[index].fingerprint.amend(by: lines)
     case .entry(let entry, let node, let place):
-      guard toldNodes.contains(node) else { throw .init("no line before tells of its node") }
-      try part?.add(entry, node, place)
+      // All records share one text.
+      guard let told = toldNodes.firstIndex(of: node) else { throw .init("no line before tells of its node") }
+      try part?.add(entry, toldNodes[told], place)
     case .footer(let footer): return try end(footer, isWhole: isWhole)
     }
     part?.chain.append(decoded.checksum)

@@ -79,15 +79,23 @@ extension ReportLine {
   }
 
   /// Reads the text of a line; throws what is wrong with it in words.
-  init(_ bytes: [UInt8]) throws(LineFault.Reason) {
+  init(_ bytes: [UInt8], _ content: ReportContent = .whole) throws(LineFault.Reason) {
+    if let form = decodeOrdered(RecordForm.self, from: bytes, omitting: content.omitted) {
+      self = try form.line()
+      return
+    }
     let text: ParsedJSON
     do throws(JSONSyntaxFault) { text = try ParsedJSON(bytes) } catch { throw .init("it is not JSON: \(error)") }
-    if let form = text.decodeOrdered(RecordForm.self) { self = try form.line() } else { self = try Self.decoded(text) }
+    self = try Self.decoded(text, content)
   }
 
-  private static func decoded(_ text: ParsedJSON) throws(LineFault.Reason) -> ReportLine {
+  private static func decoded(_ text: ParsedJSON, _ content: ReportContent) throws(LineFault.Reason) -> ReportLine {
     do {
-      if text.hasMember("record") { return try text.decode(RecordForm.self).line() }
+      if text.hasMember("record") {
+        var form = try text.decode(RecordForm.self)
+        if content != .resumption { form.record.keep(content) }
+        return try form.line()
+      }
       if text.hasMember("timing") { return try text.decode(TimingForm.self).line }
       if text.hasMember("allocations") { return try text.decode(AllocationsForm.self).line }
       if text.hasMember("fingerprint") { return .node(try text.decode(ReportNode.self)) }
@@ -158,12 +166,13 @@ struct RecordForm: Decodable, OrderedDecodable {
   let trial: String
   let node: String
   let place: Int
-  let record: TrialRecord
+  var record: TrialRecord
 
   init(_ members: inout OrderedMembers) throws(OutOfOrder) {
     trial = try members.string("trial")
     node = try members.string("node")
     place = try members.integer("place")
+    if members.omitted.contains(.unlessPictured), place < ReportContent.picturedTrials { members.omitted = [] }
     record = try members.object("record")
   }
 

@@ -16,6 +16,7 @@ struct ReportPart: Sendable {
     switch entry {
     case .record(var record):
       record.node = node
+      if let last = entries.last?.record { record.share(with: last) }
       let id = record.trial.id
       // As in a run that is resumed: what was recorded last counts.
       if let index = indices[id] {
@@ -54,6 +55,14 @@ struct ReportPart: Sendable {
       entries[index].record.peakMemoryBytes = timing.map { $0.processes.map(\.peakMemoryBytes).max() ?? 0 }
     }
     if let reason = entries[index].record.measurementsImplausibility { throw .init("\(reason), in '\(id)'") }
+  }
+}
+
+extension TrialRecord {
+  /// Takes what is equal in another record from it: trials that follow each other differ in little more than their seeds.
+  fileprivate mutating func share(with other: TrialRecord) {
+    if trial.problem == other.trial.problem { trial.problem = other.trial.problem }
+    if trial.optimizer == other.trial.optimizer { trial.optimizer = other.trial.optimizer }
   }
 }
 

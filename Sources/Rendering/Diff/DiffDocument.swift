@@ -19,7 +19,7 @@ extension Document {
       return count == 0 ? nil : Tile(wording, "\(count)", Tone(ofVerdict: wording))
     }
     sections = order.flatMap { $0(diff, detail) } + diffPictures(diff)
-    records = trialTable(diff, diff.trials)
+    records = { trialTable(diff, diff.trials) }
     value = diff
   }
 }

@@ -13,7 +13,7 @@ extension Document {
       Section.unlessEmpty("changes", isHeadedInTerminal: false, [.table(table)])
       + Section.unlessEmpty("conclusion", isHeadedInTerminal: false, [.paragraph([conclusion(explanation)])])
     sections += Section.unlessEmpty("effects", [.chart(effects(explanation))])
-    records = table
+    records = { table }
     value = explanation
   }
 }

@@ -22,8 +22,8 @@ public struct Document {
   /// What stands directly below the title.
   var lead: Block?
   var sections: [Section]
-  /// The rows for CSV; nil if the result has none.
-  var records: Table?
+  /// Makes the rows for CSV; nil if the result has none.
+  var records: (() -> Table)?
   /// The result itself, for JSON.
   let value: any Encodable
 }

@@ -21,7 +21,7 @@ extension Document {
       + Section.unlessEmpty("findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown)))])
       + Section.unlessEmpty(
         "notes", isHeadedInTerminal: false, [.list(report.notes + (report.certificate.map { [sentence($0)] } ?? []))])
-    records = findingTable(report, report.findings.map { [$0] })
+    records = { findingTable(report, report.findings.map { [$0] }) }
     value = report
   }
 }

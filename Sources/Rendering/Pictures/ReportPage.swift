@@ -2,7 +2,7 @@ public import Analysis
 public import Records
 
 /// A page draws this many records, and of each kind this many charts; `assay plot` draws others.
-private let mostRecords = 1000
+private let mostRecords = ReportContent.picturedTrials
 private let mostCharts = 24
 
 extension Document {

@@ -3,7 +3,7 @@ public import Analysis
 extension Document {
   /// The document's records as CSV (RFC 4180) with a header; an empty cell is absent.
   public func csv() -> String {
-    guard let table = records else { return "" }
+    guard let table = records?() else { return "" }
     let isDivided = table.sections.contains { $0.heading != nil }
     let header = (isDivided ? ["section"] : []) + table.columns.map(\.title)
     let rows = table.sections.flatMap { section in

@@ -13,7 +13,7 @@ extension Document {
     terminalTitle = "suite \(summary.suite) on \(summary.machine), \(summary.startedAt)"
     label = summary.suite
     sections = order.flatMap { $0(summary, detail) }
-    records = summaryRecords(summary)
+    records = { summaryRecords(summary) }
     value = summary
   }
 }

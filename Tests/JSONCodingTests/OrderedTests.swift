@@ -1,0 +1,92 @@
+import JSONCoding
+import Testing
+
+/// A type that reads and writes itself in the order of its keys.
+private struct Ordered: Codable, Equatable, OrderedDecodable, OrderedEncodable {
+  var counts: [Int]?
+  var isDone: Bool?
+  var name: String
+  var parts: [Ordered]
+  var rate: Double
+
+  init(counts: [Int]? = nil, isDone: Bool? = nil, name: String, parts: [Ordered] = [], rate: Double = 0) {
+    (self.counts, self.isDone, self.name, self.parts, self.rate) = (counts, isDone, name, parts, rate)
+  }
+
+  init(_ members: inout OrderedMembers) throws(OutOfOrder) {
+    counts = try members.integersIfPresent("counts")
+    isDone = try members.flagIfPresent("isDone")
+    name = try members.string("name")
+    parts = members.omitted.isEmpty ? try members.objects("parts") : try members.firstAndLast("parts")
+    rate = try members.double("rate")
+  }
+
+  func write(to members: inout OrderedWriter) throws {
+    members.integers("counts", counts)
+    members.flag("isDone", isDone)
+    members.string("name", name)
+    try members.objects("parts", parts)
+    try members.double("rate", rate)
+  }
+}
+
+private struct Wrapped: Codable { let value: Ordered }
+
+@Suite struct OrderedTests {
+  private let sample = Ordered(
+    counts: [0, -1, 999_999_999_999_999_999], isDone: false, name: "ä]}{[,:",
+    parts: [
+      Ordered(name: "a", rate: -0.0), Ordered(counts: [], name: "b", rate: 1e-300), Ordered(isDone: true, name: "", rate: 0.1),
+    ],
+    rate: 1.7976931348623157e308)
+
+  @Test func whatIsWrittenInOrderIsWhatIsEncoded() throws {
+    let text = String(decoding: try encodeJSON(sample), as: UTF8.self)
+    #expect(String(decoding: try encodeJSON(Wrapped(value: sample)), as: UTF8.self) == "{\"value\":\(text)}")
+    #expect(throws: EncodingError.self) { try encodeJSON(Ordered(name: "", rate: .infinity)) }
+  }
+
+  @Test func whatIsReadInOrderIsWhatIsDecoded() throws {
+    let bytes = try encodeJSON(sample)
+    #expect(decodeOrdered(Ordered.self, from: bytes) == sample)
+    #expect(decodeOrdered(Ordered.self, from: bytes)?.parts[0].rate.sign == .minus)
+    #expect(try ParsedJSON(bytes).decode(Ordered.self) == sample)
+  }
+
+  @Test(arguments: 0...4) func whatLiesBetweenTheFirstAndTheLastIsPassedOver(_ count: Int) throws {
+    let whole = Ordered(name: "n", parts: (0..<count).map { Ordered(name: "]\($0)}", parts: [sample]) })
+    let ends = decodeOrdered(Ordered.self, from: try encodeJSON(whole), omitting: OmittedParts(rawValue: 1))
+    #expect(ends?.parts.map(\.name) == whole.parts.indices.filter { $0 == 0 || $0 == count - 1 }.map { whole.parts[$0].name })
+  }
+
+  @Test func aTextThatIsCutShortIsNotRead() throws {
+    let bytes = try encodeJSON(sample)
+    for omitted in [OmittedParts(), OmittedParts(rawValue: 1)] {
+      for count in bytes.indices {
+        #expect(decodeOrdered(Ordered.self, from: Array(bytes.prefix(count)), omitting: omitted) == nil, "\(count)")
+      }
+    }
+  }
+
+  /// Whatever is not as `encodeJSON` writes it is left to the parser, which reads it or says what is wrong.
+  @Test(arguments: [
+    #"{"name":"n","parts":[],"rate":01}"#, #"{"name":"n","parts":[],"rate":1.}"#, #"{"name":"n","parts":[],"rate":+1}"#,
+    #"{"name":"n","parts":[],"rate":1e}"#, #"{"name":"n","parts":[],"rate":-}"#, #"{"name":"n","parts":[],"rate":1e999}"#,
+    #"{"name":"n","parts":[],"rate":"1"}"#, #"{"name":"n","parts":[],"rate":1,}"#, #"{"name":"n","parts":[],"rate":1}}"#,
+    #"{"name":"n","parts":[],"rate":1} "#, #"{ "name":"n","parts":[],"rate":1}"#, #"{"name":"n","parts":[ ],"rate":1}"#,
+    #"{"name":"n","parts":[,],"rate":1}"#, #"{"name":"n","parts":{},"rate":1}"#, #"{"name":"n","rate":1,"parts":[]}"#,
+    #"{"name":"n","name":"n","parts":[],"rate":1}"#, #"{"name":"\u0041","parts":[],"rate":1}"#,
+    #"{"name":7,"parts":[],"rate":1}"#,
+    "{\"name\":\"\t\",\"parts\":[],\"rate\":1}", #"{,"name":"n","parts":[],"rate":1}"#, #"["name"]"#, "", "{", "null",
+    #"{"counts":[1.0],"name":"n","parts":[],"rate":1}"#, #"{"counts":[1234567890123456789],"name":"n","parts":[],"rate":1}"#,
+    #"{"counts":null,"name":"n","parts":[],"rate":1}"#, #"{"isDone":tru,"name":"n","parts":[],"rate":1}"#,
+  ])
+  func otherTextIsNotReadInOrder(_ text: String) {
+    #expect(decodeOrdered(Ordered.self, from: Array(text.utf8)) == nil)
+  }
+
+  @Test func textThatIsNoUnicodeIsNotRead() {
+    let bytes = Array(#"{"name":""#.utf8) + [0xc3] + Array(#"","parts":[],"rate":1}"#.utf8)
+    #expect(decodeOrdered(Ordered.self, from: bytes) == nil)
+  }
+}
