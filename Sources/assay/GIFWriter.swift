@@ -38,6 +38,9 @@ struct GIFWriter {
     let table = ColorTable(frames)
     let map = try colorMap(table)
     defer { try? free(map) }
+    let version: @convention(c) (Pointer?, Bool) -> Void = try library.function("EGifSetGifVersion")
+    // The version that has animations; the first thing that is written.
+    version(gif, true)
     guard begin(gif, Int32(screen.width), Int32(screen.height), 8, 0, map) == succeeded, try loop(gif) else { return false }
     for frame in frames {
       let (part, hundredths) = (frame.place, UInt16((frame.seconds * 100).rounded()))
@@ -76,8 +79,6 @@ struct GIFWriter {
     let lead: @convention(c) (Pointer?, Int32) -> Int32 = try library.function("EGifPutExtensionLeader")
     let block: @convention(c) (Pointer?, Int32, UnsafePointer<UInt8>) -> Int32 = try library.function("EGifPutExtensionBlock")
     let trail: @convention(c) (Pointer?) -> Int32 = try library.function("EGifPutExtensionTrailer")
-    let version: @convention(c) (Pointer?, Bool) -> Void = try library.function("EGifSetGifVersion")
-    version(gif, true)
     return lead(gif, 0xFF) == succeeded && block(gif, 11, Array("NETSCAPE2.0".utf8)) == succeeded
       && block(gif, 3, [1, 0, 0]) == succeeded && trail(gif) == succeeded
   }

@@ -12,7 +12,7 @@ let learningPlot = PlotKind(
     plot.add(losses(subject, records))
     if records.contains(where: { $0.accuracy != nil }) { plot.add(accuracyOverSteps(subject, records)) }
   }
-  let models = Set(known.map { subject($0.trial) })
+  let models = Set(known.filter { $0.trial.tuning == nil }.map { subject($0.trial) })
   for (subject, rows) in source.summary.latencies.grouped(by: { "\($0.experiment): \($0.problem)" })
   where models.contains(subject) {
     plot.add(latencies(subject, rows))

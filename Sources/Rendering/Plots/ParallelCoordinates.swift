@@ -23,7 +23,7 @@ func parallelCoordinates(_ kinds: [TunedHyperparameter], _ subject: String, _ se
   return Chart(
     title: "\(subject): settings together",
     description: "A line for each of \(ranked.count) trials through its settings and its \(searches[0].result.goal.rawValue).",
-    x: .init("", scale: .categories(axes.map(\.title))), y: .init("share of each range", range: 0...1, format: .percent),
+    x: .init(axes.map(\.range).joined(separator: "; "), scale: .categories(axes.map(\.name))), y: .init("share of each range", range: 0...1, format: .percent),
     series: [
       Chart.Series(nil, color: .neutral, marks: uprights),
       Chart.Series("other trials", color: .neutral, marks: lines { !best.contains($0) }),
@@ -33,7 +33,9 @@ func parallelCoordinates(_ kinds: [TunedHyperparameter], _ subject: String, _ se
 
 /// The range of a setting or of a goal, and where a value lies in it.
 private struct ParallelAxis {
-  let title: String
+  let name: String
+  /// In words, with the name.
+  let range: String
   let share: (SuiteValue) -> Double
 }
 
@@ -44,7 +46,7 @@ extension TunedHyperparameter {
     case .integer(let lower, let upper, let scale):
       numericAxis(name, Double(lower), Double(upper), isLogarithmic: scale == .log)
     case .choice(let values):
-      ParallelAxis(title: "\(name): \(values.map { "\($0)" }.joined(separator: ", "))") { value in
+      ParallelAxis(name: name, range: "\(name): \(values.map { "\($0)" }.joined(separator: ", "))") { value in
         values.firstIndex(of: value).map { values.count > 1 ? Double($0) / Double(values.count - 1) : 0.5 } ?? .nan
       }
     }
@@ -60,7 +62,7 @@ private func goalRange(_ searches: [Search]) -> ParallelAxis {
 private func numericAxis(_ name: String, _ lower: Double, _ upper: Double, isLogarithmic: Bool) -> ParallelAxis {
   let measure = { (number: Double) in isLogarithmic ? decimalLogarithm(number) : number }
   let (low, high) = (measure(lower), measure(upper))
-  return ParallelAxis(title: "\(name): \(significant(lower)) … \(significant(upper))") { value in
+  return ParallelAxis(name: name, range: "\(name): \(significant(lower)) … \(significant(upper))") { value in
     guard case .number(let number) = value else { return .nan }
     return high > low ? (measure(number) - low) / (high - low) : 0.5
   }

@@ -30,7 +30,8 @@ import Testing
     let plot = tuningPlot.plot(PlotSource(fixtureReport(records)))
     let chart = try #require(plot.charts.first { $0.title.hasSuffix("together") })
     guard case .categories(let names) = chart.x.scale else { throw Unexpected() }
-    #expect(names == ["rate: 0.001 … 1", "nesterov: yes, no", "momentum: 0 … 0.9", "finalValue: 1 … 4"])
+    #expect(names == ["rate", "nesterov", "momentum", "finalValue"])
+    #expect(chart.x.title == "rate: 0.001 … 1; nesterov: yes, no; momentum: 0 … 0.9; finalValue: 1 … 4")
     let lines = chart.series.filter { $0.name != nil }.map { series in
       series.marks.map { mark -> [Double] in if case .line(let points) = mark { points.map(\.y) } else { [] } }
     }
