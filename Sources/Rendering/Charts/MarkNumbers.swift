@@ -6,7 +6,8 @@ extension Chart.Mark {
     case .bars(let points): points
     case .intervals(let intervals):
       intervals.flatMap { interval in
-        [interval.lower, interval.estimate, interval.upper].map {
+        // A bound that is no number is none.
+        ([interval.lower, interval.upper].filter { !$0.isNaN } + [interval.estimate]).map {
           isUpright ? Chart.Point(interval.place, $0) : Chart.Point($0, interval.place)
         }
       }

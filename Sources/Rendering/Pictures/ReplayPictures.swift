@@ -11,6 +11,7 @@ func operationDistances(_ diff: TraceDiff) -> Chart? {
     }
     return Chart.Series(stage.rawValue, color: .palette(index), marks: [.line(points), .points(points)])
   }
+  let greatest = diff.operations.map(\.greatestUlps).filter { $0 != .max }.max().map(Double.init) ?? 0
   let start = Chart.Series(
     "first apart: \(first.stage.rawValue)", color: .neutral,
     marks: [.region(x: Double(first.step)...Double(first.step), y: nil)])
@@ -18,5 +19,7 @@ func operationDistances(_ diff: TraceDiff) -> Chart? {
     title: "Operations that differ",
     description: "The greatest distance of an element of each operation with other outputs, over the steps of both traces.",
     x: Chart.Axis("steps", range: Double(diff.firstStep) - 0.5...Double(diff.lastStep) + 0.5),
-    y: Chart.Axis("greatest distance in ulps", scale: .symmetricLogarithmic(threshold: 1)), series: [start] + series)
+    y: Chart.Axis(
+      "greatest distance in ulps", scale: .symmetricLogarithmic(threshold: 1), range: 0...max(8, 2 * greatest)),
+    series: [start] + series)
 }

@@ -26,11 +26,13 @@ func distances(
     let line = Chart.Mark.region(x: Double(step)...Double(step), y: nil)
     series.append(Chart.Series(name, color: .neutral, marks: [line]))
   }
+  let greatest = (points.map(\.y) + envelope.map(\.upper)).filter(\.isFinite).max() ?? 0
   return Chart(
     title: title, description: "Units in the last place between two runs, at the steps that both have recorded.",
     x: Chart.Axis("steps", scale: .symmetricLogarithmic(threshold: 1)),
     y: Chart.Axis(
-      apart?.measured == .values ? "ulps between values" : "ulps between iterates", scale: .symmetricLogarithmic(threshold: 1)),
+      apart?.measured == .values ? "ulps between values" : "ulps between iterates",
+      scale: .symmetricLogarithmic(threshold: 1), range: 0...max(8, 2 * greatest)),
     series: series)
 }
 

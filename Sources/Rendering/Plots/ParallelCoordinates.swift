@@ -23,7 +23,8 @@ func parallelCoordinates(_ kinds: [TunedHyperparameter], _ subject: String, _ se
   return Chart(
     title: "\(subject): settings together",
     description: "A line for each of \(ranked.count) trials through its settings and its \(searches[0].result.goal.rawValue).",
-    x: .init(axes.map(\.range).joined(separator: "; "), scale: .categories(axes.map(\.name))), y: .init("share of each range", range: 0...1, format: .percent),
+    x: .init(axes.map(\.range).joined(separator: "; "), scale: .categories(axes.map(\.name))),
+    y: .init("share of each range", range: 0...1, format: .percent),
     series: [
       Chart.Series(nil, color: .neutral, marks: uprights),
       Chart.Series("other trials", color: .neutral, marks: lines { !best.contains($0) }),
