@@ -64,7 +64,7 @@ private func looks(_ findings: [GateFinding], _ rule: MetricRule) -> Chart? {
     title: "\(rule.metric.name) at each look",
     description:
       "How much worse the candidate is, as it was known after so many pairs, with bounds over all looks so far.\(rest)",
-    x: Chart.Axis("pairs"), y: Chart.Axis("worse by", format: rule.metric.isRatio ? .percent : .number),
+    x: Chart.Axis("pairs", format: .count), y: Chart.Axis("worse by", format: rule.metric.isRatio ? .percent : .number),
     series: limits(rule, isUpright: true) + series)
 }
 

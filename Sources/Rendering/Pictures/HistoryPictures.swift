@@ -23,7 +23,7 @@ private func chart(_ series: History.Series, _ segment: History.Segment) -> Char
   let lines = changes(series) + levels(series, count: segment.reports.count)
   return Chart(
     title: "\(series.row): \(series.metric.name)", description: description(series, segment),
-    x: Chart.Axis("report \(days(segment))", range: 0.5...Double(max(1, segment.reports.count)) + 0.5),
+    x: Chart.Axis("report \(days(segment))", range: 0.5...Double(max(1, segment.reports.count)) + 0.5, format: .count),
     y: Chart.Axis(series.metric.name, format: format(series.metric)),
     series: lines + [values], aspect: 0.45)
 }

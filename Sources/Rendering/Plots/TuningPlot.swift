@@ -58,7 +58,7 @@ private func bestSoFar(_ subject: String, _ searches: [Search]) -> Chart {
   return Chart(
     title: "\(subject): best so far",
     description: "The best \(searches[0].result.goal.rawValue) after each trial of the search.",
-    x: .init("trials"), y: goalAxis(searches), series: series)
+    x: .init("trials", format: .count), y: goalAxis(searches), series: series)
 }
 
 /// The goal of each trial at the steps at which trials are compared; nil if none is stopped early.
