@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build prove bench bench-scale docs pictures clean
+.PHONY: run test quick lint setup build prove bench bench-scale bench-pages docs pictures clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -68,6 +68,12 @@ TRIALS = 100000
 
 bench-scale: build
 	$(MEASURE) scale Benchmarks/scale/scale $(BUILD)/release/assay $(TRIALS)
+
+# Pages of 1,000 and of 12,000 trials in a browser, beside Vega-Lite, whose package of 30 MB only this needs.
+bench-pages: build
+	@scripts/ci/setup --checks
+	@scripts/ci/setup-python vl-convert-python
+	$(MEASURE) pages .venv/bin/python Benchmarks/pages/pages $(BUILD)/release/assay
 
 # The reference of the libraries, by DocC, in $(BUILD)/docs. It has a build of its own, and Package.resolved stays as it was,
 # so that no other build resolves a package for it.

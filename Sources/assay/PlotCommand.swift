@@ -8,11 +8,12 @@ import SystemFiles
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plot",
-    abstract: "Draws a picture of a report as SVG, for a page, a paper or a README.",
+    abstract: "Draws a picture of a report as SVG, PNG or GIF, for a page, a paper or a README.",
     discussion: """
       EXAMPLES
         assay plot mine.report convergence -o convergence.svg
-        assay plot mine.report path --filter rosenbrock --animate -o path.svg
+        assay plot mine.report convergence --over time -o times.png
+        assay plot mine.report path --filter rosenbrock --animate -o path.gif
         assay plot mine.report profile --width 600 --theme light --title 'Six methods' -o profile.svg
 
       KINDS
@@ -32,9 +33,14 @@ struct PlotCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file to write, .svg or .png; without it SVG goes to standard output.", valueName: "file"),
-    completion: .file(extensions: ["svg", "png"]))
+    help: ArgumentHelp("The file to write, \(PlotFile.endings); without it SVG goes to standard output.", valueName: "file"),
+    completion: .file(extensions: PlotFile.Format.allCases.map(\.rawValue)))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What 'convergence' is drawn over: \(listed(PlotAbscissa.allCases.map(\.rawValue), "or")).", valueName: "what"))
+  var over: PlotAbscissa?
 
   @Option(help: ArgumentHelp("The picture's width in pixels, 320 to 4000.", valueName: "pixels"))
   var width = 800
@@ -45,33 +51,36 @@ struct PlotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What stands above it, in place of the chart's own title.", valueName: "text"))
   var title: String?
 
-  @Flag(help: "Play the path, or the curve's examinations, without a script.")
+  @Flag(help: "Play the path, or the curve's examinations, without a script; also as a GIF or an animated PNG.")
   var animate = false
 
   @OptionGroup(title: "Input options") var checksums: ChecksumOptions
 
   func validate() throws {
     guard (320...4000).contains(width) else { throw ValidationError("'--width \(width)': it is 320 to 4000 pixels.") }
-    if let output, !output.hasSuffix(".svg"), !output.hasSuffix(".png") {
-      throw ValidationError("'--output \(output)': the file must end in .svg or .png.")
+    if let output, PlotFile.format(of: output) == nil {
+      throw ValidationError("'--output \(output)': the file must end in \(PlotFile.endings).")
     }
-    if animate, output?.hasSuffix(".png") == true { throw ValidationError("'--animate': a PNG does not move; write an .svg.") }
+    if let over, !kind.hasAbscissa {
+      let kinds = PlotKind.all.filter(\.hasAbscissa).map { "'\($0.name)'" }
+      throw ValidationError("'--over \(over.rawValue)' is for \(listed(kinds, "and")), not for '\(kind.name)'.")
+    }
   }
 
   func run() throws {
     if let output { try refuseUnwritable([output]) }
-    let rasterizer = output?.hasSuffix(".png") == true ? try Rasterizer() : nil
+    let file = try output.flatMap { try PlotFile($0) }
     let report = try loadReport(self.report, checksums, filter: filter)
     if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }
-    let plot = kind.plot(PlotSource(report) { landscape(of: $0, with: builtInRegistry) })
+    var source = PlotSource(report) { landscape(of: $0, with: builtInRegistry) }
+    source.abscissa = over ?? .evaluations
+    source.mostCharts = mostCharts
+    let plot = kind.plot(source)
     try refuse(plot)
     for absence in plot.absences { printError("not drawn: \(absence)") }
     let style = ChartStyle(width: Double(width), theme: theme, motion: animate ? .playing : .still)
-    let text = svg(of: plot.charts, title: title, style)
-    guard let output else { return try printResult(text) }
-    guard let rasterizer else { return try writeText(text, to: output) }
-    let png = try rasterizer.png(text)
-    do { try writeFileAtomically(png, to: output) } catch { throw Failure(.badInput, "\(error)") }
+    guard let file else { return try printResult(svg(of: plot.charts, title: title, style)) }
+    try file.write(plot.charts, title: title, style, isMoving: animate)
   }
 
   /// Refuses a picture without charts, or with more than anybody looks at.
@@ -80,14 +89,15 @@ struct PlotCommand: ParsableCommand {
       let reasons = plot.absences.joined(separator: "; ")
       throw Failure(.badInput, "'\(report)' has nothing for '\(kind.name)': \(reasons.isEmpty ? "it has no trials" : reasons)")
     }
-    if plot.charts.count > mostCharts {
+    if plot.count > mostCharts {
       let titles = plot.charts.prefix(3).map { "'\($0.title)'" }.joined(separator: ", ")
       throw Failure(
         .badInput,
-        "'\(kind.name)' would be \(plot.charts.count) charts, such as \(titles); choose at most \(mostCharts) with '--filter'")
+        "'\(kind.name)' would be \(plot.count) charts, such as \(titles); choose at most \(mostCharts) with '--filter'")
     }
     if animate, !plot.charts.contains(where: { $0.animation != nil }) {
-      throw Failure(.badInput, "'\(kind.name)' does not move; '--animate' is for 'path' and 'curve'")
+      let moving = PlotKind.all.filter(\.moves).map { "'\($0.name)'" }
+      throw Failure(.badInput, "'\(kind.name)' does not move; '--animate' is for \(listed(moving, "and"))")
     }
   }
 }
@@ -107,3 +117,5 @@ private let kindList = PlotKind.all.map { kind in
 }
 
 extension ChartStyle.Theme: ExpressibleByArgument {}
+
+extension PlotAbscissa: ExpressibleByArgument {}

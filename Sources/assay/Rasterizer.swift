@@ -1,5 +1,7 @@
 import Foundation
+import Rendering
 
+private typealias Pointer = OpaquePointer
 private typealias Writer = @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<UInt8>?, UInt32) -> Int32
 
 /// What cairo has written so far.
@@ -14,54 +16,92 @@ private let append: Writer = { target, start, count in
   return 0
 }
 
-/// Draws SVG as pixels by librsvg and cairo, which are looked for when they are needed: drawing is not what Assay is for.
+/// Draws SVG as pixels by librsvg and cairo: drawing is not what Assay is for.
 struct Rasterizer {
-  private typealias Pointer = OpaquePointer
-  private let library: UnsafeMutableRawPointer
+  private let library: OptionalLibrary
 
-  init() throws {
-    guard let library = dlopen("librsvg-2.so.2", RTLD_NOW | RTLD_LOCAL) else {
-      throw Failure(.badInput, "a PNG is drawn by librsvg, which is not here: install Debian's package librsvg2-2")
-    }
-    self.library = library
+  /// - Parameter format: what is made of the pixels, such as `a PNG`.
+  init(for format: String) throws {
+    library = try OptionalLibrary(
+      "librsvg", file: "librsvg-2.so.2", package: "librsvg2-2", purpose: "\(format) is drawn by")
   }
 
-  /// The bytes of a PNG with twice as many pixels in each direction as the picture says, for print and for dense screens.
-  func png(_ svg: String) throws -> [UInt8] {
+  /// The bytes of a PNG, with so many pixels for each of the picture's in both directions.
+  func png(_ svg: String, scale: Double) throws -> [UInt8] { try drawing(svg, scale: scale) { try png(of: $0) } }
+
+  func image(_ svg: String, scale: Double) throws -> PixelImage { try drawing(svg, scale: scale) { try pixels(of: $0) } }
+
+  /// The bytes of a PNG of these pixels.
+  func png(_ image: PixelImage) throws -> [UInt8] {
+    let create: @convention(c) (UnsafeMutableRawPointer?, Int32, Int32, Int32, Int32) -> Pointer? = try library.function(
+      "cairo_image_surface_create_for_data")
+    var pixels = image.pixels
+    return try pixels.withUnsafeMutableBytes { bytes in
+      let surface = create(bytes.baseAddress, opaque, Int32(image.width), Int32(image.height), Int32(4 * image.width))
+      defer { try? release(surface) }
+      return try png(of: surface)
+    }
+  }
+
+  /// The checksum of PNG's chunks, by the library that librsvg writes PNG with.
+  func checksum() throws -> ([UInt8]) -> UInt32 {
+    let crc32: @convention(c) (UInt, UnsafePointer<UInt8>?, UInt32) -> UInt = try library.function("crc32")
+    return { UInt32(truncatingIfNeeded: crc32(0, $0, UInt32($0.count))) }
+  }
+
+  private func drawing<Result>(_ svg: String, scale: Double, _ use: (Pointer?) throws -> Result) throws -> Result {
     guard let size = svg.firstMatch(of: /width="([0-9.]+)" height="([0-9.]+)"/), let width = Double(size.1),
       let height = Double(size.2)
     else { throw Failure(.badInput, "the picture has no size") }
-    var viewport = [0, 0, 2 * width, 2 * height]
+    var viewport = [0, 0, scale * width, scale * height]
     let bytes = Array(svg.utf8)
-    let create: @convention(c) (Int32, Int32, Int32) -> Pointer? = try function("cairo_image_surface_create")
-    let begin: @convention(c) (Pointer?) -> Pointer? = try function("cairo_create")
-    let end: @convention(c) (Pointer?) -> Void = try function("cairo_destroy")
-    let destroy: @convention(c) (Pointer?) -> Void = try function("cairo_surface_destroy")
-    let write: @convention(c) (Pointer?, Writer, UnsafeMutableRawPointer?) -> Int32 = try function(
-      "cairo_surface_write_to_png_stream")
-    let read: @convention(c) (UnsafePointer<UInt8>, Int, Pointer?) -> Pointer? = try function("rsvg_handle_new_from_data")
-    let render: @convention(c) (Pointer?, Pointer?, UnsafePointer<Double>, Pointer?) -> Int32 = try function(
+    let create: @convention(c) (Int32, Int32, Int32) -> Pointer? = try library.function("cairo_image_surface_create")
+    let begin: @convention(c) (Pointer?) -> Pointer? = try library.function("cairo_create")
+    let end: @convention(c) (Pointer?) -> Void = try library.function("cairo_destroy")
+    let read: @convention(c) (UnsafePointer<UInt8>, Int, Pointer?) -> Pointer? = try library.function(
+      "rsvg_handle_new_from_data")
+    let render: @convention(c) (Pointer?, Pointer?, UnsafePointer<Double>, Pointer?) -> Int32 = try library.function(
       "rsvg_handle_render_document")
-    let release: @convention(c) (Pointer?) -> Void = try function("g_object_unref")
-    // 0 is ARGB with eight bits each.
-    let surface = create(0, Int32(2 * width), Int32(2 * height))
-    defer { destroy(surface) }
+    let unreference: @convention(c) (Pointer?) -> Void = try library.function("g_object_unref")
+    let surface = create(opaque, Int32(scale * width), Int32(scale * height))
+    defer { try? release(surface) }
     let handle = read(bytes, bytes.count, nil)
     guard handle != nil else { throw Failure(.badInput, "librsvg does not read the picture") }
-    defer { release(handle) }
+    defer { unreference(handle) }
     let context = begin(surface)
     let isDrawn = render(handle, context, &viewport, nil) != 0
     end(context)
+    guard isDrawn else { throw Failure(.badInput, "librsvg cannot draw the picture") }
+    return try use(surface)
+  }
+
+  private func png(of surface: Pointer?) throws -> [UInt8] {
+    let write: @convention(c) (Pointer?, Writer, UnsafeMutableRawPointer?) -> Int32 = try library.function(
+      "cairo_surface_write_to_png_stream")
     let png = Bytes()
-    let isWritten = write(surface, append, Unmanaged.passUnretained(png).toOpaque()) == 0
-    guard isDrawn, isWritten else { throw Failure(.badInput, "librsvg cannot draw the picture") }
+    guard write(surface, append, Unmanaged.passUnretained(png).toOpaque()) == 0 else {
+      throw Failure(.badInput, "cairo cannot write the picture")
+    }
     return png.bytes
   }
 
-  private func function<Function>(_ name: String) throws -> Function {
-    guard let symbol = dlsym(library, name) else {
-      throw Failure(.badInput, "librsvg lacks '\(name)': install a later package librsvg2-2")
+  private func pixels(of surface: Pointer?) throws -> PixelImage {
+    let flush: @convention(c) (Pointer?) -> Void = try library.function("cairo_surface_flush")
+    let data: @convention(c) (Pointer?) -> UnsafeRawPointer? = try library.function("cairo_image_surface_get_data")
+    let measure = try ["width", "height", "stride"].map { name -> Int in
+      let function: @convention(c) (Pointer?) -> Int32 = try library.function("cairo_image_surface_get_\(name)")
+      return Int(function(surface))
     }
-    return unsafeBitCast(symbol, to: Function.self)
+    flush(surface)
+    guard let start = data(surface) else { throw Failure(.badInput, "cairo cannot draw the picture") }
+    return PixelImage(width: measure[0], height: measure[1], stride: measure[2], at: start)
+  }
+
+  private func release(_ surface: Pointer?) throws {
+    let destroy: @convention(c) (Pointer?) -> Void = try library.function("cairo_surface_destroy")
+    destroy(surface)
   }
 }
+
+/// CAIRO_FORMAT_RGB24: each pixel a number 0x00RRGGBB, as pictures are drawn on their page.
+private let opaque: Int32 = 1

@@ -91,7 +91,8 @@ struct ReplayCommand: AsyncParsableCommand {
     let here = try traceSteps(of: a, after: end - 1, through: end, with: registry)
     let result = ReplayOfReports(
       trial: a.trial.id, hasEqualBits: false, discrepancy: discrepancy,
-      hasFirstsBits: a.stepThatDiffers(from: here) == nil, hasOthersBits: b.stepThatDiffers(from: here) == nil)
+      hasFirstsBits: a.stepThatDiffers(from: here) == nil, hasOthersBits: b.stepThatDiffers(from: here) == nil,
+      distances: stepDistances(a, b))
     try output.deliver(Document(result))
     throw Failure(.inconclusive, remedy(result, after: discrepancy.equalThroughStep ?? -1, by))
   }

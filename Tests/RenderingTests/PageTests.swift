@@ -123,6 +123,23 @@ import Testing
   func base64IsThatOfTheStandard(_ text: String, _ encoded: String) { #expect(base64(Array(text.utf8)) == encoded) }
 }
 
+/// Text in markup.
+@Suite struct MarkupTests {
+  @Test(arguments: [
+    ("a <b> & \"c\" 'd'", "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;"), ("plain: 0.1 #1", "plain: 0.1 #1"),
+    ("\u{FFFE}", "\u{FFFD}"), ("谷", "谷"), ("", ""),
+  ])
+  func everyMarkupHasTheSameReferences(_ text: String, _ written: String) {
+    #expect(escaped(text) == written && escaped(text, .asReferences) == written)
+  }
+
+  @Test func controlCharactersArePicturesForPeopleAndReferencesForPrograms() {
+    #expect(escaped("a\nb\u{1B}") == "a b\u{241B}")
+    #expect(escaped("a\nb\u{1B}\u{85}", .asReferences) == "a&#10;b\u{FFFD}&#133;")
+    #expect(escaped("::error", .asReferences) == "::error" && escaped("::error") == visible("::error"))
+  }
+}
+
 /// Which pictures pages have.
 @Suite struct PagePictureTests {
   private func charts(_ document: Document) -> [Chart] {
@@ -150,14 +167,29 @@ import Testing
     #expect(cells.count { $0.text == "=" } == 7 && cells.count { $0.text == "≠" && $0.column == 2 } == 1)
   }
 
+  @Test func aPageWithoutCoursesSaysSoAndShowsTheRest() {
+    let report = plausibleReport()
+    let document = Document(page: report, summarize(report)) { _ in nil }
+    let section = document.sections.first { $0.heading == "convergence" }
+    guard case .list(let lines)? = section?.blocks.last else {
+      Issue.record("no word of convergence")
+      return
+    }
+    #expect(lines.contains { $0.hasPrefix("not drawn: ") && $0.contains("kept no course") })
+    #expect(document.sections.contains { $0.heading == "ECDF" } == !summarize(report).comparisons.isEmpty)
+    #expect(document.html().contains("<h2>Trials</h2>"))
+  }
+
   @Test func aCertificateHasTheShareFoundOfEachSlowdown() {
     let share = Proportion(successes: 285, count: 300, lower: 0.92, upper: 0.97, level: 0.95)
     let certificate = Certificate(
       machine: Fingerprint(machine: "here", lines: []), measuredAt: "2026-11-21T08:15:53Z",
       suite: SuiteIdentity(name: "self", digest: "0", seed: 1), trials: 20, policy: GatePolicy(), backgroundLoad: 0,
-      falseAlarms: share, detections: [Detection(slowdown: 0.03, found: share)], minimumDetectableEffect: nil)
+      falseAlarms: share, detections: [Detection(slowdown: 0.03, found: share)], minimumDetectableEffect: 0.03)
     let document = Document(certificate)
-    #expect(charts(document)[0].series[2].marks[0] == .line([Chart.Point(0.03, 0.95)]))
+    let series = charts(document)[0].series
+    #expect(series[2].name == "smallest found in 95 %" && series[2].marks == [.region(x: 0.03...0.03, y: nil)])
+    #expect(series[3].marks[0] == .line([Chart.Point(0.03, 0.95)]))
     #expect(!document.terminal().contains("power"))
   }
 

@@ -35,14 +35,10 @@ func classifyDifference(
 /// Whether the runs are close at every checkpoint: at most `sensitivityFactor` times as far apart as a last place of the start
 /// carries there. At least one last place is allowed. The side with the greater sensitivity counts.
 private func isWithinTolerance(_ a: TrialRecord, _ b: TrialRecord, _ options: DiffOptions) -> Bool {
-  let scales = Scales(a)
-  let pairs = sharedCheckpoints(a, b)
-  guard !pairs.isEmpty, pairs.count == a.checkpoints.count, pairs.count == b.checkpoints.count else { return false }
-  return pairs.allSatisfy { pair in
-    let distance = pair.ulps(a.trial.scalar, scales)
-    let known = [a, b].compactMap { $0.sensitivity?.first { $0.step == pair.step }?.ulps }
-    guard let sensitivity = known.max() else { return false }
-    return Double(distance) <= options.sensitivityFactor * Double(max(1, sensitivity))
+  let distances = stepDistances(a, b)
+  guard !distances.isEmpty, distances.count == a.checkpoints.count, distances.count == b.checkpoints.count else { return false }
+  return distances.allSatisfy { distance in
+    distance.sensitivity.map { Double(distance.ulps) <= options.sensitivityFactor * Double(max(1, $0)) } ?? false
   }
 }
 

@@ -65,6 +65,8 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   /// nil if no side differs.
   public var side: String?
   public var discrepancy: Discrepancy?
+  /// At the checkpoints that both have; nil if there is none.
+  public var distances: [StepDistance]?
   public var metrics: [MetricDiff]
 }
 

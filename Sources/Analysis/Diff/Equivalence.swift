@@ -23,6 +23,8 @@ public struct GroupDiff: Equatable, Codable, Sendable {
   public var meanB: Double
   public var standardDeviationA: Double
   public var standardDeviationB: Double
+  /// Of the mean of the paired differences, at 1 − 2·level: within ±margin if the means are equivalent by themselves.
+  public var differenceInterval: Interval?
   /// In the metric's unit: the options' margin times the first side's standard deviation.
   public var margin: Double
   public var equivalenceP: Double
@@ -65,25 +67,27 @@ func classifyGroups(
 )
   -> [GroupDiff]
 {
-  var diffs = groups.compactMap { groupDiff($0.side, $0.a, $0.b, margin: options.margin) }
+  var diffs = groups.compactMap { groupDiff($0.side, $0.a, $0.b, options) }
   let equivalent = holmRejections(diffs.map(\.equivalenceP), level: options.level)
   let uneven = holmRejections(diffs.map(\.spreadP), level: options.level)
   for index in diffs.indices { diffs[index].isEquivalent = equivalent[index] && !uneven[index] }
   return diffs
 }
 
-private func groupDiff(_ side: String, _ a: [TrialRecord], _ b: [TrialRecord], margin: Double) -> GroupDiff? {
+private func groupDiff(_ side: String, _ a: [TrialRecord], _ b: [TrialRecord], _ options: DiffOptions) -> GroupDiff? {
   // A trial that diverged is not equivalent to one that did not, whatever its numbers.
   guard zip(a, b).allSatisfy({ ($0.status == .diverged) == ($1.status == .diverged) }) else { return nil }
   guard a.count >= 2, a.count == b.count, let (metric, x, y) = samples(a, b), let meanA = mean(x), let meanB = mean(y),
     let deviationA = standardDeviation(x), let deviationB = standardDeviation(y)
   else { return nil }
   let trial = a[0].trial
+  let (margin, differences) = (options.margin * deviationA, zip(x, y).map { $1 - $0 })
   return GroupDiff(
     experiment: trial.experiment, problem: "\(trial.pooledProblem)", optimizer: "\(trial.optimizer)",
     scalar: trial.scalarAndArithmetic, side: side, metric: metric, pairs: x.count, meanA: meanA, meanB: meanB,
-    standardDeviationA: deviationA, standardDeviationB: deviationB, margin: margin * deviationA,
-    equivalenceP: equivalenceP(zip(x, y).map { $1 - $0 }, margin: margin * deviationA), spreadP: spreadP(x, y),
+    standardDeviationA: deviationA, standardDeviationB: deviationB,
+    differenceInterval: meanInterval(differences, level: 1 - 2 * min(options.level, 0.49)), margin: margin,
+    equivalenceP: equivalenceP(differences, margin: margin), spreadP: spreadP(x, y),
     isEquivalent: false)
 }
 

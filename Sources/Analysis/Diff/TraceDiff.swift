@@ -23,16 +23,19 @@ public struct ReplayOfReports: Equatable, Codable, Sendable {
   public var discrepancy: Discrepancy?
   public var hasFirstsBits: Bool?
   public var hasOthersBits: Bool?
+  /// At the checkpoints that both have; nil if the bits are equal.
+  public var distances: [StepDistance]?
 
   public init(
     trial: String, hasEqualBits: Bool, discrepancy: Discrepancy? = nil, hasFirstsBits: Bool? = nil,
-    hasOthersBits: Bool? = nil
+    hasOthersBits: Bool? = nil, distances: [StepDistance]? = nil
   ) {
     self.trial = trial
     self.hasEqualBits = hasEqualBits
     self.discrepancy = discrepancy
     self.hasFirstsBits = hasFirstsBits
     self.hasOthersBits = hasOthersBits
+    self.distances = distances
   }
 }
 

@@ -46,6 +46,8 @@ struct TrialTable {
     result.side = labels[second]
     result.metrics = metrics(present[first], present[second])
     result.discrepancy = farthest.discrepancy
+    let distances = stepDistances(present[first], present[second])
+    result.distances = distances.isEmpty ? nil : distances
     if let a = stepDigests(first, present[first]), let b = stepDigests(second, present[second]) {
       result.discrepancy?.sharpen(a, b)
     }

@@ -125,6 +125,19 @@ public struct GateEffect: Equatable, Codable, Sendable {
   /// The number of pairs of processes, of processes on each side, or of seeds.
   public var samples: Int
   public var test: String
+  /// The effect of each pair of processes or of each seed, in the order of measurement; nil if the samples are not paired.
+  public var observations: [RecordedNumber]?
+  /// What was known at each planned look; nil for a test that looks once.
+  public var looks: [Look]?
+
+  /// The effect as it was known after so many pairs.
+  public struct Look: Equatable, Codable, Sendable {
+    public var samples: Int
+    public var estimate: RecordedNumber
+    /// Bounds over this and all earlier looks; infinite if the samples were too few.
+    public var lower: RecordedNumber
+    public var upper: RecordedNumber
+  }
 
   public init(estimate: RecordedNumber, samples: Int, test: String) {
     self.estimate = estimate

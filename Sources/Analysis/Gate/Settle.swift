@@ -39,6 +39,12 @@ private func describe(_ test: any EffectTest, _ rule: MetricRule, _ policy: Gate
   }
   if rule.mustDetect != nil { effect.excludedFrom = share(test.upperBound(error: GatePolicy.missRate)) }
   effect.equivalenceP = rule.equivalenceMargin.map { test.equivalenceP(margin: rule.metric.effect(ofShare: $0)) }
+  let looks = test.looks(error: policy.falseAlarmRate).map { look in
+    GateEffect.Look(
+      samples: look.samples, estimate: share(look.estimate), lower: share(look.lower), upper: share(look.upper))
+  }
+  effect.looks = looks.isEmpty ? nil : looks
+  effect.observations = test.observations.isEmpty ? nil : test.observations.map(share)
   return effect
 }
 
@@ -60,7 +66,9 @@ private func verdict(
     return (.notRegressed, nil)
   }
   let p = policy.falseAlarmRate / Double(family)
-  guard test.leastP(samples: test.samples) > p else { return (.inconclusive, nil) }
+  guard test.leastP(samples: test.samples) > p else {
+    return (.inconclusive, whatWouldDecide(test, rule, policy, family: family))
+  }
   let needed = test.samplesNeeded(for: p).map { "\($0) can" } ?? "nor can any number up to 1000"
   let tooFew =
     "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach a false alarm rate of \(shortest(policy.falseAlarmRate)) in a suite of \(family), \(needed)"

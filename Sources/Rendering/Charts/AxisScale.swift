@@ -54,7 +54,7 @@ struct AxisScale {
   }
 
   /// What a mark at the edge stands for.
-  enum Edge: CaseIterable {
+  enum Edge {
     case below, above, nowhere
   }
 }
@@ -70,7 +70,9 @@ private func transformed(_ number: Double, _ scale: Chart.Scale) -> Double {
   }
 }
 
-func decimalLogarithm(_ number: Double) -> Double { Double.log(number) / Double.log(10) }
+func decimalLogarithm(_ number: Double) -> Double { Double.log(number) / logarithmOfTen }
+
+private let logarithmOfTen = Double.log(10)
 
 private func transformedEnds(_ range: ClosedRange<Double>, _ scale: Chart.Scale) -> (Double, Double)? {
   let ends = (transformed(range.lowerBound, scale), transformed(range.upperBound, scale))

@@ -38,6 +38,8 @@ public struct Chart: Equatable, Sendable {
     public var appearance: Appearance
     /// Where its points lead, in the order of each mark of points; nil for nowhere, and none beyond the last.
     public var links: [String?] = []
+    /// In pixels; nil for what suits the number of points.
+    var dotSize: Double?
 
     public init(_ name: String?, color: Color, marks: [Mark], appearance: Appearance = .always) {
       self.name = name

@@ -28,6 +28,8 @@ extension Chart {
   /// How the numbers at an axis are written.
   public enum Format: Equatable, Sendable {
     case number
+    /// Of what is counted: no tick lies between two whole numbers.
+    case count
     /// Of a number of nanoseconds.
     case duration
     /// Of a number of bytes.

@@ -41,10 +41,13 @@ struct ChartLayout {
   private(set) var axisTitles: [TextBlock] = []
   private(set) var legend: [LegendItem] = []
   private(set) var note: TextBlock?
+  /// What lies off the axes, in words.
+  let edgeNote: String?
 
   init(_ chart: Chart, width: Double) {
     self.width = width
     scales = chart.scales
+    edgeNote = chart.edgeNote(scales)
     let room = width - 2 * Self.margin
     // Bold letters are wider.
     title = TextBlock(lines: linesOfText(visible(chart.title), within: room / 1.15, size: 15), x: Self.margin, y: 20, size: 15)
@@ -112,7 +115,7 @@ struct ChartLayout {
       legend.append(LegendItem(series: index, text: text, x: x, y: y))
       x += item
     }
-    if let text = chart.edgeNote(scales) {
+    if let text = edgeNote {
       note = TextBlock(lines: linesOfText(text, within: room), x: Self.margin, y: y + Self.lineHeight + 6)
       y = note.map { $0.y + Double($0.lines.count - 1) * Self.lineHeight } ?? y
     }

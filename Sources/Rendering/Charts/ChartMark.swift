@@ -9,7 +9,8 @@ extension Chart {
     case points([Point])
     /// From zero, or from the lower edge of a logarithmic axis; upright unless the vertical axis has categories.
     case bars([Point])
-    /// An estimate between two bounds, at a place of the other axis; upright unless the vertical axis has categories.
+    /// An estimate between two bounds, NaN for none, at a place of the other axis; upright unless the vertical axis has
+    /// categories.
     case intervals([Interval])
     /// Lines of equal height, joined.
     case contours([[Point]])

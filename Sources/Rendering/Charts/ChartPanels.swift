@@ -26,7 +26,7 @@ public func svg(of charts: [Chart], title: String? = nil, columns: Int? = nil, _
     for (column, layout) in layouts.enumerated() {
       var panel = style
       panel.idPrefix = "\(style.idPrefix)\(row + column)"
-      let writer = ChartWriter(chart: charts[row + column], style: panel, layout: layout)
+      let writer = ChartWriter(charts[row + column], panel, layout)
       panels.append(writer.panel(x: Double(column) * width, y: y))
     }
     y += layouts.map(\.height).max() ?? 0
@@ -44,11 +44,11 @@ private func page(title: String, lines: [String], _ panels: [String], height: Do
       [
         ("x", "8"), ("y", coordinate(24 + Double(index) * 22)), ("font-size", "17"), ("font-weight", "600"),
         ("fill", colors.text),
-      ], escapedXML(line))
+      ], escaped(line))
   }
   let rules = style.theme == .automatic ? ["<style>\(ChartWriter.automaticRules)</style>"] : []
   let content =
-    [element("title", [("id", "\(style.idPrefix)-t")], escapedXML(visible(title)))] + rules
+    [element("title", [("id", "\(style.idPrefix)-t")], escaped(title))] + rules
     + [element("rect", [("class", "page"), ("width", width), ("height", height), ("fill", colors.page)])] + texts + panels
   return element(
     "svg",

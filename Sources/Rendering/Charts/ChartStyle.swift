@@ -34,5 +34,7 @@ public struct ChartStyle: Equatable, Sendable {
     case playing
     /// The last frame, with attributes by which a script shows others.
     case scripted
+    /// One frame, counted from 0.
+    case frame(Int)
   }
 }

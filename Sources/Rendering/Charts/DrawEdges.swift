@@ -1,6 +1,7 @@
 extension ChartWriter {
   /// Triangles for infinities and for what an axis lacks, crosses for NaN, at the edge; those at one place are one mark.
   func edgeMarks(of series: Chart.Series) -> String {
+    guard layout.edgeNote != nil else { return "" }
     var seen: Set<[Int]> = []
     var parts = ""
     for point in series.marks.flatMap({ $0.corners(isUpright: chart.isUpright) }) {

@@ -20,7 +20,7 @@ extension ChartWriter {
     case .line(let points): line(points, series.color, frames)
     case .steps(let points): line(stepped(points), series.color, frames?.flatMap { [$0, $0] }.dropFirst().map(\.self))
     case .points(let points) where !series.links.isEmpty: linkedDots(points, series)
-    case .points(let points): discs(points, series.color, frames)
+    case .points(let points): discs(points, series, frames)
     case .band(let spans): bandArea(spans)
     case .bars(let points): points.map(bar).joined()
     case .intervals(let intervals): intervals.map { interval($0, series.color) }.joined()
@@ -67,15 +67,16 @@ extension ChartWriter {
   }
 
   /// Discs or squares, in one path if none appears by itself.
-  private func discs(_ points: [Chart.Point], _ color: Chart.Color, _ frames: [Int]?) -> String {
+  private func discs(_ points: [Chart.Point], _ series: Chart.Series, _ frames: [Int]?) -> String {
     let shown = points.indices.filter { !points[$0].x.isNaN && !points[$0].y.isNaN }
-    let size = points.count > 200 ? 3.0 : points.count > 40 ? 4.5 : 6
+    let size = series.dotSize ?? Rendering.dotSize(points.count)
     guard let frames, style.motion != .still, chart.animation != nil else {
-      return dots(shown.map { pixel(points[$0]) }, color, size: size)
+      return dots(shown.map { pixel(points[$0]) }, series.color, size: size)
     }
-    return shown.map { index in
-      let appearing = appearing(at: index < frames.count ? frames[index] : 0)
-      return dots([pixel(points[index])], color, size: size, appearing.attributes, appearing.animation)
+    // Those that appear together are one element.
+    return shown.grouped { $0 < frames.count ? frames[$0] : 0 }.map { frame, indices in
+      let appearing = appearing(at: frame)
+      return dots(indices.map { pixel(points[$0]) }, series.color, size: size, appearing.attributes, appearing.animation)
     }.joined()
   }
 
@@ -108,3 +109,6 @@ extension ChartWriter {
       [("d", lines.map { pathData($0.map(pixel)) }.joined()), ("stroke", "currentColor"), ("stroke-width", "0.8")])
   }
 }
+
+/// The size in pixels of each of so many dots.
+func dotSize(_ count: Int) -> Double { count > 200 ? 3 : count > 40 ? 4.5 : 6 }

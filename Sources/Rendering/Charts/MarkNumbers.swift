@@ -6,7 +6,8 @@ extension Chart.Mark {
     case .bars(let points): points
     case .intervals(let intervals):
       intervals.flatMap { interval in
-        [interval.lower, interval.estimate, interval.upper].map {
+        // A bound that is no number is none.
+        ([interval.lower, interval.upper].filter { !$0.isNaN } + [interval.estimate]).map {
           isUpright ? Chart.Point(interval.place, $0) : Chart.Point($0, interval.place)
         }
       }
@@ -37,23 +38,35 @@ extension Chart {
     return (AxisScale(x, holding: points.map(\.x)), AxisScale(y, holding: points.map(\.y)))
   }
 
-  /// What lies off the axes, in words; nil if nothing does.
+  /// What lies off the axes, and off which, in words; nil if nothing does.
   func edgeNote(_ scales: (x: AxisScale, y: AxisScale)) -> String? {
-    var counts: [AxisScale.Edge: Int] = [:]
-    for point in series.flatMap({ $0.marks.flatMap { $0.corners(isUpright: isUpright) } }) {
-      if let edge = scales.y.share(point.y).edge ?? scales.x.share(point.x).edge { counts[edge, default: 0] += 1 }
+    var counts: [ChartEdge: Int] = [:]
+    for mark in series.flatMap(\.marks) {
+      for point in mark.corners(isUpright: isUpright) {
+        if let edge = ChartEdge(of: point, scales) { counts[edge, default: 0] += 1 }
+      }
     }
-    let words = AxisScale.Edge.allCases.compactMap { edge in counts[edge].map { "\($0) \(edge.words)" } }
+    let words = ChartEdge.allCases.compactMap { edge in counts[edge].map { "\($0) \(edge.rawValue)" } }
     return words.isEmpty ? nil : "At the edge: \(words.joined(separator: ", "))."
   }
 }
 
-extension AxisScale.Edge {
-  fileprivate var words: String {
-    switch self {
-    case .below: "below the axis"
-    case .above: "above the axis"
-    case .nowhere: "not a number"
+/// Where a number is drawn that an axis lacks; of one that both lack, the vertical axis tells.
+enum ChartEdge: String, CaseIterable {
+  case below = "below the y axis"
+  case above = "above the y axis"
+  case left = "left of the x axis"
+  case right = "right of the x axis"
+  case nowhere = "not a number"
+
+  init?(of point: Chart.Point, _ scales: (x: AxisScale, y: AxisScale)) {
+    switch (scales.y.share(point.y).edge, scales.x.share(point.x).edge) {
+    case (.below?, _): self = .below
+    case (.above?, _): self = .above
+    case (.nowhere?, _), (nil, .nowhere?): self = .nowhere
+    case (nil, .below?): self = .left
+    case (nil, .above?): self = .right
+    case (nil, nil): return nil
     }
   }
 }

@@ -7,7 +7,7 @@ struct Motion {
 extension ChartWriter {
   private var frameCount: Int { chart.animation?.frames.count ?? 0 }
   /// How long all frames take; the last one stays a little.
-  private var seconds: Double { Double(frameCount) * (chart.animation?.secondsPerFrame ?? 0) + 1.5 }
+  private var seconds: Double { Double(frameCount) * (chart.animation?.secondsPerFrame ?? 0) + Chart.lastSeconds }
 
   var scriptAttributes: [(name: String, value: String?)] {
     guard let animation = chart.animation else { return [] }
@@ -23,7 +23,7 @@ extension ChartWriter {
     let isLast = frames.contains(frameCount - 1)
     let hidden = isLast ? nil : "hidden"
     switch style.motion {
-    case .still: return Motion(attributes: [("visibility", hidden)])
+    case .still, .frame: return Motion(attributes: [("visibility", hidden)])
     case .scripted:
       return Motion(attributes: [("data-during", "\(frames.lowerBound) \(frames.upperBound)"), ("visibility", hidden)])
     case .playing:
@@ -34,7 +34,7 @@ extension ChartWriter {
   /// The motion of what appears with a frame and stays.
   func appearing(at frame: Int) -> Motion {
     switch style.motion {
-    case .still: Motion()
+    case .still, .frame: Motion()
     case .scripted: Motion(attributes: [("data-frame", "\(frame)")])
     case .playing: Motion(animation: frame > 0 ? playing(frame...max(frame, frameCount - 1)) : "")
     }
@@ -45,7 +45,7 @@ extension ChartWriter {
     let shares = shares(pixels)
     let byFrame = (0..<frameCount).map { frame in Array(zip(shares, frames)).last { $0.1 <= frame }?.0 ?? 0 }
     switch style.motion {
-    case .still: return Motion()
+    case .still, .frame: return Motion()
     case .scripted: return Motion(attributes: [("data-grow", byFrame.map(shareText).joined(separator: " "))])
     case .playing:
       return Motion(
@@ -90,15 +90,23 @@ extension ChartWriter {
       ])
   }
 
-  /// What each frame is, in the upper right corner of the area; only where it plays by itself.
+  /// What each frame is, in the upper right corner of the area; only where no script says it.
   var frameLabels: [String] {
-    guard style.motion == .playing, let animation = chart.animation, animation.frames.count <= 24 else { return [] }
-    return animation.frames.enumerated().map { index, label in
-      let block = ChartLayout.TextBlock(
-        lines: [cut(visible(label), within: layout.plot.width / 2)], x: layout.plot.right - 6, y: layout.plot.top + 16,
-        anchor: "end")
-      let isLast = index == frameCount - 1
-      return element("g", [("visibility", isLast ? nil : "hidden")], playing(index...index) + text(block, color: page.text))
+    guard let frames = chart.animation?.frames else { return [] }
+    switch style.motion {
+    case .frame(let frame): return [label(frames[min(frame, frames.count - 1)])]
+    case .playing where frames.count <= 24:
+      return frames.enumerated().map { index, name in
+        element("g", [("visibility", index == frameCount - 1 ? nil : "hidden")], playing(index...index) + label(name))
+      }
+    case .still, .playing, .scripted: return []
     }
+  }
+
+  private func label(_ frame: String) -> String {
+    text(
+      ChartLayout.TextBlock(
+        lines: [cut(visible(frame), within: layout.plot.width / 2)], x: layout.plot.right - 6, y: layout.plot.top + 16,
+        anchor: "end"), color: page.text)
   }
 }

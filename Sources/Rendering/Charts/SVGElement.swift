@@ -1,33 +1,39 @@
 /// An element of SVG as text; attributes without a value are left out.
 func element(_ name: String, _ attributes: [(name: String, value: String?)], _ content: String? = nil) -> String {
-  let attributes = attributes.map { attribute in attribute.value.map { " \(attribute.name)=\"\(escapedXML($0))\"" } ?? "" }
-  return "<\(name)\(attributes.joined())" + (content.map { ">\($0)</\(name)>" } ?? "/>")
-}
-
-/// Text that is text in XML and in HTML, in a line of its own; it has no control characters.
-func escapedXML(_ text: String) -> String {
-  var result = ""
-  for character in text.unicodeScalars {
-    switch character {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "'": result += "&#39;"
-    // What XML has no way to write.
-    case "\u{0}"..<"\u{20}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-    default: result.unicodeScalars.append(character)
-    }
+  var text = "<" + name
+  for (name, value) in attributes {
+    guard let value else { continue }
+    text += " "
+    text += name
+    text += "=\""
+    text += escaped(value)
+    text += "\""
   }
-  return result
+  guard let content else { return text + "/>" }
+  text += ">"
+  text += content
+  return text + "</" + name + ">"
 }
 
 /// A place in tenths of a pixel: `12`, `12.5`.
 func coordinate(_ pixels: Double) -> String {
+  var bytes: [UInt8] = []
+  append(pixels, to: &bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// Most of a page are places, so their digits are written one by one.
+private func append(_ pixels: Double, to bytes: inout [UInt8]) {
   let tenths = Int((min(max(pixels, -1e6), 1e6) * 10).rounded())
-  let sign = tenths < 0 ? "-" : ""
+  if tenths < 0 { bytes.append(UInt8(ascii: "-")) }
   let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
-  return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
+  var power: UInt = 1
+  while power * 10 <= whole { power *= 10 }
+  while power > 0 {
+    bytes.append(UInt8(ascii: "0") + UInt8(whole / power % 10))
+    power /= 10
+  }
+  if rest > 0 { bytes += [UInt8(ascii: "."), UInt8(ascii: "0") + UInt8(rest)] }
 }
 
 /// A share in thousandths: `0.25`.
@@ -49,6 +55,13 @@ struct Pixel: Equatable {
 
 /// The data of a path through these places.
 func pathData(_ pixels: [Pixel]) -> String {
-  guard let first = pixels.first else { return "" }
-  return "M\(first.text)" + (pixels.count > 1 ? "L" + pixels.dropFirst().map(\.text).joined(separator: " ") : "")
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(12 * pixels.count)
+  for (index, pixel) in pixels.enumerated() {
+    bytes.append(index == 0 ? UInt8(ascii: "M") : index == 1 ? UInt8(ascii: "L") : UInt8(ascii: " "))
+    append(pixel.x, to: &bytes)
+    bytes.append(UInt8(ascii: " "))
+    append(pixel.y, to: &bytes)
+  }
+  return String(decoding: bytes, as: UTF8.self)
 }

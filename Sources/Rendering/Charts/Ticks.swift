@@ -32,7 +32,8 @@ extension AxisScale {
 
 /// Multiples of 1, 2 or 5 times a power of ten.
 private func linearTicks(_ low: Double, _ high: Double, atMost count: Int, _ format: Chart.Format) -> [Tick] {
-  let least = (high / Double(max(1, count)) - low / Double(max(1, count)))
+  let even = high / Double(max(1, count)) - low / Double(max(1, count))
+  let least = format == .count ? max(1, even) : even
   guard least > 0, least.isFinite else { return [] }
   let power = Int(decimalLogarithm(least).rounded(.down))
   let steps = [(1, power), (2, power), (5, power), (1, power + 1), (2, power + 1)]
@@ -75,7 +76,7 @@ private func labeled(_ values: [Double], _ format: Chart.Format, apart step: Dou
 /// A number in the fewest digits that tell it from its neighbors at a distance of `step`.
 func tickLabel(_ value: Double, _ format: Chart.Format, apart step: Double?) -> String {
   switch format {
-  case .number: number(value, apart: step)
+  case .number, .count: number(value, apart: step)
   case .duration: duration(value)
   case .memory: memory(value)
   case .percent: number(value * 100, apart: step.map { $0 * 100 }) + " %"

@@ -2,7 +2,7 @@ extension Chart {
   /// The chart as one element `svg`; the same bytes for the same chart and style on every machine.
   public func svg(_ style: ChartStyle = ChartStyle()) -> String {
     let layout = ChartLayout(self, width: max(200, style.width))
-    return ChartWriter(chart: self, style: style, layout: layout).text
+    return ChartWriter(self, style, layout).text
   }
 }
 
@@ -11,6 +11,12 @@ struct ChartWriter {
   let chart: Chart
   let style: ChartStyle
   let layout: ChartLayout
+
+  /// - Parameter layout: of the whole chart, so that every frame has the same axes.
+  init(_ chart: Chart, _ style: ChartStyle, _ layout: ChartLayout) {
+    self.chart = if case .frame(let frame) = style.motion { chart.standing(at: frame) } else { chart }
+    (self.style, self.layout) = (style, layout)
+  }
 
   var text: String { element("svg", attributes, content.joined(separator: "\n")) + "\n" }
 
@@ -38,8 +44,8 @@ struct ChartWriter {
 
   private var names: [String] {
     [
-      element("title", [("id", "\(style.idPrefix)-t")], escapedXML(visible(chart.title))),
-      element("desc", [("id", "\(style.idPrefix)-d")], escapedXML(visible(description))),
+      element("title", [("id", "\(style.idPrefix)-t")], escaped(chart.title)),
+      element("desc", [("id", "\(style.idPrefix)-d")], escaped(description)),
     ]
   }
 
@@ -66,7 +72,7 @@ struct ChartWriter {
   }
 
   private var description: String {
-    ([chart.description] + [chart.edgeNote(layout.scales)].compactMap(\.self)).joined(separator: " ")
+    ([chart.description] + [layout.edgeNote].compactMap(\.self)).joined(separator: " ")
   }
 
   static var automaticRules: String {
@@ -83,7 +89,7 @@ struct ChartWriter {
           ("class", className), ("x", coordinate(block.x)), ("y", coordinate(y)),
           ("text-anchor", block.anchor == "start" ? nil : block.anchor),
           ("font-size", block.size == fontSize ? nil : coordinate(block.size)), ("font-weight", weight), ("fill", color),
-        ], escapedXML(line))
+        ], escaped(line))
     }.joined()
   }
 

@@ -12,7 +12,7 @@ extension Document {
     sections =
       Section.unlessEmpty("changes", isHeadedInTerminal: false, [.table(table)])
       + Section.unlessEmpty("conclusion", isHeadedInTerminal: false, [.paragraph([conclusion(explanation)])])
-    sections += Section.unlessEmpty("effects", [.chart(effects(explanation))])
+    sections += Section.pictures("effects", [effects(explanation)])
     records = { table }
     value = explanation
   }

@@ -3,19 +3,21 @@ public import Analysis
 extension Document {
   /// Where two traces of a trial differ.
   public init(_ diff: TraceDiff, trial: String) {
-    self.init(replayOf: trial, list: firstDifference(diff) + unpaired(diff), value: diff)
+    self.init(replayOf: trial, list: firstDifference(diff) + unpaired(diff), operationDistances(diff), value: diff)
   }
 
   /// Between which steps two reports of a trial went apart, and whose bits this machine has there.
   public init(_ replay: ReplayOfReports) {
-    self.init(replayOf: replay.trial, list: lines(replay), value: replay)
+    let chart = distances(
+      "Distance of both reports", replay.distances ?? [], factor: DiffOptions().sensitivityFactor, apart: replay.discrepancy)
+    self.init(replayOf: replay.trial, list: lines(replay), chart, value: replay)
   }
 
-  private init(replayOf trial: String, list: [String], value: any Encodable) {
+  private init(replayOf trial: String, list: [String], _ chart: Chart?, value: any Encodable) {
     title = "Replay of \(trial)"
     terminalTitle = trial
     lead = .list(list)
-    sections = []
+    sections = Section.pictures("distances", [chart].compactMap(\.self))
     self.value = value
   }
 }

@@ -48,6 +48,8 @@ struct Section {
   var heading: String?
   /// Whether a terminal shows the heading too; a page needs more headings, since nobody reads it from the top.
   var isHeadedInTerminal = true
+  /// Whether only pages have it, since it is about pictures.
+  var isOfPages = false
   var blocks: [Block]
 }
 
@@ -72,6 +74,15 @@ extension Section {
   }
 }
 
+extension Section {
+  /// A section of pictures with remarks below, in an array; an empty array if there are neither.
+  static func pictures(_ heading: String, _ charts: [Chart], remarks: [String] = []) -> [Section] {
+    var sections = unlessEmpty(heading, charts.map(Block.chart) + [.list(remarks)])
+    for index in sections.indices { sections[index].isOfPages = true }
+    return sections
+  }
+}
+
 extension Block {
   var isEmpty: Bool {
     switch self {
@@ -84,12 +95,6 @@ extension Block {
 }
 
 extension Document {
-  /// The sections as text has them: without charts, whose numbers stand in other blocks.
-  var textSections: [Section] {
-    sections.compactMap { section in
-      var section = section
-      section.blocks.removeAll { if case .chart = $0 { true } else { false } }
-      return section.blocks.isEmpty ? nil : section
-    }
-  }
+  /// The sections as text has them: without pictures, whose numbers stand in others.
+  var textSections: [Section] { sections.filter { !$0.isOfPages } }
 }

@@ -11,7 +11,7 @@ extension Document {
         "slower by \(share(detection.slowdown)): found in \(detection.found.successes) of \(detection.found.count) gates "
           + "[\(share(detection.found.lower)), \(share(detection.found.upper))]"
       })
-    sections = [Section(heading: "power", blocks: [.chart(power(certificate))])]
+    sections = Section.pictures("power", [power(certificate)])
     value = certificate
   }
 }

@@ -38,21 +38,4 @@ private func testCase(_ finding: GateFinding, _ ending: String?) -> String {
   return "\(opening)>\n      <\(ending)\(type) message=\"\(xml(sentence(finding)))\"/>\n    </testcase>\n"
 }
 
-/// Text for an attribute of XML 1.0; a character that XML cannot hold becomes U+FFFD.
-private func xml(_ text: String) -> String {
-  var escaped = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": escaped += "&amp;"
-    case "<": escaped += "&lt;"
-    case ">": escaped += "&gt;"
-    case "\"": escaped += "&quot;"
-    case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
-    case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
-    // What a terminal would obey is the same text to a reader of XML.
-    case _ where picture(of: scalar) != nil: escaped += "&#\(scalar.value);"
-    default: escaped.unicodeScalars.append(scalar)
-    }
-  }
-  return escaped
-}
+private func xml(_ text: String) -> String { escaped(text, .asReferences) }

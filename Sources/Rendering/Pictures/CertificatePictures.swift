@@ -11,11 +11,21 @@ func power(_ certificate: Certificate) -> Chart {
     series: [
       limit(Certificate.requiredPower, "required power", .neutral),
       limit(certificate.policy.falseAlarmRate, "false alarm rate of the policy", .palette(7)),
+      smallest(certificate),
       Chart.Series(
         "found", color: .good,
         marks: [.line(detections.map { Chart.Point($0.0, $0.1.share) }), .intervals(detections.map { interval($0.0, $0.1) })]),
       Chart.Series("false alarms", color: .bad, marks: [.intervals([interval(0, certificate.falseAlarms)])]),
-    ])
+    ].compactMap(\.self))
+}
+
+/// nil if no slowdown that was tried is surely found.
+private func smallest(_ certificate: Certificate) -> Chart.Series? {
+  certificate.minimumDetectableEffect.map { effect in
+    Chart.Series(
+      "smallest found in \(significant(100 * Certificate.requiredPower)) %", color: .palette(0),
+      marks: [.region(x: effect...effect, y: nil)])
+  }
 }
 
 private func limit(_ share: Double, _ name: String, _ color: Chart.Color) -> Chart.Series {

@@ -1,16 +1,36 @@
 import Analysis
+import Records
 
-/// Which side has whose bits, trial by trial, and the ratios of times.
+/// A page draws the distances of so many trials; the table has all.
+private let mostDistances = 12
+
+/// Which side has whose bits, trial by trial; where and how far they went apart; what is equivalent; the ratios of times.
 func diffPictures(_ diff: Diff) -> [Section] {
-  Section.unlessEmpty("whose bits", [matrix(diff)].compactMap(\.self).map(Block.chart))
-    + Section.unlessEmpty(
-      "ratios of times", diff.sides.indices.dropFirst().compactMap { ratios(diff, side: $0) }.map(Block.chart))
+  let apart = worst(diff).filter { $0.verdict != .identical && $0.discrepancy != nil }
+  let curves = apart.prefix(mostDistances).compactMap { trial in
+    distances(
+      named(trial, diff), trial.distances ?? [], factor: diff.options.sensitivityFactor, apart: trial.discrepancy)
+  }
+  let rest = curves.count < apart.count ? ["the worst \(curves.count) of \(apart.count) trials are drawn"] : []
+  return Section.pictures("whose bits", [matrix(diff)].compactMap(\.self))
+    + Section.pictures("first stages apart", [firstStages(apart)].compactMap(\.self))
+    + Section.pictures("distances over steps", curves, remarks: curves.isEmpty ? [] : rest)
+    + Section.pictures("equivalence", [equivalence(diff)].compactMap(\.self))
+    + Section.pictures("ratios of times", diff.sides.indices.dropFirst().compactMap { ratios(diff, side: $0) })
+}
+
+private func named(_ trial: TrialDiff, _ diff: Diff) -> String {
+  diff.sides.count == 2 ? trial.trial : "\(trial.trial): \(trial.firstSide ?? diff.sides[0].label) and \(trial.side ?? "")"
+}
+
+/// The trials, those that differ most first.
+private func worst(_ diff: Diff) -> [TrialDiff] {
+  diff.trials.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }.map(\.element)
 }
 
 /// The trials that differ most, each side in the color of how far it agrees with the first.
 private func matrix(_ diff: Diff) -> Chart? {
-  let worst = diff.trials.enumerated().sorted { ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset) }
-    .map(\.element).prefix(mostRowsOfPicture)
+  let worst = worst(diff).prefix(mostRowsOfPicture)
   guard !worst.isEmpty else { return nil }
   let rest = diff.trials.count > worst.count ? " The worst \(worst.count) of \(diff.trials.count) trials are shown." : ""
   let same = Chart.Series(
@@ -38,6 +58,57 @@ private func cells(
       return isShown(isSame, trial) ? Chart.Cell(column: column, row: row, strength: 1, text: isSame ? "=" : "≠") : nil
     }
   }
+}
+
+/// The stages that differ at the first checkpoint apart: the first of them may have made the difference.
+private func firstStages(_ trials: [TrialDiff]) -> Chart? {
+  let rows = trials.filter { $0.discrepancy?.stages.isEmpty == false }.prefix(mostRowsOfPicture)
+  guard !rows.isEmpty else { return nil }
+  let stages = Stage.allCases
+  func cells(_ isShown: (Int) -> Bool) -> [Chart.Cell] {
+    rows.enumerated().flatMap { row, trial in
+      let apart = trial.discrepancy?.stages ?? []
+      return apart.enumerated().filter { isShown($0.offset) }.compactMap { place, stage in
+        stages.firstIndex(of: stage).map { column in
+          let step = trial.discrepancy?.differentByStep.map { "\($0)" } ?? "≠"
+          return Chart.Cell(column: column, row: row, strength: place == 0 ? 1 : 0.3, text: place == 0 ? step : "≠")
+        }
+      }
+    }
+  }
+  return Chart(
+    title: "First stages apart",
+    description: "The stages that differ at the first checkpoint apart. The first one has the checkpoint's step.",
+    x: Chart.Axis("stage of a step", scale: .categories(stages.map(\.rawValue))),
+    y: Chart.Axis("", scale: .categories(rows.map(\.trial))),
+    series: [
+      Chart.Series("first, by this step", color: .bad, marks: [.cells(cells { $0 == 0 })]),
+      Chart.Series("also apart there", color: .palette(4), marks: [.cells(cells { $0 > 0 })]),
+    ])
+}
+
+/// The mean differences of repetitions, in margins, so that those of all metrics stand beside each other.
+private func equivalence(_ diff: Diff) -> Chart? {
+  let known = diff.groups.filter { $0.margin > 0 && $0.differenceInterval != nil }
+  guard !known.isEmpty else { return nil }
+  func intervals(_ isEquivalent: Bool) -> [Chart.Interval] {
+    known.enumerated().filter { $0.element.isEquivalent == isEquivalent }.map { row, group in
+      Chart.Interval(
+        at: Double(row), (group.meanB - group.meanA) / group.margin,
+        lower: (group.differenceInterval?.lower ?? .nan) / group.margin,
+        upper: (group.differenceInterval?.upper ?? .nan) / group.margin)
+    }
+  }
+  return Chart(
+    title: "Mean differences and the margin",
+    description: "The mean of the differences of pairs, in margins, with the interval that two one-sided tests stand for.",
+    x: Chart.Axis("mean difference / margin"),
+    y: Chart.Axis("", scale: .categories(known.map { "\($0.problem) \($0.optimizer) \($0.scalar), \($0.metric), \($0.side)" })),
+    series: [
+      Chart.Series("margin", color: .neutral, marks: [.region(x: -1...1, y: nil)]),
+      Chart.Series("equivalent", color: .good, marks: [.intervals(intervals(true))]),
+      Chart.Series("not shown equivalent", color: .bad, marks: [.intervals(intervals(false))]),
+    ].filter { $0.marks != [.intervals([])] })
 }
 
 /// The times of a side over those of the first, the farthest from 1 first.

@@ -11,9 +11,8 @@ func multiples(_ history: History) -> [Section] {
   let shown = (changed + still).prefix(mostCharts)
   let remark =
     shown.count < all.count
-    ? [Block.paragraph(["\(shown.count) of \(all.count) series are drawn, those that changed first"])] : []
-  return Section.unlessEmpty("series", isHeadedInTerminal: false, shown.map { .chart(chart($0.1, $0.0)) })
-    + (shown.isEmpty || remark.isEmpty ? [] : [Section(blocks: remark)])
+    ? ["\(shown.count) of \(all.count) series are drawn, those that changed first"] : []
+  return Section.pictures("series", shown.map { chart($0.1, $0.0) }, remarks: remark)
 }
 
 private func chart(_ series: History.Series, _ segment: History.Segment) -> Chart {
@@ -21,15 +20,44 @@ private func chart(_ series: History.Series, _ segment: History.Segment) -> Char
   let points = known.map { Chart.Point(Double($0 + 1), series.values[$0]?.value ?? .nan) }
   var values = Chart.Series(series.metric.name, color: .palette(0), marks: [.line(points), .points(points)])
   values.links = known.map { segment.reports[$0].file }
-  let changes = series.changes.map { change in
+  let lines = changes(series) + levels(series, count: segment.reports.count)
+  return Chart(
+    title: "\(series.row): \(series.metric.name)", description: description(series, segment),
+    x: Chart.Axis("report \(days(segment))", range: 0.5...Double(max(1, segment.reports.count)) + 0.5, format: .count),
+    y: Chart.Axis(series.metric.name, format: format(series.metric)),
+    series: lines + [values], aspect: 0.45)
+}
+
+/// The days of the first and the last report.
+private func days(_ segment: History.Segment) -> String {
+  let days = [segment.reports.first, segment.reports.last].compactMap { $0?.startedAt.prefix(10) }
+  return "(\(Set(days).count > 1 ? days.joined(separator: " to ") : "\(days.first ?? "")"))"
+}
+
+/// Where the series changes, with the p of each change that a test found.
+private func changes(_ series: History.Series) -> [Chart.Series] {
+  guard !series.changes.isEmpty else { return [] }
+  let marks = series.changes.map { change in
     let place = Double(change.report) + 0.5
     return Chart.Mark.region(x: place...place, y: nil)
   }
-  return Chart(
-    title: "\(series.row): \(series.metric.name)", description: description(series, segment),
-    x: Chart.Axis("report", range: 0.5...Double(max(1, segment.reports.count)) + 0.5),
-    y: Chart.Axis(series.metric.name, format: format(series.metric)),
-    series: (changes.isEmpty ? [] : [Chart.Series("change", color: .bad, marks: changes)]) + [values], aspect: 0.45)
+  let p = series.changes.compactMap(\.p).map { significant($0, digits: 2) }
+  let name = (series.changes.count == 1 ? "change" : "changes") + (p.isEmpty ? "" : ", p = \(p.joined(separator: ", "))")
+  return [Chart.Series(name, color: .bad, marks: marks)]
+}
+
+/// The typical value of each stretch between two changes of times; what repeats exactly needs none.
+private func levels(_ series: History.Series, count: Int) -> [Chart.Series] {
+  guard series.isTested, let first = series.changes.first else { return [] }
+  let starts = [0] + series.changes.map(\.report)
+  let ends = series.changes.map(\.report) + [count]
+  let values = [first.before] + series.changes.map(\.after)
+  let marks = zip(zip(starts, ends), values).map { stretch, value in
+    Chart.Mark.line([
+      Chart.Point(Double(stretch.0) + 0.5, value.value), Chart.Point(Double(stretch.1) + 0.5, value.value),
+    ])
+  }
+  return [Chart.Series("median of each stretch", color: .palette(4), marks: marks)]
 }
 
 private func description(_ series: History.Series, _ segment: History.Segment) -> String {

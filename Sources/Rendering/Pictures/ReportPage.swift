@@ -1,9 +1,10 @@
 public import Analysis
 public import Records
 
-/// A page draws this many records, and of each kind this many charts; `assay plot` draws others.
+/// A page draws this many records, of each kind this many charts, and in each this many paths; `assay plot` draws others.
 private let mostRecords = ReportContent.picturedTrials
-private let mostCharts = 24
+private let mostCharts = (moving: 24, still: 50)
+private let mostPaths = 24
 
 extension Document {
   /// The page of a report: its figures, pictures, its summary in full, and a row for each trial.
@@ -38,18 +39,20 @@ private func pictures(
 ) -> [Section] {
   var drawn = report
   drawn.records = Array(report.records.prefix(mostRecords))
-  let source = PlotSource(drawn, summary: summary, landscape: landscape)
+  var source = PlotSource(drawn, summary: summary, landscape: landscape)
+  source.mostPaths = mostPaths
   let cut =
     report.records.count > mostRecords
     ? ["the pictures of trials are of the first \(mostRecords) of \(report.records.count); 'assay plot' draws others"] : []
   return PlotKind.all.flatMap { kind -> [Section] in
+    source.mostCharts = kind.moves ? mostCharts.moving : mostCharts.still
     let plot = kind.plot(source)
-    guard !plot.charts.isEmpty else { return [] }
-    let isLong = plot.charts.count > mostCharts
-    let rest = isLong ? ["\(mostCharts) of \(plot.charts.count) charts; 'assay plot' with '--filter' draws the others"] : []
+    guard !plot.charts.isEmpty || kind.concernsEveryTrial else { return [] }
+    let isLong = plot.count > plot.charts.count
+    let rest =
+      isLong ? ["\(plot.charts.count) of \(plot.count) charts; 'assay plot' with '--filter' draws the others"] : []
     let remarks = rest + cut + plot.absences.map { "not drawn: \($0)" }
-    let charts = plot.charts.prefix(mostCharts).map { Block.chart($0.thinned(to: 128)) }
-    return Section.unlessEmpty(kind.name, charts + [.list(remarks)])
+    return Section.pictures(kind.heading, plot.charts.map { $0.thinned(to: 128) }, remarks: remarks)
   }
 }
 

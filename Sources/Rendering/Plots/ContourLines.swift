@@ -48,9 +48,17 @@ struct ContourGrid {
   func lines(at level: Double) -> [[Chart.Point]] {
     var segments: [(Edge, Edge)] = []
     for row in 0..<rows {
-      for column in 0..<columns { segments += crossings(row * (columns + 1) + column, level) }
+      let start = row * (columns + 1)
+      for corner in start..<start + columns where isCrossed(corner, level) { segments += crossings(corner, level) }
     }
     return joined(segments).map { line in simplified(line.map { point($0, level) }) }
+  }
+
+  /// Whether corners of a cell lie on both sides of a level; few cells do.
+  private func isCrossed(_ corner: Int, _ level: Double) -> Bool {
+    let isAbove = values[corner] >= level
+    return (values[corner + 1] >= level) != isAbove || (values[corner + columns + 2] >= level) != isAbove
+      || (values[corner + columns + 1] >= level) != isAbove
   }
 
   /// The segments in the cell whose lower left corner this is.

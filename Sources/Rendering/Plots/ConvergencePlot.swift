@@ -1,38 +1,67 @@
 import Analysis
 import Records
 
-/// The gap, or the value where f* is not known, over evaluations: a chart for each problem, a line for each method.
+/// The gap, or the value where f* is not known, over what was spent: a chart for each problem, a line for each method.
 let convergencePlot = PlotKind(
-  "convergence", "f(x) − f*, or f(x) if f* is unknown, over evaluations: the median over seeds, and all of them as a band"
+  "convergence", "f(x) − f*, or f(x) if f* is unknown, over evaluations: the median over seeds, and all of them as a band",
+  hasAbscissa: true, concernsEveryTrial: true
 ) { source in
-  var plot = Plot()
-  plot.note(
-    source.report.records.filter { $0.course == nil },
-    lack: source.report.records.first { $0.course == nil }.map(absenceOfCourse) ?? "")
-  let drawn = source.report.records.filter { $0.course != nil && $0.trial.tuning == nil }
-  for (subject, records) in drawn.grouped(by: { subject($0.trial) }) { plot.charts.append(convergence(subject, records)) }
+  var plot = Plot(of: source)
+  let (abscissa, records) = (source.abscissa, source.report.records)
+  for (reason, lacking) in records.compactMap({ record in whyNotDrawn(record, abscissa).map { ($0, record) } })
+    .grouped(by: \.0)
+  {
+    plot.note(lacking.map(\.1), lack: reason)
+  }
+  let drawn = records.filter { whyNotDrawn($0, abscissa) == nil && $0.trial.tuning == nil }
+  for (subject, records) in drawn.grouped(by: { subject($0.trial) }) { plot.add(convergence(subject, records, abscissa)) }
   return plot
 }
 
-private func convergence(_ subject: String, _ records: [TrialRecord]) -> Chart {
+private func whyNotDrawn(_ record: TrialRecord, _ abscissa: PlotAbscissa) -> String? {
+  if record.course == nil { return absenceOfCourse(record) }
+  guard abscissa == .time, record.nanosecondsPerStep == nil else { return nil }
+  return "it has no times: \(record.timing.absence ?? "none were taken")"
+}
+
+private func convergence(_ subject: String, _ records: [TrialRecord], _ abscissa: PlotAbscissa) -> Chart {
   let hasGaps = records.allSatisfy { $0.course?.gaps != nil }
   let method = methodNames(records)
   let series = records.grouped { method($0.trial) }.enumerated().map { index, group in
-    Chart.Series(group.key, color: .palette(index), marks: convergenceMarks(group.elements, hasGaps: hasGaps))
+    let runs = group.elements.compactMap { record in
+      record.course.map { Run($0, spent: spent(record, $0, abscissa), hasGaps: hasGaps) }
+    }
+    return Chart.Series(group.key, color: .palette(index), marks: convergenceMarks(runs))
   }
   let isPositive = hasGaps || series.allSatisfy { $0.marks.allSatisfy(\.isPositive) }
   let what = hasGaps ? "f(x) − f*" : "f(x)"
   return Chart(
     title: subject,
-    description: "\(what) over evaluations of \(series.count) methods: \(series.compactMap(\.name).joined(separator: ", ")).",
-    x: .init("evaluations", scale: .logarithmic), y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
+    description: "\(what) over \(abscissa) of \(series.count) methods: \(series.compactMap(\.name).joined(separator: ", ")).",
+    x: abscissa.axis, y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
+}
+
+extension PlotAbscissa {
+  fileprivate var axis: Chart.Axis {
+    switch self {
+    case .evaluations, .steps: Chart.Axis(rawValue, scale: .logarithmic)
+    case .time: Chart.Axis("steps × time per step", scale: .logarithmic, format: .duration)
+    }
+  }
+}
+
+/// What a trial had spent at each sample of its course.
+private func spent(_ record: TrialRecord, _ course: TrialCourse, _ abscissa: PlotAbscissa) -> [Double] {
+  switch abscissa {
+  case .evaluations: course.evaluations.numbers.map(Double.init)
+  case .steps: TrialCourse.steps(to: record.steps).map(Double.init)
+  case .time: TrialCourse.steps(to: record.steps).map { Double($0) * (record.nanosecondsPerStep ?? .nan) }
+  }
 }
 
 /// The line of one trial, or the median and the band of several.
-private func convergenceMarks(_ records: [TrialRecord], hasGaps: Bool) -> [Chart.Mark] {
-  let runs = records.compactMap { record in record.course.map { Run($0, hasGaps: hasGaps) } }
+private func convergenceMarks(_ runs: [Run]) -> [Chart.Mark] {
   guard runs.count > 1 else { return runs.first.map { ($0.envelope.map { [.band($0)] } ?? []) + [.line($0.points)] } ?? [] }
-  // Runs of the same seedless method are one line.
   let places = thinned(Set(runs.flatMap { $0.points.map(\.x) }).sorted(), to: 160)
   let values = places.map { x in runs.map { $0.value(at: x) } }
   let middle = zip(places, values).map { Chart.Point($0, median($1) ?? .nan) }
@@ -46,16 +75,15 @@ private struct Run {
   /// The least and the greatest number between samples; nil if they are nearly the same.
   let envelope: [Chart.Span]?
 
-  init(_ course: TrialCourse, hasGaps: Bool) {
-    let evaluations = course.evaluations.numbers.map(Double.init)
+  init(_ course: TrialCourse, spent: [Double], hasGaps: Bool) {
     let values = course.values.numbers.map(Double.init)
     let shown = hasGaps ? course.gaps?.numbers.map(Double.init) ?? values : values
-    points = zip(evaluations, shown).map { Chart.Point($0, $1) }
+    points = zip(spent, shown).map { Chart.Point($0, $1) }
     let least = course.leastValues?.numbers.map(Double.init) ?? values
     let greatest = course.greatestValues?.numbers.map(Double.init) ?? values
     let spans = values.indices.map { index in
       Chart.Span(
-        evaluations[index], shown[index] - (values[index] - least[index]), shown[index] + (greatest[index] - values[index]))
+        spent[index], shown[index] - (values[index] - least[index]), shown[index] + (greatest[index] - values[index]))
     }
     // A value that only falls needs no envelope, and the distance of two Floats is not known better than to a last place.
     let isWide = values.indices.dropFirst().contains { index in
@@ -67,7 +95,7 @@ private struct Run {
     envelope = isWide ? spans.map { Chart.Span($0.x, hasGaps ? max($0.lower, 0) : $0.lower, $0.upper) } : nil
   }
 
-  /// The number of the last sample at most so many evaluations from the start; a run that ended keeps its last.
+  /// The number of the last sample at which at most `x` was spent; a run that ended keeps its last.
   func value(at x: Double) -> Double {
     var (low, high) = (0, points.count)
     while low < high {

@@ -2,19 +2,28 @@ import Records
 
 /// Where the iterates of one and two dimensions went: along f, or on its contours.
 let pathPlot = PlotKind(
-  "path", "the iterates of one-dimensional problems along f, of two-dimensional ones on its contours"
+  "path", "the iterates of one-dimensional problems along f, of two-dimensional ones on its contours", moves: true
 ) { source in
-  var plot = Plot()
+  var plot = Plot(of: source)
   let known = source.report.records.filter { $0.course?.iterate != nil }
   for (reason, records) in source.report.records.filter({ $0.course?.iterate == nil }).grouped(by: absenceOfPath) {
     plot.note(records, lack: reason)
   }
   for (subject, records) in known.grouped(by: { subject($0.trial) }) {
-    let landscape = records.first.flatMap { checkedLandscape(of: $0, source) }
-    if landscape == nil {
+    let landscape = plot.isFull ? nil : checkedLandscape(of: records[0], source)
+    if landscape == nil, !plot.isFull {
       plot.note(records, lack: "only its plugin can evaluate '\(records[0].trial.problem.name)', so the path has no background")
     }
-    plot.charts += records[0].dimension == 1 ? walks(subject, records, landscape) : [ways(subject, records, landscape)]
+    if records[0].dimension == 1 {
+      addWalks(records, landscape, to: &plot)
+    } else {
+      let shown = Array(records.prefix(source.mostPaths))
+      plot.add(ways(subject, shown, landscape))
+      plot.note(
+        Array(records.dropFirst(shown.count)),
+        lack: "a chart of a page has \(source.mostPaths) paths; 'assay plot' draws the others"
+      )
+    }
   }
   return plot
 }
@@ -81,48 +90,57 @@ func range(_ paths: [Path], _ element: Int) -> ClosedRange<Double> {
 }
 
 /// A chart for each trial, so that points on the same curve do not hide each other.
-private func walks(_ subject: String, _ records: [TrialRecord], _ landscape: PlotSource.Landscape?) -> [Chart] {
-  let paths = records.compactMap(Path.init)
-  let moments = Moments(paths)
+private func addWalks(_ records: [TrialRecord], _ landscape: PlotSource.Landscape?, to plot: inout Plot) {
+  guard !plot.isFull else { return plot.leaveOut(records.count) }
+  let paths = records.compactMap { record in Path(record).map { (record, $0) } }
+  let moments = Moments(paths.map(\.1))
   let method = methodNames(records)
-  return zip(records, paths).enumerated().map { index, pair in
-    let (record, path) = pair
-    let range = range([path], 0)
-    let places = (0...240).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240 }
-    let background = landscape.map { f in
-      Chart.Series(nil, color: .neutral, marks: [.line(places.map { Chart.Point($0, f([$0])) })])
-    }
-    let shown = zip(path.steps, zip(path.points, path.values)).map { ($0, Chart.Point($1.0[0], $1.1)) }
-    let iterates = Chart.Series(
-      nil, color: .palette(index), marks: [.points(shown.map(\.1))],
-      appearance: .growing(shown.map { moments.frame(of: $0.0) }))
-    return Chart(
-      title: "\(record.trial.pooledProblem) by \(method(record.trial))",
-      description: "\(path.steps.count) iterates of \(record.steps) steps, on the curve of f; \(record.status.rawValue).",
-      x: .init("x", range: range), y: .init("f(x)"), series: [background].compactMap(\.self) + [iterates],
-      animation: moments.animation)
+  for (index, (record, path)) in paths.enumerated() {
+    plot.add(walk(record, path, method(record.trial), .palette(index), moments, landscape))
   }
+}
+
+private func walk(
+  _ record: TrialRecord, _ path: Path, _ method: String, _ color: Chart.Color, _ moments: Moments,
+  _ landscape: PlotSource.Landscape?
+) -> Chart {
+  let range = range([path], 0)
+  let places = (0...240).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240 }
+  let background = landscape.map { f in
+    Chart.Series(nil, color: .neutral, marks: [.line(places.map { Chart.Point($0, f([$0])) })])
+  }
+  let shown = zip(path.steps, zip(path.points, path.values)).map { ($0, Chart.Point($1.0[0], $1.1)) }
+  let iterates = Chart.Series(
+    nil, color: color, marks: [.points(shown.map(\.1))], appearance: .growing(shown.map { moments.frame(of: $0.0) }))
+  return Chart(
+    title: "\(record.trial.pooledProblem) by \(method)",
+    description: "\(path.steps.count) iterates of \(record.steps) steps, on the curve of f; \(record.status.rawValue).",
+    x: .init("x", range: range), y: .init("f(x)"), series: [background].compactMap(\.self) + [iterates],
+    animation: moments.animation)
 }
 
 /// The paths of all methods on the contours of f.
 private func ways(_ subject: String, _ records: [TrialRecord], _ landscape: PlotSource.Landscape?) -> Chart {
-  let paths = records.compactMap(Path.init)
-  let moments = Moments(paths)
   let method = methodNames(records)
+  let walkers = records.compactMap { record in
+    Path(record).map { (name: method(record.trial), seed: record.trial.seed, path: $0) }
+  }
+  let paths = walkers.map(\.path)
+  let moments = Moments(paths)
+  let counts = walkers.reduce(into: [:]) { counts, walker in counts[walker.name, default: 0] += 1 }
   let (x, y) = (range(paths, 0), range(paths, 1))
   let background = landscape.map { f in
     Chart.Series(nil, color: .neutral, marks: [.contours(contourLines(x: x, y: y) { f([$0, $1]) })])
   }
-  let series = zip(records, paths).enumerated().flatMap { index, pair in
-    let (record, path) = pair
+  let series = walkers.enumerated().flatMap { index, walker in
+    let path = walker.path
     let points = path.points.map { Chart.Point($0[0], $0[1]) }
     let frames = path.steps.map(moments.frame)
     let dotted = path.steps.indices.filter { path.steps.count <= 120 || moments.steps.contains(path.steps[$0]) }
-    let name =
-      records.count(where: { method($0.trial) == method(record.trial) }) > 1
-      ? "\(method(record.trial)), seed \(record.trial.seed)" : method(record.trial)
     return [
-      Chart.Series(name, color: .palette(index), marks: [.line(points)], appearance: .growing(frames)),
+      Chart.Series(
+        walker.name + (counts[walker.name] == 1 ? "" : ", seed \(walker.seed)"), color: .palette(index),
+        marks: [.line(points)], appearance: .growing(frames)),
       Chart.Series(
         nil, color: .palette(index), marks: [.points(dotted.map { points[$0] })],
         appearance: .growing(dotted.map { frames[$0] })),

@@ -1,5 +1,4 @@
-public import Analysis
-public import Records
+import Records
 
 /// A way to look at a report. A new one is a file of its own and its name in `all`; the command and its help come from here.
 public struct PlotKind: Sendable {
@@ -7,11 +6,27 @@ public struct PlotKind: Sendable {
   public let name: String
   /// What the picture shows: a phrase without a full stop.
   public let summary: String
+  /// What stands above it in a page.
+  let heading: String
+  /// Whether it can be drawn over something else than usual.
+  public let hasAbscissa: Bool
+  /// Whether its charts have animations.
+  public let moves: Bool
+  /// Whether every trial should have its data, so that a page says what is missing even if it has no chart.
+  let concernsEveryTrial: Bool
   private let make: @Sendable (PlotSource) -> Plot
 
-  init(_ name: String, _ summary: String, _ make: @escaping @Sendable (PlotSource) -> Plot) {
+  init(
+    _ name: String, _ summary: String, heading: String? = nil, hasAbscissa: Bool = false, moves: Bool = false,
+    concernsEveryTrial: Bool = false,
+    _ make: @escaping @Sendable (PlotSource) -> Plot
+  ) {
     self.name = name
     self.summary = summary
+    self.heading = heading ?? name
+    self.hasAbscissa = hasAbscissa
+    self.moves = moves
+    self.concernsEveryTrial = concernsEveryTrial
     self.make = make
   }
 
@@ -24,42 +39,6 @@ public struct PlotKind: Sendable {
   ]
 
   public static func named(_ name: String) -> PlotKind? { all.first { $0.name == name } }
-}
-
-/// What plots are made of.
-public struct PlotSource {
-  /// The value of a trial's problem at a point.
-  public typealias Landscape = (_ point: [Double]) -> Double
-
-  public let report: Report
-  public let summary: Summary
-  /// The landscape of a trial's problem; nil for a problem that only a plugin knows.
-  let landscape: (Trial) -> Landscape?
-
-  /// - Parameter summary: of the report; nil to make it.
-  public init(_ report: Report, summary: Summary? = nil, landscape: @escaping (Trial) -> Landscape? = { _ in nil }) {
-    self.report = report
-    self.summary = summary ?? summarize(report)
-    self.landscape = landscape
-  }
-}
-
-/// The charts of a report, and what could not be drawn.
-public struct Plot: Sendable {
-  public var charts: [Chart] = []
-  /// Which trial lacks what, in words.
-  public var absences: [String] = []
-
-  public init() {}
-}
-
-extension Plot {
-  /// Adds why these records are not drawn, once for each reason, with the name of the first.
-  mutating func note(_ records: [TrialRecord], lack reason: String) {
-    guard let first = records.first else { return }
-    let others = records.count > 1 ? " and \(records.count - 1) more" : ""
-    absences.append("'\(first.trial.id)'\(others): \(reason)")
-  }
 }
 
 /// Why a record has no course, in words.

@@ -18,7 +18,8 @@ let profilePlot = PlotKind(
 }
 
 let dataProfilePlot = PlotKind(
-  "data-profile", "data profiles: the share of problems solved within so many evaluations for each dimension"
+  "data-profile", "data profiles: the share of problems solved within so many evaluations for each dimension",
+  heading: "data profile"
 ) { source in
   charts(source) { comparison, target in
     Chart(
@@ -30,16 +31,17 @@ let dataProfilePlot = PlotKind(
 }
 
 let ecdfPlot = PlotKind(
-  "ecdf", "the share of (problem, target) pairs reached, by evaluations for each dimension"
+  "ecdf", "the share of (problem, target) pairs reached, by evaluations for each dimension", heading: "ECDF"
 ) { source in
-  var plot = Plot()
-  plot.charts = source.summary.comparisons.map { comparison in
-    Chart(
-      title: "\(comparison.experiment): (problem, target) pairs reached",
-      description:
-        "The share of \(comparison.problems) × \(comparison.targets.count) pairs that each method reaches, by evaluations / n.",
-      x: .init("log₁₀(evaluations / n)"), y: .init("pairs reached", range: 0...1, format: .percent),
-      series: shareSeries(comparison.pairs.map { ($0.method, $0.curve) }))
+  var plot = Plot(of: source)
+  for comparison in source.summary.comparisons {
+    plot.add(
+      Chart(
+        title: "\(comparison.experiment): (problem, target) pairs reached",
+        description:
+          "The share of \(comparison.problems) × \(comparison.targets.count) pairs that each method reaches, by evaluations / n.",
+        x: .init("log₁₀(evaluations / n)"), y: .init("pairs reached", range: 0...1, format: .percent),
+        series: shareSeries(comparison.pairs.map { ($0.method, $0.curve) })))
   }
   if plot.charts.isEmpty { plot.absences = [absence] }
   return plot
@@ -47,9 +49,11 @@ let ecdfPlot = PlotKind(
 
 /// A chart for each target of each comparison; of many targets only for the last one.
 private func charts(_ source: PlotSource, _ chart: (Comparison, TargetComparison) -> Chart) -> Plot {
-  var plot = Plot()
-  plot.charts = source.summary.comparisons.flatMap { comparison in
-    (comparison.targets.count > 4 ? comparison.targets.suffix(1) : comparison.targets[...]).map { chart(comparison, $0) }
+  var plot = Plot(of: source)
+  for comparison in source.summary.comparisons {
+    for target in comparison.targets.count > 4 ? comparison.targets.suffix(1) : comparison.targets[...] {
+      plot.add(chart(comparison, target))
+    }
   }
   if plot.charts.isEmpty { plot.absences = [absence] }
   return plot

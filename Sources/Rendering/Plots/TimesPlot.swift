@@ -2,7 +2,7 @@ import Analysis
 
 /// A chart for each problem of an experiment, with a line for each method.
 let timesPlot = PlotKind("times", "the time of a step by method, the median over processes with its 95 % interval") { source in
-  var plot = Plot()
+  var plot = Plot(of: source)
   for (subject, rows) in source.summary.rows.grouped(by: { "\($0.experiment): \($0.problem)" }) {
     let timed = rows.filter { $0.nanosecondsPerStep != nil }
     if timed.isEmpty {
@@ -16,7 +16,7 @@ let timesPlot = PlotKind("times", "the time of a step by method, the median over
       let interval = row.nanosecondsPerStepInterval
       return Chart.Interval(at: Double(place), time, lower: interval?.lower ?? time, upper: interval?.upper ?? time)
     }
-    plot.charts.append(
+    plot.add(
       Chart(
         title: "\(subject): time per step", description: "The time of a step of \(timed.count) methods, with its interval.",
         x: .init("time per step", scale: .logarithmic, format: .duration), y: .init("", scale: .categories(names)),

@@ -111,10 +111,10 @@ private struct HTMLRenderer {
         html += "<dt>\(escaped(fact.name))</dt><dd>\(values)</dd>"
       }
       html += "</dl>\n"
-    case .paragraph(let lines): html += "<p>\(lines.map(escaped).joined(separator: "<br>\n"))</p>\n"
+    case .paragraph(let lines): html += "<p>\(lines.map { escaped($0) }.joined(separator: "<br>\n"))</p>\n"
     case .list(let lines): html += "<ul>\(lines.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n"))</ul>\n"
     case .preformatted(let lines):
-      html += "<pre tabindex=\"0\">\(lines.map(escaped).joined(separator: "\n"))</pre>\n"
+      html += "<pre tabindex=\"0\">\(lines.map { escaped($0) }.joined(separator: "\n"))</pre>\n"
     case .chart(let chart): write([chart])
     }
   }
@@ -125,7 +125,7 @@ private struct HTMLRenderer {
     let (table, common) = thinned.table.condensed()
     let remarks = (common.isEmpty ? [] : ["every row: \(common.joined(separator: ", "))"]) + [thinned.remark].compactMap(\.self)
     html += "<div class=\"wide\" tabindex=\"0\"><table>\n"
-    if !remarks.isEmpty { html += "<caption>\(remarks.map(escaped).joined(separator: "<br>"))</caption>\n" }
+    if !remarks.isEmpty { html += "<caption>\(remarks.map { escaped($0) }.joined(separator: "<br>"))</caption>\n" }
     html += "<thead><tr>"
     for column in table.columns {
       html += "<th scope=\"col\"\(cellClass(column.kind))>\(columnTitle(column))</th>"
@@ -195,29 +195,6 @@ private func className(_ tone: Tone) -> String? {
   case .bad: "bad"
   case .doubtful: "doubtful"
   case .strong, .dim: nil
-  }
-}
-
-/// Text that is neither an element nor a reference, nor ends an attribute.
-func escaped(_ text: some StringProtocol) -> String {
-  let text = visible(String(text))
-  guard text.utf8.contains(where: { replacement(of: $0) != nil }) else { return text }
-  var result: [UInt8] = []
-  result.reserveCapacity(text.utf8.count + 16)
-  for byte in text.utf8 {
-    if let reference = replacement(of: byte) { result += Array(reference.utf8) } else { result.append(byte) }
-  }
-  return String(decoding: result, as: UTF8.self)
-}
-
-private func replacement(of byte: UInt8) -> String? {
-  switch byte {
-  case UInt8(ascii: "&"): "&amp;"
-  case UInt8(ascii: "<"): "&lt;"
-  case UInt8(ascii: ">"): "&gt;"
-  case UInt8(ascii: "\""): "&quot;"
-  case UInt8(ascii: "'"): "&#39;"
-  default: nil
   }
 }
 

@@ -57,6 +57,31 @@ import Testing
     #expect(undecidedTrials(pairedRun([noisy]), under: policy) == [fixtureTrial(seed: 0).id], "it is measured on")
   }
 
+  /// At ±2 % of noise around 2 %, between the minimum effect of 1 % and the margin of 3 %, 24 pairs decide nothing.
+  @Test func whatIsUndecidedSaysHowMuchWouldDecideIt() throws {
+    let noisy = (0..<24).map { plainPair(1_000_000, 1_000_000 + 40_000 * ($0 * 7 % 24) / 23) }
+    let finding = try evaluateGate(pairedRun([noisy]), under: timePolicy).findings[0]
+    #expect(finding.verdict == .inconclusive)
+    let reason = try #require(finding.reason?.wholeMatch(of: /about (\d+) samples would decide it, if effect and spread stay/))
+    let count = try #require(Int(reason.output.1))
+    #expect(count > 24)
+    let more = (0..<count).map { noisy[$0 % 24] }
+    var policy = timePolicy
+    policy.looks = [count]
+    #expect(try evaluateGate(pairedRun([more]), under: policy).verdict != .inconclusive)
+  }
+
+  @Test func aTestedEffectHasItsPairsAndWhatEachLookKnew() throws {
+    let run = pairedRun([pairs(1.03, count: 48)])
+    let effect = try #require(try evaluateGate(run, under: timePolicy).findings[0].effect)
+    #expect(effect.observations?.count == 48)
+    #expect(effect.observations?.allSatisfy { ($0.value - 0.03).magnitude < 0.004 } == true)
+    let looks = try #require(effect.looks)
+    #expect(looks.map(\.samples) == [12, 24, 48])
+    #expect(zip(looks, looks.dropFirst()).allSatisfy { $0.lower.value <= $1.lower.value && $0.upper.value >= $1.upper.value })
+    #expect(looks[2].lower == effect.lower && looks[2].upper == effect.upper && looks[2].estimate == effect.estimate)
+  }
+
   @Test func tooFewPairsAreInconclusiveAndSaySo() throws {
     let finding = try evaluateGate(pairedRun([pairs(1.5, count: 6)]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)

@@ -48,7 +48,68 @@ import Testing
     var record = walk([[2, 0], [1, 0], [0, 0]])
     record.course?.gaps = FloatColumn([4, 1, 0])
     let text = convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].svg()
-    #expect(text.contains("At the edge: 2 below the axis."), "the start has no evaluation, the end no gap")
+    #expect(
+      text.contains("At the edge: 1 below the y axis, 1 left of the x axis."), "the start has no evaluation, the end no gap")
+  }
+
+  @Test func convergenceIsDrawnOverEvaluationsStepsOrTime() throws {
+    let record = walk([[2, 0], [1, 0], [0, 0]])
+    func places(_ record: TrialRecord, _ abscissa: PlotAbscissa) -> (plot: Plot, x: [Double]) {
+      var source = PlotSource(fixtureReport([record]))
+      source.abscissa = abscissa
+      let plot = convergencePlot.plot(source)
+      guard case .line(let points)? = plot.charts.first?.series[0].marks.last else { return (plot, []) }
+      return (plot, points.map(\.x))
+    }
+    var costly = record
+    costly.course?.evaluations = FloatColumn([0, 7, 9])
+    #expect(places(costly, .evaluations).x == [0, 7, 9])
+    #expect(places(costly, .steps).x == [0, 1, 2])
+    // Two steps took 500 ns.
+    #expect(places(record.timed([[500]]), .time).x == [0, 250, 500])
+    let untimed = places(record.unmeasured("not asked for"), .time).plot
+    #expect(untimed.charts.isEmpty && untimed.absences == ["'\(record.trial.id)': it has no times: not asked for"])
+  }
+
+  @Test func infinitiesAndNegativeGapsAreMarksAtTheEdge() {
+    var record = walk([[2, 0], [1, 0], [0, 0]])
+    record.course?.gaps = FloatColumn([.infinity, -1e-9, .nan])
+    let text = convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].svg()
+    #expect(text.contains("At the edge: 1 below the y axis, 1 above the y axis, 1 not a number."))
+    #expect(text.matches(of: /class="edge"/).count == 3)
+  }
+
+  @Test func aNegativeOptimumThatNobodyKnowsHasALinearAxis() {
+    var record = walk([[2, 0], [1, 0], [0, 0]])
+    record.course?.values = FloatColumn([4, -1, -3])
+    #expect(convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].y.scale == .linear)
+  }
+
+  /// A failed trial beside one that ran: the latter is drawn, and the former is named.
+  @Test func aFailedTrialIsNamedAndTheOthersAreDrawn() {
+    let failed = TrialRecord(failed: fixtureTrial(seed: 7), reason: "it crashed")
+    for kind in [convergencePlot, pathPlot] {
+      let plot = kind.plot(
+        PlotSource(fixtureReport([walk([[2, 0], [1, 0]]), failed])) { _ in { $0[0] * $0[0] + $0[1] * $0[1] } })
+      #expect(plot.charts.count == 1 && plot.absences == ["'\(failed.trial.id)': the trial failed"], "\(kind.name)")
+    }
+  }
+
+  @Test func chartsBeyondTheGreatestNumberAreCountedOnly() {
+    let records = (0..<5).map { (seed: Int) -> TrialRecord in
+      var record = walk([[2, 0], [1, 0]])
+      record.trial.experiment = "e\(seed)"
+      return record
+    }
+    var source = PlotSource(fixtureReport(records)) { _ in { $0[0] * $0[0] + $0[1] * $0[1] } }
+    source.mostCharts = 2
+    for kind in [convergencePlot, pathPlot] {
+      let plot = kind.plot(source)
+      #expect(plot.charts.count == 2 && plot.count == 5, "\(kind.name)")
+    }
+    var one = PlotSource(fixtureReport([walk([[2, 0], [1, 0]]), walk([[1, 0], [1, 1]])]))
+    one.mostPaths = 1
+    #expect(pathPlot.plot(one).absences.contains { $0.contains("a chart of a page has 1 paths") })
   }
 
   @Test func anEnvelopeOfValuesBelowZeroHasItsLeastValue() {

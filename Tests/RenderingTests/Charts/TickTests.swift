@@ -68,4 +68,10 @@ import Testing
     }
     #expect(AxisScale(.init("", scale: .logarithmic), holding: [1, 2]).share(0).edge == .below)
   }
+
+  @Test func whatIsCountedHasTicksAtWholeNumbers() {
+    let axis = AxisScale(.init("", range: 0.5...2.5, format: .count), holding: [])
+    #expect(axis.ticks(atMost: 10, .count).map(\.label) == ["1", "2"])
+    #expect(axis.ticks(atMost: 10, .number).count > 2)
+  }
 }

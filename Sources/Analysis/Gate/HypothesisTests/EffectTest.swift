@@ -16,6 +16,18 @@ protocol EffectTest {
   func lowerBound(error: Double) -> Double
   /// A bound that the effect is above with a probability of at most `error`; ∞ if the samples are too few.
   func upperBound(error: Double) -> Double
+  /// The effect of each pair or seed, in the order in which they were measured; empty if the samples are not paired.
+  var observations: [Double] { get }
+  /// What was known at each look; empty for a test that looks once.
+  func looks(error: Double) -> [EffectLook]
+}
+
+/// What a test knew at a look: the estimate, and bounds that hold over this and all earlier looks.
+struct EffectLook {
+  let samples: Int
+  let estimate: Double
+  let lower: Double
+  let upper: Double
 }
 
 extension EffectTest {
@@ -23,6 +35,9 @@ extension EffectTest {
   ///
   /// Source: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657–680.
   func equivalenceP(margin: Double) -> Double { max(pBelow(margin), pAbove(-margin)) }
+
+  var observations: [Double] { [] }
+  func looks(error: Double) -> [EffectLook] { [] }
 
   /// The least number of samples that can have a p as small as this; nil if it is above 1000.
   func samplesNeeded(for p: Double) -> Int? { (1...1000).first { leastP(samples: $0) <= p } }
@@ -40,6 +55,7 @@ struct ShiftTest: EffectTest {
   let samples: Int
   let name: String
   let estimate: Double
+  private(set) var observations: [Double] = []
   private let isPaired: Bool
   private let null: RankDistribution
   /// Ascending contrasts. The contrast of −∞ and ∞ is undefined; it counts as −∞ in `least` and as ∞ in `greatest`.
@@ -56,6 +72,7 @@ struct ShiftTest: EffectTest {
     self.init(
       contrasts, .signedRank(differences.count), samples: differences.count, name: "signed rank", isPaired: true,
       typical: median(differences) ?? 0)
+    observations = differences
   }
 
   /// Mann's and Whitney's test of how far `candidate` is above `baseline`; no number is NaN.

@@ -28,6 +28,7 @@ struct SequentialTest: EffectTest {
   var samples: Int { last.samples }
   var name: String { last.name }
   var estimate: Double { last.estimate }
+  var observations: [Double] { last.observations }
   /// The least p at a look like the last one.
   func leastP(samples: Int) -> Double { last.leastP(samples: samples) / (looks.last?.share ?? 1) }
 
@@ -40,6 +41,15 @@ struct SequentialTest: EffectTest {
 
   func upperBound(error: Double) -> Double {
     looks.map { $0.test.upperBound(error: $0.share * error) }.min() ?? .infinity
+  }
+
+  func looks(error: Double) -> [EffectLook] {
+    var (lower, upper) = (-Double.infinity, Double.infinity)
+    return looks.map { look in
+      lower = max(lower, look.test.lowerBound(error: look.share * error))
+      upper = min(upper, look.test.upperBound(error: look.share * error))
+      return EffectLook(samples: look.test.samples, estimate: look.test.estimate, lower: lower, upper: upper)
+    }
   }
 
   private func combined(_ p: (ShiftTest) -> Double) -> Double {

@@ -1,0 +1,25 @@
+import Analysis
+import Records
+
+/// The operations whose outputs differ, over steps: a color for each stage; nil if none differs.
+func operationDistances(_ diff: TraceDiff) -> Chart? {
+  guard let first = diff.first else { return nil }
+  let stages = Stage.allCases.filter { stage in diff.operations.contains { $0.stage == stage } }
+  let series = stages.enumerated().map { index, stage in
+    let points = diff.operations.filter { $0.stage == stage }.map { operation in
+      Chart.Point(Double(operation.step), operation.greatestUlps == .max ? .infinity : Double(operation.greatestUlps))
+    }
+    return Chart.Series(stage.rawValue, color: .palette(index), marks: [.line(points), .points(points)])
+  }
+  let greatest = diff.operations.map(\.greatestUlps).filter { $0 != .max }.max().map(Double.init) ?? 0
+  let start = Chart.Series(
+    "first apart: \(first.stage.rawValue)", color: .neutral,
+    marks: [.region(x: Double(first.step)...Double(first.step), y: nil)])
+  return Chart(
+    title: "Operations that differ",
+    description: "The greatest distance of an element of each operation with other outputs, over the steps of both traces.",
+    x: Chart.Axis("steps", range: Double(diff.firstStep) - 0.5...Double(diff.lastStep) + 0.5),
+    y: Chart.Axis(
+      "greatest distance in ulps", scale: .symmetricLogarithmic(threshold: 1), range: 0...max(8, 2 * greatest)),
+    series: [start] + series)
+}
