@@ -65,6 +65,8 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   /// nil if no side differs.
   public var side: String?
   public var discrepancy: Discrepancy?
+  /// Of recorded programs: where they parted.
+  public var recorded: RecordedDiscrepancy?
   public var metrics: [MetricDiff]
 }
 

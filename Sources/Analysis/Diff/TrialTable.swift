@@ -22,7 +22,8 @@ struct TrialTable {
   }
 
   func diff(
-    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ stepDigests: (Int, TrialRecord) -> StepDigests?
+    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ stepDigests: (Int, TrialRecord) -> StepDigests?,
+    _ recordings: ((side: Int, record: TrialRecord), (side: Int, record: TrialRecord)) -> RecordedDiscrepancy?
   ) -> TrialDiff {
     let sides = records[id] ?? []
     var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
@@ -43,6 +44,9 @@ struct TrialTable {
     result.discrepancy = farthest.discrepancy
     if let a = stepDigests(first, present[first]), let b = stepDigests(second, present[second]) {
       result.discrepancy?.sharpen(a, b)
+    }
+    if farthest.verdict != .incomparable {
+      result.recorded = recordings((first, present[first]), (second, present[second]))
     }
     return result
   }
