@@ -87,11 +87,11 @@ private let hookSource = """
             "program runs unrecorded", file=sys.stderr, flush=True)
   else:
       begin_if_asked()
-  del sys.modules["sitecustomize"]
+  _this = sys.modules.pop("sitecustomize")
   try:
       import sitecustomize
   except ImportError:
-      sys.modules["sitecustomize"] = sys
+      sys.modules["sitecustomize"] = _this
   """
 
 /// Calls `body` with strings as C wants them, after which they are freed.

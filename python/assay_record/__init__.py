@@ -1,7 +1,7 @@
 """Records a program that learns, so that Assay can show, compare and gate it like any other trial.
 
-`assay record -- python train.py` records a script as it is. Inside a program, `with assay_record.run(model, optimizer):` records
-a loop of PyTorch, and `run.log`, `run.step` and `run.examine` any other.
+`assay record -- python train.py` records a script as it is. Inside a program, `with assay_record.run(model, optimizer):`
+records a loop of PyTorch, and `run.log`, `run.step` and `run.examine` any other.
 """
 
 import os

@@ -14,8 +14,11 @@ def digest_of_bytes(data):
 def digest_of_array(array):
     """Returns 16 bytes; raises TypeError for what has no numbers."""
     array = np.asarray(array)
+    if array.dtype.char in "fd" and array.dtype.isnative and array.flags.c_contiguous:
+        return digest_of_floats(array)
     kind, name = array.dtype.kind, array.dtype.name
-    if kind not in "biufcV" or array.dtype.fields or kind == "f" and array.dtype.itemsize > 8 or array.dtype.itemsize > 16:
+    widest = 16 if kind == "c" else 8
+    if kind not in "biufcV" or array.dtype.fields or array.dtype.itemsize > widest:
         raise TypeError(f"an array of {name} has no digest; numbers of at most 8 bytes have")
     if not array.dtype.isnative or not array.flags.c_contiguous:
         array = np.ascontiguousarray(array, array.dtype.newbyteorder("="))

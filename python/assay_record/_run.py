@@ -56,8 +56,10 @@ class Run:
         self.add(stage, str(name), digest_of_array(array))
         if stage == "loss" and array.size == 1:
             self.loss(float(array.reshape(-1)[0]))
-        elif stage == "update" and "dimension" not in self.facts:
+        elif stage in ("initialization", "update") and "scalar" not in self.facts:
             self.facts["scalar"] = "float64" if array.dtype == np.float64 else "float32"
+        if stage == "initialization" and not self.steps:
+            self.facts["dimension"] = self.facts.get("dimension", 0) + array.size
 
     def step(self, loss=None):
         """Ends a step; `loss` is the value that the step was made with."""
@@ -70,8 +72,8 @@ class Run:
                 return
             if self._noted != self.facts:
                 self._note()
+            self._recording.end_step(self.steps + 1, self._value, self._losses, self._gradients)
             self.steps += 1
-            self._recording.end_step(self.steps, self._value, self._losses, self._gradients)
             self._losses, self._gradients, self._value = 0, 0, math.nan
 
     def examine(self, predictions, labels, loss=None):
@@ -94,7 +96,7 @@ class Run:
 
     def resume(self, step):
         """Continues after `step`, whose state the program has loaded: later steps count anew."""
-        if not 0 <= step:
+        if step < 0:
             raise ValueError(f"there is no step {step}")
         with self._guard():
             self.steps = int(step)
@@ -177,10 +179,11 @@ class Run:
     def _refuse_other_shape(self, stage, name, array):
         shape = (array.shape, array.dtype)
         known = self._shapes.setdefault((stage, name), shape)
-        if known[1] != array.dtype or len(known[0]) != array.ndim or stage in ("update", "gradient") and known != shape:
-            raise ValueError(
-                f"'{name}' of {stage} was an array of {known[1]} {list(known[0])}, and now is one of {array.dtype} {list(shape[0])}"
-            )
+        # The last mini-batch of an epoch may be a smaller one.
+        isnt_known = known != shape if stage in ("update", "gradient") else known[1] != array.dtype
+        if isnt_known:
+            was, now = (f"{kind} {list(extents)}" for extents, kind in (known, shape))
+            raise ValueError(f"'{name}' of {stage} was an array of {was}, and now is one of {now}")
 
     def _guard(self):
         return _Guard(self)

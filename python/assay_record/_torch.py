@@ -13,7 +13,7 @@ from torch.utils._pytree import tree_flatten
 
 from ._digests import digest_of_bytes
 from ._run import say
-from ._torch_digests import digest_of_tensor, whole
+from ._torch_digests import digest_of_tensor, is_readable, whole
 from ._torch_names import Names
 
 _recorder = None
@@ -36,7 +36,7 @@ def guarded(method):
     @functools.wraps(method)
     def hook(self, *arguments, **keywords):
         if not self.run.is_recording or self.is_busy:
-            return None
+            return
         self.is_busy = True
         try:
             method(self, *arguments, **keywords)
@@ -44,7 +44,6 @@ def guarded(method):
             self.run.leave(f"{type(error).__name__}: {error}")
         finally:
             self.is_busy = False
-        return None
 
     return hook
 
@@ -191,7 +190,7 @@ class TorchRecorder:
     def _record_random_states(self):
         self.run.add("random state", "torch", digest_of_bytes(torch.get_rng_state().numpy()))
         self.run.add("random state", "python", digest_of_bytes(_python_state()))
-        kind, keys, *rest = np.random.get_state()
+        _, keys, *rest = np.random.get_state()
         self.run.add("random state", "numpy", digest_of_bytes(keys.tobytes() + repr(rest).encode()))
         if torch.cuda.is_available() and torch.cuda.is_initialized():
             self.run.add("random state", "cuda", digest_of_bytes(torch.cuda.get_rng_state().numpy()))
@@ -205,7 +204,7 @@ class TorchRecorder:
     @guarded
     def _record_losses(self, tensors):
         for loss in [tensors] if isinstance(tensors, torch.Tensor) else tensors:
-            if isinstance(loss, torch.Tensor) and loss.numel() == 1 and not torch._C._functorch.is_functorch_wrapped_tensor(loss):
+            if isinstance(loss, torch.Tensor) and loss.numel() == 1 and is_readable(loss):
                 loss = getattr(loss, "_assay_unscaled", loss)
                 self.tensor("loss", "loss", loss)
                 # A closure is evaluated several times in a step: its last value counts.
@@ -296,5 +295,5 @@ def _is_under_way(optimizer):
 
 
 def _python_state():
-    version, state, gauss = random.getstate()
+    _, state, gauss = random.getstate()
     return struct.pack(f"<{len(state)}Q", *state) + repr(gauss).encode()
