@@ -56,7 +56,8 @@ struct ProgramProcess {
 
   private func environment(hook: String) -> [String: String] {
     var variables = ProcessInfo.processInfo.environment
-    variables["PYTHONPATH"] = [hook, variables["PYTHONPATH"]].compactMap { $0?.isEmpty == false ? $0 : nil }.joined(separator: ":")
+    variables["PYTHONPATH"] = [hook, variables["PYTHONPATH"]].compactMap { $0?.isEmpty == false ? $0 : nil }.joined(
+      separator: ":")
     variables["ASSAY_RECORDING"] = absolutePath(recording)
     variables["ASSAY_RECORD_LEVEL"] = level
     variables["ASSAY_RECORD_MODE"] = mode

@@ -83,10 +83,9 @@ struct RecordCommand: ParsableCommand {
     let trial = try command.isEmpty ? nil : parsed(command)
     let files = try places(trial)
     try refuseUnwritable([files.report])
-    let end = try trial == nil ? .unknown : record(into: files.recording)
+    let end: ProgramEnd = try trial == nil ? .unknown : record(into: files.recording)
     let program = try read(files.recording, end, trial)
-    let report = try program.write(
-      to: files.report, script: trial?.script ?? program.record.trial.experiment, startedAt: startedAt)
+    let report = try program.write(to: files.report, startedAt: startedAt)
     try printResult(
       Document(summarize(report)).terminal(color.style)
         + "report \(visible(files.report))\nrecording \(visible(files.recording))\n")
@@ -133,7 +132,7 @@ struct RecordCommand: ParsableCommand {
       let stem = known.hasSuffix(recordingSuffix) ? String(known.dropLast(recordingSuffix.count)) : known
       return (known, output ?? stem + reportSuffix)
     }
-    if let output { return (output.dropLast(reportSuffix.count) + recordingSuffix, output) }
+    if let output { return (String(output.dropLast(reportSuffix.count)) + recordingSuffix, output) }
     let folder = "\(results)/\(trial?.name ?? "program")/\(readFingerprint().machine)"
     do { try makeFolder(folder) } catch { throw Failure(.badInput, "\(error)") }
     let stamp = utcNow().filter { $0 != ":" && $0 != "-" }

@@ -27,7 +27,8 @@ struct RecordingsReader {
 
   /// The recording has the name of the step digests, with an ending of its own.
   private func path(_ record: TrialRecord, _ side: Int) -> String? {
-    guard let file = record.stepDigests?.file, file.hasSuffix(stepDigestsSuffix), !file.split(separator: "/").contains("..") else {
+    guard let file = record.stepDigests?.file, file.hasSuffix(stepDigestsSuffix), !file.split(separator: "/").contains("..")
+    else {
       return nil
     }
     let path = "\(folder(of: reports[side]))/\(file.dropLast(stepDigestsSuffix.count))\(recordingSuffix)"

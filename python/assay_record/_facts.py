@@ -31,23 +31,27 @@ def _torch(torch):
     def switch(value):
         return "yes" if value else "no"
 
-    cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
+    cudnn = torch.backends.cudnn
     known = {
         "build": lambda: " ".join(torch.__config__.show().split()),
-        "capability": torch.backends.cpu.get_cpu_capability,
-        "threads": torch.get_num_threads,
-        "interopThreads": torch.get_num_interop_threads,
+        "capability": lambda: torch.backends.cpu.get_cpu_capability(),
+        "threads": lambda: torch.get_num_threads(),
+        "interopThreads": lambda: torch.get_num_interop_threads(),
         "defaultType": lambda: str(torch.get_default_dtype()).removeprefix("torch."),
         "deterministicAlgorithms": lambda: switch(torch.are_deterministic_algorithms_enabled()),
-        "matmulPrecision": torch.get_float32_matmul_precision,
+        "matmulPrecision": lambda: torch.get_float32_matmul_precision(),
         "oneDNN": lambda: switch(torch.backends.mkldnn.enabled),
-        "tf32.matmul": lambda: switch(matmul.allow_tf32),
+        "tf32.matmul": lambda: switch(torch.backends.cuda.matmul.allow_tf32),
         "tf32.cudnn": lambda: switch(cudnn.allow_tf32),
         "cudnn.benchmark": lambda: switch(cudnn.benchmark),
         "cudnn.deterministic": lambda: switch(cudnn.deterministic),
     }
     if torch.cuda.is_available():
-        known |= {"device": torch.cuda.get_device_name, "cuda": lambda: torch.version.cuda, "cudnn": cudnn.version}
+        known |= {
+            "device": lambda: torch.cuda.get_device_name(),
+            "cuda": lambda: torch.version.cuda,
+            "cudnn": lambda: cudnn.version(),
+        }
     lines = {}
     for name, read in known.items():
         # Versions of torch have more or fewer of them.

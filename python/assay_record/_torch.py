@@ -58,6 +58,8 @@ class TorchRecorder:
         self._is_begun = False
         self._undo = []
         self.operations = None
+        # Generators that the program neither seeds nor uses keep the chance state that they began with.
+        self._unused_states = _python_state(), _numpy_state()
 
     # Whether this thread is inside of the recorder, whose own operations are not the program's.
     @property
@@ -189,9 +191,9 @@ class TorchRecorder:
 
     def _record_random_states(self):
         self.run.add("random state", "torch", digest_of_bytes(torch.get_rng_state().numpy()))
-        self.run.add("random state", "python", digest_of_bytes(_python_state()))
-        _, keys, *rest = np.random.get_state()
-        self.run.add("random state", "numpy", digest_of_bytes(keys.tobytes() + repr(rest).encode()))
+        for name, state, unused in zip(("python", "numpy"), (_python_state(), _numpy_state()), self._unused_states):
+            if state != unused:
+                self.run.add("random state", name, digest_of_bytes(state))
         if torch.cuda.is_available() and torch.cuda.is_initialized():
             self.run.add("random state", "cuda", digest_of_bytes(torch.cuda.get_rng_state().numpy()))
 
@@ -297,3 +299,8 @@ def _is_under_way(optimizer):
 def _python_state():
     _, state, gauss = random.getstate()
     return struct.pack(f"<{len(state)}Q", *state) + repr(gauss).encode()
+
+
+def _numpy_state():
+    _, keys, *rest = np.random.get_state()
+    return keys.tobytes() + repr(rest).encode()

@@ -79,7 +79,9 @@ private func differentOperation(_ a: RecordedStep, _ b: RecordedStep) -> Differe
   let differing = pairs.filter { $0.a.outputs != $0.b.outputs }
   guard let found = differing.first(where: { $0.a.inputs == $0.b.inputs }) ?? differing.first else { return nil }
   let input = zip(found.a.inputs, found.b.inputs).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-  let producer = input.flatMap { found.a.producers[$0] }.flatMap { a.operations.indices.contains($0) ? a.operations[$0].name : nil }
+  let producer = input.flatMap { found.a.producers[$0] }.flatMap {
+    a.operations.indices.contains($0) ? a.operations[$0].name : nil
+  }
   let output = zip(found.a.outputs, found.b.outputs).enumerated().first { $0.element.0 != $0.element.1 }?.offset
   return DifferentOperation(
     name: found.a.name, place: found.place + 1, isCreated: found.a.inputs == found.b.inputs,

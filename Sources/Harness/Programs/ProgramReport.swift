@@ -9,17 +9,15 @@ public let stepDigestsSuffix = ".stepDigests"
 extension RecordedProgram {
   /// Writes the report of the program, and beside it the digests of every step.
   ///
-  /// - Parameters:
-  ///   - path: The report's, with its ending.
-  ///   - script: The program's file, whose digest the suite has.
-  public func write(to path: String, script: String, startedAt: String) throws(FileError) -> Report {
+  /// - Parameter path: The report's, with its ending.
+  public func write(to path: String, startedAt: String) throws(FileError) -> Report {
     let stem = path.hasSuffix(reportSuffix) ? String(path.dropLast(reportSuffix.count)) : path
     try writeFileAtomically(stepDigests.bytes, to: stem + stepDigestsSuffix)
     let file = stem.split(separator: "/").last.map(String.init) ?? stem
     var record = record
     record.stepDigests = StepDigestsFile(
       file: file + stepDigestsSuffix, steps: stepDigests.steps, digest: Digest(of: stepDigests.bytes).description)
-    let suite = SuiteIdentity(name: record.trial.experiment, digest: digestOfFile(script), seed: record.trial.suiteSeed)
+    let suite = SuiteIdentity(name: record.trial.experiment, digest: scriptDigest, seed: record.trial.suiteSeed)
     let report = Report(
       suite: suite, startedAt: startedAt, finishedAt: utcNow(), resumptions: resumptions, fingerprint: fingerprint,
       records: [record], digest: Report.digest(of: [record]).description)

@@ -18,6 +18,8 @@ public struct RecordedProgram: Sendable {
   /// What the program's framework adds to the fingerprint.
   public let lines: [Fingerprint.Line]
   public let resumptions: Int
+  /// The digest of the program's file, if it can be read here.
+  let scriptDigest: String
 }
 
 /// Why a recording makes no trial.
@@ -34,18 +36,17 @@ public func recordingFiles(_ path: String) -> [String] {
 
 /// Begins to read a program's recordings.
 public func recordedSteps(_ path: String) throws -> RecordedSteps {
-  try RecordedSteps(
-    recordingFiles(path).map { path in
-      {
-        let file = try OpenFile(path, for: .reading, action: "read")
-        return RecordingReader(file: path) {
-          var chunk = [UInt8](repeating: 0, count: 1 << 18)
-          let count = try file.read(into: &chunk)
-          chunk.removeLast(chunk.count - count)
-          return chunk
-        }
-      }
-    })
+  try RecordedSteps(recordingFiles(path).map { path in { try recordingReader(path) } })
+}
+
+private func recordingReader(_ path: String) throws -> RecordingReader {
+  let file = try OpenFile(path, for: .reading, action: "read")
+  return RecordingReader(file: path) {
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    let count = try file.read(into: &chunk)
+    chunk.removeLast(chunk.count - count)
+    return chunk
+  }
 }
 
 /// Reads the recording of a program.
@@ -61,11 +62,13 @@ public func readProgram(
   let command = try command(reading.facts.arguments ?? ["program"])
   let (status, reason) = reading.status(end)
   var record = reading.log.record(
-    of: Trial(command, reading.facts), dimension: reading.facts.dimension.flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil },
+    of: Trial(command, reading.facts),
+    dimension: reading.facts.dimension.flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil },
     status: status, reason: reason)
   record.take(reading.examinations, data: "examined by \(command.name)")
   return RecordedProgram(
-    record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines, resumptions: steps.resumptions)
+    record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines, resumptions: steps.resumptions,
+    scriptDigest: digestOfFile(command.script))
 }
 
 extension Trial {
@@ -74,7 +77,8 @@ extension Trial {
     let optimizer = ConfiguredPlugin(name: facts.optimizer ?? "program", settings: [:])
     let scalar = facts.scalar ?? .float32
     self.init(
-      id: "\(command.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(command.seed)", experiment: command.name, problem: problem,
+      id: "\(command.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(command.seed)", experiment: command.name,
+      problem: problem,
       optimizer: optimizer, scalar: scalar, suiteSeed: 0, seed: command.seed, budget: Budget())
     keepsStepDigests = true
   }
@@ -83,7 +87,8 @@ extension Trial {
 extension RecordedFacts {
   fileprivate var fingerprintLines: [Fingerprint.Line] {
     let workers = loaderWorkers.map { [Fingerprint.Line(name: "program.loaderWorkers", value: "\($0)")] } ?? []
-    return workers + (lines ?? [:]).sorted { $0.key < $1.key }.filter { FingerprintKey(ofLine: $0.key) != nil }
+    return workers
+      + (lines ?? [:]).sorted { $0.key < $1.key }.filter { FingerprintKey(ofLine: $0.key) != nil }
       .map { Fingerprint.Line(name: $0.key, value: $0.value) }
   }
 }
@@ -118,14 +123,16 @@ private struct ProgramReading {
     guard let before = replaced.removeValue(forKey: step.step), unequalRepeat == nil else { return }
     let now = step.entries.filter { $0.kind.stage != nil }
     guard let (_, entry) = zip(before, now).first(where: { $0.0 != $0.1 }) else { return }
-    unequalRepeat = "step \(step.step), done again after a resumption, has other bits from the \(entry.kind) of '\(entry.name)' on"
+    unequalRepeat =
+      "step \(step.step), done again after a resumption, has other bits from the \(entry.kind) of '\(entry.name)' on"
   }
 
   /// How the trial ended, and why if the status does not say it.
   func status(_ end: ProgramEnd) -> (TrialStatus, String?) {
     let words = reasonOfEnd.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
     switch end {
-    case .code(let code) where code != 0: return (.failed, "the program ended with code \(code) after step \(log.steps)\(words)")
+    case .code(let code) where code != 0:
+      return (.failed, "the program ended with code \(code) after step \(log.steps)\(words)")
     case .signal(let number): return (.failed, "signal \(number) ended the program after step \(log.steps)")
     case .unknown where reasonOfEnd == nil: return (.failed, "the recording ends without a word after step \(log.steps)")
     case .unknown where reasonOfEnd?.isEmpty == false: return (.failed, "the program ended after step \(log.steps)\(words)")

@@ -57,9 +57,11 @@ public struct RecordedSteps {
       switch event {
       case .step(let step):
         // A program that says nothing begins anew.
-        if let last = steps.last, step.step <= last.step, !last.isResumed { steps.append((step.step - 1, true)) }
-        steps.append((step.step, false))
-      case .resumed(let step): steps.append((step, true))
+        if let last = steps.last, step.step <= last.step, !last.isResumed {
+          steps.append((step: step.step - 1, isResumed: true))
+        }
+        steps.append((step: step.step, isResumed: false))
+      case .resumed(let step): steps.append((step: step, isResumed: true))
       case .facts, .examination, .end: continue
       }
     }
@@ -68,6 +70,6 @@ public struct RecordedSteps {
     for (step, isResumed) in steps.reversed() {
       if isResumed { earliest = min(earliest, step) } else { counts.append(step <= earliest) }
     }
-    return (counts.reversed(), steps.count(where: \.isResumed))
+    return (counts.reversed(), steps.count { $0.isResumed })
   }
 }

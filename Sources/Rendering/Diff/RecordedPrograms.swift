@@ -3,7 +3,9 @@ import Records
 
 /// Where recorded programs parted, to the array and the operation.
 func recordedPrograms(_ diff: Diff, _: Document.Detail) -> [Section] {
-  let lines = diff.trials.compactMap { trial in trial.recorded.map { "\(trial.trial): \(sentence($0))" } }
+  let lines = diff.trials.compactMap { trial in
+    trial.recorded.map { "\(trial.trial): \(sentence($0))" }
+  }
   return Section.unlessEmpty("where the programs parted", [.list(lines)])
 }
 
@@ -16,7 +18,8 @@ private func sentence(_ found: RecordedDiscrepancy) -> String {
     "losses \(number(losses[0])) and \(number(losses[1]))" + (found.lossUlps.map { ", \(ulps($0)) apart" } ?? "")
   }
   let unpaired = found.unpaired.map { "only one side has \($0.map { "'\($0)'" }.joined(separator: ", "))" }
-  return (["step \(found.step)\(rank), \(place) '\(found.name)'\(among)", found.operation.map(sentence)]
+  return
+    (["step \(found.step)\(rank), \(place) '\(found.name)'\(among)", found.operation.map { sentence($0) }]
     + [losses, unpaired]).compactMap(\.self).joined(separator: "; ")
 }
 
