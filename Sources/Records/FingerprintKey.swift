@@ -87,11 +87,13 @@ extension FingerprintKey {
     [.arithmeticTrials, .arithmeticVersion, .arithmeticModes]
     + [
       "GLIBC_TUNABLES", "OPENBLAS_", "OMP_", "MKL_", "BLIS_", "LD_PRELOAD", "LD_LIBRARY_PATH", "ATEN_", "ONEDNN_", "DNNL_",
-      "TORCH_", "PYTORCH_", "CUBLAS_", "CUDNN_", "CUDA_", "NVIDIA_TF32_OVERRIDE", "NCCL_", "HIP_", "KMP_", "XLA_", "JAX_", "TF_",
+      "TORCH_", "PYTORCH_", "CUBLAS_", "CUDNN_", "CUDA_", "NVIDIA_TF32_OVERRIDE", "NCCL_", "HIP_", "KMP_", "XLA_", "JAX_",
+      "TF_",
       "PYTHONHASHSEED",
     ].map { variables($0, .changesBits) }
     + [
-      .program, .blas, .libmExp, .cpuInstructionSets, .cpuArchitecture, .swiftCompiler, .cCompiler, .isOptimized, .libc, .executable,
+      .program, .blas, .libmExp, .cpuInstructionSets, .cpuArchitecture, .swiftCompiler, .cCompiler, .isOptimized, .libc,
+      .executable,
       .plugin, variables("ASSAY_", .changesBits),
       .cpuVendor, .cpuModel, .cpuFamily, .cpuModelNumber, .cpuStepping, .cpuHypervisor, .cpuCores, .memory, .kernel,
       .identity, .kernels, .launcher,

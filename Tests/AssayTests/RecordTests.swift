@@ -52,6 +52,18 @@ import Testing
     #expect(diff.out.contains("float64/0: step \(step), gradient 'w', the first of "), "\(diff.out)")
   }
 
+  @Test func otherInitialArraysAreOfStepZero() async throws {
+    let folder = try Folder()
+    for (name, initial) in [("a", 1.0), ("b", 1.5)] {
+      var writer = RecordingWriter()
+      writer.facts("{}")
+      writer.step(1, loss: initial, number: initial, initial: initial)
+      _ = try await record(writer.bytes, as: name, in: folder)
+    }
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    #expect(diff.out.contains("float32/0: step 0, initialization 'w', the first of 4 arrays of 4 that differ"), "\(diff.out)")
+  }
+
   @Test func aDifferenceOfOperationsIsCreatedWhereInputsAreEqual() async throws {
     let folder = try Folder()
     for (name, made) in [("a", 5), ("b", 6)] as [(String, UInt64)] {

@@ -4,6 +4,8 @@ import os
 import platform
 import sys
 
+from xxhash import xxh3_128_hexdigest
+
 # The variables of which Assay's fingerprint has a line.
 _PREFIXES = (
     "ATEN_", "BLIS_", "CUBLAS_", "CUDA_", "CUDNN_", "DNNL_", "GLIBC_TUNABLES", "HIP_", "JAX_", "KMP_", "LD_PRELOAD", "MKL_",
@@ -33,7 +35,8 @@ def _torch(torch):
 
     cudnn = torch.backends.cudnn
     known = {
-        "build": lambda: " ".join(torch.__config__.show().split()),
+        "build": lambda: _build(torch.__config__.show())[0],
+        "compiledWith": lambda: _build(torch.__config__.show())[1],
         "capability": lambda: torch.backends.cpu.get_cpu_capability(),
         "threads": lambda: torch.get_num_threads(),
         "interopThreads": lambda: torch.get_num_interop_threads(),
@@ -60,3 +63,10 @@ def _torch(torch):
         except (AttributeError, RuntimeError):
             continue
     return lines
+
+
+def _build(text):
+    """A digest of how torch was built, and what of it names versions; which instructions it takes now is no part of it."""
+    lines = [line.strip(" -") for line in text.splitlines() if "CPU capability usage" not in line]
+    named = [line for line in lines if line.startswith(("GCC", "clang", "Intel(R)", "CUDA Runtime", "CuDNN", "Magma"))]
+    return xxh3_128_hexdigest("\n".join(lines))[:12], "; ".join(named)

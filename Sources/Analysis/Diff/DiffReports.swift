@@ -8,9 +8,10 @@ public import Records
 public func diff(
   _ reports: [(file: String, report: Report)], options: DiffOptions = DiffOptions(),
   stepDigests: (_ side: Int, TrialRecord) -> StepDigests? = { _, _ in nil },
-  recordings: (_ first: (side: Int, record: TrialRecord), _ second: (side: Int, record: TrialRecord)) -> RecordedDiscrepancy? = {
-    _, _ in nil
-  }
+  recordings: (_ first: (side: Int, record: TrialRecord), _ second: (side: Int, record: TrialRecord)) -> RecordedDiscrepancy? =
+    {
+      _, _ in nil
+    }
 ) throws(DiffError) -> Diff {
   precondition(reports.count >= 2, "a diff takes at least two reports")
   for (file, report) in reports { try refuseOther(report, file, than: reports[0].report.suite) }

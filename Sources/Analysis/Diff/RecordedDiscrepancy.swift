@@ -55,10 +55,14 @@ private func difference(_ a: RecordedStep, _ b: RecordedStep, _ scalar: ScalarTy
   let entries = paired(a.entries, b.entries) { Key(kind: $0.kind, name: $0.name) }
   let differing = entries.pairs.filter { $0.a.digest != $0.b.digest }
   let operation = differentOperation(a, b)
-  guard let first = differing.first.map({ (words(for: $0.a.kind), $0.a.name) }) ?? operation.map({ ("operation", $0.name) })
+  // Arrays as they were made are recorded with the first step, at its end.
+  let isFromTheStart = differing.contains { $0.a.kind == .initialization }
+  let ordered = isFromTheStart ? differing.filter { $0.a.kind == .initialization } : differing
+  guard let first = ordered.first.map({ (words(for: $0.a.kind), $0.a.name) }) ?? operation.map({ ("operation", $0.name) })
   else { return nil }
   var result = RecordedDiscrepancy(
-    step: a.step, kind: first.0, name: first.1, differing: differing.count, shared: entries.pairs.count, operation: operation)
+    step: isFromTheStart ? 0 : a.step, kind: first.0, name: first.1, differing: differing.count, shared: entries.pairs.count,
+    operation: operation)
   if RecordedNumber(a.value) != RecordedNumber(b.value) {
     result.losses = [RecordedNumber(a.value), RecordedNumber(b.value)]
     result.lossUlps = ulpsApart(a.value, b.value, scalar)
