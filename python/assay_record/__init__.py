@@ -8,9 +8,8 @@ import os
 import pathlib
 import sys
 
-from ._run import Run
-
-__all__ = ["Run", "current", "resume", "run"]
+# The parts are imported when they are used. A program may set the threads of NumPy's libraries before it imports NumPy.
+__all__ = ["current", "resume", "run"]
 
 _LEVELS = ("steps", "modules", "operations")
 _current = None
@@ -50,5 +49,7 @@ def _begin(path, level=None):
     level = level or os.environ.get("ASSAY_RECORD_LEVEL", "steps")
     if level not in _LEVELS:
         raise ValueError(f"there is no level '{level}'; there are {', '.join(_LEVELS)}")
+    from ._run import Run
+
     _current = Run(path, level, os.environ.get("ASSAY_RECORD_MODE", "replace"))
     return _current

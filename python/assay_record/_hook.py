@@ -6,20 +6,21 @@ import os
 import sys
 
 
-def begin():
-    import assay_record
+def begin_if_asked():
+    """Has PyTorch recorded where the environment names a recording."""
+    if os.environ.get("ASSAY_RECORDING"):
+        sys.meta_path.insert(0, _Watcher("torch", _attach))
 
-    run = assay_record.run()
 
-    def attach():
+def _attach():
+    """What goes wrong is said, and the program runs on."""
+    try:
+        import assay_record
         from assay_record import _torch
 
-        _torch.attach(run)
-
-    if "torch" in sys.modules:
-        attach()
-    else:
-        sys.meta_path.insert(0, _Watcher("torch", attach))
+        _torch.attach(assay_record.run())
+    except Exception as error:
+        print(f"assay_record: {error}; the program runs unrecorded", file=sys.stderr, flush=True)
 
 
 class _Watcher(importlib.abc.MetaPathFinder):
@@ -42,13 +43,3 @@ class _Watcher(importlib.abc.MetaPathFinder):
 
             spec.loader.exec_module = load_and_tell
         return spec
-
-
-def begin_if_asked():
-    """Begins where the environment names a recording; what goes wrong is said, and the program runs on."""
-    if not os.environ.get("ASSAY_RECORDING"):
-        return
-    try:
-        begin()
-    except Exception as error:
-        print(f"assay_record: {error}; the program runs unrecorded", file=sys.stderr, flush=True)

@@ -17,6 +17,7 @@ from ._torch_digests import digest_of_tensor, is_readable, whole
 from ._torch_names import Names
 
 _recorder = None
+_MOST_LOOKS = 16
 
 
 def attach(run, model=None, optimizer=None):
@@ -56,6 +57,7 @@ class TorchRecorder:
         self._versions = {}
         self._stepping = None
         self._is_begun = False
+        self._looks = 0
         self._undo = []
         self.operations = None
         # Generators that the program neither seeds nor uses keep the chance state that they began with.
@@ -178,7 +180,7 @@ class TorchRecorder:
     def _begin(self, optimizer, parameters):
         """Before the first step the parameters are still as they were made."""
         self._is_begun = True
-        self.names.look(first=parameters)
+        self.names.look()
         for parameter in parameters:
             self.names.of_parameter(parameter)
         for name, parameter in self.names.parameters:
@@ -248,6 +250,10 @@ class TorchRecorder:
 
     @guarded
     def _name(self, module):
+        """A program that makes modules in every step is looked through a few times only."""
+        self._looks += 1
+        if self._looks <= _MOST_LOOKS:
+            self.names.look()
         self.names.name(module)
 
     def _after_module(self, module, arguments, output):

@@ -17,6 +17,9 @@ def digest_of_tensor(tensor):
     if tensor.requires_grad:
         tensor = tensor.detach()
     if tensor.device.type != "cpu":
+        # A graph of CUDA that is being captured must not be waited for.
+        if torch.cuda.is_available() and torch.cuda.is_current_stream_capturing():
+            return None
         tensor = tensor.cpu()
     if not tensor.is_contiguous():
         tensor = tensor.contiguous()

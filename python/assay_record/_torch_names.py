@@ -2,11 +2,12 @@
 
 import gc
 import weakref
+from collections import Counter
 
 import torch
 
 # Modules that only wrap another, whose names are the same without them.
-_WRAPPERS = ("module.", "_orig_mod.", "_fsdp_wrapped_module.")
+_WRAPPERS = ("module", "_orig_mod", "_fsdp_wrapped_module")
 
 
 class Names:
@@ -22,7 +23,7 @@ class Names:
         if known is not None and known[0]() is parameter:
             return known[1]
         if id(parameter) not in self._unknown:
-            self.look(first=[parameter])
+            self.look()
             known = self._parameters.get(id(parameter))
             if known is not None and known[0]() is parameter:
                 return known[1]
@@ -42,19 +43,17 @@ class Names:
     def buffers(self):
         return [(name, reference()) for reference, name in self._buffers.values() if reference() is not None]
 
-    def look(self, first=()):
-        """Names all modules there are; of several outermost ones those with the `first` parameters come first."""
+    def look(self):
+        """Names all modules there are."""
         modules = [each for each in gc.get_objects() if issubclass(type(each), torch.nn.Module)]
         inner = {id(child) for each in modules for child in each._modules.values() if child is not None}
-        order = {id(parameter): place for place, parameter in enumerate(first)}
+        roots = [each for each in modules if id(each) not in inner]
+        # Several outermost modules may have parameters of one name: these are told apart by their classes.
+        counts = Counter(_plain(name) for root in roots for name, _ in root.named_parameters())
+        for root in roots:
+            self.name(root, shared={name for name, count in counts.items() if count > 1})
 
-        def place(root):
-            return min((order.get(id(each), len(order)) for each in root.parameters()), default=len(order))
-
-        for root in sorted((each for each in modules if id(each) not in inner), key=place):
-            self.name(root)
-
-    def name(self, root):
+    def name(self, root, shared=()):
         for name, module in root.named_modules():
             self._modules.setdefault(module, _plain(name) or type(module).__name__)
         for known, named in ((self._parameters, root.named_parameters()), (self._buffers, root.named_buffers())):
@@ -64,15 +63,13 @@ class Names:
                 if entry is not None and entry[0]() is tensor:
                     continue
                 name = _plain(name)
-                if name in taken:
-                    name = _free(f"{type(root).__name__}.{name}", taken)
+                name = _free(f"{type(root).__name__}.{name}" if name in shared else name, taken)
+                taken.add(name)
                 known[id(tensor)] = (weakref.ref(tensor), name)
 
 
 def _plain(name):
-    for wrapper in _WRAPPERS:
-        name = name.replace(wrapper, "")
-    return "" if name + "." in _WRAPPERS else name
+    return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
 
 
 def _free(name, taken):

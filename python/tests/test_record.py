@@ -10,6 +10,7 @@ from recordings import Recorded, run
 from xxhash import xxh3_128_digest
 
 import assay_record
+from assay_record import _run
 from assay_record._digests import digest_of_array
 
 LOOP = """
@@ -58,7 +59,7 @@ def test_what_has_no_numbers_is_refused_in_words(tmp_path):
     for array in (np.array(["text"]), np.array([object()]), np.array([1.5], np.longdouble)):
         with pytest.raises(TypeError, match="has no digest"):
             digest_of_array(array)
-    run = assay_record.Run(str(tmp_path / "it"))
+    run = _run.Run(str(tmp_path / "it"))
     run.log("update", "x", np.zeros(3))
     with pytest.raises(ValueError, match="'x' of update was an array of float64 \\[3\\], and now is one of float64 \\[4\\]"):
         run.log("update", "x", np.zeros(4))
@@ -197,3 +198,11 @@ def test_jax_arrays_have_the_digests_of_their_elements():
     assert digest_of_array(jnp.arange(6.0).reshape(2, 3)) == digest_of_array(np.arange(6, dtype=np.float32))
     half = jnp.array([1, jnp.nan], jnp.bfloat16)
     assert digest_of_array(half) == xxh3_128_digest(bytes.fromhex("803fc07f"))
+
+
+def test_the_recorder_waits_for_the_program_to_import_numpy(tmp_path):
+    """What a program sets before that, such as the number of threads, holds as without the recorder."""
+    done = run(
+        tmp_path, "import sys; print([name for name in ('numpy', 'torch', 'xxhash') if name in sys.modules])", level="steps"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
