@@ -88,6 +88,7 @@ class TorchRecorder:
         self._patch(torch.amp.GradScaler, "scale", self._scale)
         from torch.utils.data import dataloader
 
+        self._patch(dataloader.DataLoader, "__iter__", self._unrecorded)
         self._patch(dataloader._BaseDataLoaderIter, "__next__", self._next_batch)
         if self.run.level != "steps":
             modules = torch.nn.modules.module
@@ -220,13 +221,16 @@ class TorchRecorder:
             scaled._assay_unscaled = outputs
         return scaled
 
-    def _next_batch(self, known, iterator):
-        """What a worker would do is not recorded, so that the number of workers leaves no trace."""
+    def _unrecorded(self, known, loader):
+        """What a worker may do instead is not recorded, so that the number of workers leaves no trace."""
         was_busy, self.is_busy = self.is_busy, True
         try:
-            batch = known(iterator)
+            return known(loader)
         finally:
             self.is_busy = was_busy
+
+    def _next_batch(self, known, iterator):
+        batch = self._unrecorded(known, iterator)
         self._record_batch(batch, iterator._num_workers)
         return batch
 

@@ -4,14 +4,13 @@ import os
 import signal
 import sys
 
+import assay_record
 import numpy as np
 import pytest
-from recordings import Recorded, run
-from xxhash import xxh3_128_digest
-
-import assay_record
 from assay_record import _run
 from assay_record._digests import digest_of_array
+from recordings import Recorded, run
+from xxhash import xxh3_128_digest
 
 LOOP = """
 import sys

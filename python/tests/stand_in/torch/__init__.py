@@ -181,11 +181,16 @@ class _BaseDataLoaderIter:
     def __init__(self, batches):
         self._batches = iter(batches)
 
-    def __iter__(self):
-        return self
-
     def __next__(self):
         return next(self._batches)
+
+
+class DataLoader:
+    def __init__(self, batches):
+        self._batches = batches
+
+    def __iter__(self):
+        return _BaseDataLoaderIter(self._batches)
 
 
 def _flatten(values):
@@ -235,6 +240,6 @@ _module(
     register_optimizer_step_post_hook=lambda hook: Handle(_after_step, hook),
 )
 _module("utils")
-_module("utils.data", DataLoader=_BaseDataLoaderIter)
-_module("utils.data.dataloader", _BaseDataLoaderIter=_BaseDataLoaderIter)
+_module("utils.data", DataLoader=DataLoader)
+_module("utils.data.dataloader", DataLoader=DataLoader, _BaseDataLoaderIter=_BaseDataLoaderIter)
 _module("utils._pytree", tree_flatten=_flatten)
