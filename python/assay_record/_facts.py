@@ -57,10 +57,10 @@ def _torch(torch):
         }
     lines = {}
     for name, read in known.items():
-        # Versions of torch have more or fewer of them.
+        # Versions of torch have more or fewer of them, and none is worth the recording.
         try:
             lines[f"program.torch.{name}"] = str(read())
-        except (AttributeError, RuntimeError):
+        except Exception:
             continue
     return lines
 
@@ -69,4 +69,4 @@ def _build(text):
     """A digest of how torch was built, and what of it names versions; which instructions it takes now is no part of it."""
     lines = [line.strip(" -") for line in text.splitlines() if "CPU capability usage" not in line]
     named = [line for line in lines if line.startswith(("GCC", "clang", "Intel(R)", "CUDA Runtime", "CuDNN", "Magma"))]
-    return xxh3_128_hexdigest("\n".join(lines))[:12], "; ".join(named)
+    return xxh3_128_hexdigest("\n".join(lines).encode())[:12], "; ".join(named)
