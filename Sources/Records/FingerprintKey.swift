@@ -62,6 +62,8 @@ extension FingerprintKey {
   public static let executable = FingerprintKey("executable.digest", .changesBits)
   /// All that is known of a plugin: `plugin.<file>.digest` and so on.
   public static let plugin = FingerprintKey("plugin.", isFamily: true, [.changesBits, .repeats])
+  /// What a recorded program's interpreter and libraries are: `program.torch` and so on.
+  public static let program = FingerprintKey("program.", isFamily: true, [.changesBits, .repeats])
   public static let cpuVendor = FingerprintKey("cpu.vendor", .machine)
   public static let cpuModel = FingerprintKey("cpu.model", .machine)
   public static let cpuFamily = FingerprintKey("cpu.family", .machine)
@@ -83,11 +85,15 @@ extension FingerprintKey {
   /// Other arithmetic explains everything. Then comes what chooses another path at run time, then the build, then the machine.
   public static let all: [FingerprintKey] =
     [.arithmeticTrials, .arithmeticVersion, .arithmeticModes]
-    + ["GLIBC_TUNABLES", "OPENBLAS_", "OMP_", "MKL_", "BLIS_", "LD_PRELOAD", "LD_LIBRARY_PATH"].map {
-      variables($0, .changesBits)
-    }
     + [
-      .blas, .libmExp, .cpuInstructionSets, .cpuArchitecture, .swiftCompiler, .cCompiler, .isOptimized, .libc, .executable,
+      "GLIBC_TUNABLES", "OPENBLAS_", "OMP_", "MKL_", "BLIS_", "LD_PRELOAD", "LD_LIBRARY_PATH", "ATEN_", "ONEDNN_", "DNNL_",
+      "TORCH_", "PYTORCH_", "CUBLAS_", "CUDNN_", "CUDA_", "NVIDIA_TF32_OVERRIDE", "NCCL_", "HIP_", "KMP_", "XLA_", "JAX_",
+      "TF_",
+      "PYTHONHASHSEED",
+    ].map { variables($0, .changesBits) }
+    + [
+      .program, .blas, .libmExp, .cpuInstructionSets, .cpuArchitecture, .swiftCompiler, .cCompiler, .isOptimized, .libc,
+      .executable,
       .plugin, variables("ASSAY_", .changesBits),
       .cpuVendor, .cpuModel, .cpuFamily, .cpuModelNumber, .cpuStepping, .cpuHypervisor, .cpuCores, .memory, .kernel,
       .identity, .kernels, .launcher,

@@ -20,6 +20,7 @@ struct Assay: AsyncParsableCommand {
         assay suite new                       write a suite to begin with
         assay run suite.yaml --no-timing      run it; keep its report
         assay run classics --dry-run          print what a shipped suite would run
+        assay record -- python train.py       record a program that learns by itself
         assay show results/mine/*/*.report    print a report's table again
         assay list                            what a suite may name
         assay describe adam                   formula, settings and source
@@ -40,7 +41,7 @@ struct Assay: AsyncParsableCommand {
       """,
     version: assayVersion,
     groupedSubcommands: [
-      CommandGroup(name: "Run", subcommands: [RunCommand.self, VerifyCommand.self]),
+      CommandGroup(name: "Run", subcommands: [RunCommand.self, RecordCommand.self, VerifyCommand.self]),
       CommandGroup(
         name: "Look",
         subcommands: [ShowCommand.self, PlotCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self]),

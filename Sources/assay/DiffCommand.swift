@@ -63,13 +63,15 @@ struct DiffCommand: ParsableCommand {
     let loaded = try reports.map { ($0, try loadReport($0, checksums, content: .comparison)) }
     let result: Diff
     var stepDigests = StepDigestsReader(reports: reports)
+    var recordings = RecordingsReader(reports: reports)
     do {
       result = try diff(
-        loaded, options: DiffOptions(ulps: ulps, level: level, margin: margin), stepDigests: { stepDigests.read($1, side: $0) })
+        loaded, options: DiffOptions(ulps: ulps, level: level, margin: margin), stepDigests: { stepDigests.read($1, side: $0) },
+        recordings: { recordings.firstDifference($0, $1) })
     } catch {
       throw Failure(.badInput, "\(error)")
     }
-    if let failure = stepDigests.failure { throw failure }
+    if let failure = stepDigests.failure ?? recordings.failure { throw failure }
     try output.deliver(result, table, detail: all ? .full : .short) { Document($0, detail: $1) }
     try requireVerdict(result, require: require)
   }

@@ -67,6 +67,8 @@ public struct TrialDiff: Equatable, Codable, Sendable {
   public var discrepancy: Discrepancy?
   /// At the checkpoints that both have; nil if there is none.
   public var distances: [StepDistance]?
+  /// Of recorded programs: where they parted.
+  public var recorded: RecordedDiscrepancy?
   public var metrics: [MetricDiff]
 }
 

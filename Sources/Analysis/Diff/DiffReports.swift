@@ -2,10 +2,16 @@ public import Records
 
 /// Compares two or more reports of one suite; the first is the one that the others are compared with.
 ///
-/// - Parameter stepDigests: Gives the digests of every step of a side's record, or nil if they are not at hand.
+/// - Parameters:
+///   - stepDigests: Gives the digests of every step of a side's record, or nil if they are not at hand.
+///   - recordings: Gives where the recordings of two sides part, or nil if the record is not of a program.
 public func diff(
   _ reports: [(file: String, report: Report)], options: DiffOptions = DiffOptions(),
-  stepDigests: (_ side: Int, TrialRecord) -> StepDigests? = { _, _ in nil }
+  stepDigests: (_ side: Int, TrialRecord) -> StepDigests? = { _, _ in nil },
+  recordings: (_ first: (side: Int, record: TrialRecord), _ second: (side: Int, record: TrialRecord)) -> RecordedDiscrepancy? =
+    {
+      _, _ in nil
+    }
 ) throws(DiffError) -> Diff {
   precondition(reports.count >= 2, "a diff takes at least two reports")
   for (file, report) in reports { try refuseOther(report, file, than: reports[0].report.suite) }
@@ -21,7 +27,7 @@ public func diff(
   let table = TrialTable(reports.map(\.report), labels: sides.map(\.label))
   let versions = reports.map { $0.report.fingerprint[.arithmeticVersion] }
   let otherArithmetic = Set(versions.indices.filter { versions[$0] != versions[0] })
-  result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, stepDigests) }
+  result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, stepDigests, recordings) }
   let groups = table.differingGroups(result.trials)
   result.groups = classifyGroups(groups, options)
   table.promoteEquivalent(&result.trials, result.groups, of: groups)

@@ -27,7 +27,8 @@ struct TrialTable {
   }
 
   func diff(
-    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ stepDigests: (Int, TrialRecord) -> StepDigests?
+    _ id: String, _ options: DiffOptions, otherArithmetic: Set<Int>, _ stepDigests: (Int, TrialRecord) -> StepDigests?,
+    _ recordings: ((side: Int, record: TrialRecord), (side: Int, record: TrialRecord)) -> RecordedDiscrepancy?
   ) -> TrialDiff {
     let sides = records(of: id)
     var result = TrialDiff(trial: id, verdict: .identical, classes: classes(sides), metrics: [])
@@ -50,6 +51,9 @@ struct TrialTable {
     result.distances = distances.isEmpty ? nil : distances
     if let a = stepDigests(first, present[first]), let b = stepDigests(second, present[second]) {
       result.discrepancy?.sharpen(a, b)
+    }
+    if farthest.verdict != .incomparable {
+      result.recorded = recordings((first, present[first]), (second, present[second]))
     }
     return result
   }

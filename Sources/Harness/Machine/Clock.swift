@@ -39,7 +39,7 @@ public struct ClockQuality: Sendable {
 }
 
 /// The present moment in UTC, as `2026-11-21T08:15:53Z`.
-func utcNow() -> String {
+public func utcNow() -> String {
   var seconds = time(nil)
   var parts = tm()
   gmtime_r(&seconds, &parts)

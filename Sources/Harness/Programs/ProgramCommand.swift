@@ -1,0 +1,102 @@
+import Foundation
+public import Records
+
+/// A command that learns, as a trial: its name, what it is told, and its seed.
+public struct ProgramCommand: Equatable, Sendable {
+  /// Of the script, without folder and ending.
+  public let name: String
+  /// The script's file, or the program's.
+  public let script: String
+  public let settings: [String: SuiteValue]
+  public let seed: UInt64
+
+  /// Why a command is no trial.
+  public enum Fault: Error, Equatable, CustomStringConvertible {
+    case noSeed(option: String)
+    case noNumber(option: String, value: String)
+
+    public var description: String {
+      switch self {
+      case .noSeed(let option): "the command has no option '--\(option)' that gives the seed"
+      case .noNumber(let option, let value): "'--\(option) \(value)' gives no seed, which is a whole number from 0 on"
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - words: The command and its arguments.
+  ///   - seedOption: The option that gives the seed; nil for `seed`, if there is one.
+  ///   - omitted: Options that do not belong to the trial.
+  ///   - usualSeed: The seed of a command that names none.
+  public init(
+    _ words: [String], seedOption: String? = nil, omitted: [String] = [], usualSeed: UInt64 = 0
+  ) throws(Fault) {
+    let place = Self.scriptPlace(words)
+    script = words[place]
+    name = Self.name(ofScript: script)
+    var settings = Self.settings(words[(place + 1)...])
+    for option in omitted { settings[option] = nil }
+    seed = try Self.takeSeed(&settings, option: seedOption) ?? usualSeed
+    self.settings = settings
+  }
+
+  /// The first file of Python, the module after `-m`, or the command itself.
+  private static func scriptPlace(_ words: [String]) -> Int {
+    if let script = words.indices.dropFirst().first(where: { words[$0].hasSuffix(".py") }) { return script }
+    if let flag = words.firstIndex(of: "-m"), flag + 1 < words.count { return flag + 1 }
+    return 0
+  }
+
+  private static func name(ofScript script: String) -> String {
+    let file = script.split(separator: "/").last.map(String.init) ?? script
+    return file.hasSuffix(".py") ? String(file.dropLast(3)) : file
+  }
+
+  private static func takeSeed(_ settings: inout [String: SuiteValue], option: String?) throws(Fault) -> UInt64? {
+    guard let value = settings.removeValue(forKey: option ?? "seed") else {
+      if let option { throw .noSeed(option: option) }
+      return nil
+    }
+    guard case .number(let number) = value, let seed = UInt64(exactly: number) else {
+      throw .noNumber(option: option ?? "seed", value: "\(value)")
+    }
+    return seed
+  }
+
+  /// `--lr 0.1 --betas 0.9 0.99 --verbose data=cifar file` as settings by name; what has no name is one of `arguments`.
+  private static func settings(_ words: ArraySlice<String>) -> [String: SuiteValue] {
+    var values: [String: [SuiteValue]] = [:]
+    var option: String?
+    for word in words {
+      if let (name, value) = assignment(word) {
+        values[name, default: []].append(value)
+        option = nil
+      } else if let name = optionName(word) {
+        values[name] = values[name] ?? []
+        option = name
+      } else {
+        values[option ?? "arguments", default: []].append(SuiteValue(word: word))
+      }
+    }
+    return values.mapValues { $0.isEmpty ? .text("yes") : $0.count == 1 ? $0[0] : .list($0) }
+  }
+
+  private static func optionName(_ word: String) -> String? {
+    guard word.hasPrefix("-"), Double(word) == nil else { return nil }
+    let name = word.drop { $0 == "-" }
+    return name.isEmpty ? nil : String(name)
+  }
+
+  private static func assignment(_ word: String) -> (name: String, value: SuiteValue)? {
+    guard let sign = word.firstIndex(of: "="), sign != word.startIndex else { return nil }
+    let name = word[..<sign].drop { $0 == "-" }
+    guard let first = name.first, first.isLetter, !name.contains("/") else { return nil }
+    return (String(name), SuiteValue(word: String(word[word.index(after: sign)...])))
+  }
+}
+
+extension SuiteValue {
+  fileprivate init(word: String) {
+    if let number = Double(word), number.isFinite { self = .number(number) } else { self = .text(word) }
+  }
+}

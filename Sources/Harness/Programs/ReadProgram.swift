@@ -1,0 +1,144 @@
+import Glibc
+import PortableMath
+public import Records
+import SystemFiles
+
+/// How a recorded program ended.
+public enum ProgramEnd: Equatable, Sendable {
+  case code(Int32)
+  case signal(Int32)
+  /// Nobody waited for it.
+  case unknown
+}
+
+/// A recorded program as a trial.
+public struct RecordedProgram: Sendable {
+  public let record: TrialRecord
+  public let stepDigests: StepDigests
+  /// What the program's framework adds to the fingerprint.
+  public let lines: [Fingerprint.Line]
+  public let resumptions: Int
+  /// The digest of the program's file, if it can be read here.
+  let scriptDigest: String
+}
+
+/// Why a recording makes no trial.
+public struct ProgramError: Error, CustomStringConvertible {
+  public let description: String
+}
+
+/// The recordings of a program's processes, by rank: the file itself, and those of further ranks beside it.
+public func recordingFiles(_ path: String) -> [String] {
+  var files = [path]
+  while access("\(path).rank\(files.count)", F_OK) == 0 { files.append("\(path).rank\(files.count)") }
+  return files
+}
+
+/// Begins to read a program's recordings.
+public func recordedSteps(_ path: String) throws -> RecordedSteps {
+  try RecordedSteps(recordingFiles(path).map { path in { try recordingReader(path) } })
+}
+
+private func recordingReader(_ path: String) throws -> RecordingReader {
+  let file = try OpenFile(path, for: .reading, action: "read")
+  return RecordingReader(file: path) {
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    let count = try file.read(into: &chunk)
+    chunk.removeLast(chunk.count - count)
+    return chunk
+  }
+}
+
+/// Reads the recording of a program.
+///
+/// - Parameter command: Makes the trial of the command that the recording tells.
+public func readProgram(
+  _ path: String, end: ProgramEnd, command: ([String]) throws -> ProgramCommand
+) throws -> RecordedProgram {
+  var reading = ProgramReading()
+  var steps = try recordedSteps(path)
+  while let event = try steps.next() { reading.take(event) }
+  guard reading.log.steps > 0 else { throw ProgramError(description: "'\(path)' has no finished step") }
+  let command = try command(reading.facts.arguments ?? ["program"])
+  let (status, reason) = reading.status(end)
+  var record = reading.log.record(
+    of: Trial(command, reading.facts),
+    dimension: reading.facts.dimension.flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil },
+    status: status, reason: reason)
+  record.take(reading.examinations, data: "examined by \(command.name)")
+  return RecordedProgram(
+    record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines, resumptions: steps.resumptions,
+    scriptDigest: digestOfFile(command.script))
+}
+
+extension Trial {
+  fileprivate init(_ command: ProgramCommand, _ facts: RecordedFacts) {
+    let problem = ConfiguredPlugin(name: command.name, settings: command.settings)
+    let optimizer = ConfiguredPlugin(name: facts.optimizer ?? "program", settings: [:])
+    let scalar = facts.scalar ?? .float32
+    self.init(
+      id: "\(command.name)/\(problem)/\(optimizer)/\(scalar.rawValue)/\(command.seed)", experiment: command.name,
+      problem: problem,
+      optimizer: optimizer, scalar: scalar, suiteSeed: 0, seed: command.seed, budget: Budget())
+    keepsStepDigests = true
+  }
+}
+
+extension RecordedFacts {
+  fileprivate var fingerprintLines: [Fingerprint.Line] {
+    let workers = loaderWorkers.map { [Fingerprint.Line(name: "program.loaderWorkers", value: "\($0)")] } ?? []
+    return workers
+      + (lines ?? [:]).sorted { $0.key < $1.key }.filter { FingerprintKey(ofLine: $0.key) != nil }
+      .map { Fingerprint.Line(name: $0.key, value: $0.value) }
+  }
+}
+
+/// What is gathered while a recording is read.
+private struct ProgramReading {
+  var facts = RecordedFacts()
+  var log = ProgramLog()
+  var examinations: [RecordedExamination] = []
+  /// Why the program ended; empty for a good end, nil for none.
+  private var reasonOfEnd: String?
+  /// What was recorded of steps that were done again later.
+  private var replaced: [Int: [RecordedEntry]] = [:]
+  private var unequalRepeat: String?
+
+  mutating func take(_ event: RecordedSteps.Event) {
+    switch event {
+    case .facts(let facts): self.facts = facts
+    case .examination(let examination):
+      examinations.removeAll { $0.step > examination.step }
+      examinations.append(examination)
+    case .end(let reason): reasonOfEnd = reason
+    case .step(let ranks, counts: true):
+      reasonOfEnd = nil
+      compareWithReplaced(ranks[0])
+      log.add(ranks)
+    case .step(let ranks, counts: false): replaced[ranks[0].step] = ranks[0].entries.filter { $0.kind.stage != nil }
+    }
+  }
+
+  private mutating func compareWithReplaced(_ step: RecordedStep) {
+    guard let before = replaced.removeValue(forKey: step.step), unequalRepeat == nil else { return }
+    let now = step.entries.filter { $0.kind.stage != nil }
+    guard let (_, entry) = zip(before, now).first(where: { $0.0 != $0.1 }) else { return }
+    unequalRepeat =
+      "step \(step.step), done again after a resumption, has other bits from the \(entry.kind) of '\(entry.name)' on"
+  }
+
+  /// How the trial ended, and why if the status does not say it.
+  func status(_ end: ProgramEnd) -> (TrialStatus, String?) {
+    let words = reasonOfEnd.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+    switch end {
+    case .code(let code) where code != 0:
+      return (.failed, "the program ended with code \(code) after step \(log.steps)\(words)")
+    case .signal(let number): return (.failed, "signal \(number) ended the program after step \(log.steps)")
+    case .unknown where reasonOfEnd == nil: return (.failed, "the recording ends without a word after step \(log.steps)")
+    case .unknown where reasonOfEnd?.isEmpty == false: return (.failed, "the program ended after step \(log.steps)\(words)")
+    case .code, .unknown: break
+    }
+    let noEnd = reasonOfEnd == nil ? "what the program did after step \(log.steps) was not recorded" : nil
+    return (log.value.isFinite || log.evaluations.values == 0 ? .converged : .diverged, unequalRepeat ?? noEnd)
+  }
+}

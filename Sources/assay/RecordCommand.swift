@@ -1,0 +1,147 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+import SystemFiles
+
+/// How much a recorder looks at.
+enum RecordingLevel: String, CaseIterable, ExpressibleByArgument {
+  case steps, modules, operations
+}
+
+struct RecordCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Runs a program that learns, records its steps and makes a report of them.",
+    discussion: """
+      A script of PyTorch is recorded as it is. Any other program says what it computes, by the \
+      Python package assay_record or by its C header. The options of the command are the \
+      trial's settings, and '--seed' is its seed.
+
+      EXAMPLES
+        assay record -- python train.py --lr 0.1 --seed 3
+        assay record --level modules --output mine.report -- python train.py
+        assay record --from train.recording
+        assay diff here.report there.report
+      """)
+
+  @Argument(parsing: .postTerminator, help: "The program and its arguments, after '--'.")
+  var command: [String] = []
+
+  @Option(
+    help: """
+      What is recorded of each step: steps (data, loss, gradients, parameters), modules (also their outputs) or operations (also \
+      each operation of the framework).
+      """)
+  var level = RecordingLevel.steps
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The report's file; without it below the folder of reports.", valueName: "file"), completion: .file())
+  var output: String?
+
+  @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
+  var results = "results"
+
+  @Option(help: ArgumentHelp("The program's option that gives the seed; without it 'seed'.", valueName: "name"))
+  var seedFrom: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An option of the program that does not belong to the trial, such as a path; may be given more than once.",
+      valueName: "name"))
+  var omit: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Make the report of a recording, and run nothing.", valueName: "recording"), completion: .file())
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp("Continue this recording; the program says from which step.", valueName: "recording"),
+    completion: .file())
+  var append: String?
+
+  @OptionGroup var color: ColorOptions
+
+  func validate() throws {
+    guard command.isEmpty == (from != nil) else {
+      throw ValidationError(
+        from == nil
+          ? "'record' takes a program after '--', as in 'assay record -- python train.py'."
+          : "'--from' runs no program.")
+    }
+    guard from == nil || append == nil else { throw ValidationError("'--from' and '--append' exclude each other.") }
+    guard output?.hasSuffix(reportSuffix) ?? true else {
+      throw ValidationError("'--output \(output ?? "")': the file must end in \(reportSuffix).")
+    }
+  }
+
+  func run() throws {
+    let startedAt = utcNow()
+    let trial = try command.isEmpty ? nil : parsed(command)
+    let files = try places(trial)
+    try refuseUnwritable([files.report])
+    let end: ProgramEnd = try trial == nil ? .unknown : record(into: files.recording)
+    let program = try read(files.recording, end, trial)
+    let report = try program.write(to: files.report, startedAt: startedAt)
+    try printResult(
+      Document(summarize(report)).terminal(color.style)
+        + "report \(visible(files.report))\nrecording \(visible(files.recording))\n")
+    guard let record = report.records.first, record.status == .failed else { return }
+    throw Failure(.verdictAgainst, "failed: \(record.trial.id): \(record.reason ?? "no reason given")")
+  }
+
+  private func record(into path: String) throws -> ProgramEnd {
+    if append == nil { for file in recordingFiles(path) { unlink(file) } }
+    return try ProgramProcess(
+      words: command, recording: path, level: level.rawValue, mode: append == nil ? "new" : "append"
+    ).run()
+  }
+
+  private func read(_ path: String, _ end: ProgramEnd, _ trial: ProgramCommand?) throws -> RecordedProgram {
+    guard isFile(path) else {
+      throw Failure(
+        .badInput,
+        from == nil
+          ? "the program has recorded no step: it took none, has no optimizer and says no run.step(), or runs without the recorder"
+          : "\(FileError("read", path, code: ENOENT))")
+    }
+    do {
+      return try readProgram(path, end: end) { try trial ?? parsed($0) }
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  private func parsed(_ words: [String]) throws -> ProgramCommand {
+    do {
+      let seed = ProcessInfo.processInfo.environment["ASSAY_SEED"].flatMap { UInt64($0) } ?? 0
+      return try ProgramCommand(words, seedOption: seedFrom, omitted: omit, usualSeed: seed)
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
+  }
+
+  /// Where the recording is or will be, and the report beside it.
+  private func places(_ trial: ProgramCommand?) throws -> (recording: String, report: String) {
+    if let known = from ?? append {
+      let stem = known.hasSuffix(recordingSuffix) ? String(known.dropLast(recordingSuffix.count)) : known
+      return (known, output ?? stem + reportSuffix)
+    }
+    if let output { return (String(output.dropLast(reportSuffix.count)) + recordingSuffix, output) }
+    let folder = "\(results)/\(trial?.name ?? "program")/\(readFingerprint().machine)"
+    do { try makeFolder(folder) } catch { throw Failure(.badInput, "\(error)") }
+    let stamp = utcNow().filter { $0 != ":" && $0 != "-" }
+    let names = (1...).lazy.map { $0 == 1 ? stamp : "\(stamp)_\($0)" }
+    let taken = Set(listFolder(folder))
+    let name = names.first { !taken.contains($0 + recordingSuffix) && !taken.contains($0 + reportSuffix) } ?? stamp
+    return ("\(folder)/\(name)\(recordingSuffix)", "\(folder)/\(name)\(reportSuffix)")
+  }
+}
+
+/// Whether a file can be seen there.
+func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 && !isFolder(path) }

@@ -1,0 +1,88 @@
+import Foundation
+import PortableMath
+import Records
+
+/// Writes recordings as docs/reference/formats.md describes them, for tests that need no Python.
+struct RecordingWriter {
+  private(set) var bytes: [UInt8] = []
+  private var names: [String: UInt32] = [:]
+
+  init() { begin() }
+
+  mutating func begin() {
+    names = [:]
+    frame("B", Array("assay.recording\0".utf8) + word(1))
+  }
+
+  mutating func facts(_ json: String) { frame("J", Array(json.utf8)) }
+
+  /// A step of one parameter, `w`, that is `number` after it; further arrays and operations as given.
+  mutating func step(
+    _ step: UInt64, loss: Double, number: Double, initial: Double? = nil, operations: [(String, in: UInt64, out: UInt64)] = []
+  ) {
+    var entries: [UInt8] = []
+    if let initial { entries += entry(1, "w", Digest(of: [initial])) }
+    entries +=
+      entry(4, "w", Digest(of: [number * 2])) + entry(3, "loss", Digest(of: [loss])) + entry(5, "w", Digest(of: [number]))
+    frame("E", entries)
+    let recorded = operations.flatMap { operation in
+      word(name(10, operation.0)) + [1, 0, 1, 0] + digest(Digest(high: 0, low: operation.in)) + word(.max)
+        + digest(Digest(high: 1, low: operation.out))
+    }
+    if !recorded.isEmpty { frame("O", recorded) }
+    frame("S", long(step) + long(loss.bitPattern) + word(1) + word(1))
+  }
+
+  mutating func examination(step: UInt64, predictions: [UInt8], labels: [UInt8]) {
+    let classes = UInt32((predictions + labels).max() ?? 0) + 1
+    let correct = UInt32(zip(predictions, labels).count { $0 == $1 })
+    frame(
+      "X",
+      long(step) + long(Double(0.5).bitPattern) + word(classes) + word(UInt32(labels.count)) + word(correct) + predictions
+        + labels)
+  }
+
+  mutating func resumed(after step: UInt64) { frame("R", long(step)) }
+
+  mutating func end(_ reason: String = "") { frame("Z", Array(#"{"reason":"\#(reason)"}"#.utf8)) }
+
+  private mutating func entry(_ kind: UInt8, _ text: String, _ value: Digest) -> [UInt8] {
+    word(name(kind, text)) + digest(value)
+  }
+
+  private mutating func name(_ kind: UInt8, _ text: String) -> UInt32 {
+    let key = "\(kind) \(text)"
+    if let known = names[key] { return known }
+    let number = UInt32(names.count)
+    names[key] = number
+    frame("N", [kind, UInt8(text.utf8.count), 0] + Array(text.utf8))
+    return number
+  }
+
+  private mutating func frame(_ kind: Character, _ content: [UInt8]) {
+    let payload = [kind.asciiValue ?? 0] + content
+    bytes += word(UInt32(payload.count)) + digest(Digest(of: payload)) + payload
+  }
+
+  private func word(_ number: UInt32) -> [UInt8] { withUnsafeBytes(of: number.littleEndian) { Array($0) } }
+  private func long(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.littleEndian) { Array($0) } }
+  private func digest(_ digest: Digest) -> [UInt8] {
+    withUnsafeBytes(of: digest.high.bigEndian) { Array($0) } + withUnsafeBytes(of: digest.low.bigEndian) { Array($0) }
+  }
+}
+
+/// A good recording of so many steps, with what a test changes.
+func recording(
+  steps: Int, facts: String = #"{"optimizer":"SGD","dimension":1,"scalar":"float64"}"#, ends: Bool = true,
+  change: (Int, inout Double) -> Void = { _, _ in }
+) -> RecordingWriter {
+  var writer = RecordingWriter()
+  writer.facts(facts)
+  for step in 1...steps {
+    var number = 1 / Double(step + 1)
+    change(step, &number)
+    writer.step(UInt64(step), loss: number * number, number: number, initial: step == 1 ? 1 : nil)
+  }
+  if ends { writer.end() }
+  return writer
+}

@@ -1,0 +1,162 @@
+"""A recording: an append-only file of frames, each with its length and checksum. docs/reference/formats.md has the format."""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import struct
+
+from xxhash import xxh3_128_digest
+
+# What entries are of. The first six are stages of Assay; the others tell only where recordings part.
+STAGES = ["data", "initialization", "forward", "loss", "gradient", "update"]
+DETAILS = ["random state", "outside change", "module output", "output gradient", "operation"]
+KINDS = {name: number for number, name in enumerate(STAGES + DETAILS)}
+
+# The first frame of each process that writes into the file.
+_BEGINNING = b"Bassay.recording\0" + struct.pack("<I", 1)
+_HEADER = struct.Struct("<I16s")
+# What waits for the end of its step is written before, if there is more of it.
+_MOST_WAITING = 1 << 16
+_LONGEST_NAME = 1000
+
+
+class Recording:
+    """Entries of steps, appended to a file that is opened with the first finished step."""
+
+    def __init__(self, path, mode="new"):
+        self.path, self.mode = path, mode
+        self._file = None
+        self._waiting = [_frame(_BEGINNING)]
+        self._names = {}
+        self._new_names = []
+        self._entries = bytearray()
+        self._operations = bytearray()
+
+    # What a step is made of
+
+    def index(self, kind, name):
+        """The number of a name, which the file has once."""
+        key = (kind, name)
+        number = self._names.get(key)
+        if number is None:
+            number = self._names[key] = len(self._names)
+            text = name.encode("utf-8", "replace")[:_LONGEST_NAME]
+            self._new_names.append(struct.pack("<BH", KINDS[kind], len(text)) + text)
+        return number
+
+    def add(self, index, digest):
+        self._entries += index.to_bytes(4, "little") + digest
+        if len(self._entries) > _MOST_WAITING and self._file is not None:
+            self._write(self._pending())
+
+    def add_operation(self, index, inputs, outputs):
+        """`inputs` has pairs of a digest and the number of the operation of this step that made it, or -1."""
+        self._operations += struct.pack("<IHH", index, len(inputs), len(outputs))
+        self._operations += b"".join([digest + producer.to_bytes(4, "little", signed=True) for digest, producer in inputs])
+        self._operations += b"".join(outputs)
+        if len(self._operations) > _MOST_WAITING and self._file is not None:
+            self._write(self._pending())
+
+    @property
+    def waiting_bytes(self):
+        return len(self._entries) + len(self._operations)
+
+    # Frames
+
+    def note(self, facts):
+        """Facts about the program; later ones of the same name count."""
+        self._put(b"J" + json.dumps(facts).encode())
+
+    def end_step(self, step, value, losses, gradients):
+        self.open()
+        self._write(self._pending() + _frame(b"S" + struct.pack("<QdII", step, value, losses, gradients)))
+
+    def examination(self, step, loss, classes, correct, predictions, labels):
+        head = struct.pack("<QdIII", step, loss, classes, len(labels), correct)
+        self.open()
+        self._put(b"X" + head + (predictions.tobytes() + labels.tobytes() if classes else b""))
+
+    def resume(self, step):
+        self._put(b"R" + struct.pack("<Q", step))
+
+    def end(self, reason):
+        """Writes how the program ended; nothing if it never finished a step."""
+        if self._file is None:
+            return
+        self._write(self._pending() + _frame(b"Z" + json.dumps({"reason": reason}).encode()))
+        os.close(self._file)
+        self._file = None
+
+    def forget(self):
+        """In a child process: the file is the parent's."""
+        if self._file is not None:
+            os.close(self._file)
+        self._file = None
+        self._entries.clear()
+        self._operations.clear()
+
+    def _put(self, payload):
+        if self._file is None:
+            self._waiting.append(_frame(payload))
+        else:
+            self._write(_frame(payload))
+
+    def _pending(self):
+        frames = []
+        if self._new_names:
+            frames.append(_frame(b"N" + b"".join(self._new_names)))
+            self._new_names = []
+        for kind, entries in ((b"E", self._entries), (b"O", self._operations)):
+            if entries:
+                frames.append(_frame(kind + bytes(entries)))
+                entries.clear()
+        return b"".join(frames)
+
+    def open(self):
+        if self._file is not None:
+            return
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise OSError(errno.EBUSY, "another process records into it", self.path) from None
+            size = os.fstat(file).st_size
+            if self.mode == "append":
+                size = _whole(file)
+            elif self.mode == "new" and size:
+                raise OSError(errno.EEXIST, "another process has recorded into it", self.path)
+            else:
+                size = 0
+            os.ftruncate(file, size)
+            os.lseek(file, size, os.SEEK_SET)
+        except BaseException:
+            os.close(file)
+            raise
+        self._file = file
+        self._write(b"".join(self._waiting))
+        self._waiting = []
+
+    def _write(self, data):
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view) :]
+
+
+def _frame(payload):
+    return _HEADER.pack(len(payload), xxh3_128_digest(payload)) + payload
+
+
+def _whole(file):
+    """The length of the file up to the last whole frame."""
+    end = 0
+    with contextlib.suppress(OSError):
+        while len(head := os.pread(file, _HEADER.size, end)) == _HEADER.size:
+            length, checksum = _HEADER.unpack(head)
+            payload = os.pread(file, length, end + _HEADER.size)
+            if len(payload) < length or xxh3_128_digest(payload) != checksum:
+                break
+            end += _HEADER.size + length
+    return end

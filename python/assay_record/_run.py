@@ -1,0 +1,253 @@
+"""A run: what every framework's recorder is made of."""
+
+import atexit
+import math
+import multiprocessing
+import os
+import sys
+import threading
+
+import numpy as np
+
+from . import _facts
+from ._digests import digest_of_array
+from ._recording import STAGES, Recording
+
+_MOST_CLASSES = 256
+# What a program may do before its first step.
+_MOST_WAITING = 64 << 20
+
+
+class Run:
+    """Records the steps of one program. It never raises into the program, unless it is used wrongly."""
+
+    def __init__(self, path, level="steps", mode="new"):
+        self.level = level
+        self.steps = 0
+        self._recording = Recording(path, mode)
+        self._is_settled = False
+        self._losses = 0
+        self._gradients = 0
+        self._value = math.nan
+        self._lock = threading.RLock()
+        self._shapes = {}
+        self._noted = {}
+        self.facts = {"level": level, "arguments": _arguments(), "optimizer": "program", "settings": {}}
+        self.is_recording = True
+        self._closers = []
+        # How many tensors the recorder could not see into.
+        self.unseen = 0
+        os.register_at_fork(after_in_child=self._leave_to_parent)
+        atexit.register(self.close)
+
+    # The interface
+
+    def log(self, stage, name, array):
+        """Records an array of this step.
+
+        `stage` is data, initialization, forward, loss, gradient or update, and `array` whatever NumPy can read.
+        """
+        if stage not in STAGES:
+            raise ValueError(f"there is no stage '{stage}'; there are {', '.join(STAGES)}")
+        if not self.is_recording:
+            return
+        array = np.asarray(array)
+        self._refuse_other_shape(stage, str(name), array)
+        self.add(stage, str(name), digest_of_array(array))
+        if stage == "loss" and array.size == 1:
+            self.loss(float(array.reshape(-1)[0]))
+        elif stage in ("initialization", "update") and "scalar" not in self.facts:
+            self.facts["scalar"] = "float64" if array.dtype == np.float64 else "float32"
+        if stage == "initialization" and not self.steps:
+            self.facts["dimension"] = self.facts.get("dimension", 0) + array.size
+
+    def step(self, loss=None):
+        """Ends a step; `loss` is the value that the step was made with."""
+        if not self.is_recording:
+            return
+        if loss is not None and not self._losses:
+            self.log("loss", "loss", loss)
+        with self._guard():
+            if not self._settle():
+                return
+            if self._noted != self.facts:
+                self._note()
+            self._recording.end_step(self.steps + 1, self._value, self._losses, self._gradients)
+            self.steps += 1
+            self._losses, self._gradients, self._value = 0, 0, math.nan
+
+    def examine(self, predictions, labels, loss=None):
+        """Records what was predicted for held-out examples: a class for each, or a row of scores."""
+        predictions, labels = np.asarray(predictions), np.asarray(labels).reshape(-1)
+        if predictions.ndim > 1:
+            predictions = predictions.reshape(-1, predictions.shape[-1]).argmax(1)
+        if len(predictions) != len(labels):
+            raise ValueError(f"{len(predictions)} predictions are given for {len(labels)} labels")
+        if not self.is_recording:
+            return
+        correct = int((predictions == labels).sum())
+        classes = _class_count(predictions, labels)
+        with self._guard():
+            self._note()
+            self._recording.examination(
+                self.steps, math.nan if loss is None else float(loss), classes, correct,
+                predictions.astype(np.uint8), labels.astype(np.uint8),
+            )  # fmt: skip
+
+    def resume(self, step):
+        """Continues after `step`, whose state the program has loaded: later steps count anew."""
+        if step < 0:
+            raise ValueError(f"there is no step {step}")
+        with self._guard():
+            self.steps = int(step)
+            self._recording.resume(self.steps)
+
+    def close(self, reason=""):
+        """Ends the recording; nothing is recorded after that."""
+        if not self.is_recording:
+            return
+        with self._guard():
+            if self.steps:
+                self._note()
+            self._recording.end(reason or _reason_of_end)
+        self.is_recording = False
+        while self._closers:
+            self._closers.pop()()
+
+    def on_close(self, action):
+        """Has `action` called when the recording ends."""
+        self._closers.append(action)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.close(f"{kind.__name__}: {value}" if kind else "")
+
+    # For recorders of frameworks
+
+    def add(self, kind, name, digest):
+        if self.is_recording:
+            with self._lock:
+                self._recording.add(self._recording.index(kind, name), digest)
+                self._gradients += kind == "gradient"
+                self._refuse_endless_step()
+
+    def add_operation(self, name, inputs, outputs):
+        with self._lock:
+            self._recording.add_operation(self._recording.index("operation", name), inputs, outputs)
+            self._refuse_endless_step()
+
+    def loss(self, value, is_only=False):
+        """Adds to the step's value, since gradients add up; or replaces it."""
+        self._value = value if is_only or not self._losses else self._value + value
+        self._losses += 1
+
+    def leave(self, reason):
+        """Ends the recording, says why, and lets the program continue."""
+        if self.is_recording:
+            self.is_recording = False
+            say(f"{reason}; the recording ends after step {self.steps}, and the program continues")
+
+    # Parts
+
+    def _settle(self):
+        """Learns which process of the program this is, at its first step; False for one that only helps another."""
+        if self._is_settled:
+            return True
+        number, ranks = rank()
+        if ranks == 1 and multiprocessing.parent_process() is not None:
+            self.is_recording = False
+        elif ranks > 1:
+            self.facts |= {"rank": number, "ranks": ranks}
+            self._recording.path += f".rank{number}" if number else ""
+        self._is_settled = True
+        return self.is_recording
+
+    def _note(self):
+        lines = _facts.facts()
+        if self.unseen:
+            lines["program.unseenTensors"] = str(self.unseen)
+        self._recording.note(self.facts | {"lines": lines})
+        self._noted = dict(self.facts)
+
+    def _refuse_endless_step(self):
+        if self._recording.waiting_bytes > _MOST_WAITING:
+            self._recording.forget()
+            self.leave("no step has ended; a program without an optimizer says run.step()")
+
+    def _refuse_other_shape(self, stage, name, array):
+        shape = (array.shape, array.dtype)
+        known = self._shapes.setdefault((stage, name), shape)
+        # The last mini-batch of an epoch may be a smaller one.
+        isnt_known = known != shape if stage in ("update", "gradient") else known[1] != array.dtype
+        if isnt_known:
+            was, now = (f"{kind} {list(extents)}" for extents, kind in (known, shape))
+            raise ValueError(f"'{name}' of {stage} was an array of {was}, and now is one of {now}")
+
+    def _guard(self):
+        return _Guard(self)
+
+    def _leave_to_parent(self):
+        if self.is_recording:
+            self.is_recording = False
+            self._recording.forget()
+
+
+class _Guard:
+    """What goes wrong inside ends the recording with words, and not the program."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def __enter__(self):
+        self.run._lock.acquire()
+
+    def __exit__(self, kind, value, trace):
+        self.run._lock.release()
+        if kind is not None and issubclass(kind, Exception):
+            self.run.leave(f"'{self.run._recording.path}': {value.strerror if isinstance(value, OSError) else repr(value)}")
+            return True
+        return False
+
+
+def say(words):
+    print(f"assay_record: {words}", file=sys.stderr, flush=True)
+
+
+def rank():
+    """The rank of this process and how many there are; (0, 1) for a program of one process."""
+    distributed = sys.modules.get("torch.distributed")
+    if distributed is not None and distributed.is_available() and distributed.is_initialized():
+        return distributed.get_rank(), distributed.get_world_size()
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _arguments():
+    return list(getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv])
+
+
+def _class_count(predictions, labels):
+    """How many classes there are; 0 if they are not small whole numbers."""
+    both = np.concatenate([predictions, labels]) if len(labels) else labels
+    if not both.size or both.dtype.kind not in "biu" or both.min() < 0 or both.max() >= _MOST_CLASSES:
+        return 0
+    return int(both.max()) + 1
+
+
+_reason_of_end = ""
+
+
+def _note_exceptions():
+    """Lets a program that ends by an exception say so in its recording."""
+    known = sys.excepthook
+
+    def hook(kind, value, trace):
+        global _reason_of_end
+        _reason_of_end = f"{kind.__name__}: {value}"[:500]
+        known(kind, value, trace)
+
+    sys.excepthook = hook
+
+
+_note_exceptions()

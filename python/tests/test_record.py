@@ -1,0 +1,207 @@
+"""The recorder without a framework: what is digested, what is written, and what happens when something goes wrong."""
+
+import os
+import signal
+import sys
+
+import assay_record
+import numpy as np
+import pytest
+from assay_record import _run
+from assay_record._digests import digest_of_array
+from recordings import Recorded, run
+from xxhash import xxh3_128_digest
+
+LOOP = """
+import sys
+import numpy as np
+import assay_record
+
+x = np.zeros(3)
+with assay_record.run() as run:
+    for step in range(1, int(sys.argv[1]) + 1):
+        gradient = x - [1, 2, 3]
+        run.log("gradient", "x", gradient)
+        x = x - 0.1 * gradient
+        run.log("update", "x", x)
+        run.step(loss=0.5 * gradient @ gradient)
+        {inside}
+print(x.tolist())
+"""
+
+
+def loop(inside="pass"):
+    return LOOP.replace("{inside}", inside)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64", "float16", "int8", "uint64", "bool", "complex64", "complex128"])
+def test_a_digest_is_of_the_elements_row_by_row(kind):
+    array = (np.arange(24).reshape(4, 6) % 5).astype(kind)
+    expected = xxh3_128_digest(array.tobytes())
+    assert digest_of_array(array) == expected
+    assert digest_of_array(np.asfortranarray(array)) == expected, "strides leave no trace"
+    assert digest_of_array(array.astype(array.dtype.newbyteorder(">"))) == expected, "the order of bytes leaves no trace"
+    assert digest_of_array(array.T) != expected
+
+
+@pytest.mark.parametrize(("kind", "bits"), [("float16", "uint16"), ("float32", "uint32"), ("float64", "uint64")])
+def test_all_nans_have_one_digest(kind, bits):
+    quiet = np.array([1, np.nan, 2], kind)
+    other = quiet.copy()
+    other.view(bits)[1] |= 5
+    assert np.isnan(other[1])
+    assert digest_of_array(quiet) == digest_of_array(other) == digest_of_array(-quiet * -1)
+    assert digest_of_array(quiet) != digest_of_array(np.array([1, np.inf, 2], kind))
+
+
+def test_what_has_no_numbers_is_refused_in_words(tmp_path):
+    for array in (np.array(["text"]), np.array([object()]), np.array([1.5], np.longdouble)):
+        with pytest.raises(TypeError, match="has no digest"):
+            digest_of_array(array)
+    run = _run.Run(str(tmp_path / "it"))
+    run.log("update", "x", np.zeros(3))
+    with pytest.raises(ValueError, match="'x' of update was an array of float64 \\[3\\], and now is one of float64 \\[4\\]"):
+        run.log("update", "x", np.zeros(4))
+    with pytest.raises(ValueError, match="now is one of float32"):
+        run.log("update", "x", np.zeros(3, np.float32))
+    with pytest.raises(ValueError, match="there is no stage 'weights'; there are data, initialization"):
+        run.log("weights", "x", 1)
+    with pytest.raises(ValueError, match="2 predictions are given for 3 labels"):
+        run.examine([1, 2], [1, 2, 3])
+    run.close()
+
+
+def test_a_loop_is_recorded_step_by_step(tmp_path):
+    done = run(tmp_path, loop(), "4", level="steps")
+    assert done.returncode == 0, done.stderr
+    recorded = Recorded(tmp_path / "it.recording")
+    assert [step.step for step in recorded.steps] == [1, 2, 3, 4]
+    assert recorded.steps[0].value == 7.0
+    x = np.zeros(3)
+    for step in recorded.steps:
+        gradient = x - [1, 2, 3]
+        x = x - 0.1 * gradient
+        loss = np.float64(0.5 * gradient @ gradient)
+        assert [(kind, name) for kind, name, _ in step.entries] == [("gradient", "x"), ("update", "x"), ("loss", "loss")]
+        assert step.digests("gradient", "update", "loss") == [digest_of_array(each) for each in (gradient, x, loss)]
+        assert step.value == loss
+    assert recorded.end == ""
+    assert recorded.facts["scalar"] == "float64"
+    assert recorded.facts["lines"]["program.numpy"] == np.__version__
+    assert done.stdout == run(tmp_path, loop(), "4").stdout
+
+
+def test_without_assay_record_a_file_is_written_where_it_is_asked_for(tmp_path):
+    with assay_record.run(file=str(tmp_path / "mine.recording")) as run:
+        run.step(loss=1.5)
+    assert [step.value for step in Recorded(tmp_path / "mine.recording").steps] == [1.5]
+    assert assay_record.current() is None
+
+
+def test_examinations_have_predictions_where_they_are_classes(tmp_path):
+    with assay_record.run(file=str(tmp_path / "it")) as run:
+        run.step(loss=1)
+        run.examine([[0.1, 0.9], [0.8, 0.2]], [1, 1], loss=0.25)
+        run.examine([0.5, 1.5], [0.5, 1.0])
+    first, second = Recorded(tmp_path / "it").examinations
+    assert first == (1, 0.25, 2, 2, 1, bytes([1, 0, 1, 1]))
+    assert second[2:] == (0, 2, 1, b"")
+
+
+def test_a_killed_program_leaves_every_finished_step(tmp_path):
+    done = run(tmp_path, loop("import os; step == 3 and os.kill(os.getpid(), 9)"), "9", level="steps")
+    assert done.returncode == -signal.SIGKILL
+    recorded = Recorded(tmp_path / "it.recording")
+    assert [step.step for step in recorded.steps] == [1, 2, 3]
+    assert recorded.end is None
+
+
+def test_a_crash_is_told_with_its_reason(tmp_path):
+    done = run(tmp_path, loop("1 / (3 - step)"), "9", level="steps")
+    assert done.returncode == 1
+    assert Recorded(tmp_path / "it.recording").end == "ZeroDivisionError: division by zero"
+
+
+def test_a_continued_recording_marks_what_is_done_again(tmp_path):
+    run(tmp_path, loop("import os; step == 3 and os.kill(os.getpid(), 9)"), "9", level="steps")
+    with open(tmp_path / "it.recording", "ab") as file:
+        file.write(b"torn")
+    source = loop().replace("    for", "    run.resume(2)\n    for")
+    done = run(tmp_path, source, "2", level="steps", mode="append")
+    assert done.returncode == 0, done.stderr
+    recorded = Recorded(tmp_path / "it.recording")
+    assert [step.step for step in recorded.steps] == [1, 2, 3, 3, 4]
+    assert recorded.resumed == [2]
+
+
+def test_a_full_disk_ends_the_recording_and_not_the_program(tmp_path):
+    limit = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))\n"
+    done = run(tmp_path, limit + loop(), "100", level="steps")
+    assert done.returncode == 0
+    assert done.stdout == run(tmp_path, loop(), "100").stdout
+    assert done.stderr.count("\n") == 1
+    assert "File too large; the recording ends after step" in done.stderr
+    assert 0 < len(Recorded(tmp_path / "it.recording").steps) < 100
+
+
+def test_children_do_not_write_into_the_recording(tmp_path):
+    forks = loop("if step == 2 and not __import__('os').fork(): break").replace("print(x", "step == 2 or print(x")
+    done = run(tmp_path, forks, "5", level="steps")
+    assert done.returncode == 0, done.stderr
+    assert [step.step for step in Recorded(tmp_path / "it.recording").steps] == [1, 2, 3, 4, 5]
+    other = loop("step == 2 and __import__('subprocess').run([sys.executable, 'program.py', '1'])")
+    done = run(tmp_path, other, "5", level="steps", file="other.recording")
+    assert done.returncode == 0
+    assert "another process records into it; the recording ends after step 0, and the program continues" in done.stderr
+    assert [step.step for step in Recorded(tmp_path / "other.recording").steps] == [1, 2, 3, 4, 5]
+
+
+def test_memory_does_not_grow_with_the_steps(tmp_path):
+    measure = "import resource; step in (1000, 20000) and print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    done = run(tmp_path, loop(measure), "20000", level="steps")
+    first, last = map(int, done.stdout.split()[:2])
+    assert last - first < 4096, "kibibytes"
+    assert len(Recorded(tmp_path / "it.recording").steps) == 20000
+
+
+def test_a_program_without_the_recorder_says_nothing(tmp_path):
+    """A megabyte of output is the program's own."""
+    done = run(tmp_path, "print('x' * 1000000)", level="steps")
+    assert len(done.stdout) == 1000001
+    assert done.stderr == ""
+    assert not os.path.exists(tmp_path / "it.recording")
+
+
+def test_jax_and_scikit_learn_are_recorded_like_numpy(tmp_path):
+    linear_model = pytest.importorskip("sklearn.linear_model", reason="scikit-learn is not installed")
+    x = np.random.default_rng(1).normal(size=(60, 3))
+    y = (x[:, 0] > 0).astype(int)
+    files = []
+    for number in range(2):
+        files.append(tmp_path / f"{number}.recording")
+        model = linear_model.SGDClassifier(random_state=3)
+        with assay_record.run(file=str(files[-1])) as run:
+            for _ in range(5):
+                model.partial_fit(x, y, classes=[0, 1])
+                run.log("update", "coefficients", model.coef_)
+                run.step(loss=1 - model.score(x, y))
+            run.examine(model.predict(x), y)
+    first, second = map(Recorded, files)
+    assert [step.entries for step in first.steps] == [step.entries for step in second.steps]
+    assert first.facts["lines"]["program.sklearn"] == sys.modules["sklearn"].__version__
+
+
+def test_jax_arrays_have_the_digests_of_their_elements():
+    jnp = pytest.importorskip("jax.numpy", reason="JAX is not installed")
+    assert digest_of_array(jnp.arange(6.0).reshape(2, 3)) == digest_of_array(np.arange(6, dtype=np.float32))
+    half = jnp.array([1, jnp.nan], jnp.bfloat16)
+    assert digest_of_array(half) == xxh3_128_digest(bytes.fromhex("803fc07f"))
+
+
+def test_the_recorder_waits_for_the_program_to_import_numpy(tmp_path):
+    """What a program sets before that, such as the number of threads, holds as without the recorder."""
+    done = run(
+        tmp_path, "import sys; print([name for name in ('numpy', 'torch', 'xxhash') if name in sys.modules])", level="steps"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[]\n", "")
