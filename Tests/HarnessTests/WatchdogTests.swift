@@ -11,9 +11,11 @@ import Testing
     defer { posix_spawnattr_destroy(&attributes) }
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
     var process: pid_t = 0
-    let arguments = ["sleep", "1000"].map { strdup($0) } + [nil]
+    let arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("1000"), nil]
     defer { for argument in arguments { free(argument) } }
-    try #require(posix_spawnp(&process, "sleep", nil, &attributes, arguments, environ) == 0)
+    guard posix_spawnp(&process, "sleep", nil, &attributes, arguments, environ) == 0 else {
+      throw Unexpected(what: "no process")
+    }
     return process
   }
 

@@ -19,7 +19,7 @@ import Testing
     ]
     return Document(
       title: name, terminalTitle: name, lead: .list([name]), sections: [Section(heading: name, blocks: blocks)],
-      records: table, value: name)
+      records: { table }, value: name)
   }
 
   @Test func aTerminalObeysNoneOfThem() {
