@@ -42,7 +42,7 @@ extension ChartWriter {
   private func line(_ points: [Chart.Point], _ color: Chart.Color, _ frames: [Int]?) -> String {
     let runs = runs(of: points)
     guard let frames, style.motion != .still, chart.animation != nil else {
-      let data = runs.map { pathData(points[$0].map(pixel)) }.joined()
+      let data = runs.map { pathData(simplified(points[$0].map(pixel), tolerance: 0.1)) }.joined()
       return strokedPath(data, [("stroke-dasharray", color.dashes)])
     }
     return runs.map { run in
@@ -106,7 +106,10 @@ extension ChartWriter {
   private func contours(_ lines: [[Chart.Point]]) -> String {
     element(
       "path",
-      [("d", lines.map { pathData($0.map(pixel)) }.joined()), ("stroke", "currentColor"), ("stroke-width", "0.8")])
+      [
+        ("d", lines.map { pathData(simplified($0.map(pixel), tolerance: 0.5)) }.joined()), ("stroke", "currentColor"),
+        ("stroke-width", "0.8"),
+      ])
   }
 }
 

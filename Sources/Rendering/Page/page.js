@@ -76,7 +76,7 @@
   const units = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9, B: 1, KiB: 1024, MiB: 1048576, GiB: 1073741824 };
   function number(text) {
     const [, figures, unit] = text.replace("−", "-").match(/^([+-]?(?:[\d.]+(?:e[+-]?\d+)?|∞|inf))\s*(\S*)/) || [];
-    return figures ? Number(figures.replace(/∞|inf/, "Infinity")) * (units[unit] || 1) : NaN;
+    return figures ? figures.replace(/∞|inf/, "Infinity") * (units[unit] || 1) : NaN;
   }
 
   const tables = all("table").map((table, index) => {
@@ -130,7 +130,7 @@
       save();
     };
     item.onkeydown = event => {
-      if (event.key !== "Enter" && event.key !== " ") return;
+      if (!["Enter", " "].includes(event.key)) return;
       event.preventDefault();
       item.onclick();
     };
@@ -148,16 +148,18 @@
   function axis([kind, low, high], from, length) {
     const [scale, threshold] = kind.split(":");
     return pixel => {
-      const u = Number(low) + ((pixel - from) / length) * (high - low), size = Math.abs(u);
+      const u = +low + ((pixel - from) / length) * (high - low), size = Math.abs(u);
       if (scale === "log") return 10 ** u;
       return scale === "symlog" ? Math.sign(u) * threshold * (size > 1 ? 10 ** (size - 1) : size) : u;
     };
   }
 
-  // The corners of lines and the middles of points; none of an area.
-  const corners = path => {
+  // Places along lines, some pixels apart, and the middles of points; none of an area.
+  const places = path => {
     const data = path.getAttribute("d");
-    return data.includes("Z") ? [] : [...data.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(pair => [+pair[1], +pair[2]]);
+    return data.includes("Z") ? [] : data.includes("h")
+      ? [...data.matchAll(/([-.\d]+) ([-.\d]+)h/g)].map(([, x, y]) => ({ x: +x, y: +y }))
+      : Array.from({ length: path.getTotalLength() / 6 + 2 }, (_, part) => path.getPointAtLength(6 * part));
   };
 
   function addReader(figure, svg, curves) {
@@ -172,22 +174,21 @@
     svg.tabIndex = 0;
     let lines, line, index = 0;
     // Made when it is first asked for: most charts of a long page never are.
-    const seen = () => (lines ||= curves.map(curve => {
-      return { name: curve.dataset.name, points: all("path:not(.edge)", curve).flatMap(corners) };
-    })).filter(each => each.points.length && !hidden.has(each.name));
+    const seen = () => (lines ||= curves.map(curve =>
+      ({ name: curve.dataset.name, points: all("path:not(.edge)", curve).flatMap(places) }))).filter(each => each.points.length && !hidden.has(each.name));
     function show(to, at) {
       line = to;
       index = Math.min(Math.max(at, 0), line.points.length - 1);
-      const [cx, cy] = line.points[index];
+      const { x: cx, y: cy } = line.points[index];
       set(mark, { cx, cy, visibility: "visible" });
-      output.textContent = `${line.name}: ${[x(cx), y(cy)].map(value => Number(value.toPrecision(3))).join(", ")}`;
+      output.textContent = `${line.name}: ${[x(cx), y(cy)].map(value => +value.toPrecision(3)).join(", ")}`;
     }
     svg.onpointermove = event => {
       const here = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
       let best, least = Infinity;
       for (const each of seen())
-        each.points.forEach(([px, py], at) => {
-          const distance = Math.hypot(px - here.x, py - here.y);
+        each.points.forEach((place, at) => {
+          const distance = Math.hypot(place.x - here.x, place.y - here.y);
           if (distance < least) [best, least] = [[each, at], distance];
         });
       if (best) show(...best);
@@ -195,7 +196,7 @@
     svg.onkeydown = event => {
       const [across, along] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key] || [];
       const open = seen();
-      if (across === undefined || event.target !== svg || !open.length) return;
+      if (!open.length || event.target !== svg || across === undefined) return;
       event.preventDefault();
       show(open[(Math.max(0, open.indexOf(line)) + across + open.length) % open.length], line ? index + along : 0);
     };

@@ -51,7 +51,7 @@ struct ContourGrid {
       let start = row * (columns + 1)
       for corner in start..<start + columns where isCrossed(corner, level) { segments += crossings(corner, level) }
     }
-    return joined(segments).map { line in simplified(line.map { point($0, level) }) }
+    return joined(segments).map { line in line.map { point($0, level) } }
   }
 
   /// Whether corners of a cell lie on both sides of a level; few cells do.
@@ -111,29 +111,5 @@ struct ContourGrid {
     return Chart.Point(
       x.lowerBound + (x.upperBound - x.lowerBound) * column / Double(columns),
       y.lowerBound + (y.upperBound - y.lowerBound) * row / Double(rows))
-  }
-
-  /// The line without points that lie on it but for a thousandth of the rectangle (Ramer, Douglas and Peucker).
-  private func simplified(_ line: [Chart.Point]) -> [Chart.Point] {
-    guard line.count > 2 else { return line }
-    var isKept = [Bool](repeating: false, count: line.count)
-    (isKept[0], isKept[line.count - 1]) = (true, true)
-    var parts = [(0, line.count - 1)]
-    while let (from, to) = parts.popLast() {
-      let distances = (from + 1..<max(from + 1, to)).map { ($0, distance(line[$0], from: line[from], to: line[to])) }
-      guard let farthest = distances.max(by: { $0.1 < $1.1 }), farthest.1 > 1e-3 else { continue }
-      isKept[farthest.0] = true
-      parts += [(from, farthest.0), (farthest.0, to)]
-    }
-    return zip(line, isKept).filter(\.1).map(\.0)
-  }
-
-  /// The distance of a point from a line through two others, in shares of the rectangle; from the first if both are one point.
-  private func distance(_ point: Chart.Point, from: Chart.Point, to: Chart.Point) -> Double {
-    let (width, height) = (x.upperBound - x.lowerBound, y.upperBound - y.lowerBound)
-    let (dx, dy) = ((to.x - from.x) / width, (to.y - from.y) / height)
-    let (px, py) = ((point.x - from.x) / width, (point.y - from.y) / height)
-    let length = (dx * dx + dy * dy).squareRoot()
-    return length > 0 ? (dx * py - dy * px).magnitude / length : (px * px + py * py).squareRoot()
   }
 }

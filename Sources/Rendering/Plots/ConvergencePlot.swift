@@ -37,7 +37,7 @@ private func convergence(_ subject: String, _ records: [TrialRecord], _ abscissa
   let what = hasGaps ? "f(x) − f*" : "f(x)"
   return Chart(
     title: subject,
-    description: "\(what) over \(abscissa) of \(series.count) methods: \(series.compactMap(\.name).joined(separator: ", ")).",
+    description: "\(what) over \(abscissa), a line for each of \(series.count) methods.",
     x: abscissa.axis, y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
 }
 

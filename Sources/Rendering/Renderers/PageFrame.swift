@@ -36,8 +36,9 @@ private let policy =
 
 private func source(_ text: String) -> String { "'sha256-\(base64(sha256(Array(text.utf8))))'" }
 
-/// The lines of a file without indentation, empty lines and comments of a line of their own.
+/// The lines of a file without indentation, empty lines, comments of a line of their own, and the spaces around arrows.
 private func compact(_ bytes: [UInt8]) -> String {
   String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && !$0.hasPrefix("//") }.joined(separator: "\n")
+    .replacing(" => ", with: "=>")
 }

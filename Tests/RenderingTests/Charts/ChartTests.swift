@@ -61,6 +61,20 @@ import Testing
     }
   }
 
+  @Test func aLineHasNoCornerThatLiesOnItAndKeepsAllOthers() {
+    let straight = (0...100).map { Pixel(x: Double($0), y: 2 * Double($0)) }
+    #expect(simplified(straight, tolerance: 0.1) == [straight[0], straight[100]])
+    let bent = straight + [Pixel(x: 100, y: 0), Pixel(x: 100, y: 50)]
+    #expect(simplified(bent, tolerance: 0.1) == [straight[0], straight[100], Pixel(x: 100, y: 0), Pixel(x: 100, y: 50)])
+    let circle = (0...360).map { (degree: Int) in
+      Pixel(x: 100 * Double.cos(Double(degree) * .pi / 180), y: 100 * Double.sin(Double(degree) * .pi / 180))
+    }
+    let kept = simplified(circle, tolerance: 0.1)
+    // A chord of 0.1 pixels' height spans five degrees.
+    #expect((64...180).contains(kept.count) && kept.first == circle.first && kept.last == circle.last)
+    #expect(simplified([], tolerance: 1).isEmpty)
+  }
+
   @Test func everyColorHasContrastOnLightAndOnDark() {
     for color in ChartColors.palette + [ChartColors.neutral, ChartColors.good, ChartColors.bad] {
       #expect(contrast(color, ChartColors.Page.light.page) >= 3, "\(color)")
