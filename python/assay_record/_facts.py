@@ -1,5 +1,6 @@
 """What of the interpreter and its libraries may change bits, as lines of the fingerprint."""
 
+import contextlib
 import os
 import platform
 import sys
@@ -24,9 +25,23 @@ def facts():
     for name, value in os.environ.items():
         if name.startswith(_PREFIXES):
             lines[f"environment.{name}"] = value
+    lines["program.sources"] = _sources()
     if "torch" in sys.modules:
         lines |= _torch(sys.modules["torch"])
     return lines
+
+
+def _sources():
+    """A digest of the program's own files, as far as they have been imported; not of what is installed."""
+    installed = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.path.abspath(__file__))})
+    digests = []
+    for name, module in sorted(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if not isinstance(file, str) or not file.endswith(".py") or os.path.abspath(file).startswith(installed):
+            continue
+        with contextlib.suppress(OSError), open(file, "rb") as source:
+            digests.append(f"{name} {xxh3_128_hexdigest(source.read())}")
+    return xxh3_128_hexdigest("\n".join(digests).encode())
 
 
 def _torch(torch):
@@ -58,10 +73,8 @@ def _torch(torch):
     lines = {}
     for name, read in known.items():
         # Versions of torch have more or fewer of them, and none is worth the recording.
-        try:
+        with contextlib.suppress(Exception):
             lines[f"program.torch.{name}"] = str(read())
-        except Exception:
-            continue
     return lines
 
 

@@ -91,6 +91,14 @@ def test_a_loop_is_recorded_step_by_step(tmp_path):
     assert done.stdout == run(tmp_path, loop(), "4").stdout
 
 
+def test_another_version_of_a_program_has_another_digest_of_its_files(tmp_path):
+    digests = []
+    for number, source in enumerate((loop(), loop(), loop("unused = 1"))):
+        run(tmp_path, source, "2", level="steps", file=str(number))
+        digests.append(Recorded(tmp_path / str(number)).facts["lines"]["program.sources"])
+    assert digests[0] == digests[1] != digests[2]
+
+
 def test_without_assay_record_a_file_is_written_where_it_is_asked_for(tmp_path):
     with assay_record.run(file=str(tmp_path / "mine.recording")) as run:
         run.step(loss=1.5)

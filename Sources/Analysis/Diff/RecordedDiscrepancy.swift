@@ -55,10 +55,15 @@ private func difference(_ a: RecordedStep, _ b: RecordedStep, _ scalar: ScalarTy
   let entries = paired(a.entries, b.entries) { Key(kind: $0.kind, name: $0.name) }
   let differing = entries.pairs.filter { $0.a.digest != $0.b.digest }
   let operation = differentOperation(a, b)
-  // Arrays as they were made are recorded with the first step, at its end.
-  let isFromTheStart = differing.contains { $0.a.kind == .initialization }
-  let ordered = isFromTheStart ? differing.filter { $0.a.kind == .initialization } : differing
-  guard let first = ordered.first.map({ (words(for: $0.a.kind), $0.a.name) }) ?? operation.map({ ("operation", $0.name) })
+  // What only one side did is a difference of any two levels.
+  let done = entries.unpaired.filter { [.outsideChange, .randomState].contains($0.kind) }
+  let candidates = differing.map(\.a) + done
+  // Recorded at the step's end, though the step began with them.
+  let early = [RecordedKind.initialization, .outsideChange].lazy.compactMap { kind in candidates.first { $0.kind == kind } }
+    .first
+  let isFromTheStart = early?.kind == .initialization
+  guard
+    let first = (early ?? candidates.first).map({ (words(for: $0.kind), $0.name) }) ?? operation.map({ ("operation", $0.name) })
   else { return nil }
   var result = RecordedDiscrepancy(
     step: isFromTheStart ? 0 : a.step, kind: first.0, name: first.1, differing: differing.count, shared: entries.pairs.count,
@@ -69,7 +74,7 @@ private func difference(_ a: RecordedStep, _ b: RecordedStep, _ scalar: ScalarTy
   }
   // A coarser level has none of some kinds, which is no difference.
   let kinds = Set(a.entries.map(\.kind)).intersection(b.entries.map(\.kind))
-  let unpaired = entries.unpaired.filter { kinds.contains($0.kind) }.map(\.name)
+  let unpaired = entries.unpaired.filter { kinds.contains($0.kind) && $0.kind != .outsideChange }.map(\.name)
   result.unpaired = unpaired.isEmpty ? nil : Array(unpaired.prefix(mostNames))
   return result
 }

@@ -33,6 +33,8 @@ extension RecordedProgram {
       guard let key = line.key, !told.contains(line.name) else { return false }
       return key.isOfMachine || line.variable != nil || [.libc, .libmExp, .kernel, .identity].contains(key)
     }
-    return Fingerprint(machine: here.machine, lines: kept + lines)
+    // Another program is no repeat of this one.
+    let script = Fingerprint.Line(name: "\(FingerprintKey.program.name)script", value: scriptDigest)
+    return Fingerprint(machine: here.machine, lines: kept + [script] + lines)
   }
 }
