@@ -48,7 +48,7 @@ struct ProgramLog {
   }
 
   private mutating func keepCheckpoint(_ digests: [StageDigest?]) {
-    var stages: [Stage: StageDigest] = [:]
+    var stages: StageDigests = [:]
     for stage in Stage.allCases { stages[stage] = digests[stage.position] }
     checkpoints.append(
       Checkpoint(step: steps, evaluations: evaluations, value: RecordedNumber(value), iterate: nil, stages: stages))
