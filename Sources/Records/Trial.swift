@@ -1,3 +1,5 @@
+import JSONCoding
+
 /// One trial of a plan: problem × optimizer × settings × scalar type × seed, with all that is needed to run it again.
 public struct Trial: Equatable, Codable, Sendable {
   /// `experiment/problem/optimizer/scalar/seed`, settings included: unique in its plan and stable between runs.
@@ -147,5 +149,61 @@ public struct ConfiguredPlugin: Equatable, Hashable, Codable, Sendable, CustomSt
     guard !settings.isEmpty else { return name }
     let list = settings.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
     return "\(name)(\(list.joined(separator: ", ")))"
+  }
+}
+
+// A trial is read and written in the order of its sorted keys; a key that is forgotten here is read or written by `Codable`.
+
+extension Trial: OrderedDecodable {
+  public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
+    arithmetic = try members.decodedIfPresent("arithmetic", ArithmeticBackend.self)
+    budget = try members.object("budget")
+    continueAfterTargets = try members.flag("continueAfterTargets")
+    data = try members.stringIfPresent("data")
+    expectations = try members.decoded("expectations", [ExpectedFigure].self)
+    experiment = try members.string("experiment")
+    id = try members.string("id")
+    keepsStepDigests = try members.flagIfPresent("keepsStepDigests")
+    measuresSensitivity = try members.flagIfPresent("measuresSensitivity")
+    note = try members.stringIfPresent("note")
+    optimizer = try members.object("optimizer")
+    pooledSettings = try members.stringsIfPresent("pooledSettings")
+    problem = try members.object("problem")
+    scalar = try members.name("scalar")
+    seed = try members.unsigned("seed")
+    start = try members.doublesIfPresent("start")
+    suiteSeed = try members.unsigned("suiteSeed")
+    targets = try members.objects("targets")
+    threads = try members.integerIfPresent("threads")
+    timeLimitSeconds = try members.double("timeLimitSeconds")
+    timing = try members.object("timing")
+    tuning = try members.decodedIfPresent("tuning", TuningTrial.self)
+  }
+}
+
+extension Trial: OrderedEncodable {
+  public func write(to members: inout OrderedWriter) throws {
+    members.string("arithmetic", arithmetic?.rawValue)
+    try members.object("budget", budget)
+    members.flag("continueAfterTargets", continueAfterTargets)
+    members.string("data", data)
+    try members.encoded("expectations", expectations)
+    members.string("experiment", experiment)
+    members.string("id", id)
+    members.flag("keepsStepDigests", keepsStepDigests)
+    members.flag("measuresSensitivity", measuresSensitivity)
+    members.string("note", note)
+    try members.encoded("optimizer", optimizer)
+    members.strings("pooledSettings", pooledSettings)
+    try members.encoded("problem", problem)
+    members.string("scalar", scalar.rawValue)
+    members.integer("seed", seed)
+    try members.doubles("start", start)
+    members.integer("suiteSeed", suiteSeed)
+    try members.objects("targets", targets)
+    members.integer("threads", threads)
+    try members.double("timeLimitSeconds", timeLimitSeconds)
+    try members.object("timing", timing)
+    try members.encoded("tuning", tuning)
   }
 }

@@ -103,33 +103,6 @@ extension Measured: OrderedEncodable {
 
 // MARK: Trials
 
-extension Trial: OrderedEncodable {
-  public func write(to members: inout OrderedWriter) throws {
-    members.string("arithmetic", arithmetic?.rawValue)
-    try members.object("budget", budget)
-    members.flag("continueAfterTargets", continueAfterTargets)
-    members.string("data", data)
-    try members.encoded("expectations", expectations)
-    members.string("experiment", experiment)
-    members.string("id", id)
-    members.flag("keepsStepDigests", keepsStepDigests)
-    members.flag("measuresSensitivity", measuresSensitivity)
-    members.string("note", note)
-    try members.encoded("optimizer", optimizer)
-    members.strings("pooledSettings", pooledSettings)
-    try members.encoded("problem", problem)
-    members.string("scalar", scalar.rawValue)
-    members.integer("seed", seed)
-    try members.doubles("start", start)
-    members.integer("suiteSeed", suiteSeed)
-    try members.objects("targets", targets)
-    members.integer("threads", threads)
-    try members.double("timeLimitSeconds", timeLimitSeconds)
-    try members.object("timing", timing)
-    try members.encoded("tuning", tuning)
-  }
-}
-
 extension Budget: OrderedEncodable {
   public func write(to members: inout OrderedWriter) throws {
     members.integer("epochs", epochs)
