@@ -91,6 +91,8 @@ def main():
                 continue
             at = trial.get("recorded", {})
             is_found = (at.get("step"), at.get("name")) == (step, expected)
+            # A weight that is moved before the first step was made so.
+            is_found = is_found or (fault == "weight" and step == 1 and (at.get("step"), at.get("name")) == (0, expected))
             if not is_found:
                 print(f"{fault} in step {step}, '{expected}': found {at}")
             known = found.setdefault(fault, [0, 0])

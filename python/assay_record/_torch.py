@@ -154,7 +154,9 @@ class TorchRecorder:
         for parameter in parameters:
             version = self._versions.get(id(parameter))
             if version is not None and version != (parameter._version, parameter.data_ptr()):
-                self.tensor("outside change", self.names.of_parameter(parameter), parameter)
+                # It enters the record, too, since a step may leave no other mark of it.
+                for kind in ("outside change", "update"):
+                    self.tensor(kind, self.names.of_parameter(parameter), parameter)
         if closure is None:
             self._record_gradients(parameters)
 
