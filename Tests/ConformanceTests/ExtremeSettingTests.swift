@@ -82,6 +82,8 @@ private func extremes(_ kind: SettingDescription.Kind) -> (within: [String], bey
       for value in within {
         let found = fault(problem: problem, optimizer: "\(name): {\(setting.name): \(value)}")
         if case .tooLarge? = found?.fault { continue }
+        // The ends of a pair of bounds cross the other's default.
+        if let found, "\(found.fault)".contains(" is above '") { continue }
         #expect(found == nil, "\(name) \(setting.name): \(value)")
       }
       for value in beyond {
