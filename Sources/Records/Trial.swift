@@ -152,7 +152,7 @@ public struct ConfiguredPlugin: Equatable, Hashable, Codable, Sendable, CustomSt
   }
 }
 
-// A trial is read and written in the order of its sorted keys; a key that is forgotten here is read or written by `Codable`.
+// A trial is read and written in the order of its sorted keys. A test compares both with what `Codable` reads and writes.
 
 extension Trial: OrderedDecodable {
   public init(_ members: inout OrderedMembers) throws(OutOfOrder) {
