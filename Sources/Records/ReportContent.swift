@@ -4,7 +4,7 @@ import JSONCoding
 ///
 /// The checksum of every line, the chain of the lines and the digest of all trials are compared whatever is kept: they tell
 /// whether a file was changed or damaged. The rules tell whether a run can have written it. They are there so that what is read
-/// can be computed with, so they hold of what is kept. Verbs that judge, such as a diff or a gate, keep all that a digest is of.
+/// can be computed with, so they hold of what is kept. Verbs that compare, such as a diff or a gate, keep all that a digest is of.
 /// A table or a history shows the ends of trials. There a forger, who can compute checksums, can as well invent the ends.
 public enum ReportContent: CaseIterable, Sendable {
   case whole

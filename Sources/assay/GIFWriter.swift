@@ -78,9 +78,9 @@ struct GIFWriter {
   private func loop(_ gif: Pointer?) throws -> Bool {
     let lead: @convention(c) (Pointer?, Int32) -> Int32 = try library.function("EGifPutExtensionLeader")
     let block: @convention(c) (Pointer?, Int32, UnsafePointer<UInt8>) -> Int32 = try library.function("EGifPutExtensionBlock")
-    let trail: @convention(c) (Pointer?) -> Int32 = try library.function("EGifPutExtensionTrailer")
+    let end: @convention(c) (Pointer?) -> Int32 = try library.function("EGifPutExtensionTrailer")
     return lead(gif, 0xFF) == succeeded && block(gif, 11, Array("NETSCAPE2.0".utf8)) == succeeded
-      && block(gif, 3, [1, 0, 0]) == succeeded && trail(gif) == succeeded
+      && block(gif, 3, [1, 0, 0]) == succeeded && end(gif) == succeeded
   }
 }
 

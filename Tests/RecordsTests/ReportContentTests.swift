@@ -64,7 +64,7 @@ import func JSONCoding.decodeOrdered
     #expect(read.records.suffix(2).allSatisfy { $0.course == nil && $0.checkpoints.count == 2 })
   }
 
-  /// The verbs that judge refuse it; a table shows nothing of it.
+  /// The verbs that compare refuse it; a table shows nothing of it.
   @Test func aForgedCheckpointInTheMiddleIsRefusedByWhatReadsIt() throws {
     var forged = report
     let index = try #require(forged.records.firstIndex { $0.checkpoints.count > 2 && $0.trial.expectations.isEmpty })

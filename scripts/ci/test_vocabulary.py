@@ -65,6 +65,7 @@ OLD_WORDS = [
         [
             "Sources/Problems/Regression/LogisticRegression.swift",
             "Sources/Records/ReportFile/OrderedRecords.swift",
+            "Sources/Records/ReportFile/OrderedRecords+Writing.swift",
             "Sources/Records/TrialRecord.swift",
             VERSION1,
             "Tests/PortableMathTests/RandomNumberTests.swift",
