@@ -1,4 +1,4 @@
-public import Records
+import Records
 
 /// How much worse the latest values of a series may be: `timePerStep > 5%`.
 public struct HistoryRule: Equatable, Sendable {
