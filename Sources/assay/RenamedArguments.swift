@@ -18,7 +18,7 @@ func refuseUnknownVerb(_ arguments: [String]) throws(Failure) {
     let subcommands = command.configuration.subcommands
     guard !subcommands.isEmpty, !word.hasPrefix("-") else { return }
     guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else {
-      let hint = nearestName(to: word, among: subcommands.compactMap(\.configuration.commandName) + ["help"])
+      let hint = nearestName(to: word, among: subcommands.compactMap { $0.configuration.commandName } + ["help"])
       throw Failure(
         .badInput,
         (path == "assay" ? "there is no verb '\(word)'; " : "'\(path)' has no verb '\(word)'; ")
