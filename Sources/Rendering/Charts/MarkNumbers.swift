@@ -41,9 +41,14 @@ extension Chart {
   /// What lies off the axes, and off which, in words; nil if nothing does.
   func edgeNote(_ scales: (x: AxisScale, y: AxisScale)) -> String? {
     var counts: [ChartEdge: Int] = [:]
-    for mark in series.flatMap(\.marks) {
-      for point in mark.corners(isUpright: isUpright) {
-        if let edge = ChartEdge(of: point, scales) { counts[edge, default: 0] += 1 }
+    for series in series {
+      // A line and the points on it are one.
+      var seen: Set<[UInt64]> = []
+      for point in series.marks.flatMap({ $0.corners(isUpright: isUpright) }) {
+        guard let edge = ChartEdge(of: point, scales), seen.insert([point.x.bitPattern, point.y.bitPattern]).inserted else {
+          continue
+        }
+        counts[edge, default: 0] += 1
       }
     }
     let words = ChartEdge.allCases.compactMap { edge in counts[edge].map { "\($0) \(edge.rawValue)" } }

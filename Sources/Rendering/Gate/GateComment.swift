@@ -6,15 +6,14 @@ public import Analysis
 ///
 /// - Parameter page: the address of the gate's page.
 public func comment(_ report: GateReport, page: String? = nil) -> String {
-  let link = page.map { " [All findings](<\($0.replacing(/[<>\s]/) { _ in "" })>)." } ?? ""
+  let link = page.map { "[All findings](<\($0.replacing(/[<>\s]/) { _ in "" })>)." }
   let verdict = "\(commentMarker) **Gate of \(markdownEscaped(report.suite.name)): \(sentence(of: report)).**"
-  guard report.outcome != .pass else { return verdict + link + "\n" }
+  guard report.outcome != .pass else { return [verdict, link].compactMap(\.self).joined(separator: " ") + "\n" }
   let worst = grouped(report.findings.filter { report.policy.consequence(of: $0) == report.outcome })
   var lines = [verdict, "", "| | Metric | Baseline | Candidate | Worse by | Why |", "|:--|:--|--:|--:|--:|:--|"]
   lines += worst.prefix(shownRows).map(row)
   if worst.count > shownRows { lines.append("| and \(worst.count - shownRows) more | | | | | |") }
-  let last = [exclusion(report).map { "\($0.prefix(1).uppercased() + $0.dropFirst())." }, page == nil ? nil : link].compactMap(
-    \.self)
+  let last = [exclusion(report).map { "\($0.prefix(1).uppercased() + $0.dropFirst())." }, link].compactMap(\.self)
   if !last.isEmpty { lines += ["", last.joined(separator: " ")] }
   return lines.joined(separator: "\n") + "\n"
 }

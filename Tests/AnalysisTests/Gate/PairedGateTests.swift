@@ -57,9 +57,9 @@ import Testing
     #expect(undecidedTrials(pairedRun([noisy]), under: policy) == [fixtureTrial(seed: 0).id], "it is measured on")
   }
 
-  /// At ±2 % of noise around 2 %, between the minimum effect of 1 % and the margin of 3 %, 24 pairs decide nothing.
+  /// At ±6 % of noise around 2 %, between the minimum effect of 1 % and the margin of 3 %, 24 pairs decide nothing.
   @Test func whatIsUndecidedSaysHowMuchWouldDecideIt() throws {
-    let noisy = (0..<24).map { plainPair(1_000_000, 1_000_000 + 40_000 * ($0 * 7 % 24) / 23) }
+    let noisy = (0..<24).map { plainPair(1_000_000, 960_000 + 120_000 * ($0 * 7 % 24) / 23) }
     let finding = try evaluateGate(pairedRun([noisy]), under: timePolicy).findings[0]
     #expect(finding.verdict == .inconclusive)
     let reason = try #require(finding.reason?.wholeMatch(of: /about (\d+) samples would decide it, if effect and spread stay/))

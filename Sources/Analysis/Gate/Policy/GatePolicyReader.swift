@@ -50,14 +50,6 @@ private func check(_ rule: MetricRule, _ node: YAMLNode) throws(ConfigurationErr
     throw node.error(
       .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
   }
-  if let detected = rule.mustDetect, detected <= rule.minimumEffect {
-    throw node.error(
-      .invalid(
-        """
-        the mustDetect of '\(rule.metric.name)', \(shortest(detected)), must be above its minimumEffect, \
-        \(shortest(rule.minimumEffect)): smaller effects are never a regression
-        """))
-  }
   guard let margin = rule.equivalenceMargin, margin <= rule.minimumEffect else { return }
   throw node.error(
     .invalid(
