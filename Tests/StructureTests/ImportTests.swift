@@ -115,10 +115,10 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
     return names.sorted().map { folder.appending(path: $0) }
   }
 
-  /// `Glibc` for `public import Glibc`, whatever its access and kind.
+  /// `Glibc` for `public import Glibc`, whatever its access and kind; a line further in is text of another language.
   private func importedModule(_ line: String) -> String? {
     let pattern =
-      /^\s*(?:@\w+\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|let|var|typealias)\s+)?(\w+)/
+      /^(?:@\w+\s+)?(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|let|var|typealias)\s+)?(\w+)/
     return line.firstMatch(of: pattern).map { String($0.1) }
   }
 }
