@@ -176,7 +176,7 @@ import Testing
     for command in commands {
       let name = try #require(command.firstMatch(of: /release\/assay (\w+)/)?.1)
       let help = try await assay(String(name), "--help", in: folder).out
-      for option in command.matches(of: /--\w+/) { #expect(help.contains("\(option.0) "), "\(name) \(option.0)") }
+      for option in command.matches(of: /--[\w-]+/) { #expect(help.contains("\(option.0) "), "\(name) \(option.0)") }
     }
     #expect(text.contains("gate suites/self.yaml --against"))
   }
