@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build prove bench bench-scale bench-pages docs pictures clean
+.PHONY: run test quick lint setup build dist prove bench bench-scale bench-pages docs pictures clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -37,6 +37,10 @@ setup:
 
 build: setup
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product assay
+
+# What is given to those without Swift, in dist/: the executable, the wheel, the image, and their checksums.
+dist: setup
+	scripts/dist/release
 
 # The heavy proofs: other architectures and CPUs under emulators, planted faults, whole sweeps of Float.
 prove: setup

@@ -8,6 +8,8 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract: "Shows this machine's fingerprint and tests what Assay relies on.",
     discussion: """
+      What is missing is optional; its line says what is absent without it. What has FAILED makes results wrong, and the exit code 1.
+
       EXAMPLES
         assay doctor
       """)
@@ -19,7 +21,7 @@ struct DoctorCommand: AsyncParsableCommand {
       "  \(line.name)\(String(repeating: " ", count: width - line.name.count))  \(visible(line.value))\n"
     }
     try printLines("machine \(fingerprint.machine)\n\n" + lines.joined() + "\n")
-    let tests = await selfTests(worker: thisWorker, probe: .probe, result: [-0.5])
+    let tests = await selfTests(worker: thisWorker, probe: .probe, result: [-0.5]) + OptionalPart.all.map(\.test)
     try printLines(tests.map { "  \($0.mark)  \($0.name): \(visible($0.finding))\n" }.joined())
     if tests.contains(where: { $0.outcome == .failed }) {
       throw Failure(.verdictAgainst, "a self-test failed")

@@ -8,7 +8,7 @@ struct GIFWriter {
   private let library: OptionalLibrary
 
   init() throws {
-    library = try OptionalLibrary("giflib", file: "libgif.so.7", package: "libgif7", purpose: "a GIF is written by")
+    library = try OptionalLibrary(.giflib, purpose: "a GIF is written by")
   }
 
   /// The bytes of a GIF that plays without end.

@@ -25,6 +25,7 @@ struct GateCommand: AsyncParsableCommand {
       EXAMPLES
         assay gate --init
         assay gate suites/self.yaml --against main
+        assay gate mine.yaml --against main            gate.yaml names 'build' and 'plugin'
         assay gate suites/self.yaml --baseline ../main/.build/release/assay
         assay gate suites/self.yaml --against HEAD~1 --metric instructions
         assay gate suites/self.yaml --candidate-arithmetic libm
@@ -112,17 +113,28 @@ struct GateCommand: AsyncParsableCommand {
 
   private func runPaired(_ suite: String, _ policy: GatePolicy) async throws {
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
+    let own = try await ownPlugin(of: policy)
+    defer { withExtendedLifetime(own) {} }
     let run = try await measurePaired(
       PairedSides(
-        suite: suite, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against,
+        suite: suite, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against, own: own,
         candidateSuite: sides.candidateSuite, candidateArithmetic: sides.candidateArithmetic, filter: rules.filter,
-        baselinePlugins: plugins.plugins(plugins.names + sides.baselinePlugin, results: details.results),
-        candidatePlugins: plugins.plugins(plugins.names + sides.candidatePlugin, results: details.results),
+        baselinePlugins: plugins.plugins(
+          plugins.names + sides.baselinePlugin + (own.map { [$0.baseline] } ?? []), results: details.results),
+        candidatePlugins: plugins.plugins(
+          plugins.names + sides.candidatePlugin + (own.map { [$0.candidate] } ?? []), results: details.results),
         isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
     var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
     if policy.hasTimeRules { report.notes += pairedNotes(run) }
     try deliver(report, place: suite, run: run)
+  }
+
+  /// The two revisions of the repository's plugin, if the policy names one and `--against` its baseline.
+  private func ownPlugin(of policy: GatePolicy) async throws -> PluginRevisions? {
+    guard let plugin = policy.plugin, let revision = sides.against else { return nil }
+    return try await PluginRevisions(
+      of: plugin, against: revision, build: policy.build, isRehearsal: plugins.rehearsal)
   }
 
   /// Prints a verdict, writes all files asked for, and throws unless it passes; nothing else decides the exit code.

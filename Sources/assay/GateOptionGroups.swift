@@ -18,7 +18,9 @@ struct SideOptions: ParsableArguments {
     completion: .file())
   var candidate: String?
 
-  @Option(help: ArgumentHelp("Build the baseline from this revision.", valueName: "revision"))
+  @Option(
+    help: ArgumentHelp(
+      "Build the baseline from this revision: Assay's executable, or the plugin that the policy names.", valueName: "revision"))
   var against: String?
 
   @Option(

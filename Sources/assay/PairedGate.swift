@@ -13,6 +13,8 @@ struct PairedSides {
   var candidate: String?
   /// A revision that the baseline is built from.
   var revision: String?
+  /// The repository's own plugin, if the policy names one; nil if the revision is one of Assay.
+  var own: PluginRevisions?
   /// The candidate's suite, if it is another.
   var candidateSuite: String?
   var candidateArithmetic: ArithmeticBackend?
@@ -22,9 +24,20 @@ struct PairedSides {
   /// Whether to end once both sides are planned; see `rehearsedPlan`.
   var isRehearsal: Bool
 
-  /// What differs in the candidate beside its executable and plugins.
-  var candidateChanges: [String] {
-    [candidateSuite.map { "suite \($0)" }, candidateArithmetic.map { "arithmetic \($0.rawValue)" }].compactMap(\.self)
+  /// What a person calls the sides: executable or revision, plugins, and what else differs in the candidate.
+  var baselineLabel: String {
+    if let own, let revision { return "\(own.candidate) of \(revision)" }
+    return label(revision ?? baseline, baselinePlugins)
+  }
+
+  var candidateLabel: String {
+    let side = own.map { "\($0.candidate) of the working folder" } ?? label(candidate, candidatePlugins)
+    let changes = [candidateSuite.map { "suite \($0)" }, candidateArithmetic.map { "arithmetic \($0.rawValue)" }]
+    return ([side] + changes.compactMap(\.self)).joined(separator: ", ")
+  }
+
+  private func label(_ executable: String?, _ plugins: NamedPlugins) -> String {
+    (executable ?? "this executable") + (plugins.names.isEmpty ? "" : " with \(plugins.listed)")
   }
 }
 
@@ -36,7 +49,7 @@ func measurePaired(
   let (plans, plugins) = try await plannedSides(sides, suite)
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
-  if let revision = sides.revision { baseline = try await executable(of: revision) }
+  if let revision = sides.revision, sides.own == nil { baseline = try await executable(of: revision) }
   let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
   var options = try pairedOptions(policy, plan, trials: plans[0].count, seed: suite.seed)
   options.usesFreshWorkers = plugins.contains { !$0.isEmpty }
@@ -46,11 +59,11 @@ func measurePaired(
   let session = try await pairedSession(
     suite,
     PairedSide(
-      label: label(sides.revision ?? sides.baseline, sides.baselinePlugins),
+      label: sides.baselineLabel,
       command: try worker(at: baseline, sides.baselinePlugins), plan: plans[0],
       pluginLines: plugins[0].fingerprintLines),
     PairedSide(
-      label: ([label(sides.candidate, sides.candidatePlugins)] + sides.candidateChanges).joined(separator: ", "),
+      label: sides.candidateLabel,
       command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans[1],
       pluginLines: plugins[1].fingerprintLines), options)
   try refuseOtherOptimization(session.run)
@@ -154,17 +167,33 @@ func filtered(_ plan: Plan, _ filter: String?) throws -> [Trial] {
   return chosen
 }
 
-/// What a person calls a side: its executable or revision, and its plugins.
-private func label(_ executable: String?, _ plugins: NamedPlugins) -> String {
-  (executable ?? "this executable") + (plugins.names.isEmpty ? "" : " with \(plugins.listed)")
-}
-
 /// The executable of a revision of the repository around the working folder.
-private func executable(of revision: String) async throws -> String {
+private func executable(of name: String) async throws -> String {
   do throws(RevisionError) {
-    return try await buildRevision(revision, ofRepositoryAround: ".", notice: printError)
+    return try await Revision(name, ofRepositoryAround: ".").executable(notice: printError)
   } catch {
     throw Failure(error.status, "\(error)")
+  }
+}
+
+/// A repository's own plugin, of a revision and as it is in the working folder.
+struct PluginRevisions {
+  let baseline: String
+  let candidate: String
+  /// Keeps the revision checked out.
+  private let lock: OpenFile?
+
+  /// Builds both, unless this is a rehearsal of a gate that has built them.
+  init(of plugin: String, against name: String, build: String?, isRehearsal: Bool) async throws {
+    do throws(RevisionError) {
+      let revision = try await Revision(name, ofRepositoryAround: ".")
+      lock = isRehearsal ? nil : try await revision.build(by: build, notice: printError)
+      if let build, !isRehearsal { try await runBuild(build, in: ".", revision: "the working folder") }
+      baseline = revision.plugin(plugin)
+    } catch {
+      throw Failure(error.status, "\(error)")
+    }
+    candidate = plugin
   }
 }
 

@@ -22,8 +22,7 @@ struct Rasterizer {
 
   /// - Parameter format: what is made of the pixels, such as `a PNG`.
   init(for format: String) throws {
-    library = try OptionalLibrary(
-      "librsvg", file: "librsvg-2.so.2", package: "librsvg2-2", purpose: "\(format) is drawn by")
+    library = try OptionalLibrary(.librsvg, purpose: "\(format) is drawn by")
   }
 
   /// The bytes of a PNG, with so many pixels for each of the picture's in both directions.

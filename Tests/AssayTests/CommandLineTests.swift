@@ -131,6 +131,16 @@ import Testing
     }
   }
 
+  @Test func doctorSaysWhatIsAbsentWithoutAnOptionalProgram() async throws {
+    let doctor = try await shell("PATH=/nowhere \(assayPath) doctor", in: Folder())
+    #expect(doctor.code == 0)
+    let line = doctor.out.split(separator: "\n").first { $0.contains("Valgrind") }
+    #expect(
+      line == "  missing  Valgrind: without it, instructions are counted by the CPU, where the kernel lets it; "
+        + "Debian's package is valgrind")
+    for name in ["OpenBLAS", "librsvg", "giflib"] { #expect(doctor.out.contains("  \(name): ")) }
+  }
+
   @Test(arguments: ["bash", "zsh", "fish"])
   func completionScriptKnowsTheCommands(_ shellName: String) async throws {
     let script = try await runAssay(["--generate-completion-script", shellName])

@@ -8,7 +8,7 @@ import Testing
   @Test func aFolderWithoutARepositoryHasNoRevisions() async throws {
     try await withTemporaryFolder { folder in
       do throws(RevisionError) {
-        _ = try await buildRevision("HEAD", ofRepositoryAround: folder) { _ in }
+        _ = try await Revision("HEAD", ofRepositoryAround: folder)
         Issue.record("a folder without a repository has a revision")
       } catch {
         guard case .unusable(let reason) = error else { throw error }
@@ -20,7 +20,7 @@ import Testing
   @Test func whatIsNoRevisionIsNamed() async throws {
     try await withRepository { folder, _ in
       await #expect(throws: RevisionError.unusable("'nowhere' is no revision of \(folder)")) {
-        try await buildRevision("nowhere", ofRepositoryAround: folder) { _ in }
+        try await Revision("nowhere", ofRepositoryAround: folder)
       }
     }
   }
@@ -31,7 +31,7 @@ import Testing
       let kept = "\(folder)/.build/revisions/assay-\(commit)"
       try writeFileAtomically([], to: kept)
       chmod(kept, 0o755)
-      let path = try await buildRevision("HEAD", ofRepositoryAround: folder) { Issue.record("\($0)") }
+      let path = try await Revision("HEAD", ofRepositoryAround: folder).executable { Issue.record("\($0)") }
       #expect(path == kept)
     }
   }

@@ -13,6 +13,10 @@ public struct SelfTest: Sendable {
   public let name: String
   public let outcome: Outcome
   public let finding: String
+
+  public init(name: String, outcome: Outcome, finding: String) {
+    (self.name, self.outcome, self.finding) = (name, outcome, finding)
+  }
 }
 
 /// Tries out arithmetic, random numbers, digests and clock, and has a worker step once through `probe`, which must end

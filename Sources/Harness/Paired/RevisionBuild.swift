@@ -1,7 +1,7 @@
 import Foundation
-import SystemFiles
+public import SystemFiles
 
-/// Why there is no executable of a revision.
+/// Why there is no executable or plugin of a revision.
 public enum RevisionError: Error, Equatable, CustomStringConvertible, Sendable {
   /// The repository, the revision or a tool cannot be used.
   case unusable(String)
@@ -14,37 +14,83 @@ public enum RevisionError: Error, Equatable, CustomStringConvertible, Sendable {
   }
 }
 
-/// Returns the path of the executable of a revision, and builds it unless that was done before.
-///
-/// All revisions share one work tree and one build folder below `.build/revisions` of the repository, so that the next one
-/// only compiles what differs. Each executable is kept there under its commit. Two builds wait for each other.
-///
-/// - Parameters:
-///   - revision: a name that git knows in the repository.
-///   - folder: a folder in the repository.
-///   - notice: gets a line before a build begins.
-public func buildRevision(
-  _ revision: String, ofRepositoryAround folder: String, notice: (String) -> Void
-) async throws(RevisionError) -> String {
-  let root = try await git(
-    ["-C", folder, "rev-parse", "--show-toplevel"], orSay: "there is no git repository around '\(folder)'")
-  let commit = try await git(
-    ["-C", root, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"],
-    orSay: "'\(revision)' is no revision of \(root)")
-  let builds = "\(root)/.build/revisions"
-  let product = "\(builds)/assay-\(commit)"
-  let lock = try lockedFile(in: builds)
-  defer { withExtendedLifetime(lock) {} }
-  if FileManager.default.isExecutableFile(atPath: product) { return product }
-  try await checkOut(commit, of: root, in: "\(builds)/tree")
-  notice("building \(revision) (\(commit.prefix(10)))")
-  try await build("\(builds)/tree", scratch: "\(builds)/build", revision: revision)
-  // Under another name first: what has the commit's name is whole.
-  let copied = await runTool("cp", ["\(builds)/build/release/assay", "\(product).part"])
-  guard copied?.succeeded == true, rename("\(product).part", product) == 0 else {
-    throw .unusable("the build of \(revision) cannot be kept in '\(product)': \(copied?.standardError ?? "no 'cp'")")
+/// A commit of a repository. All commits share one work tree below `.build/revisions` of the repository, so that the next one
+/// only compiles what differs.
+public struct Revision: Sendable {
+  /// As a person names it.
+  public let name: String
+  let root: String
+  let commit: String
+  /// Where `folder` is in the repository: empty, or a path that ends in a slash.
+  let prefix: String
+
+  /// - Parameters:
+  ///   - name: a name that git knows in the repository.
+  ///   - folder: a folder in the repository.
+  public init(_ name: String, ofRepositoryAround folder: String) async throws(RevisionError) {
+    self.name = name
+    root = try await git(
+      ["-C", folder, "rev-parse", "--show-toplevel"], orSay: "there is no git repository around '\(folder)'")
+    prefix = try await git(["-C", folder, "rev-parse", "--show-prefix"], orSay: "'\(folder)' is in no work tree")
+    commit = try await git(
+      ["-C", root, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"],
+      orSay: "'\(name)' is no revision of \(root)")
   }
-  return product
+
+  private var builds: String { "\(root)/.build/revisions" }
+  fileprivate var tree: String { "\(builds)/tree" }
+
+  /// What a plugin of the folder is called in the work tree: each word of it that names a file there.
+  public func plugin(_ name: String) -> String {
+    let words = name.split(separator: " ").map { word in
+      FileManager.default.fileExists(atPath: "\(tree)/\(prefix)\(word)") ? "\(tree)/\(prefix)\(word)" : String(word)
+    }
+    return words.joined(separator: " ")
+  }
+
+  /// The path of Assay's executable, which is built unless that was done before. Each is kept under its commit.
+  ///
+  /// - Parameter notice: gets a line before a build begins.
+  public func executable(notice: (String) -> Void) async throws(RevisionError) -> String {
+    let product = "\(builds)/assay-\(commit)"
+    let lock = try lockedFile(in: builds)
+    defer { withExtendedLifetime(lock) {} }
+    if FileManager.default.isExecutableFile(atPath: product) { return product }
+    try await checkOut(commit, of: root, in: tree)
+    notice(sentence)
+    try await build(tree, scratch: "\(builds)/build", revision: name)
+    // Under another name first: what has the commit's name is whole.
+    let copied = await runTool("cp", ["\(builds)/build/release/assay", "\(product).part"])
+    guard copied?.succeeded == true, rename("\(product).part", product) == 0 else {
+      throw .unusable("the build of \(name) cannot be kept in '\(product)': \(copied?.standardError ?? "no 'cp'")")
+    }
+    return product
+  }
+
+  /// Checks the commit out, and runs a command of the repository's own in the folder of the work tree.
+  ///
+  /// - Returns: a lock, without which another gate could check out another commit.
+  public func build(by command: String?, notice: (String) -> Void) async throws(RevisionError) -> OpenFile {
+    let lock = try lockedFile(in: builds)
+    try await checkOut(commit, of: root, in: tree)
+    guard let command else { return lock }
+    notice(sentence)
+    try await runBuild(command, in: "\(tree)/\(prefix)", revision: name)
+    return lock
+  }
+
+  private var sentence: String { "building \(name) (\(commit.prefix(10)))" }
+}
+
+/// Runs a repository's own command in a folder of it.
+public func runBuild(_ command: String, in folder: String, revision: String) async throws(RevisionError) {
+  guard let end = await runTool("sh", ["-c", "cd \"$0\" && eval \"$1\"", folder, command]) else {
+    throw .doesNotBuild("there is no 'sh' to build \(revision) with")
+  }
+  guard end.succeeded else {
+    let lines = (end.output + end.standardError).split(separator: "\n").suffix(15)
+    throw .doesNotBuild("\(revision) does not build by '\(command)':\n\(lines.joined(separator: "\n"))")
+  }
 }
 
 /// A locked file in a folder, which is made if it is missing; the lock ends with the value.
@@ -52,6 +98,8 @@ private func lockedFile(in folder: String) throws(RevisionError) -> OpenFile {
   let lock: OpenFile
   do throws(FileError) {
     try makeFolder(folder)
+    // The repository may not ignore `.build` by itself.
+    try writeFileAtomically(Array("*\n".utf8), to: "\(folder)/.gitignore")
     lock = try OpenFile("\(folder)/lock", for: .appendingOrCreating, action: "lock")
   } catch {
     throw .unusable("\(error)")

@@ -14,6 +14,8 @@ public func yaml(_ policy: GatePolicy) -> String {
     \(line("spendingExponent: \(shortest(policy.spendingExponent))", "1 spends the false alarm rate evenly over the looks, 3 keeps most of it for the last"))
     \(line("inconclusive: \(policy.inconclusive.rawValue)", "pass, undecided (exit code 3) or fail"))
     \(line("incomparable: \(policy.incomparable.rawValue)", "'pass' only lets the times of two machines pass"))
+    \(line(setting("build", policy.build, example: "make"), "builds the plugin of a checkout; --against runs it in both revisions"))
+    \(line(setting("plugin", policy.plugin, example: "build/libmine.so"), "the plugin whose revisions are compared"))
     \(line("metrics:", "a regression is an effect surely above minimumEffect; one surely below"))
                                # equivalenceMargin is none; 0.01 is 1 %, or 0.01 of a share such as an accuracy
 
@@ -28,6 +30,14 @@ func settings(_ rule: MetricRule) -> String {
   ]
   return values.compactMap { name, value in value.map { "\(name): \(shortest($0))" } }.joined(separator: ", ")
 }
+
+/// A key with its text, or an example of it as a comment.
+private func setting(_ key: String, _ value: String?, example: String) -> String {
+  value.map { "\(key): \(quoted($0))" } ?? "# \(key): \(example)"
+}
+
+/// The text as YAML reads it whatever is in it.
+private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
 /// A key with its value, and a comment in the column that all comments begin in.
 private func line(_ entry: String, _ comment: String) -> String {

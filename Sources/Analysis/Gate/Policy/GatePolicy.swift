@@ -16,6 +16,10 @@ public struct GatePolicy: Equatable, Codable, Sendable {
   ///
   /// `pass` only lets the times of two machines pass. What was not measured, or has no baseline, stays undecided.
   public var incomparable = Consequence.undecided
+  /// What builds the plugin of a checkout, in its folder, by the shell; nil if nothing is to be built.
+  public var build: String?
+  /// The plugin of a checkout, whose revisions `--against` compares; nil if that is Assay itself.
+  public var plugin: String?
   /// At most one for each metric, in the order of the metrics.
   public var rules: [MetricRule]
 

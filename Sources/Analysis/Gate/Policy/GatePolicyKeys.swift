@@ -30,9 +30,20 @@ let policyTable = KeyTable(
       "incomparable", .name(of: "consequence"), \.incomparable,
       "How a gate ends whose worst verdict is `incomparable`; `pass` lets the times of two machines pass and nothing else."),
     Key(
+      "build", .title, \.build, default: "nothing is built",
+      "What builds the `plugin` in a checkout, by the shell; `--against` runs it in both revisions."),
+    Key(
+      "plugin", .title, \.plugin, default: "Assay itself, which is built by Swift",
+      "The plugin whose revisions `--against` compares: a library's path or a command, in the folder that the gate runs in."),
+    Key(
       "metrics", .rules, \.rules, default: "the metrics that `assay gate --init` writes",
       "The metrics that are evaluated, each with its rule below it."),
-  ])
+  ]
+) { (policy, node) throws(ConfigurationError) in
+  guard policy.build == nil || policy.plugin != nil else {
+    throw node.error(.invalid("'build' needs 'plugin': what it builds, such as 'plugin: build/libmine.so'"))
+  }
+}
 
 extension ValueKind where Value == Int {
   fileprivate static var policyVersion: Self {

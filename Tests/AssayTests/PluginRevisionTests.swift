@@ -1,0 +1,53 @@
+import Testing
+
+/// `assay gate --against` in a repository of somebody's own, whose policy says how its plugin is built.
+@Suite struct PluginRevisionTests {
+  /// The template of a plugin in C as the folder `mine` of a repository with one commit.
+  private func repository(policy: String = "build: make, plugin: ./libmine.so, metrics: {steps: {}}") async throws -> Folder {
+    let folder = try Folder()
+    let made = try await shell(
+      """
+      set -e
+      \(assayPath) plugin new --c mine >/dev/null
+      cd mine
+      echo '*.so' >.gitignore
+      echo '{gate: 1, \(policy)}' >gate.yaml
+      cd ..
+      git init -q . && git add -A && git -c user.name=t -c user.email=t@t commit -qm first
+      """, in: folder)
+    try #require(made.code == 0, "\(made.err)")
+    return folder
+  }
+
+  private func gate(_ change: String = "true", in folder: Folder) async throws -> Finished {
+    try await shell("cd mine && \(change) && \(assayPath) gate suite.yaml --against HEAD --filter mine", in: folder)
+  }
+
+  @Test func bothRevisionsAreBuiltAndCompared() async throws {
+    let folder = try await repository()
+    let same = try await gate(in: folder)
+    #expect(same.code == 0, "\(same.err)")
+    #expect(same.out.contains("./libmine.so of HEAD") && same.out.contains("./libmine.so of the working folder"), "\(same.out)")
+    let slower = try await gate("sed -i 's/+= -s->rate/+= -s->rate \\/ 2/' method.h", in: folder)
+    #expect(slower.code == 1, "\(slower.out)\(slower.err)")
+    #expect(slower.out.contains("regressed"))
+    // What the gate made is not the repository's.
+    let status = try await shell("git status --porcelain", in: folder)
+    #expect(status.out == " M mine/method.h\n")
+  }
+
+  @Test func aFolderThatDoesNotBuildSaysWhatTheCompilerSaid() async throws {
+    let folder = try await repository()
+    let broken = try await gate("echo 'no C' >>plugin.c", in: folder)
+    #expect(broken.code == 4)
+    #expect(broken.err.contains("the working folder does not build by 'make':"), "\(broken.err)")
+    #expect(broken.err.contains("plugin.c"))
+  }
+
+  @Test func aBuildThatMakesNothingIsRefused() async throws {
+    let folder = try await repository(policy: "build: make")
+    let refused = try await gate(in: folder)
+    #expect(refused.code == 2)
+    #expect(refused.err.contains("'build' needs 'plugin'"), "\(refused.err)")
+  }
+}
