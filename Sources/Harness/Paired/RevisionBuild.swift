@@ -37,6 +37,11 @@ public func buildRevision(
   defer { withExtendedLifetime(lock) {} }
   if FileManager.default.isExecutableFile(atPath: product) { return product }
   try await checkOut(commit, of: root, in: "\(builds)/tree")
+  guard FileManager.default.fileExists(atPath: "\(builds)/tree/Package.swift") else {
+    throw .unusable(
+      "'--against' builds Assay, and '\(revision)' of \(root) is no checkout of it; name the plugins of both sides by "
+        + "'--baseline-plugin' and '--candidate-plugin'")
+  }
   notice("building \(revision) (\(commit.prefix(10)))")
   try await build("\(builds)/tree", scratch: "\(builds)/build", revision: revision)
   // Under another name first: what has the commit's name is whole.
