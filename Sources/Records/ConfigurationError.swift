@@ -69,7 +69,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
       if let plugin = shippedPlugin(offering: name) {
         "no \(kind) is called '\(name)'; load it with --plugin '\(plugin)'"
       } else {
-        "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all)"
+        "no \(kind) is called '\(name)'\(suggestion(for: name, among: known)) ('assay list' shows all; '--plugin' adds yours)"
       }
     case .unknownSetting(let name, let plugin, let known):
       "'\(plugin)' has no setting '\(name)'\(suggestion(for: name, among: known))"

@@ -27,7 +27,8 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
         + "assay is needed"
     case .malformed(let reason): "'\(file)' is damaged: \(reason)"
     case .damagedLine(let line, let reason): "'\(file)' is damaged at line \(line): \(reason)"
-    case .unfinished: "'\(file)' is of a run that has not finished; 'assay run' with '--resume' continues it"
+    case .unfinished:
+      "'\(file)' is of a run that has not finished, or was cut off; 'assay run' with '--resume' continues a run"
     case .changed: "'\(file)' was changed after it was written: its checksum is not the one of its content"
     }
   }

@@ -39,7 +39,7 @@ struct CertifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Slowdowns in percent.", valueName: "list"))
   var slowdowns = "1,2,3,5,10"
 
-  @Option(help: "Programs that keep processors busy during the measurement.")
+  @Option(help: ArgumentHelp("Programs that keep processors busy during the measurement.", valueName: "programs"))
   var backgroundLoad = 0
 
   @Option(help: ArgumentHelp("Use only the trials whose name contains this.", valueName: "text"))

@@ -12,8 +12,8 @@ struct DiffCommand: ParsableCommand {
     abstract: "Compares reports of one suite: the same bits? If not, where first, by how much, and why?",
     discussion: """
       Each report is compared with the first one. Identical trials are only counted. \
-      The exit code is 0 if every trial agrees as well as '--require' asks, 1 if one does \
-      not, and 3 if one cannot be compared.
+      The exit code is 0 if all trials agree as well as '--require' asks, 1 if one does \
+      not, 3 if one cannot be compared.
 
       EXAMPLES
         assay diff here.report there.report

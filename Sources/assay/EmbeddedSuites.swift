@@ -13,13 +13,30 @@ private let embeddedSuites: KeyValuePairs<String, [UInt8]> = [
 
 /// The bytes of a suite: of a file, or of a suite in this executable where a word is the name of no file.
 func suiteBytes(_ path: String) throws -> [UInt8] {
-  guard isName(path), !FileManager.default.fileExists(atPath: path) else { return try InputFile.suite.read(path) }
+  guard isName(path), !FileManager.default.fileExists(atPath: path) else { return try fileBytes(path) }
   if let suite = embeddedSuites.first(where: { $0.key == path }) { return suite.value }
   let names = embeddedSuites.map(\.key)
   let hint =
     nearestName(to: path, among: names).map { "did you mean '\($0)'?" }
     ?? "those in this executable are \(names.joined(separator: ", "))"
   throw Failure(.badInput, "there is no file '\(path)', and no suite of this name in this executable; \(hint)")
+}
+
+/// The bytes of a suite's file.
+private func fileBytes(_ path: String) throws -> [UInt8] {
+  if path.hasSuffix(".report") {
+    throw Failure(
+      .badInput,
+      "'\(path)' is a report, but a suite is needed; 'assay show' prints a report, and '--baseline' and '--candidate' of "
+        + "'assay gate' take one each")
+  }
+  do {
+    return try InputFile.suite.read(path)
+  } catch let error as FileError where error.isMissing {
+    let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    guard embeddedSuites.contains(where: { $0.key == name }) else { throw error }
+    throw Failure(.badInput, "\(error); the name '\(name)' alone is that of the suite in this executable")
+  }
 }
 
 /// Whether `path` may be the name of a suite, and not the path of a file.

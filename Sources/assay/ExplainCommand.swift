@@ -21,7 +21,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(help: "This side's report.", completion: .file(extensions: reportEndings))
   var report: String
 
-  @Option(help: "The other side's report.", completion: .file(extensions: reportEndings))
+  @Option(help: ArgumentHelp("The other side's report.", valueName: "file"), completion: .file(extensions: reportEndings))
   var against: String
 
   @Option(

@@ -15,12 +15,12 @@ struct GateCommand: AsyncParsableCommand {
       machine in fresh pairs of processes. Times are compared as ratios within pairs.
 
       Without a suite, baseline and candidate are two reports. Counts are compared exactly, \
-      accuracy and loss over the seeds, and times by the test of Mann and Whitney if both \
-      reports are of one machine.
+      and accuracy and loss over the seeds. Times need reports of one machine, and are \
+      compared by the test of Mann and Whitney.
 
       The exit code is 0 if nothing is worse, and 1 if something is worse, missing or failed. \
-      It is 3 if the data do not suffice and the policy does not let that pass, and if this \
-      machine's certificate ('assay certify') does not cover the policy.
+      It is 3 if the data do not suffice and the policy does not let that pass. It is also 3 \
+      if this machine's certificate ('assay certify') does not cover the policy.
 
       EXAMPLES
         assay gate --init

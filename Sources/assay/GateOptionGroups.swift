@@ -29,7 +29,7 @@ struct SideOptions: ParsableArguments {
     completion: .file(extensions: ["yaml", "yml"]))
   var candidateSuite: String?
 
-  @Option(help: "The candidate's arithmetic backend: portable, libm or openblas.")
+  @Option(help: ArgumentHelp("The candidate's arithmetic backend: portable, libm or openblas.", valueName: "backend"))
   var candidateArithmetic: ArithmeticBackend?
 
   @Option(

@@ -112,6 +112,7 @@ private let kindList = PlotKind.all.map { kind in
 
 @Sendable private func plotKind(_ name: String) throws -> PlotKind {
   if let kind = PlotKind.named(name) { return kind }
+  if isReportName(name) { throw ValidationError("'\(name)' is a second report, but 'plot' draws one.") }
   let names = PlotKind.all.map(\.name)
   throw ValidationError("There is no kind of picture '\(name)'; it is one of \(listed(names, "or")).")
 }

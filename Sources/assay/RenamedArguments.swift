@@ -21,7 +21,7 @@ func refuseUnknownVerb(_ arguments: [String]) throws(Failure) {
       let hint = nearestName(to: word, among: subcommands.compactMap { $0.configuration.commandName } + ["help"])
       throw Failure(
         .badInput,
-        (path == "assay" ? "there is no verb '\(word)'; " : "'\(path)' has no verb '\(word)'; ")
+        (path == "assay" ? "there is no command '\(word)'; " : "'\(path)' has no command '\(word)'; ")
           + (hint.map { "did you mean '\($0)'?" } ?? "'\(path) --help' shows all"))
     }
     command = next

@@ -25,7 +25,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @Argument(help: "This side's report.", completion: .file(extensions: reportEndings))
   var report: String
 
-  @Option(help: "The other side's report or trace.", completion: .file())
+  @Option(help: ArgumentHelp("The other side's report or trace.", valueName: "file"), completion: .file())
   var against: String
 
   @Option(help: ArgumentHelp("The trial's name, or a part of it that no other trial's name has.", valueName: "text"))

@@ -68,7 +68,8 @@ struct RunCommand: AsyncParsableCommand {
     fingerprint.lines += loaded.fingerprintLines
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: try affordable(jobs: processes.jobs), withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,
+      jobs: try affordable(jobs: processes.jobCount), withTiming: !measurement.noTiming,
+      usesFreshWorkers: processes.freshWorkers,
       resumption: resumption.choice, resultsFolder: measurement.results,
       worker: worker, stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
       conditions: conditions + loaded.fileConditions)

@@ -26,7 +26,9 @@ struct MeasurementOptions: ParsableArguments {
   @Flag(help: "Only record the trials; measure neither times nor allocations.")
   var noTiming = false
 
-  @Option(help: "The arithmetic backend of experiments that name none: portable, libm or openblas.")
+  @Option(
+    help: ArgumentHelp(
+      "The arithmetic backend of experiments that name none: portable, libm or openblas.", valueName: "backend"))
   var arithmetic = ArithmeticBackend.portable
 
   @Flag(
@@ -92,8 +94,13 @@ struct ResumptionOptions: ParsableArguments {
 
 /// The processes in which trials run.
 struct ProcessOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "How many workers run side by side in the passes that are not timed.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    name: .shortAndLong,
+    help: "How many workers run side by side in the passes that are not timed; without it one for each processor.")
+  var jobs: Int?
+
+  /// The help shows a default, and must be the same on every machine.
+  var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
   @Option(help: "Threads for each step of a model; they change no bit.")
   var threads = 1
@@ -115,7 +122,7 @@ struct ProcessOptions: ParsableArguments {
   var memoryLimit: Int?
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobs).") }
+    guard jobCount >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobCount).") }
     guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64, not \(threads).") }
     guard (64...(1 << 32)).contains(memoryLimit ?? 64) else {
       throw ValidationError("'--memory-limit' must be at least 64 (MiB), not \(memoryLimit ?? 0).")

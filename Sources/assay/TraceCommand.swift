@@ -22,13 +22,13 @@ struct TraceCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The trial's name, or a part of it that no other trial's name has.", valueName: "text"))
   var trial: String
 
-  @Option(help: "The step before the first one to write; -1 writes the start, too.")
+  @Option(help: ArgumentHelp("The step before the first one to write; -1 writes the start, too.", valueName: "step"))
   var after = -1
 
-  @Option(help: "The last step to write; without it the trial's last.")
+  @Option(help: ArgumentHelp("The last step to write; without it the trial's last.", valueName: "step"))
   var through: Int?
 
-  @Option(name: .shortAndLong, help: "The file to write; without it standard output.")
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; without it standard output.", valueName: "file"))
   var output: String?
 
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
@@ -78,7 +78,8 @@ func makeTrace(
   if let step = record.stepThatDiffers(from: tracing) {
     throw Failure(
       .verdictAgainst,
-      "this machine's steps up to \(step) have other bits than the report's; trace them where the report was made")
+      "this machine's steps up to \(step) have other bits than the report's; trace them where the report was made, with the "
+        + "'--plugin' that it was made with")
   }
   return Trace(machine: readFingerprint().machine, trial: record.trial, steps: tracing.steps)
 }

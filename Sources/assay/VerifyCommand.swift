@@ -14,8 +14,8 @@ struct VerifyCommand: AsyncParsableCommand {
     discussion: """
       Each suite is run without timing and compared with every report below the folder \
       REFERENCE/<suite>. Without such a folder, the trials of a shipped suite are \
-      compared with their digests in this executable. The exit code is 0 if every trial \
-      is identical to all of them, 1 if one is not, and 3 if one cannot be compared.
+      compared with their digests in this executable. The exit code is 0 if all trials \
+      are identical to them, 1 if one is not, and 3 if one cannot be compared.
 
       EXAMPLES
         assay verify

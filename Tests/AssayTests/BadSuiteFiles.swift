@@ -74,10 +74,12 @@ let unreadableSuites = [
 let unplannableSuites = [
   BadSuiteFile(
     "an unknown problem", "[rosenbrock]", to: "[rosenbrok]",
-    says: ":5: no problem is called 'rosenbrok'; did you mean 'rosenbrock'? ('assay list' shows all)"),
+    says: ":5: no problem is called 'rosenbrok'; did you mean 'rosenbrock'? ('assay list' shows all; '--plugin' adds yours)"),
   BadSuiteFile(
     "an unknown optimizer", "gradientDescent:", to: "gradientDecent:",
-    says: ":7: no optimizer is called 'gradientDecent'; did you mean 'gradientDescent'? ('assay list' shows all)"),
+    says:
+      ":7: no optimizer is called 'gradientDecent'; did you mean 'gradientDescent'? ('assay list' shows all; '--plugin' adds yours)"
+  ),
   BadSuiteFile(
     "an optimizer as a problem", "[rosenbrock]", to: "[adam]", says: ":5: no problem is called 'adam'; known: "),
   BadSuiteFile(

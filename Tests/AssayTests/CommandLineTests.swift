@@ -45,15 +45,15 @@ import Testing
   }
 
   @Test(arguments: [
-    (["rnu"], "assay: there is no verb 'rnu'; did you mean 'run'?\n"),
-    (["help", "rnu"], "assay: there is no verb 'rnu'; did you mean 'run'?\n"),
-    (["plugin", "chekc", "x"], "assay: 'assay plugin' has no verb 'chekc'; did you mean 'check'?\n"),
-    (["suite", "nwe"], "assay: 'assay suite' has no verb 'nwe'; did you mean 'new'?\n"),
-    (["help", "plugin", "bogus"], "assay: 'assay plugin' has no verb 'bogus'; 'assay plugin --help' shows all\n"),
+    (["rnu"], "assay: there is no command 'rnu'; did you mean 'run'?\n"),
+    (["help", "rnu"], "assay: there is no command 'rnu'; did you mean 'run'?\n"),
+    (["plugin", "chekc", "x"], "assay: 'assay plugin' has no command 'chekc'; did you mean 'check'?\n"),
+    (["suite", "nwe"], "assay: 'assay suite' has no command 'nwe'; did you mean 'new'?\n"),
+    (["help", "plugin", "bogus"], "assay: 'assay plugin' has no command 'bogus'; 'assay plugin --help' shows all\n"),
     (["suite", "new", "no/mine.yaml"], "assay: cannot create 'no/mine.yaml': No such file or directory\n"),
     (["run", "s.yaml", "--fitler", "a"], "Unknown option '--fitler'. Did you mean '--filter'?"),
     (["run", "clasics"], "no suite of this name in this executable; did you mean 'classics'?"),
-    (["--bogus"], "Unknown option '--bogus'"), (["bogus"], "assay: there is no verb 'bogus'; 'assay --help' shows all\n"),
+    (["--bogus"], "Unknown option '--bogus'"), (["bogus"], "assay: there is no command 'bogus'; 'assay --help' shows all\n"),
     (["run"], "Missing expected argument '<suite>'"), (["run", "a.yaml", "--job"], "Unknown option '--job'"),
     (["run", "a.yaml", "--jobs", "0"], "'--jobs' must be at least 1, not 0."),
     (["run", "a.yaml", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
@@ -72,6 +72,11 @@ import Testing
       "'--table' chooses what CSV has: add '--format csv' or '--output FILE.csv'."
     ), (["history", "results", "--table", "trials"], "It is one of series or changes."),
     (["run", "nosuch.yaml"], "assay: cannot read 'nosuch.yaml': No such file or directory\n"),
+    (
+      ["run", "nowhere/classics.yaml"],
+      "No such file or directory; the name 'classics' alone is that of the suite in this executable\n"
+    ), (["run", "a.report"], "assay: 'a.report' is a report, but a suite is needed; 'assay show' prints a report, and "),
+    (["certify", "a.report"], "'a.report' is a report, but a suite is needed"),
     (["run", "/tmp"], "assay: cannot read '/tmp': it is a folder; name a file in it\n"),
     (["show", "nosuch.json"], "assay: cannot read 'nosuch.json': No such file or directory\n"),
     (["show", "/tmp"], "assay: cannot read '/tmp': it is a folder; name a file in it\n"),

@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("half", "'bad.report' is of a run that has not finished; "),
+    ("half", "'bad.report' is of a run that has not finished, or was cut off; "),
     ("tampered", "'bad.report' is damaged at line 3: the iterate at step "),
     ("redigested", "'bad.report' is damaged at line 3: its digest is not the one of its stages"),
     ("edited", "'bad.report' is damaged at line 3: its checksum is not the one of its text"),

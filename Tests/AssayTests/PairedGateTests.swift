@@ -126,6 +126,15 @@ import Testing
     #expect(damaged.err == "assay: '\(path)' is not a certificate; 'assay certify' writes another\n")
   }
 
+  @Test func againstARevisionOfAnotherProjectIsRefused() async throws {
+    let folder = try folder()
+    let made = try await shell(
+      "git init -q . && git add -A && git -c user.name=t -c user.email=t@t commit -qm plugin", in: folder)
+    try #require(made.code == 0, "\(made.err)")
+    let end = try await assay("gate", "tiny.yaml", "--against", "HEAD", in: folder)
+    #expect(end.code == 2 && end.err.contains("is no checkout of it; name your plugin by 'plugin' in gate.yaml"))
+  }
+
   @Test func aRevisionThatDoesNotBuildHasItsOwnEnd() async throws {
     let folder = try folder()
     let git = "git -c user.name=t -c user.email=t@t"

@@ -69,6 +69,7 @@ import Testing
     (["path", "--output", "x.jpg"], "'--output x.jpg': the file must end in .svg, .png or .gif."),
     (["path", "--output", "."], "'--output .': the file must end in .svg, .png or .gif."),
     (["pie"], "There is no kind of picture 'pie'; it is one of convergence, path,"),
+    (["other.report", "path"], "'other.report' is a second report, but 'plot' draws one."),
     (["path", "--width", "40"], "'--width 40': it is 320 to 4000 pixels."),
     (["path", "--theme", "blue"], "'blue'"), (["convergence", "--over", "money"], "'money'"),
   ])

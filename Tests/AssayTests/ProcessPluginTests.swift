@@ -219,6 +219,18 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(list.err.contains("name the program that runs it: --plugin 'python3 bad1.py'"), "\(list.err)")
   }
 
+  /// First hours: another Python than the one that has the package.
+  @Test(arguments: [("assay_plugin", "./python' in Assay's checkout"), ("numpy.linalg", "numpy'")])
+  func aMissingModuleIsNamedWithWhatInstallsIt(module: String, source: String) async throws {
+    let folder = try Folder()
+    try folder.write(#"raise ModuleNotFoundError("No module named '\#(module)'")"#, to: "plugin.py")
+    let remedy = "; 'pip install \(source) installs it for this Python"
+    let list = try await assay("list", "--plugin", "python3 plugin.py", in: folder)
+    #expect(list.code == 2 && list.err.contains(remedy), "\(list.err)")
+    let check = try await assay("plugin", "check", "python3 plugin.py", in: folder)
+    #expect(check.code == 1 && check.out.contains(remedy), "\(check.out)")
+  }
+
   /// Libraries print when they are imported.
   @Test func whatIsPrintedBeforeTheFirstMessageIsNoMessage() async throws {
     let list = try await assay("list", "--plugin", "\(faulty) greeting", in: try Folder())

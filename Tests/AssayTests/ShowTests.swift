@@ -105,7 +105,10 @@ import Testing
     let end = try await assay("show", "half.report", in: folder)
     #expect(end.code == 2)
     #expect(end.out.isEmpty)
-    #expect(end.err == "assay: 'half.report' is of a run that has not finished; 'assay run' with '--resume' continues it\n")
+    #expect(
+      end.err
+        == "assay: 'half.report' is of a run that has not finished, or was cut off; 'assay run' with '--resume' continues a run\n"
+    )
   }
 
   /// Every number of the report replaced: what is made of them must not trap.

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func everyCutIsOfARunThatHasNotFinished() {
-    let unfinished = "'r' is of a run that has not finished; 'assay run' with '--resume' continues it"
+    let unfinished = "'r' is of a run that has not finished, or was cut off; 'assay run' with '--resume' continues a run"
     for length in stride(from: 34, to: bytes.count, by: 97) {
       #expect(fault(Array(bytes[..<length])) == unfinished, "\(length)")
     }

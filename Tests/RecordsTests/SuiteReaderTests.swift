@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     ("torchAdam", "no optimizer is called 'torchAdam'; load it with --plugin 'python3 -m assay_plugin.torch'"),
     ("scipyBFGS", "no optimizer is called 'scipyBFGS'; load it with --plugin 'python3 -m assay_plugin.scipy'"),
-    ("torchlight", "no optimizer is called 'torchlight'; known: adam ('assay list' shows all)"),
+    ("torchlight", "no optimizer is called 'torchlight'; known: adam ('assay list' shows all; '--plugin' adds yours)"),
   ])
   func aMethodOfAShippedPluginIsNamedWithIt(_ name: String, _ sentence: String) {
     #expect("\(ConfigurationError.Fault.unknownPlugin(name, kind: "optimizer", known: ["adam"]))" == sentence)

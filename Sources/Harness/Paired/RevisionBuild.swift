@@ -57,6 +57,11 @@ public struct Revision: Sendable {
     defer { withExtendedLifetime(lock) {} }
     if FileManager.default.isExecutableFile(atPath: product) { return product }
     try await checkOut(commit, of: root, in: tree)
+    guard FileManager.default.fileExists(atPath: "\(tree)/Package.swift") else {
+      throw .unusable(
+        "'--against' builds Assay, and '\(name)' of \(root) is no checkout of it; name your plugin by 'plugin' in gate.yaml, and "
+          + "what builds it by 'build'")
+    }
     notice(sentence)
     try await build(tree, scratch: "\(builds)/build", revision: name)
     // Under another name first: what has the commit's name is whole.

@@ -39,17 +39,23 @@ public struct CommandError: Error, Equatable, CustomStringConvertible {
   public let fault: PluginFault
 
   public var description: String {
-    "cannot use the plugin '\(command)': \(fault); \(remedy)"
+    let remedy = fault.remedy(for: command) ?? "'assay plugin check \"\(command)\"' tells more"
+    return "cannot use the plugin '\(command)': \(fault); \(remedy)"
   }
+}
 
-  private var remedy: String {
+extension PluginFault {
+  /// What makes a command start that does not; nil if nothing is known.
+  func remedy(for command: String) -> String? {
+    guard case .exited(let code, let words) = self else { return nil }
     // A shell finds no such program, or may not run it.
-    if case .exited(let code, _) = fault, [126, 127].contains(code), command.hasSuffix(".py"),
-      FileManager.default.fileExists(atPath: command)
-    {
+    if [126, 127].contains(code), command.hasSuffix(".py"), FileManager.default.fileExists(atPath: command) {
       return "name the program that runs it: --plugin 'python3 \(command)'"
     }
-    return "'assay plugin check \"\(command)\"' tells more"
+    guard let module = words.firstMatch(of: /No module named '(\w+)/)?.1 else { return nil }
+    return module == "assay_plugin"
+      ? "'pip install ./python' in Assay's checkout installs it for this Python"
+      : "'pip install \(module)' installs it for this Python"
   }
 }
 

@@ -92,8 +92,8 @@ private func wording(_ operation: OperationDiff) -> String {
 
 private func origins(_ operations: ArraySlice<OperationDiff>) -> String {
   let names: [(OperationDiff.Origin, String)] = [
-    (.created, "created"), (.createdAsWell, "inherited and created as well"), (.inheritedOnly, "inherited only"),
-    (.inherited, "inherited"),
+    (.created, "created"), (.createdAsWell, "inherited and created as well"),
+    (.inheritedOnly, "inherited (checked here)"), (.inherited, "inherited"),
   ]
   return names.compactMap { origin, name in
     let count = operations.count { $0.origin == origin }

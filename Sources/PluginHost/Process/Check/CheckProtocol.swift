@@ -28,7 +28,8 @@ private func finding(_ name: String, _ check: ProtocolCheck, _ command: String) 
   do {
     return ProtocolFinding(check: name, failure: try check(process))
   } catch {
-    return ProtocolFinding(check: name, failure: "\(error)")
+    let remedy = (error as? PluginFault)?.remedy(for: command).map { "; \($0)" } ?? ""
+    return ProtocolFinding(check: name, failure: "\(error)\(remedy)")
   }
 }
 
