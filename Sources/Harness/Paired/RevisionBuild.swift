@@ -63,7 +63,7 @@ public struct Revision: Sendable {
           + "what builds it by 'build'")
     }
     notice(sentence)
-    try await build(tree, scratch: "\(builds)/build", revision: name)
+    try await buildAssay(tree, scratch: "\(builds)/build", revision: name)
     // Under another name first: what has the commit's name is whole.
     let copied = await runTool("cp", ["\(builds)/build/release/assay", "\(product).part"])
     guard copied?.succeeded == true, rename("\(product).part", product) == 0 else {
@@ -122,7 +122,7 @@ private func checkOut(_ commit: String, of root: String, in tree: String) async 
   }
 }
 
-private func build(_ tree: String, scratch: String, revision: String) async throws(RevisionError) {
+private func buildAssay(_ tree: String, scratch: String, revision: String) async throws(RevisionError) {
   let end = await runTool(
     "swift",
     ["build", "--package-path", tree, "--scratch-path", scratch, "-c", "release", "--product", "assay"])
