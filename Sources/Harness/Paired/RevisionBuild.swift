@@ -31,17 +31,16 @@ public func buildRevision(
   let commit = try await git(
     ["-C", root, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"],
     orSay: "'\(revision)' is no revision of \(root)")
+  _ = try await git(
+    ["-C", root, "cat-file", "-e", "\(commit):Package.swift"],
+    orSay: "'--against' builds Assay, and \(root) is no checkout of it; name the plugins of both sides by "
+      + "'--baseline-plugin' and '--candidate-plugin'")
   let builds = "\(root)/.build/revisions"
   let product = "\(builds)/assay-\(commit)"
   let lock = try lockedFile(in: builds)
   defer { withExtendedLifetime(lock) {} }
   if FileManager.default.isExecutableFile(atPath: product) { return product }
   try await checkOut(commit, of: root, in: "\(builds)/tree")
-  guard FileManager.default.fileExists(atPath: "\(builds)/tree/Package.swift") else {
-    throw .unusable(
-      "'--against' builds Assay, and '\(revision)' of \(root) is no checkout of it; name the plugins of both sides by "
-        + "'--baseline-plugin' and '--candidate-plugin'")
-  }
   notice("building \(revision) (\(commit.prefix(10)))")
   try await build("\(builds)/tree", scratch: "\(builds)/build", revision: revision)
   // Under another name first: what has the commit's name is whole.
