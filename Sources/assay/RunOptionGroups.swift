@@ -99,7 +99,7 @@ struct ProcessOptions: ParsableArguments {
     help: "How many workers run side by side in the passes that are not timed; without it one for each processor.")
   var jobs: Int?
 
-  /// The help shows a default, and must be the same on every machine.
+  /// No default of the option, since the help shows defaults, and is the same on every machine.
   var jobCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
   @Option(help: "Threads for each step of a model; they change no bit.")

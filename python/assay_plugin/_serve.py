@@ -24,6 +24,8 @@ def serve(name=None, version="1"):
     """Answers Assay until it goes away; the last line of a plugin."""
     global was_called
     was_called = True
+    if sys.stdin and sys.stdin.isatty():
+        sys.exit(f"this is a plugin, which Assay starts: assay run SUITE --plugin 'python3 {sys.argv[0]}'")
     keep_freed_memory()
     Server(Connection(), name or sys.argv[0], version).run()
 

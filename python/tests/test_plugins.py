@@ -1,5 +1,11 @@
+import os
+import pty
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from conftest import PACKAGE
 
 DESCENT = """
 from typing import Annotated, Literal
@@ -128,6 +134,22 @@ def test_another_version_is_refused(plugin):
 
 def test_it_leaves_when_its_input_ends(plugin):
     assert plugin(SOURCE).close() == 0
+
+
+def test_on_a_terminal_it_says_who_starts_it(tmp_path):
+    (tmp_path / "plugin.py").write_text("from assay_plugin import serve\nserve()\n")
+    _, terminal = pty.openpty()
+    end = subprocess.run(
+        [sys.executable, "plugin.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+        stdin=terminal,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert end.returncode == 1
+    assert end.stderr == "this is a plugin, which Assay starts: assay run SUITE --plugin 'python3 plugin.py'\n"
 
 
 def make(host, problem, settings, n, longest):
