@@ -107,6 +107,16 @@ import Testing
     #expect(record.reason == "what the program did after step 3 was not recorded" && record.status == .converged)
   }
 
+  @Test func aGateOfTwoRecordingsSaysThatProgramsAreNotMeasured() async throws {
+    let folder = try Folder()
+    for name in ["a", "b"] { _ = try await record(recording(steps: 3).bytes, as: name, in: folder) }
+    let gate = try await assay("gate", "--baseline", "a.report", "--candidate", "b.report", in: folder)
+    let reason = "recorded programs are not measured"
+    #expect(gate.code == 3 && !gate.out.contains("--no-timing"), "\(gate.out)")
+    #expect(gate.out.contains("the baseline has no times: \(reason); leave time out of the policy"), "\(gate.out)")
+    #expect(gate.out.contains("the baseline has no allocations: \(reason)"), "\(gate.out)")
+  }
+
   @Test func stepsDoneAgainCountOnce() async throws {
     let folder = try Folder()
     _ = try await record(recording(steps: 20).bytes, as: "whole", in: folder)
