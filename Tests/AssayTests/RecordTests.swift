@@ -117,6 +117,15 @@ import Testing
     #expect(gate.out.contains("the baseline has no allocations: \(reason)"), "\(gate.out)")
   }
 
+  /// As `nohup` ignores the end of a terminal's session.
+  @Test func aProgramKeepsTheSignalsThatItsShellIgnores() async throws {
+    let folder = try Folder()
+    try folder.write(recording(steps: 2).bytes, to: "a.bytes")
+    try folder.write("cat a.bytes > \"$ASSAY_RECORDING\"\nkill -HUP $$\necho survived\n", to: "train.py")
+    let end = try await shell("trap '' HUP; '\(assayPath)' record --output a.report -- sh train.py", in: folder)
+    #expect(end.code == 0 && end.out.hasPrefix("survived\n"), "\(end.out)\(end.err)")
+  }
+
   @Test func stepsDoneAgainCountOnce() async throws {
     let folder = try Folder()
     _ = try await record(recording(steps: 20).bytes, as: "whole", in: folder)
