@@ -77,7 +77,7 @@ import Testing
     }
     let diff = try await assay("diff", "a.report", "b.report", in: folder)
     #expect(
-      diff.out.contains("created by operation 2, 'addmm in 0': equal inputs gave other results, and 1 operations inherited it"),
+      diff.out.contains("created by operation 2, 'addmm in 0': equal inputs gave other results, and 1 operation inherited it"),
       "\(diff.out)")
     let json = try await assay("diff", "a.report", "b.report", "--format", "json", in: folder)
     #expect(json.out.contains(#""isCreated":true"#) || json.out.contains(#""isCreated" : true"#), "\(json.out)")

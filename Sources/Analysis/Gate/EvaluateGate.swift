@@ -162,7 +162,8 @@ private func digestNotes(_ trials: [PairedTrial], hasTimeRules: Bool) -> [String
 private func storedNotes(_ a: Report, _ b: Report, _ policy: GatePolicy) -> [String] {
   var notes: [String] = []
   if a.suite.digest != b.suite.digest { notes.append("the suite's file changed between the reports") }
-  guard policy.hasTimeRules, whyTimesAreIncomparable(a.fingerprint, b.fingerprint) == nil else { return notes }
+  let areTimed = [a, b].allSatisfy { report in report.records.contains { $0.timing.value != nil } }
+  guard policy.hasTimeRules, areTimed, whyTimesAreIncomparable(a.fingerprint, b.fingerprint) == nil else { return notes }
   notes.append(
     "times were measured at \(a.startedAt) and \(b.startedAt): a change of the machine in between counts as the candidate's"
   )
