@@ -94,7 +94,7 @@ let package = Package(
       name: "assay",
       dependencies: [
         "AssayKit", "Optimizers", "Problems", "Learning", "Records", "Harness", "PluginHost", "Analysis", "Rendering",
-        "Conformance", "SystemFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Conformance", "PortableMath", "SystemFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("VERSION"), .embedInCode("Templates"), .embedInCode("Suites")], swiftSettings: strict),
 
@@ -115,7 +115,7 @@ let package = Package(
     benchmark("gate-rates", ["Analysis", "Records", "PortableMath", "ReportFixtures"]),
     benchmark(
       "gate-power",
-      ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "AssayKit", "SystemFiles"]),
+      ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "SystemFiles"]),
     benchmark("cma-speed", ["Optimizers", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
     benchmark("loader-speed", ["Learning", "PortableMath", "Timing"], exclude: ["peers.py"]),
     benchmark("optimizers-speed", ["Optimizers", "Problems", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),

@@ -75,14 +75,14 @@ func compare(_ report: Report) -> [Comparison] {
 
 private func compare(_ experiment: String, _ records: [TrialRecord]) -> Comparison? {
   guard let targets = records.first?.targets.map(\.target), !targets.isEmpty else { return nil }
-  let board = ResultMatrix(records.filter { $0.targets.map(\.target) == targets })
-  guard board.methods.count > 1, board.runs[0].count > 1 else { return nil }
-  let spent = board.runs.joined().map { Double($0.evaluations.total) / Double($0.dimension ?? 1) }
+  let matrix = ResultMatrix(records.filter { $0.targets.map(\.target) == targets })
+  guard matrix.methods.count > 1, matrix.runs[0].count > 1 else { return nil }
+  let spent = matrix.runs.joined().map { Double($0.evaluations.total) / Double($0.dimension ?? 1) }
   let greatest = max(10, spent.max() ?? 10)
   return Comparison(
-    experiment: experiment, problems: board.runs[0].count,
-    targets: targets.indices.map { board.compare(at: $0, named: "\(targets[$0])") },
-    pairs: board.pairs(upTo: greatest), greatestEvaluationsPerDimension: greatest)
+    experiment: experiment, problems: matrix.runs[0].count,
+    targets: targets.indices.map { matrix.compare(at: $0, named: "\(targets[$0])") },
+    pairs: matrix.pairs(upTo: greatest), greatestEvaluationsPerDimension: greatest)
 }
 
 extension TrialRecord {

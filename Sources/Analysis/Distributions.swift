@@ -8,11 +8,6 @@ public func studentDistribution(_ t: Double, freedom: Double) -> Double {
   return t > 0 ? 1 - tail : tail
 }
 
-/// P(F ≤ f) of Fisher's F with d₁ and d₂ degrees of freedom.
-public func fisherDistribution(_ f: Double, _ d1: Double, _ d2: Double) -> Double {
-  f <= 0 ? 0 : regularizedBeta(d1 * f / (d1 * f + d2), d1 / 2, d2 / 2)
-}
-
 /// The regularized incomplete beta function I_x(a, b), for 0 ≤ x ≤ 1 and a, b > 0.
 ///
 /// By the continued fraction DLMF 8.17.22, evaluated by Lentz's method as modified by Thompson & Barnett (1986), on the

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 import Records
 import Rendering
 import SystemFiles
@@ -25,7 +26,9 @@ struct MergeCommand: ParsableCommand {
   var output: String
 
   func validate() throws {
-    guard output.hasSuffix(".report") else { throw ValidationError("'--output \(output)': the file must end in .report.") }
+    guard output.hasSuffix(reportSuffix) else {
+      throw ValidationError("'--output \(output)': the file must end in \(reportSuffix).")
+    }
   }
 
   func run() throws {

@@ -95,9 +95,13 @@ struct RecordCommand: ParsableCommand {
 
   private func record(into path: String) throws -> ProgramEnd {
     if append == nil { for file in recordingFiles(path) { unlink(file) } }
-    return try ProgramProcess(
-      words: command, recording: path, level: level.rawValue, mode: append == nil ? "new" : "append"
-    ).run()
+    do {
+      return try ProgramProcess(
+        command, recording: path, level: level.rawValue, appends: append != nil, hook: PackageResources._sitecustomize_py
+      ).run()
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
   }
 
   private func read(_ path: String, _ end: ProgramEnd, _ trial: ProgramCommand?) throws -> RecordedProgram {

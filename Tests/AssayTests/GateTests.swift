@@ -142,6 +142,7 @@ import Testing
     ["--baseline", "a.report"], ["--baseline", "a.report", "--candidate", "b.report", "--output", "gate.txt"],
     ["--init", "--baseline", "a.report"], ["--init", "--metric", "steps"], ["--init", "--against", "main"],
     ["--init", "--filter", "adam"], ["--init", "--candidate-plugin", "./libmine.so"],
+    ["--init", "--require-checksum"], ["--init", "--page-address", "https://example.org"],
     ["--baseline", "a.report", "--candidate", "b.report", "--metric", "speed"],
   ])
   func badUsageEndsWithTwo(_ options: [String]) async throws {

@@ -210,7 +210,6 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(list.err.contains("no-such-command") && list.err.contains("not found"), "\(list.err)")
   }
 
-  /// First hours: a script that is no program.
   @Test func aScriptIsNamedWithTheProgramThatRunsIt() async throws {
     let folder = try Folder()
     try folder.write("print('hello')\n", to: "bad1.py")

@@ -77,7 +77,7 @@ import Testing
     }
     let diff = try await assay("diff", "a.report", "b.report", in: folder)
     #expect(
-      diff.out.contains("created by operation 2, 'addmm in 0': equal inputs gave other results, and 1 operations inherited it"),
+      diff.out.contains("created by operation 2, 'addmm in 0': equal inputs gave other results, and 1 operation inherited it"),
       "\(diff.out)")
     let json = try await assay("diff", "a.report", "b.report", "--format", "json", in: folder)
     #expect(json.out.contains(#""isCreated":true"#) || json.out.contains(#""isCreated" : true"#), "\(json.out)")
@@ -105,6 +105,25 @@ import Testing
     #expect(end.code == 0)
     let record = try #require(try report("train", in: folder).records.first)
     #expect(record.reason == "what the program did after step 3 was not recorded" && record.status == .converged)
+  }
+
+  @Test func aGateOfTwoRecordingsSaysThatProgramsAreNotMeasured() async throws {
+    let folder = try Folder()
+    for name in ["a", "b"] { _ = try await record(recording(steps: 3).bytes, as: name, in: folder) }
+    let gate = try await assay("gate", "--baseline", "a.report", "--candidate", "b.report", in: folder)
+    let reason = "recorded programs are not measured"
+    #expect(gate.code == 3 && !gate.out.contains("--no-timing"), "\(gate.out)")
+    #expect(gate.out.contains("the baseline has no times: \(reason); leave time out of the policy"), "\(gate.out)")
+    #expect(gate.out.contains("the baseline has no allocations: \(reason)"), "\(gate.out)")
+  }
+
+  /// As `nohup` ignores the end of a terminal's session.
+  @Test func aProgramKeepsTheSignalsThatItsShellIgnores() async throws {
+    let folder = try Folder()
+    try folder.write(recording(steps: 2).bytes, to: "a.bytes")
+    try folder.write("cat a.bytes > \"$ASSAY_RECORDING\"\nkill -HUP $$\necho survived\n", to: "train.py")
+    let end = try await shell("trap '' HUP; '\(assayPath)' record --output a.report -- sh train.py", in: folder)
+    #expect(end.code == 0 && end.out.hasPrefix("survived\n"), "\(end.out)\(end.err)")
   }
 
   @Test func stepsDoneAgainCountOnce() async throws {

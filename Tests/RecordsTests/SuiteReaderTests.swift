@@ -4,7 +4,7 @@ import Testing
 
 /// What a valid suite becomes.
 @Suite struct SuiteReaderTests {
-  /// First hours: `torchAdam` without its plugin got a list of 40 names.
+  /// A list of 40 names would not say where `torchAdam` is.
   @Test(arguments: [
     ("torchAdam", "no optimizer is called 'torchAdam'; load it with --plugin 'python3 -m assay_plugin.torch'"),
     ("scipyBFGS", "no optimizer is called 'scipyBFGS'; load it with --plugin 'python3 -m assay_plugin.scipy'"),

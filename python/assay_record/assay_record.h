@@ -20,7 +20,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,117 +42,121 @@ typedef enum { ASSAY_DATA, ASSAY_INITIALIZATION, ASSAY_FORWARD, ASSAY_LOSS, ASSA
 /* What its elements are; ASSAY_BYTES stands for whole numbers of any width, whose bytes `count` counts. */
 typedef enum { ASSAY_FLOAT32, ASSAY_FLOAT64, ASSAY_BYTES } assay_type;
 
+typedef struct { uint8_t *bytes; size_t length, capacity; } assay_bytes_;
+
 typedef struct assay_record {
-  int file;
+  int file, has_facts, is_double;
+  char program[64];
   uint64_t steps, parameters;
-  uint32_t losses, gradients, names;
-  int has_facts, is_double;
-  char **known; /* a byte for the stage, then the name */
-  uint8_t *waiting[2]; /* new names, entries */
-  size_t length[2], capacity[2];
+  uint32_t gradients;
+  /* Each name so far with its stage; the entries of this step; the frames that wait for its end. */
+  assay_bytes_ names, entries, waiting;
 } assay_record;
 
-static inline void assay_record_fail_(assay_record *run) {
+static inline void assay_put_(assay_bytes_ *list, const void *bytes, size_t size) {
+  if (list->length + size > list->capacity) {
+    list->capacity = 2 * (list->length + size);
+    list->bytes = (uint8_t *)realloc(list->bytes, list->capacity);
+    if (!list->bytes) abort();
+  }
+  if (size) memcpy(list->bytes + list->length, bytes, size);
+  list->length += size;
+}
+
+/* Appends a frame: a length, a checksum, and a payload, which begins with the letter of its kind. */
+static inline void assay_frame_(
+    assay_record *run, char kind, const void *head, size_t head_size, const void *rest, size_t size) {
+  const size_t start = run->waiting.length + 20;
+  const uint32_t length = (uint32_t)(1 + head_size + size);
+  XXH128_canonical_t checksum = {{0}};
+  assay_put_(&run->waiting, &length, 4);
+  assay_put_(&run->waiting, checksum.digest, 16);
+  assay_put_(&run->waiting, &kind, 1);
+  assay_put_(&run->waiting, head, head_size);
+  assay_put_(&run->waiting, rest, size);
+  XXH128_canonicalFromHash(&checksum, XXH3_128bits(run->waiting.bytes + start, length));
+  memcpy(run->waiting.bytes + start - 16, checksum.digest, 16);
+}
+
+static inline void assay_fail_(assay_record *run) {
   fprintf(stderr, "assay_record: %s; the recording ends after step %llu, and the program continues\n", strerror(errno),
           (unsigned long long)run->steps);
   if (run->file >= 0) close(run->file);
   run->file = -1;
 }
 
-static inline void assay_record_frame_(assay_record *run, char kind, const void *head, size_t head_size, const void *rest, size_t size) {
-  uint32_t length = (uint32_t)(1 + head_size + size);
-  uint8_t *frame = (uint8_t *)malloc(20 + (size_t)length);
-  XXH128_canonical_t checksum;
-  size_t written = 0;
-  if (run->file < 0 || !frame) { free(frame); return; }
-  frame[20] = (uint8_t)kind;
-  if (head_size) memcpy(frame + 21, head, head_size);
-  if (size) memcpy(frame + 21 + head_size, rest, size);
-  XXH128_canonicalFromHash(&checksum, XXH3_128bits(frame + 20, length));
-  memcpy(frame, &length, 4);
-  memcpy(frame + 4, checksum.digest, 16);
-  while (written < 20 + (size_t)length) {
-    ssize_t count = write(run->file, frame + written, 20 + (size_t)length - written);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) { assay_record_fail_(run); break; }
-    written += (size_t)count;
+static inline void assay_flush_(assay_record *run) {
+  for (size_t written = 0; run->file >= 0 && written < run->waiting.length;) {
+    ssize_t count = write(run->file, run->waiting.bytes + written, run->waiting.length - written);
+    if (count >= 0) written += (size_t)count;
+    else if (errno != EINTR) assay_fail_(run);
   }
-  free(frame);
+  run->waiting.length = 0;
 }
 
-static inline void assay_record_wait_(assay_record *run, int list, const void *bytes, size_t size) {
-  if (run->length[list] + size > run->capacity[list]) {
-    run->capacity[list] = 2 * run->capacity[list] + size + 4096;
-    run->waiting[list] = (uint8_t *)realloc(run->waiting[list], run->capacity[list]);
-    if (!run->waiting[list]) abort();
-  }
-  memcpy(run->waiting[list] + run->length[list], bytes, size);
-  run->length[list] += size;
-}
-
-static inline void assay_record_flush_(assay_record *run) {
-  const char kinds[2] = {'N', 'E'};
-  for (int list = 0; list < 2; list++) {
-    if (run->length[list]) assay_record_frame_(run, kinds[list], NULL, 0, run->waiting[list], run->length[list]);
-    run->length[list] = 0;
-  }
-}
-
-/* Returns the recording that `assay record` asks for, or NULL. It is continued if `assay record --append` names one. */
+/* Returns the recording that `assay record` asks for, or NULL. It is continued if `assay record --append` names one.
+ * `program` is what `assay record --from` calls the trial; else the command does. */
 static inline assay_record *assay_record_open(const char *program) {
   const char *path = getenv("ASSAY_RECORDING"), *mode = getenv("ASSAY_RECORD_MODE");
-  const uint8_t beginning[20] = "assay.recording\0\1\0\0";
   assay_record *run = path ? (assay_record *)calloc(1, sizeof *run) : NULL;
-  off_t end = 0;
   uint8_t head[20];
-  (void)program;
+  off_t end = 0;
   if (!run) return NULL;
+  for (size_t i = 0; program[i] && i + 1 < sizeof run->program; i++)
+    run->program[i] = strchr("\"\\", program[i]) || (unsigned char)program[i] < ' ' ? '_' : program[i];
   run->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (run->file < 0) { assay_record_fail_(run); return run; }
-  while (mode && !strcmp(mode, "append") && pread(run->file, head, 20, end) == 20) {
+  /* A frame that a killed program has not finished is cut off. */
+  while (run->file >= 0 && mode && !strcmp(mode, "append") && pread(run->file, head, 20, end) == 20) {
     uint32_t length;
     memcpy(&length, head, 4);
     if (lseek(run->file, 0, SEEK_END) < end + 20 + (off_t)length) break;
     end += 20 + (off_t)length;
   }
-  if (ftruncate(run->file, end) || lseek(run->file, end, SEEK_SET) < 0) assay_record_fail_(run);
-  assay_record_frame_(run, 'B', NULL, 0, beginning, sizeof beginning);
+  if (run->file < 0 || ftruncate(run->file, end) || lseek(run->file, end, SEEK_SET) < 0) assay_fail_(run);
+  assay_frame_(run, 'B', "assay.recording\0\1\0\0", 20, NULL, 0);
+  assay_flush_(run);
   return run;
 }
 
-static inline uint32_t assay_record_name_(assay_record *run, assay_stage stage, const char *name) {
-  uint8_t head[3] = {(uint8_t)stage, 0, 0};
-  uint16_t length = (uint16_t)(strlen(name) < 1000 ? strlen(name) : 1000);
-  for (uint32_t index = 0; index < run->names; index++)
-    if (run->known[index][0] == (char)stage && !strcmp(run->known[index] + 1, name)) return index;
-  run->known = (char **)realloc(run->known, (run->names + 1) * sizeof *run->known);
-  run->known[run->names] = (char *)malloc(strlen(name) + 2);
-  run->known[run->names][0] = (char)stage;
-  strcpy(run->known[run->names] + 1, name);
-  memcpy(head + 1, &length, 2);
-  assay_record_wait_(run, 0, head, 3);
-  assay_record_wait_(run, 0, name, length);
-  return run->names++;
+/* Returns the number of a name, which the file has once. */
+static inline uint32_t assay_name_(assay_record *run, assay_stage stage, const char *name) {
+  const uint16_t length = (uint16_t)(strlen(name) < 1000 ? strlen(name) : 1000);
+  const uint8_t head[3] = {(uint8_t)stage, (uint8_t)length, (uint8_t)(length >> 8)};
+  uint32_t number = 0;
+  for (size_t at = 0; at < run->names.length; number++) {
+    const char *known = (const char *)run->names.bytes + at + 1;
+    if (run->names.bytes[at] == head[0] && !strcmp(known, name)) return number;
+    at += 1 + strlen(known) + 1;
+  }
+  assay_put_(&run->names, head, 1);
+  assay_put_(&run->names, name, strlen(name) + 1);
+  assay_frame_(run, 'N', head, 3, name, length);
+  return number;
+}
+
+/* By its bits, since -ffast-math knows no NaN. */
+static inline int assay_isnan_(assay_type type, const void *elements, size_t index) {
+  uint64_t wide;
+  uint32_t narrow;
+  if (type == ASSAY_FLOAT64) memcpy(&wide, (const uint8_t *)elements + 8 * index, 8);
+  else memcpy(&narrow, (const uint8_t *)elements + 4 * index, 4);
+  return type == ASSAY_FLOAT64 ? wide << 1 > 0xffe0000000000000 : narrow << 1 > 0xff000000;
 }
 
 /* The XXH3-128 of the elements, with every NaN as one quiet NaN. */
-static inline XXH128_hash_t assay_record_digest_(assay_type type, const void *elements, size_t count) {
-  size_t size = type == ASSAY_FLOAT64 ? 8 : type == ASSAY_FLOAT32 ? 4 : 1;
-  size_t first = 0;
-  if (type == ASSAY_FLOAT64) while (first < count && !isnan(((const double *)elements)[first])) first++;
-  if (type == ASSAY_FLOAT32) while (first < count && !isnan(((const float *)elements)[first])) first++;
-  if (type == ASSAY_BYTES || first == count) return XXH3_128bits(elements, count * size);
-  uint8_t *copy = (uint8_t *)malloc(count * size);
+static inline XXH128_hash_t assay_digest_(assay_type type, const void *elements, size_t count) {
   const uint64_t nan64 = 0x7ff8000000000000;
   const uint32_t nan32 = 0x7fc00000;
-  if (!copy) abort();
-  memcpy(copy, elements, count * size);
-  for (size_t index = first; index < count; index++) {
-    if (type == ASSAY_FLOAT64 && isnan(((const double *)elements)[index])) memcpy(copy + 8 * index, &nan64, 8);
-    if (type == ASSAY_FLOAT32 && isnan(((const float *)elements)[index])) memcpy(copy + 4 * index, &nan32, 4);
+  const size_t size = type == ASSAY_FLOAT64 ? 8 : type == ASSAY_FLOAT32 ? 4 : 1;
+  assay_bytes_ copy = {NULL, 0, 0};
+  XXH128_hash_t digest;
+  for (size_t i = 0; type != ASSAY_BYTES && i < count; i++) {
+    if (!assay_isnan_(type, elements, i)) continue;
+    if (!copy.bytes) assay_put_(&copy, elements, count * size);
+    memcpy(copy.bytes + i * size, size == 8 ? (const void *)&nan64 : (const void *)&nan32, size);
   }
-  XXH128_hash_t digest = XXH3_128bits(copy, count * size);
-  free(copy);
+  digest = XXH3_128bits(copy.bytes ? copy.bytes : elements, count * size);
+  free(copy.bytes);
   return digest;
 }
 
@@ -161,82 +164,79 @@ static inline XXH128_hash_t assay_record_digest_(assay_type type, const void *el
 static inline void assay_record_log(
     assay_record *run, assay_stage stage, const char *name, assay_type type, const void *elements, size_t count) {
   XXH128_canonical_t digest;
-  uint32_t index;
+  uint32_t number;
   if (!run || run->file < 0) return;
-  index = assay_record_name_(run, stage, name);
-  XXH128_canonicalFromHash(&digest, assay_record_digest_(type, elements, count));
-  assay_record_wait_(run, 1, &index, 4);
-  assay_record_wait_(run, 1, digest.digest, 16);
-  if (stage == ASSAY_GRADIENT) run->gradients++;
+  number = assay_name_(run, stage, name);
+  XXH128_canonicalFromHash(&digest, assay_digest_(type, elements, count));
+  assay_put_(&run->entries, &number, 4);
+  assay_put_(&run->entries, digest.digest, 16);
+  run->gradients += stage == ASSAY_GRADIENT;
   if (stage == ASSAY_INITIALIZATION) { run->parameters += count; run->is_double |= type == ASSAY_FLOAT64; }
+}
+
+static inline void assay_facts_(assay_record *run) {
+  char facts[256], dimension[48] = "";
+  if (run->parameters) snprintf(dimension, sizeof dimension, ",\"dimension\":%llu", (unsigned long long)run->parameters);
+  snprintf(facts, sizeof facts,
+           "{\"arguments\":[\"%s\"],\"optimizer\":\"program\",\"scalar\":\"%s\"%s,\"lines\":{\"program.c\":\"%ld\"}}", run->program,
+           run->is_double ? "float64" : "float32", dimension, (long)ASSAY_LANGUAGE_);
+  assay_frame_(run, 'J', facts, strlen(facts), NULL, 0);
+  run->has_facts = 1;
 }
 
 /* Ends a step; `loss` is the value that it was made with. */
 static inline void assay_record_step(assay_record *run, double loss) {
-  uint8_t end[24];
-  char facts[200];
+  uint64_t end[3]; /* the step, its value, and the numbers of losses and gradients */
   if (!run || run->file < 0) return;
   assay_record_log(run, ASSAY_LOSS, "loss", ASSAY_FLOAT64, &loss, 1);
-  if (!run->has_facts) {
-    int size = snprintf(facts, sizeof facts, "{\"optimizer\":\"program\",\"scalar\":\"%s\",\"dimension\":%llu,\"lines\":{\"program.c\":\"%ld\"}}",
-                        run->is_double ? "float64" : "float32", (unsigned long long)(run->parameters ? run->parameters : 1),
-                        (long)ASSAY_LANGUAGE_);
-    assay_record_frame_(run, 'J', NULL, 0, facts, (size_t)size);
-    run->has_facts = 1;
-  }
-  assay_record_flush_(run);
-  run->steps++;
-  run->losses = 1;
-  memcpy(end, &run->steps, 8);
-  memcpy(end + 8, &loss, 8);
-  memcpy(end + 16, &run->losses, 4);
-  memcpy(end + 20, &run->gradients, 4);
-  assay_record_frame_(run, 'S', NULL, 0, end, sizeof end);
-  run->gradients = 0;
+  if (!run->has_facts) assay_facts_(run);
+  assay_frame_(run, 'E', run->entries.bytes, run->entries.length, NULL, 0);
+  end[0] = ++run->steps;
+  memcpy(end + 1, &loss, 8);
+  end[2] = 1 | (uint64_t)run->gradients << 32;
+  assay_frame_(run, 'S', end, sizeof end, NULL, 0);
+  assay_flush_(run);
+  run->entries.length = run->gradients = 0;
 }
 
 /* Records the predicted class of each held-out example, its true class, and the held-out loss or NaN. */
 static inline void assay_record_examine(
     assay_record *run, const uint8_t *predictions, const uint8_t *labels, uint32_t count, double loss) {
-  uint8_t head[28];
-  uint32_t classes = 0, correct = 0;
+  uint32_t head[7] = {0}; /* step, loss, classes, examples, right predictions */
+  assay_bytes_ both = {NULL, 0, 0};
   if (!run || run->file < 0 || !count) return;
-  for (uint32_t index = 0; index < count; index++) {
-    uint32_t greater = predictions[index] > labels[index] ? predictions[index] : labels[index];
-    if (greater + 1 > classes) classes = greater + 1;
-    correct += predictions[index] == labels[index];
-  }
   memcpy(head, &run->steps, 8);
-  memcpy(head + 8, &loss, 8);
-  memcpy(head + 16, &classes, 4);
-  memcpy(head + 20, &count, 4);
-  memcpy(head + 24, &correct, 4);
-  uint8_t *both = (uint8_t *)malloc(2 * (size_t)count);
-  if (!both) abort();
-  memcpy(both, predictions, count);
-  memcpy(both + count, labels, count);
-  assay_record_frame_(run, 'X', head, sizeof head, both, 2 * (size_t)count);
-  free(both);
+  memcpy(head + 2, &loss, 8);
+  head[5] = count;
+  for (uint32_t i = 0; i < count; i++) {
+    const uint32_t greater = predictions[i] > labels[i] ? predictions[i] : labels[i];
+    if (greater + 1 > head[4]) head[4] = greater + 1;
+    head[6] += predictions[i] == labels[i];
+  }
+  assay_put_(&both, predictions, count);
+  assay_put_(&both, labels, count);
+  assay_frame_(run, 'X', head, sizeof head, both.bytes, both.length);
+  assay_flush_(run);
+  free(both.bytes);
 }
 
 /* Continues after `step`, whose state the program has loaded: later steps count anew. */
 static inline void assay_record_resume(assay_record *run, uint64_t step) {
   if (!run || run->file < 0) return;
   run->steps = step;
-  assay_record_frame_(run, 'R', NULL, 0, &step, 8);
+  assay_frame_(run, 'R', &step, 8, NULL, 0);
+  assay_flush_(run);
 }
 
 /* Ends the recording. */
 static inline void assay_record_close(assay_record *run) {
   if (!run) return;
-  if (run->file >= 0) {
-    assay_record_frame_(run, 'Z', NULL, 0, "{\"reason\":\"\"}", 13);
-    close(run->file);
-  }
-  for (uint32_t index = 0; index < run->names; index++) free(run->known[index]);
-  free(run->known);
-  free(run->waiting[0]);
-  free(run->waiting[1]);
+  assay_frame_(run, 'Z', "{\"reason\":\"\"}", 13, NULL, 0);
+  assay_flush_(run);
+  if (run->file >= 0) close(run->file);
+  free(run->names.bytes);
+  free(run->entries.bytes);
+  free(run->waiting.bytes);
   free(run);
 }
 

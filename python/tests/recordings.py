@@ -94,7 +94,7 @@ def run(folder, source, *arguments, level=None, mode="new", file="it.recording",
     (folder / "program.py").write_text(source)
     hook = folder / "hook"
     hook.mkdir(exist_ok=True)
-    (hook / "sitecustomize.py").write_text("from assay_record._hook import begin_if_asked\nbegin_if_asked()\n")
+    (hook / "sitecustomize.py").write_bytes((PACKAGE / "assay_record" / "_sitecustomize.py").read_bytes())
     environment = {**os.environ, "OMP_NUM_THREADS": "1", **variables}
     environment["PYTHONPATH"] = os.pathsep.join(map(str, [*([hook] if level else []), PACKAGE, *path]))
     if level:

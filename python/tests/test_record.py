@@ -181,6 +181,15 @@ def test_a_program_without_the_recorder_says_nothing(tmp_path):
     assert not os.path.exists(tmp_path / "it.recording")
 
 
+def test_the_programs_own_sitecustomize_is_imported_too(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "sitecustomize.py").write_text("print('imported')\n")
+    done = run(tmp_path, "import sitecustomize\nprint(sitecustomize.__file__)", level="steps", path=[own])
+    assert done.stdout == f"imported\n{own / 'sitecustomize.py'}\n"
+    assert run(tmp_path, "import sitecustomize; print('here')", level="steps").stdout == "here\n"
+
+
 def test_jax_and_scikit_learn_are_recorded_like_numpy(tmp_path):
     linear_model = pytest.importorskip("sklearn.linear_model", reason="scikit-learn is not installed")
     x = np.random.default_rng(1).normal(size=(60, 3))

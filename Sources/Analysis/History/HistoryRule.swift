@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// How much worse the latest values of a series may be: `timePerStep > 5%`.
@@ -27,11 +28,11 @@ public struct HistoryRule: Equatable, Sendable {
 
   /// - Throws: what is wrong with the text.
   public init(_ text: String) throws(Fault) {
-    let parts = text.split(separator: ">", omittingEmptySubsequences: false).map { trimmed($0) }
+    let parts = text.split(separator: ">", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { throw .form(text) }
     guard let metric = HistoryRule.metrics.first(where: { $0.name == parts[0] }) else { throw .unknownMetric(parts[0]) }
     let isPercent = parts[1].hasSuffix("%")
-    let number = Double(trimmed(isPercent ? parts[1].dropLast() : parts[1][...]))
+    let number = Double((isPercent ? parts[1].dropLast() : parts[1][...]).trimmingCharacters(in: .whitespaces))
     guard let number, number >= 0, number < .infinity else { throw .share(parts[1]) }
     self.metric = metric
     share = isPercent ? number / 100 : number
@@ -64,10 +65,4 @@ public struct HistoryRule: Equatable, Sendable {
     // An objective below zero has no ratio.
     return (after - before) / before.magnitude
   }
-}
-
-private func trimmed(_ text: Substring) -> String {
-  let spaces: Set<Character> = [" ", "\t"]
-  let start = text.drop { spaces.contains($0) }
-  return String(start.reversed().drop { spaces.contains($0) }.reversed())
 }

@@ -66,6 +66,10 @@ struct ProgramLog {
       finalValue: RecordedNumber(value), finalGap: nil, finalDistance: nil, divergedAtStep: divergedAtStep, accuracy: nil,
       checkpoints: checkpoints, digest: digest.description)
     record.course = course.course()
+    (record.timing, record.allocations) = (.absent(Self.notMeasured), .absent(Self.notMeasured))
+    record.peakMemoryBytes = .absent(Self.notMeasured)
     return record
   }
+
+  private static let notMeasured = "recorded programs are not measured"
 }

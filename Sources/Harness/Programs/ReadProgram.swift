@@ -22,7 +22,7 @@ public struct RecordedProgram: Sendable {
   let scriptDigest: String
 }
 
-/// Why a recording makes no trial.
+/// Why a program does not run, or its recording makes no trial.
 public struct ProgramError: Error, CustomStringConvertible {
   public let description: String
 }

@@ -34,10 +34,9 @@ private func sentence(of report: GateReport) -> String {
 private func row(_ group: [GateFinding]) -> String {
   let finding = group[0]
   let isAlone = group.count == 1
-  let name = "`\(finding.subject.replacing("`", with: "'").replacing("|", with: "/"))`"
   let others = isAlone ? "" : " and \(group.count - 1) more"
   let cells = [
-    "\(visible(name))\(others) \(finding.verdict.rawValue)", finding.metric?.name ?? "", isAlone ? baseline(finding) : "",
+    "\(markdownEscaped(finding.subject))\(others) \(finding.verdict.rawValue)", finding.metric?.name ?? "", isAlone ? baseline(finding) : "",
     isAlone ? candidate(finding) : "", change(finding) ?? "", markdownEscaped(finding.reason ?? ""),
   ]
   return "| \(cells.joined(separator: " | ")) |"

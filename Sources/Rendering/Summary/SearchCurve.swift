@@ -27,7 +27,7 @@ func searchCurve(_ searches: [SearchResult]) -> [String]? {
   let margin = labels.values.map(\.count).max() ?? 0
   let lines = cells.enumerated().map { row, cells in
     let label = labels[row] ?? ""
-    return trimmed("  \(String(repeating: " ", count: margin - label.count))\(label) ┤\(String(cells))")
+    return trimmedEnd("  \(String(repeating: " ", count: margin - label.count))\(label) ┤\(String(cells))")
   }
   let names = zip(letters, searches).map { "\($0) \($1.method)" }.joined(separator: ", ")
   let scale = axis.isLogarithmic ? ", on a logarithmic scale" : ""
@@ -37,10 +37,6 @@ func searchCurve(_ searches: [SearchResult]) -> [String]? {
 
 private let widestCurve = 44
 private let letters = Array("abcdefghijklmnopqrstuvwxyz")
-
-private func trimmed(_ line: String) -> String {
-  String(line.reversed().drop { $0 == " " }.reversed())
-}
 
 /// Where a value stands between the least and the greatest.
 private struct CurveAxis {

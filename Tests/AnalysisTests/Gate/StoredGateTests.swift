@@ -117,6 +117,14 @@ import Testing
     )
   }
 
+  @Test func aNoteOnTimesNeedsTimesOnBothSides() throws {
+    let policy = policyOf(.standard(.timePerStep))
+    let untimed = fixtureRecord(trial)
+    #expect(try gate([timed(usual)], [timed(usual)], policy).notes.contains { $0.hasPrefix("times were measured at") })
+    #expect(try gate([untimed], [timed(usual)], policy).notes == [])
+    #expect(try gate([untimed], [untimed], policy).notes == [])
+  }
+
   @Test(arguments: [-10_000, 0])
   func negativeAndZeroTimesAreGarbage(_ nanoseconds: Int) throws {
     let finding = try single(timed(usual), timed(usual.dropLast() + [nanoseconds]), .timePerStep)

@@ -98,13 +98,20 @@ func whyFailed(_ pairs: [TimedPair]) -> (isBaselines: Bool, reason: String)? {
   return nil
 }
 
+private let measureAgain = "run the suite again without '--no-timing'"
+private let leaveOut = "leave time out of the policy"
+
 /// One number a process: the median of its blocks.
 private func nanosecondsPerStep(_ record: TrialRecord, of side: String) throws(Untimed) -> [Double] {
-  let remedy = "run the suite again without '--no-timing', or leave time out of the policy"
   guard let timing = record.timing.value else {
-    throw Untimed(.incomparable, "the \(side) has no times: \(record.timing.absence ?? ""); \(remedy)")
+    let reason = record.timing.absence ?? notAskedFor
+    // What was asked for and has no times has none the next time either.
+    let remedy = (reason == notAskedFor ? "\(measureAgain), or " : "") + leaveOut
+    throw Untimed(.incomparable, "the \(side) has no times: \(reason); \(remedy)")
   }
-  guard !timing.processes.isEmpty else { throw Untimed(.incomparable, "the \(side) has no samples of time; \(remedy)") }
+  guard !timing.processes.isEmpty else {
+    throw Untimed(.incomparable, "the \(side) has no samples of time; \(measureAgain), or \(leaveOut)")
+  }
   return try timing.processes.map { process throws(Untimed) in
     guard let time = median(process.wallNanoseconds.map(Double.init)), process.wallNanoseconds.allSatisfy({ $0 > 0 }) else {
       throw Untimed(.failed, "garbage in the \(side): a process with blocks of \(process.wallNanoseconds) ns")

@@ -1,0 +1,1 @@
+../../../python/assay_record/_sitecustomize.py
