@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build dist prove bench bench-scale bench-pages docs pictures clean
+.PHONY: run test quick lint setup build dist prove bench bench-peers bench-scale bench-pages docs pictures clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -66,6 +66,18 @@ bench: build
 	  Examples/c/libgradientDescent.so $(BUILD)/release/libExamplePlugin.so
 	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
 	$(MEASURE) plugin-process $(MEASURE_SWIFT) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
+
+# The same loops beside SciPy's and PyTorch's, in one run each. PyTorch is large, and only this and some tests need it.
+bench-peers: build
+	@scripts/ci/setup-python torch
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product autodiff
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product optimizers-speed
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product learning-speed
+	$(MEASURE) autodiff-peers .venv/bin/python Benchmarks/autodiff/peers.py $(BUILD)/release/autodiff
+	$(MEASURE) optimizers-peers .venv/bin/python Benchmarks/optimizers-speed/peers.py $(BUILD)/release/optimizers-speed
+	for peer in classifiers cnp gp_sampling resnet; do \
+	  $(MEASURE) $$peer-peers .venv/bin/python Benchmarks/learning-speed/peers/$$peer.py $(BUILD)/release/learning-speed || exit; \
+	done
 
 # Runs of up to TRIALS cheap trials, and reading their reports: some minutes; `make bench-scale TRIALS=12000` is shorter.
 TRIALS = 100000

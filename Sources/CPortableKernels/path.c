@@ -21,16 +21,16 @@ static assay_path widest(void) {
   return ASSAY_PATH_PLAIN;
 }
 
-// -1: not yet chosen. Threads that choose at the same time choose the same.
-static _Atomic int in_use = -1;
+// Threads that choose at the same time choose the same.
+_Atomic int assay_path_chosen = -1;
 
 assay_path assay_path_in_use(void) {
-  int path = in_use;
-  if (path < 0) in_use = path = widest();
+  int path = assay_path_chosen;
+  if (path < 0) assay_path_chosen = path = widest();
   return (assay_path)path;
 }
 
 void assay_force_path(assay_path path) {
   if (!assay_path_is_usable(path)) __builtin_trap();
-  in_use = path;
+  assay_path_chosen = path;
 }

@@ -9,6 +9,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+// The path in use, or -1 before it is chosen: for those to whom a call of assay_path_in_use would be long.
+extern _Atomic int assay_path_chosen;
+
 // PATHS makes the function assay_<name> of the inline function <name>_loop: compiled once for each path of the machine, the
 // one in use called.
 #if ASSAY_X86

@@ -36,8 +36,8 @@ private func row(_ group: [GateFinding]) -> String {
   let isAlone = group.count == 1
   let others = isAlone ? "" : " and \(group.count - 1) more"
   let cells = [
-    "\(markdownEscaped(finding.subject))\(others) \(finding.verdict.rawValue)", finding.metric?.name ?? "", isAlone ? baseline(finding) : "",
-    isAlone ? candidate(finding) : "", change(finding) ?? "", markdownEscaped(finding.reason ?? ""),
+    "\(markdownEscaped(finding.subject))\(others) \(finding.verdict.rawValue)", finding.metric?.name ?? "",
+    isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "", change(finding) ?? "", markdownEscaped(finding.reason ?? ""),
   ]
   return "| \(cells.joined(separator: " | ")) |"
 }
