@@ -75,8 +75,8 @@ private struct Wrapped: Codable { let value: Ordered }
     let padding = String(repeating: "p", count: length)
     for passed in [
       #"[]"#, #"{}"#, #"[[[[[[[[[[]]]]]]]]]]"#, #"[{"a":"]"},"}\#(padding)}",[1,-2.5e7,true,null]]"#,
-      #"{"Yy_":[{},"[{[{[{[{"]}"#, #"["\#(padding)","\#(padding)]","{",{"\#(padding)":[]}]"#, #""]\#(padding)}""#, #"-1.\#(length)"#,
-      "\"\u{7f}ä\"",
+      #"{"Yy_":[{},"[{[{[{[{"]}"#, #"["\#(padding)","\#(padding)]","{",{"\#(padding)":[]}]"#, #""]\#(padding)}""#,
+      #"-1.\#(length)"#, "\"\u{7f}ä\"",
     ] {
       let text = #"{"after":"\#(padding)","passed":\#(passed),"then":7}"#
       #expect(decodeOrdered(Passing.self, from: Array(text.utf8))?.then == 7, "\(text)")
