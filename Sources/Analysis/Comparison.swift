@@ -69,7 +69,8 @@ func compare(_ report: Report) -> [Comparison] {
     experiments.append(record.trial.experiment)
   }
   return experiments.compactMap { name in
-    compare(name, report.records.filter { $0.trial.experiment == name && $0.trial.tuning == nil })
+    guard report.records.contains(where: { !$0.targets.isEmpty && $0.trial.experiment == name }) else { return nil }
+    return compare(name, report.records.filter { $0.trial.experiment == name && $0.trial.tuning == nil })
   }
 }
 

@@ -20,8 +20,10 @@ public struct ExpectationCheck: Equatable, Codable, Sendable {
 
 /// Every expectation of a report's trials, in order.
 public func checkExpectations(_ report: Report) -> [ExpectationCheck] {
+  let records = report.records.filter { !$0.trial.expectations.isEmpty }
+  guard !records.isEmpty else { return [] }
   let rows = Dictionary(grouping: report.records, by: \.trial.row)
-  return report.records.flatMap { record in
+  return records.flatMap { record in
     record.trial.expectations.compactMap { expectation in
       guard case .accuracyAtLeast(let share) = expectation.figure else { return check(expectation, record) }
       let row = rows[record.trial.row] ?? []

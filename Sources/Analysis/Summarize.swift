@@ -3,7 +3,8 @@ public import Records
 /// Summarizes a report.
 public func summarize(_ report: Report) -> Summary {
   let groups = recordsByRow(report)
-  let best = BestKnownValues(report.records)
+  // Of rows whose optimum is known nobody asks for it.
+  let best = BestKnownValues(report.records.contains { $0.finalGap == nil } ? report.records : [])
   return Summary(
     suite: report.suite.name, machine: report.machines, startedAt: report.startedAt,
     digest: report.digest, rows: groups.map { row($0, best) }, comparisons: compare(report),
@@ -27,14 +28,17 @@ func rows(_ report: Report) -> [Summary.Row] { recordsByRow(report).map { row($0
 func recordsByRow(_ report: Report) -> [[TrialRecord]] {
   var groups: [[TrialRecord]] = []
   var positions: [GroupKey: Int] = [:]
-  for record in report.records {
-    let key = GroupKey(record.trial)
-    if let position = positions[key] {
-      groups[position].append(record)
-    } else {
-      positions[key] = groups.count
-      groups.append([record])
+  var last: (key: GroupKey, position: Int)?
+  for index in report.records.indices {
+    let key = GroupKey(report.records[index].trial)
+    // Most trials follow one of their row, and to compare is faster than to hash.
+    let position = last.flatMap { $0.key == key ? $0.position : nil } ?? positions[key] ?? groups.count
+    if position == groups.count {
+      positions[key] = position
+      groups.append([])
     }
+    groups[position].append(report.records[index])
+    last = (key, position)
   }
   return report.nodes == nil ? groups : groups.map(withTimesOfOneNode)
 }
@@ -51,7 +55,9 @@ private func withTimesOfOneNode(_ records: [TrialRecord]) -> [TrialRecord] {
 
 private func notes(_ report: Report) -> [Summary.Note] {
   var notes: [Summary.Note] = []
-  for trial in report.records.map(\.trial) {
+  for index in report.records.indices {
+    let trial = report.records[index].trial
+    guard trial.note != nil || !trial.expectations.isEmpty else { continue }
     for text in [trial.note].compactMap(\.self) + trial.expectations.compactMap(\.note) {
       let note = Summary.Note(experiment: trial.experiment, text: text)
       if !notes.contains(note) { notes.append(note) }
@@ -89,7 +95,7 @@ func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])
     experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
     scalar: first.trial.scalarAndArithmetic,
     tuning: first.trial.tuning.map { "\($0.search.method)/\($0.number)" }, trials: records.count,
-    statuses: Dictionary(grouping: records, by: \.status.rawValue).mapValues(\.count),
+    statuses: statusCounts(records),
     reason: bad?.reason, standardError: bad?.standardError,
     successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
     successInterval: hasTargets ? successInterval(distinctRuns(records)) : nil,
@@ -107,10 +113,19 @@ func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])
   return row
 }
 
+private func statusCounts(_ records: [TrialRecord]) -> [String: Int] {
+  var counts: [String: Int] = [:]
+  for status in TrialStatus.allCases {
+    let count = records.count { $0.status == status }
+    if count > 0 { counts[status.rawValue] = count }
+  }
+  return counts
+}
+
 /// A lost trial's number is infinite; nil if no trial has one.
-func medianAtEnd(_ number: KeyPath<TrialRecord, RecordedNumber?>, _ records: [TrialRecord]) -> RecordedNumber? {
-  guard records.contains(where: { $0[keyPath: number] != nil }) else { return nil }
-  return medianOfAll(records.map { $0.digest.isEmpty || $0.endsOutOfBounds ? .infinity : $0[keyPath: number]?.value ?? .nan })
+func medianAtEnd(_ number: (TrialRecord) -> RecordedNumber?, _ records: [TrialRecord]) -> RecordedNumber? {
+  guard records.contains(where: { number($0) != nil }) else { return nil }
+  return medianOfAll(records.map { $0.digest.isEmpty || $0.endsOutOfBounds ? .infinity : number($0)?.value ?? .nan })
 }
 
 /// What is shown of a row whose optimum is not known.

@@ -48,8 +48,11 @@ public struct Bounds<Scalar: PortableScalar>: Equatable, Sendable {
   }
 
   /// Whether a point of as many elements lies in the box; one with a NaN does not.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   public func contains(_ x: [Scalar]) -> Bool {
-    x.indices.allSatisfy { lower[$0] <= x[$0] && x[$0] <= upper[$0] }
+    for index in 0..<x.count where !(lower[index] <= x[index] && x[index] <= upper[index]) { return false }
+    return true
   }
 }
 

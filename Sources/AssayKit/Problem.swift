@@ -33,6 +33,8 @@ public struct Problem<Scalar: PortableScalar>: Sendable {
   }
 
   /// What the optimizer sees in a step, from 0: the mini-batch of a model, else always the same.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func objective(ofStep step: Int) -> AnyObjective<Scalar> { model?.objective(step) ?? objective }
 }
 

@@ -25,13 +25,24 @@ public struct OmittedParts: OptionSet, Sendable {
 public func decodeOrdered<Content: OrderedDecodable>(
   _ type: Content.Type, from bytes: [UInt8], omitting parts: OmittedParts = []
 ) -> Content? {
-  bytes.withUnsafeBufferPointer { bytes in
-    guard let start = bytes.baseAddress else { return nil }
-    var position = 0
-    let text = OrderedText(bytes: start, count: bytes.count)
-    let content = try? OrderedMembers.read(type, text, at: &position, parts)
-    return position == bytes.count ? content : nil
-  }
+  bytes.withUnsafeBufferPointer { decodeOrdered(type, from: $0, omitting: parts) }
+}
+
+/// The same of bytes that lie in a longer text.
+@inlinable
+public func decodeOrdered<Content: OrderedDecodable>(
+  _ type: Content.Type, from bytes: UnsafeBufferPointer<UInt8>, omitting parts: OmittedParts = []
+) -> Content? {
+  guard let start = bytes.baseAddress else { return nil }
+  var position = 0
+  let content = try? OrderedMembers.read(type, OrderedText(bytes: start, count: bytes.count), at: &position, parts)
+  return position == bytes.count ? content : nil
+}
+
+/// A number, or a text.
+public enum NumberOrText {
+  case number(Double)
+  case text(String)
 }
 
 /// The members of an object, from the first on. Types of other modules are specialized where they are read.
@@ -73,8 +84,8 @@ public struct OrderedMembers {
       place += 1
     }
     let (name, count) = (key.utf8Start, key.utf8CodeUnitCount)
-    guard place + count + 3 <= text.count, text[place] == UInt8(ascii: "\"") else { return false }
-    for index in 0..<count where text.bytes[place + 1 + index] != name[index] { return false }
+    guard place + count + 3 <= text.count, text.bytes[place] == UInt8(ascii: "\"") else { return false }
+    guard text.has(name, count, at: place + 1) else { return false }
     guard text[place + count + 1] == UInt8(ascii: "\""), text[place + count + 2] == UInt8(ascii: ":") else { return false }
     position = place + count + 3
     isFirst = false
@@ -126,7 +137,9 @@ public struct OrderedMembers {
 
   public mutating func unsigned(_ key: StaticString) throws(OutOfOrder) -> UInt64 {
     try require(key)
-    guard let number = UInt64(String(decoding: try text.numeral(at: &position), as: UTF8.self)) else { throw OutOfOrder() }
+    let digits = try text.numeral(at: &position)
+    if let number = shortInteger(digits), number >= 0 { return UInt64(number) }
+    guard let number = UInt64(String(decoding: digits, as: UTF8.self)) else { throw OutOfOrder() }
     return number
   }
 
@@ -151,11 +164,6 @@ public struct OrderedMembers {
   /// A number, or the text that stands for one which JSON lacks.
   public mutating func numberOrTextIfPresent(_ key: StaticString) throws(OutOfOrder) -> NumberOrText? {
     passes(key) ? try numberOrText() : nil
-  }
-
-  public enum NumberOrText {
-    case number(Double)
-    case text(String)
   }
 
   private mutating func numberOrText() throws(OutOfOrder) -> NumberOrText {
@@ -265,7 +273,20 @@ public struct OrderedMembers {
   public mutating func decodedIfPresent<Content: Decodable>(
     _ key: StaticString, _ type: Content.Type = Content.self
   ) throws(OutOfOrder) -> Content? {
-    guard passes(key) else { return nil }
+    passes(key) ? try decodedValue(type) : nil
+  }
+
+  /// An array of values that only `Decodable` reads; one that is empty, as most are, costs nothing.
+  public mutating func decodedArray<Element: Decodable>(_ key: StaticString) throws(OutOfOrder) -> [Element] {
+    try require(key)
+    guard text[position] == UInt8(ascii: "["), text[position + 1] == UInt8(ascii: "]") else {
+      return try decodedValue([Element].self)
+    }
+    position += 2
+    return []
+  }
+
+  private mutating func decodedValue<Content: Decodable>(_ type: Content.Type) throws(OutOfOrder) -> Content {
     let start = position
     try text.skip(&position)
     let bytes = Array(UnsafeBufferPointer(start: text.bytes + start, count: position - start))

@@ -4,7 +4,13 @@
 @usableFromInline
 struct OrderedText {
   @usableFromInline let bytes: UnsafePointer<UInt8>
-  let count: Int
+  @usableFromInline let count: Int
+
+  @usableFromInline
+  init(bytes: UnsafePointer<UInt8>, count: Int) {
+    self.bytes = bytes
+    self.count = count
+  }
 
   /// The byte at a place; 0, which stands in no JSON, after the end.
   @usableFromInline subscript(place: Int) -> UInt8 { place < count ? bytes[place] : 0 }
@@ -15,12 +21,27 @@ struct OrderedText {
     position += 1
   }
 
+  /// Whether some bytes stand at a place before the end, eight of which are compared together.
+  func has(_ wanted: UnsafePointer<UInt8>, _ length: Int, at place: Int) -> Bool {
+    var index = 0
+    while index + 8 <= length {
+      let word = UnsafeRawPointer(wanted + index).loadUnaligned(as: UInt64.self)
+      guard UnsafeRawPointer(bytes + place + index).loadUnaligned(as: UInt64.self) == word else { return false }
+      index += 8
+    }
+    while index < length {
+      guard bytes[place + index] == wanted[index] else { return false }
+      index += 1
+    }
+    return true
+  }
+
   // MARK: Strings
 
   @usableFromInline
   func string(at position: inout Int) throws(OutOfOrder) -> String {
     let bytes = try stringBytes(at: &position)
-    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+    if isASCII(bytes) { return String(decoding: bytes, as: UTF8.self) }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw OutOfOrder() }
     return text
   }
@@ -39,11 +60,9 @@ struct OrderedText {
   private func endOfPlainText(from start: Int) -> Int {
     var place = start
     while place + 8 <= count {
-      let word = UnsafeRawPointer(bytes + place).loadUnaligned(as: UInt64.self)
-      let (quotes, slashes) = (word ^ (0x22 &* eachByte), word ^ (0x5c &* eachByte))
-      // The high bit of a byte is set if the byte is below what is taken away; of several, the lowest is surely one.
-      let found = (quotes &- eachByte) & ~quotes | (slashes &- eachByte) & ~slashes | (word &- 0x20 &* eachByte) & ~word
-      if found & (0x80 &* eachByte) != 0 { break }
+      let word = word(at: place)
+      let found = isEqual(word, to: 0x22) | isEscapeOrControl(word)
+      if found != 0 { return place + found.trailingZeroBitCount / 8 }
       place += 8
     }
     while place < count, bytes[place] >= 0x20, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\") {
@@ -89,6 +108,7 @@ struct OrderedText {
     let digits = try numeral(at: &position)
     // Minus zero is another number than zero.
     if digits.count <= 15, digits[0] != UInt8(ascii: "-"), let integer = shortInteger(digits) { return Double(integer) }
+    if let number = shortDecimal(digits) { return number }
     guard let number = Double(String(decoding: digits, as: UTF8.self)), number.isFinite else { throw OutOfOrder() }
     return number
   }
@@ -123,22 +143,58 @@ struct OrderedText {
   /// Passes a value whose brackets are in pairs. Whether all else of it is JSON is not known thereby.
   @usableFromInline
   func skip(_ position: inout Int) throws(OutOfOrder) {
+    switch self[position] {
+    case UInt8(ascii: "\""): _ = try stringBytes(at: &position)
+    case UInt8(ascii: "{"), UInt8(ascii: "["): try skipBrackets(&position)
+    default: try skipWord(&position)
+    }
+  }
+
+  /// Passes an array or an object, of which eight bytes are looked at together while its end cannot be among them.
+  private func skipBrackets(_ position: inout Int) throws(OutOfOrder) {
     var depth = 0
     repeat {
+      if position + 8 <= count, let change = bracketsOfWord(word(at: position), depth: depth) {
+        depth += change.depth
+        position += 8
+        if change.endsInString { position = try endOfString(from: position) }
+        continue
+      }
       switch self[position] {
-      case UInt8(ascii: "\""): _ = try stringBytes(at: &position)
+      case UInt8(ascii: "\""): position = try endOfString(from: position + 1)
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         depth += 1
         position += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth -= 1
         position += 1
-      case 0: throw OutOfOrder()
-      case _ where depth == 0: try skipWord(&position)
+      case ..<0x20: throw OutOfOrder()
       default: position += 1
       }
     } while depth > 0
-    guard depth == 0 else { throw OutOfOrder() }
+  }
+
+  /// How much deeper eight bytes lead that begin outside of a string; nil if they may lead out, or have to be read one by one.
+  private func bracketsOfWord(_ word: UInt64, depth: Int) -> (depth: Int, endsInString: Bool)? {
+    guard isEscapeOrControl(word) == 0 else { return nil }
+    // Each byte counts the quotes up to itself.
+    let quotes = (isEqual(word, to: 0x22) >> 7) &* eachByte
+    // The four brackets become one byte. Of the others that do, 'Y' and 'y' have neither of the bits below, and '_' has both.
+    let brackets = isEqual(word | 0x26 &* eachByte, to: 0x7f) & ~(quotes << 7)
+    let closed = (brackets & word << 5).nonzeroBitCount
+    guard closed < depth else { return nil }
+    return ((brackets & word << 6).nonzeroBitCount - closed, endsInString: quotes >> 56 & 1 == 1)
+  }
+
+  /// The place behind the quote that ends a string.
+  private func endOfString(from start: Int) throws(OutOfOrder) -> Int {
+    var end = endOfPlainText(from: start)
+    try pass(UInt8(ascii: "\""), at: &end)
+    return end
+  }
+
+  private func word(at place: Int) -> UInt64 {
+    UInt64(littleEndian: UnsafeRawPointer(bytes + place).loadUnaligned(as: UInt64.self))
   }
 
   /// Passes a number, or a name such as `true`.
@@ -150,6 +206,29 @@ struct OrderedText {
 }
 
 private let eachByte: UInt64 = 0x0101_0101_0101_0101
+private let eachHighBit: UInt64 = 0x80 &* eachByte
+
+private func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let start = UnsafeRawPointer(bytes.baseAddress) else { return true }
+  var (place, bits) = (0, UInt64(0))
+  while place + 8 <= bytes.count {
+    bits |= (start + place).loadUnaligned(as: UInt64.self)
+    place += 8
+  }
+  for byte in bytes[place...] { bits |= UInt64(byte) }
+  return bits & eachHighBit == 0
+}
+
+/// The high bits of the bytes of a word that are equal to one.
+private func isEqual(_ word: UInt64, to byte: UInt64) -> UInt64 {
+  let difference = word ^ (byte &* eachByte)
+  return ~((difference & ~eachHighBit) &+ ~eachHighBit | difference) & eachHighBit
+}
+
+/// The high bits of the bytes of a word that are a backslash or below a space; the lowest is right, and none is if none is set.
+private func isEscapeOrControl(_ word: UInt64) -> UInt64 {
+  (isEqual(word, to: 0x5c) | (word &- 0x20 &* eachByte) & ~word) & eachHighBit
+}
 
 private func isEnd(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
@@ -158,7 +237,7 @@ private func isEnd(_ byte: UInt8) -> Bool {
 private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
 /// The number of at most 18 digits; nil for one with a point or an exponent, or with more digits.
-private func shortInteger(_ digits: UnsafeBufferPointer<UInt8>) -> Int? {
+func shortInteger(_ digits: UnsafeBufferPointer<UInt8>) -> Int? {
   let isNegative = digits[0] == UInt8(ascii: "-")
   guard digits.count <= (isNegative ? 19 : 18) else { return nil }
   var number = 0
@@ -168,3 +247,29 @@ private func shortInteger(_ digits: UnsafeBufferPointer<UInt8>) -> Int? {
   }
   return isNegative ? -number : number
 }
+
+/// The number of a decimal of at most 15 digits without an exponent; nil for others.
+///
+/// Its digits and the power of ten are Doubles, so their quotient is the nearest one. Source: Clinger, "How to read floating
+/// point numbers accurately", PLDI 1990.
+private func shortDecimal(_ digits: UnsafeBufferPointer<UInt8>) -> Double? {
+  let isNegative = digits[0] == UInt8(ascii: "-")
+  guard digits.count <= (isNegative ? 17 : 16) else { return nil }
+  var (number, places, hasPoint) = (0, 0, false)
+  for digit in digits.dropFirst(isNegative ? 1 : 0) {
+    if digit == UInt8(ascii: "."), !hasPoint {
+      hasPoint = true
+    } else {
+      guard isDigit(digit) else { return nil }
+      number = number &* 10 &+ Int(digit &- UInt8(ascii: "0"))
+      if hasPoint { places += 1 }
+    }
+  }
+  guard hasPoint else { return nil }
+  let size = Double(number) / powersOfTen[places]
+  return isNegative ? -size : size
+}
+
+private let powersOfTen: [Double] = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+]

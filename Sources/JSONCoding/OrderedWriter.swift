@@ -93,6 +93,30 @@ public struct OrderedWriter {
     try tree(value).write(to: &bytes)
   }
 
+  /// An array of values that only `Encodable` writes; most are empty.
+  public mutating func encodedArray(_ key: StaticString, _ values: [some Encodable]) throws {
+    guard values.isEmpty else { return try encoded(key, values) }
+    begin(key)
+    bytes.append(contentsOf: "[]".utf8)
+  }
+
+  /// An object of numbers and texts.
+  public mutating func numbersAndTexts(_ key: StaticString, _ pairs: [(key: String, value: NumberOrText)]) throws {
+    begin(key)
+    bytes.append(UInt8(ascii: "{"))
+    let sorted = pairs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    for (index, pair) in sorted.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      writeString(pair.key, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      switch pair.value {
+      case .number(let number): try write(number)
+      case .text(let text): writeString(text, to: &bytes)
+      }
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
   // MARK: Values
 
   mutating func write(_ content: some OrderedEncodable) throws {
@@ -115,8 +139,12 @@ public struct OrderedWriter {
   }
 
   private mutating func write(_ number: some FixedWidthInteger) {
-    // Most numbers of records are counts of kinds that a trial does not evaluate.
-    if number == 0 { bytes.append(UInt8(ascii: "0")) } else { bytes.append(contentsOf: number.description.utf8) }
+    // Most numbers of records are counts, and most of those of kinds that a trial does not evaluate.
+    if number >= 0, number < 10 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
+    } else {
+      bytes.append(contentsOf: number.description.utf8)
+    }
   }
 
   private mutating func write(_ number: Double) throws { try tree(number: number).write(to: &bytes) }

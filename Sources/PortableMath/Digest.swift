@@ -16,7 +16,29 @@ public struct Digest: Hashable, Sendable {
 
   /// The digest of `bytes`.
   public init(of bytes: [UInt8]) {
-    let hash = bytes.withUnsafeBytes { assay_xxh3_128($0.baseAddress, $0.count) }
+    self = bytes.withUnsafeBytes { Digest(ofRaw: $0) }
+  }
+
+  /// The digest of bytes that lie in a longer text.
+  public init(of bytes: UnsafeBufferPointer<UInt8>) { self.init(ofRaw: UnsafeRawBufferPointer(bytes)) }
+
+  /// The digest of bytes that come piece by piece: `next` writes some, and returns how many, 0 at their end.
+  public init<Failure>(ofPieces next: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int) throws(Failure) {
+    guard let stream = assay_xxh3_128_begin() else { fatalError("no memory for a digest") }
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { piece.deallocate() }
+    do throws(Failure) {
+      while case let count = try next(piece), count > 0 { assay_xxh3_128_add(stream, piece.baseAddress, count) }
+    } catch {
+      _ = assay_xxh3_128_end(stream)
+      throw error
+    }
+    let hash = assay_xxh3_128_end(stream)
+    self.init(high: hash.high, low: hash.low)
+  }
+
+  private init(ofRaw bytes: UnsafeRawBufferPointer) {
+    let hash = assay_xxh3_128(bytes.baseAddress, bytes.count)
     self.init(high: hash.high, low: hash.low)
   }
 
@@ -29,17 +51,28 @@ public struct Digest: Hashable, Sendable {
 
   /// The digest of this digest followed by `bytes`: equal chains mean equal histories.
   public func chained(with bytes: CanonicalBytes) -> Digest {
-    var link = CanonicalBytes()
-    link.append(high)
-    link.append(low)
-    link.append(contentsOf: bytes)
-    return link.digest
+    // Every stage of every step makes a link, so the two are put together without an allocation, if they are short.
+    withUnsafeTemporaryAllocation(byteCount: 16 + bytes.bytes.count, alignment: 8) { link in
+      link.storeBytes(of: high.littleEndian, as: UInt64.self)
+      link.storeBytes(of: low.littleEndian, toByteOffset: 8, as: UInt64.self)
+      bytes.bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: link[16...]).copyMemory(from: $0) }
+      return Digest(ofRaw: UnsafeRawBufferPointer(link))
+    }
   }
 }
 
 extension Digest: LosslessStringConvertible {
   /// 32 lower-case hexadecimal digits, `high` first.
-  public var description: String { hexadecimal(high) + hexadecimal(low) }
+  public var description: String {
+    String(unsafeUninitializedCapacity: 32) { digits in
+      for place in 0..<32 {
+        let word = place < 16 ? high : low
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place % 16)) & 0xf)
+        digits[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+      }
+      return 32
+    }
+  }
 
   public init?(_ text: String) {
     // No sign: `UInt64` would read one.
@@ -48,12 +81,6 @@ extension Digest: LosslessStringConvertible {
     else { return nil }
     self.init(high: high, low: low)
   }
-}
-
-/// `value` as 16 lower-case hexadecimal digits.
-private func hexadecimal(_ value: UInt64) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
 }
 
 /// Bytes on their way into a digest: little-endian, with every NaN as one quiet NaN.
@@ -69,7 +96,7 @@ public struct CanonicalBytes: Sendable {
   /// Empties the bytes and keeps their storage.
   public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  public mutating func append(_ word: UInt64) { append(word, byteCount: 8) }
+  public mutating func append(_ word: UInt64) { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
 
   public mutating func append(_ text: String) {
     append(UInt64(text.utf8.count))
@@ -100,12 +127,6 @@ public struct CanonicalBytes: Sendable {
           raw.storeBytes(of: half.littleEndian, toByteOffset: start + 4 * index, as: UInt32.self)
         }
       }
-    }
-  }
-
-  private mutating func append(_ word: UInt64, byteCount: Int) {
-    for shift in 0..<byteCount {
-      bytes.append(UInt8(truncatingIfNeeded: word >> (8 * UInt64(shift))))
     }
   }
 }

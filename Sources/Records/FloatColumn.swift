@@ -11,7 +11,7 @@ public struct FloatColumn: Equatable, Codable, Sendable {
     for number in numbers {
       // One NaN, since machines make different ones.
       let bits = number.isNaN ? Float.nan.bitPattern : number.bitPattern
-      for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift))) }
+      withUnsafeBytes(of: bits.littleEndian) { bytes.append(contentsOf: $0) }
     }
     text = Data(bytes).base64EncodedString()
   }
@@ -42,7 +42,8 @@ public struct FloatColumn: Equatable, Codable, Sendable {
   }
 
   private static func isBase64(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
-    digits.count.isMultiple(of: 4) && digits.dropLast(padding(digits)).allSatisfy { isDigit[Int($0)] }
+    let isDigit = isDigit
+    return digits.count.isMultiple(of: 4) && digits.dropLast(padding(digits)).allSatisfy { isDigit[Int($0)] }
   }
 
   /// Whether a byte is a digit of base 64.

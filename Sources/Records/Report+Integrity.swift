@@ -69,7 +69,7 @@ extension TrialRecord {
   /// A checkpoint has the chain of a stage only where its own step added to it. Evaluations tell whether later steps did.
   private func chain(_ stage: Stage) -> Digest? {
     guard let last = checkpoints.last else { return nil }
-    let latest = checkpoints.last { $0.stages[stage] != nil }
+    let latest = checkpoints.indices.last { checkpoints[$0].stages[stage] != nil }.map { checkpoints[$0] }
     let added = last.evaluations.count(noted: stage) &- (latest?.evaluations.count(noted: stage) ?? 0)
     guard latest?.step == last.step || added == 0 else { return nil }
     guard let latest else { return Digest(high: 0, low: 0) }

@@ -39,15 +39,10 @@ public struct ReportReader: Sendable {
   private let file: String
   private let filter: String?
   private let content: ReportContent
-  /// What was read and not yet decoded.
-  private var pending: [UInt8] = []
+  private var lines = LineReader()
   private var assembly = ReportAssembly()
-  private var linesRead = 0
   /// Whether the file has lines, each with a checksum; nil before that is known.
   public private(set) var hasLines: Bool?
-
-  /// So many bytes are decoded at once, which keeps several threads at work.
-  public static let batchSize = 4 << 20
 
   /// - Parameter filter: Only trials whose names contain it are read.
   public init(file: String, filter: String? = nil, content: ReportContent = .whole) {
@@ -58,17 +53,32 @@ public struct ReportReader: Sendable {
 
   /// Takes in the next bytes of the file.
   public mutating func read(_ piece: some Collection<UInt8>) throws(ReportError) {
-    // An array is taken as it is.
-    if pending.isEmpty { pending = Array(piece) } else { pending.append(contentsOf: piece) }
-    if hasLines == nil, pending.count > Self.lineStart { hasLines = beginsAsALine }
-    if hasLines == true, pending.count >= Self.batchSize { try readLines() }
+    lines.read(piece)
+    try noteRead()
+  }
+
+  /// Takes in the next bytes of the file, which `fill` writes where it is told; returns how many there were, 0 at the end.
+  ///
+  /// - Parameter size: How many are asked for.
+  public mutating func read(atMost size: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Int) throws -> Int {
+    let count = try lines.read(atMost: size, fill)
+    try noteRead()
+    return count
+  }
+
+  /// The bytes of a file that has no lines, as far as it was read.
+  public var object: ArraySlice<UInt8> { hasLines == true ? [] : lines.rest }
+
+  private mutating func noteRead() throws(ReportError) {
+    if hasLines == nil, lines.waiting > Self.lineStart { hasLines = beginsAsALine }
+    if hasLines == true, lines.waiting >= LineReader.batchSize { try readLines() }
   }
 
   /// Returns the report, once all bytes were read.
   public mutating func finish() throws(ReportError) -> Report {
-    guard hasLines == true else { return try readObject(pending, file: file, filter: filter) }
+    guard hasLines == true else { return try readObject(Array(object), file: file, filter: filter) }
     try readLines()
-    guard pending.isEmpty, assembly.isFinished else { throw ReportError(file: file, fault: .unfinished) }
+    guard lines.waiting == 0, assembly.isFinished else { throw ReportError(file: file, fault: .unfinished) }
     let report = assembly.takeReport()
     if let reason = report.implausibilityOfTheWhole { throw ReportError(file: file, fault: .malformed(reason)) }
     return report
@@ -79,33 +89,29 @@ public struct ReportReader: Sendable {
 
   /// A single byte that is damaged does not hide that a file has lines.
   private var beginsAsALine: Bool {
-    let digits = pending.prefix(Self.lineStart - 1).count { Digest.isDigit($0) }
+    let start = lines.rest
+    let digits = start.prefix(Self.lineStart - 1).count { Digest.isDigit($0) }
     return digits >= Self.lineStart - 2
-      && (pending[Self.lineStart - 1] == UInt8(ascii: " ") || pending[Self.lineStart] == UInt8(ascii: "{"))
+      && (start[Self.lineStart - 1] == UInt8(ascii: " ") || start[Self.lineStart] == UInt8(ascii: "{"))
   }
 
   private mutating func readLines() throws(ReportError) {
-    let places = wholeLines(pending)
-    guard let last = places.last else { return }
-    if linesRead == 0 { try refuseOtherFormats(pending[places[0]]) }
+    if lines.linesRead == 0 { try refuseOtherFormats() }
     let (filter, content) = (filter, content)
     do throws(LineFault) {
-      let lines = try decodeLines(places, of: pending, from: linesRead + 1) { text throws(LineFault.Reason) in
+      try lines.decode { text throws(LineFault.Reason) in
         try readLine(text, filter, content)
-      }
-      for line in lines {
-        linesRead += 1
-        try assembly.add(line, number: linesRead, isWhole: filter == nil)
+      } take: { line, number, _ throws(LineFault) in
+        try assembly.add(line, number: number, isWhole: filter == nil)
       }
     } catch {
       throw ReportError(file: file, fault: .damagedLine(error.line, error.reason))
     }
-    pending.removeSubrange(..<(last.upperBound + 1))
   }
 
   /// What is of another schema or a later version need not have the lines of today.
-  private func refuseOtherFormats(_ line: ArraySlice<UInt8>) throws(ReportError) {
-    guard let format = formatOfLines(Array(line)) else { return }
+  private func refuseOtherFormats() throws(ReportError) {
+    guard let format = lines.format else { return }
     guard format.schema == JournalHeader.schema else { throw ReportError(file: file, fault: .otherSchema(format.schema)) }
     if let version = format.version, version > JournalHeader.version {
       throw ReportError(file: file, fault: .laterVersion(version))
@@ -115,7 +121,7 @@ public struct ReportReader: Sendable {
 
 /// The line of a text; nil for one about a trial that is not wanted.
 private func readLine(
-  _ text: [UInt8], _ filter: String?, _ content: ReportContent
+  _ text: UnsafeBufferPointer<UInt8>, _ filter: String?, _ content: ReportContent
 ) throws(LineFault.Reason) -> ReportLine? {
   if let filter, let trial = trialNamed(atStartOf: text), !trial.contains(filter) { return nil }
   let line = try ReportLine(plausible: text, content)

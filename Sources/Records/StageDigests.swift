@@ -30,6 +30,9 @@ public struct StageDigests: Equatable, Sendable, ExpressibleByDictionaryLiteral 
       return nil
     }
     set {
+      if let newValue, entries.last.map({ $0.stage.position < stage.position }) ?? true {
+        return entries.append(Entry(stage: stage, digest: newValue))
+      }
       let place = entries.firstIndex { $0.stage.position >= stage.position } ?? entries.endIndex
       let isKnown = place < entries.endIndex && entries[place].stage == stage
       entries.replaceSubrange(place..<place + (isKnown ? 1 : 0), with: newValue.map { [Entry(stage: stage, digest: $0)] } ?? [])

@@ -28,7 +28,7 @@ public struct Trial: Equatable, Codable, Sendable {
   public var expectations: [ExpectedFigure] = []
   public var note: String?
   /// The search for hyperparameters that the trial is part of; nil for none.
-  public var tuning: TuningTrial?
+  @Boxed public var tuning: TuningTrial?
   /// Whether the trial is run again from starts a last place away; nil for no.
   public var measuresSensitivity: Bool?
   /// Whether the digests of every step are kept beside the report; nil for no.
@@ -130,7 +130,8 @@ extension Trial {
 
   /// The problem without the settings that tell repetitions apart: what trials of one row share.
   public var pooledProblem: ConfiguredPlugin {
-    ConfiguredPlugin(name: problem.name, settings: problem.settings.filter { !(pooledSettings ?? []).contains($0.key) })
+    guard let pooledSettings else { return problem }
+    return ConfiguredPlugin(name: problem.name, settings: problem.settings.filter { !pooledSettings.contains($0.key) })
   }
 }
 
@@ -160,7 +161,7 @@ extension Trial: OrderedDecodable {
     budget = try members.object("budget")
     continueAfterTargets = try members.flag("continueAfterTargets")
     data = try members.stringIfPresent("data")
-    expectations = try members.decoded("expectations", [ExpectedFigure].self)
+    expectations = try members.decodedArray("expectations")
     experiment = try members.string("experiment")
     id = try members.string("id")
     keepsStepDigests = try members.flagIfPresent("keepsStepDigests")
@@ -187,15 +188,15 @@ extension Trial: OrderedEncodable {
     try members.object("budget", budget)
     members.flag("continueAfterTargets", continueAfterTargets)
     members.string("data", data)
-    try members.encoded("expectations", expectations)
+    try members.encodedArray("expectations", expectations)
     members.string("experiment", experiment)
     members.string("id", id)
     members.flag("keepsStepDigests", keepsStepDigests)
     members.flag("measuresSensitivity", measuresSensitivity)
     members.string("note", note)
-    try members.encoded("optimizer", optimizer)
+    try members.object("optimizer", optimizer)
     members.strings("pooledSettings", pooledSettings)
-    try members.encoded("problem", problem)
+    try members.object("problem", problem)
     members.string("scalar", scalar.rawValue)
     members.integer("seed", seed)
     try members.doubles("start", start)

@@ -24,11 +24,11 @@ public struct TrialRecord: Equatable, Codable, Sendable {
   /// The share of held-out examples answered rightly at the end, of a model that predicts classes.
   public var accuracy: RecordedNumber?
   /// Of a model: its data and its answers to held-out examples.
-  public var model: ModelRecord?
+  @Boxed public var model: ModelRecord?
   /// At 0, 1, 2, 4, 8, …, the last step, and each step an expectation names.
   public var checkpoints: [Checkpoint]
   /// What pictures are made of; nil in reports that lack it, and of a trial that gave no record.
-  public var course: TrialCourse?
+  @Boxed public var course: TrialCourse?
   /// The digest of the whole trial: last chained digests of all stages, status, steps and evaluations.
   public var digest: String
   /// How far a last place of the start carries, at the checkpoints; nil if it was not asked for.

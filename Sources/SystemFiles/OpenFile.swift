@@ -52,6 +52,11 @@ public final class OpenFile: Sendable {
     try naming("read", path) { try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) } }
   }
 
+  /// The same of memory that others own.
+  public func read(into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    try naming("read", path) { try descriptor.read(into: memory) }
+  }
+
   /// Returns the bytes up to the file's end.
   ///
   /// - Throws: The code EFBIG if there are more than `limit`.

@@ -40,29 +40,20 @@ func loadIntactReport(
   _ path: String, _ checksums: ChecksumOptions? = nil, filter: String? = nil, content: ReportContent = .whole
 ) throws -> Report {
   var reader = ReportReader(file: path, filter: filter, content: content)
-  let object: [UInt8]
-  do { object = try read(path, into: &reader) } catch let error as FileError { throw Failure(.badInput, "\(error)") }
+  do { try read(path, into: &reader) } catch let error as FileError { throw Failure(.badInput, "\(error)") }
   let report = try reader.finish()
   // Each line has a checksum, and its digests were compared when it was read.
-  if reader.hasLines != true { try check(report, object, path, checksums) }
+  if reader.hasLines != true { try check(report, Array(reader.object), path, checksums) }
   return report
 }
 
-/// Has a file read to its end, and returns its bytes unless it has lines.
-private func read(_ path: String, into reader: inout ReportReader) throws -> [UInt8] {
+/// Has a file read to its end.
+private func read(_ path: String, into reader: inout ReportReader) throws {
   let file = try OpenFile(path, for: .reading, action: "read")
-  let size = max(1, min(ReportReader.batchSize, file.length ?? ReportReader.batchSize))
-  var object: [UInt8] = []
-  while true {
-    // The reader takes the piece as it is, without a copy.
-    var piece = [UInt8](repeating: 0, count: size)
-    let count = try file.read(into: &piece)
-    guard count > 0 else { return object }
-    piece.removeLast(size - count)
-    try reader.read(piece)
-    if reader.hasLines == true { continue }
-    object += piece
-    guard object.count <= greatestObject else {
+  // The last byte tells that there is no other.
+  let size = min(LineReader.batchSize, file.length.map { $0 + 1 } ?? LineReader.batchSize)
+  while try reader.read(atMost: size, { try file.read(into: $0) }) > 0 {
+    guard reader.object.count <= greatestObject else {
       throw Failure(.badInput, "'\(path)' is larger than 128 MiB, which no report of one object is")
     }
   }

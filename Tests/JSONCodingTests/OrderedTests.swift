@@ -30,6 +30,17 @@ private struct Ordered: Codable, Equatable, OrderedDecodable, OrderedEncodable {
   }
 }
 
+/// A type that passes over one of its members.
+private struct Passing: OrderedDecodable {
+  let then: Int
+
+  init(_ members: inout OrderedMembers) throws(OutOfOrder) {
+    try members.skip("after")
+    try members.skip("passed")
+    then = try members.integer("then")
+  }
+}
+
 private struct Wrapped: Codable { let value: Ordered }
 
 @Suite struct OrderedTests {
@@ -57,6 +68,34 @@ private struct Wrapped: Codable { let value: Ordered }
     let whole = Ordered(name: "n", parts: (0..<count).map { Ordered(name: "]\($0)}", parts: [sample]) })
     let ends = decodeOrdered(Ordered.self, from: try encodeJSON(whole), omitting: OmittedParts(rawValue: 1))
     #expect(ends?.parts.map(\.name) == whole.parts.indices.filter { $0 == 0 || $0 == count - 1 }.map { whole.parts[$0].name })
+  }
+
+  /// Eight bytes of what is passed over are looked at together, wherever the first of them lies.
+  @Test(arguments: 0..<16) func whatIsPassedOverEndsWithItsBracketsAtEveryPlace(_ length: Int) {
+    let padding = String(repeating: "p", count: length)
+    for passed in [
+      #"[]"#, #"{}"#, #"[[[[[[[[[[]]]]]]]]]]"#, #"[{"a":"]"},"}\#(padding)}",[1,-2.5e7,true,null]]"#,
+      #"{"Yy_":[{},"[{[{[{[{"]}"#, #"["\#(padding)","\#(padding)]","{",{"\#(padding)":[]}]"#, #""]\#(padding)}""#,
+      #"-1.\#(length)"#, "\"\u{7f}ä\"",
+    ] {
+      let text = #"{"after":"\#(padding)","passed":\#(passed),"then":7}"#
+      #expect(decodeOrdered(Passing.self, from: Array(text.utf8))?.then == 7, "\(text)")
+    }
+  }
+
+  /// Swift reads all digits; here few are read as a whole number over a power of ten.
+  @Test func aShortDecimalIsTheNearestNumber() {
+    for whole in [0, 1, 7, 10, 123, 999_999_999_999_999] {
+      for places in 1...14 {
+        let digits = String(whole)
+        let text = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+        let decimal = "\(text.dropLast(places)).\(text.suffix(places))"
+        for number in [decimal, "-\(decimal)"] {
+          let read = decodeOrdered(Ordered.self, from: Array(#"{"name":"n","parts":[],"rate":\#(number)}"#.utf8))?.rate
+          #expect(read?.bitPattern == Double(number)?.bitPattern, "\(number)")
+        }
+      }
+    }
   }
 
   @Test func aTextThatIsCutShortIsNotRead() throws {

@@ -66,6 +66,18 @@ import Testing
     #expect(throws: DecodingError.self) { try decodeJSON(ExactNumber.self, from: Array(json.utf8)) }
   }
 
+  /// A number is kept as its bits only if they give its text back.
+  @Test(arguments: [
+    "0x1.8p+0", "-0x1.8p+0", "0x1.80p+0", "0x1.8p+00", "0x1.8p0", "0x1.8p-0", "0x1p+1024", "0x0p+0", "-0x0p+0",
+    "0x0.0000000000001p-1022", "0x1p-1080", "1.5", "inf", "nan", "-nan", "0x1.123456789abcdefp+3",
+  ])
+  func anExactNumberKeepsTheTextThatWasRead(_ text: String) throws {
+    let read = try decodeJSON(ExactNumber.self, from: encodeJSON(text))
+    #expect(read.text == text)
+    #expect(read.value?.canonicalBits == Double(text)?.canonicalBits)
+    #expect((read == Double(text).map { ExactNumber($0) }) == (Double(text).map { ExactNumber($0).text } == text))
+  }
+
   @Test func equalityOfNumbersIsThatOfBitsWithOneNaN() {
     #expect(RecordedNumber(.nan) == RecordedNumber(-.nan))
     #expect(RecordedNumber(0) != RecordedNumber(-0.0))

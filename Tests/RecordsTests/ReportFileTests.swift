@@ -54,10 +54,39 @@ import Testing
     #expect(try reader.finish() == report)
   }
 
+  @Test(arguments: [1, 40, 4096, 1 << 20])
+  func aFileThatIsFilledInPieceByPieceIsTheWhole(_ size: Int) throws {
+    var reader = ReportReader(file: "r")
+    var rest = bytes[...]
+    while try reader.read(
+      atMost: size,
+      { memory in
+        let piece = rest.prefix(memory.count)
+        memory.copyBytes(from: piece)
+        rest = rest.dropFirst(piece.count)
+        return piece.count
+      }) > 0
+    {}
+    #expect(try reader.finish() == report)
+  }
+
+  /// Digits in the place of others make another digest; no other byte is a digit.
+  @Test func onlyThe32DigitsOfAChecksumAreOne() throws {
+    let line = Array(bytes.prefix { $0 != 10 }) + [10]
+    #expect(try readLines(line).count == 1)
+    for place in 0..<33 {
+      for byte in UInt8.min ... .max where byte != line[place] && byte != 10 {
+        var damaged = line
+        damaged[place] = byte
+        #expect(throws: LineFault.self, "\(place), \(byte)") { try readLines(damaged) }
+      }
+    }
+  }
+
   @Test func linesThatComeInSeveralBatchesAreReadInTheirOrder() throws {
     let long = manyTrials(count: 1500)
     let file = long.fileBytes()
-    try #require(file.count > ReportReader.batchSize)
+    try #require(file.count > LineReader.batchSize)
     #expect(try readReport(file, file: "r") == long)
     var damaged = file
     damaged[damaged.count - 20_000] ^= 1

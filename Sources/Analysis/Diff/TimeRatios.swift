@@ -2,6 +2,7 @@ import Records
 
 /// Times per step of each row on every side, as ratios to the first side's.
 func timeRatios(_ reports: [Report]) -> [TimeRatio] {
+  guard reports[0].records.contains(where: { $0.timing.value != nil }) else { return [] }
   let allRows = reports.map(rows)
   return allRows[0].compactMap { row in
     let rows = allRows.map { $0.first { isSameRow($0, row) } }

@@ -16,6 +16,12 @@ typedef struct {
 /// XXH3, 128 bits, seed 0, of `count` bytes.
 assay_digest128 assay_xxh3_128(const void *bytes, size_t count);
 
+/// The same of bytes that come piece by piece. The end frees what the beginning gave, which is null without memory.
+typedef struct assay_digest_stream assay_digest_stream;
+assay_digest_stream *assay_xxh3_128_begin(void);
+void assay_xxh3_128_add(assay_digest_stream *stream, const void *bytes, size_t count);
+assay_digest128 assay_xxh3_128_end(assay_digest_stream *stream);
+
 /// XXH3, 64 bits, of `count` bytes under `seed`.
 uint64_t assay_xxh3_64(const void *bytes, size_t count, uint64_t seed);
 

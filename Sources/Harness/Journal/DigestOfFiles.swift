@@ -24,5 +24,11 @@ private func append(_ folder: String, as folderName: String, to bytes: inout Can
 
 /// The digest of a file's bytes, or why it has none.
 public func digestOfFile(_ path: String) -> String {
-  do throws(FileError) { return Digest(of: try readFile(path)).description } catch { return error.reason }
+  do throws(FileError) { return try digest(ofFile: path).description } catch { return error.reason }
+}
+
+/// The digest of a file's bytes, which are read piece by piece.
+func digest(ofFile path: String) throws(FileError) -> Digest {
+  let file = try OpenFile(path, for: .reading, action: "read")
+  return try Digest { memory throws(FileError) in try file.read(into: memory) }
 }

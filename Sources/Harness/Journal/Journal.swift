@@ -10,8 +10,8 @@ import SystemFiles
 struct Journal: ~Copyable {
   let path: String
   let header: JournalHeader
-  /// What the journal held when it was opened.
-  let entries: [NodeEntry]
+  /// What the journal held when it was opened, until it is taken.
+  private(set) var entries: [NodeEntry]
   /// All nodes that have worked on the run; the last one is this.
   private(set) var nodes: [ReportNode]
   let file: OpenFile
@@ -38,15 +38,13 @@ struct Journal: ~Copyable {
   /// - Parameter content: What is kept of its records; all of them is checked.
   static func reopen(_ path: String, keeping content: ReportContent = .whole) throws(JournalError) -> Journal {
     let file: OpenFile
-    let bytes: [UInt8]
     do throws(FileError) {
       file = try OpenFile(path, for: .appending, action: "open")
     } catch {
       throw .file(error)
     }
     guard lock(file) else { throw .inUse(path) }
-    do throws(FileError) { bytes = try file.readToEnd() } catch { throw .file(error) }
-    return try Journal(file, holding: bytes, content)
+    return try Journal(file, content)
   }
 
   /// Whether a run is writing the journal now.
@@ -55,23 +53,12 @@ struct Journal: ~Copyable {
     return !file.lock(.shared, waits: false)
   }
 
-  private init(_ file: OpenFile, holding bytes: [UInt8], _ content: ReportContent) throws(JournalError) {
-    let path = file.path
-    let format = formatOfLines(bytes)
-    if let version = format?.version, format?.schema != JournalHeader.schema || version != JournalHeader.version {
-      throw .otherVersion(path, version)
-    }
-    var lines: [(line: ReportLine, checksum: Digest, end: Int)]
-    do throws(LineFault) { lines = try readLines(bytes, keeping: content) } catch {
-      throw .damaged(path, line: error.line, error.reason)
-    }
-    // The run was done, and its file had not yet got its last name.
-    if case .footer = lines.last?.line { lines.removeLast() }
-    let content = try JournalContent(lines.map(\.line), path: path)
-    do throws(FileError) { try file.cut(to: lines.last?.end ?? 0) } catch { throw .file(error) }
+  private init(_ file: OpenFile, _ kept: ReportContent) throws(JournalError) {
+    let content = try JournalContent(file, kept)
+    let header = try content.header(path: file.path)
+    do throws(FileError) { try file.cut(to: content.end) } catch { throw .file(error) }
     self.init(
-      path: path, header: content.header, entries: content.entries, nodes: content.nodes, file: file,
-      writer: ReportWriter(after: lines.map(\.checksum)))
+      path: file.path, header: header, entries: content.entries, nodes: content.nodes, file: file, writer: content.writer)
   }
 
   private init(
@@ -94,6 +81,12 @@ struct Journal: ~Copyable {
       if file.lock(.exclusive, waits: false) { return true }
     }
     return false
+  }
+
+  /// Hands over what the journal held, of which it keeps nothing.
+  mutating func takeEntries() -> [NodeEntry] {
+    defer { entries = [] }
+    return entries
   }
 
   // MARK: Writing
@@ -175,29 +168,74 @@ struct NodeEntry: Equatable, Sendable {
   let node: String
 }
 
-/// What the lines of a journal tell.
+/// What the lines of a journal tell, one after the other.
 private struct JournalContent {
-  let header: JournalHeader
+  private var firstLine: JournalHeader?
   private(set) var nodes: [ReportNode] = []
   private(set) var entries: [NodeEntry] = []
+  private(set) var writer = ReportWriter()
+  /// Where the last line ends that counts.
+  private(set) var end = 0
+  private var plans: [String: TimingPlan] = [:]
+  /// The number of a footer: the run was done, and its file had not yet got its last name.
+  private var footer: Int?
 
-  init(_ lines: [ReportLine], path: String) throws(JournalError) {
-    guard case .header(var header) = lines.first else { throw .damaged(path, line: 1, "it is no header") }
-    var plans: [String: TimingPlan] = [:]
-    for (index, line) in lines.enumerated().dropFirst() {
-      switch line {
-      case .node(let node): nodes.append(node)
-      case .entry(let entry, let node, _):
-        if let reason = entry.implausibility(after: &plans) { throw .damaged(path, line: index + 1, reason) }
-        entries.append(NodeEntry(entry: entry, node: node))
-      case .amendment: break
-      case .header, .footer: throw .damaged(path, line: index + 1, "no run writes it there")
+  /// Reads a journal, of whose records so much is kept.
+  init(_ file: OpenFile, _ kept: ReportContent) throws(JournalError) {
+    var reader = LineReader()
+    while try Self.readPiece(of: file, into: &reader) {
+      if let format = reader.format, let version = format.version,
+        format.schema != JournalHeader.schema || version != JournalHeader.version
+      {
+        throw .otherVersion(file.path, version)
+      }
+      do throws(LineFault) {
+        try reader.decode(keeping: kept) { line, checksum, number, end throws(LineFault) in
+          try add(line, checksum, number: number, end: end)
+        }
+      } catch {
+        throw .damaged(file.path, line: error.line, error.reason)
       }
     }
+  }
+
+  private static func readPiece(of file: OpenFile, into reader: inout LineReader) throws(JournalError) -> Bool {
+    do throws(FileError) {
+      return try reader.read { memory throws(FileError) in try file.read(into: memory) } > 0
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private mutating func add(_ line: ReportLine, _ checksum: Digest, number: Int, end: Int) throws(LineFault) {
+    if let footer { throw LineFault(line: footer, reason: Self.isMisplaced) }
+    switch line {
+    case .header(let header) where number == 1: firstLine = header
+    case _ where number == 1: throw LineFault(line: 1, reason: Self.isNoHeader)
+    case .node(let node): nodes.append(node)
+    case .entry(let entry, let node, _):
+      if let reason = entry.implausibility(after: &plans) { throw LineFault(line: number, reason: reason) }
+      entries.append(NodeEntry(entry: entry, node: node))
+    case .amendment: break
+    case .header: throw LineFault(line: number, reason: Self.isMisplaced)
+    case .footer:
+      footer = number
+      return
+    }
+    writer.pass(checksum)
+    self.end = end
+  }
+
+  /// The header, with the fingerprint of the first node.
+  func header(path: String) throws(JournalError) -> JournalHeader {
+    guard var header = firstLine else { throw .damaged(path, line: 1, Self.isNoHeader) }
     guard let first = nodes.first else { throw .damaged(path, line: 2, "no node is told of") }
     header.fingerprint = first.fingerprint
-    self.header = header
+    return header
   }
+
+  private static let isNoHeader = "it is no header"
+  private static let isMisplaced = "no run writes it there"
 }
 
 extension JournalEntry {
@@ -205,7 +243,8 @@ extension JournalEntry {
   fileprivate func implausibility(after plans: inout [String: TimingPlan]) -> String? {
     switch self {
     case .record(let record):
-      plans[record.trial.id] = record.trial.timing
+      let trial = record.trial
+      plans[trial.id] = trial.timing
       return nil
     case .timing(let trial, let process, _):
       return plans[trial].map { $0.implausibility(ofProcess: process) } ?? Self.isWithoutRecord

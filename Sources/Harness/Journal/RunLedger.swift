@@ -27,7 +27,8 @@ actor RunLedger: PassSource {
   ) throws {
     var state = state
     var totals = RunTotals(state.plan)
-    for entry in usableEntries(journal.entries, on: journal.node) {
+    var journal = journal
+    for entry in usableEntries(journal.takeEntries(), on: journal.node) {
       state.enter(entry)
       if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
     }

@@ -159,7 +159,7 @@ private func buildLines() -> [Line] {
     Line(.swiftCompiler, swiftCompiler),
     Line(.cCompiler, kernelCompiler),
     Line(.isOptimized, isOptimized ? "yes" : "no"),
-    Line(.executable, (try? readFile("/proc/self/exe")).map { Digest(of: $0).description } ?? "unknown"),
+    Line(.executable, (try? digest(ofFile: "/proc/self/exe")).map(\.description) ?? "unknown"),
   ]
 }
 

@@ -64,9 +64,10 @@ struct CourseRecorder {
   var course: TrialCourse? {
     guard !isTorn else { return nil }
     var course = TrialCourse(values: FloatColumn(values), evaluations: FloatColumn(evaluations))
-    let isEven = FloatColumn(leastValues) == course.values && FloatColumn(greatestValues) == course.values
-    course.leastValues = isEven ? nil : FloatColumn(leastValues)
-    course.greatestValues = isEven ? nil : FloatColumn(greatestValues)
+    let (least, greatest) = (FloatColumn(leastValues), FloatColumn(greatestValues))
+    let isEven = least == course.values && greatest == course.values
+    course.leastValues = isEven ? nil : least
+    course.greatestValues = isEven ? nil : greatest
     course.gaps = gaps.map { FloatColumn($0) }
     course.iterate = iterate?.map { FloatColumn($0) }
     course.curves = curves.isEmpty ? nil : curves

@@ -176,7 +176,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   private mutating func checkTargets(previous: [Scalar]?, _ evaluations: Evaluations) {
     best.note(Double(value), at: iterate, after: EvaluationCounts(evaluations))
     collectHitsOfBestPoint()
-    guard measures.isInBounds(iterate) else { return }
+    guard !hits.isEmpty, measures.isInBounds(iterate) else { return }
     for index in hits.indices where hits[index].steps == nil && !hits[index].target.quantity.isOfBestPoint {
       let target = hits[index].target
       if let measured = measures.measure(target.quantity, iterate, value: value, previous: previous, afterSteps: steps),

@@ -22,6 +22,8 @@ struct StageLog {
   mutating func note(_ digest: Digest) { pending.append(digest) }
 
   mutating func endStep() {
+    // Most trials have no numbers for most stages.
+    guard !pending.isEmpty || !lastStep.isEmpty || restoredDigest != nil else { return }
     swap(&lastStep, &pending)
     pending.removeAll()
     restoredDigest = nil

@@ -51,7 +51,8 @@ public struct RunCondition: Equatable, Codable, Sendable {
 
 /// One finished piece of work, or a note that the run was resumed.
 public enum JournalEntry: Equatable, Sendable {
-  case record(TrialRecord)
+  /// In a box of its own: a record is large, and its entry is handed from place to place.
+  indirect case record(TrialRecord)
   case allocations(trial: String, Measured<Allocations>)
   /// One process's times, or why it has none.
   case timing(trial: String, process: Int, Measured<ProcessTiming>)

@@ -11,15 +11,17 @@ public struct ReportMerger: Sendable {
   public init(_ output: String) { self.output = output }
 
   /// How many trials the merged report has.
-  public var trials: Int { assembly.orderedTrials.count }
+  public var trials: Int { assembly.count }
 
   /// Takes in the file of a run that has finished.
   public mutating func add(_ bytes: [UInt8], file: String) throws(ReportError) {
     do throws(LineFault) {
-      for (number, line) in try readLines(bytes).enumerated() {
-        if case .header(let header) = line.line { headers.append(header) }
-        lines.append((headers.count - 1, line.line))
-        try assembly.add(DecodedLine(line: line.line, checksum: line.checksum), number: number + 1, isWhole: true)
+      var reader = LineReader()
+      reader.read(bytes)
+      try reader.decode { line, checksum, number, _ throws(LineFault) in
+        if case .header(let header) = line { headers.append(header) }
+        lines.append((headers.count - 1, line))
+        try assembly.add(DecodedLine(line: line, checksum: checksum), number: number, isWhole: true)
       }
     } catch {
       throw ReportError(file: file, fault: .damagedLine(error.line, error.reason))
@@ -28,8 +30,8 @@ public struct ReportMerger: Sendable {
   }
 
   /// Returns the bytes of the one report.
-  public func merged() throws(ReportError) -> [UInt8] {
-    let report = assembly.report
+  public mutating func merged() throws(ReportError) -> [UInt8] {
+    let (report, origins) = assembly.report()
     if let reason = report.implausibilityOfTheWhole { throw ReportError(file: output, fault: .malformed(reason)) }
     guard var header = headers.first else { throw ReportError(file: output, fault: .unfinished) }
     header.startedAt = report.startedAt
@@ -39,16 +41,16 @@ public struct ReportMerger: Sendable {
     }
     var writer = ReportWriter()
     var bytes = writer.bytes(of: .header(header))
-    for line in keptLines { bytes += writer.bytes(of: line) }
+    for line in keptLines(report, origins) { bytes += writer.bytes(of: line) }
     let footer = ReportFooter(
       count: report.records.count, digest: report.digest, chain: writer.chain.digest, finishedAt: report.finishedAt)
     return bytes + writer.bytes(of: .footer(footer))
   }
 
   /// Each node once, and of each trial the lines of the part that it counts in, with its place among all.
-  private var keptLines: [ReportLine] {
+  private func keptLines(_ report: Report, _ origins: [TrialOrigin]) -> [ReportLine] {
     var places: [String: (part: Int, place: Int)] = [:]
-    for (place, trial) in assembly.orderedTrials.enumerated() { places[trial.record.trial.id] = (trial.part, place) }
+    for (place, record) in report.records.enumerated() { places[record.trial.id] = (origins[place].part, place) }
     var nodes: Set<String> = []
     return lines.compactMap { part, line -> ReportLine? in
       switch line {

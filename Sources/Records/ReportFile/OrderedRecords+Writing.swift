@@ -103,6 +103,29 @@ extension Measured: OrderedEncodable {
 
 // MARK: Trials
 
+extension ConfiguredPlugin: OrderedEncodable {
+  public func write(to members: inout OrderedWriter) throws {
+    members.string("name", name)
+    let pairs = settings.compactMap { key, value in value.numberOrText.map { (key: key, value: $0) } }
+    if pairs.count == settings.count {
+      try members.numbersAndTexts("settings", pairs)
+    } else {
+      try members.encoded("settings", settings)
+    }
+  }
+}
+
+extension SuiteValue {
+  /// nil for a list.
+  fileprivate var numberOrText: NumberOrText? {
+    switch self {
+    case .number(let number): .number(number)
+    case .text(let text): .text(text)
+    case .list: nil
+    }
+  }
+}
+
 extension Budget: OrderedEncodable {
   public func write(to members: inout OrderedWriter) throws {
     members.integer("epochs", epochs)

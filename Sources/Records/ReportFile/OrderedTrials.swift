@@ -18,7 +18,7 @@ extension ConfiguredPlugin: OrderedDecodable {
 }
 
 extension SuiteValue {
-  fileprivate init(_ value: OrderedMembers.NumberOrText) {
+  fileprivate init(_ value: NumberOrText) {
     switch value {
     case .number(let number): self = .number(number)
     case .text(let text): self = .text(text)

@@ -14,8 +14,14 @@ struct ReportAssembly: Sendable {
   private var parts = 0
   /// Whether the parts are of one plan, in whose order their trials stand.
   private var isOfOnePlan = true
-  private var trials: [AssembledTrial] = []
+  private var records: [TrialRecord] = []
+  /// Of each record, where it is from.
+  private var origins: [TrialOrigin] = []
+  /// The records by their trials; empty while there is one part, which has each trial once.
   private var indices: [String: Int] = [:]
+
+  /// How many trials the parts that have ended have.
+  var count: Int { records.count }
 
   /// Whether the last line was a footer.
   var isFinished: Bool { header != nil && part == nil }
@@ -77,64 +83,76 @@ struct ReportAssembly: Sendable {
     guard footer.chain == part.chain.digest.description else {
       throw .init("its chain is not that of the lines before it: one was removed, added or moved")
     }
-    let records = try part.records()
+    resumptions += part.resumptions
+    let (records, places) = try part.finished()
     if isWhole {
       guard footer.count == records.count else {
         throw .init("it counts \(footer.count) trials, and \(records.count) stand before it")
       }
-      guard footer.digest == Report.digest(of: records.map(\.record)).description else {
+      guard footer.digest == Report.digest(of: records).description else {
         throw .init("its digest is not the one of the trials before it")
       }
     }
     finishedAt = max(finishedAt, footer.finishedAt)
-    resumptions += part.resumptions
-    trials.reserveCapacity(trials.count + records.count)
-    for entry in records { try add(entry) }
+    try add(records, places.map { TrialOrigin(part: parts, place: $0) })
     parts += 1
   }
 
-  /// A trial that two parts have counts once, as it is in the first. A result takes the place of a trial that was lost.
-  private mutating func add(_ entry: ReportPart.Entry) throws(LineFault.Reason) {
-    let trial = AssembledTrial(part: parts, place: entry.place, record: entry.record)
-    let id = entry.record.trial.id
-    guard let index = indices[id] else {
-      indices[id] = trials.count
-      return trials.append(trial)
+  private mutating func add(_ more: [TrialRecord], _ origins: [TrialOrigin]) throws(LineFault.Reason) {
+    if records.isEmpty {
+      (records, self.origins) = (more, origins)
+      return
     }
-    let known = trials[index].record
-    if known.digest.isEmpty {
-      trials[index] = trial
-    } else if !entry.record.digest.isEmpty, entry.record.digest != known.digest {
+    if indices.isEmpty { for index in records.indices { indices[records[index].trial.id] = index } }
+    for index in more.indices { try add(more[index], origins[index]) }
+  }
+
+  /// A trial that two parts have counts once, as it is in the first. A result takes the place of a trial that was lost.
+  private mutating func add(_ record: TrialRecord, _ origin: TrialOrigin) throws(LineFault.Reason) {
+    let id = record.trial.id
+    guard let index = indices[id] else {
+      indices[id] = records.count
+      records.append(record)
+      return origins.append(origin)
+    }
+    let known = records[index].digest
+    if known.isEmpty {
+      (records[index], origins[index]) = (record, origin)
+    } else if !record.digest.isEmpty, record.digest != known {
       throw .init("'\(id)' has another digest than in the part before; 'assay diff' compares such reports")
     }
   }
 
-  /// Of parts that have all ended.
-  var report: Report { Report(header, nodes, orderedTrials.map(\.record), resumptions, finishedAt) }
-
-  /// The same; the records are gone from here, which saves a copy of them.
+  /// Of parts that have all ended; the records are gone from here, which saves a copy of them.
   mutating func takeReport() -> Report {
-    let ordered = orderedTrials
-    trials = []
-    return Report(header, nodes, ordered.map(\.record), resumptions, finishedAt)
+    sort()
+    defer { (records, origins) = ([], []) }
+    return Report(header, nodes, records, resumptions, finishedAt)
   }
 
-  /// In the order of the plan; parts of several plans one after the other.
-  var orderedTrials: [AssembledTrial] {
+  /// The report of parts that have all ended, and where each record is from.
+  mutating func report() -> (report: Report, origins: [TrialOrigin]) {
+    sort()
+    return (Report(header, nodes, records, resumptions, finishedAt), origins)
+  }
+
+  /// Puts the records in the order of the plan; those of parts of several plans one after the other.
+  private mutating func sort() {
     let isOfOnePlan = isOfOnePlan
-    func isBefore(_ a: AssembledTrial, _ b: AssembledTrial) -> Bool {
+    func isBefore(_ a: TrialOrigin, _ b: TrialOrigin) -> Bool {
       isOfOnePlan ? (a.place, a.part) < (b.place, b.part) : (a.part, a.place) < (b.part, b.place)
     }
-    let isOrdered = zip(trials, trials.dropFirst()).allSatisfy { isBefore($0, $1) }
-    return isOrdered ? trials : trials.sorted(by: isBefore)
+    guard !origins.isOrdered(by: { !isBefore($1, $0) }) else { return }
+    let order = origins.indices.sorted { isBefore(origins[$0], origins[$1]) }
+    (records, origins) = (order.map { records[$0] }, order.map { origins[$0] })
+    indices = [:]
   }
 }
 
-/// A trial, the part that it is from, and its place in the plan.
-struct AssembledTrial: Sendable {
+/// The part that a trial is from, and its place in the plan.
+struct TrialOrigin: Sendable {
   let part: Int
   let place: Int
-  var record: TrialRecord
 }
 
 extension Report {
@@ -142,9 +160,13 @@ extension Report {
     _ header: JournalHeader?, _ nodes: [ReportNode], _ records: [TrialRecord], _ resumptions: Int, _ finishedAt: String
   ) {
     var named: Set<String> = []
-    for record in records {
-      if let node = record.node { named.insert(node) }
-      if let node = record.timing.value?.node { named.insert(node) }
+    var last: String?
+    for index in records.indices {
+      if records[index].node != last, let node = records[index].node {
+        named.insert(node)
+        last = node
+      }
+      if let node = records[index].timing.value?.node { named.insert(node) }
     }
     let used = nodes.filter { named.contains($0.name) }
     let startedAt = header?.startedAt ?? ""

@@ -79,13 +79,13 @@ extension ReportLine {
   }
 
   /// Reads the text of a line; throws what is wrong with it in words.
-  init(_ bytes: [UInt8], _ content: ReportContent = .whole) throws(LineFault.Reason) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ content: ReportContent = .whole) throws(LineFault.Reason) {
     if let form = decodeOrdered(RecordForm.self, from: bytes, omitting: content.omitted) {
       self = try form.line()
       return
     }
     let text: ParsedJSON
-    do throws(JSONSyntaxFault) { text = try ParsedJSON(bytes) } catch { throw .init("it is not JSON: \(error)") }
+    do throws(JSONSyntaxFault) { text = try ParsedJSON(Array(bytes)) } catch { throw .init("it is not JSON: \(error)") }
     self = try Self.decoded(text, content)
   }
 

@@ -1,30 +1,17 @@
 /// The lines of one run, from its header to its footer, joined trial by trial.
 struct ReportPart: Sendable {
-  struct Entry: Sendable {
-    let place: Int
-    var record: TrialRecord
-  }
-
   var chain = LineChain()
   private(set) var resumptions = 0
-  private var entries: [Entry] = []
+  private var records: [TrialRecord] = []
+  /// Of each record, its trial's place in the plan.
+  private var places: [Int] = []
   private var indices: [String: Int] = [:]
   private var allocations: [String: Measured<Allocations>] = [:]
   private var timings: [String: [TimedProcess]] = [:]
 
   mutating func add(_ entry: JournalEntry, _ node: String, _ place: Int) throws(LineFault.Reason) {
     switch entry {
-    case .record(var record):
-      record.node = node
-      if let last = entries.last?.record { record.share(with: last) }
-      let id = record.trial.id
-      // As in a run that is resumed: what was recorded last counts.
-      if let index = indices[id] {
-        entries[index] = Entry(place: place, record: record)
-      } else {
-        indices[id] = entries.count
-        entries.append(Entry(place: place, record: record))
-      }
+    case .record(let record): add(record, node, place)
     case .allocations(let trial, let measured): allocations[trial] = measured
     case .timing(let trial, let process, let measured):
       timings[trial, default: []].append(TimedProcess(node: node, process: process, times: measured))
@@ -32,37 +19,55 @@ struct ReportPart: Sendable {
     }
   }
 
-  /// The records with what was measured of them, in the order of the plan.
-  consuming func records() throws(LineFault.Reason) -> [Entry] {
+  private mutating func add(_ record: TrialRecord, _ node: String, _ place: Int) {
+    var record = record
+    record.node = node
+    if let last = records.indices.last { record.share(with: records[last].trial) }
+    // As in a run that is resumed: what was recorded last counts.
+    if let index = indices.updateValue(records.count, forKey: record.trial.id) {
+      indices[record.trial.id] = index
+      (records[index], places[index]) = (record, place)
+    } else {
+      records.append(record)
+      places.append(place)
+    }
+  }
+
+  /// The records with what was measured of them, and their places, in the order of the plan.
+  consuming func finished() throws(LineFault.Reason) -> (records: [TrialRecord], places: [Int]) {
     for trial in allocations.keys where indices[trial] == nil { throw .init("'\(trial)' has allocations, and no record") }
     for trial in timings.keys where indices[trial] == nil { throw .init("'\(trial)' has times, and no record") }
     if !allocations.isEmpty || !timings.isEmpty {
-      for index in entries.indices { try join(index) }
+      for index in records.indices { try join(index) }
     }
-    return entries.isOrdered { $0.place <= $1.place } ? entries : entries.sorted { $0.place < $1.place }
+    if !places.isOrdered(by: <=) {
+      let order = places.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+      (records, places) = (order.map { records[$0] }, order.map { places[$0] })
+    }
+    return (records, places)
   }
 
   private mutating func join(_ index: Int) throws(LineFault.Reason) {
-    let id = entries[index].record.trial.id
-    if let measured = allocations[id] { entries[index].record.allocations = measured }
+    let id = records[index].trial.id
+    if let measured = allocations[id] { records[index].allocations = measured }
     if let processes = timings[id] {
-      let plan = entries[index].record.trial.timing
+      let plan = records[index].trial.timing
       if let reason = processes.lazy.compactMap({ plan.implausibility(ofProcess: $0.process) }).first {
         throw .init("\(reason), in '\(id)'")
       }
-      let timing = combinedTiming(processes, of: entries[index].record)
-      entries[index].record.timing = timing
-      entries[index].record.peakMemoryBytes = timing.map { $0.processes.map(\.peakMemoryBytes).max() ?? 0 }
+      let timing = combinedTiming(processes, of: records[index])
+      records[index].timing = timing
+      records[index].peakMemoryBytes = timing.map { $0.processes.map(\.peakMemoryBytes).max() ?? 0 }
     }
-    if let reason = entries[index].record.measurementsImplausibility { throw .init("\(reason), in '\(id)'") }
+    if let reason = records[index].measurementsImplausibility { throw .init("\(reason), in '\(id)'") }
   }
 }
 
 extension TrialRecord {
-  /// Takes what is equal in another record from it: trials that follow each other differ in little more than their seeds.
-  fileprivate mutating func share(with other: TrialRecord) {
-    if trial.problem == other.trial.problem { trial.problem = other.trial.problem }
-    if trial.optimizer == other.trial.optimizer { trial.optimizer = other.trial.optimizer }
+  /// Takes what is equal in another trial from it: trials that follow each other differ in little more than their seeds.
+  fileprivate mutating func share(with other: Trial) {
+    if trial.problem == other.problem { trial.problem = other.problem }
+    if trial.optimizer == other.optimizer { trial.optimizer = other.optimizer }
   }
 }
 

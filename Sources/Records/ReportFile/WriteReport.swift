@@ -6,8 +6,8 @@ public struct ReportWriter: Sendable {
 
   public init() {}
 
-  /// Continues after lines that were read.
-  public init(after checksums: some Sequence<Digest>) { for checksum in checksums { chain.append(checksum) } }
+  /// Continues after a line that was read.
+  public mutating func pass(_ checksum: Digest) { chain.append(checksum) }
 
   /// The bytes of a line that is written next.
   public mutating func bytes(of line: ReportLine) -> [UInt8] {
