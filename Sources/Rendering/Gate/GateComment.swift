@@ -37,7 +37,8 @@ private func row(_ group: [GateFinding]) -> String {
   let others = isAlone ? "" : " and \(group.count - 1) more"
   let cells = [
     "\(markdownEscaped(finding.subject))\(others) \(finding.verdict.rawValue)", finding.metric?.name ?? "",
-    isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "", change(finding) ?? "", markdownEscaped(finding.reason ?? ""),
+    isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "", change(finding) ?? "",
+    markdownEscaped(finding.reason ?? ""),
   ]
   return "| \(cells.joined(separator: " | ")) |"
 }
