@@ -41,7 +41,7 @@ private func fileBytes(_ path: String) throws -> [UInt8] {
 
 /// Whether `path` may be the name of a suite, and not the path of a file.
 private func isName(_ path: String) -> Bool {
-  !path.isEmpty && !path.contains("/") && !path.hasSuffix(".yaml") && !path.hasSuffix(".yml")
+  !path.isEmpty && !path.contains("/") && [".yaml", ".yml", ".report"].allSatisfy { !path.hasSuffix($0) }
 }
 
 /// The digest in which each trial of a suite of this executable ends on every machine, by the trial's name; empty if none is known.
