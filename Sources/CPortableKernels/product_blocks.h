@@ -115,7 +115,8 @@ static void NAMED(multiply_alone)(const NAMED(product) * m) {
   // What is read seldom, or as it would be packed, is read where it lies.
   bool packs_left = m->columns >= packing_columns;
   bool packs_right = m->b_column_step != 1 || m->columns % kind.columns != 0 || m->rows >= packing_rows;
-  size_t deepest = NAMED(least)(m->depth, depth_block);
+  // Blocks of one depth: a shallow last one would take as long for its edges as a deep one.
+  size_t blocks = (m->depth + depth_block - 1) / depth_block, deepest = (m->depth + blocks - 1) / blocks;
   size_t left_size = packs_left ? (NAMED(least)(m->rows, row_block) + most_rows) * deepest : 0;
   size_t right_size = packs_right ? (NAMED(least)(m->columns, column_block) + most_columns) * deepest : 0;
   scalar *buffer = NULL;
@@ -125,8 +126,8 @@ static void NAMED(multiply_alone)(const NAMED(product) * m) {
   }
   for (size_t column = 0; column < m->columns; column += column_block) {
     size_t columns = NAMED(least)(m->columns - column, column_block);
-    for (size_t p = 0; p < m->depth; p += depth_block) {
-      size_t depth = NAMED(least)(m->depth - p, depth_block);
+    for (size_t p = 0; p < m->depth; p += deepest) {
+      size_t depth = NAMED(least)(m->depth - p, deepest);
       const scalar *b = m->b + (ptrdiff_t)p * m->b_row_step + (ptrdiff_t)column * m->b_column_step;
       NAMED(panels) right = {b, (ptrdiff_t)kind.columns, m->b_row_step, 1, false};
       if (packs_right)

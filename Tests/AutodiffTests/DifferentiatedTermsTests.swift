@@ -4,9 +4,7 @@ import PortableMath
 import Testing
 
 /// Terms of one to four variables in a row; with their index, so that a term that is given another's variables shows.
-private protocol Chain: SmoothTerms where Scalar == Double {
-  init(dimension: Int)
-}
+private protocol Chain: SmoothTerms where Scalar == Double {}
 
 private struct Wells: Chain {
   static var reach: Int { 1 }
@@ -48,7 +46,9 @@ private struct Quads: Chain {
 }
 
 /// The same sum as one function.
-private struct Whole<T: SmoothTerms>: SmoothFunction where T.Scalar == Double {
+private struct Whole<T: Chain>: SmoothFunction {
+  typealias Scalar = Double
+
   let terms: T
   var dimension: Int { terms.dimension }
 
