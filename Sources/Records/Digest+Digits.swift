@@ -14,9 +14,9 @@ extension Digest {
     let eachByte: UInt64 = 0x0101_0101_0101_0101
     let text = UInt64(littleEndian: digits.loadUnaligned(as: UInt64.self))
     // Of letters, the seventh bit is set.
-    let values = (text & 0x0f &* eachByte) &+ 9 &* (text >> 6 & eachByte)
+    let values = (text & (0x0f &* eachByte)) &+ 9 &* (text >> 6 & eachByte)
     let letters = (values &+ 6 &* eachByte) >> 4 & eachByte
-    guard values & 0xf0 &* eachByte == 0, values &+ 0x30 &* eachByte &+ 0x27 &* letters == text else { return nil }
+    guard values & (0xf0 &* eachByte) == 0, values &+ 0x30 &* eachByte &+ 0x27 &* letters == text else { return nil }
     let pairs = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff
     let quads = (pairs << 8 | pairs >> 16) & 0x0000_ffff_0000_ffff
     return (quads << 16 | quads >> 32) & 0xffff_ffff
