@@ -11,7 +11,7 @@ func operationDistances(_ diff: TraceDiff) -> Chart? {
     }
     return Chart.Series(stage.rawValue, color: .palette(index), marks: [.line(points), .points(points)])
   }
-  let greatest = diff.operations.map(\.greatestUlps).filter { $0 != .max }.max().map(Double.init) ?? 0
+  let greatest = diff.operations.map(\.greatestUlps).filter { $0 != .max }.max().map { Double($0) } ?? 0
   let start = Chart.Series(
     "first apart: \(first.stage.rawValue)", color: .neutral,
     marks: [.region(x: Double(first.step)...Double(first.step), y: nil)])
