@@ -3,6 +3,7 @@ setting `fault` says; `faulty.py FAULT` when it is loaded. `faulty.py listens FI
 
 import ctypes
 import json
+import math
 import mmap
 import os
 import re
@@ -59,6 +60,8 @@ PROBLEM_FAULTS = [
     "noDimension",
     "hugeDimension",
     "badBounds",
+    "nanBounds",
+    "minimizerOutside",
     "raisesInMake",
     "exitInMake",
     "forgetsValue",
@@ -307,8 +310,9 @@ class Problem:
             return
         dimensions = {"noDimension": 0, "hugeDimension": 1 << 40, "vastDimension": 10**9, "vectorValue": 2}
         self.n = dimensions.get(self.fault, 1)
-        optimum = {"value": 0, "minimizers": -1 if self.fault == "lessThanNoMinimizers" else 0}
-        bounds = self.fault == "badBounds"
+        counts = {"lessThanNoMinimizers": -1, "minimizerOutside": 1}
+        optimum = {"value": 0, "minimizers": counts.get(self.fault, 0)}
+        bounds = self.fault in ("badBounds", "nanBounds", "minimizerOutside")
         say(message="made", dimension=self.n, capabilities=["gradient"], bounds=bounds, optimum=optimum)
 
     def bind(self, layout):
@@ -320,6 +324,10 @@ class Problem:
         if self.fault != "forgetsStart":
             for i in range(self.n):
                 self.answer[i] = {"start": 1.0, "lower": 2.0, "upper": -2.0}[vector]
+                if self.fault == "nanBounds" and vector != "start":
+                    self.answer[i] = math.nan
+                if self.fault == "minimizerOutside":
+                    self.answer[i] = {"start": 1.0, "lower": -2.0, "upper": 2.0, "minimizer": 3.0}[vector]
         say(message="shown")
 
     def value(self):
