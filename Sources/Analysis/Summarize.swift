@@ -5,9 +5,15 @@ public func summarize(_ report: Report) -> Summary {
   let groups = recordsByRow(report)
   // Of rows whose optimum is known nobody asks for it.
   let best = BestKnownValues(report.records.contains { $0.finalGap == nil } ? report.records : [])
+  let isTimedBySeveral = Set(report.records.lazy.compactMap { $0.timing.value?.node }).count > 1
+  let rows = groups.map { records in
+    var row = row(records, best)
+    if isTimedBySeveral { row.timedBy = records.lazy.compactMap { $0.timing.value?.node }.first }
+    return row
+  }
   return Summary(
     suite: report.suite.name, machine: report.machines, startedAt: report.startedAt,
-    digest: report.digest, rows: groups.map { row($0, best) }, comparisons: compare(report),
+    digest: report.digest, rows: rows, comparisons: compare(report),
     expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
     heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
@@ -132,6 +138,7 @@ func medianAtEnd(_ number: (TrialRecord) -> RecordedNumber?, _ records: [TrialRe
 private func addValues(_ records: [TrialRecord], _ best: BestKnownValues, to row: inout Summary.Row) {
   let outOfBounds = records.count(where: \.endsOutOfBounds)
   if outOfBounds > 0 { row.outOfBounds = outOfBounds }
+  row.belowOptimum = records.compactMap(\.belowOptimum).max()
   guard records.allSatisfy({ $0.finalGap == nil }) else { return }
   row.finalValue = medianAtEnd(\.finalValue, records)
   let gaps = records.compactMap(best.gap)
@@ -191,6 +198,13 @@ extension TrialRecord {
   package var nanosecondsPerStep: Double? {
     guard let timing = timing.value else { return nil }
     return median(timing.processes.map { ProcessTimes($0, steps: timing.stepsPerRepetition).wallPerStep })
+  }
+
+  /// How far its last value lies below the stated f*, if by more than rounding.
+  fileprivate var belowOptimum: Double? {
+    guard !endsOutOfBounds, let gap = finalGap?.value, let value = finalValue?.value, gap < 0, gap.isFinite else { return nil }
+    let relative = trial.scalar == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
+    return -gap > relative.squareRoot() * max(1, value.magnitude) ? -gap : nil
   }
 
   var reachedEveryTarget: Bool { !targets.isEmpty && targets.allSatisfy { $0.steps != nil } }

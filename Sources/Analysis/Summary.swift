@@ -63,6 +63,10 @@ public struct Summary: Equatable, Codable, Sendable {
     public var bestKnownGap: RecordedNumber?
     /// How many trials end out of the problem's bounds, where their values are no results; nil for none.
     public var outOfBounds: Int?
+    /// How far a trial at most ends below the stated f*, if by more than rounding: the statement is wrong. Else nil.
+    public var belowOptimum: Double?
+    /// The host that timed the row, in a report with times of several hosts.
+    public var timedBy: String?
     /// True if times include exchanges with a plugin's own process; else nil.
     public var includesExchanges: Bool?
     /// Over the trials that have an accuracy; NaN if one of them is.

@@ -30,7 +30,8 @@ public func sentence(_ findings: [HistoryRule.Finding]) -> String {
 private func heading(_ segment: History.Segment) -> String {
   let count = segment.reports.count
   let span = count == 1 ? "1 report" : "\(count) reports from \(segment.reports[0].startedAt) on"
-  return "suite \(segment.suite) on \(segment.machine), \(span)"
+  let host = segment.host.map { " (host \($0))" } ?? ""
+  return "suite \(segment.suite) on \(segment.machine)\(host), \(span)"
 }
 
 private func changeTable(_ sections: [Table.Section]) -> Table {

@@ -124,8 +124,10 @@ struct ProcessOptions: ParsableArguments {
   func validate() throws {
     guard jobCount >= 1 else { throw ValidationError("'--jobs' must be at least 1, not \(jobCount).") }
     guard (1...64).contains(threads) else { throw ValidationError("'--threads' must be 1 to 64, not \(threads).") }
-    guard (64...(1 << 32)).contains(memoryLimit ?? 64) else {
-      throw ValidationError("'--memory-limit' must be at least 64 (MiB), not \(memoryLimit ?? 0).")
+    let limits = 64...(1 << 32)
+    guard limits.contains(memoryLimit ?? 64) else {
+      throw ValidationError(
+        "'--memory-limit' must be \(limits.lowerBound) to \(limits.upperBound) (MiB), not \(memoryLimit ?? 0).")
     }
   }
 }

@@ -59,7 +59,9 @@ private func blamed(_ sides: [NamedPlugins], limitSeconds: Double) async throws 
 }
 
 /// How long a command may take that only loads plugins.
-let loadingSeconds = 60.0
+///
+/// More than a plugin may take to say what it offers, so that what it said instead can be told.
+let loadingSeconds = 90.0
 
 extension NamedPlugins {
   /// Runs a command that calls these plugins in a process of its own; throws a sentence if a plugin ends that process.
@@ -100,7 +102,7 @@ private func runSheltered(_ body: () throws -> Void) throws -> Never {
     status = failure.status
   }
   fflush(nil)
-  printToStandardError(finishedElsewhere + "\n")
+  printToStandardError(markOfEnd(status.rawValue))
   _exit(status.rawValue)
 }
 

@@ -32,6 +32,22 @@ import Testing
     #expect(several.machine == "some-machine-2c-012345, another")
   }
 
+  /// Rows of one table that two machines timed are not set beside each other without a word.
+  @Test func aRowNamesTheMachineThatTimedItIfThereAreSeveral() throws {
+    var report = halves()
+    for index in report.records.indices where index < 6 {
+      // The first row's seeds are at even places, the second's at odd ones.
+      let name = try #require(report.nodes)[index % 2].name
+      report.records[index].node = name
+      guard var timing = report.records[index].timing.value else { continue }
+      timing.node = name
+      report.records[index].timing = .measured(timing)
+    }
+    let names = try #require(report.nodes).map(\.name)
+    #expect(summarize(report).rows.compactMap(\.timedBy) == names)
+    #expect(summarize(plausibleReport()).rows.allSatisfy { $0.timedBy == nil })
+  }
+
   @Test func aGateComparesTimesOfOneMachineOnly() throws {
     let gate = try evaluateGate(baseline: ("a", plausibleReport()), candidate: ("b", halves()), under: GatePolicy())
     let ofTwo = Set(gate.findings.filter { $0.isOfTwoMachines == true }.map(\.subject))

@@ -52,6 +52,22 @@ import Testing
     #expect(row.finalGap?.value == 0.5 && row.finalValue == nil && row.bestKnownGap == nil)
   }
 
+  /// A stated f* that a trial undercuts is wrong; rounding is not counted.
+  @Test func aTrialBelowTheStatedOptimumIsTold() throws {
+    func row(gap: Double, value: Double, _ scalar: ScalarType = .float64) -> Summary.Row {
+      var record = fixtureRecord(fixtureTrial(scalar: scalar), gap: gap)
+      record.finalValue = RecordedNumber(value)
+      return summarize(fixtureReport([record])).rows[0]
+    }
+    #expect(row(gap: -5, value: 0).belowOptimum == 5)
+    #expect(row(gap: -1e-9, value: 0).belowOptimum == nil)
+    #expect(row(gap: -1e-6, value: 0).belowOptimum == 1e-6)
+    #expect(row(gap: -1e-6, value: 0, .float32).belowOptimum == nil)
+    #expect(row(gap: -1e-3, value: -1e6).belowOptimum == nil)
+    #expect(row(gap: 0.5, value: 1).belowOptimum == nil)
+    #expect(row(gap: -.infinity, value: -.infinity).belowOptimum == nil)
+  }
+
   /// Five repetitions without chance are one problem.
   @Test func repetitionsWithEqualBitsAreOneProblem() throws {
     let target = Target(.gap, 0.1)

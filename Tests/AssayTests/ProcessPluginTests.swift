@@ -53,6 +53,8 @@ private let makeFaults: [(fault: String, sentence: String)] = [
   ("noDimension", "it made an impossible problem: its dimension is 0"),
   ("hugeDimension", "it made an impossible problem: its dimension is 1099511627776"),
   ("badBounds", "it made an impossible problem: a lower bound is above the upper"),
+  ("nanBounds", "it made an impossible problem: a bound is nan"),
+  ("minimizerOutside", "it made an impossible problem: element 0 of a minimizer of it is 3.0, out of its bounds"),
   ("raisesInMake", "the problem 'faultyParabola': no such data"),
   ("forgetsStart", "it wrote 0 of 1 numbers as the vector 'start' of 'faultyParabola'"),
   ("vastDimension", "the numbers about its 1000000000 dimensions do not fit into half of this machine's memory"),

@@ -96,6 +96,12 @@ private func fault(_ lines: String) -> (line: Int?, fault: ConfigurationError.Fa
     #expect("\(found.fault)" == "only models have 'epochs', and 'rosenbrock' is no model; give 'steps' instead")
   }
 
+  @Test func moreEpochsThanStepsCanBeCountedAreRefused() throws {
+    let model = shortest.replacing("rosenbrock", with: "line").replacing("steps: 10", with: "epochs: 4000000000000000000")
+    let found = try #require(fault(model))
+    #expect("\(found.fault)" == "4000000000000000000 epochs of 'line' are more than 9223372036854775807 steps")
+  }
+
   @Test func aValueIsATargetOfEveryProblem() throws {
     let trials = try planned(shortest + "\ntargets: [{value: [-1.5, 0]}]")
     #expect(trials[0].targets == [Target(.value, -1.5), Target(.value, 0)])

@@ -49,7 +49,7 @@ import Testing
   /// Each of these was obeyed by a terminal.
   @Test(arguments: [
     "\u{1b}[2J\u{1b}]0;pwn\u{7}", "a\u{0}b", "a\u{8}b", "\u{202e}abc", "\u{2066}a", "\u{200f}a", "\u{61c}a", "\u{9b}2J", "a\rb",
-    "a\u{85}b", "a\u{2028}b", "a\u{b}b", "a\r\nb", "\n", "",
+    "a\u{85}b", "a\u{2028}b", "a\u{b}b", "a\r\nb", "\n", "", "a\u{200b}b", "a\u{ad}b", "a\u{feff}b", "a\u{e0041}b",
   ])
   func noFormatForPeopleHasAControlCharacter(_ name: String) {
     let document = document(of: name)

@@ -12,7 +12,7 @@ import traceback
 
 import numpy as np
 
-from . import _describe, _registry, _sources, _state
+from . import _arithmetic, _describe, _registry, _sources, _state
 from ._answers import AnswerError, numbers
 from ._connection import VERSION, Connection, answer_count
 from ._oracle import Diverged, Oracle, Stop
@@ -27,6 +27,8 @@ def serve(name=None, version="1"):
     if sys.stdin and sys.stdin.isatty():
         sys.exit(f"this is a plugin, which Assay starts: assay run SUITE --plugin 'python3 {sys.argv[0]}'")
     keep_freed_memory()
+    if changed := _arithmetic.put_back():
+        print(f"what '{name or sys.argv[0]}' imports changed arithmetic ({changed}), which is put back", file=sys.stderr)
     Server(Connection(), name or sys.argv[0], version).run()
 
 
@@ -117,6 +119,7 @@ class RunningOptimizer:
             settings["seed"] = self.oracle.seed
         make = function if inspect.isclass(function) else lambda *a, **k: Generated(function(*a, **k), a[0], self.name)
         self.method = make(self.regions.point.copy(), self.oracle, **settings)
+        _arithmetic.check(f"making '{self.name}'")
 
     def answer(self, connection, message):
         kind = message["message"]
@@ -139,19 +142,26 @@ class RunningOptimizer:
         return {"oracle": self.oracle, "method": self.method}
 
     def step(self, connection):
-        self.oracle.is_open = True
+        end = STEPPED
+        self.oracle.open()
         try:
             self.method.step()
-            x = self.method.x
-            self.regions.point[:] = numbers(x, self.regions.point.shape, self.oracle.dtype, f"the iterate of '{self.name}'")
         except Stop:
-            connection.send(STOPPED)
+            end = STOPPED
         except StopIteration:
-            connection.send(CONVERGED)
+            end = CONVERGED
         except Diverged:
-            connection.send(DIVERGED)
-        else:
-            connection.send(STEPPED)
+            end = DIVERGED
+        finally:
+            is_stopped = self.oracle.close()
+            _arithmetic.check(f"a step of '{self.name}'")
+        if is_stopped:
+            # A library may have caught what said so.
+            end = STOPPED
+        if end is STEPPED:
+            x = numbers(self.method.x, self.regions.point.shape, self.oracle.dtype, f"the iterate of '{self.name}'")
+            self.regions.point[:] = x
+        connection.send(end)
 
     def drop(self):
         getattr(self.method, "drop", lambda: None)()
@@ -179,6 +189,7 @@ class MadeObjective:
         self.name = form["name"]
         self.dtype = np.dtype(message["scalar"])
         self.made = function(**settings)
+        _arithmetic.check(f"making '{self.name}'")
         self.start = self.numbers(self.made.start, None, "start")
         self.capabilities = _registry.capabilities(self.made)
         self.bounds = self.vectors("bounds", 2)
@@ -249,7 +260,11 @@ class MadeObjective:
             connection.send(SHOWN)
         else:
             what = f"the answer of '{self.name}' to '{kind}'"
-            answer = numbers(self.evaluate(kind), self.shapes[kind], self.dtype, what).reshape(-1)
+            try:
+                given = self.evaluate(kind)
+            finally:
+                _arithmetic.check(f"'{kind}' of '{self.name}'")
+            answer = numbers(given, self.shapes[kind], self.dtype, what).reshape(-1)
             self.regions.answer[: len(answer)] = answer
             connection.send(ANSWER)
 

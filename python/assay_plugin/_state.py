@@ -58,9 +58,19 @@ class Saver(pickle._Pickler):
             return NotImplemented
         if type(each) is np.ndarray and not each.dtype.hasobject:
             return self._memory.reduced(each, each)
-        if isinstance(each, np.ndarray):
-            self._memory.note(each, each, is_ours=False)
+        place = each if isinstance(each, np.ndarray) else writable_bytes(each)
+        if place is not None:
+            self._memory.note(each, place, is_ours=False)
         return self._others(each, self._memory)
+
+
+def writable_bytes(each):
+    """The memory of an object other than an array in which arrays may lie, such as a bytearray's; None if it has none."""
+    try:
+        view = memoryview(each)
+    except TypeError:
+        return None
+    return np.frombuffer(view, np.uint8) if view.nbytes and view.c_contiguous and not view.readonly else None
 
 
 class Loader(pickle.Unpickler):

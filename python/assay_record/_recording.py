@@ -85,7 +85,9 @@ class Recording:
         """Writes how the program ended; nothing if it never finished a step."""
         if self._file is None:
             return
-        self._write(self._pending() + _frame(b"Z" + json.dumps({"reason": reason}).encode()))
+        # Half of a surrogate pair, of a file's name that is no UTF-8, is no text for others.
+        text = reason.encode("utf-8", "replace").decode()
+        self._write(self._pending() + _frame(b"Z" + json.dumps({"reason": text}).encode()))
         os.close(self._file)
         self._file = None
 

@@ -52,6 +52,8 @@ class Run:
         if not self.is_recording:
             return
         array = np.asarray(array)
+        if stage == "loss" and array.dtype.kind == "c":
+            raise ValueError(f"'{name}' of loss is complex, and a loss is a real number")
         self._refuse_other_shape(stage, str(name), array)
         self.add(stage, str(name), digest_of_array(array))
         if stage == "loss" and array.size == 1:
@@ -66,6 +68,9 @@ class Run:
         if not self.is_recording:
             return
         if loss is not None and not self._losses:
+            loss = np.asarray(loss)
+            if loss.size != 1:
+                raise ValueError(f"the loss of a step is one number, not {loss.size}")
             self.log("loss", "loss", loss)
         with self._guard():
             if not self._settle():

@@ -66,6 +66,10 @@ def test_what_has_no_numbers_is_refused_in_words(tmp_path):
         run.log("update", "x", np.zeros(3, np.float32))
     with pytest.raises(ValueError, match="there is no stage 'weights'; there are data, initialization"):
         run.log("weights", "x", 1)
+    with pytest.raises(ValueError, match="'loss' of loss is complex, and a loss is a real number"):
+        run.step(loss=1j)
+    with pytest.raises(ValueError, match="the loss of a step is one number, not 3"):
+        run.step(loss=np.ones(3))
     with pytest.raises(ValueError, match="2 predictions are given for 3 labels"):
         run.examine([1, 2], [1, 2, 3])
     run.close()

@@ -1,5 +1,7 @@
 """A saved state keeps what is shared, and has the same bytes for the same state."""
 
+import array
+
 import numpy as np
 import pytest
 from assay_plugin._state import StateError, dumped, loaded
@@ -62,6 +64,16 @@ def test_a_tie_that_cannot_be_kept_is_refused():
     base = np.arange(3.0)
     with pytest.raises(StateError, match="share memory"):
         dumped({"base": base, "masked": np.ma.array(base)}, {})
+
+
+@pytest.mark.parametrize("make", [lambda: bytearray(24), lambda: array.array("d", [0, 0, 0])])
+def test_an_array_in_the_memory_of_another_object_is_refused_beside_it(make):
+    memory = make()
+    view = np.frombuffer(memory, np.float64)
+    with pytest.raises(StateError, match="share memory"):
+        dumped({"memory": memory, "view": view}, {})
+    again = restored({"view": view, "memory": make()})
+    assert (again["view"] == 0).all() and len(again["memory"]) == len(memory)
 
 
 ALIASES = """

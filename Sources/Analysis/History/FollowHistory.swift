@@ -15,8 +15,9 @@ public func history(of reports: [FollowedReport], level: Double, permutations: I
   }
   let segments = order.map { key in
     let entries = members[key] ?? []
+    let isOneOfSeveral = order.contains { $0.suite == key.suite && $0.machine == key.machine && $0.host != key.host }
     return History.Segment(
-      suite: key.suite.name, machine: key.machine, toolchain: key.toolchain,
+      suite: key.suite.name, machine: key.machine, host: isOneOfSeveral ? key.host : nil, toolchain: key.toolchain,
       reports: entries.map { History.Entry(file: $0.file, startedAt: $0.startedAt) },
       series: series(entries, level: level, permutations: permutations))
   }

@@ -15,6 +15,8 @@ public struct History: Equatable, Codable, Sendable {
   public struct Segment: Equatable, Codable, Sendable {
     public var suite: String
     public var machine: String
+    /// The host, if another of the same machine has a segment of this suite.
+    public var host: String?
     /// What else tells it from other segments of this machine: kernel, libc, compilers.
     public var toolchain: String
     public var reports: [Entry]

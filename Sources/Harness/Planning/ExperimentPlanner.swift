@@ -113,8 +113,11 @@ struct ExperimentPlanner {
       throw error(experiment.line, .invalid("only models have 'epochs', and '\(problem)' is no model; give 'steps' instead"))
     }
     let (steps, isTooLarge) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
+    guard !isTooLarge else {
+      throw error(experiment.line, .invalid("\(epochs) epochs of '\(problem)' are more than \(Int.max) steps"))
+    }
     budget.epochs = nil
-    budget.steps = min(budget.steps ?? .max, isTooLarge ? .max : steps)
+    budget.steps = min(budget.steps ?? .max, steps)
     return budget
   }
 

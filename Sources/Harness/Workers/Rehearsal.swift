@@ -11,8 +11,21 @@ public enum EndElsewhere: Sendable {
   case lost(String)
 }
 
-/// The last line that such a process writes to standard error. The exit code does not suffice, since it could be a plugin's.
-public let finishedElsewhere = "finished elsewhere"
+/// The last line that such a process writes to standard error, with its exit code.
+///
+/// A code alone does not suffice, since it could be a plugin's. And how the process ends may get lost: its supervisor is killed
+/// if it needs too long to end what plugins have started.
+public func markOfEnd(_ code: Int32) -> String { finishedElsewhere + "\(code)\n" }
+
+private let finishedElsewhere = "finished elsewhere with "
+
+/// The code of the last mark in a text, and what stands before it; nil without a mark.
+private func markedEnd(in text: String) -> (code: Int32, before: String)? {
+  guard let mark = text.range(of: finishedElsewhere, options: .backwards),
+    let code = Int32(text[mark.upperBound...].prefix { $0 != "\n" })
+  else { return nil }
+  return (code, String(text[..<mark.lowerBound]))
+}
 
 /// Runs a command of this executable in a process of its own, which plugins may end; keeps its standard output.
 public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throws -> EndElsewhere {
@@ -30,7 +43,7 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
   PluginProcesses.endOrphans()
   let (output, standardError, isLate) = result.closureResult
   let words = lastWords(in: standardError)
-  if !isLate, case .exited(2) = result.terminationStatus, !words.isEmpty, !standardError.hasSuffix(finishedElsewhere + "\n") {
+  if !isLate, case .exited(2) = result.terminationStatus, !words.isEmpty, markedEnd(in: standardError) == nil {
     // What cannot continue because of a plugin says so, and ends as after any bad input.
     return .finished(code: 2, standardError: (words.hasPrefix("assay: ") ? "" : "assay: ") + words + "\n")
   }
@@ -62,13 +75,13 @@ public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double) async t
   return endElsewhere(result.terminationStatus, text, [], lateAfter: isLate ? limitSeconds : nil)
 }
 
+/// How a process ended, by what it wrote and by how its supervisor ended.
 private func endElsewhere(
   _ status: TerminationStatus, _ text: String, _ output: [UInt8], lateAfter limit: Double?
 ) -> EndElsewhere {
   if let limit { return .lost("was killed after its time limit of \(shortest(limit)) s") }
-  let mark = finishedElsewhere + "\n"
-  if case .exited(let code) = status, let end = text.range(of: mark, options: .backwards) {
-    return .finished(code: code, standardError: String(text[..<end.lowerBound]), output: output)
+  if let end = markedEnd(in: text), [.exited(end.code), .signaled(SIGKILL)].contains(status) {
+    return .finished(code: end.code, standardError: end.before, output: output)
   }
   let standardError = lastWords(in: text)
   return .lost(wording(status) + (standardError.isEmpty ? "" : ": \(standardError)"))

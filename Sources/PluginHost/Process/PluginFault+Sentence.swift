@@ -11,6 +11,8 @@ extension PluginFault: CustomStringConvertible {
       "it was ended by signal \(signal) (\(String(cString: strsignal(signal))))\(tail(words))"
     case .closed: "it closed its standard output and kept running"
     case .late(let seconds): "it did not answer within \(Int(seconds.rounded(.up))) s"
+    case .noGreeting(let seconds, let line):
+      "it wrote no message within \(Int(seconds.rounded(.up))) s; its last line is '\(line.prefix(80))'"
     case .noMemory(let reason): "there is no memory to share with it: \(reason)"
     case .longLine: "it wrote more than 16 MiB without an end of line"
     case .noMessage(let line): "it wrote '\(line)', which is no message; only messages may go to standard output"

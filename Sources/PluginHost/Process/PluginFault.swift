@@ -6,6 +6,8 @@ public enum PluginFault: Error, Equatable, Sendable {
   case signalled(Int32, String)
   case closed
   case late(Double)
+  /// It had to begin with a message, and only wrote other lines; the last of them.
+  case noGreeting(Double, String)
   case noMemory(String)
   // What it said.
   case longLine

@@ -52,10 +52,20 @@ final class PluginProcess: @unchecked Sendable {
     self.memory = memory
     self.child = child
     let message = try encoded(HelloMessage(protocol: version))
-    let line = try exchangeLine(message, nil, within: preparationSeconds, passingOver: Self.mostGreetings)
+    let line = try firstLine(message, of: child)
     let hello = try decode(HelloReply.self, line, expected: "hello")
     guard hello.protocol == version else { throw fail(.otherProtocol(hello.protocol)) }
     return hello
+  }
+
+  /// The answer to the first message.
+  private func firstLine(_ message: [UInt8], of child: ChildProcess) throws(PluginFault) -> [UInt8] {
+    do throws(PluginFault) {
+      return try exchangeLine(message, nil, within: preparationSeconds, passingOver: Self.mostGreetings)
+    } catch {
+      if case .late(let seconds) = error, !child.lastLine.isEmpty { throw .noGreeting(seconds, child.lastLine) }
+      throw error
+    }
   }
 
   /// Ends the process's input, and says whether it leaves by itself within so many seconds.

@@ -44,7 +44,7 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     var bounds: Bounds<Scalar>?
     if place.made.bounds == true {
       let (lower, upper) = (try show("lower", 0, place), try show("upper", 0, place))
-      guard zip(lower, upper).allSatisfy({ $0 <= $1 }) else { throw .badInstance("a lower bound is above the upper") }
+      if let reason = whyNoBounds(lower, upper) { throw .badInstance(reason) }
       bounds = Bounds(lower: lower, upper: upper)
     }
     var minimizers: [[Scalar]] = []
@@ -52,7 +52,7 @@ final class RemoteProblem<Scalar: PortableScalar>: @unchecked Sendable {
     for index in 0..<min(place.made.optimum?.minimizers ?? 0, 1000) { minimizers.append(try show("minimizer", index, place)) }
     let optimum = place.made.optimum.map { Optimum(value: Scalar($0.value), minimizers: minimizers) }
     let problem = Problem(objective(place.made, bounds), start: start, optimum: optimum)
-    if let part = problem.partThatIsNotFinite { throw .badInstance(part) }
+    if let part = problem.impossiblePart { throw .badInstance(part) }
     return problem
   }
 

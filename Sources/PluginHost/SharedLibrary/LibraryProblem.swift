@@ -120,8 +120,8 @@ private final class LibraryInstance<Scalar: LibraryScalar>: @unchecked Sendable 
     plugin.bounds.note { plugin.functions.bounds?(handle, lower.start, upper.start, shape.dimension) }
     try lower.checkFilled(plugin.bounds)
     try upper.checkFilled(plugin.bounds)
-    guard zip(lower.elements, upper.elements).allSatisfy({ $0 <= $1 }) else {
-      throw .unmade("\(plugin.bounds) gave lower bounds above the upper ones")
+    if let reason = whyNoBounds(lower.elements, upper.elements) {
+      throw .unmade("\(plugin.bounds) gave no bounds: \(reason)")
     }
     return Bounds(lower: lower.elements, upper: upper.elements)
   }

@@ -2,7 +2,7 @@
 ///
 /// Names, reasons and standard error come from plugins and from strangers' reports. A line break becomes a space, with the
 /// spaces around it. The pictures are Unicode's, such as U+241B for escape. Codes without a picture become U+FFFD: those of
-/// C1 and the controls of bidirectional text. A backslash breaks what a CI service would take for a command.
+/// C1, the controls of bidirectional text, and what nobody sees, such as U+200B. A backslash breaks what a CI service would take for a command.
 public func visible(_ text: String) -> String {
   guard text.unicodeScalars.contains(where: { isLineBreak($0) || picture(of: $0) != nil }) else { return uncommanded(text) }
   var result = String.UnicodeScalarView()
@@ -39,6 +39,7 @@ func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
   case ..<0x20: Unicode.Scalar(0x2400 + scalar.value)
   case 0x7F: "\u{2421}"
   case 0x80..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: "\u{FFFD}"
+  case 0xAD, 0x180E, 0x200B, 0x2060...0x2064, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: "\u{FFFD}"
   default: nil
   }
 }

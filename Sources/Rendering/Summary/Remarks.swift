@@ -6,7 +6,7 @@ func remarks(_ rows: [Summary.Row]) -> [String] {
   let absences = rows.flatMap { row in
     [row.timingAbsence.map { "no times: \($0)" }, row.allocationAbsence.map { "no allocations: \($0)" }]
   }
-  return distinct(reasons + outOfBounds(rows) + absences.compactMap(\.self)) + legend(rows)
+  return distinct(reasons + outOfBounds(rows) + belowOptimum(rows) + absences.compactMap(\.self)) + legend(rows)
 }
 
 private func outOfBounds(_ rows: [Summary.Row]) -> [String] {
@@ -15,6 +15,26 @@ private func outOfBounds(_ rows: [Summary.Row]) -> [String] {
       "\(row.optimizer): \($0) of \(row.trials) trials end\($0 == 1 ? "s" : "") out of the bounds, where values are no results"
     }
   }
+}
+
+private func belowOptimum(_ rows: [Summary.Row]) -> [String] {
+  rows.compactMap { row in
+    row.belowOptimum.map {
+      "\(row.optimizer) ends up to \(significant($0)) below the stated f* of \(row.problem), which is not its least value"
+    }
+  }
+}
+
+/// Whose times they are, where several hosts took them.
+private func hosts(_ rows: [Summary.Row]) -> [String] {
+  let names = distinct(rows.compactMap(\.timedBy))
+  guard names.count > 1 else { return [] }
+  let parts = names.map { name in
+    let timed = rows.filter { $0.timedBy == name }.map { "\($0.optimizer) on \($0.problem)" }
+    let more = timed.count > 3 ? ["\(timed.count - 3) more"] : []
+    return "\(name) timed \((timed.prefix(3) + more).joined(separator: ", "))"
+  }
+  return ["times of \(names.count) hosts, which compare only within one: \(parts.joined(separator: "; "))"]
 }
 
 /// What columns and times mean that not every table has.
@@ -29,7 +49,7 @@ private func legend(_ rows: [Summary.Row]) -> [String] {
       "times of \(foreign.joined(separator: ", ")) include messages to a plugin's own process; the others run in the worker itself"
     )
   }
-  return lines
+  return lines + hosts(rows)
 }
 
 /// What the plugins of failed trials wrote to standard error, unless it is the one line that the reason quotes.

@@ -42,7 +42,9 @@ import Testing
       report.startedAt = "2026-11-21T08:15:5\(host == "a" ? 3 : 4)Z"
       return (file: host, report: report)
     }
-    #expect(history(of: reports, level: 0.05, permutations: 9).segments.count == 2)
+    let segments = history(of: reports, level: 0.05, permutations: 9).segments
+    #expect(segments.map(\.host) == ["a", "b"], "both are of one machine, and are told apart")
+    #expect(history(of: [reports[0]], level: 0.05, permutations: 9).segments.map(\.host) == [nil])
   }
 
   @Test func aCandidateThatDivergesAfterItsTargetsIsWorse() throws {

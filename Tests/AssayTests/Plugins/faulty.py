@@ -3,6 +3,7 @@ setting `fault` says; `faulty.py FAULT` when it is loaded. `faulty.py listens FI
 
 import ctypes
 import json
+import math
 import mmap
 import os
 import re
@@ -20,7 +21,8 @@ STEP_FAULTS = [
 ]  # fmt: skip
 PROBLEM_FAULTS = [
     "none", "exitInValue", "raisesInValue", "garbageInValue", "hangInValue", "noDimension", "hugeDimension", "badBounds",
-    "raisesInMake", "exitInMake", "forgetsValue", "vectorValue", "forgetsStart", "vastDimension", "lessThanNoMinimizers",
+    "nanBounds", "minimizerOutside", "raisesInMake", "exitInMake", "forgetsValue", "vectorValue", "forgetsStart",
+    "vastDimension", "lessThanNoMinimizers",
 ]  # fmt: skip
 
 memory = None
@@ -262,8 +264,9 @@ class Problem:
             return
         dimensions = {"noDimension": 0, "hugeDimension": 1 << 40, "vastDimension": 10**9, "vectorValue": 2}
         self.n = dimensions.get(self.fault, 1)
-        optimum = {"value": 0, "minimizers": -1 if self.fault == "lessThanNoMinimizers" else 0}
-        bounds = self.fault == "badBounds"
+        counts = {"lessThanNoMinimizers": -1, "minimizerOutside": 1}
+        optimum = {"value": 0, "minimizers": counts.get(self.fault, 0)}
+        bounds = self.fault in ("badBounds", "nanBounds", "minimizerOutside")
         say(message="made", dimension=self.n, capabilities=["gradient"], bounds=bounds, optimum=optimum)
 
     def bind(self, layout):
@@ -275,6 +278,10 @@ class Problem:
         if self.fault != "forgetsStart":
             for i in range(self.n):
                 self.answer[i] = {"start": 1.0, "lower": 2.0, "upper": -2.0}[vector]
+                if self.fault == "nanBounds" and vector != "start":
+                    self.answer[i] = math.nan
+                if self.fault == "minimizerOutside":
+                    self.answer[i] = {"start": 1.0, "lower": -2.0, "upper": 2.0, "minimizer": 3.0}[vector]
         say(message="shown")
 
     def value(self):
