@@ -32,7 +32,7 @@ import Testing
     #expect(slower.code == 1, "\(slower.out)\(slower.err)")
     #expect(slower.out.contains("regressed"))
     // What the gate made is not the repository's.
-    let status = try await shell("git status --porcelain", in: folder)
+    let status = try await shell("git status --porcelain -- mine .build", in: folder)
     #expect(status.out == " M mine/method.h\n")
   }
 

@@ -24,6 +24,29 @@ import Testing
     #expect(points.count == 4 * 24 && Set(points.map(\.y)) == [0, 1, 2, 3])
   }
 
+  /// A point that stands for nothing but equality needs no picture.
+  @Test func aMetricThatIsTheSameEverywhereIsNamedAndNotDrawn() throws {
+    var report = try everyVerdict()
+    for index in report.findings.indices where report.findings[index].metric?.name == "timePerStep" {
+      report.findings[index].effect = report.findings[index].effect.map { effect in
+        GateEffect(estimate: RecordedNumber(0), samples: effect.samples, test: effect.test)
+      }
+    }
+    let document = Document(report)
+    #expect(!charts(document).contains { $0.title == "timePerStep" })
+    #expect(document.html().contains("not drawn: both sides have the same in timePerStep"))
+  }
+
+  @Test func aPageSaysItsVerdictOnce() throws {
+    let report = try everyVerdict()
+    let verdict = try #require(Document(report).verdict)
+    let html = Document(report).html()
+    let heading = try #require(html.firstMatch(of: /<h1>(.*)<\/h1>/)).output.1
+    #expect(heading.components(separatedBy: verdict).count == 2)
+    #expect(html.contains("<title>Gate of suite \(report.suite.name): \(verdict)</title>"))
+    #expect(Document(report).markdown().hasPrefix("# Gate of suite \(report.suite.name): \(verdict)"))
+  }
+
   @Test func theEffectIsDrawnAtEachLook() throws {
     let looks = try chart(Document(try everyVerdict()), "timePerStep at each look")
     guard case .region(x: nil, y: let margin) = looks.series[0].marks[0] else { throw Unexpected() }
@@ -45,6 +68,9 @@ import Testing
     #expect(curve.series[0].marks == [.band([Chart.Span(64, 0, 48)])])
     #expect(curve.series[1].marks[0] == .line([Chart.Point(0, 0), Chart.Point(64, 1)]))
     #expect(curve.series[2].marks == [.region(x: 64...64, y: nil)])
+    diff.trials[index].distances?[1].ulps = 0
+    #expect(!charts(Document(diff)).contains { $0.title == title })
+    #expect(Document(diff).html().contains("not drawn: 1 that differ, but have no distance at any checkpoint"))
     let stages = try chart(Document(diff), "First stages apart")
     #expect(stages.series[0].marks == [.cells([Chart.Cell(column: 5, row: 0, strength: 1, text: "64")])])
   }
@@ -87,10 +113,13 @@ import Testing
     let operation = OperationDiff(
       step: 3, stage: .update, kind: .update, number: 1, index: 0, tensor: nil, tensorIndices: nil, a: ExactNumber(1.0),
       b: ExactNumber(2.0), ulps: 5, greatestUlps: 7, differing: 1, count: 2, origin: .created)
-    let traces = TraceDiff(first: operation, operations: [operation], firstStep: 1, lastStep: 9)
+    var far = operation
+    far.greatestUlps = 900
+    let traces = TraceDiff(first: operation, operations: [operation, far], firstStep: 1, lastStep: 9)
     let drawn = try chart(Document(traces, trial: "t"), "Operations that differ")
     #expect(drawn.series.map(\.name) == ["first apart: update", "update"])
-    #expect(drawn.series[1].marks[0] == .line([Chart.Point(3, 7)]))
+    #expect(drawn.series[1].marks == [.line([Chart.Point(3, 900)]), .points([Chart.Point(3, 7), Chart.Point(3, 900)])])
+    #expect(drawn.y.range == 0...1800, "the axis holds every distance that is a number")
     #expect(charts(Document(TraceDiff(first: nil, operations: [], firstStep: 1, lastStep: 9), trial: "t")).isEmpty)
   }
 

@@ -43,6 +43,11 @@ struct AxisScale {
     return .at(min(max((number / 2 - low / 2) / (high / 2 - low / 2), -9), 10))
   }
 
+  /// Whether a number is drawn within the axis, at its edge if need be.
+  func isWithin(_ number: Double) -> Bool {
+    if case .at(let share) = place(number) { (-1e-3...1.001).contains(share) } else { true }
+  }
+
   /// The place as a share within the axis, and whether the number is beyond it.
   func share(_ number: Double) -> (share: Double, edge: Edge?) {
     switch place(number) {

@@ -20,8 +20,7 @@ struct ChartLayout {
   }
 
   struct LegendItem {
-    /// The place of its series in the chart.
-    var series: Int
+    var entry: LegendEntry
     var text: String
     var x: Double
     var y: Double
@@ -44,21 +43,26 @@ struct ChartLayout {
   /// What lies off the axes, in words.
   let edgeNote: String?
 
-  init(_ chart: Chart, width: Double) {
+  /// - Parameter hasLegend: false for a chart whose page has a legend of several charts.
+  init(_ chart: Chart, width: Double, hasLegend: Bool = true) {
     self.width = width
     scales = chart.scales
     edgeNote = chart.edgeNote(scales)
     let room = width - 2 * Self.margin
     // Bold letters are wider.
     title = TextBlock(lines: linesOfText(visible(chart.title), within: room / 1.15, size: 15), x: Self.margin, y: 20, size: 15)
+    // Where a name tells what a row is, names may take half of the picture.
+    let rows: CategoryNames? =
+      if case .categories(let names) = chart.y.scale, !names.isEmpty { CategoryNames(names, within: 0.46 * width) } else { nil }
+    let yTitle = [chart.y.title, rows?.shared ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
     let vertical = TextBlock(
-      lines: linesOfText(visible(chart.y.title), within: room), x: Self.margin,
+      lines: linesOfText(visible(yTitle), within: room), x: Self.margin,
       y: 6 + Double(title.lines.count) * 20 + Self.lineHeight)
     axisTitles = [vertical]
     plot.top = vertical.y + Double(vertical.lines.count - 1) * Self.lineHeight + 12
     plot.height = plotHeight(chart)
-    placeTicks(chart)
-    placeBelow(chart, room)
+    placeTicks(chart, rows?.labels)
+    placeBelow(chart, room, hasLegend ? chart.legendEntries : [])
   }
 
   private func plotHeight(_ chart: Chart) -> Double {
@@ -67,10 +71,11 @@ struct ChartLayout {
   }
 
   /// The greatest number of ticks whose labels are apart, and the margins that the labels need.
-  private mutating func placeTicks(_ chart: Chart) {
+  private mutating func placeTicks(_ chart: Chart, _ names: [String]?) {
     yTicks = scales.y.ticks(atMost: Int(plot.height / 34), chart.y.format)
-    let widest = width / 3
-    yTicks = yTicks.map { Tick(value: $0.value, label: cut(visible($0.label), within: widest)) }
+    yTicks = yTicks.enumerated().map { index, tick in
+      Tick(value: tick.value, label: names?[index] ?? cut(visible(tick.label), within: width / 3))
+    }
     let labels = yTicks.map { textWidth($0.label) }.max() ?? 0
     plot.left = max(labels + 12, 24).rounded(.up)
     plot.width = width - plot.left - 20
@@ -99,7 +104,7 @@ struct ChartLayout {
   }
 
   /// The title of the horizontal axis, the legend and the note.
-  private mutating func placeBelow(_ chart: Chart, _ room: Double) {
+  private mutating func placeBelow(_ chart: Chart, _ room: Double, _ entries: [LegendEntry]) {
     let horizontal = TextBlock(
       lines: linesOfText(visible(chart.x.title), within: room), x: plot.left + plot.width / 2,
       y: plot.bottom + 2 * Self.lineHeight + 4, anchor: "middle")
@@ -107,12 +112,11 @@ struct ChartLayout {
     axisTitles.append(horizontal.moved(toX: min(max(horizontal.x, Self.margin + reach), width - Self.margin - reach)))
     var y = plot.bottom + 8 + Double(1 + horizontal.lines.count) * Self.lineHeight
     var x = Self.margin
-    for (index, series) in chart.series.enumerated() {
-      guard let name = series.name else { continue }
-      let text = cut(visible(name), within: room - Self.swatch - 6)
+    for entry in entries {
+      let text = cut(visible(entry.name), within: room - Self.swatch - 6)
       let item = Self.swatch + 6 + textWidth(text) + 16
       if x == Self.margin || x + item - 16 > width - Self.margin { (x, y) = (Self.margin, y + Self.lineHeight + 4) }
-      legend.append(LegendItem(series: index, text: text, x: x, y: y))
+      legend.append(LegendItem(entry: entry, text: text, x: x, y: y))
       x += item
     }
     if let text = edgeNote {

@@ -8,6 +8,8 @@ public struct ChartStyle: Equatable, Sendable {
   public var isInPage: Bool
   /// What begins the ids of elements; different for each chart of a page.
   public var idPrefix: String
+  /// The names of a legend that several charts of a page share; nil for a legend in the picture.
+  var sharedLegend: [String]?
 
   public init(
     width: Double = 800, theme: Theme = .automatic, motion: Motion = .still, isInPage: Bool = false,

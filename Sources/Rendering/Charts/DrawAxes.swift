@@ -19,13 +19,11 @@ extension ChartWriter {
   private func isCategorical(_ axis: Chart.Axis) -> Bool { if case .categories = axis.scale { true } else { false } }
 
   private func labels(of ticks: [Tick], isUpright: Bool) -> String {
-    ticks.map { tick in
-      let block =
-        isUpright
-        ? ChartLayout.TextBlock(lines: [tick.label], x: layout.plot.left - 6, y: layout.y(tick.value) + 4, anchor: "end")
-        : ChartLayout.TextBlock(
-          lines: [tick.label], x: layout.x(tick.value), y: layout.plot.bottom + ChartLayout.lineHeight, anchor: "middle")
-      return text(block, color: page.text)
-    }.joined()
+    let texts = ticks.map { tick in
+      let x = isUpright ? layout.plot.left - 6 : layout.x(tick.value)
+      let y = isUpright ? layout.y(tick.value) + 4 : layout.plot.bottom + ChartLayout.lineHeight
+      return element("text", [("x", coordinate(x)), ("y", coordinate(y))], escaped(tick.label))
+    }
+    return element("g", [("text-anchor", isUpright ? "end" : "middle"), ("fill", page.text)], texts.joined())
   }
 }

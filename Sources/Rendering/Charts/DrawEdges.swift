@@ -3,16 +3,20 @@ extension ChartWriter {
   func edgeMarks(of series: Chart.Series) -> String {
     guard layout.edgeNote != nil else { return "" }
     var seen: Set<[Int]> = []
-    var parts = ""
+    var (triangles, crosses) = ("", "")
     for point in series.marks.flatMap({ $0.corners(isUpright: chart.isUpright) }) {
       let (x, y) = (layout.scales.x.share(point.x), layout.scales.y.share(point.y))
       guard let edge = y.edge ?? x.edge else { continue }
       let center = clamped(x.share, y.share)
       guard seen.insert([Int(center.x / 6), Int(center.y / 6), edge == .nowhere ? 1 : 0]).inserted else { continue }
       let turn = turn(edge, isVertical: y.edge != nil)
-      parts += edge == .nowhere ? cross(center) : triangle(center, turn)
+      if edge == .nowhere { crosses += cross(center) } else { triangles += triangle(center, turn) }
     }
-    return parts.isEmpty ? "" : element("g", [("class", "edges"), ("fill", "currentColor")], parts)
+    let filled: [(name: String, value: String?)] = [("class", "edge"), ("d", triangles), ("fill", "currentColor")]
+    let stroked: [(name: String, value: String?)] = [
+      ("class", "edge"), ("d", crosses), ("stroke", "currentColor"), ("stroke-width", "1.5"),
+    ]
+    return (triangles.isEmpty ? "" : element("path", filled)) + (crosses.isEmpty ? "" : element("path", stroked))
   }
 
   private func clamped(_ x: Double, _ y: Double) -> Pixel {
@@ -32,15 +36,10 @@ extension ChartWriter {
     let tip = Pixel(x: center.x + 5 * turn.x, y: center.y + 5 * turn.y)
     let left = Pixel(x: center.x - 3 * turn.x + 4 * turn.y, y: center.y - 3 * turn.y + 4 * turn.x)
     let right = Pixel(x: center.x - 3 * turn.x - 4 * turn.y, y: center.y - 3 * turn.y - 4 * turn.x)
-    return element("path", [("class", "edge"), ("d", pathData([tip, left, right]) + "Z")])
+    return pathData([tip, left, right]) + "Z"
   }
 
   private func cross(_ center: Pixel) -> String {
-    element(
-      "path",
-      [
-        ("class", "edge"), ("d", "M\(coordinate(center.x - 3)) \(coordinate(center.y - 3))l6 6m0 -6l-6 6"),
-        ("stroke", "currentColor"), ("stroke-width", "1.5"),
-      ])
+    "M\(coordinate(center.x - 3)) \(coordinate(center.y - 3))l6 6m0 -6l-6 6"
   }
 }

@@ -1,16 +1,16 @@
 extension ChartWriter {
   /// A series: its marks within the axes, and above them what lies at the edge.
-  func series(_ index: Int) -> String {
-    let series = chart.series[index]
+  ///
+  /// - Parameter entry: its place in the legend, by which a script finds it.
+  func series(_ series: Chart.Series, entry: Int?) -> String {
     let marks = series.marks.map { mark(of: series, $0) }.joined()
-    let isNamed = style.isInPage || isScripted
-    let body = element("g", [("clip-path", "url(#\(clip))")], marks) + edgeMarks(of: series)
+    let isWithin = series.marks.allSatisfy { $0.isWithin(layout.scales, isUpright: chart.isUpright) }
+    let body = (isWithin ? marks : element("g", [("clip-path", "url(#\(clip))")], marks)) + edgeMarks(of: series)
     let shown = appearance(series.appearance)
     return element(
       "g",
       [
-        ("class", "series \(series.color.className)"), ("data-series", isNamed ? "\(index)" : nil),
-        ("data-name", isNamed ? series.name.map(visible) : nil), ("color", series.color.hex), ("fill", "none"),
+        ("class", series.color.className), ("data-series", entry.map { "\($0)" }), ("color", series.color.hex),
       ] + shown.attributes, shown.animation + body)
   }
 
@@ -57,7 +57,7 @@ extension ChartWriter {
     _ data: String, _ more: [(name: String, value: String?)], _ content: String = ""
   ) -> String {
     let attributes: [(name: String, value: String?)] = [
-      ("d", data), ("stroke", "currentColor"), ("stroke-width", "1.8"), ("stroke-linejoin", "round"),
+      ("d", data), ("stroke", "currentColor"),
     ]
     return element("path", attributes + more, content.isEmpty ? nil : content)
   }
@@ -80,20 +80,6 @@ extension ChartWriter {
     }.joined()
   }
 
-  /// Lines without length, whose round or square ends are the dots.
-  func dots(
-    _ pixels: [Pixel], _ color: Chart.Color, size: Double, _ more: [(name: String, value: String?)] = [],
-    _ content: String = ""
-  ) -> String {
-    guard !pixels.isEmpty else { return "" }
-    return element(
-      "path",
-      [
-        ("d", pixels.map { "M\($0.text)h.01" }.joined()), ("stroke", "currentColor"), ("stroke-width", coordinate(size)),
-        ("stroke-linecap", color.hasSquares ? "square" : "round"),
-      ] + more, content.isEmpty ? nil : content)
-  }
-
   /// Points that lead somewhere, each by itself.
   private func linkedDots(_ points: [Chart.Point], _ series: Chart.Series) -> String {
     points.indices.filter { !points[$0].x.isNaN && !points[$0].y.isNaN }.map { index in
@@ -111,6 +97,20 @@ extension ChartWriter {
         ("stroke-width", "0.8"),
       ])
   }
+}
+
+/// Lines without length, whose round or square ends are the dots.
+func dots(
+  _ pixels: [Pixel], _ color: Chart.Color, size: Double, _ more: [(name: String, value: String?)] = [],
+  _ content: String = ""
+) -> String {
+  guard !pixels.isEmpty else { return "" }
+  return element(
+    "path",
+    [
+      ("d", pixels.map { "M\($0.text)h.01" }.joined()), ("stroke", "currentColor"), ("stroke-width", coordinate(size)),
+      ("stroke-linecap", color.hasSquares ? "square" : "round"),
+    ] + more, content.isEmpty ? nil : content)
 }
 
 /// The size in pixels of each of so many dots.

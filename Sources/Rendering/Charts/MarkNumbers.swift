@@ -15,6 +15,15 @@ extension Chart.Mark {
     }
   }
 
+  /// Whether nothing of it reaches beyond the axes, so that nothing needs to be cut off.
+  func isWithin(_ scales: (x: AxisScale, y: AxisScale), isUpright: Bool) -> Bool {
+    switch self {
+    case .bars, .region: false
+    case .line, .steps, .band, .points, .intervals, .contours, .cells:
+      extent(isUpright: isUpright).allSatisfy { scales.x.isWithin($0.x) && scales.y.isWithin($0.y) }
+    }
+  }
+
   /// All numbers that the axes should hold.
   fileprivate func extent(isUpright: Bool) -> [Chart.Point] {
     switch self {

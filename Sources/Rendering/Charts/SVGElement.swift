@@ -22,13 +22,18 @@ func coordinate(_ pixels: Double) -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
+/// A place in tenths of a pixel, as a whole number.
+private func tenths(_ pixels: Double) -> Int { Int((min(max(pixels, -1e6), 1e6) * 10).rounded()) }
+
+private func append(_ pixels: Double, to bytes: inout [UInt8]) { append(tenths: tenths(pixels), to: &bytes) }
+
 /// Most of a page are places, so their digits are written one by one.
-private func append(_ pixels: Double, to bytes: inout [UInt8]) {
-  let tenths = Int((min(max(pixels, -1e6), 1e6) * 10).rounded())
+private func append(tenths: Int, to bytes: inout [UInt8], hasZero: Bool = true) {
   if tenths < 0 { bytes.append(UInt8(ascii: "-")) }
   let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
   var power: UInt = 1
   while power * 10 <= whole { power *= 10 }
+  if !hasZero, whole == 0, rest > 0 { power = 0 }
   while power > 0 {
     bytes.append(UInt8(ascii: "0") + UInt8(whole / power % 10))
     power /= 10
@@ -54,14 +59,24 @@ struct Pixel: Equatable {
 }
 
 /// The data of a path through these places.
+///
+/// After the first place come distances, which are shorter. They are taken between rounded places, so that no error adds up.
 func pathData(_ pixels: [Pixel]) -> String {
   var bytes: [UInt8] = []
-  bytes.reserveCapacity(12 * pixels.count)
+  bytes.reserveCapacity(10 * pixels.count)
+  var (lastX, lastY) = (0, 0)
   for (index, pixel) in pixels.enumerated() {
-    bytes.append(index == 0 ? UInt8(ascii: "M") : index == 1 ? UInt8(ascii: "L") : UInt8(ascii: " "))
-    append(pixel.x, to: &bytes)
-    bytes.append(UInt8(ascii: " "))
-    append(pixel.y, to: &bytes)
+    let (x, y) = (tenths(pixel.x), tenths(pixel.y))
+    if index < 2 { bytes.append(UInt8(ascii: index == 0 ? "M" : "l")) }
+    appendNumber(x - lastX, to: &bytes, isFirst: index < 2)
+    appendNumber(y - lastY, to: &bytes, isFirst: false)
+    (lastX, lastY) = (x, y)
   }
   return String(decoding: bytes, as: UTF8.self)
+}
+
+/// A number of a path, with a space before it unless a sign or a letter divides it from the last one.
+private func appendNumber(_ tenths: Int, to bytes: inout [UInt8], isFirst: Bool) {
+  if !isFirst, tenths >= 0 { bytes.append(UInt8(ascii: " ")) }
+  append(tenths: tenths, to: &bytes, hasZero: false)
 }

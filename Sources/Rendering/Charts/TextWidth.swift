@@ -13,6 +13,7 @@ private func width(of scalar: Unicode.Scalar) -> Double {
   case "f", "t", "r", "(", ")", "[", "]", "-", "/": 0.42
   case "m", "w", "M", "W", "@", "%": 1
   case "A"..."Z", "+", "=", "<", ">", "~", "×", "≤", "≥", "→", "−": 0.84
+  case "⁰"..."⁻", "¹", "²", "³": 0.45
   case "\u{20}"..."\u{24F}": 0.65
   default: displayWidth(String(Character(scalar))) > 1 ? 1.1 : 0.75
   }

@@ -24,9 +24,11 @@ extension AxisScale {
     let first = decimalLogarithm(threshold)
     let sides = (low < -1 ? 1 : 0) + (high > 1 ? 1 : 0)
     let each = (count - 1) / max(1, sides)
-    let powers = each < 1 ? [] : decades(first, first + ends, atMost: each).map { decimal(1, $0) }
-    let values = powers.reversed().map { -$0 } + [0] + powers
-    return labeled(values.filter { if case .at(0...1) = place($0) { true } else { false } }, format)
+    let exponents = each < 1 ? [] : decades(first, first + ends, atMost: each)
+    let near = exponents.count == 1 ? within(first, first + ends, atMost: each, format) : []
+    let powers = near.isEmpty ? labeled(powers: exponents, format) : near
+    let ticks = powers.reversed().map { Tick(value: -$0.value, label: "-\($0.label)") } + labeled([0], format) + powers
+    return ticks.filter { if case .at(0...1) = place($0.value) { true } else { false } }
   }
 }
 
@@ -48,14 +50,20 @@ private func linearTicks(_ low: Double, _ high: Double, atMost count: Int, _ for
 /// Powers of ten; between two of them also twice and five times; within less than that as on a linear axis.
 private func logarithmicTicks(_ low: Double, _ high: Double, atMost count: Int, _ format: Chart.Format) -> [Tick] {
   let powers = decades(low, high, atMost: count)
-  if powers.count > 1 { return labeled(powers.map { decimal(1, $0) }, format) }
-  let near = Int(low.rounded(.down))...Int(high.rounded(.up))
-  let values = near.flatMap { power in [1, 2, 5].map { decimal($0, power) } }.filter {
-    (low - 1e-9...high + 1e-9).contains(decimalLogarithm($0))
-  }
-  if values.count > 1, values.count <= count { return labeled(values, format) }
+  if powers.count > 1 { return labeled(powers: powers, format) }
+  let near = within(low, high, atMost: count, format)
+  if near.count > 1 { return near }
   if !powers.isEmpty { return labeled(powers.map { decimal(1, $0) }, format) }
   return linearTicks(Double.pow(10, low), Double.pow(10, high), atMost: count, format)
+}
+
+/// Once, twice and five times powers of ten between two logarithms; none if those are too many.
+private func within(_ low: Double, _ high: Double, atMost count: Int, _ format: Chart.Format) -> [Tick] {
+  let powers = Int(low.rounded(.down))...Int(high.rounded(.up))
+  let values = powers.flatMap { power in [1, 2, 5].map { decimal($0, power) } }.filter {
+    (low - 1e-9...high + 1e-9).contains(decimalLogarithm($0))
+  }
+  return values.count <= count ? labeled(values, format) : []
 }
 
 /// Each power of ten between two logarithms, or every second, third, …
@@ -83,10 +91,25 @@ func tickLabel(_ value: Double, _ format: Chart.Format, apart step: Double?) -> 
   }
 }
 
+/// Powers of ten: all of an axis have exponents if one is long without.
+private func labeled(powers: [Int], _ format: Chart.Format) -> [Tick] {
+  let ticks = labeled(powers.map { decimal(1, $0) }, format)
+  guard format == .number || format == .count, let least = powers.first, let greatest = powers.last else { return ticks }
+  guard least < -4 || greatest > 5 else { return ticks }
+  return zip(ticks, powers).map { (0...1).contains($1) ? $0 : Tick(value: $0.value, label: "10\(superscript($1))") }
+}
+
+private func superscript(_ exponent: Int) -> String {
+  String("\(exponent)".map { $0 == "-" ? "⁻" : Array("⁰¹²³⁴⁵⁶⁷⁸⁹")[$0.wholeNumberValue ?? 0] })
+}
+
 private func number(_ value: Double, apart step: Double?) -> String {
   guard value != 0, value.isFinite else { return value == 0 ? "0" : significant(value) }
   func exponent(_ number: Double) -> Int { Int((decimalLogarithm(number.magnitude) + 1e-9).rounded(.down)) }
   let needed = step.map { exponent(value) - exponent($0) + 1 } ?? 1
   // Numbers below a million have no exponent.
-  return significant(value, digits: min(17, max(1, needed, exponent(value) < 6 ? exponent(value) + 1 : 1)))
+  let text = significant(value, digits: min(17, max(1, needed, exponent(value) < 6 ? exponent(value) + 1 : 1)))
+  // `5e-05` is how a program reads it.
+  guard let mark = text.firstIndex(of: "e"), let power = Int(text[text.index(after: mark)...]) else { return text }
+  return "\(text[..<mark])·10\(superscript(power))".replacing(/^(-?)1·/) { "\($0.1)" }
 }

@@ -1,7 +1,7 @@
 extension Chart {
   /// The chart as one element `svg`; the same bytes for the same chart and style on every machine.
   public func svg(_ style: ChartStyle = ChartStyle()) -> String {
-    let layout = ChartLayout(self, width: max(200, style.width))
+    let layout = ChartLayout(self, width: max(200, style.width), hasLegend: style.sharedLegend == nil)
     return ChartWriter(self, style, layout).text
   }
 }
@@ -23,6 +23,8 @@ struct ChartWriter {
   var page: ChartColors.Page { style.theme == .dark ? .dark : .light }
   var clip: String { "\(style.idPrefix)-clip" }
   var isScripted: Bool { style.motion == .scripted && chart.animation != nil }
+  /// Whether a script asks which marks a line of the legend is of.
+  var isNamed: Bool { style.isInPage || isScripted }
 
   /// What is in an image cannot be reached by keys.
   private var hasLinks: Bool { chart.series.contains { !$0.links.isEmpty } }
@@ -53,7 +55,11 @@ struct ChartWriter {
     let plot = layout.plot
     let frame = [("x", plot.left), ("y", plot.top), ("width", plot.width), ("height", plot.height)]
     let outline = element("clipPath", [("id", clip)], element("rect", frame.map { ($0.0, coordinate($0.1)) }))
-    return [outline] + axes + chart.series.indices.map(series) + [caption] + legend + frameLabels
+    let names = style.sharedLegend ?? (isNamed ? chart.legendEntries.map(\.name) : [])
+    let series = chart.series.map { series in self.series(series, entry: names.firstIndex { $0 == series.name }) }
+    let marks = element(
+      "g", [("fill", "none"), ("stroke-width", "1.8"), ("stroke-linejoin", "round")], series.joined(separator: "\n"))
+    return [outline] + axes + [marks, caption] + legend + frameLabels
   }
 
   private var attributes: [(name: String, value: String?)] {
@@ -64,7 +70,7 @@ struct ChartWriter {
       ("aria-labelledby", "\(style.idPrefix)-t \(style.idPrefix)-d"), ("font-family", "system-ui, sans-serif"),
       ("font-size", coordinate(fontSize)),
     ]
-    guard style.isInPage || isScripted else { return head }
+    guard isNamed else { return head }
     let plot = [layout.plot.left, layout.plot.top, layout.plot.width, layout.plot.height].map(coordinate)
     return head + [
       ("data-plot", plot.joined(separator: " ")), ("data-x", layout.scales.x.words), ("data-y", layout.scales.y.words),

@@ -4,7 +4,7 @@ public import Analysis
 ///
 /// A new section is a function in a file of its own, and a line here. It returns no section if there is nothing to show.
 private let order: [@Sendable (Diff, Document.Detail) -> [Section]] = [
-  tally, unrepeatable, trials, recordedPrograms, endings, groups, fingerprints, times,
+  tally, unrepeatable, pictures, trials, recordedPrograms, endings, groups, fingerprints, times,
 ]
 
 extension Document {
@@ -18,11 +18,14 @@ extension Document {
       let wording = wording(verdict, diff.options)
       return count == 0 ? nil : Tile(wording, "\(count)", Tone(ofVerdict: wording))
     }
-    sections = order.flatMap { $0(diff, detail) } + diffPictures(diff)
+    sections = order.flatMap { $0(diff, detail) }
     records = { trialTable(diff, diff.trials) }
     value = diff
   }
 }
+
+/// Only a page has these, before its long tables.
+private func pictures(_ diff: Diff, _: Document.Detail) -> [Section] { diffPictures(diff) }
 
 /// `3 trials: 1 different, 2 identical`, and each side whose bits differ from those of all others: nodes to look at.
 private func tally(_ diff: Diff, _: Document.Detail) -> [Section] {

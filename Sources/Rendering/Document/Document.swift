@@ -9,13 +9,13 @@ public struct Document {
     case full
   }
 
-  /// The title of a page.
+  /// The title of a page, without the verdict.
   let title: String
   /// What begins the labels of its tables, equal for all runs of a suite.
   var label = ""
   /// The first line on a terminal, where the command above it says what follows; nil for none.
   let terminalTitle: String?
-  /// A verdict that stands behind the terminal's title.
+  /// A verdict that stands behind the title.
   var verdict: String?
   /// What a page shows at once, in large figures; text has the same in its sections.
   var tiles: [Tile] = []
@@ -26,6 +26,11 @@ public struct Document {
   var records: (() -> Table)?
   /// The result itself, for JSON.
   let value: any Encodable
+}
+
+extension Document {
+  /// The title, and behind it the verdict, where neither has a color.
+  var plainTitle: String { [title, verdict].compactMap(\.self).joined(separator: ": ") }
 }
 
 extension Document {

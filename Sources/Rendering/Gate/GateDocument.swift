@@ -4,7 +4,7 @@ import Records
 extension Document {
   /// A gate's verdict with its findings, worst first; a short one only counts those that are equivalent.
   public init(_ report: GateReport, detail: Detail = .short) {
-    title = "Gate of suite \(report.suite.name): \(ending(report))"
+    title = "Gate of suite \(report.suite.name)"
     terminalTitle = "gate of suite \(report.suite.name)"
     label = "\(report.suite.name) gate"
     verdict = ending(report)

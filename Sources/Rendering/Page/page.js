@@ -49,14 +49,18 @@
 
   // Filter: every word must stand in a row, and none after a "!"; quotes hold words together.
   const filter = document.getElementById("filter"), matches = document.getElementById("matches");
-  const groups = all("tbody").map(body => {
+  let groups;
+  const groupOf = body => {
     const shared = [body.querySelector(".group"), body.parentNode.caption].map(part => part?.textContent).join(" ");
     return { body, rows: all("tr:not(.group)", body).map(row => ({ row, text: `${shared} ${row.textContent}`.toLowerCase() })) };
-  });
+  };
 
   function showMatches() {
     const terms = (q.toLowerCase().match(/!?"[^"]*"?|\S+/g) || [])
       .map(term => ({ not: term[0] === "!", text: term.replace(/^!/, "").replaceAll('"', "") })).filter(term => term.text);
+    // Texts are read when something is first looked for: most readers of a long page never do.
+    if (!terms.length && !groups) return;
+    groups ||= all("tbody").map(groupOf);
     let count = 0, total = 0;
     for (const { body, rows } of groups) {
       let kept = 0;
@@ -68,7 +72,11 @@
       count += kept;
       total += rows.length;
     }
-    for (const { figure, text } of figures) figure.hidden = !terms.every(term => term.not || text.includes(term.text));
+    for (const each of figures) {
+      each.text ||= [...all("title, text", each.svg).map(part => part.textContent), ...each.curves.map(curve => curve.dataset.name)]
+        .join(" ").toLowerCase();
+      each.figure.hidden = !terms.every(term => term.not || each.text.includes(term.text));
+    }
     matches.textContent = terms.length ? `${count} of ${total} rows` : "";
   }
 
@@ -96,9 +104,11 @@
     return result;
   });
 
-  function sortTable({ index, bodies, heads }) {
-    const [column, down] = sorted.get(index) || [], sign = down ? -1 : 1;
+  function sortTable(table) {
+    const { index, bodies, heads } = table, [column, down] = sorted.get(index) || [], sign = down ? -1 : 1;
     const head = heads[column], isNumber = head?.classList.contains("number");
+    if (!head && !table.isSorted) return;
+    table.isSorted = head;
     for (const other of heads) other.removeAttribute("aria-sort");
     head?.setAttribute("aria-sort", down ? "descending" : "ascending");
     const key = row => (isNumber ? number : String)(row.cells[column].textContent);
@@ -112,16 +122,18 @@
 
   // Charts: the legend hides curves, the pointer and the arrow keys read them, and a slider shows the frames.
   const figures = all("figure").map((figure, index) => {
-    const svg = figure.querySelector("svg"), curves = all("[data-series]:not(.legend-item)", svg);
-    const text = all("title, text", svg).map(part => part.textContent).join(" ").toLowerCase();
+    const svg = figure.querySelector("svg"), curves = all("[data-series]", svg);
+    // Charts beside each other may have one legend.
+    const names = all(".legend-item", curves.length && !svg.querySelector(".legend-item") ? figure.parentNode : svg).map(addSwitch);
+    for (const { dataset } of curves) dataset.name = names[dataset.series];
     svg.setAttribute("role", "group");
-    for (const item of all(".legend-item", svg)) addSwitch(item, curves.find(c => c.dataset.series === item.dataset.series));
-    addReader(figure, svg, curves.filter(curve => curve.dataset.name));
-    return { figure, text, show: svg.dataset.frames && addPlayer(figure, svg, index) };
+    addReader(figure, svg, curves);
+    return { figure, svg, curves, show: svg.dataset.frames && addPlayer(figure, svg, index) };
   });
 
-  function addSwitch(item, { dataset: { name } }) {
-    item.dataset.name = name;
+  function addSwitch(item) {
+    const name = item.dataset.name ||= item.textContent.trim();
+    if (item.onclick) return name;
     item.classList.add("entry");
     set(item, { role: "button", tabindex: 0, "aria-label": `show ${name}` });
     item.onclick = () => {
@@ -134,6 +146,7 @@
       event.preventDefault();
       item.onclick();
     };
+    return name;
   }
 
   function hideCurves() {

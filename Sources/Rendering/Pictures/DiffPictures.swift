@@ -7,11 +7,15 @@ private let mostDistances = 12
 /// Which side has whose bits, trial by trial; where and how far they went apart; what is equivalent; the ratios of times.
 func diffPictures(_ diff: Diff) -> [Section] {
   let apart = worst(diff).filter { $0.verdict != .identical && $0.discrepancy != nil }
-  let curves = apart.prefix(mostDistances).compactMap { trial in
+  let far = apart.filter { $0.distances?.contains { $0.ulps > 0 } == true }
+  let curves = far.prefix(mostDistances).compactMap { trial in
     distances(
       named(trial, diff), trial.distances ?? [], factor: diff.options.sensitivityFactor, apart: trial.discrepancy)
   }
-  let rest = curves.count < apart.count ? ["the worst \(curves.count) of \(apart.count) trials are drawn"] : []
+  let near = apart.count - far.count
+  let rest =
+    (curves.count < far.count ? ["the worst \(curves.count) of \(far.count) trials are drawn"] : [])
+    + (near > 0 ? ["not drawn: \(near) that differ, but have no distance at any checkpoint"] : [])
   return Section.pictures("whose bits", [matrix(diff)].compactMap(\.self))
     + Section.pictures("first stages apart", [firstStages(apart)].compactMap(\.self))
     + Section.pictures("distances over steps", curves, remarks: curves.isEmpty ? [] : rest)

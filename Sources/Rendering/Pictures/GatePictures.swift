@@ -12,8 +12,17 @@ func forests(_ report: GateReport) -> [Section] {
   let tested = report.policy.rules.map { rule in
     (rule, worstFirst(report.findings.filter { $0.metric == rule.metric && $0.effect?.estimate.value.isNaN == false }))
   }
-  return Section.pictures("effects", tested.compactMap { forest($1, $0) })
+  let equal = tested.filter { !$1.isEmpty && $1.allSatisfy(isExactlyEqual) }.map(\.0.metric)
+  let remark = equal.isEmpty ? [] : ["not drawn: both sides have the same in \(equal.map(\.name).joined(separator: ", "))"]
+  return Section.pictures("effects", tested.compactMap { equal.contains($0.metric) ? nil : forest($1, $0) }, remarks: remark)
     + Section.pictures("effects at each look", tested.compactMap { looks($1, $0) })
+}
+
+/// Whether all that was measured of both sides is the same number, so that there is nothing to look at.
+private func isExactlyEqual(_ finding: GateFinding) -> Bool {
+  guard let effect = finding.effect else { return false }
+  let bounds = [effect.estimate] + [effect.lower, effect.upper].compactMap(\.self) + (effect.observations ?? [])
+  return bounds.allSatisfy { $0.value == 0 }
 }
 
 private func worstFirst(_ findings: [GateFinding]) -> [GateFinding] {

@@ -6,12 +6,12 @@ func operationDistances(_ diff: TraceDiff) -> Chart? {
   guard let first = diff.first else { return nil }
   let stages = Stage.allCases.filter { stage in diff.operations.contains { $0.stage == stage } }
   let series = stages.enumerated().map { index, stage in
-    let points = diff.operations.filter { $0.stage == stage }.map { operation in
-      Chart.Point(Double(operation.step), operation.greatestUlps == .max ? .infinity : Double(operation.greatestUlps))
-    }
-    return Chart.Series(stage.rawValue, color: .palette(index), marks: [.line(points), .points(points)])
+    let points = diff.operations.filter { $0.stage == stage }.map { Chart.Point(Double($0.step), plotted($0.greatestUlps)) }
+    // A step may have many operations of a stage; the line is of the farthest.
+    let line = points.grouped(by: \.x).map { Chart.Point($0.key, $0.elements.map(\.y).max() ?? .nan) }
+    return Chart.Series(stage.rawValue, color: .palette(index), marks: [.line(line), .points(points)])
   }
-  let greatest = diff.operations.map(\.greatestUlps).filter { $0 != .max }.max().map { Double($0) } ?? 0
+  let greatest = diff.operations.map { plotted($0.greatestUlps) }.filter(\.isFinite).max() ?? 0
   let start = Chart.Series(
     "first apart: \(first.stage.rawValue)", color: .neutral,
     marks: [.region(x: Double(first.step)...Double(first.step), y: nil)])

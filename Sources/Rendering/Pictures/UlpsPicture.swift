@@ -10,9 +10,9 @@ func distances(
   _ title: String, _ distances: [StepDistance], factor: Double, apart: Discrepancy?
 ) -> Chart? {
   guard !distances.isEmpty else { return nil }
-  let points = distances.map { Chart.Point(Double($0.step), number($0.ulps)) }
+  let points = distances.map { Chart.Point(Double($0.step), plotted($0.ulps)) }
   let envelope = distances.compactMap { distance in
-    distance.sensitivity.map { Chart.Span(Double(distance.step), 0, factor * number(max(1, $0))) }
+    distance.sensitivity.map { Chart.Span(Double(distance.step), 0, factor * plotted(max(1, $0))) }
   }
   var series = [
     Chart.Series("distance", color: .palette(1), marks: [.line(points), .points(points)])
@@ -37,4 +37,4 @@ func distances(
 }
 
 /// Infinite for the distance of a NaN and a number.
-private func number(_ ulps: UInt64) -> Double { ulps == .max ? .infinity : Double(ulps) }
+func plotted(_ ulps: UInt64) -> Double { ulps == .max ? .infinity : Double(ulps) }

@@ -1,13 +1,19 @@
 /// Lines of equal value of a function over a rectangle, by marching squares, each joined to as long a line as it is.
 ///
 /// The levels are quantiles of the values on the grid, closer together near the least, so that a valley shows its ground.
+/// A landscape of many bumps has fewer levels, so that paths on it are seen.
 func contourLines(
   x: ClosedRange<Double>, y: ClosedRange<Double>, columns: Int = 160, rows: Int = 120,
   _ f: (Double, Double) -> Double
 ) -> [[Chart.Point]] {
   let grid = ContourGrid(x: x, y: y, columns: columns, rows: rows, f)
-  return grid.levels(count: 14).flatMap { grid.lines(at: $0) }
+  func lines(_ count: Int) -> [[Chart.Point]] { grid.levels(count: count).flatMap { grid.lines(at: $0) } }
+  let fine = lines(14)
+  return fine.count > mostLines ? lines(max(2, 14 * mostLines / fine.count)) : fine
 }
+
+/// Beyond so many lines a picture has fewer levels.
+private let mostLines = 300
 
 /// The values of a function at the corners of cells.
 struct ContourGrid {

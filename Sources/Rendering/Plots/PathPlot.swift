@@ -123,26 +123,26 @@ private func walk(
 private func ways(_ subject: String, _ records: [TrialRecord], _ landscape: PlotSource.Landscape?) -> Chart {
   let method = methodNames(records)
   let walkers = records.compactMap { record in
-    Path(record).map { (name: method(record.trial), seed: record.trial.seed, path: $0) }
+    Path(record).map { (name: method(record.trial), path: $0) }
   }
   let paths = walkers.map(\.path)
   let moments = Moments(paths)
-  let counts = walkers.reduce(into: [:]) { counts, walker in counts[walker.name, default: 0] += 1 }
+  let methods = walkers.grouped(by: \.name).map(\.key)
   let (x, y) = (range(paths, 0), range(paths, 1))
   let background = landscape.map { f in
     Chart.Series(nil, color: .neutral, marks: [.contours(contourLines(x: x, y: y) { f([$0, $1]) })])
   }
-  let series = walkers.enumerated().flatMap { index, walker in
+  let series = walkers.flatMap { walker in
     let path = walker.path
+    // Seeds of a method have one color, and the legend has methods.
+    let color = Chart.Color.palette(methods.firstIndex(of: walker.name) ?? 0)
     let points = path.points.map { Chart.Point($0[0], $0[1]) }
     let frames = path.steps.map(moments.frame)
     let dotted = path.steps.indices.filter { path.steps.count <= 120 || moments.steps.contains(path.steps[$0]) }
     return [
+      Chart.Series(walker.name, color: color, marks: [.line(points)], appearance: .growing(frames)),
       Chart.Series(
-        walker.name + (counts[walker.name] == 1 ? "" : ", seed \(walker.seed)"), color: .palette(index),
-        marks: [.line(points)], appearance: .growing(frames)),
-      Chart.Series(
-        nil, color: .palette(index), marks: [.points(dotted.map { points[$0] })],
+        walker.name, color: color, marks: [.points(dotted.map { points[$0] })],
         appearance: .growing(dotted.map { frames[$0] })),
     ]
   }

@@ -32,7 +32,7 @@ private struct HTMLRenderer {
   init(options: PageOptions) { self.options = options }
 
   mutating func write(_ document: Document) {
-    html += pageHead(title: document.title)
+    html += pageHead(title: document.plainTitle)
     html += "<header>\n<h1>\(escaped(document.title))"
     if let verdict = document.verdict { html += " \(word(verdict, class: "verdict"))" }
     html += "</h1>\n"
@@ -89,15 +89,34 @@ private struct HTMLRenderer {
   }
 
   private mutating func write(_ row: [Chart]) {
-    guard !row.isEmpty else { return }
-    html += "<div class=\"charts\">\n"
-    for chart in row { write(chart, width: row.count == 1 ? 800 : row.count <= 6 ? 600 : 400) }
+    let width = row.count == 1 ? 800 : row.count <= 6 ? 600 : 400
+    for group in sharingLegends(row) {
+      html += "<div class=\"charts w\(width)\">\n"
+      if let legend = group.legend { write(legend) }
+      for chart in group.charts { write(chart, width: Double(width), legend: group.legend) }
+      html += "</div>\n"
+    }
+  }
+
+  /// The legend of several charts, once above them.
+  private mutating func write(_ legend: [LegendEntry]) {
+    html += "<div class=\"legend chart\">"
+    for entry in legend {
+      let picture = element(
+        "svg",
+        [
+          ("class", entry.color.className), ("width", "\(Int(ChartLayout.swatch))"), ("height", "12"),
+          ("color", entry.color.hex), ("aria-hidden", "true"),
+        ], swatch(entry, x: 0, y: 6))
+      html += "<span class=\"legend-item\">\(picture)\(escaped(entry.name))</span>\n"
+    }
     html += "</div>\n"
   }
 
-  private mutating func write(_ chart: Chart, width: Double) {
+  private mutating func write(_ chart: Chart, width: Double, legend: [LegendEntry]?) {
     charts += 1
-    let style = ChartStyle(width: width, motion: .scripted, isInPage: true, idPrefix: "c\(charts)")
+    var style = ChartStyle(width: width, motion: .scripted, isInPage: true, idPrefix: "c\(charts)")
+    style.sharedLegend = legend?.map(\.name)
     html += "<figure>\(chart.leading(to: { options.links[$0] }).svg(style))</figure>\n"
   }
 
@@ -124,7 +143,7 @@ private struct HTMLRenderer {
     let thinned = table.thinned(to: options.mostRows)
     let (table, common) = thinned.table.condensed()
     let remarks = (common.isEmpty ? [] : ["every row: \(common.joined(separator: ", "))"]) + [thinned.remark].compactMap(\.self)
-    html += "<div class=\"wide\" tabindex=\"0\"><table>\n"
+    html += "<div class=\"wide\" tabindex=\"0\"><table\(columnClasses(table.columns.map(\.kind)))>\n"
     if !remarks.isEmpty { html += "<caption>\(remarks.map { escaped($0) }.joined(separator: "<br>"))</caption>\n" }
     html += "<thead><tr>"
     for column in table.columns {
@@ -148,7 +167,7 @@ private struct HTMLRenderer {
         let text = kind == .verdict ? word(cell) : isBest ? "<strong>\(escaped(cell))</strong>" : linked(cell)
         html +=
           column == 0 && kind != .verdict
-          ? "<th scope=\"row\"\(cellClass(kind))>\(text)</th>" : "<td\(cellClass(kind))>\(text)</td>"
+          ? "<th scope=\"row\">\(text)</th>" : "<td>\(text)</td>"
       }
       html += "</tr>\n"
     }
@@ -187,6 +206,18 @@ private func cellClass(_ kind: Table.Kind) -> String {
   }
 }
 
+/// Which columns have numbers or sentences: once for a table, since a page has thousands of cells.
+private func columnClasses(_ kinds: [Table.Kind]) -> String {
+  let classes = kinds.enumerated().compactMap { index, kind -> String? in
+    switch kind {
+    case .right: "number\(index + 1)"
+    case .note: "note\(index + 1)"
+    case .left, .verdict: nil
+    }
+  }
+  return classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+}
+
 private func toneClass(_ tone: Tone?) -> String { tone.flatMap(className).map { " class=\"\($0)\"" } ?? "" }
 
 private func className(_ tone: Tone) -> String? {
@@ -195,6 +226,26 @@ private func className(_ tone: Tone) -> String? {
   case .bad: "bad"
   case .doubtful: "doubtful"
   case .strong, .dim: nil
+  }
+}
+
+/// Charts that follow each other and have a legend together, as many as can; a chart with a legend of its own by itself.
+private func sharingLegends(_ row: [Chart]) -> [(charts: [Chart], legend: [LegendEntry]?)] {
+  var runs: [[Chart]] = []
+  for chart in row {
+    if let last = runs.last, sharedLegend(of: last + [chart]) != nil {
+      runs[runs.count - 1].append(chart)
+    } else {
+      runs.append([chart])
+    }
+  }
+  return runs.reduce(into: []) { groups, run in
+    // Charts by themselves still stand side by side.
+    if run.count == 1, let last = groups.last, last.legend == nil {
+      groups[groups.count - 1].charts += run
+    } else {
+      groups.append((run, sharedLegend(of: run)))
+    }
   }
 }
 

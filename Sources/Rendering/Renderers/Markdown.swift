@@ -2,7 +2,7 @@ extension Document {
   /// GitHub Flavored Markdown, for a pull request or a page.
   public func markdown() -> String {
     let lead = lead.map { [markdownText($0, level: 2)] } ?? []
-    let parts = ["# \(markdownEscaped(title))"] + lead + textSections.map(markdownText)
+    let parts = ["# \(markdownEscaped(plainTitle))"] + lead + textSections.map(markdownText)
     return parts.joined(separator: "\n\n") + "\n"
   }
 }

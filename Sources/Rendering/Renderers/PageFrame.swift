@@ -28,7 +28,17 @@ let pageTools = """
 let pageEnd = "<script>\(script)</script>\n</body>\n</html>\n"
 
 private let script = compact(PackageResources.page_js)
-private let styleSheet = compact(PackageResources.page_css) + "\n" + ChartStyle.styleSheet
+private let styleSheet =
+  [compact(PackageResources.page_css), columnRules, ChartStyle.styleSheet].joined(separator: "\n")
+
+/// A table names its columns of numbers and of sentences; so many columns have rules.
+private let columnRules =
+  columnRule("number", "text-align:right;white-space:nowrap") + columnRule("note", "min-width:16rem;max-width:40rem")
+
+private func columnRule(_ name: String, _ style: String) -> String {
+  let cells = (1...32).map { ".\(name)\($0) tr:not(.group)>:nth-child(\($0))" }
+  return "\(cells.joined(separator: ",")){\(style)}"
+}
 
 /// Nothing is loaded, and no other script or style sheet than these has a say; both are known by their digests.
 private let policy =
@@ -36,9 +46,10 @@ private let policy =
 
 private func source(_ text: String) -> String { "'sha256-\(base64(sha256(Array(text.utf8))))'" }
 
-/// The lines of a file without indentation, empty lines, comments of a line of their own, and the spaces around arrows.
+/// The lines of a file without indentation, empty lines, comments of a line of their own, and the spaces around operators
+/// that stand in no string of it.
 private func compact(_ bytes: [UInt8]) -> String {
-  String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && !$0.hasPrefix("//") }.joined(separator: "\n")
-    .replacing(" => ", with: "=>")
+  let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && !$0.hasPrefix("//") }
+  return ["=>", "=", "===", "&&", "||"].reduce(lines.joined(separator: "\n")) { $0.replacing(" \($1) ", with: $1) }
 }

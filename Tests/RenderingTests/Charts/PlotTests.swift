@@ -124,6 +124,17 @@ import Testing
   }
 
   /// A record on x₁² + x₂² with these iterates.
+  @Test func seedsOfAMethodHaveOneColor() throws {
+    let records = (0..<3).map { (seed: Int) -> TrialRecord in
+      var record = walk([[2, 0], [1, 0], [0, 0]])
+      record.trial.seed = UInt64(seed)
+      return record
+    }
+    let chart = try #require(pathPlot.plot(PlotSource(fixtureReport(records))).charts.first)
+    let names = Set(chart.series.compactMap(\.name))
+    #expect(names.count == 1 && chart.legendEntries.count == 1)
+  }
+
   private func walk(_ points: [[Float]]) -> TrialRecord {
     var record = fixtureRecord(fixtureTrial(), steps: points.count - 1)
     let values = points.map { $0[0] * $0[0] + $0[1] * $0[1] }
@@ -137,6 +148,18 @@ import Testing
 }
 
 @Suite struct ContourTests {
+  @Test func manyBumpsHaveFewerLevels() {
+    func lines(_ waves: Double) -> Int {
+      contourLines(x: 0...1, y: 0...1) { x, y in
+        let bumps = [x, y].map { (waves * $0).truncatingRemainder(dividingBy: 1) - 0.5 }
+        return bumps[0] * bumps[0] + bumps[1] * bumps[1]
+      }.count
+    }
+    #expect(lines(1) > 10)
+    // 400 bumps: two levels, and none of the fourteen others.
+    #expect((400...1000).contains(lines(20)))
+  }
+
   @Test func eachLevelOfABowlIsOneRing() {
     let grid = ContourGrid(x: -1...1, y: -1...1, columns: 40, rows: 40) { $0 * $0 + $1 * $1 }
     for level in [0.1, 0.25, 0.5, 0.81] {

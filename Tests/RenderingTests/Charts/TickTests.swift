@@ -30,10 +30,33 @@ import Testing
   @Test func aLabelSaysItsNumber() {
     for (low, high) in Self.ranges {
       for tick in AxisScale(.init(""), holding: [low, high]).ticks(atMost: 8, .number) {
-        let read = Double(tick.label) ?? .nan
+        let read = number(tick.label) ?? .nan
         #expect((read - tick.value).magnitude <= 1e-9 * tick.value.magnitude, "\(tick)")
       }
     }
+  }
+
+  /// The number that a label with a power of ten says.
+  private func number(_ label: String) -> Double? {
+    let digits = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+    let plain = label.replacing(/^(-?)10(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁻])/) { "\($0.1)1·10" }
+    let parts = plain.components(separatedBy: "·10")
+    guard parts.count == 2 else { return Double(label) }
+    let exponent = parts[1].map { digit in
+      digits.firstIndex(of: digit).map { "\(digits.distance(from: digits.startIndex, to: $0))" } ?? "-"
+    }
+    return Double("\(parts[0])e\(exponent.joined())")
+  }
+
+  @Test func longExponentsArePowersOfTen() {
+    let small = AxisScale(.init("", range: 0...5e-5), holding: [])
+    #expect(small.ticks(atMost: 5, .number).map(\.label) == ["0", "10⁻⁵", "2·10⁻⁵", "3·10⁻⁵", "4·10⁻⁵", "5·10⁻⁵"])
+    let within = AxisScale(.init("", scale: .logarithmic, range: 1e-7...9e-7), holding: [])
+    #expect(within.ticks(atMost: 5, .number).map(\.label) == ["10⁻⁷", "2·10⁻⁷", "5·10⁻⁷"])
+    let short = AxisScale(.init("", scale: .logarithmic, range: 1e-4...1e3), holding: [])
+    #expect(short.ticks(atMost: 8, .number).map(\.label).prefix(2) == ["0.0001", "0.001"])
+    let both = AxisScale(.init("", scale: .symmetricLogarithmic(threshold: 1), range: -1e8...1e8), holding: [])
+    #expect(both.ticks(atMost: 5, .number).map(\.label) == ["-10⁸", "-10⁴", "0", "10⁴", "10⁸"])
   }
 
   @Test func ticksAreRoundNumbers() {
@@ -42,7 +65,7 @@ import Testing
     let thousands = AxisScale(.init("", range: 0...120_000), holding: [])
     #expect(thousands.ticks(atMost: 4, .number).map(\.label) == ["0", "50000", "100000"])
     let decades = AxisScale(.init("", scale: .logarithmic, range: 1e-9...1000), holding: [])
-    #expect(decades.ticks(atMost: 5, .number).map(\.label) == ["1e-09", "1e-06", "0.001", "1", "1000"])
+    #expect(decades.ticks(atMost: 5, .number).map(\.label) == ["10⁻⁹", "10⁻⁶", "10⁻³", "1", "10³"])
     let within = AxisScale(.init("", scale: .logarithmic, range: 1...9), holding: [])
     #expect(within.ticks(atMost: 5, .number).map(\.label) == ["1", "2", "5"])
     let both = AxisScale(.init("", scale: .symmetricLogarithmic(threshold: 1), range: -100...100), holding: [])
