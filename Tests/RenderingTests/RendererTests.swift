@@ -114,11 +114,11 @@ import Testing
 
   /// What other formats show a picture of, JSON escapes; it reads back to the same text.
   @Test func jsonHasNoCharacterThatATerminalObeys() throws {
-    let obeyed = (UInt32(0)...0xffff).compactMap { Unicode.Scalar($0) }.filter { picture(of: $0) != nil }
+    let obeyed = (UInt32(0)...0xffff).compactMap { Unicode.Scalar($0) }.filter { pictureOfObeyed($0) != nil }
     #expect(obeyed.count > 70)
     for scalar in obeyed {
       let text = String(decoding: try encodeJSON("a\(scalar)b"), as: UTF8.self)
-      #expect(text.unicodeScalars.allSatisfy { picture(of: $0) == nil }, "\(text)")
+      #expect(text.unicodeScalars.allSatisfy { pictureOfObeyed($0) == nil }, "\(text)")
       #expect(try JSONDecoder().decode(String.self, from: Data(text.utf8)) == "a\(scalar)b")
     }
   }

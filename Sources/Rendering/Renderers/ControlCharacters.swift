@@ -35,11 +35,23 @@ private func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
 
 /// nil for a character that is shown as it is.
 func picture(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+  pictureOfObeyed(scalar) ?? (isInvisible(scalar) ? "\u{FFFD}" : nil)
+}
+
+/// What makes two names that look alike two: soft hyphens, zero-width spaces and joiners of words, marks of order, tags.
+private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0xAD, 0x180E, 0x200B, 0x2060...0x2064, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+  default: false
+  }
+}
+
+/// nil for a character that no terminal obeys.
+func pictureOfObeyed(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
   switch scalar.value {
   case ..<0x20: Unicode.Scalar(0x2400 + scalar.value)
   case 0x7F: "\u{2421}"
   case 0x80..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: "\u{FFFD}"
-  case 0xAD, 0x180E, 0x200B, 0x2060...0x2064, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F: "\u{FFFD}"
   default: nil
   }
 }

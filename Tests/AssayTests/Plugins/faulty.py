@@ -277,7 +277,7 @@ class Problem:
     def show(self, vector):
         if self.fault != "forgetsStart":
             for i in range(self.n):
-                self.answer[i] = {"start": 1.0, "lower": 2.0, "upper": -2.0}[vector]
+                self.answer[i] = {"start": 1.0, "lower": 2.0, "upper": -2.0, "minimizer": 3.0}[vector]
                 if self.fault == "nanBounds" and vector != "start":
                     self.answer[i] = math.nan
                 if self.fault == "minimizerOutside":
