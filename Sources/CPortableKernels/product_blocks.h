@@ -113,7 +113,7 @@ static void NAMED(multiply_alone)(const NAMED(product) * m) {
   NAMED(tile_kind) kind = NAMED(tile_in_use)();
   size_t row_block = left_block_bytes / (depth_block * sizeof(scalar)) / kind.rows * kind.rows;
   // What is read seldom, or as it would be packed, is read where it lies.
-  bool packs_left = m->columns >= packing_columns;
+  bool packs_left = m->columns >= (m->a_column_step == 1 ? packing_columns : packing_columns / 2);
   bool packs_right = m->b_column_step != 1 || m->columns % kind.columns != 0 || m->rows >= packing_rows;
   // Blocks of one depth: a shallow last one would take as long for its edges as a deep one.
   size_t blocks = (m->depth + depth_block - 1) / depth_block, deepest = (m->depth + blocks - 1) / blocks;
