@@ -20,12 +20,14 @@ import pathlib
 # Before NumPy is loaded: many trials run side by side, and a sum should not depend on how many cores there are.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from . import _sources
 from ._describe import Range
 from ._driven import Driven
 from ._oracle import Diverged, Stop
 from ._registry import add_objective, add_optimizer, objective, optimizer
 from ._serve import serve
 
+_sources.note_files_read()
 __version__ = pathlib.Path(__file__).with_name("VERSION").read_text().strip()
 
 __all__ = [

@@ -81,6 +81,15 @@ def test_hello_names_the_plugins_own_files_and_the_packages_it_imports(plugin, t
     assert not any("numpy" in path for path in hello["files"])
 
 
+def test_hello_names_the_files_that_a_plugin_reads_but_not_those_of_the_machine(plugin, tmp_path):
+    settings, written = tmp_path / "settings.json", tmp_path / "log"
+    settings.write_text("{}")
+    reads = f"open({str(settings)!r}).close(); open('/etc/passwd').close(); open({str(written)!r}, 'w').close()\n"
+    files = plugin("import assay_plugin\n" + reads + SOURCE).hello["files"]
+    assert str(settings) in files
+    assert not {"/etc/passwd", str(written)} & set(files)
+
+
 def test_a_generator_steps_and_then_has_converged(plugin):
     host = plugin(SOURCE)
     assert host.start("descent", [1.0, 2.0]) == {"message": "started"}
