@@ -33,6 +33,7 @@ import FoundationXML
     var other = GatePolicy(rules: GateMetric.all.map(MetricRule.standard))
     (other.falseAlarmRate, other.budgetSeconds, other.looks, other.spendingExponent) = (0.05, 1.5, [7], 3)
     (other.inconclusive, other.incomparable) = (.pass, .fail)
+    (other.build, other.plugin) = ("make OUT='build'", "build/libmine.so")
     #expect(try readGatePolicy(Array(yaml(other).utf8), file: "gate.yaml") == other)
     try expectSnapshot(text, named: "theDefaultPolicy")
   }
