@@ -43,6 +43,7 @@ enum TemplateLanguage: String, EnumerableFlag {
         "plugin.py": PackageResources.plugin_py, "suite.yaml": PackageResources.suite_yaml,
         "assay_plugin/__init__.py": PackageResources.__init___py, "assay_plugin/VERSION": PackageResources.VERSION,
         "assay_plugin/_answers.py": PackageResources._answers_py,
+        "assay_plugin/_arithmetic.py": PackageResources._arithmetic_py,
         "assay_plugin/_connection.py": PackageResources._connection_py,
         "assay_plugin/_describe.py": PackageResources._describe_py, "assay_plugin/_driven.py": PackageResources._driven_py,
         "assay_plugin/_oracle.py": PackageResources._oracle_py, "assay_plugin/_registry.py": PackageResources._registry_py,

@@ -18,7 +18,7 @@ func diffPictures(_ diff: Diff) -> [Section] {
     + (near > 0 ? ["not drawn: \(near) that differ, but have no distance at any checkpoint"] : [])
   return Section.pictures("whose bits", [matrix(diff)].compactMap(\.self))
     + Section.pictures("first stages apart", [firstStages(apart)].compactMap(\.self))
-    + Section.pictures("distances over steps", curves, remarks: curves.isEmpty ? [] : rest)
+    + Section.pictures("distances over steps", curves, remarks: rest)
     + Section.pictures("equivalence", [equivalence(diff)].compactMap(\.self))
     + Section.pictures("ratios of times", diff.sides.indices.dropFirst().compactMap { ratios(diff, side: $0) })
 }
