@@ -20,9 +20,9 @@ public func yaml(_ policy: GatePolicy) -> String {
 private func entry(_ key: String, of policy: GatePolicy) -> String {
   let values: [String: String?] = [
     "gate": "1", "falseAlarmRate": shortest(policy.falseAlarmRate), "budgetSeconds": shortest(policy.budgetSeconds),
-    "looks": "[\(policy.looks.map { "\($0)" }.joined(separator: ", "))]",
+    "looks": "[" + policy.looks.map { "\($0)" }.joined(separator: ", ") + "]",
     "spendingExponent": shortest(policy.spendingExponent), "inconclusive": policy.inconclusive.rawValue,
-    "incomparable": policy.incomparable.rawValue, "build": policy.build.map(quoted), "plugin": policy.plugin.map(quoted),
+    "incomparable": policy.incomparable.rawValue, "build": policy.build.map(yamlText), "plugin": policy.plugin.map(yamlText),
     "metrics": "",
   ]
   if let value = values[key] ?? nil { return "\(key):\(value.isEmpty ? "" : " ")\(value)\n" }
@@ -33,7 +33,7 @@ private func entry(_ key: String, of policy: GatePolicy) -> String {
 
 /// `minimumEffect: 0.01, equivalenceMargin: 0.03`: the keys of a rule that have a value.
 func settings(_ rule: MetricRule) -> String {
-  let values: [String: String?] = [
+  let values = [
     ("minimumEffect", rule.minimumEffect), ("equivalenceMargin", rule.equivalenceMargin),
     ("mustDetect", rule.mustDetect), ("floor", rule.floor),
   ]
@@ -41,4 +41,4 @@ func settings(_ rule: MetricRule) -> String {
 }
 
 /// The text as YAML reads it whatever is in it.
-private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+private func yamlText(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
