@@ -72,12 +72,8 @@ bench-peers: build
 	@scripts/ci/setup-python torch
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product autodiff
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product optimizers-speed
-	$(SWIFT) build -c release --scratch-path $(BUILD) --product learning-speed
 	$(MEASURE) autodiff-peers .venv/bin/python Benchmarks/autodiff/peers.py $(BUILD)/release/autodiff
 	$(MEASURE) optimizers-peers .venv/bin/python Benchmarks/optimizers-speed/peers.py $(BUILD)/release/optimizers-speed
-	for peer in classifiers cnp gp_sampling resnet; do \
-	  $(MEASURE) $$peer-peers .venv/bin/python Benchmarks/learning-speed/peers/$$peer.py $(BUILD)/release/learning-speed || exit; \
-	done
 
 # Runs of up to TRIALS cheap trials, and reading their reports: some minutes; `make bench-scale TRIALS=12000` is shorter.
 TRIALS = 100000
