@@ -189,7 +189,7 @@ struct PluginRevisions {
       let revision = try await Revision(name, ofRepositoryAround: ".")
       lock = isRehearsal ? nil : try await revision.build(by: build, notice: printError)
       if let build, !isRehearsal { try await runBuild(build, in: ".", revision: "the working folder") }
-      baseline = revision.plugin(plugin)
+      baseline = try revision.plugin(plugin, of: ".")
     } catch {
       throw Failure(error.status, "\(error)")
     }

@@ -44,6 +44,14 @@ import Testing
     #expect(broken.err.contains("plugin.c"))
   }
 
+  /// Else the working folder's plugin would be compared with itself.
+  @Test func aRevisionWithoutThePluginIsNoBaseline() async throws {
+    let folder = try await repository(policy: "build: make, plugin: ./late.so, metrics: {steps: {}}")
+    let end = try await gate("make -s && cp libmine.so late.so", in: folder)
+    #expect(end.code == 4 && end.out.isEmpty)
+    #expect(end.err.contains("HEAD has no './late.so', which 'plugin' in gate.yaml names"), "\(end.err)")
+  }
+
   @Test func aBuildThatMakesNothingIsRefused() async throws {
     let folder = try await repository(policy: "build: make")
     let refused = try await gate(in: folder)

@@ -40,13 +40,21 @@ public struct Revision: Sendable {
   private var builds: String { "\(root)/.build/revisions" }
   fileprivate var tree: String { "\(builds)/tree" }
 
-  /// What a plugin of the folder is called in the work tree: each word of it that names a file there.
-  public func plugin(_ name: String) -> String {
-    let words = name.split(separator: " ").map { word in
-      FileManager.default.fileExists(atPath: "\(tree)/\(prefix)\(word)") ? "\(tree)/\(prefix)\(word)" : String(word)
+  /// What a plugin of the folder is called in the work tree: each word of it that names a file in the folder names the one there.
+  ///
+  /// A file that the revision lacks is an error: that of the folder would be compared with itself.
+  public func plugin(_ name: String, of folder: String) throws(RevisionError) -> String {
+    var words: [String] = []
+    for word in name.split(separator: " ") {
+      let place = "\(tree)/\(prefix)\(word)"
+      let (isThere, isHere) = (exists(place), exists("\(folder)/\(word)"))
+      if isHere, !isThere { throw .doesNotBuild("\(self.name) has no '\(word)', which 'plugin' in gate.yaml names") }
+      words.append(isThere ? place : String(word))
     }
     return words.joined(separator: " ")
   }
+
+  private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   /// The path of Assay's executable, which is built unless that was done before. Each is kept under its commit.
   ///
