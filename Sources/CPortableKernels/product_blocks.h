@@ -30,6 +30,15 @@ typedef struct {
   size_t c_row_stride;
 } NAMED(product);
 
+// A whole panel: its numbers are written in order, and read from as many places as it has columns.
+static inline __attribute__((always_inline)) void NAMED(pack_panel)(const scalar *panel, ptrdiff_t row_step,
+                                                                    ptrdiff_t column_step, size_t depth, size_t width,
+                                                                    scalar *packed) {
+  for (size_t p = 0; p < depth; p++)
+    for (size_t j = 0; j < width; j++)
+      packed[p * width + j] = panel[(ptrdiff_t)p * row_step + (ptrdiff_t)j * column_step];
+}
+
 // Rows [0, depth) and columns [0, columns) of a factor as panels of `width` columns, the last one filled up with zeros. Of the
 // left factor, whose panels are of rows, the rows are taken for columns.
 static void NAMED(pack)(const scalar *b, ptrdiff_t row_step, ptrdiff_t column_step, size_t depth, size_t columns,
@@ -37,14 +46,20 @@ static void NAMED(pack)(const scalar *b, ptrdiff_t row_step, ptrdiff_t column_st
   for (size_t start = 0; start < columns; start += width) {
     size_t taken = columns - start < width ? columns - start : width;
     const scalar *panel = b + (ptrdiff_t)start * column_step;
-    if (column_step == 1 && taken == width) {
-      for (size_t p = 0; p < depth; p++)
-        memcpy(packed + p * width, panel + (ptrdiff_t)p * row_step, width * sizeof(scalar));
-    } else {
-      memset(packed, 0, taken == width ? 0 : depth * width * sizeof(scalar));
+    if (taken < width) {
+      memset(packed, 0, depth * width * sizeof(scalar));
       for (size_t j = 0; j < taken; j++)
         for (size_t p = 0; p < depth; p++)
           packed[p * width + j] = panel[(ptrdiff_t)p * row_step + (ptrdiff_t)j * column_step];
+    } else if (width == 6) {
+      NAMED(pack_panel)(panel, row_step, column_step, depth, 6, packed);
+    } else if (width == 12) {
+      NAMED(pack_panel)(panel, row_step, column_step, depth, 12, packed);
+    } else if (column_step == 1) {
+      for (size_t p = 0; p < depth; p++)
+        memcpy(packed + p * width, panel + (ptrdiff_t)p * row_step, width * sizeof(scalar));
+    } else {
+      NAMED(pack_panel)(panel, row_step, column_step, depth, width, packed);
     }
     packed += depth * width;
   }
@@ -114,7 +129,8 @@ static void NAMED(multiply_alone)(const NAMED(product) * m) {
   size_t row_block = left_block_bytes / (depth_block * sizeof(scalar)) / kind.rows * kind.rows;
   // What is read seldom, or as it would be packed, is read where it lies.
   bool packs_left = m->columns >= (m->a_column_step == 1 ? packing_columns : packing_columns / 2);
-  bool packs_right = m->b_column_step != 1 || m->columns % kind.columns != 0 || m->rows >= packing_rows;
+  bool packs_right = m->b_column_step != 1 || m->columns % kind.columns != 0 ||
+                     m->rows >= (m->columns * sizeof(scalar) > narrow_bytes ? packing_rows : 2 * packing_rows);
   // Blocks of one depth: a shallow last one would take as long for its edges as a deep one.
   size_t blocks = (m->depth + depth_block - 1) / depth_block, deepest = (m->depth + blocks - 1) / blocks;
   size_t left_size = packs_left ? (NAMED(least)(m->rows, row_block) + most_rows) * deepest : 0;

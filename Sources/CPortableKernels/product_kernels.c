@@ -34,8 +34,8 @@ double assay_software_fma(double a, double b, double c) { return software_fma(a,
 enum { depth_block = 320, column_block = 3072, left_block_bytes = 1 << 17 };
 
 // From as many columns on the left factor is packed, from half as many where it is a transpose, and from as many rows on the
-// right one.
-enum { packing_columns = 512, packing_rows = 48 };
+// right one, twice as many of a narrow one, whose rows share pages.
+enum { packing_columns = 512, packing_rows = 48, narrow_bytes = 2048 };
 
 // The most that a tile has.
 enum { most_rows = 12, most_columns = 32 };
