@@ -46,3 +46,36 @@
 
 CHOLESKY_KERNEL(float)
 CHOLESKY_KERNEL(double)
+
+// Eight small matrices at once, whose equal elements lie side by side: one alone would wait for each of its pivots.
+typedef double eight_doubles __attribute__((ext_vector_type(8), aligned(sizeof(double))));
+
+INLINE size_t cholesky_of_eight_loop(double *triangles, size_t count) {
+  eight_doubles *own = (eight_doubles *)triangles;
+  for (size_t row = 0; row < count; own += count - row, row++) {
+    for (size_t column = row; column < count; column++) {
+      eight_doubles rest = own[column - row];
+      const eight_doubles *above = (const eight_doubles *)triangles;
+      for (size_t k = 0; k < row; above += count - k, k++) rest -= above[row - k] * above[column - k];
+      own[column - row] = rest;
+    }
+    for (size_t lane = 0; lane < 8; lane++)
+      if (!(own[0][lane] > 0)) return row;
+    own[0] = __builtin_elementwise_sqrt(own[0]);
+    for (size_t column = row + 1; column < count; column++) own[column - row] /= own[0];
+  }
+  return count;
+}
+
+PATHS(cholesky_of_eight, size_t, (double *triangles, size_t count), (triangles, count))
+
+INLINE void times_eight_factors_loop(const double *triangles, size_t count, const double *x, double *product) {
+  const eight_doubles *row = (const eight_doubles *)triangles, *factors = (const eight_doubles *)x;
+  eight_doubles *sums = (eight_doubles *)product;
+  for (size_t i = 0; i < count; i++) sums[i] = 0;
+  for (size_t j = 0; j < count; row += count - j, j++)
+    for (size_t i = j; i < count; i++) sums[i] += factors[j] * row[i - j];
+}
+
+PATHS(times_eight_factors, void, (const double *triangles, size_t count, const double *x, double *product),
+      (triangles, count, x, product))

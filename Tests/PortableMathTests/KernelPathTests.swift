@@ -30,6 +30,30 @@ func onEveryPath(_ body: (KernelPath) throws -> Void) rethrows {
     return result.map(\.canonicalBits) == x.map { function($0).canonicalBits }
   }
 
+  /// Eight random matrices, diagonally dominant, and the same with one pivot that is not positive.
+  @Test(arguments: [1, 2, 7, 18, 33]) func eightFactorsHaveTheBitsOfEachAlone(count: Int) throws {
+    func element(_ lane: Int, _ i: Int, _ j: Int) -> Double {
+      Seed(91).derived(for: UInt64(lane)).normal(element: UInt64(i * 64 + j)) + (i == j ? 8 * Double(count) : 0)
+    }
+    let upper = (0..<count).flatMap { i in (i..<count).map { (i, $0) } }
+    let triangles = upper.flatMap { i, j in (0..<8).map { element($0, i, j) } }
+    let x = Seed(92).normals(count: 8 * count)
+    try onEveryPath { path in
+      let products = try EightCholeskyFactors(of: triangles, count: count).multiplied(by: x)
+      for lane in 0..<8 {
+        var alone = CholeskyFactor<Double>()
+        try alone.factorize(count: count) { i, row in for j in row.indices { row[j] = element(lane, i, i + j) } }
+        let own = (0..<count).map { x[8 * $0 + lane] }
+        #expect((0..<count).map { products[8 * $0 + lane] } == alone.multiplied(by: own), "lane \(lane), \(path)")
+      }
+      var spoiled = triangles
+      spoiled[spoiled.count - 3] = -.infinity
+      #expect(throws: FactorizationError.notPositiveDefinite(pivot: count - 1)) {
+        try EightCholeskyFactors(of: spoiled, count: count)
+      }
+    }
+  }
+
   @Test(arguments: [0, 1, 7, 8, 31, 6016]) func arrayFunctionsHaveTheElementsBits(count: Int) {
     onEveryPath { path in
       #expect(isSame({ Double.exp($0, into: &$1) }, Double.exp, count), "exp, \(path)")

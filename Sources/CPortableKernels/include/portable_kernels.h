@@ -118,6 +118,14 @@ void assay_sum_rows_double(const double *x, size_t count, size_t length, double 
 size_t assay_cholesky_float(float *rows, size_t count, size_t length);
 size_t assay_cholesky_double(double *rows, size_t count, size_t length);
 
+/// The same of eight matrices of `count` rows at once: row after row of their upper triangles, each element of all eight side by
+/// side. Gives `count`, or the first row in which a pivot of one is not positive.
+size_t assay_cholesky_of_eight(double *triangles, size_t count);
+
+/// The products of eight such factors' transposes, L = Uᵀ, with eight vectors, whose elements lie side by side as well. Each
+/// product and sum is rounded, in ascending order from 0.
+void assay_times_eight_factors(const double *triangles, size_t count, const double *x, double *product);
+
 // Matrix products c = a·b, a of rows × depth, b of depth × columns, c row-major without gaps. Element (i, p) of a is at
 // a[i·a_row_step + p·a_column_step], so that transposed factors are a matter of steps; likewise b. Threads split c.
 

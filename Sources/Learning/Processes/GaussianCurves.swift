@@ -71,16 +71,58 @@ public struct GaussianCurves: Sendable {
   }
 
   /// The values at `x`: the Cholesky factor of their covariance times standard normal numbers.
+  ///
+  /// Eight curves of few points are drawn at once, with the same bits.
   private func drawn<Scalar: PortableScalar>(
     at x: [Double], curves: Int, contexts: Int, step: UInt64
   ) -> CurveBatch<Scalar> {
     let points = x.count / curves
     let deviates = seed.derived(for: "values").normals(step: step, count: x.count)
+    var y = [Scalar](repeating: 0, count: x.count)
+    var curve = 0
+    if points <= Self.pointsOfEightCurves {
+      while curves - curve >= EightCholeskyFactors.lanes {
+        writeEight(from: curve, of: curves, at: x, deviates, into: &y)
+        curve += EightCholeskyFactors.lanes
+      }
+    }
+    writeOneByOne(from: curve, of: curves, at: x, deviates, into: &y)
+    return CurveBatch(curves: curves, points: points, contexts: contexts, x: x.map { Scalar($0) }, y: y)
+  }
+
+  /// From more points on, the triangles of eight curves no longer fit into the nearest cache.
+  private static let pointsOfEightCurves = 24
+
+  private func writeEight<Scalar: PortableScalar>(
+    from first: Int, of curves: Int, at x: [Double], _ deviates: [Double], into y: inout [Scalar]
+  ) {
+    let (points, lanes) = (x.count / curves, EightCholeskyFactors.lanes)
+    var places = [Double](repeating: 0, count: lanes * points)
+    var own = places
+    for point in 0..<points {
+      for lane in 0..<lanes {
+        places[lanes * point + lane] = x[(first + lane) * points + point]
+        own[lanes * point + lane] = deviates[point * curves + first + lane]
+      }
+    }
+    let values: [Double]
+    do {
+      values = try Self.covariance.factorsOfEight(at: places).multiplied(by: own)
+    } catch {
+      preconditionFailure("the noise makes every covariance of curves positive definite")
+    }
+    for lane in 0..<lanes {
+      for point in 0..<points { y[(first + lane) * points + point] = Scalar(values[lanes * point + lane]) }
+    }
+  }
+
+  private func writeOneByOne<Scalar: PortableScalar>(
+    from first: Int, of curves: Int, at x: [Double], _ deviates: [Double], into y: inout [Scalar]
+  ) {
+    let points = x.count / curves
     var factor = CholeskyFactor<Double>()
     var scratch = CovarianceScratch()
-    var y: [Scalar] = []
-    y.reserveCapacity(x.count)
-    for curve in 0..<curves {
+    for curve in first..<curves {
       let scaled = Self.covariance.scaled(x.span.extracting(curve * points..<(curve + 1) * points))
       do {
         try factor.factorize(Self.covariance, atScaled: scaled, &scratch)
@@ -88,8 +130,7 @@ public struct GaussianCurves: Sendable {
         preconditionFailure("the noise makes every covariance of curves positive definite")
       }
       let own = (0..<points).map { deviates[$0 * curves + curve] }
-      for value in factor.multiplied(by: own) { y.append(Scalar(value)) }
+      for (point, value) in factor.multiplied(by: own).enumerated() { y[curve * points + point] = Scalar(value) }
     }
-    return CurveBatch(curves: curves, points: points, contexts: contexts, x: x.map { Scalar($0) }, y: y)
   }
 }

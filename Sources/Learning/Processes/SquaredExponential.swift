@@ -101,6 +101,48 @@ extension CholeskyFactor<Double> {
   }
 }
 
+extension SquaredExponential {
+  /// The factors of the covariances, with noise, of eight functions of one variable.
+  ///
+  /// - Parameter places: The first place of all eight functions, then the second of all eight, and so on.
+  func factorsOfEight(at places: [Double]) throws(FactorizationError) -> EightCholeskyFactors {
+    precondition(lengthScales.count == 1, "eight functions at once have one variable")
+    let lanes = EightCholeskyFactors.lanes
+    let count = places.count / lanes
+    let scaled = scaled(places.span)
+    var exponents = [Double](repeating: 0, count: lanes * count * (count + 1) / 2)
+    var place = 0
+    for row in 0..<count {
+      for column in row..<count {
+        writeExponents(of: scaled.span, lanes * row, lanes * column, into: &exponents, at: place)
+        place += lanes
+      }
+    }
+    var triangles = exponents
+    exponentiate(exponents, into: &triangles)
+    for element in triangles.indices { triangles[element] *= signalVariance }
+    place = 0
+    for row in 0..<count {
+      for lane in 0..<lanes { triangles[place + lane] += noiseVariance }
+      place += lanes * (count - row)
+    }
+    return try EightCholeskyFactors(of: triangles, count: count)
+  }
+
+  @inline(__always)
+  private func writeExponents(
+    of scaled: Span<Double>, _ row: Int, _ column: Int, into exponents: inout [Double], at place: Int
+  ) {
+    let lanes = EightCholeskyFactors.lanes
+    precondition(column + lanes <= scaled.count && place + lanes <= exponents.count, "there is room for eight exponents")
+    var result = exponents.mutableSpan
+    for lane in 0..<lanes {
+      let difference = scaled[unchecked: row &+ lane] - scaled[unchecked: column &+ lane]
+      result[unchecked: place &+ lane] = -0.5 * (difference * difference)
+    }
+  }
+}
+
 private func exponentiate(_ x: [Double], into y: inout [Double]) {
   var result = y.mutableSpan
   Double.exp(x.span, into: &result)

@@ -19,14 +19,15 @@ import Testing
     #expect(extras == Set(2..<10))
   }
 
-  /// A point more leaves the points before it as they were: every number has its address.
-  @Test func sizesChangeNoPoint() {
-    let less = curves.batch(Double.self, curves: 8, contexts: 4, extraTargets: 3, step: 5)
-    let more = curves.batch(Double.self, curves: 8, contexts: 5, extraTargets: 9, step: 5)
-    for curve in 0..<8 {
+  /// A point more leaves the points before it as they were: every number has its address. Of up to 24 points eight curves are
+  /// drawn at once, of more points or of the last curves each alone.
+  @Test(arguments: [14, 24, 25, 40]) func sizesChangeNoPoint(points: Int) {
+    let less = curves.batch(Double.self, curves: 11, contexts: 4, extraTargets: 3, step: 5)
+    let more = curves.batch(Double.self, curves: 11, contexts: 5, extraTargets: points - 5, step: 5)
+    for curve in 0..<11 {
       for point in 0..<7 {
-        #expect(less.x[curve * 7 + point] == more.x[curve * 14 + point])
-        #expect(less.y[curve * 7 + point] == more.y[curve * 14 + point])
+        #expect(less.x[curve * 7 + point] == more.x[curve * points + point])
+        #expect(less.y[curve * 7 + point] == more.y[curve * points + point])
       }
     }
   }
