@@ -67,6 +67,8 @@ bench: build
 	cc -O2 -o $(BUILD)/echo-plugin Benchmarks/plugin-process/echo.c
 	$(MEASURE) plugin-process $(MEASURE_SWIFT) plugin-process $(BUILD)/echo-plugin 'python3 Benchmarks/plugin-process/echo.py'
 
+LEARNING_PEERS = Benchmarks/learning-speed/peers
+
 # The same loops beside SciPy's and PyTorch's, in one run each. PyTorch is large, and only this and some tests need it.
 bench-peers: build
 	@scripts/ci/setup-python torch
@@ -74,6 +76,11 @@ bench-peers: build
 	$(SWIFT) build -c release --scratch-path $(BUILD) --product optimizers-speed
 	$(MEASURE) autodiff-peers .venv/bin/python Benchmarks/autodiff/peers.py $(BUILD)/release/autodiff
 	$(MEASURE) optimizers-peers .venv/bin/python Benchmarks/optimizers-speed/peers.py $(BUILD)/release/optimizers-speed
+	$(SWIFT) build -c release --scratch-path $(BUILD) --product learning-speed
+	$(MEASURE) classifiers-peers .venv/bin/python $(LEARNING_PEERS)/classifiers.py $(BUILD)/release/learning-speed
+	$(MEASURE) process-peers .venv/bin/python $(LEARNING_PEERS)/cnp.py $(BUILD)/release/learning-speed
+	$(MEASURE) curves-peers .venv/bin/python $(LEARNING_PEERS)/gp_sampling.py $(BUILD)/release/learning-speed
+	$(MEASURE) resnet-peers .venv/bin/python $(LEARNING_PEERS)/resnet.py $(BUILD)/release/learning-speed
 
 # Runs of up to TRIALS cheap trials, and reading their reports: some minutes; `make bench-scale TRIALS=12000` is shorter.
 TRIALS = 100000
