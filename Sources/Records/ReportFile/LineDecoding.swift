@@ -48,7 +48,7 @@ func wholeLines(_ bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
 func decodeLines(
   _ lines: [Range<Int>], of bytes: UnsafeBufferPointer<UInt8>, from first: Int,
   _ read: @Sendable (UnsafeBufferPointer<UInt8>) throws(LineFault.Reason) -> ReportLine?,
-  take: (DecodedLine, Int) throws(LineFault) -> Void
+  take: (consuming DecodedLine, Int) throws(LineFault) -> Void
 ) throws(LineFault) {
   // As many lines as make the start of a thread worth it.
   let blocks = max(1, min(ProcessInfo.processInfo.activeProcessorCount * 4, lines.count / 8))
