@@ -74,7 +74,8 @@ import func JSONCoding.decodeOrdered
     #expect(try read(.summary, forged).records == read(.summary).records)
   }
 
-  @Test(arguments: [ReportContent.summary, .page, .resumption]) func aForgedEndIsRefusedByEveryReader(_ content: ReportContent) throws {
+  @Test(arguments: [ReportContent.summary, .page, .resumption])
+  func aForgedEndIsRefusedByEveryReader(_ content: ReportContent) throws {
     let changes: [(inout TrialRecord) -> Void] = [
       { $0.steps += 1 }, { $0.finalValue = RecordedNumber(0) }, { $0.targets[0].steps = .max }, { $0.digest = "d" },
       { $0.checkpoints[0].step = 1 }, { $0.trial.timeLimitSeconds = -1 }, { $0.evaluations.gradients = .min },
