@@ -54,7 +54,7 @@ public struct ArithmeticSpread: Equatable, Codable, Sendable {
 func accuracySpreads(_ rows: [[TrialRecord]]) -> [AccuracySpread] { rows.compactMap(accuracySpread) }
 
 private func accuracySpread(_ records: [TrialRecord]) -> AccuracySpread? {
-  let accuracies = records.compactMap { $0.accuracy?.value }
+  let accuracies = records.indices.compactMap { records[$0].accuracy?.value }
   guard accuracies.count == records.count, haveSameData(records), let mean = mean(accuracies),
     let deviation = standardDeviation(accuracies), let interval = meanInterval(accuracies)
   else { return nil }

@@ -65,11 +65,12 @@ extension PairsReached {
 /// The comparisons of those experiments that have several methods, several problems and a target, and tune nothing.
 func compare(_ report: Report) -> [Comparison] {
   var experiments: [String] = []
-  for record in report.records where record.trial.tuning == nil && !experiments.contains(record.trial.experiment) {
-    experiments.append(record.trial.experiment)
+  let all = report.records
+  for index in all.indices where !all[index].isOfSearch && !experiments.contains(all[index].experiment) {
+    experiments.append(all[index].experiment)
   }
   return experiments.compactMap { name in
-    guard report.records.contains(where: { !$0.targets.isEmpty && $0.trial.experiment == name }) else { return nil }
+    guard all.indices.contains(where: { !all[$0].targets.isEmpty && all[$0].experiment == name }) else { return nil }
     return compare(name, report.records.filter { $0.trial.experiment == name && $0.trial.tuning == nil })
   }
 }

@@ -20,7 +20,7 @@ public struct ExpectationCheck: Equatable, Codable, Sendable {
 
 /// Every expectation of a report's trials, in order.
 public func checkExpectations(_ report: Report) -> [ExpectationCheck] {
-  let records = report.records.filter { !$0.trial.expectations.isEmpty }
+  let records = report.records.indices.filter { report.records[$0].hasExpectations }.map { report.records[$0] }
   guard !records.isEmpty else { return [] }
   let rows = Dictionary(grouping: report.records, by: \.trial.row)
   return records.flatMap { record in

@@ -39,7 +39,8 @@ public struct SearchResult: Equatable, Codable, Sendable {
 func searchResults(_ report: Report) -> [SearchResult] {
   var groups: [[TrialRecord]] = []
   var positions: [String: Int] = [:]
-  for record in report.records {
+  for index in report.records.indices where report.records[index].isOfSearch {
+    let record = report.records[index]
     guard let name = record.trial.searchName else { continue }
     if let position = positions[name] {
       groups[position].append(record)

@@ -21,7 +21,8 @@ public struct StepLatency: Equatable, Codable, Sendable {
 /// The latencies of each row whose steps were timed one by one.
 func stepLatencies(_ groups: [[TrialRecord]]) -> [StepLatency] {
   groups.compactMap { records in
-    let times = records.compactMap(\.timing.value).flatMap(\.processes).flatMap { $0.stepNanoseconds ?? [] }.sorted()
+    let timings = records.indices.compactMap { records[$0].timing.value }
+    let times = timings.flatMap(\.processes).flatMap { $0.stepNanoseconds ?? [] }.sorted()
     guard let trial = records.first?.trial, let greatest = times.last, greatest > 0 else { return nil }
     let seconds = times.reduce(0) { $0 + Double($1) } / 1e9
     return StepLatency(

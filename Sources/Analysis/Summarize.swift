@@ -4,8 +4,9 @@ public import Records
 public func summarize(_ report: Report) -> Summary {
   let groups = recordsByRow(report)
   // Of rows whose optimum is known nobody asks for it.
-  let best = BestKnownValues(report.records.contains { $0.finalGap == nil } ? report.records : [])
-  let isTimedBySeveral = Set(report.records.lazy.compactMap { $0.timing.value?.node }).count > 1
+  let all = report.records
+  let best = BestKnownValues(all.indices.contains { all[$0].finalGap == nil } ? all : [])
+  let isTimedBySeveral = Set(all.indices.lazy.compactMap { all[$0].timing.value?.node }).count > 1
   let rows = groups.map { records in
     var row = row(records, best)
     if isTimedBySeveral { row.timedBy = records.lazy.compactMap { $0.timing.value?.node }.first }
@@ -21,7 +22,8 @@ public func summarize(_ report: Report) -> Summary {
 
 private func data(_ report: Report) -> [String] {
   var lines: [String] = []
-  for model in report.records.compactMap(\.model) {
+  for index in report.records.indices {
+    guard let model = report.records[index].model else { continue }
     let line = "\(model.data), digest \(model.dataDigest)"
     if !lines.contains(line) { lines.append(line) }
   }
@@ -61,9 +63,8 @@ private func withTimesOfOneNode(_ records: [TrialRecord]) -> [TrialRecord] {
 
 private func notes(_ report: Report) -> [Summary.Note] {
   var notes: [Summary.Note] = []
-  for index in report.records.indices {
+  for index in report.records.indices where report.records[index].mayHaveNotes {
     let trial = report.records[index].trial
-    guard trial.note != nil || !trial.expectations.isEmpty else { continue }
     for text in [trial.note].compactMap(\.self) + trial.expectations.compactMap(\.note) {
       let note = Summary.Note(experiment: trial.experiment, text: text)
       if !notes.contains(note) { notes.append(note) }
@@ -90,18 +91,20 @@ private struct GroupKey: Hashable {
   }
 }
 
+/// The row of some records, which are read where they lie: a copy of a record counts a reference for each of its parts.
 func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])) -> Summary.Row {
   let first = records[0]
-  let runs = records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
-  let successes = runs.count { $0.evaluations != nil }
   let hasTargets = !first.targets.isEmpty
-  let bad = records.first { $0.status == .failed || $0.status == .diverged }
-  let accuracies = records.compactMap { $0.accuracy?.value }
+  let runs = !hasTargets ? [] : records.map { TargetRun(evaluations: $0.evaluationsToEveryTarget, spent: $0.evaluationsSpent) }
+  let successes = runs.count { $0.evaluations != nil }
+  let statuses = records.indices.map { records[$0].status }
+  let bad = statuses.firstIndex { $0 == .failed || $0 == .diverged }.map { records[$0] }
+  let accuracies = records.indices.compactMap { records[$0].accuracy?.value }
   var row = Summary.Row(
     experiment: first.trial.experiment, problem: "\(first.trial.pooledProblem)", optimizer: "\(first.trial.optimizer)",
     scalar: first.trial.scalarAndArithmetic,
     tuning: first.trial.tuning.map { "\($0.search.method)/\($0.number)" }, trials: records.count,
-    statuses: statusCounts(records),
+    statuses: statusCounts(statuses),
     reason: bad?.reason, standardError: bad?.standardError,
     successRate: hasTargets ? Double(successes) / Double(records.count) : nil,
     successInterval: hasTargets ? successInterval(distinctRuns(records)) : nil,
@@ -109,8 +112,8 @@ func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])
     evaluationsToTarget: hasTargets ? medianOfAll(runs.map(\.time)) : nil,
     expectedEvaluations: hasTargets ? expectedRunningTime(runs).map { RecordedNumber($0) } : nil,
     nanosecondsToTarget: medianTimeToTarget(records),
-    steps: median(records.map { Double($0.steps) }) ?? 0,
-    finalGap: medianAtEnd(\.finalGap, records),
+    steps: median(records.indices.map { Double(records[$0].steps) }) ?? 0,
+    finalGap: medianAtEnd(records.indices.map { records[$0].finalGap }, of: records),
     accuracyMean: mean(accuracies).map { RecordedNumber($0) },
     accuracyStandardDeviation: standardDeviation(accuracies).map { RecordedNumber($0) })
   addValues(records, best, to: &row)
@@ -119,28 +122,29 @@ func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])
   return row
 }
 
-private func statusCounts(_ records: [TrialRecord]) -> [String: Int] {
+private func statusCounts(_ statuses: [TrialStatus]) -> [String: Int] {
   var counts: [String: Int] = [:]
   for status in TrialStatus.allCases {
-    let count = records.count { $0.status == status }
+    let count = statuses.count { $0 == status }
     if count > 0 { counts[status.rawValue] = count }
   }
   return counts
 }
 
-/// A lost trial's number is infinite; nil if no trial has one.
-func medianAtEnd(_ number: (TrialRecord) -> RecordedNumber?, _ records: [TrialRecord]) -> RecordedNumber? {
-  guard records.contains(where: { number($0) != nil }) else { return nil }
-  return medianOfAll(records.map { $0.digest.isEmpty || $0.endsOutOfBounds ? .infinity : number($0)?.value ?? .nan })
+/// The median of a number of each record. A lost trial's is infinite; nil if no trial has one.
+func medianAtEnd(_ numbers: [RecordedNumber?], of records: [TrialRecord]) -> RecordedNumber? {
+  guard numbers.contains(where: { $0 != nil }) else { return nil }
+  return medianOfAll(
+    numbers.indices.map { records[$0].digest.isEmpty || records[$0].endsOutOfBounds ? .infinity : numbers[$0]?.value ?? .nan })
 }
 
 /// What is shown of a row whose optimum is not known.
 private func addValues(_ records: [TrialRecord], _ best: BestKnownValues, to row: inout Summary.Row) {
-  let outOfBounds = records.count(where: \.endsOutOfBounds)
+  let outOfBounds = records.indices.count { records[$0].endsOutOfBounds }
   if outOfBounds > 0 { row.outOfBounds = outOfBounds }
-  row.belowOptimum = records.compactMap(\.belowOptimum).max()
-  guard records.allSatisfy({ $0.finalGap == nil }) else { return }
-  row.finalValue = medianAtEnd(\.finalValue, records)
+  row.belowOptimum = records.indices.compactMap { records[$0].belowOptimum }.max()
+  guard records.indices.allSatisfy({ records[$0].finalGap == nil }) else { return }
+  row.finalValue = medianAtEnd(records.indices.map { records[$0].finalValue }, of: records)
   let gaps = records.compactMap(best.gap)
   if gaps.count == records.count { row.bestKnownGap = median(gaps).map { RecordedNumber($0) } }
 }
@@ -156,9 +160,9 @@ private func medianOfAll(_ sample: [Double?]) -> RecordedNumber? {
 
 /// nil if no trial that reached its targets was timed.
 private func medianTimeToTarget(_ records: [TrialRecord]) -> RecordedNumber? {
-  let times: [Double?] = records.map { record in
-    guard let steps = record.stepsToEveryTarget else { return .infinity }
-    return record.nanosecondsPerStep.map { Double(steps) * $0 }
+  let times: [Double?] = records.indices.map { index in
+    guard let steps = records[index].stepsToEveryTarget else { return .infinity }
+    return records[index].nanosecondsPerStep.map { Double(steps) * $0 }
   }
   let known = times.compactMap(\.self)
   return known.count == times.count && known.contains(where: \.isFinite) ? medianOfAll(known) : nil
@@ -167,7 +171,7 @@ private func medianTimeToTarget(_ records: [TrialRecord]) -> RecordedNumber? {
 /// The unit is the round: the processes with the same number, one of each repetition. Processes of different repetitions
 /// time different instances, so to pool them would take their differences for chance.
 private func addTimes(_ records: [TrialRecord], to row: inout Summary.Row) {
-  let timings = records.compactMap(\.timing.value)
+  let timings = records.indices.compactMap { records[$0].timing.value }
   let rounds = timings.map(\.processes.count).min() ?? 0
   let times = (0..<rounds).map { round in
     timings.map { ProcessTimes($0.processes[round], steps: $0.stepsPerRepetition) }
@@ -182,15 +186,15 @@ private func addTimes(_ records: [TrialRecord], to row: inout Summary.Row) {
   row.nanosecondsPerTrial = median(medians(\.wallPerTrial))
   row.cpuNanosecondsPerStep = median(medians(\.cpuPerStep))
   if timings.flatMap(\.processes).contains(where: { $0.includesExchanges == true }) { row.includesExchanges = true }
-  if perStep.isEmpty { row.timingAbsence = records.lazy.compactMap(\.timing.absence).first }
+  if perStep.isEmpty { row.timingAbsence = records.indices.lazy.compactMap { records[$0].timing.absence }.first }
 }
 
 private func addMemory(_ records: [TrialRecord], to row: inout Summary.Row) {
-  let allocations = records.compactMap(\.allocations.value)
+  let allocations = records.indices.compactMap { records[$0].allocations.value }
   row.allocations = median(allocations.map { Double($0.count) })
   row.allocatedBytes = median(allocations.map { Double($0.bytes) })
-  if allocations.isEmpty { row.allocationAbsence = records.lazy.compactMap(\.allocations.absence).first }
-  row.peakMemoryBytes = records.compactMap(\.peakMemoryBytes.value).max()
+  if allocations.isEmpty { row.allocationAbsence = records.indices.lazy.compactMap { records[$0].allocations.absence }.first }
+  row.peakMemoryBytes = records.indices.compactMap { records[$0].peakMemoryBytes.value }.max()
 }
 
 extension TrialRecord {

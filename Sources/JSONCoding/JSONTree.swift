@@ -81,9 +81,23 @@ public func quotedJSON(_ text: String) -> String {
 func writeString(_ string: String, to bytes: inout [UInt8]) {
   bytes.append(UInt8(ascii: "\""))
   defer { bytes.append(UInt8(ascii: "\"")) }
-  let isPlain = string.utf8.allSatisfy { (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-  guard !isPlain else { return bytes.append(contentsOf: string.utf8) }
+  var text = string
+  let isWritten = text.withUTF8 { utf8 in
+    guard isPlain(utf8) else { return false }
+    bytes.append(contentsOf: utf8)
+    return true
+  }
+  guard !isWritten else { return }
   for scalar in string.unicodeScalars { write(scalar, to: &bytes) }
+}
+
+/// Whether a string is written as it is. The loop has no way out, so that it takes many bytes at a time.
+private func isPlain(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+  var escaped: UInt8 = 0
+  for byte in utf8 {
+    escaped |= byte &- 0x20 >= 0x5f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") ? 1 : 0
+  }
+  return escaped == 0
 }
 
 private func writeASCII(_ byte: UInt8, to bytes: inout [UInt8]) {

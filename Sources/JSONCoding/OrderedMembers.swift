@@ -199,16 +199,16 @@ public struct OrderedMembers {
     }
   }
 
-  /// The first object of an array and the last; those between are passed over.
+  /// The first object of an array and the last ones; those between are passed over.
   @inlinable
   public mutating func firstAndLast<Content: OrderedDecodable>(
-    _ key: StaticString, of type: Content.Type = Content.self
+    _ key: StaticString, of type: Content.Type = Content.self, count: Int = 1
   ) throws(OutOfOrder) -> [Content] {
     try require(key)
     let text = text
     var places: [Int] = []
     _ = try text.elements(at: &position) { place throws(OutOfOrder) in
-      if places.count > 1 { places.removeLast() }
+      if places.count > count { places.remove(at: 1) }
       places.append(place)
       try text.skip(&place)
     }

@@ -4,10 +4,11 @@ public protocol OrderedEncodable: Encodable {
   func write(to members: inout OrderedWriter) throws
 }
 
-/// The text of an object while its members are written, from the first key on.
+/// The text of an object while its members are written, from the first key on. Types of other modules are specialized where
+/// they are written.
 public struct OrderedWriter {
-  private(set) var bytes: [UInt8]
-  private var isFirst = true
+  @usableFromInline var bytes: [UInt8]
+  @usableFromInline var isFirst = true
 
   /// - Parameter size: About how many bytes will be written.
   init(size: Int) {
@@ -17,12 +18,14 @@ public struct OrderedWriter {
 
   // MARK: Members
 
-  private mutating func begin(_ key: StaticString) {
+  @usableFromInline
+  mutating func begin(_ key: StaticString) {
     if !isFirst { bytes.append(UInt8(ascii: ",")) }
     isFirst = false
     bytes.append(UInt8(ascii: "\""))
     bytes.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
-    bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
   }
 
   public mutating func string(_ key: StaticString, _ text: String?) {
@@ -31,6 +34,7 @@ public struct OrderedWriter {
     writeString(text, to: &bytes)
   }
 
+  @inlinable
   public mutating func integer(_ key: StaticString, _ number: (some FixedWidthInteger)?) {
     guard let number else { return }
     begin(key)
@@ -57,12 +61,14 @@ public struct OrderedWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  @inlinable
   public mutating func object(_ key: StaticString, _ content: (some OrderedEncodable)?) throws {
     guard let content else { return }
     begin(key)
     try write(content)
   }
 
+  @inlinable
   public mutating func objects(_ key: StaticString, _ contents: [some OrderedEncodable]) throws {
     begin(key)
     try writeList(contents) { try $0.write($1) }
@@ -119,6 +125,7 @@ public struct OrderedWriter {
 
   // MARK: Values
 
+  @inlinable
   mutating func write(_ content: some OrderedEncodable) throws {
     bytes.append(UInt8(ascii: "{"))
     isFirst = true
@@ -127,18 +134,20 @@ public struct OrderedWriter {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  private mutating func writeList<Element>(
+  @inlinable
+  mutating func writeList<Element>(
     _ list: [Element], _ write: (inout OrderedWriter, Element) throws -> Void
   ) rethrows {
     bytes.append(UInt8(ascii: "["))
-    for (index, element) in list.enumerated() {
+    for index in list.indices {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      try write(&self, element)
+      try write(&self, list[index])
     }
     bytes.append(UInt8(ascii: "]"))
   }
 
-  private mutating func write(_ number: some FixedWidthInteger) {
+  @inlinable
+  mutating func write(_ number: some FixedWidthInteger) {
     // Most numbers of records are counts, and most of those of kinds that a trial does not evaluate.
     if number >= 0, number < 10 {
       bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))

@@ -6,14 +6,9 @@ public struct FloatColumn: Equatable, Codable, Sendable {
   private(set) var text: String
 
   public init(_ numbers: [Float]) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(4 * numbers.count)
-    for number in numbers {
-      // One NaN, since machines make different ones.
-      let bits = number.isNaN ? Float.nan.bitPattern : number.bitPattern
-      withUnsafeBytes(of: bits.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-    text = Data(bytes).base64EncodedString()
+    // One NaN, since machines make different ones.
+    let bits = numbers.map { ($0.isNaN ? Float.nan.bitPattern : $0.bitPattern).littleEndian }
+    text = bits.withUnsafeBytes { Data($0).base64EncodedString() }
   }
 
   /// nil if the text is not the base 64 of Floats.

@@ -15,7 +15,7 @@ public enum ReportContent: CaseIterable, Sendable {
   /// All of the first trials of a plan, of which a page has pictures, and a summary of the others.
   case page
   /// Without the courses, and of a trial outside of searches with the first checkpoint and the last two: what a run that is
-  /// resumed still needs.
+  /// resumed still needs. Its own lines are whole if their checksums are.
   case resumption
 
   /// A page has pictures of so many trials.
@@ -27,13 +27,14 @@ extension ReportContent {
   var omitted: OmittedParts {
     switch self {
     case .whole: []
-    case .comparison, .resumption: .courses
+    case .comparison: .courses
+    case .resumption: [.courses, .checkpointsBeforeLastTwo]
     case .summary: [.courses, .middleCheckpoints]
     case .page: [.courses, .middleCheckpoints, .unlessPictured]
     }
   }
 
-  var hasEveryCheckpoint: Bool { !omitted.contains(.middleCheckpoints) }
+  var hasEveryCheckpoint: Bool { omitted.checkpointsAtEnd == nil }
 }
 
 extension OmittedParts {
@@ -41,6 +42,16 @@ extension OmittedParts {
   static let middleCheckpoints = OmittedParts(rawValue: 2)
   /// The parts are omitted from trials that have no picture.
   static let unlessPictured = OmittedParts(rawValue: 4)
+  /// Those between the first and the last two are omitted.
+  static let checkpointsBeforeLastTwo = OmittedParts(rawValue: 8)
+
+  /// How many checkpoints at the end are kept beside the first; nil if all are.
+  var checkpointsAtEnd: Int? { contains(.middleCheckpoints) ? 1 : contains(.checkpointsBeforeLastTwo) ? 2 : nil }
+
+  /// Whether all checkpoints of a trial are kept nevertheless.
+  func keepsCheckpoints(of trial: Trial) -> Bool {
+    contains(.middleCheckpoints) ? !trial.expectations.isEmpty : trial.tuning != nil
+  }
 }
 
 extension TrialRecord {

@@ -73,7 +73,8 @@ extension TrialCourse {
   /// What contradicts itself in the course of a record, or nil.
   func inconsistency(in record: TrialRecord) -> String? {
     let columns = [values, evaluations] + [leastValues, greatestValues, gaps].compactMap(\.self) + (iterate ?? [])
-    guard columns.allSatisfy({ $0.count == Self.steps(to: record.steps).count }) else { return "its course is of other steps" }
+    let count = Self.steps(to: record.steps).count
+    guard columns.allSatisfy({ $0.count == count }) else { return "its course is of other steps" }
     guard iterate?.count ?? record.dimension == record.dimension else { return "its course is of another dimension" }
     let places = record.model?.curve?.x.count ?? 0
     guard (curves ?? []).allSatisfy({ $0.means.count == places && $0.deviations.count == places }) else {

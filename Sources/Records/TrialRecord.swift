@@ -173,6 +173,15 @@ extension TrialRecord {
   public var hasResult: Bool { status != .failed && status != .diverged && !endsOutOfBounds }
 }
 
+/// What is asked of each of many records, without a copy of its trial.
+extension TrialRecord {
+  package var experiment: String { trial.experiment }
+  package var isOfSearch: Bool { trial.tuning != nil }
+  package var hasExpectations: Bool { !trial.expectations.isEmpty }
+  /// Whether its trial, or a figure that it expects, may have a note.
+  package var mayHaveNotes: Bool { trial.note != nil || hasExpectations }
+}
+
 /// A stage of a step whose numbers are digested.
 public enum Stage: String, Codable, CaseIterable, CodingKeyRepresentable, Sendable {
   case data

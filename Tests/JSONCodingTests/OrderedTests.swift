@@ -41,6 +41,17 @@ private struct Passing: OrderedDecodable {
   }
 }
 
+/// A type that keeps the first and the last two of its parts.
+private struct Ends: OrderedDecodable {
+  let names: [String]
+
+  init(_ members: inout OrderedMembers) throws(OutOfOrder) {
+    try members.skip("name")
+    names = try members.firstAndLast("parts", of: Ordered.self, count: 2).map(\.name)
+    try members.skip("rate")
+  }
+}
+
 private struct Wrapped: Codable { let value: Ordered }
 
 @Suite struct OrderedTests {
@@ -81,6 +92,25 @@ private struct Wrapped: Codable { let value: Ordered }
       let text = #"{"after":"\#(padding)","passed":\#(passed),"then":7}"#
       #expect(decodeOrdered(Passing.self, from: Array(text.utf8))?.then == 7, "\(text)")
     }
+  }
+
+  /// Of a long text 32 bytes are looked at together.
+  @Test func aTextEndsAtItsFirstQuoteAndHasNoOtherEndBefore() {
+    for place in 0..<70 {
+      for byte in UInt8.min ... .max {
+        var text = [UInt8](repeating: UInt8(ascii: "p"), count: 70)
+        text[place] = byte
+        let read = decodeOrdered(Passing.self, from: Array(#"{"passed":""#.utf8) + text + Array(#"","then":7}"#.utf8))?.then
+        let isPlain = byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        #expect(read == (isPlain ? 7 : nil), "\(byte) at \(place)")
+      }
+    }
+  }
+
+  @Test(arguments: 0...5) func theFirstAndTheLastTwoAreRead(_ count: Int) throws {
+    let whole = Ordered(name: "n", parts: (0..<count).map { Ordered(name: "\($0)") })
+    let ends = decodeOrdered(Ends.self, from: try encodeJSON(whole))
+    #expect(ends?.names == whole.parts.indices.filter { $0 == 0 || $0 >= count - 2 }.map { "\($0)" })
   }
 
   /// Swift reads all digits; here few are read as a whole number over a power of ten.

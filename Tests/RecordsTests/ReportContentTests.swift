@@ -64,7 +64,7 @@ import func JSONCoding.decodeOrdered
     #expect(read.records.suffix(2).allSatisfy { $0.course == nil && $0.checkpoints.count == 2 })
   }
 
-  /// The verbs that compare refuse it; a table shows nothing of it.
+  /// The verbs that compare refuse it; a table shows nothing of it, and a resumed run needs nothing of it.
   @Test func aForgedCheckpointInTheMiddleIsRefusedByWhatReadsIt() throws {
     var forged = report
     let index = try #require(forged.records.firstIndex { $0.checkpoints.count > 2 && $0.trial.expectations.isEmpty })
@@ -74,7 +74,8 @@ import func JSONCoding.decodeOrdered
     #expect(try read(.summary, forged).records == read(.summary).records)
   }
 
-  @Test(arguments: [ReportContent.summary, .page]) func aForgedEndIsRefusedByEveryReader(_ content: ReportContent) throws {
+  @Test(arguments: [ReportContent.summary, .page, .resumption])
+  func aForgedEndIsRefusedByEveryReader(_ content: ReportContent) throws {
     let changes: [(inout TrialRecord) -> Void] = [
       { $0.steps += 1 }, { $0.finalValue = RecordedNumber(0) }, { $0.targets[0].steps = .max }, { $0.digest = "d" },
       { $0.checkpoints[0].step = 1 }, { $0.trial.timeLimitSeconds = -1 }, { $0.evaluations.gradients = .min },

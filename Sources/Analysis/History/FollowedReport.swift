@@ -100,6 +100,6 @@ private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [Trial
   (.allocations, { row, _ in row.allocations }),
   (.allocatedBytes, { row, _ in row.allocatedBytes }),
   (.accuracy, { row, _ in row.accuracyMean?.value }),
-  (.finalLoss, { row, records in (row.finalGap ?? medianAtEnd(\.finalValue, records))?.value }),
+  (.finalLoss, { row, records in (row.finalGap ?? medianAtEnd(records.map(\.finalValue), of: records))?.value }),
   (.successRate, { row, _ in row.successRate }),
 ]

@@ -55,7 +55,7 @@ private let ends = [
   TrialColumn("status", "how the trial ended") { .text($0.record.status.rawValue) },
   TrialColumn("reason", "why, if the status does not say it") { .init($0.record.reason) },
   TrialColumn("final_value", "f(x) at the end; `inf` out of the problem's bounds") {
-    .init(medianAtEnd(\.finalValue, [$0.record]))
+    .init(medianAtEnd([$0.record.finalValue], of: [$0.record]))
   },
   TrialColumn("final_gap", "f(x) − f\\* at the end, if f\\* is known; `inf` out of the bounds") { .init($0.figures.finalGap) },
   TrialColumn("best_known_gap", "if it is not: f(x) less the least value that a trial of the problem ends with") {

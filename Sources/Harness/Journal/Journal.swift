@@ -35,7 +35,7 @@ struct Journal: ~Copyable {
 
   /// An existing journal, locked, cut after its last whole line.
   ///
-  /// - Parameter content: What is kept of its records; all of them is checked.
+  /// - Parameter content: What is kept of its records, and so checked beside the checksums of all lines.
   static func reopen(_ path: String, keeping content: ReportContent = .whole) throws(JournalError) -> Journal {
     let file: OpenFile
     do throws(FileError) {

@@ -31,16 +31,25 @@ extension Report {
   /// Two records of one problem whose values and gaps have different minima, in words.
   private var leastValuesContradiction: String? {
     struct Key: Hashable {
-      let problem: ConfiguredPlugin
+      /// The number of a problem.
+      let problem: Int
       let suiteSeed: UInt64
       let seed: UInt64
       let scalar: ScalarType
     }
     var known: [Key: LeastValue] = [:]
-    for (index, record) in records.enumerated() {
-      guard let least = LeastValue(record) else { continue }
-      let trial = record.trial
-      let key = Key(problem: trial.problem, suiteSeed: trial.suiteSeed, seed: trial.seed, scalar: trial.scalar)
+    var problems: [ConfiguredPlugin: Int] = [:]
+    var last: (problem: ConfiguredPlugin, number: Int)?
+    for index in records.indices {
+      guard let least = LeastValue(records[index]) else { continue }
+      let trial = records[index].trial
+      // Most trials have the problem of the one before, and to compare is faster than to hash.
+      if last?.problem != trial.problem {
+        let number = problems[trial.problem] ?? problems.count
+        problems[trial.problem] = number
+        last = (trial.problem, number)
+      }
+      let key = Key(problem: last?.number ?? 0, suiteSeed: trial.suiteSeed, seed: trial.seed, scalar: trial.scalar)
       guard let other = known[key] else {
         known[key] = least
         continue

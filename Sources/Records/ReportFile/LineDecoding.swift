@@ -48,7 +48,7 @@ func wholeLines(_ bytes: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
 func decodeLines(
   _ lines: [Range<Int>], of bytes: UnsafeBufferPointer<UInt8>, from first: Int,
   _ read: @Sendable (UnsafeBufferPointer<UInt8>) throws(LineFault.Reason) -> ReportLine?,
-  take: (DecodedLine, Int) throws(LineFault) -> Void
+  take: (consuming DecodedLine, Int) throws(LineFault) -> Void
 ) throws(LineFault) {
   // As many lines as make the start of a thread worth it.
   let blocks = max(1, min(ProcessInfo.processInfo.activeProcessorCount * 4, lines.count / 8))
@@ -123,15 +123,8 @@ func formatOfLines(_ bytes: ArraySlice<UInt8>) -> (schema: String?, version: Int
 extension ReportLine {
   /// Reads the text of a line that a run can have written.
   init(plausible text: UnsafeBufferPointer<UInt8>, _ content: ReportContent) throws(LineFault.Reason) {
-    let line = try ReportLine(text, content)
-    if let reason = line.implausibility(content) { throw .init(reason) }
-    // What other readers do not keep was not read.
-    if content == .resumption, case .entry(.record(var record), let node, let place) = line {
-      record.keep(content)
-      self = .entry(.record(record), node: node, place: place)
-    } else {
-      self = line
-    }
+    self = try ReportLine(text, content)
+    if let reason = implausibility(content) { throw .init(reason) }
   }
 
   /// Returns what can be true of no line by itself, or nil.

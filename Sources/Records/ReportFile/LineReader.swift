@@ -16,12 +16,12 @@ public struct LineReader: Sendable {
 
   /// Takes in the file's next bytes, which `fill` writes where it is told; returns how many there were, 0 at the end.
   ///
-  /// - Parameter size: How many are asked for.
+  /// - Parameter size: At most so many are asked for.
   public mutating func read<Failure>(
     atMost size: Int = batchSize, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
   ) throws(Failure) -> Int {
-    makeRoom(size)
-    let (start, end) = (waiting, waiting + size)
+    if waiting == buffer.count { makeRoom(size) }
+    let (start, end) = (waiting, min(waiting + size, buffer.count))
     let count = try buffer.withUnsafeMutableBufferPointer { buffer throws(Failure) in
       try fill(UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[start..<end])))
     }
@@ -36,8 +36,11 @@ public struct LineReader: Sendable {
   }
 
   private mutating func makeRoom(_ count: Int) {
-    let missing = waiting + count - buffer.count
-    if missing > 0 { buffer.append(contentsOf: repeatElement(0, count: missing)) }
+    guard waiting + count > buffer.count else { return }
+    // An array of zeros is made at once, where zeros that are appended are written one by one.
+    var larger = [UInt8](repeating: 0, count: max(waiting + count, 2 * buffer.count))
+    larger.replaceSubrange(..<waiting, with: rest)
+    buffer = larger
   }
 
   /// The bytes that are not yet decoded.
@@ -54,6 +57,7 @@ public struct LineReader: Sendable {
     try decode { text throws(LineFault.Reason) in
       try ReportLine(plausible: text, content)
     } take: { decoded, number, end throws(LineFault) in
+      let decoded = decoded
       if let line = decoded.line { try take(line, decoded.checksum, number, end) }
     }
   }
@@ -61,7 +65,7 @@ public struct LineReader: Sendable {
   /// The same with what `read` makes of each text.
   mutating func decode(
     _ read: @Sendable (UnsafeBufferPointer<UInt8>) throws(LineFault.Reason) -> ReportLine?,
-    take: (DecodedLine, _ number: Int, _ end: Int) throws(LineFault) -> Void
+    take: (consuming DecodedLine, _ number: Int, _ end: Int) throws(LineFault) -> Void
   ) throws(LineFault) {
     let (first, offset, waiting) = (linesRead + 1, offset, waiting)
     let (count, length) = try buffer.withUnsafeBufferPointer { buffer throws(LineFault) in

@@ -29,8 +29,8 @@ extension TrialRecord: OrderedDecodable {
     let targets = try members.objects("targets", of: TargetHit.self)
     let timing: Measured<TrialTiming> = try members.object("timing")
     let trial: Trial = try members.object("trial")
-    // Only now is it known that the trial expects figures, which may be of any checkpoint.
-    if members.omitted.contains(.middleCheckpoints), !trial.expectations.isEmpty {
+    // Only now is it known that the trial expects figures, which may be of any checkpoint, or is part of a search.
+    if members.omitted.checkpointsAtEnd != nil, members.omitted.keepsCheckpoints(of: trial) {
       checkpoints = try beforeCheckpoints.objects("checkpoints")
     }
     self.init(
@@ -50,7 +50,8 @@ extension TrialRecord: OrderedDecodable {
 
 extension OrderedMembers {
   fileprivate mutating func checkpoints() throws(OutOfOrder) -> [Checkpoint] {
-    omitted.contains(.middleCheckpoints) ? try firstAndLast("checkpoints") : try objects("checkpoints")
+    guard let count = omitted.checkpointsAtEnd else { return try objects("checkpoints") }
+    return try firstAndLast("checkpoints", count: count)
   }
 
   fileprivate mutating func course() throws(OutOfOrder) -> TrialCourse? {

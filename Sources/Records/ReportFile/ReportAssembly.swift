@@ -27,22 +27,25 @@ struct ReportAssembly: Sendable {
   var isFinished: Bool { header != nil && part == nil }
 
   /// - Parameter isWhole: Whether no line was passed over.
-  mutating func add(_ decoded: DecodedLine, number: Int, isWhole: Bool) throws(LineFault) {
+  mutating func add(_ decoded: consuming DecodedLine, number: Int, isWhole: Bool) throws(LineFault) {
     do throws(LineFault.Reason) {
-      try add(decoded, isWhole: isWhole)
+      let (line, checksum) = (decoded.line, decoded.checksum)
+      try add(line, checksum, isWhole: isWhole)
     } catch {
       throw LineFault(line: number, reason: error.words)
     }
   }
 
-  private mutating func add(_ decoded: DecodedLine, isWhole: Bool) throws(LineFault.Reason) {
-    if case .header(let header) = decoded.line {
-      try begin(header)
-    } else if part == nil {
+  private mutating func add(_ line: consuming ReportLine?, _ checksum: Digest, isWhole: Bool) throws(LineFault.Reason) {
+    let line = line
+    let isHeader = if case .header = line { true } else { false }
+    if !isHeader, part == nil {
       throw .init(header == nil ? "a header must stand before it" : "it stands after the last one's footer")
     }
-    switch decoded.line {
-    case nil, .header: break
+    // A record is handed on, so that nobody else has it, and what changes in it is changed in place.
+    switch consume line {
+    case nil: break
+    case .header(let header): try begin(header)
     case .node(let node):
       toldNodes.insert(node.name)
       if !nodes.contains(where: { $0.name == node.name }) { nodes.append(node) }
@@ -57,7 +60,7 @@ struct ReportAssembly: Sendable {
       try part?.add(entry, toldNodes[told], place)
     case .footer(let footer): return try end(footer, isWhole: isWhole)
     }
-    part?.chain.append(decoded.checksum)
+    part?.chain.append(checksum)
   }
 
   private mutating func begin(_ next: JournalHeader) throws(LineFault.Reason) {

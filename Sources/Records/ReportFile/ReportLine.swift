@@ -93,7 +93,7 @@ extension ReportLine {
     do {
       if text.hasMember("record") {
         var form = try text.decode(RecordForm.self)
-        if content != .resumption { form.record.keep(content) }
+        form.record.keep(content)
         return try form.line()
       }
       if text.hasMember("timing") { return try text.decode(TimingForm.self).line }

@@ -9,8 +9,8 @@ struct ReportPart: Sendable {
   private var allocations: [String: Measured<Allocations>] = [:]
   private var timings: [String: [TimedProcess]] = [:]
 
-  mutating func add(_ entry: JournalEntry, _ node: String, _ place: Int) throws(LineFault.Reason) {
-    switch entry {
+  mutating func add(_ entry: consuming JournalEntry, _ node: String, _ place: Int) throws(LineFault.Reason) {
+    switch consume entry {
     case .record(let record): add(record, node, place)
     case .allocations(let trial, let measured): allocations[trial] = measured
     case .timing(let trial, let process, let measured):
@@ -19,10 +19,10 @@ struct ReportPart: Sendable {
     }
   }
 
-  private mutating func add(_ record: TrialRecord, _ node: String, _ place: Int) {
+  private mutating func add(_ record: consuming TrialRecord, _ node: String, _ place: Int) {
     var record = record
     record.node = node
-    if let last = records.indices.last { record.share(with: records[last].trial) }
+    if let last = records.indices.last { record.share(with: records[last]) }
     // As in a run that is resumed: what was recorded last counts.
     if let index = indices.updateValue(records.count, forKey: record.trial.id) {
       indices[record.trial.id] = index
@@ -65,9 +65,9 @@ struct ReportPart: Sendable {
 
 extension TrialRecord {
   /// Takes what is equal in another trial from it: trials that follow each other differ in little more than their seeds.
-  fileprivate mutating func share(with other: Trial) {
-    if trial.problem == other.problem { trial.problem = other.problem }
-    if trial.optimizer == other.optimizer { trial.optimizer = other.optimizer }
+  fileprivate mutating func share(with other: TrialRecord) {
+    if trial.problem == other.trial.problem { trial.problem = other.trial.problem }
+    if trial.optimizer == other.trial.optimizer { trial.optimizer = other.trial.optimizer }
   }
 }
 
