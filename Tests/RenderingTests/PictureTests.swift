@@ -57,6 +57,18 @@ import Testing
     #expect(lines.count == 4 && lines.allSatisfy { $0 == [12, 24] })
   }
 
+  /// After the first look hardly anything is known, and its bounds would leave a flat line of the others.
+  @Test func theFirstLookDoesNotStretchTheAxis() throws {
+    var report = try everyVerdict()
+    for index in report.findings.indices where report.findings[index].metric?.name == "timePerStep" {
+      report.findings[index].effect?.looks?[0].lower = RecordedNumber(-1)
+      report.findings[index].effect?.looks?[0].upper = RecordedNumber(.infinity)
+    }
+    let looks = try chart(Document(report), "timePerStep at each look")
+    #expect((looks.y.range?.lowerBound ?? -1) > -0.9)
+    #expect(looks.svg().contains("At the edge: "), "what lies beyond is a mark at the edge")
+  }
+
   /// C is a last place apart in one trial from step 64 on.
   @Test func aDiffDrawsDistancesWithinWhatIsTolerated() throws {
     var diff = try DiffSnapshots().threeSides()
@@ -100,6 +112,16 @@ import Testing
     let steps = try #require(charts.first { $0.title.hasSuffix(": steps") })
     #expect(steps.series[0].name == "change", "what repeats exactly has no p")
     #expect(times.x.title == "report (2026-11-10 to 2026-11-25)")
+    #expect(steps.y.format == .count && steps.series.last?.name == "value")
+  }
+
+  @Test func aSeriesWithoutAFiniteValueIsNamedAndNotDrawn() {
+    var history = changedHistory()
+    let count = charts(Document(history)).count
+    history.segments[0].series[0].values = history.segments[0].series[0].values.map { _ in RecordedNumber(.infinity) }
+    let document = Document(history)
+    #expect(charts(document).count == count - 1)
+    #expect(document.html().contains("not drawn: 1 series without a finite value in any report"))
   }
 
   @Test func aReplayDrawsTheDistanceOfReportsAndOfOperations() throws {

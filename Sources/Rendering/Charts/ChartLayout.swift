@@ -97,9 +97,10 @@ struct ChartLayout {
   /// Names without their middles where the columns are narrow; only every second, third, … where that leaves too little.
   private func fittingNames(_ names: [Tick]) -> [Tick] {
     let column = plot.width / Double(max(1, names.count))
-    let every = max(1, Int((44 / column).rounded(.up)))
+    let widest = names.map { textWidth(visible($0.label)) }.max() ?? 0
+    let every = widest + 4 <= column ? 1 : max(1, Int((44 / column).rounded(.up)))
     return stride(from: 0, to: names.count, by: every).map { index in
-      Tick(value: names[index].value, label: cut(visible(names[index].label), within: column * Double(every) - 8))
+      Tick(value: names[index].value, label: cut(visible(names[index].label), within: column * Double(every) - 4))
     }
   }
 

@@ -53,8 +53,8 @@ private func logarithmicTicks(_ low: Double, _ high: Double, atMost count: Int, 
   if powers.count > 1 { return labeled(powers: powers, format) }
   let near = within(low, high, atMost: count, format)
   if near.count > 1 { return near }
-  if !powers.isEmpty { return labeled(powers.map { decimal(1, $0) }, format) }
-  return linearTicks(Double.pow(10, low), Double.pow(10, high), atMost: count, format)
+  let even = linearTicks(Double.pow(10, low), Double.pow(10, high), atMost: count, format)
+  return even.count > 1 || powers.isEmpty ? even : labeled(powers.map { decimal(1, $0) }, format)
 }
 
 /// Once, twice and five times powers of ten between two logarithms; none if those are too many.

@@ -73,7 +73,8 @@ struct ChartWriter {
     guard isNamed else { return head }
     let plot = [layout.plot.left, layout.plot.top, layout.plot.width, layout.plot.height].map(coordinate)
     return head + [
-      ("data-plot", plot.joined(separator: " ")), ("data-x", layout.scales.x.words), ("data-y", layout.scales.y.words),
+      ("data-plot", plot.joined(separator: " ")), ("data-x", layout.scales.x.words(chart.x.format)),
+      ("data-y", layout.scales.y.words(chart.y.format)),
     ] + (isScripted ? scriptAttributes : [])
   }
 
@@ -107,8 +108,9 @@ struct ChartWriter {
 }
 
 extension AxisScale {
-  /// The scale and its ends, by which a script turns pixels into numbers; the ends are in the measure that is even.
-  fileprivate var words: String {
+  /// The scale, its ends and what it measures, by which a script turns pixels into numbers; the ends are in the measure that
+  /// is even.
+  fileprivate func words(_ format: Chart.Format) -> String {
     let name =
       switch scale {
       case .linear: "linear"
@@ -116,6 +118,6 @@ extension AxisScale {
       case .symmetricLogarithmic(let threshold): "symlog:\(threshold)"
       case .categories: "categories"
       }
-    return "\(name) \(low) \(high)"
+    return "\(name) \(low) \(high)" + (format == .number || format == .count ? "" : " \(format)")
   }
 }

@@ -158,13 +158,25 @@
   }
 
   // From a pixel to the number at an axis, whose ends are in the measure in which it is even.
-  function axis([kind, low, high], from, length) {
+  function axis([kind, low, high, unit], from, length) {
     const [scale, threshold] = kind.split(":");
     return pixel => {
       const u = +low + ((pixel - from) / length) * (high - low), size = Math.abs(u);
-      if (scale === "log") return 10 ** u;
-      return scale === "symlog" ? Math.sign(u) * threshold * (size > 1 ? 10 ** (size - 1) : size) : u;
+      return written(scale === "log" ? 10 ** u
+        : scale === "symlog" ? Math.sign(u) * threshold * (size > 1 ? 10 ** (size - 1) : size) : u, unit);
     };
+  }
+
+  // Three digits, and an exponent or a unit where tables have one: 0.012, 1.5e-09, 45 %, 3.2 µs.
+  function written(value, unit) {
+    if (unit === "percent") return written(100 * value) + " %";
+    if (unit) {
+      const fitting = Object.entries(units).filter(([name]) => /s$/.test(name) === (unit === "duration"));
+      const [name, size] = fitting.findLast(each => value >= each[1]) || fitting[0];
+      return `${written(value / size)} ${name}`;
+    }
+    const number = +value.toPrecision(3), [digits, power] = number.toExponential().split("e");
+    return number && (power < -4 || power > 5) ? digits + "e" + power.replace(/\b\d$/, "0$&") : number;
   }
 
   // Places along lines, some pixels apart, and the middles of points; none of an area.
@@ -194,7 +206,7 @@
       index = Math.min(Math.max(at, 0), line.points.length - 1);
       const { x: cx, y: cy } = line.points[index];
       set(mark, { cx, cy, visibility: "visible" });
-      output.textContent = `${line.name}: ${[x(cx), y(cy)].map(value => +value.toPrecision(3)).join(", ")}`;
+      output.textContent = `${line.name}: ${x(cx)}, ${y(cy)}`;
     }
     svg.onpointermove = event => {
       const here = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());

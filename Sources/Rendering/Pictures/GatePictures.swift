@@ -73,8 +73,20 @@ private func looks(_ findings: [GateFinding], _ rule: MetricRule) -> Chart? {
     title: "\(rule.metric.name) at each look",
     description:
       "How much worse the candidate is, as it was known after so many pairs, with bounds over all looks so far.\(rest)",
-    x: Chart.Axis("pairs", format: .count), y: Chart.Axis("worse by", format: rule.metric.isRatio ? .percent : .number),
+    x: Chart.Axis("pairs", format: .count),
+    y: Chart.Axis("worse by", range: rangeOfLooks(shown, rule), format: rule.metric.isRatio ? .percent : .number),
     series: limits(rule, isUpright: true) + series)
+}
+
+/// What the last looks know, with room. The bounds of the first ones may reach far beyond, and would hide all else.
+private func rangeOfLooks(_ findings: ArraySlice<GateFinding>, _ rule: MetricRule) -> ClosedRange<Double>? {
+  let looks = findings.compactMap(\.effect?.looks)
+  let last = looks.compactMap(\.last).flatMap { [$0.lower.value, $0.upper.value] }
+  let limit = max(rule.equivalenceMargin ?? 0, rule.minimumEffect)
+  let numbers = (looks.joined().map(\.estimate.value) + last + [-limit, limit]).filter(\.isFinite)
+  guard let least = numbers.min(), let greatest = numbers.max(), least < greatest else { return nil }
+  let room = 0.25 * (greatest - least)
+  return (least - room)...(greatest + room)
 }
 
 /// The margin of equivalence as a band, the minimum effect as lines.
@@ -101,7 +113,8 @@ private func interval(_ finding: GateFinding, at row: Int) -> Chart.Interval {
 private func color(_ verdict: GateVerdict) -> Chart.Color {
   switch verdict {
   case .improved: .good
-  case .equivalent, .notRegressed: .palette(0)
+  case .equivalent: .palette(0)
+  case .notRegressed: .palette(3)
   case .inconclusive, .incomparable: .palette(4)
   case .regressed, .missing, .failed: .bad
   }

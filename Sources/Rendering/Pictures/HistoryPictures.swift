@@ -6,19 +6,23 @@ private let mostCharts = 120
 
 /// A small chart for each series, those that changed first, whose points lead to their reports.
 func multiples(_ history: History) -> [Section] {
-  let all = history.segments.flatMap { segment in segment.series.map { (segment, $0) } }
+  let every = history.segments.flatMap { segment in segment.series.map { (segment, $0) } }
+  // A target that is missed in every report is reached after infinitely many steps.
+  let all = every.filter { $0.1.values.contains { $0?.value.isFinite == true } }
   let (changed, still) = (all.filter { !$0.1.changes.isEmpty }, all.filter { $0.1.changes.isEmpty })
   let shown = (changed + still).prefix(mostCharts)
-  let remark =
-    shown.count < all.count
-    ? ["\(shown.count) of \(all.count) series are drawn, those that changed first"] : []
-  return Section.pictures("series", shown.map { chart($0.1, $0.0) }, remarks: remark)
+  let remarks = [
+    shown.count < all.count ? "\(shown.count) of \(all.count) series are drawn, those that changed first" : nil,
+    all.count < every.count ? "not drawn: \(every.count - all.count) series without a finite value in any report" : nil,
+  ]
+  return Section.pictures("series", shown.map { chart($0.1, $0.0) }, remarks: remarks.compactMap(\.self))
 }
 
 private func chart(_ series: History.Series, _ segment: History.Segment) -> Chart {
   let known = series.values.indices.filter { series.values[$0] != nil }
   let points = known.map { Chart.Point(Double($0 + 1), series.values[$0]?.value ?? .nan) }
-  var values = Chart.Series(series.metric.name, color: .palette(0), marks: [.line(points), .points(points)])
+  // The axis names the metric, so that charts of several metrics share a legend.
+  var values = Chart.Series("value", color: .palette(0), marks: [.line(points), .points(points)])
   values.links = known.map { segment.reports[$0].file }
   let lines = changes(series) + levels(series, count: segment.reports.count)
   return Chart(
@@ -70,6 +74,7 @@ private func format(_ metric: GateMetric) -> Chart.Format {
   switch metric.unit {
   case .nanoseconds: .duration
   case .bytes: .memory
-  case .count, .number: .number
+  case .count: .count
+  case .number: .number
   }
 }

@@ -41,6 +41,8 @@ private func pictures(
   drawn.records = Array(report.records.prefix(mostRecords))
   var source = PlotSource(drawn, summary: summary, landscape: landscape)
   source.mostPaths = mostPaths
+  // A reader of a page hides the methods that cover others.
+  source.joinsWalks = true
   let cut =
     report.records.count > mostRecords
     ? ["the pictures of trials are of the first \(mostRecords) of \(report.records.count); 'assay plot' draws others"] : []
@@ -51,7 +53,7 @@ private func pictures(
     let isLong = plot.count > plot.charts.count
     let rest =
       isLong ? ["\(plot.charts.count) of \(plot.count) charts; 'assay plot' with '--filter' draws the others"] : []
-    let remarks = rest + cut + plot.absences.map { "not drawn: \($0)" }
+    let remarks = rest + cut + plot.missed.map { "not drawn: \($0)" }
     return Section.pictures(kind.heading, plot.charts.map { $0.thinned(to: 128) }, remarks: remarks)
   }
 }

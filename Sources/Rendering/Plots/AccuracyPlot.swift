@@ -10,8 +10,8 @@ let accuracyPlot = PlotKind(
   let (known, unknown) = (
     source.report.records.filter { $0.accuracy != nil }, source.report.records.filter { $0.accuracy == nil }
   )
-  plot.note(known.filter { $0.trial.tuning != nil }, lack: "it is of a search, which 'tuning' draws")
-  plot.note(unknown, lack: "it has no accuracy, since its problem is no model that predicts classes")
+  plot.passOver(known.filter { $0.trial.tuning != nil }, "it is of a search, which 'tuning' draws")
+  plot.passOver(unknown, "it has no accuracy, since its problem is no model that predicts classes")
   for (subject, records) in known.filter({ $0.trial.tuning == nil }).grouped(by: { subject($0.trial) }) {
     let method = methodNames(records)
     let rows = records.grouped { method($0.trial) }

@@ -1,4 +1,5 @@
 import Analysis
+import PortableMath
 import Records
 
 /// The gap, or the value where f* is not known, over what was spent: a chart for each problem, a line for each method.
@@ -14,7 +15,17 @@ let convergencePlot = PlotKind(
     plot.note(lacking.map(\.1), lack: reason)
   }
   let drawn = records.filter { whyNotDrawn($0, abscissa) == nil && $0.trial.tuning == nil }
-  for (subject, records) in drawn.grouped(by: { subject($0.trial) }) { plot.add(convergence(subject, records, abscissa)) }
+  let isTimedBySeveral = abscissa == .time && Set(drawn.map { $0.timing.value?.node }).count > 1
+  for (subject, records) in drawn.grouped(by: { subject($0.trial) }) {
+    guard isTimedBySeveral else {
+      plot.add(convergence(subject, records, abscissa))
+      continue
+    }
+    // Times of two machines are no times of one.
+    for (node, records) in records.grouped(by: { $0.timing.value?.node ?? "" }) {
+      plot.add(convergence("\(subject), timed on \(node)", records, abscissa))
+    }
+  }
   return plot
 }
 
@@ -35,17 +46,24 @@ private func convergence(_ subject: String, _ records: [TrialRecord], _ abscissa
   }
   let isPositive = hasGaps || series.allSatisfy { $0.marks.allSatisfy(\.isPositive) }
   let what = hasGaps ? "f(x) − f*" : "f(x)"
+  let places = series.flatMap { $0.marks.flatMap(\.places) }
   return Chart(
     title: subject,
     description: "\(what) over \(abscissa), a line for each of \(series.count) methods.",
-    x: abscissa.axis, y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
+    x: abscissa.axis(holding: places), y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
 }
 
 extension PlotAbscissa {
-  fileprivate var axis: Chart.Axis {
-    switch self {
-    case .evaluations, .steps: Chart.Axis(rawValue, scale: .logarithmic)
-    case .time: Chart.Axis("steps × time per step", scale: .logarithmic, format: .duration)
+  /// An axis that begins at 0, where every trial does, and is logarithmic from the first evaluation, step or moment on.
+  fileprivate func axis(holding spent: [Double]) -> Chart.Axis {
+    let positive = spent.filter { $0 > 0 && $0.isFinite }
+    let least = positive.min() ?? 1
+    let threshold = self == .time ? Double.pow(10, decimalLogarithm(least).rounded(.down)) : 1
+    let range = 0...max(threshold, min(1.25 * (positive.max() ?? 1), .greatestFiniteMagnitude))
+    let scale = Chart.Scale.symmetricLogarithmic(threshold: threshold)
+    return switch self {
+    case .evaluations, .steps: Chart.Axis(rawValue, scale: scale, range: range)
+    case .time: Chart.Axis("steps × time per step", scale: scale, range: range, format: .duration)
     }
   }
 }
@@ -107,6 +125,9 @@ private struct Run {
 }
 
 extension Chart.Mark {
+  /// What was spent at the points of a line.
+  fileprivate var places: [Double] { if case .line(let points) = self { points.map(\.x) } else { [] } }
+
   fileprivate var isPositive: Bool {
     switch self {
     case .line(let points): points.allSatisfy { !($0.y <= 0) }

@@ -9,7 +9,7 @@ let curvePlot = PlotKind(
   let (known, unknown) = (
     source.report.records.filter { $0.model?.curve != nil }, source.report.records.filter { $0.model?.curve == nil }
   )
-  plot.note(unknown, lack: "it has no predicted curve, since its problem is no model that predicts one")
+  plot.passOver(unknown, "it has no predicted curve, since its problem is no model that predicts one")
   for record in known {
     if let chart = curve(record) { plot.add(chart) }
   }

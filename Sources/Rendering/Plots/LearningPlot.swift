@@ -7,15 +7,16 @@ let learningPlot = PlotKind(
 ) { source in
   var plot = Plot(of: source)
   let (known, unknown) = (source.report.records.filter { $0.model != nil }, source.report.records.filter { $0.model == nil })
-  plot.note(unknown, lack: "it learns nothing, since its problem is no model")
+  plot.passOver(unknown, "it learns nothing, since its problem is no model")
   for (subject, records) in known.filter({ $0.trial.tuning == nil }).grouped(by: { subject($0.trial) }) {
     plot.add(losses(subject, records))
     if records.contains(where: { $0.accuracy != nil }) { plot.add(accuracyOverSteps(subject, records)) }
   }
   let models = Set(known.filter { $0.trial.tuning == nil }.map { subject($0.trial) })
-  for (subject, rows) in source.summary.latencies.grouped(by: { "\($0.experiment): \($0.problem)" })
-  where models.contains(subject) {
-    plot.add(latencies(subject, rows))
+  let machines = machines(source.summary)
+  for (key, rows) in source.summary.latencies.grouped(by: { [$0.experiment + ": " + $0.problem, machines($0)] })
+  where models.contains(key[0] ?? "") {
+    plot.add(latencies(key[0] ?? "", on: key[1], rows))
   }
   return plot
 }
@@ -59,8 +60,19 @@ private func accuracyOverSteps(_ subject: String, _ records: [TrialRecord]) -> C
     x: .init("steps"), y: .init("held-out accuracy", format: .percent), series: series)
 }
 
+/// Who timed the steps of a method; nil in a report whose times are of one machine.
+private func machines(_ summary: Summary) -> (StepLatency) -> String? {
+  let rows = summary.rows.filter { $0.timedBy != nil }
+  return { latency in
+    rows.first { row in
+      row.experiment == latency.experiment && row.problem == latency.problem && row.optimizer == latency.optimizer
+        && row.scalar == latency.scalar
+    }?.timedBy
+  }
+}
+
 /// How long single steps take: a row for each method, a color for each percentile.
-private func latencies(_ subject: String, _ rows: [StepLatency]) -> Chart {
+private func latencies(_ subject: String, on machine: String?, _ rows: [StepLatency]) -> Chart {
   let scalars = Set(rows.map(\.scalar))
   let percentiles: [(String, (StepLatency) -> Int?)] = [
     ("median", { $0.medianNanoseconds }), ("99 %", { $0.percentile99Nanoseconds }),
@@ -73,7 +85,7 @@ private func latencies(_ subject: String, _ rows: [StepLatency]) -> Chart {
     return points.isEmpty ? nil : Chart.Series(percentile.0, color: .palette(index), marks: [.points(points)])
   }
   return Chart(
-    title: "\(subject): times of single steps",
+    title: "\(subject): times of single steps\(machine.map { " on \($0)" } ?? "")",
     description: "The times that half, 99 % and 99.9 % of the steps do not exceed, and the longest.",
     x: .init("time of a step", scale: .logarithmic, format: .duration),
     y: .init("", scale: .categories(rows.map { scalars.count > 1 ? "\($0.optimizer) \($0.scalar)" : $0.optimizer })),

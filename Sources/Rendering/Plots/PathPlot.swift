@@ -7,18 +7,18 @@ let pathPlot = PlotKind(
   var plot = Plot(of: source)
   let known = source.report.records.filter { $0.course?.iterate != nil }
   for (reason, records) in source.report.records.filter({ $0.course?.iterate == nil }).grouped(by: absenceOfPath) {
-    plot.note(records, lack: reason)
+    plot.note(records, lack: reason, isMissed: records[0].course == nil)
   }
   for (subject, records) in known.grouped(by: { subject($0.trial) }) {
     let landscape = plot.isFull ? nil : checkedLandscape(of: records[0], source)
     if landscape == nil, !plot.isFull {
       plot.note(records, lack: "only its plugin can evaluate '\(records[0].trial.problem.name)', so the path has no background")
     }
-    if records[0].dimension == 1 {
+    if records[0].dimension == 1, !source.joinsWalks {
       addWalks(records, landscape, to: &plot)
     } else {
       let shown = Array(records.prefix(source.mostPaths))
-      plot.add(ways(subject, shown, landscape))
+      plot.add(records[0].dimension == 1 ? walks(subject, shown, landscape) : ways(subject, shown, landscape))
       plot.note(
         Array(records.dropFirst(shown.count)),
         lack: "a chart of a page has \(source.mostPaths) paths; 'assay plot' draws the others"
@@ -100,14 +100,46 @@ private func addWalks(_ records: [TrialRecord], _ landscape: PlotSource.Landscap
   }
 }
 
+/// The points of all methods on one curve; those with fewer points lie above, so that they are seen.
+private func walks(_ subject: String, _ records: [TrialRecord], _ landscape: PlotSource.Landscape?) -> Chart {
+  let method = methodNames(records)
+  let walkers = records.compactMap { record in Path(record).map { (name: method(record.trial), path: $0) } }
+  let methods = walkers.grouped(by: \.name).map(\.key)
+  let moments = Moments(walkers.map(\.path))
+  let x = range(walkers.map(\.path), 0)
+  let curve = landscape.map { samples(of: $0, over: x) } ?? []
+  let series = walkers.sorted { $0.path.points.count > $1.path.points.count }.map { walker in
+    let points = zip(walker.path.points, walker.path.values).map { Chart.Point($0[0], $1) }
+    return Chart.Series(
+      walker.name, color: .palette(methods.firstIndex(of: walker.name) ?? 0), marks: [.points(points)],
+      appearance: .growing(walker.path.steps.map(moments.frame)))
+  }
+  // Iterates that ran away would leave a flat line of the curve.
+  let heights = (curve + walkers.flatMap { zip($0.path.points, $0.path.values).map { Chart.Point($0[0], $1) } })
+    .filter { x.contains($0.x) && $0.y.isFinite }.map(\.y)
+  let y = heights.min().map { least in
+    let greatest = heights.max() ?? least
+    let room = max(0.08 * (greatest - least), 1e-3 * max(1, least.magnitude))
+    return (least - room)...(greatest + room)
+  }
+  return Chart(
+    title: subject, description: "The iterates of \(walkers.count) trials\(curve.isEmpty ? "" : " on the curve of f").",
+    x: .init("x", range: x), y: .init("f(x)", range: y),
+    series: (curve.isEmpty ? [] : [Chart.Series(nil, color: .neutral, marks: [.line(curve)])]) + series,
+    animation: moments.animation)
+}
+
+private func samples(of f: PlotSource.Landscape, over range: ClosedRange<Double>) -> [Chart.Point] {
+  (0...240).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240 }.map { Chart.Point($0, f([$0])) }
+}
+
 private func walk(
   _ record: TrialRecord, _ path: Path, _ method: String, _ color: Chart.Color, _ moments: Moments,
   _ landscape: PlotSource.Landscape?
 ) -> Chart {
   let range = range([path], 0)
-  let places = (0...240).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 240 }
   let background = landscape.map { f in
-    Chart.Series(nil, color: .neutral, marks: [.line(places.map { Chart.Point($0, f([$0])) })])
+    Chart.Series(nil, color: .neutral, marks: [.line(samples(of: f, over: range))])
   }
   let shown = zip(path.steps, zip(path.points, path.values)).map { ($0, Chart.Point($1.0[0], $1.1)) }
   let iterates = Chart.Series(

@@ -14,6 +14,8 @@ public struct PlotSource {
   public var mostCharts = Int.max
   /// A chart has the paths of the first so many trials.
   public var mostPaths = Int.max
+  /// Whether all methods on a problem of one dimension have one chart, rather than a chart each.
+  public var joinsWalks = false
   /// The landscape of a trial's problem; nil for a problem that only a plugin knows.
   let landscape: (Trial) -> Landscape?
 
@@ -39,7 +41,9 @@ public struct Plot: Sendable {
   /// How many charts there are, also those beyond the greatest number, which are not made.
   public private(set) var count = 0
   /// Which trial lacks what, in words.
-  public internal(set) var absences: [String] = []
+  public private(set) var absences: [String] = []
+  /// Those of the absences that nobody expects: of a trial without what all of its kind have.
+  private(set) var missed: [String] = []
   private let most: Int
 
   init(of source: PlotSource) { most = source.mostCharts }
@@ -57,9 +61,22 @@ public struct Plot: Sendable {
   mutating func leaveOut(_ number: Int) { count += number }
 
   /// Adds why these records are not drawn, once for each reason, with the name of the first.
-  mutating func note(_ records: [TrialRecord], lack reason: String) {
+  ///
+  /// - Parameter isMissed: false for what goes without saying, such as a problem that is no model among models.
+  mutating func note(_ records: [TrialRecord], lack reason: String, isMissed: Bool = true) {
     guard let first = records.first else { return }
     let others = records.count > 1 ? " and \(records.count - 1) more" : ""
-    absences.append("'\(first.trial.id)'\(others): \(reason)")
+    note("'\(first.trial.id)'\(others): \(reason)", isMissed: isMissed)
+  }
+
+  mutating func note(_ absence: String, isMissed: Bool = true) {
+    absences.append(absence)
+    if isMissed { missed.append(absence) }
+  }
+
+  /// Adds that these records are of no trial that this kind draws; a trial that failed has that reason.
+  mutating func passOver(_ records: [TrialRecord], _ reason: String) {
+    note(records.filter { !$0.digest.isEmpty }, lack: reason, isMissed: false)
+    note(records.filter(\.digest.isEmpty), lack: "the trial failed", isMissed: false)
   }
 }

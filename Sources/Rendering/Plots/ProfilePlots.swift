@@ -1,10 +1,12 @@
 import Analysis
 
+/// Why there is nothing to compare.
 private let absence =
   "an experiment without tuning, with several methods, several problems and a target, is what profiles compare"
 
 let profilePlot = PlotKind(
-  "profile", "performance profiles: the share of problems solved within a multiple of the best method's evaluations"
+  "profile", "performance profiles: the share of problems solved within a multiple of the best method's evaluations",
+  heading: "performance profile"
 ) { source in
   charts(source) { comparison, target in
     Chart(
@@ -43,7 +45,7 @@ let ecdfPlot = PlotKind(
         x: .init("log₁₀(evaluations / n)"), y: .init("pairs reached", range: 0...1, format: .percent),
         series: shareSeries(comparison.pairs.map { ($0.method, $0.curve) })))
   }
-  if plot.charts.isEmpty { plot.absences = [absence] }
+  if plot.charts.isEmpty { plot.note(absence) }
   return plot
 }
 
@@ -55,17 +57,19 @@ private func charts(_ source: PlotSource, _ chart: (Comparison, TargetComparison
       plot.add(chart(comparison, target))
     }
   }
-  if plot.charts.isEmpty { plot.absences = [absence] }
+  if plot.charts.isEmpty { plot.note(absence) }
   return plot
 }
 
-/// A line of steps for each method, up to the end of the longest.
+/// A line of steps for each method, from 0 % at the first success of any up to the end of the longest.
 private func shareSeries(_ methods: [(name: String, curve: ShareCurve)]) -> [Chart.Series] {
+  let start = methods.compactMap { $0.curve.numbers.first }.min() ?? 1
   let end = methods.compactMap { $0.curve.numbers.last }.max() ?? 1
   return methods.enumerated().map { index, method in
     let count = Double(max(1, method.curve.count))
     let rises = method.curve.numbers.enumerated().map { Chart.Point($0.element, Double($0.offset + 1) / count) }
     let last = Chart.Point(end, rises.last?.y ?? 0)
-    return Chart.Series(method.name, color: .palette(index), marks: [.steps(thinned(rises, to: 400) + [last])])
+    let points = [Chart.Point(start, 0)] + thinned(rises, to: 400) + [last]
+    return Chart.Series(method.name, color: .palette(index), marks: [.steps(points)])
   }
 }

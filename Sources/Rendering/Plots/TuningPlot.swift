@@ -3,7 +3,8 @@ import Records
 
 /// What a search found: for each subject of searches, a color for each method.
 let tuningPlot = PlotKind(
-  "tuning", "what a search found: the goal by each tuned setting and at the rungs, and the best value over the trials"
+  "tuning", "what a search found: the goal by each tuned setting and at the rungs, and the best value over the trials",
+  heading: "goal by setting"
 ) { source in
   var plot = Plot(of: source)
   let searched = source.report.records.filter { $0.trial.tuning != nil }
@@ -16,11 +17,11 @@ let tuningPlot = PlotKind(
     for (place, kind) in kinds.enumerated() {
       if let chart = bySetting(kind, place: place, subject, group) { plot.add(chart) }
     }
-    if kinds.count >= 3 { plot.add(parallelCoordinates(kinds, subject, group)) }
     plot.add(bestSoFar(subject, group))
     if let chart = atRungs(subject, group) { plot.add(chart) }
+    if kinds.count >= 3 { plot.add(parallelCoordinates(kinds, subject, group)) }
   }
-  if plot.charts.isEmpty { plot.note(source.report.records, lack: "it is of no search for hyperparameters") }
+  if plot.charts.isEmpty { plot.passOver(source.report.records, "it is of no search for hyperparameters") }
   return plot
 }
 
@@ -46,7 +47,8 @@ private func bySetting(_ hyperparameter: TunedHyperparameter, place: Int, _ subj
     return Chart.Series(search.name(among: searches), color: .palette(index), marks: [.points(points)])
   }
   return Chart(
-    title: subject, description: "\(searches[0].result.goal.rawValue) by \(hyperparameter.name), a point for each trial.",
+    title: "\(subject): \(hyperparameter.name)",
+    description: "\(searches[0].result.goal.rawValue) by \(hyperparameter.name), a point for each trial.",
     x: .init(hyperparameter.name, scale: scale), y: goalAxis(searches), series: series)
 }
 

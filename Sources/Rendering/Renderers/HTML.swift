@@ -89,8 +89,9 @@ private struct HTMLRenderer {
   }
 
   private mutating func write(_ row: [Chart]) {
-    let width = row.count == 1 ? 800 : row.count <= 6 ? 600 : 400
     for group in sharingLegends(row) {
+      // On a narrow screen a chart shrinks, and its letters with it; names at the left need more room than numbers.
+      let width = row.count > 6 ? 400 : group.charts.allSatisfy(\.isUpright) ? 480 : 600
       html += "<div class=\"charts w\(width)\">\n"
       if let legend = group.legend { write(legend) }
       for chart in group.charts { write(chart, width: Double(width), legend: group.legend) }
@@ -233,7 +234,7 @@ private func className(_ tone: Tone) -> String? {
 private func sharingLegends(_ row: [Chart]) -> [(charts: [Chart], legend: [LegendEntry]?)] {
   var runs: [[Chart]] = []
   for chart in row {
-    if let last = runs.last, sharedLegend(of: last + [chart]) != nil {
+    if let last = runs.last, isAlike(chart, last[0]), sharedLegend(of: last + [chart]) != nil {
       runs[runs.count - 1].append(chart)
     } else {
       runs.append([chart])
@@ -247,6 +248,12 @@ private func sharingLegends(_ row: [Chart]) -> [(charts: [Chart], legend: [Legen
       groups.append((run, sharedLegend(of: run)))
     }
   }
+}
+
+/// Whether two charts have a name in common, or none at all.
+private func isAlike(_ chart: Chart, _ other: Chart) -> Bool {
+  let (names, others) = (chart.legendEntries.map(\.name), other.legendEntries.map(\.name))
+  return names.contains(where: others.contains) || names.isEmpty && others.isEmpty
 }
 
 extension Chart {

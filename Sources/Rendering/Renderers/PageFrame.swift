@@ -46,10 +46,15 @@ private let policy =
 
 private func source(_ text: String) -> String { "'sha256-\(base64(sha256(Array(text.utf8))))'" }
 
-/// The lines of a file without indentation, empty lines, comments of a line of their own, and the spaces around operators
-/// that stand in no string of it.
+/// A file without indentation, empty lines, comments of a line of their own, and spaces and ends of lines beside operators
+/// and braces, none of which stand in a string of it.
 private func compact(_ bytes: [UInt8]) -> String {
   let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && !$0.hasPrefix("//") }
-  return ["=>", "=", "===", "&&", "||"].reduce(lines.joined(separator: "\n")) { $0.replacing(" \($1) ", with: $1) }
+  let text = ["=>", "=", "===", "!==", "&&", "||", "?", ":", "+", "*"].reduce(lines.joined(separator: "\n")) {
+    $0.replacing(" \($1) ", with: $1)
+  }
+  return ["{ ", " {", " }", "{\n", ";\n", ",\n"].reduce(text) { text, pair in
+    text.replacing(pair, with: pair.filter { !$0.isWhitespace })
+  }
 }

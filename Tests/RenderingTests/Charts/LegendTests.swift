@@ -24,6 +24,12 @@ import Testing
     #expect(page.matches(of: /data-series="1"/).count == 3, "each b is found by its place in the legend")
   }
 
+  @Test func chartsWithoutACommonCurveHaveLegendsOfTheirOwn() {
+    let page = html([chart(["a"], [0]), chart(["a"], [0]), chart(["b"], [1]), chart(["b"], [1]), chart(["c"], [2])])
+    #expect(page.matches(of: /<div class="legend chart">/).count == 2)
+    #expect(page.matches(of: /class="charts w480"/).count == 3, "two beside each other, two more, and one")
+  }
+
   @Test func aLegendStandsForOneThing() {
     #expect(sharedLegend(of: [chart(["a"], [0]), chart(["a"], [1])]) == nil, "a name of two colors")
     #expect(sharedLegend(of: [chart(["a", "b"], [0, 1]), chart(["a", "c"], [0, 1])]) == nil, "a color of two names")

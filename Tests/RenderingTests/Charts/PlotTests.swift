@@ -51,7 +51,73 @@ import Testing
     record.course?.gaps = FloatColumn([4, 1, 0])
     let text = convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].svg()
     #expect(
-      text.contains("At the edge: 1 below the y axis, 1 left of the x axis."), "the start has no evaluation, the end no gap")
+      text.contains("At the edge: 1 below the y axis."), "the end has no gap, and the start, without an evaluation, is at 0")
+  }
+
+  /// Every trial begins without an evaluation, so an axis that lacked 0 would have a mark at its edge in each chart.
+  @Test func convergenceBeginsAtZero() throws {
+    for abscissa in PlotAbscissa.allCases {
+      var source = PlotSource(fixtureReport([walk([[2, 0], [1, 0], [0.5, 0]]).timed([[500]])]))
+      source.abscissa = abscissa
+      let chart = try #require(convergencePlot.plot(source).charts.first)
+      #expect(chart.x.range?.lowerBound == 0 && chart.scales.x.place(0) == .at(0), "\(abscissa)")
+      // Two steps took 500 ns; the first moment after the start is at 250.
+      #expect(chart.x.scale == .symmetricLogarithmic(threshold: abscissa == .time ? 100 : 1))
+      #expect(!chart.svg().contains("At the edge"), "\(abscissa)")
+    }
+  }
+
+  @Test func timesOfTwoMachinesAreInTwoCharts() throws {
+    let report = fixtureReport(
+      ["a", "b"].enumerated().map { index, node in
+        var record = walk([[2, 0], [1, 0], [0, 0]])
+        record.trial.optimizer = ConfiguredPlugin(name: "m\(index)", settings: [:])
+        record = record.timed([[500]])
+        var timing = record.timing.value
+        timing?.node = node
+        if let timing { record.timing = .measured(timing) }
+        return record
+      })
+    let times = timesPlot.plot(PlotSource(report)).charts
+    #expect(times.map { $0.title.hasSuffix("time per step on a") } == [true, false])
+    #expect(times.map { $0.title.hasSuffix("time per step on b") } == [false, true])
+    #expect(times.allSatisfy { $0.description.contains("times of other machines have charts of their own") })
+    var source = PlotSource(report)
+    source.abscissa = .time
+    #expect(convergencePlot.plot(source).charts.map { $0.title.suffix(10) } == ["timed on a", "timed on b"])
+    #expect(convergencePlot.plot(PlotSource(report)).charts.count == 1, "evaluations are the same on every machine")
+  }
+
+  @Test func aTimeOfTooFewProcessesHasNoInterval() throws {
+    let chart = try #require(timesPlot.plot(PlotSource(fixtureReport([walk([[2, 0], [1, 0]]).timed([[500]])]))).charts.first)
+    guard case .intervals(let intervals) = chart.series[0].marks[0] else { throw Unexpected() }
+    #expect(intervals.map(\.lower.isNaN) == [true] && intervals.map(\.upper.isNaN) == [true])
+    #expect(chart.description.contains("1 have none"))
+  }
+
+  @Test func aPageHasOneChartForAllMethodsOnACurve() throws {
+    let records = (0..<3).map { (index: Int) -> TrialRecord in
+      var record = walk((0...index + 1).map { [Float($0), 0] })
+      let first = record.course?.iterate?.prefix(1)
+      record.course?.iterate = first.map { Array($0) }
+      record.dimension = 1
+      record.trial.optimizer = ConfiguredPlugin(name: "m\(index)", settings: [:])
+      return record
+    }
+    var source = PlotSource(fixtureReport(records)) { _ in { $0[0] * $0[0] } }
+    #expect(pathPlot.plot(source).charts.count == 3)
+    source.joinsWalks = true
+    let chart = try #require(pathPlot.plot(source).charts.first)
+    #expect(pathPlot.plot(source).charts.count == 1 && chart.animation != nil)
+    #expect(chart.series.map(\.name) == [nil, "m2", "m1", "m0"], "those with fewer points lie above")
+  }
+
+  /// What goes without saying is said to those who ask for a kind, and not on every page.
+  @Test func aPageIsSilentOnWhatAKindIsNotFor() {
+    let plot = curvePlot.plot(PlotSource(fixtureReport([walk([[2, 0], [1, 0]])])))
+    #expect(plot.absences.count == 1 && plot.missed.isEmpty)
+    let failed = curvePlot.plot(PlotSource(fixtureReport([TrialRecord(failed: fixtureTrial(), reason: "it crashed")])))
+    #expect(failed.absences.map { $0.hasSuffix("the trial failed") } == [true])
   }
 
   @Test func convergenceIsDrawnOverEvaluationsStepsOrTime() throws {
@@ -147,6 +213,8 @@ import Testing
     return record
   }
 }
+
+private struct Unexpected: Error {}
 
 @Suite struct ContourTests {
   @Test func manyBumpsHaveFewerLevels() {

@@ -72,6 +72,11 @@ import Testing
     #expect(both.ticks(atMost: 7, .number).map(\.label) == ["-100", "-10", "-1", "0", "1", "10", "100"])
   }
 
+  @Test func anAxisWithinADecadeHasMoreThanOneTick() {
+    let axis = AxisScale(.init("", scale: .logarithmic, range: 0.7...1.5), holding: [])
+    #expect(axis.ticks(atMost: 6, .number).map(\.label) == ["0.8", "1", "1.2", "1.4"])
+  }
+
   @Test func timesMemoryAndSharesHaveTheirUnits() {
     let times = AxisScale(.init("", scale: .logarithmic, range: 1...1e9), holding: [])
     #expect(times.ticks(atMost: 4, .duration).map(\.label) == ["1 ns", "1 µs", "1 ms", "1 s"])
