@@ -19,7 +19,8 @@ struct PairedJob: Sendable {
 
   var work: PairedWork {
     PairedWork(
-      trial: record.trial, steps: record.steps, evaluations: RecordedEvaluations(record), slowdown: slowdown)
+      trial: record.trial, steps: record.steps, evaluations: RecordedEvaluations(record),
+      digest: record.program?.repetition, slowdown: slowdown)
   }
 }
 

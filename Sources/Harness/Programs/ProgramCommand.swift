@@ -40,6 +40,9 @@ public struct ProgramCommand: Equatable, Sendable {
     self.settings = settings
   }
 
+  /// The name of the program that a command runs: its script's, without folder and ending.
+  static func name(of words: [String]) -> String { name(ofScript: words[scriptPlace(words)]) }
+
   /// The first file of Python, the module after `-m`, or the command itself.
   private static func scriptPlace(_ words: [String]) -> Int {
     if let script = words.indices.dropFirst().first(where: { words[$0].hasSuffix(".py") }) { return script }

@@ -66,6 +66,7 @@ struct ProgramLog {
       finalValue: RecordedNumber(value), finalGap: nil, finalDistance: nil, divergedAtStep: divergedAtStep, accuracy: nil,
       checkpoints: checkpoints, digest: digest.description)
     record.course = course.course()
+    guard trial.program == nil else { return record }
     (record.timing, record.allocations) = (.absent(Self.notMeasured), .absent(Self.notMeasured))
     record.peakMemoryBytes = .absent(Self.notMeasured)
     return record
