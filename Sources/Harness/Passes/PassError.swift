@@ -24,7 +24,7 @@ enum PassError: Error, CustomStringConvertible {
       "a repetition spent \(spent) evaluations, but the recorded steps \(expected): it does not do the recorded work"
     case .otherOutput(let recorded, let reached):
       recorded.prefix { $0 != " " } == reached.prefix { $0 != " " }
-        ? "the \(recorded.prefix { $0 != " " }) of a run differ from the recorded run's, so the program does not repeat itself; "
+        ? "a run had other \(recorded.prefix { $0 != " " }) than the recorded run, so the program does not repeat itself; "
           + "'digest: none' times it nevertheless"
         : reached
     case .stopped(let stop): "the pass stopped (\(stop)) where the recording did not"

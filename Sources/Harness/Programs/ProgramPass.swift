@@ -42,7 +42,7 @@ struct ProgramPass {
     do throws(ProgramError) {
       end = try run.run()
     } catch {
-      return failed("\(error)", nil)
+      return TrialRecord(failed: trial, reason: "\(error)")
     }
     var printed = PrintedMetrics(program.metrics)
     for number in 1...attempt { try printed.read(folder.output(number), isRestart: number > 1) }
@@ -62,20 +62,18 @@ struct ProgramPass {
     }
     let digested = program.digest ?? (!printed.steps.isEmpty ? .metrics : read == nil ? .output : .none)
     let digest = try digest(digested, printed, output)
-    var (record, stepDigests) =
-      read.map { ($0.record, $0.stepDigests) } ?? printedSteps(printed, digested, digest, hasFailed: failure != nil)
+    let log = read?.log ?? printedSteps(printed, digested, digest, hasFailed: failure != nil)
+    var record =
+      log.steps == 0
+      ? TrialRecord(failed: trial, reason: failure ?? "it did nothing")
+      : read?.record ?? log.record(of: trial, dimension: nil, status: .converged, reason: nil)
     record.program = ProgramRecord(
       exitCode: { if case .code(let code) = end.end { Int(code) } else { nil } }(), metrics: [:], digested: digested,
       digest: digest, lines: read.flatMap { $0.lines.isEmpty ? nil : $0.lines })
     record.take(printed, program.metrics, failure: failure)
-    if record.digest.isEmpty { return failed(record.reason ?? "it did nothing", record.program) }
-    if let path = request.stepDigestsPath { record.stepDigests = try StepDigestsFile(writing: stepDigests, to: path) }
-    return record
-  }
-
-  private func failed(_ reason: String, _ program: ProgramRecord?) -> TrialRecord {
-    var record = TrialRecord(failed: trial, reason: reason)
-    record.program = program
+    guard !record.digest.isEmpty else { return record }
+    record.digest = log.digest(record.status)
+    if let path = request.stepDigestsPath { record.stepDigests = try StepDigestsFile(writing: log.stepDigests, to: path) }
     return record
   }
 
@@ -87,12 +85,12 @@ struct ProgramPass {
   /// The steps of a program that tells no recorder: the lines of its metrics, or else the whole program as one step.
   private func printedSteps(
     _ printed: PrintedMetrics, _ digested: ProgramDigest, _ digest: String?, hasFailed: Bool
-  ) -> (TrialRecord, StepDigests) {
+  ) -> ProgramLog {
     var log = ProgramLog()
     for (index, values) in printed.steps.enumerated() {
       log.add([RecordedStep(index + 1, values, program.metrics, isDigested: digested == .metrics)])
     }
-    if printed.steps.isEmpty, hasFailed { return (TrialRecord(failed: trial, reason: ""), log.stepDigests) }
+    if printed.steps.isEmpty, hasFailed { return log }
     if printed.steps.isEmpty || digested == .output {
       var step = RecordedStep()
       step.step = log.steps + 1
@@ -100,8 +98,7 @@ struct ProgramPass {
       step.entries = output.map { [RecordedEntry(kind: .update, name: "output", digest: $0)] } ?? []
       log.add([step])
     }
-    let stepDigests = log.stepDigests
-    return (log.record(of: trial, dimension: nil, status: .converged, reason: nil), stepDigests)
+    return log
   }
 
   private func digest(_ digested: ProgramDigest, _ printed: PrintedMetrics, _ output: String) throws(FileError) -> String? {
@@ -204,10 +201,14 @@ extension TrialRecord {
       if evaluations.values == 0 { finalValue = values[ProgramMetric.loss].map { RecordedNumber($0) } }
       if model == nil { accuracy = values[ProgramMetric.accuracy].map { RecordedNumber($0) } }
     }
-    let missing = metrics.first { values[$0.name] == nil }.map { "it gave no number for the metric '\($0.name)'\(printed.hint)" }
+    let missing = metrics.first { values[$0.name] == nil }.map {
+      "it gave no number for the metric '\($0.name)'\(printed.hint)"
+    }
     let reason = failure.map { steps > 0 ? "\($0), after step \(steps)" : $0 } ?? printed.fault ?? missing
     if let reason { (status, self.reason) = (.failed, reason) }
-    guard status != .failed, let bad = values.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) else { return }
+    guard status != .failed, let bad = values.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) else {
+      return
+    }
     (status, self.reason) = (.diverged, "'\(bad.key)' is \(shortest(bad.value))")
   }
 }

@@ -72,7 +72,7 @@ public func readProgram(
 /// What a recording says of a suite's trial.
 struct ReadRecording {
   let record: TrialRecord
-  let stepDigests: StepDigests
+  let log: ProgramLog
   let lines: [Fingerprint.Line]
 }
 
@@ -85,7 +85,7 @@ func readRecording(_ path: String, _ end: ProgramEnd, of trial: Trial) throws ->
     of: trial, dimension: reading.facts.possibleDimension, status: status, reason: reason)
   record.take(reading.examinations, data: "examined by \(trial.optimizer.name)")
   if reading.log.evaluations.values == 0 { record.finalValue = nil }
-  return ReadRecording(record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines)
+  return ReadRecording(record: record, log: reading.log, lines: reading.facts.fingerprintLines)
 }
 
 extension Trial {
