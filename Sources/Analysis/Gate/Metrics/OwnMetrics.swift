@@ -3,7 +3,7 @@ import Records
 extension GateMetric {
   public static let ownMetrics = GateMetric(
     "ownMetrics", "each number that a program gives beside accuracy and loss; more is worse of one that is better lower",
-    unit: .number, minimumEffect: 0.01, equivalenceMargin: 0.1, isInDefaultPolicy: true,
+    unit: .number, minimumEffect: 0.005, equivalenceMargin: 0.02, isInDefaultPolicy: true,
     evidence: .samples { row in
       row.ownMetrics.map { metric in
         var sample = SeedSample(typical: median) { row, _ in row.both { $0.program?.metrics[metric.name]?.value ?? .nan } }
