@@ -129,9 +129,11 @@ struct ProgramPass {
     let folder = try files { () throws(FileError) in try TrialFolder(nil) }
     defer { withExtendedLifetime(folder) {} }
     let places = ProgramPlaces(folder: folder.path)
+    // A program that calls the recorder by itself would write beside its script.
+    let recorder = recorderVariables(folder.path + "/recording", level: "steps", appends: false)
+    let variables = trial.variables(places, isResumed: false).merging(recorder) { $1 }
     let run = ProgramRun(
-      words: trial.commandWords(program, places), variables: trial.variables(places, isResumed: false),
-      output: folder.output(1), seconds: seconds)
+      words: trial.commandWords(program, places), variables: variables, output: folder.output(1), seconds: seconds)
     let end: ProgramRun.End
     do throws(ProgramError) { end = try run.run() } catch { throw .nothingToMeasure("\(error)") }
     if let failure = end.failure(seconds: seconds) { return (end, failure) }
