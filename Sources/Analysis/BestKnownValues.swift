@@ -7,9 +7,9 @@ struct BestKnownValues {
     /// The digest of its data, which seeds may change.
     let data: String?
 
-    /// nil for a model, whose loss is of another mini-batch at every step.
+    /// nil for a model or a program, whose loss is of another mini-batch at every step.
     init?(_ record: TrialRecord) {
-      guard record.model == nil else { return nil }
+      guard record.model == nil, record.trial.program == nil else { return nil }
       plugin = record.trial.problem
       data = record.checkpoints.first?.stages[.data]?.plain
     }

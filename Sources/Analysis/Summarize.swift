@@ -116,10 +116,25 @@ func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])
     finalGap: medianAtEnd(records.indices.map { records[$0].finalGap }, of: records),
     accuracyMean: mean(accuracies).map { RecordedNumber($0) },
     accuracyStandardDeviation: standardDeviation(accuracies).map { RecordedNumber($0) })
+  row.metrics = metrics(records)
   addValues(records, best, to: &row)
   addTimes(records, to: &row)
   addMemory(records, to: &row)
   return row
+}
+
+/// nil if the trials are of no program, or it gives no more than loss and accuracy.
+private func metrics(_ records: [TrialRecord]) -> [Summary.Metric]? {
+  let own = (records[0].trial.program?.metrics ?? []).filter {
+    ![ProgramMetric.loss, ProgramMetric.accuracy].contains($0.name)
+  }
+  guard !own.isEmpty else { return nil }
+  return own.map { metric in
+    let values = records.map { $0.program?.metrics[metric.name]?.value ?? .nan }
+    return Summary.Metric(
+      name: metric.name, better: metric.better, mean: RecordedNumber(mean(values) ?? .nan),
+      standardDeviation: standardDeviation(values).map { RecordedNumber($0) })
+  }
 }
 
 private func statusCounts(_ statuses: [TrialStatus]) -> [String: Int] {

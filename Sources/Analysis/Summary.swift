@@ -29,6 +29,14 @@ public struct Summary: Equatable, Codable, Sendable {
     public var text: String
   }
 
+  /// One of a program's numbers, over the trials of a row; NaN if one of them has none.
+  public struct Metric: Equatable, Codable, Sendable {
+    public var name: String
+    public var better: ProgramMetric.Direction
+    public var mean: RecordedNumber
+    public var standardDeviation: RecordedNumber?
+  }
+
   public struct Row: Equatable, Codable, Sendable {
     public var experiment: String
     public var problem: String
@@ -72,6 +80,8 @@ public struct Summary: Equatable, Codable, Sendable {
     /// Over the trials that have an accuracy; NaN if one of them is.
     public var accuracyMean: RecordedNumber?
     public var accuracyStandardDeviation: RecordedNumber?
+    /// What a program gives beside loss and accuracy, in the order of the names; nil for none.
+    public var metrics: [Metric]?
     /// The median over rounds of processes; a process's time is the median of its blocks.
     public var nanosecondsPerStep: Double?
     public var nanosecondsPerStepInterval: Interval?

@@ -13,6 +13,8 @@ public struct SuiteDefinition: Equatable, Sendable {
   public var experiments: [Experiment] = []
   /// The XXH3-128 of the file's bytes.
   public var digest = ""
+
+  public init() {}
 }
 
 /// How a trial is timed.
@@ -35,10 +37,16 @@ public struct Experiment: Equatable, Sendable {
   public var note: String?
   public var problems: [PluginChoice] = []
   public var optimizers: [PluginChoice] = []
+  /// What is run in the place of problems and optimizers.
+  public var programs: [ProgramChoice] = []
+  /// What the programs give, in the order of the names.
+  public var metrics: [ProgramMetric] = []
   public var scalars: [ScalarType] = [.float64]
   /// Empty for the run's choice, which is the portable one unless it says otherwise.
   public var arithmetics: [ArithmeticBackend] = []
   public var seeds: [UInt64] = [0]
+  /// Whether the suite gives the seeds.
+  public var namesSeeds = false
   /// Settings of a problem whose values count as repetitions of one problem, such as the instances of a benchmark.
   public var pooledSettings: [String] = []
   /// The folder of the data that its models learn from; nil for seeded ones.
@@ -54,6 +62,8 @@ public struct Experiment: Equatable, Sendable {
   /// Hyperparameters that are searched; nil for none.
   public var tuning: TuningSection?
   public var line = 0
+
+  public init() {}
 }
 
 /// A problem or an optimizer by name, with the settings the suite gives; a list where one value belongs multiplies out.

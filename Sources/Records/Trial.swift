@@ -7,6 +7,8 @@ public struct Trial: Equatable, Codable, Sendable {
   public var experiment: String
   public var problem: ConfiguredPlugin
   public var optimizer: ConfiguredPlugin
+  /// The program that is the trial; the optimizer then has its name and its settings. nil for problem and optimizer.
+  @Boxed public var program: ProgramDefinition?
   public var scalar: ScalarType
   /// nil for the portable one.
   public var arithmetic: ArithmeticBackend?
@@ -101,6 +103,7 @@ package struct TrialKey: Sendable {
     TrialKey("experiment", \.experiment, .free(because: "it is part of the id")),
     TrialKey("problem", \.problem, .identity("problems")),
     TrialKey("optimizer", \.optimizer, .setting("hyperparameters")),
+    TrialKey("program", \.program, .free(because: "the optimizer has its name, and a comparison shows what a command changes")),
     TrialKey("scalar", \.scalar, .setting("scalar types")),
     TrialKey("arithmetic", \.arithmetic, .free(because: "a comparison shows what other arithmetic does")),
     TrialKey("suiteSeed", \.suiteSeed, .identity("seeds")),
@@ -170,6 +173,7 @@ extension Trial: OrderedDecodable {
     optimizer = try members.object("optimizer")
     pooledSettings = try members.stringsIfPresent("pooledSettings")
     problem = try members.object("problem")
+    program = try members.decodedIfPresent("program", ProgramDefinition.self)
     scalar = try members.name("scalar")
     seed = try members.unsigned("seed")
     start = try members.doublesIfPresent("start")
@@ -197,6 +201,7 @@ extension Trial: OrderedEncodable {
     try members.object("optimizer", optimizer)
     members.strings("pooledSettings", pooledSettings)
     try members.object("problem", problem)
+    try members.encoded("program", program)
     members.string("scalar", scalar.rawValue)
     members.integer("seed", seed)
     try members.doubles("start", start)

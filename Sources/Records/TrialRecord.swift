@@ -33,6 +33,8 @@ public struct TrialRecord: Equatable, Codable, Sendable {
   public var digest: String
   /// How far a last place of the start carries, at the checkpoints; nil if it was not asked for.
   public var sensitivity: [Sensitivity]?
+  /// What a program left; nil for a trial of problem and optimizer.
+  @Boxed public var program: ProgramRecord?
   /// The digests of every step; nil if they were not asked for.
   public var stepDigests: StepDigestsFile?
   /// The name of the node that recorded the trial; nil in a report of one node.

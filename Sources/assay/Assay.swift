@@ -184,6 +184,9 @@ struct ServeCommand: ParsableCommand {
 
   @Option var memoryLimit: Int?
 
+  /// Whether it runs programs; the flag is for its supervisor.
+  @Flag var programs = false
+
   /// Folders that a sandbox hides.
   @Option var hidden: [String] = []
 
@@ -193,6 +196,7 @@ struct ServeCommand: ParsableCommand {
     let sandbox = plugins.sandbox ? Sandbox(hiding: hidden) : nil
     // Before a library is loaded, which may go to another folder.
     let folder = absolutePath(".")
-    serveAsWorker(try NamedPlugins(plugins.names, sandbox: sandbox).load().registry, in: folder)
+    serveAsWorker(try NamedPlugins(plugins.names, sandbox: sandbox).load().registry, in: folder,
+      recorderHook: PackageResources._sitecustomize_py)
   }
 }

@@ -18,6 +18,9 @@ struct GateCommand: AsyncParsableCommand {
       and accuracy and loss over the seeds. Times need reports of one machine, and are \
       compared by the test of Mann and Whitney.
 
+      Two command lines take turns like two executables: their wall times, exit codes and \
+      outputs are compared.
+
       The exit code is 0 if nothing is worse, and 1 if something is worse, missing or failed. \
       It is 3 if the data do not suffice and the policy does not let that pass. It is also 3 \
       if this machine's certificate ('assay certify') does not cover the policy.
@@ -32,6 +35,7 @@ struct GateCommand: AsyncParsableCommand {
         assay gate mine.yaml --baseline-plugin ./main/libmine.so \\
           --candidate-plugin ./libmine.so
         assay gate --baseline main.report --candidate branch.report
+        assay gate --baseline-command 'sort a.txt' --candidate-command 'sort -S1G a.txt'
         assay gate --baseline main.report --candidate branch.report \\
           --metric evaluations --output gate.md --output gate.sarif
       """)
@@ -58,6 +62,8 @@ struct GateCommand: AsyncParsableCommand {
       }
       return
     }
+    if sides.areCommands { return try validateCommands() }
+    guard !sides.ignoreOutput else { throw ValidationError("'--ignore-output' is for two command lines.") }
     if suite == nil { try validateStored() } else { try validatePaired() }
   }
 
@@ -65,6 +71,15 @@ struct GateCommand: AsyncParsableCommand {
   private var asksNothingElse: Bool {
     let options = CommandLine.arguments.filter { $0.hasPrefix("-") }.map { $0.prefix { $0 != "=" } }
     return suite == nil && options.allSatisfy { ["--init", "--policy"].contains($0) }
+  }
+
+  private func validateCommands() throws {
+    guard suite == nil, sides.baseline == nil, sides.candidate == nil, !sides.needsSuite, plugins.names.isEmpty,
+      rules.filter == nil
+    else { throw ValidationError("Two command lines are compared without a suite, reports, plugins and '--filter'.") }
+    guard sides.baselineCommand != nil, sides.candidateCommand != nil else {
+      throw ValidationError("'--baseline-command' and '--candidate-command' belong together.")
+    }
   }
 
   private func validateStored() throws {
@@ -94,6 +109,9 @@ struct GateCommand: AsyncParsableCommand {
     let policy = try loadPolicy()
     do {
       if let suite { return try await runPaired(suite, policy) }
+      if let a = sides.baselineCommand, let b = sides.candidateCommand {
+        return try await runPaired(nil, policy, suites: try CommandPair(a, b, policy, ignoringOutput: sides.ignoreOutput))
+      }
       guard let baseline = sides.baseline, let candidate = sides.candidate else { return }  // `validate` saw to that.
       var reports = try [baseline, candidate].map {
         ($0, try loadReport($0, checksums, filter: rules.filter, content: .comparison))
@@ -109,13 +127,13 @@ struct GateCommand: AsyncParsableCommand {
     }
   }
 
-  private func runPaired(_ suite: String, _ policy: GatePolicy) async throws {
+  private func runPaired(_ suite: String?, _ policy: GatePolicy, suites: CommandPair? = nil) async throws {
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
     let own = try await ownPlugin(of: policy)
     defer { withExtendedLifetime(own) {} }
     let run = try await measurePaired(
       PairedSides(
-        suite: suite, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against, own: own,
+        suite: suite ?? "", commands: suites, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against, own: own,
         candidateSuite: sides.candidateSuite, candidateArithmetic: sides.candidateArithmetic, filter: rules.filter,
         baselinePlugins: plugins.plugins(
           plugins.names + sides.baselinePlugin + (own.map { [$0.baseline] } ?? []), results: details.results),
@@ -125,7 +143,7 @@ struct GateCommand: AsyncParsableCommand {
       under: policy, certificate: certificate)
     var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
     if policy.hasTimeRules { report.notes += pairedNotes(run) }
-    try deliver(report, place: suite, run: run)
+    try deliver(report, place: suite ?? report.suite.name, run: run)
   }
 
   /// The two revisions of the repository's plugin, if the policy names one and `--against` its baseline.

@@ -33,6 +33,17 @@ struct SideOptions: ParsableArguments {
   var candidateArithmetic: ArithmeticBackend?
 
   @Option(
+    help: ArgumentHelp(
+      "A command line that is the baseline, in the place of a suite: 'python train.py --lr 0.1'.", valueName: "command"))
+  var baselineCommand: String?
+
+  @Option(help: ArgumentHelp("The command line that is compared with it.", valueName: "command"))
+  var candidateCommand: String?
+
+  @Flag(help: "Only time two command lines: their outputs may differ, and from run to run.")
+  var ignoreOutput = false
+
+  @Option(
     help: ArgumentHelp("A plugin of the baseline only; may be given more than once.", valueName: "path or command"),
     completion: .file(extensions: ["so"]))
   var baselinePlugin: [String] = []
@@ -41,6 +52,9 @@ struct SideOptions: ParsableArguments {
     help: ArgumentHelp("A plugin of the candidate only; may be given more than once.", valueName: "path or command"),
     completion: .file(extensions: ["so"]))
   var candidatePlugin: [String] = []
+
+  /// Whether two command lines are compared.
+  var areCommands: Bool { baselineCommand != nil || candidateCommand != nil }
 
   /// Whether something is given that two reports cannot have.
   var needsSuite: Bool {

@@ -8,6 +8,8 @@ import SystemFiles
 /// The two sides of a paired gate, as a person names them.
 struct PairedSides {
   var suite: String
+  /// The two command lines, in the place of a suite.
+  var commands: CommandPair?
   /// Paths of executables; nil for this one.
   var baseline: String?
   var candidate: String?
@@ -26,11 +28,13 @@ struct PairedSides {
 
   /// What a person calls the sides: executable or revision, plugins, and what else differs in the candidate.
   var baselineLabel: String {
+    if let commands { return commands.baseline.text }
     if let own, let revision { return "\(own.candidate) of \(revision)" }
     return label(revision ?? baseline, baselinePlugins)
   }
 
   var candidateLabel: String {
+    if let commands { return commands.candidate.text }
     let side = own.map { "\($0.candidate) of the working folder" } ?? label(candidate, candidatePlugins)
     let changes = [candidateSuite.map { "suite \($0)" }, candidateArithmetic.map { "arithmetic \($0.rawValue)" }]
     return ([side] + changes.compactMap(\.self)).joined(separator: ", ")
@@ -45,7 +49,7 @@ struct PairedSides {
 func measurePaired(
   _ sides: PairedSides, under policy: GatePolicy, certificate: KeptCertificate?
 ) async throws -> PairedRun {
-  let suite = try loadSuite(sides.suite, quick: false)
+  let suite = try sides.commands?.baseline.suite ?? loadSuite(sides.suite, quick: false)
   let (plans, plugins) = try await plannedSides(sides, suite)
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
@@ -60,12 +64,12 @@ func measurePaired(
     suite,
     PairedSide(
       label: sides.baselineLabel,
-      command: try worker(at: baseline, sides.baselinePlugins), plan: plans[0],
-      pluginLines: plugins[0].fingerprintLines),
+      command: try worker(at: baseline, sides.baselinePlugins).serving(plans[0]), plan: plans[0],
+      pluginLines: plugins[0].fingerprintLines + programLines(of: plans[0])),
     PairedSide(
       label: sides.candidateLabel,
-      command: try worker(at: sides.candidate, sides.candidatePlugins), plan: plans[1],
-      pluginLines: plugins[1].fingerprintLines), options)
+      command: try worker(at: sides.candidate, sides.candidatePlugins).serving(plans[1]), plan: plans[1],
+      pluginLines: plugins[1].fingerprintLines + programLines(of: plans[1])), options)
   try refuseOtherOptimization(session.run)
   guard policy.hasTimeRules else { return session.run }
   return await measureInTurns(
@@ -77,7 +81,8 @@ func measurePaired(
 private func plannedSides(
   _ sides: PairedSides, _ suite: SuiteDefinition
 ) async throws -> (plan: [[Trial]], plugins: [[PluginIdentity]]) {
-  let candidateSuite = try sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
+  let candidateSuite =
+    try sides.commands?.candidate.suite ?? sides.candidateSuite.map { try loadSuite($0, quick: false) } ?? suite
   return try await rehearsedPlan(
     [sides.baselinePlugins, sides.candidatePlugins], isRehearsal: sides.isRehearsal, limitSeconds: suite.timeLimitSeconds
   ) { registries in

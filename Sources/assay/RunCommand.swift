@@ -65,13 +65,13 @@ struct RunCommand: AsyncParsableCommand {
     for sentence in loaded.notices { printError(sentence) }
     mentionOuterMemoryLimit()
     var fingerprint = try await launcher.fingerprint(of: trials)
-    fingerprint.lines += loaded.fingerprintLines
+    fingerprint.lines += loaded.fingerprintLines + programLines(of: trials.templates)
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: try affordable(jobs: processes.jobCount), withTiming: !measurement.noTiming,
       usesFreshWorkers: processes.freshWorkers,
       resumption: resumption.choice, resultsFolder: measurement.results,
-      worker: worker, stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
+      worker: worker.serving(trials.templates), stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
       conditions: conditions + loaded.fileConditions)
     let finished = try await performRun(suite, trials, fingerprint, options)
     let report = try loadReport(finished.path, content: page.noHtml ? .summary : .page)

@@ -43,7 +43,7 @@ let wrongValues = [
   BadSuite(
     "a quick variant with another name", "budget: {steps: 3}", to: "budget: {steps: 3}\n    quick: {name: b}",
     says: """
-      bad.yaml:9: unknown key 'name' in 'quick'; known: problems, optimizers, scalars, arithmetic, seeds, pooledSettings, data, start, budget, targets, \
+      bad.yaml:9: unknown key 'name' in 'quick'; known: problems, optimizers, programs, metrics, scalars, arithmetic, seeds, pooledSettings, data, start, budget, targets, \
       continueAfterTargets, expect, tuning
       """),
   BadSuite(

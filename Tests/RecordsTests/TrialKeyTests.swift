@@ -15,6 +15,7 @@ import Testing
   @Test func everyKeyOfAnEncodedTrialIsInTheTable() throws {
     var trial = sampleTrial("a")
     trial.arithmetic = .libm
+    trial.program = ProgramDefinition(command: ["true"])
     trial.measuresSensitivity = true
     trial.keepsStepDigests = true
     trial.tuning = TuningTrial(

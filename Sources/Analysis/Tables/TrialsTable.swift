@@ -90,6 +90,12 @@ private let models = [
   TrialColumn("held_out_loss", "the mean loss over all held-out examples at the end") {
     .init($0.record.model?.examinations.last?.loss)
   },
+  TrialColumn("metrics", "the last value of each number that a program gives, such as `f1=0.5`") { row in
+    .init(
+      (row.record.program?.metrics).flatMap { metrics in
+        metrics.isEmpty ? nil : metrics.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.value)" }.joined(separator: " ")
+      })
+  },
   TrialColumn("steps_per_epoch", "steps in one pass over a model's data") { .init($0.record.model?.stepsPerEpoch) },
 ]
 

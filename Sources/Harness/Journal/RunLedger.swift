@@ -20,6 +20,8 @@ actor RunLedger: PassSource {
   private(set) var state: RunState
   private var totals: RunTotals
   private let recordingFiles: RecordingFiles
+  /// What programs tell of their frameworks.
+  private var programLines: [Fingerprint.Line] = []
 
   init(
     state: RunState, journal: consuming Journal, options: RunOptions, progress: @escaping @Sendable (RunProgress) -> Void,
@@ -30,6 +32,7 @@ actor RunLedger: PassSource {
     var journal = journal
     for entry in usableEntries(journal.takeEntries(), on: journal.node) {
       state.enter(entry)
+      programLines.add(entry)
       if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
     }
     self.state = state
@@ -53,6 +56,7 @@ actor RunLedger: PassSource {
 
   private func enter(_ entry: JournalEntry) {
     state.enter(entry)
+    programLines.add(entry)
     if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
   }
 
@@ -178,9 +182,18 @@ actor RunLedger: PassSource {
     let fingerprint = journal.header.fingerprint
     let changed = fingerprint.noting(changesOfArithmetic: totals.changesOfArithmetic).lines.filter {
       !fingerprint.lines.contains($0)
-    }
+    } + programLines.filter { fingerprint.value(named: $0.name) == nil }
     guard !changed.isEmpty else { return lines }
     return lines + [.amendment(node: ReportNode(fingerprint).name, lines: changed)]
+  }
+}
+
+extension [Fingerprint.Line] {
+  /// Adds the lines of a program's record that have other names.
+  fileprivate mutating func add(_ entry: JournalEntry) {
+    guard case .record(let record) = entry, let lines = record.program?.lines else { return }
+    let known = Set(map(\.name))
+    self += lines.filter { !known.contains($0.name) }
   }
 }
 

@@ -20,6 +20,8 @@ struct PairedWork: Codable, Sendable {
   var steps: Int
   /// The evaluations of those steps; nil if the executable that asks does not know them.
   var evaluations: RecordedEvaluations?
+  /// What a run of a program must repeat; nil for other trials.
+  var digest: String?
   /// Steps added to each block, as a share of its own: a slowdown put in on purpose. 0 for none.
   var slowdown: Double
 }

@@ -38,6 +38,7 @@ struct PairServer {
   }
 
   private func count(_ work: PairedWork, _ repetitions: Int, _ byHardware: Bool) -> PairReply {
+    guard work.trial.program == nil else { return .refused("the instructions of programs are not counted") }
     let ready: ReadyWork
     do throws(InstanceError) { ready = try makeReady(work, registry) } catch { return .refused("\(error)") }
     return answer { () throws(PassError) in
@@ -60,10 +61,26 @@ private struct ReadyWork {
 }
 
 private func makeReady(_ work: PairedWork, _ registry: Registry) throws(InstanceError) -> ReadyWork {
-  switch work.trial.scalar {
+  if let program = work.trial.program { return readyWork(work, program) }
+  return switch work.trial.scalar {
   case .float32: readyWork(work, try Instance<Float>(work.trial, registry))
   case .float64: readyWork(work, try Instance<Double>(work.trial, registry))
   }
+}
+
+/// A program's block is one run of it.
+private func readyWork(_ work: PairedWork, _ program: ProgramDefinition) -> ReadyWork {
+  let request = PassRequest(pass: .timing, trial: work.trial, steps: work.steps, digest: work.digest ?? "")
+  let pass = ProgramPass(request: request, program: program, hook: [])
+  return ReadyWork(
+    repetitions: { (_) throws(PassError) in
+      guard work.slowdown == 0 else { throw .nothingToMeasure("a program cannot be slowed down on purpose") }
+      return 1
+    },
+    block: { (_) throws(PassError) in
+      let (end, digest) = try pass.repeated()
+      return .block(nanoseconds: end.wallNanoseconds, digest: digest, wasInterrupted: false)
+    })
 }
 
 private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: Instance<Scalar>) -> ReadyWork {

@@ -30,7 +30,9 @@ func record(
   _ side: PairedSide, _ introduction: WorkerIntroduction, _ options: PairedOptions
 ) async throws -> [TrialRecord?] {
   let plugins = Set(introduction.plugins)
-  let known = side.plan.filter { plugins.contains($0.problem.name) && plugins.contains($0.optimizer.name) }
+  let known = side.plan.filter {
+    $0.program != nil || plugins.contains($0.problem.name) && plugins.contains($0.optimizer.name)
+  }
   let run = RunState(plan: Plan(known), withTiming: options.countsAllocations)
   let state = Mutex((pending: run, results: RunResults(run)))
   func perform(_ work: String, _ phase: RunProgress.Phase, _ pool: WorkerPool) async throws {

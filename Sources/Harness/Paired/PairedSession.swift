@@ -122,6 +122,9 @@ public struct PairedSession: Sendable {
     guard let a = job(index, of: \.baseline, baseline), var b = job(index, of: \.candidate, candidate) else { return nil }
     b.slowdown = slowdown
     let seed = Seed(run.seed).derived(for: "pairs").derived(for: run.trials[index].id).derived(for: UInt64(number))
+    var turns = turns
+    // Each run of a program is a fresh process of its own, and may be long.
+    if a.record.trial.program != nil { turns.blocks = 1...200 }
     return await measurePair(a, b, turns, seed: seed)
   }
 

@@ -43,6 +43,7 @@ extension PassRequest: OrderedEncodable, OrderedDecodable {
     members.string("eventsPath", eventsPath)
     members.string("pass", pass.rawValue)
     members.integer("process", process)
+    members.string("programFolder", programFolder)
     try members.object("statePlace", statePlace)
     members.string("stepDigestsPath", stepDigestsPath)
     members.integer("steps", steps)
@@ -56,13 +57,14 @@ extension PassRequest: OrderedEncodable, OrderedDecodable {
     let eventsPath = try members.stringIfPresent("eventsPath")
     guard let pass = Pass(rawValue: try members.string("pass")) else { throw OutOfOrder() }
     let process = try members.integer("process")
+    let programFolder = try members.stringIfPresent("programFolder")
     let statePlace: StatePlace? = try members.objectIfPresent("statePlace")
     let stepDigestsPath = try members.stringIfPresent("stepDigestsPath")
     let steps = try members.integer("steps")
     self.init(
       pass: pass, trial: try members.object("trial"), steps: steps, digest: digest, evaluations: evaluations, process: process,
       withWitnesses: try members.flag("withWitnesses"), stepDigestsPath: stepDigestsPath, statePlace: statePlace,
-      eventsPath: eventsPath)
+      programFolder: programFolder, eventsPath: eventsPath)
   }
 }
 

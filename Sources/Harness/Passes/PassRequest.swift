@@ -24,6 +24,8 @@ public struct PassRequest: Codable, Sendable {
   public var stepDigestsPath: String?
   /// Where a recording keeps the state from which it resumes after a crash; nil for nowhere.
   public var statePlace: StatePlace?
+  /// The folder of the trial's program, which stays for a restarted one; nil for one that is removed.
+  public var programFolder: String?
   /// Where a recording is to write its events; nil for nowhere.
   public var eventsPath: String?
 }

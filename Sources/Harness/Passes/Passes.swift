@@ -3,11 +3,30 @@ import PortableMath
 import Records
 
 /// Does one pass over one trial, in this process.
-public func perform(_ request: PassRequest, with registry: Registry) -> PassReply {
-  switch request.trial.scalar {
+///
+/// - Parameter recorderHook: What Python programs import at their start if they are recorded unchanged.
+public func perform(_ request: PassRequest, with registry: Registry, recorderHook: [UInt8] = []) -> PassReply {
+  if let program = request.trial.program {
+    return perform(ProgramPass(request: request, program: program, hook: recorderHook))
+  }
+  return switch request.trial.scalar {
   case .float32: perform(request, registry) { () throws(InstanceError) in try Instance<Float>(request.trial, registry) }
   case .float64:
     perform(request, registry) { () throws(InstanceError) in try Instance<Double>(request.trial, registry) }
+  }
+}
+
+private func perform(_ pass: ProgramPass) -> PassReply {
+  do throws(PassError) {
+    switch pass.request.pass {
+    case .recording: return .record(try pass.record())
+    case .allocation: return .absent("what programs allocate is not counted")
+    case .timing: return .timing(try pass.time())
+    }
+  } catch .unwritten(let error) {
+    return .unwritten(path: error.path, code: error.code)
+  } catch {
+    return .absent("\(error)")
   }
 }
 
@@ -52,8 +71,9 @@ private func measure<Scalar: PortableScalar>(
 }
 
 extension TrialRecord {
-  /// The plain digest of the last iterate, which every measuring pass must reach.
+  /// The plain digest of the last iterate, which every measuring pass must reach; of a program what its run must repeat.
   var finalIterateDigest: String {
+    if let program { return program.repetition }
     let last = checkpoints.last
     return (last?.stages[.update] ?? last?.stages[.initialization])?.plain ?? ""
   }

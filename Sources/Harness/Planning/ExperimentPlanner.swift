@@ -18,14 +18,15 @@ public func plan(
   try checkSize(planners)
   var grids: [TrialGrid] = []
   for planner in planners {
-    let grid = try planner.grid()
-    if let repeated = repeatedTrial(of: grid, after: grids) {
-      let experiment = planner.experiment
-      let line = repeated.earlier.map { suite.experiments[$0].line } ?? experiment.line
-      let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"
-      throw planner.error(experiment.line, .duplicate("the trial '\(repeated.id)' stands \(place)"))
+    for grid in try planner.grids() {
+      if let repeated = repeatedTrial(of: grid, after: grids) {
+        let experiment = planner.experiment
+        let line = repeated.earlier.map { suite.experiments[$0].line } ?? experiment.line
+        let place = line == experiment.line ? "twice in this experiment" : "here and in the experiment at line \(line)"
+        throw planner.error(experiment.line, .duplicate("the trial '\(repeated.id)' stands \(place)"))
+      }
+      grids.append(grid)
     }
-    grids.append(grid)
   }
   return Plan(grids)
 }
@@ -40,6 +41,11 @@ struct ExperimentPlanner {
 
   func error(_ line: Int, _ fault: ConfigurationError.Fault) -> ConfigurationError {
     ConfigurationError(file: suite.file, line: line, fault: fault)
+  }
+
+  /// The grids of the experiment: one, or one for each program.
+  fileprivate func grids() throws(ConfigurationError) -> [TrialGrid] {
+    experiment.programs.isEmpty ? [try grid()] : try programGrids()
   }
 
   /// The experiment's trials. Each problem is checked, then each optimizer on each problem.

@@ -24,6 +24,8 @@ func checkSize(_ planners: [ExperimentPlanner]) throws(ConfigurationError) {
 extension ExperimentPlanner {
   /// The number of trials, as far as the names in the suite are known; a Double, which no product overflows.
   fileprivate var trialCount: Double {
+    let repeats = Double(experiment.seeds.count) * searchTrialCount
+    guard experiment.programs.isEmpty else { return experiment.programs.map(\.combinationCount).reduce(0, +) * repeats }
     let problems = experiment.problems.map { count($0, registry.problem($0.name)?.description.settings ?? []) }
     let optimizers = experiment.optimizers.map { count($0, registry.optimizer($0.name)?.description.hyperparameters ?? []) }
     let repetitions = [experiment.scalars.count, arithmetics.count, experiment.seeds.count].map(Double.init).reduce(1, *)

@@ -40,16 +40,25 @@ public struct ProgramCommand: Equatable, Sendable {
     self.settings = settings
   }
 
-  /// The first file of Python, the module after `-m`, or the command itself.
+  /// The name of the program that a command runs: its script's, without folder and ending.
+  static func name(of words: [String]) -> String { name(ofScript: words[scriptPlace(words)]) }
+
+  /// What runs the script that it is given first.
+  private static let interpreters: Set<String> = ["sh", "bash", "perl", "Rscript", "julia", "node", "ruby", "octave"]
+
+  /// The first file of Python, the module after `-m`, the script of another interpreter, or the command itself.
   private static func scriptPlace(_ words: [String]) -> Int {
     if let script = words.indices.dropFirst().first(where: { words[$0].hasSuffix(".py") }) { return script }
     if let flag = words.firstIndex(of: "-m"), flag + 1 < words.count { return flag + 1 }
-    return 0
+    return words.count > 1 && interpreters.contains(file(words[0])) && !words[1].hasPrefix("-") ? 1 : 0
   }
 
+  private static func file(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
   private static func name(ofScript script: String) -> String {
-    let file = script.split(separator: "/").last.map(String.init) ?? script
-    return file.hasSuffix(".py") ? String(file.dropLast(3)) : file
+    let file = file(script)
+    let suffix = [".py", ".sh", ".pl", ".R", ".jl", ".js", ".rb", ".m"].first { file.hasSuffix($0) }
+    return String(file.dropLast(suffix?.count ?? 0))
   }
 
   private static func takeSeed(_ settings: inout [String: SuiteValue], option: String?) throws(Fault) -> UInt64? {

@@ -60,15 +60,21 @@ struct ProgramLog {
   consuming func record(of trial: Trial, dimension: Int?, status: TrialStatus, reason: String?) -> TrialRecord {
     if checkpoints.last?.step == steps { checkpoints.removeLast() }
     keepCheckpoint(last)
-    let digest = TrialRecord.digest(logs.map(\.chain), status: status, steps: steps, evaluations: evaluations)
+    let digest = digest(status)
     var record = TrialRecord(
       trial: trial, dimension: dimension, status: status, reason: reason, steps: steps, evaluations: evaluations, targets: [],
       finalValue: RecordedNumber(value), finalGap: nil, finalDistance: nil, divergedAtStep: divergedAtStep, accuracy: nil,
-      checkpoints: checkpoints, digest: digest.description)
+      checkpoints: checkpoints, digest: digest)
     record.course = course.course()
+    guard trial.program == nil else { return record }
     (record.timing, record.allocations) = (.absent(Self.notMeasured), .absent(Self.notMeasured))
     record.peakMemoryBytes = .absent(Self.notMeasured)
     return record
+  }
+
+  /// The digest of a trial with these steps that ended so.
+  func digest(_ status: TrialStatus) -> String {
+    TrialRecord.digest(logs.map(\.chain), status: status, steps: steps, evaluations: evaluations).description
   }
 
   private static let notMeasured = "recorded programs are not measured"

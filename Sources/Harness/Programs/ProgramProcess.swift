@@ -27,9 +27,8 @@ public struct ProgramProcess {
   ///
   /// - Throws: `ProgramError` or `FileError` if it cannot be started.
   public func run() throws -> ProgramEnd {
-    let folder = try makeHookFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let child = try start(hookFolder: folder)
+    let hook = try RecorderHook(hook)
+    let child = try start(hook.pythonPath)
     let forwarding = forwardSignals(to: child)
     defer { forwarding.cancel() }
     var status: Int32 = 0
@@ -40,19 +39,10 @@ public struct ProgramProcess {
     return signal == 0 ? .code((status >> 8) & 0xff) : .signal(signal)
   }
 
-  private func makeHookFolder() throws -> String {
-    let template = NSTemporaryDirectory() + "/assay-record-XXXXXX"
-    var path = Array(template.utf8CString)
-    guard let made = mkdtemp(&path) else { throw FileError("create the folder", template) }
-    let folder = String(cString: made)
-    try writeFileAtomically(hook, to: "\(folder)/sitecustomize.py")
-    return folder
-  }
-
   /// Starts it by `posix_spawn`, which leaves the program all that a shell would have given it.
   ///
   /// Subprocess resets every signal, also the one that `nohup` has ignored.
-  private func start(hookFolder: String) throws -> pid_t {
+  private func start(_ pythonPath: String) throws -> pid_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -63,7 +53,7 @@ public struct ProgramProcess {
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     var child = pid_t()
-    let variables = environment(hookFolder).map { "\($0.key)=\($0.value)" }
+    let variables = environment(pythonPath).map { "\($0.key)=\($0.value)" }
     let code = withCStrings(words) { arguments in
       withCStrings(variables) { posix_spawnp(&child, words[0], nil, &attributes, arguments, $0) }
     }
@@ -71,14 +61,9 @@ public struct ProgramProcess {
     return child
   }
 
-  private func environment(_ hookFolder: String) -> [String: String] {
-    var variables = ProcessInfo.processInfo.environment
-    let searched = variables["PYTHONPATH"] ?? ""
-    variables["PYTHONPATH"] = searched.isEmpty ? hookFolder : "\(hookFolder):\(searched)"
-    variables["ASSAY_RECORDING"] = absolutePath(recording)
-    variables["ASSAY_RECORD_LEVEL"] = level
-    variables["ASSAY_RECORD_MODE"] = appends ? "append" : "new"
-    return variables
+  private func environment(_ pythonPath: String) -> [String: String] {
+    let recorder = recorderVariables(recording, level: level, appends: appends)
+    return ProcessInfo.processInfo.environment.merging(recorder) { $1 }.merging(["PYTHONPATH": pythonPath]) { $1 }
   }
 
   /// The terminal sends Ctrl-C to both; this process waits for the program, and then the report is made.
@@ -92,7 +77,7 @@ public struct ProgramProcess {
 }
 
 /// Calls `body` with strings as C wants them, after which they are freed.
-private func withCStrings<Result>(
+func withCStrings<Result>(
   _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
   let pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]

@@ -55,20 +55,37 @@ private func recordingReader(_ path: String) throws -> RecordingReader {
 public func readProgram(
   _ path: String, end: ProgramEnd, command: ([String]) throws -> ProgramCommand
 ) throws -> RecordedProgram {
-  var reading = ProgramReading()
-  var steps = try recordedSteps(path)
-  while let event = try steps.next() { reading.take(event) }
+  let (reading, resumptions) = try ProgramReading.read(path)
   guard reading.log.steps > 0 else { throw ProgramError(description: "'\(path)' has no finished step") }
   let command = try command(reading.facts.arguments ?? ["program"])
   let (status, reason) = reading.status(end)
   var record = reading.log.record(
     of: Trial(command, reading.facts),
-    dimension: reading.facts.dimension.flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil },
+    dimension: reading.facts.possibleDimension,
     status: status, reason: reason)
   record.take(reading.examinations, data: "examined by \(command.name)")
   return RecordedProgram(
-    record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines, resumptions: steps.resumptions,
+    record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines, resumptions: resumptions,
     scriptDigest: digestOfFile(command.script))
+}
+
+/// What a recording says of a suite's trial.
+struct ReadRecording {
+  let record: TrialRecord
+  let log: ProgramLog
+  let lines: [Fingerprint.Line]
+}
+
+/// Reads the recording of a suite's program; returns nil if it has no finished step.
+func readRecording(_ path: String, _ end: ProgramEnd, of trial: Trial) throws -> ReadRecording? {
+  let (reading, _) = try ProgramReading.read(path)
+  guard reading.log.steps > 0 else { return nil }
+  let (status, reason) = reading.status(end)
+  var record = reading.log.record(
+    of: trial, dimension: reading.facts.possibleDimension, status: status, reason: reason)
+  record.take(reading.examinations, data: "examined by \(trial.optimizer.name)")
+  if reading.log.evaluations.values == 0 { record.finalValue = nil }
+  return ReadRecording(record: record, log: reading.log, lines: reading.facts.fingerprintLines)
 }
 
 extension Trial {
@@ -85,6 +102,8 @@ extension Trial {
 }
 
 extension RecordedFacts {
+  fileprivate var possibleDimension: Int? { dimension.flatMap { (1...Int(Int32.max)).contains($0) ? $0 : nil } }
+
   fileprivate var fingerprintLines: [Fingerprint.Line] {
     let workers = loaderWorkers.map { [Fingerprint.Line(name: "program.loaderWorkers", value: "\($0)")] } ?? []
     return workers
@@ -103,6 +122,14 @@ private struct ProgramReading {
   /// What was recorded of steps that were done again later.
   private var replaced: [Int: [RecordedEntry]] = [:]
   private var unequalRepeat: String?
+
+  /// What the recordings of a program's processes say, and how often the program was resumed.
+  static func read(_ path: String) throws -> (reading: ProgramReading, resumptions: Int) {
+    var reading = ProgramReading()
+    var steps = try recordedSteps(path)
+    while let event = try steps.next() { reading.take(event) }
+    return (reading, steps.resumptions)
+  }
 
   mutating func take(_ event: RecordedSteps.Event) {
     switch event {

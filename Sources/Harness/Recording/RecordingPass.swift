@@ -43,13 +43,7 @@ struct RecordingPass<Scalar: PortableScalar> {
   }
 
   private static func write(_ stepDigests: StepDigests, to path: String) throws(PassError) -> StepDigestsFile {
-    do throws(FileError) {
-      try writeFileAtomically(stepDigests.bytes, to: path)
-    } catch {
-      throw .unwritten(error)
-    }
-    let place = path.split(separator: "/").suffix(2).joined(separator: "/")
-    return StepDigestsFile(file: place, steps: stepDigests.steps, digest: Digest(of: stepDigests.bytes).description)
+    do throws(FileError) { return try StepDigestsFile(writing: stepDigests, to: path) } catch { throw .unwritten(error) }
   }
 
   private init(_ instance: Instance<Scalar>, _ fault: EvaluationFault, keepsStepDigests: Bool) {
@@ -224,5 +218,14 @@ struct RecordingPass<Scalar: PortableScalar> {
     record.course = course.course
     record.course?.confusion = examiner?.confusion
     return record
+  }
+}
+
+extension StepDigestsFile {
+  /// Writes the digests of every step to a file in a folder beside the report.
+  init(writing stepDigests: StepDigests, to path: String) throws(FileError) {
+    try writeFileAtomically(stepDigests.bytes, to: path)
+    let place = path.split(separator: "/").suffix(2).joined(separator: "/")
+    self.init(file: place, steps: stepDigests.steps, digest: Digest(of: stepDigests.bytes).description)
   }
 }

@@ -11,7 +11,11 @@ extension ExperimentPlanner {
     try checkGoal(section, outline, problem)
     for parameter in section.hyperparameters { try check(parameter, of: optimizer, section) }
     try checkOrder(of: optimizer, section)
-    let rungs = try rungs(section)
+    return try searches(section, rungs: try rungs(section))
+  }
+
+  /// The searches, one for each method.
+  func searches(_ section: TuningSection, rungs: [Int]) throws(ConfigurationError) -> [Tuning] {
     var searches: [Tuning] = []
     for choice in section.methods {
       for method in try methods(choice) {

@@ -10,7 +10,7 @@ import SystemFiles
 /// Both streams are moved aside first, out of reach of what plugins and their children print and read. Requests are
 /// read from the descriptor: C's streams are locked while they wait, and a plugin that flushes them all would wait, too.
 /// When the parent dies its end of the pipe closes, and the worker leaves at once, also in the middle of a trial.
-public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") -> Never {
+public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".", recorderHook: [UInt8] = []) -> Never {
   let replies = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
   let standardError = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
   let requestPipe = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
@@ -33,7 +33,7 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".") 
     let nonce = line.prefix { $0 != UInt8(ascii: "{") }
     let reply: [UInt8]? =
       switch try? JSONCoding.decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
-      case .pass(let request): try? perform(request, with: registry).encoded()
+      case .pass(let request): try? perform(request, with: registry, recorderHook: recorderHook).encoded()
       case .pair(let request): try? JSONCoding.encodeJSON(server.answer(request))
       case nil: nil
       }

@@ -1,3 +1,5 @@
+public import Records
+
 /// The command that starts a worker: this executable, told to serve.
 public struct WorkerCommand: Sendable {
   public let executable: String
@@ -15,6 +17,14 @@ public struct WorkerCommand: Sendable {
   var isSupervised: Bool { runsPlugins(arguments) }
 }
 
+extension WorkerCommand {
+  /// The command of a worker for these trials: one that runs programs has a supervisor, with which all ends that they started.
+  public func serving(_ trials: some Sequence<Trial>) -> WorkerCommand {
+    guard trials.contains(where: { $0.program != nil }), !arguments.contains("--programs") else { return self }
+    return WorkerCommand(executable: executable, arguments: arguments + ["--programs"], isThisExecutable: isThisExecutable)
+  }
+}
+
 /// The flag of a process that loads and plans in the place of a command.
 public let rehearsalFlag = "--rehearsal"
 
@@ -23,6 +33,6 @@ public let shelterFlag = "--sheltered"
 
 /// Whether a process of this executable with these arguments runs code of plugins.
 public func runsPlugins(_ arguments: [String]) -> Bool {
-  let isWorker = arguments.contains("worker") && arguments.contains("--plugin")
+  let isWorker = arguments.contains("worker") && (arguments.contains("--plugin") || arguments.contains("--programs"))
   return isWorker || arguments.contains(rehearsalFlag) || arguments.contains(shelterFlag)
 }

@@ -2,6 +2,7 @@
 
 let experimentTable = KeyTable(
   "experiment", in: "an experiment", blank: Experiment(),
+  shape: ["anyOf": [["required": ["problems", "optimizers"]], ["required": ["programs"]]]],
   [
     Key("name", .title, \.name, required: true, "The experiment's name, with which the names of its trials begin."),
     Key("note", .text, \.note, "A text that is shown below the experiment's table."),
@@ -10,23 +11,34 @@ let experimentTable = KeyTable(
       Key(
         "quick", .quick, set: { _, _ in },
         "What `assay run --quick` takes in place of the experiment's own keys; `skip` leaves the experiment out.")
-    ])
+    ], check: checkKindOfExperiment)
 
 /// What a quick variant may replace, or leave out.
 let quickTable = KeyTable("quick", in: "'quick'", blank: Experiment(), experimentKeys.map(\.replacement))
 
 private let experimentKeys: [Key<Experiment>] = [
   Key(
-    "problems", .list(of: .plugin), \.problems, required: true,
+    "problems", .list(of: .plugin), \.problems, default: "none; required without `programs`",
     "Names of problems, each with its settings below it; a list where a setting takes one value multiplies out."),
   Key(
-    "optimizers", .list(of: .plugin), \.optimizers, required: true,
+    "optimizers", .list(of: .plugin), \.optimizers, default: "none; required without `programs`",
     "Names of optimizers, each with its settings below it, as for `problems`."),
+  Key(
+    "programs", .list(of: .program), \.programs, default: "none",
+    "Programs that are run in the place of problems and optimizers, each with its settings."),
+  Key(
+    "metrics", .programMetrics, \.metrics, default: "none",
+    "The numbers that each program gives, and whether higher or lower is better."),
   Key("scalars", .list(of: .name(of: "scalar type")), \.scalars, "The scalar types in which each trial computes."),
   Key(
     "arithmetic", .oneOrMore(of: .name(of: "arithmetic")), \.arithmetics,
     default: "`portable`, or what `assay run --arithmetic` says", "Whose arithmetic each trial computes with."),
-  Key("seeds", .seeds, \.seeds, "How often each trial is repeated, or the list of its seeds; `5` means 0 to 4."),
+  Key(
+    "seeds", .seeds, get: { $0.seeds },
+    set: { (experiment, seeds) in
+      experiment.seeds = seeds
+      experiment.namesSeeds = true
+    }, "How often each trial is repeated, or the list of its seeds; `5` means 0 to 4."),
   Key(
     "pooledSettings", was: "pool", .list(of: .text), \.pooledSettings, default: "none",
     "Settings of problems whose values count as repetitions of one problem."),
@@ -63,6 +75,32 @@ let budgetTable = KeyTable(
 ) { (budget, node) throws(ConfigurationError) in
   guard budget != Budget() else {
     throw node.error(.invalid("'budget' needs at least one of 'steps', 'epochs', 'evaluations' and 'seconds'"))
+  }
+}
+
+/// Refuses an experiment of neither kind, and keys of the other kind.
+private func checkKindOfExperiment(_ experiment: Experiment, _ node: YAMLNode) throws(ConfigurationError) {
+  guard !experiment.programs.isEmpty else {
+    if experiment.problems.isEmpty { throw node.error(.missingKey("problems", within: "an experiment")) }
+    if experiment.optimizers.isEmpty { throw node.error(.missingKey("optimizers", within: "an experiment")) }
+    if !experiment.metrics.isEmpty { throw node.error(.invalid("'metrics' are given by 'programs', and there are none")) }
+    return
+  }
+  let others = [
+    ("problems", experiment.problems.isEmpty), ("optimizers", experiment.optimizers.isEmpty),
+    ("arithmetic", experiment.arithmetics.isEmpty), ("pooledSettings", experiment.pooledSettings.isEmpty),
+    ("start", experiment.start == nil && !experiment.startsAtRandom), ("targets", experiment.targets.isEmpty),
+    ("continueAfterTargets", !experiment.continueAfterTargets),
+  ]
+  if let (key, _) = others.first(where: { !$0.1 }) {
+    throw node.error(.invalid("'\(key)' is for problems and optimizers, and this experiment has 'programs'; leave one out"))
+  }
+  guard experiment.scalars.count == 1 else {
+    throw node.error(.invalid("a program chooses its own scalar type; give one of 'scalars', in which diffs count ulps"))
+  }
+  let budget = experiment.budget
+  guard budget.seconds != nil, budget == Budget(seconds: budget.seconds) else {
+    throw node.error(.invalid("the 'budget' of programs is {seconds: …}; a program counts its steps by itself"))
   }
 }
 

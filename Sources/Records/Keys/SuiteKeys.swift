@@ -2,7 +2,8 @@
 
 /// The mappings that a suite is made of, in the order of the reference.
 public let suiteMappings: [MappingDescription] = [
-  suiteTable.description, timingTable.description, experimentTable.description, budgetTable.description,
+  suiteTable.description, timingTable.description, experimentTable.description, programTable.description,
+  budgetTable.description,
   targetTable.description, rangeTable.description, expectationTable.description, toleranceTable.description,
   tuningTable.description, hyperparameterTable.description, stoppingTable.description, medianTable.description,
   halvingTable.description,

@@ -66,10 +66,14 @@ extension TrialRecord {
       return record.checkpoints.allSatisfy { $0.iterate?.count ?? dimension == dimension }
     },
     Rule("it did not begin at its start") { $0.beginsAtItsStart },
-    Rule("its last value is not that of its last checkpoint") { $0.finalValue == $0.checkpoints.last?.value },
+    // A program's last value and accuracy may be what it printed.
+    Rule("its last value is not that of its last checkpoint") {
+      $0.finalValue == $0.checkpoints.last?.value || $0.program != nil
+    },
     Rule("its end is not the one that reached its target") { $0.endsWhereItReachedItsTargets },
     Rule("its accuracy is not that of its last examination") { record in
       record.accuracy == record.model?.examinations.last?.accuracy.map { RecordedNumber($0) }
+        || record.program != nil && record.model == nil
     },
     Rule("its model was not examined at the end") { record in
       record.model?.examinations.last.map { $0.step == record.steps } ?? true

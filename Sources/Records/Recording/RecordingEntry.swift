@@ -24,6 +24,12 @@ public struct RecordedEntry: Equatable, Sendable {
   public let kind: RecordedKind
   public let name: String
   public let digest: Digest
+
+  package init(kind: RecordedKind, name: String, digest: Digest) {
+    self.kind = kind
+    self.name = name
+    self.digest = digest
+  }
 }
 
 /// One operation of a framework, with what went in and what came out.
@@ -46,6 +52,8 @@ public struct RecordedStep: Equatable, Sendable {
   public var gradients = 0
   public var entries: [RecordedEntry] = []
   public var operations: [RecordedOperation] = []
+
+  package init() {}
 }
 
 /// What a program predicted for held-out examples.

@@ -19,6 +19,7 @@ extension TrialRecord: OrderedEncodable {
     try members.encoded("model", model)
     members.string("node", node)
     try members.object("peakMemoryBytes", peakMemoryBytes)
+    try members.encoded("program", program)
     members.string("reason", reason)
     try members.encoded("sensitivity", sensitivity)
     members.string("standardError", standardError)

@@ -20,6 +20,7 @@ extension TrialRecord: OrderedDecodable {
     let model = try members.decodedIfPresent("model", ModelRecord.self)
     let node = try members.stringIfPresent("node")
     let peakMemoryBytes = try members.object("peakMemoryBytes", MeasuredInteger.self)
+    let program = try members.decodedIfPresent("program", ProgramRecord.self)
     let reason = try members.stringIfPresent("reason")
     let sensitivity = try members.decodedIfPresent("sensitivity", [Sensitivity].self)
     let standardError = try members.stringIfPresent("standardError")
@@ -41,6 +42,7 @@ extension TrialRecord: OrderedDecodable {
     self.course = course
     self.node = node
     self.peakMemoryBytes = peakMemoryBytes.measured
+    self.program = program
     self.sensitivity = sensitivity
     self.standardError = standardError
     self.stepDigests = stepDigests

@@ -65,6 +65,13 @@ extension TrialRecord {
     let checkpoint = checkpoints.last { $0.step <= step }
     // Beyond the bounds a function may fall without limit.
     if checkpoint?.isOutOfBounds == true { return nil }
+    if program != nil, step >= steps { return programValue(of: goal) }
     return goal.value(checkpoint?.value.value, (model?.examinations ?? []).filter { $0.step <= step })
+  }
+
+  /// A program may print its accuracy without an examination, and its loss without steps.
+  private func programValue(of goal: TuningGoal) -> Double? {
+    let known = goal.value(finalValue?.value, model?.examinations ?? [])
+    return known ?? (goal.isMaximized ? accuracy.flatMap { $0.value.isFinite ? $0.value : nil } : nil)
   }
 }

@@ -30,7 +30,7 @@ private func failedInSearches(_ summary: Summary) -> [Summary.Row] {
 
 /// A section for each experiment and problem.
 private func resultTable(_ rows: [Summary.Row]) -> Table {
-  let columns = columns.filter { column in rows.contains(where: column.isShown) }
+  let columns = (columns + metricColumns(rows)).filter { column in rows.contains(where: column.isShown) }
   var table = Table(columns: columns.map { ($0.title, $0.kind) })
   for row in rows { table.append(columns.map { $0.cell(row) }, under: heading(row)) }
   var rest = rows[...]
@@ -106,7 +106,21 @@ private let columns = [
     title: "accuracy", isShown: { $0.accuracyMean != nil }, cost: { $0.accuracyMean.map { -$0.value } }, cell: accuracy),
 ]
 
+/// A column for each number that a program gives beside loss and accuracy.
+private func metricColumns(_ rows: [Summary.Row]) -> [Column] {
+  var names: [String] = []
+  for metric in rows.flatMap({ $0.metrics ?? [] }) where !names.contains(metric.name) { names.append(metric.name) }
+  return names.map { name in
+    Column(
+      title: name,
+      cost: { row in row.metric(name).map { $0.better == .higher ? -$0.mean.value : $0.mean.value } },
+      cell: { row in row.metric(name).map { meanAndDeviation($0.mean.value, $0.standardDeviation?.value) } ?? "–" })
+  }
+}
+
 extension Summary.Row {
+  fileprivate func metric(_ name: String) -> Summary.Metric? { metrics?.first { $0.name == name } }
+
   /// A number of the ends of its trials; nil if one of them failed or diverged, so that its end is no result.
   fileprivate func ofResults(_ number: RecordedNumber?) -> Double? {
     let hasResults = [.failed, .diverged].allSatisfy { (status: TrialStatus) in statuses[status.rawValue] == nil }
@@ -122,7 +136,11 @@ private func endings(_ row: Summary.Row) -> String {
 }
 
 private func accuracy(_ row: Summary.Row) -> String {
-  guard let mean = row.accuracyMean?.value else { return "–" }
-  guard let deviation = row.accuracyStandardDeviation?.value else { return significant(mean) }
+  row.accuracyMean.map { meanAndDeviation($0.value, row.accuracyStandardDeviation?.value) } ?? "–"
+}
+
+private func meanAndDeviation(_ mean: Double, _ deviation: Double?) -> String {
+  guard !mean.isNaN else { return "–" }
+  guard let deviation, !deviation.isNaN else { return significant(mean) }
   return "\(significant(mean)) ± \(significant(deviation, digits: 2))"
 }

@@ -18,7 +18,10 @@ func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence]
   return policy.rules.compactMap { rule in
     guard case .counts(let counts) = rule.metric.evidence else { return nil }
     let values = counts(trial)
-    if !takesSteps, values.baseline.value == nil, values.candidate.value == nil {
+    // Neither is of a program what is counted of an optimizer, nor the other way round.
+    let areBothAbsent = values.baseline.value == nil && values.candidate.value == nil
+    if areBothAbsent, baseline.trial.program != nil || rule.metric == .output { return nil }
+    if !takesSteps, areBothAbsent {
       return Evidence(
         settled: GateFinding(
           subject: trial.id, metric: rule.metric, verdict: .equivalent, reason: "neither side takes a step"))

@@ -8,6 +8,8 @@ enum EvidenceSource: Sendable {
   case counts(@Sendable (PairedTrial) -> Counts)
   /// From one number for each seed of a row.
   case sample(SeedSample)
+  /// From several numbers for each seed, each with a name behind the row's; which ones depends on the row.
+  case samples(@Sendable (GateRow) -> [(name: String, sample: SeedSample)])
 
   typealias Counts = (baseline: Measured<Double>, candidate: Measured<Double>)
 }
@@ -17,7 +19,12 @@ extension GateMetric {
   public var isTime: Bool { if case .time = evidence { true } else { false } }
 
   /// What a finding is about, for documents.
-  public var subject: String { if case .sample = evidence { "row" } else { "trial" } }
+  public var subject: String {
+    switch evidence {
+    case .sample, .samples: "row"
+    case .time, .counts: "trial"
+    }
+  }
 
   /// How a finding comes about, for documents.
   public var evaluation: String {
@@ -25,6 +32,7 @@ extension GateMetric {
     case .time: "signed ranks over pairs; Mann-Whitney for two reports"
     case .counts: "exactly"
     case .sample(let sample): sample.test.name
+    case .samples: SeedSample.Test.signedRanks.name
     }
   }
 }

@@ -36,7 +36,9 @@ struct GateRow {
       return record.finalGap == nil ? value : max(floor, value)
     }
     let records = baseline + candidate.compactMap(\.self)
-    guard records.contains(where: { $0.finalValue != nil || $0.finalGap != nil }) else { return nil }
+    // A program gives a loss or none.
+    let sayNone = records.allSatisfy { $0.program != nil && $0.finalValue == nil }
+    guard !sayNone, records.contains(where: { $0.finalValue != nil || $0.finalGap != nil }) else { return nil }
     let pairs = zip(baseline, candidate).map { a, b in
       let isReached = equalIfReached && a.stoppedAtItsTargets && b?.stoppedAtItsTargets ?? false
       return (loss(a), isReached ? loss(a) : loss(b))

@@ -20,6 +20,8 @@ struct SeedSample: Sendable {
   var test = Test.signedRanks
   /// What stands for a whole sample in tables.
   let typical: @Sendable ([Double]) -> Double?
+  /// Whether more is better.
+  var prefersGreater = false
   /// What a seed that misses a target has; nil if the metric is not of targets.
   var valueOfFailure: Double?
   /// The numbers that `typical` is taken of; nil for those that are tested.
@@ -32,17 +34,21 @@ struct SeedSample: Sendable {
 ///
 /// A seed that a side lost, or that has no number, counts as the worst: of two such neither is worse.
 func sampleEvidence(_ trials: [PairedTrial], under policy: GatePolicy) -> [Evidence] {
-  let rules = policy.rules.compactMap { rule in
-    if case .sample(let sample) = rule.metric.evidence { (rule, sample) } else { nil }
+  gateRows(trials).flatMap { row in
+    policy.rules.flatMap { rule -> [Evidence] in
+      switch rule.metric.evidence {
+      case .sample(let sample): [evidence(row, rule, sample, named: row.name)].compactMap(\.self)
+      case .samples(let samples): samples(row).compactMap { evidence(row, rule, $0.sample, named: "\(row.name) \($0.name)") }
+      case .time, .counts: []
+      }
+    }
   }
-  guard !rules.isEmpty else { return [] }
-  return gateRows(trials).flatMap { row in rules.compactMap { evidence(row, $0, $1) } }
 }
 
-private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample) -> Evidence? {
+private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample, named name: String) -> Evidence? {
   guard let sides = sample.sides(row, rule) else { return nil }
   func settled(_ verdict: GateVerdict, _ reason: String, both value: Double? = nil) -> Evidence {
-    var finding = GateFinding(subject: row.name, metric: rule.metric, verdict: verdict, reason: reason)
+    var finding = GateFinding(subject: name, metric: rule.metric, verdict: verdict, reason: reason)
     (finding.baseline, finding.candidate) = (value.map { RecordedNumber($0) }, value.map { RecordedNumber($0) })
     return Evidence(settled: finding)
   }
@@ -55,12 +61,14 @@ private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample) 
   if sides.baseline.allSatisfy(\.isNaN) {
     return settled(.incomparable, "the baseline has no \(rule.metric.name) with any seed")
   }
-  let effects = zip(sides.baseline, sides.candidate).map { effect(rule, $0, $1) }
+  let effects = zip(sides.baseline, sides.candidate).map { a, b in
+    sample.prefersGreater && !a.isNaN && !b.isNaN ? effect(rule, b, a) : effect(rule, a, b)
+  }
   guard let test = sample.test.make(sides, effects) else {
     return settled(.incomparable, "\(sample.test.name) needs three seeds with numbers that vary: \(whatLacks(sides))")
   }
   return Evidence(
-    row.name, rule.metric, baseline: typical, candidate: sample.typical(shown.candidate) ?? .nan, test: test,
+    name, rule.metric, baseline: typical, candidate: sample.typical(shown.candidate) ?? .nan, test: test,
     repetitions: sample.test.comparesSeeds ? effects : [])
 }
 

@@ -5,7 +5,9 @@ extension GateMetric {
     "recordBytes", "bytes of the trial's record as JSON, without its measurements and its course", unit: .bytes,
     minimumEffect: 0.05, isInDefaultPolicy: true,
     evidence: .count { record in
-      record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
+      // That of a program has its command.
+      if record.trial.program != nil { return .absent("a program's record has its command") }
+      return record.sizeWithoutMeasurements.map { .measured(Double($0)) } ?? .absent("it cannot be encoded")
     })
 }
 

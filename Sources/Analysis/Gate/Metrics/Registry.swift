@@ -11,6 +11,8 @@ extension GateMetric {
     .instructions,
     .accuracy,
     .finalLoss,
+    .ownMetrics,
+    .output,
     .successRate,
     .evaluationsToTarget,
     .spread,
