@@ -177,6 +177,7 @@ private let makeFaults: [(sound: String, faulty: String, sentence: String)] = [
     let source = try String(contentsOfFile: repositoryFile("Examples/python/raw_protocol.py"), encoding: .utf8)
     let start = place.isEmpty ? source.startIndex : try #require(source.range(of: place)).lowerBound
     #expect(source[start...].contains(sound), "the example has changed")
-    return (source[..<start] + source[start...].replacing(sound, with: faulty)).replacing("\"raw", with: "\"\(name)")
+    let changed = String(source[..<start]) + String(source[start...].replacing(sound, with: faulty))
+    return changed.replacing("\"raw", with: "\"\(name)")
   }
 }
