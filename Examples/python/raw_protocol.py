@@ -1,4 +1,4 @@
-"""The protocol of docs/reference/protocol.md with Python's standard library alone: an optimizer and a problem to start from.
+"""The protocol of docs/reference/protocol.md with Python's standard library alone: an optimizer, a problem and a model.
 
     assay plugin check 'python3 Examples/python/raw_protocol.py'
 
@@ -92,6 +92,54 @@ class Bowl:
         say(message="answer")
 
 
+class Line:
+    """A model: the line y = slope·t + offset through four points, one in each step, and on which side of 0 two others are."""
+
+    points = (0.0, 1.0), (0.5, 2.0), (1.0, 3.0), (1.5, 4.0)
+    held_out = (-1.0, -1.0), (2.0, 5.0)
+
+    def __init__(self, message):
+        self.scalar = message["scalar"]
+        say(
+            message="made",
+            dimension=2,
+            stepsPerEpoch=4,
+            data="points of a line",
+            dataDigest="6c696e656c696e656c696e656c696e65",
+            classes=2,
+            heldOut=2,
+            parameters=[{"name": "slope", "shape": [1]}, {"name": "offset", "shape": [1]}],
+        )
+
+    def bind(self, layout):
+        self.point = view(layout, "point", self.scalar)
+        self.answer = view(layout, "answer", self.scalar)
+        say(message="bound")
+
+    def show(self, vector):
+        self.reply({"start": [0.5, 0.0], "labels": [float(y > 0) for _, y in self.held_out]}[vector], "shown")
+
+    def predicted(self, t):
+        return self.point[0] * t + self.point[1]
+
+    def loss(self, step):
+        t, y = self.points[step % 4]
+        self.reply([(self.predicted(t) - y) ** 2 / 2])
+
+    def gradient(self, step):
+        t, y = self.points[step % 4]
+        self.reply([(self.predicted(t) - y) * t, self.predicted(t) - y])
+
+    def examine(self):
+        losses = [(self.predicted(t) - y) ** 2 / 2 for t, y in self.held_out]
+        self.reply([sum(losses) / 2] + [float(self.predicted(t) > 0) for t, _ in self.held_out])
+
+    def reply(self, numbers, message="answer"):
+        for i, number in enumerate(numbers):
+            self.answer[i] = number
+        say(message=message)
+
+
 HELLO = {
     "message": "hello",
     "protocol": 2,
@@ -123,6 +171,17 @@ HELLO = {
             "settings": [],
         }
     ],
+    "models": [
+        {
+            "name": "rawLine",
+            "summary": "A line through four points.",
+            "formula": "½(slope·t + offset − y)²",
+            "domain": "ℝ²",
+            "start": "(½, 0)",
+            "source": "an example",
+            "settings": [],
+        }
+    ],
 }
 
 
@@ -133,7 +192,9 @@ def answer(message):
     elif name == "start" and message["optimizer"] == "rawGradientDescent":
         instances[message["instance"]] = GradientDescent(message)
         say(message="started")
-    elif name == "make" and message["problem"] == "rawBowl":
+    elif name == "make" and message.get("model") == "rawLine":
+        instances[message["instance"]] = Line(message)
+    elif name == "make" and "problem" in message and message["problem"] == "rawBowl":
         instances[message["instance"]] = Bowl(message)
     elif name == "end":
         instances.pop(message["instance"], None)
@@ -145,7 +206,9 @@ def answer(message):
         instance.bind(message["memory"])
     elif name == "show":
         instance.show(message["vector"])
-    elif name in ("step", "save", "value", "gradient"):
+    elif "step" in message and name in ("loss", "gradient"):
+        getattr(instance, name)(message["step"])
+    elif name in ("step", "save", "value", "gradient", "examine"):
         getattr(instance, name)()
     else:
         say(message="failed", reason=f"no answer to {json.dumps(message)[:100]}")

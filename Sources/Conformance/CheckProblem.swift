@@ -33,7 +33,10 @@ public func checkProblem(_ plugin: ProblemPlugin, with chosen: [String: Setting]
 }
 
 private func isMadeOfItsSeedAlone(_ problem: Problem<Double>, _ twin: Problem<Double>) -> String? {
-  problem.objective.dataDigest == twin.objective.dataDigest && problem.start == twin.start
+  if problem.model?.parameterTensors != twin.model?.parameterTensors {
+    return "the tensors of two instances have different names or shapes"
+  }
+  return problem.objective.dataDigest == twin.objective.dataDigest && problem.start == twin.start
     ? nil : "two instances of one seed have different data or starts"
 }
 
@@ -52,6 +55,7 @@ private let problemChecks: [(String, ProblemCheck)] = [
   ("isTheSumOfItsSquaredResiduals", { isTheSumOfItsSquaredResiduals($1) }),
   ("hasTheJacobianOfItsResiduals", { hasTheJacobianOfItsResiduals($1) }),
   ("givesAStepTheSameBitsWheneverItIsAsked", { givesAStepTheSameBitsWheneverItIsAsked($1) }),
+  ("leavesNoTraceOfAnExamination", { leavesNoTraceOfAnExamination($1) }),
   ("hasTheGradientOfItsLossInLaterSteps", { hasTheGradientOfItsLossInLaterSteps($1) }),
   ("answersEveryHeldOutExample", { answersEveryHeldOutExample($1) }),
 ]

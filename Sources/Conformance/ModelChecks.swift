@@ -7,14 +7,37 @@ import PortableMath
 func givesAStepTheSameBitsWheneverItIsAsked(_ problem: Problem<Double>) -> String? {
   guard let model = problem.model else { return nil }
   let epoch = model.stepsPerEpoch
-  var known: [Int: Digest] = [:]
+  var known: [Int: (loss: Digest, gradient: Digest)] = [:]
   for step in [0, 1, epoch, 2 * epoch + 1, epoch, 1, 0, 2 * epoch + 1] {
-    let gradient = evaluate(model.objective(step).gradient, problem.start, count: model.dimension)
-    let digest = Digest(of: gradient)
-    if known[step, default: digest] != digest { return "its gradient of step \(step) is not the same when asked again" }
-    known[step] = digest
+    let (loss, gradient) = answers(model, step, problem.start)
+    let earlier = known[step, default: (loss, gradient)]
+    if earlier.loss != loss { return "its loss of step \(step) is not the same when asked again" }
+    if earlier.gradient != gradient { return "its gradient of step \(step) is not the same when asked again" }
+    known[step] = earlier
   }
   return nil
+}
+
+/// An examination is a pure function, too, and changes neither the parameters nor what a step sees.
+func leavesNoTraceOfAnExamination(_ problem: Problem<Double>) -> String? {
+  guard let model = problem.model else { return nil }
+  let moved = problem.start.map { $0 + 0.25 }
+  let before = answers(model, 1, problem.start)
+  let examination = model.examination(problem.start.span)
+  _ = model.examination(moved.span)
+  let again = model.examination(problem.start.span)
+  let after = answers(model, 1, problem.start)
+  if before.loss != after.loss || before.gradient != after.gradient { return "an examination changes what a step sees" }
+  let isSame =
+    Digest(of: [examination.loss]) == Digest(of: [again.loss]) && examination.predictions == again.predictions
+  return isSame ? nil : "two examinations of the same parameters differ"
+}
+
+/// The digests of the loss and of the gradient of a step.
+private func answers(_ model: AnyModel<Double>, _ step: Int, _ x: [Double]) -> (loss: Digest, gradient: Digest) {
+  let objective = model.objective(step)
+  let gradient = evaluate(objective.gradient, x, count: model.dimension)
+  return (Digest(of: [objective.value(x.span)]), Digest(of: gradient))
 }
 
 func hasTheGradientOfItsLossInLaterSteps(_ problem: Problem<Double>) -> String? {

@@ -57,7 +57,8 @@ import Testing
         + "'\(repositoryFile("Examples/model/c/plugin.c"))' && '\(assayPath)' plugin check ./points.so", in: folder)
     #expect(sound.code == 0, "\(sound.out)\(sound.err)")
     for check in [
-      "givesAStepTheSameBitsWheneverItIsAsked", "hasTheGradientOfItsLossInLaterSteps", "answersEveryHeldOutExample",
+      "givesAStepTheSameBitsWheneverItIsAsked", "leavesNoTraceOfAnExamination", "hasTheGradientOfItsLossInLaterSteps",
+      "answersEveryHeldOutExample",
     ] { #expect(sound.out.contains("  ok      pointClasses: \(check)\n")) }
     // Its usual fault is none, but it has no float32 version.
     let faulty = try await assay("plugin", "check", library, in: folder)

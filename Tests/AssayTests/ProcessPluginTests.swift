@@ -353,6 +353,32 @@ private let loadFaults: [(fault: String, sentence: String)] = [
     #expect(check.out.contains("rawGradientDescent") && check.out.contains("rawBowl"))
   }
 
+  /// The example as Assay 0.1 had it has the bits of today's.
+  @Test func aPluginOfTheFirstVersionGoesOnWorking() async throws {
+    let folder = try Folder()
+    let first = "python3 \(repositoryFile("Tests/AssayTests/Plugins/version1.py"))"
+    let check = try await assay("plugin", "check", first, in: folder)
+    #expect(check.code == 0, "\(check.out)\(check.err)")
+    try folder.write(
+      """
+      suite: versions
+      seed: 1
+      experiments:
+        - name: e
+          problems: [rawBowl, rosenbrock]
+          optimizers: [bfgs, {rawGradientDescent: {rate: 0.001}}]
+          scalars: [float32, float64]
+          budget: {steps: 20}
+          targets: [{distance: 1e-9}, {gap: 1e-9}]
+      """, to: "suite.yaml")
+    for (plugin, results) in [(first, "first"), (raw, "current")] {
+      let run = try await assay("run", "suite.yaml", "--no-timing", "--results", results, "--plugin", plugin, in: folder)
+      #expect(run.code == 0, "\(run.err)")
+    }
+    let digests = try folder.reports.map { try readReport(folder.bytes(of: $0), file: $0).records.map(\.digest) }
+    #expect(digests.count == 2 && digests[0].count == 8 && digests[0] == digests[1], "\(digests)")
+  }
+
   /// A problem that answers nothing fails once, and the others are checked.
   @Test func aProblemWithoutAnswersIsOneFailureOfTheCheck() async throws {
     let folder = try Folder()

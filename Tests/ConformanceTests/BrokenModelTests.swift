@@ -21,6 +21,19 @@ import Testing
     #expect(failures { Lines<Double>(predictions: [0, 2]) } == ["answersEveryHeldOutExample"])
   }
 
+  @Test func anExaminationThatIsAnotherTheNextTimeIsCaught() {
+    #expect(failures { Lines<Double>(examinations: Stream()) } == ["leavesNoTraceOfAnExamination"])
+  }
+
+  @Test func anExaminationThatChangesWhatAStepSeesIsCaught() {
+    #expect(failures { Lines<Double>(moving: Stream()) }.contains("leavesNoTraceOfAnExamination"))
+  }
+
+  @Test func tensorsThatAreNamedOtherwiseInEachInstanceAreCaught() {
+    let names = Stream()
+    #expect(failures { Lines<Double>(tensorName: "w\(names.next())") } == ["isMadeOfItsSeedAlone"])
+  }
+
   private func failures(_ make: @escaping @Sendable () -> Lines<Double>) -> [String] {
     let plugin = ProblemPlugin(
       ProblemDescription(
@@ -36,6 +49,8 @@ private final class Stream: Sendable {
   private let asked = Atomic(0)
 
   func next() -> Int { asked.add(1, ordering: .relaxed).newValue }
+
+  var count: Int { asked.load(ordering: .relaxed) }
 }
 
 /// Step s has the loss ½|x − s mod 3|².
@@ -43,6 +58,11 @@ private struct Lines<Scalar: PortableScalar>: Model {
   var stream: Stream?
   var slopeOfLaterSteps: Scalar = 1
   var predictions: [UInt8] = [0, 1]
+  /// Counts examinations into their losses.
+  var examinations: Stream?
+  /// Counts examinations into the losses of steps.
+  var moving: Stream?
+  var tensorName = "w"
 
   let dimension = 2
   let stepsPerEpoch = 3
@@ -52,7 +72,7 @@ private struct Lines<Scalar: PortableScalar>: Model {
 
   func loss(ofStep step: Int, at x: Span<Scalar>) -> Scalar {
     let (a, b) = (x[0] - Scalar(step % 3), x[1] - Scalar(step % 3))
-    return (a * a + b * b) / 2
+    return (a * a + b * b) / 2 + Scalar(moving?.count ?? 0)
   }
 
   func gradient(ofStep step: Int, at x: Span<Scalar>, into gradient: inout MutableSpan<Scalar>) {
@@ -60,5 +80,10 @@ private struct Lines<Scalar: PortableScalar>: Model {
     for i in x.indices { gradient[i] = (step > 0 ? slopeOfLaterSteps : 1) * (x[i] - target) }
   }
 
-  func examination(at x: Span<Scalar>) -> Examination<Scalar> { Examination(loss: x[0], predictions: predictions) }
+  var parameterTensors: [TensorShape] { [TensorShape(tensorName, 2)] }
+
+  func examination(at x: Span<Scalar>) -> Examination<Scalar> {
+    _ = moving?.next()
+    return Examination(loss: x[0] + Scalar(examinations?.next() ?? 0), predictions: predictions)
+  }
 }

@@ -1,4 +1,4 @@
-"""Optimizers and objectives in Python for Assay.
+"""Optimizers, objectives and models in Python for Assay.
 
     from assay_plugin import optimizer, serve
 
@@ -21,8 +21,10 @@ import pathlib
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from . import _sources
+from ._batches import mini_batch
 from ._describe import Range
 from ._driven import Driven
+from ._models import add_model, model
 from ._oracle import Diverged, Stop
 from ._registry import add_objective, add_optimizer, objective, optimizer
 from ._serve import serve
@@ -35,8 +37,11 @@ __all__ = [
     "Driven",
     "Range",
     "Stop",
+    "add_model",
     "add_objective",
     "add_optimizer",
+    "mini_batch",
+    "model",
     "objective",
     "optimizer",
     "serve",

@@ -9,6 +9,13 @@ import numpy as np
 VERSION = 2
 
 
+# Messages without content.
+STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, BOUND, SHOWN, ANSWER = (
+    b'{"message":"%s"}\n' % name
+    for name in (b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"bound", b"shown", b"answer")
+)
+
+
 class Connection:
     """One message a line; numbers in the memory.
 

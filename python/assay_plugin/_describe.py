@@ -12,20 +12,26 @@ class Range:
         self.greatest = greatest
 
 
-def parameters(function, given):
-    """The settings of a function or of a class: its parameters but for the first `given` positional ones and `seed`."""
+def parameters(function, given, lent=("seed",)):
+    """The settings of a function or of a class: its parameters but for the first `given` positional ones and what is lent."""
     target = function.__init__ if inspect.isclass(function) else function
     signature = list(inspect.signature(target).parameters.values())
     if inspect.isclass(function):
         signature = signature[1:]
     hints = typing.get_type_hints(target, include_extras=True)
-    kept = [p for p in signature[given:] if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "seed"]
+    kept = [p for p in signature[given:] if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name not in lent]
     return [_parameter(p, hints.get(p.name)) for p in kept]
 
 
 def takes_seed(function):
     target = function.__init__ if inspect.isclass(function) else function
     return "seed" in inspect.signature(target).parameters
+
+
+def taken(function, lent):
+    """Which of what a run lends the function takes."""
+    target = function.__init__ if inspect.isclass(function) else function
+    return {name: value for name, value in lent.items() if name in inspect.signature(target).parameters}
 
 
 def _parameter(parameter, hint):

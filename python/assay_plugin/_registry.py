@@ -51,7 +51,7 @@ def add_optimizer(
     savable = inspect.isclass(function) and getattr(function, "saves_state", True)
     form = {
         "name": name or function.__name__,
-        "summary": summary or _summary(function),
+        "summary": summary or summary_of(function),
         "formula": formula,
         "source": source,
         "requires": required,
@@ -96,7 +96,7 @@ def add_objective(
     made = function if inspect.isclass(function) else _class_of(function, parts)
     form = {
         "name": name or function.__name__,
-        "summary": summary or _summary(function),
+        "summary": summary or summary_of(function),
         "formula": formula,
         "domain": domain,
         "optimum": optimum_text,
@@ -107,7 +107,7 @@ def add_objective(
     objectives[form["name"]] = (form, made, borrows_point)
 
 
-def _summary(function):
+def summary_of(function):
     text = (function.__doc__ or "").strip().split("\n")[0]
     return text or f"{function.__name__}, in Python."
 

@@ -12,9 +12,22 @@ import traceback
 
 import numpy as np
 
-from . import _arithmetic, _describe, _registry, _sources, _state
+from . import _arithmetic, _describe, _models, _registry, _sources, _state
 from ._answers import AnswerError, numbers
-from ._connection import VERSION, Connection, answer_count
+from ._connection import (
+    ANSWER,
+    BOUND,
+    CONVERGED,
+    DIVERGED,
+    RESTORED,
+    SHOWN,
+    STARTED,
+    STEPPED,
+    STOPPED,
+    VERSION,
+    Connection,
+    answer_count,
+)
 from ._oracle import Diverged, Oracle, Stop
 
 was_called = False
@@ -35,7 +48,7 @@ def serve(name=None, version="1"):
 @atexit.register
 def note_missing_serve():
     """Tells why a plugin that Assay started ends at once; an exception has told already."""
-    offers = _registry.optimizers or _registry.objectives
+    offers = _registry.optimizers or _registry.objectives or _models.models
     if offers and not was_called and is_started_by_assay() and not hasattr(sys, "last_type"):
         print("'serve()' was not called; it is the last line of a plugin", file=sys.stderr)
 
@@ -81,7 +94,7 @@ class Server:
             self.instances[message["instance"]] = RunningOptimizer(self.connection, message)
             self.connection.send(STARTED)
         elif kind == "make":
-            made = MadeObjective(message)
+            made = _models.MadeModel(message) if "model" in message else MadeObjective(message)
             self.instances[message["instance"]] = made
             self.connection.send_message("made", **made.description())
         elif kind == "end":
@@ -104,6 +117,7 @@ class Server:
             packages=_sources.packages(),
             optimizers=[form for form, _ in _registry.optimizers.values()],
             problems=[form for form, *_ in _registry.objectives.values()],
+            models=[form for form, _ in _models.models.values()],
         )
 
 
@@ -283,9 +297,3 @@ class MadeObjective:
 
     def drop(self):
         pass
-
-
-STARTED, STEPPED, CONVERGED, DIVERGED, STOPPED, RESTORED, BOUND, SHOWN, ANSWER = (
-    b'{"message":"%s"}\n' % name
-    for name in (b"started", b"stepped", b"converged", b"diverged", b"stopped", b"restored", b"bound", b"shown", b"answer")
-)

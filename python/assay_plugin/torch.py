@@ -1,4 +1,4 @@
-"""PyTorch's optimizers as plugins, named `torchAdam`, `torchSGD`, …, and PyTorch functions as objectives.
+"""PyTorch's optimizers as plugins, named `torchAdam`, `torchSGD`, …, PyTorch's functions as objectives, networks as models.
 
     assay run suite.yaml --plugin 'python3 -m assay_plugin.torch'
 
@@ -15,10 +15,13 @@ import torch
 
 from ._registry import add_objective, add_optimizer
 from ._serve import serve
+from .torch_network import torch_model
 
 # Small tensors gain nothing of more, many trials run side by side, and sums should not depend on how many cores there are.
 if "OMP_NUM_THREADS" not in os.environ:
     torch.set_num_threads(1)
+
+__all__ = ["TorchOptimizer", "torch_model", "torch_objective"]
 
 # Not for one dense parameter: sparse gradients only; matrices only.
 LEFT_OUT = {"Optimizer", "SparseAdam", "Muon"}

@@ -6,16 +6,17 @@ import SystemFiles
 /// Starts a command, asks what it offers, and makes plugins of that.
 ///
 /// Optimizers and problems of one command run in two processes, so that a step of the one may ask the other. Each starts
-/// when it is first needed, and again after a fault.
+/// when it is first needed, and again after a fault. A command that offers no optimizer needs one process.
 func loadCommand(_ command: String) throws(CommandError) -> LoadedPlugins {
   let optimizers = PluginProcess(command)
-  let problems = PluginProcess(command)
   do throws(PluginFault) {
     let hello = try optimizers.greet()
+    _ = try hello.offeredNames()
+    let problems = (hello.optimizers ?? []).isEmpty ? optimizers : PluginProcess(command)
     var loaded = LoadedPlugins()
     for wire in hello.optimizers ?? [] { loaded.optimizers.append(try plugin(wire, in: optimizers)) }
     for wire in hello.problems ?? [] { loaded.problems.append(try plugin(wire, in: problems)) }
-    guard !loaded.names.isEmpty else { throw .refused("it offers neither an optimizer nor a problem") }
+    for wire in hello.models ?? [] { loaded.problems.append(try plugin(wire, in: problems)) }
     let files = files(namedIn: command)
     loaded.identities = [
       PluginIdentity(
@@ -83,6 +84,18 @@ private func plugin(_ wire: WireProblem, in process: PluginProcess) throws(Plugi
     float64: { (settings: Settings, seed: Seed) throws(DataError) in
       try made(RemoteProblem<Double>(process, wire, settings: settings.wireValues(description.settings), seed: seed))
     })
+}
+
+private func plugin(_ wire: WireModel, in process: PluginProcess) throws(PluginFault) -> ProblemPlugin {
+  let description = try wire.description()
+  @Sendable func made<Scalar>(_ settings: Settings, _ seed: Seed) throws(DataError) -> Problem<Scalar> {
+    try RemoteModel.problem(
+      process, description.name, settings: settings.wireValues(description.settings), settings.resources, seed: seed)
+  }
+  return ProblemPlugin(
+    description,
+    float32: { (settings: Settings, seed: Seed) throws(DataError) in try made(settings, seed) },
+    float64: { (settings: Settings, seed: Seed) throws(DataError) in try made(settings, seed) })
 }
 
 private func made<Scalar>(_ remote: RemoteProblem<Scalar>) throws(DataError) -> Problem<Scalar> {

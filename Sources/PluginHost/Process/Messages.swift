@@ -1,11 +1,6 @@
 import AssayKit
 import Foundation
 
-/// The protocol of docs/reference/protocol.md.
-enum PluginProtocol {
-  static let version = 2
-}
-
 // MARK: From this side
 
 /// The first message.
@@ -41,14 +36,14 @@ struct MakeMessage: Encodable {
   let seed: String
 }
 
-/// Says where a problem's numbers are.
+/// Says where the numbers of a problem or a model are.
 struct BindMessage: Encodable {
-  let message = "bind"
+  let message: String
   let instance: Int
   let memory: SharedMemory.Layout
 }
 
-/// Asks for one of a problem's vectors, in the region `answer`.
+/// Asks for one of the vectors of a problem or a model, in the region `answer`.
 struct ShowMessage: Encodable {
   let message = "show"
   let instance: Int
@@ -145,6 +140,8 @@ enum Reply: String, CaseIterable {
   case started
   case restored
   case bound
+  /// Version 1's word for `bound`.
+  case laid
   case shown
   case answer
 }
@@ -171,19 +168,15 @@ struct HelloReply: Decodable {
   let packages: [String: String]?
   let optimizers: [WireOptimizer]?
   let problems: [WireProblem]?
-}
+  let models: [WireModel]?
 
-/// What a plugin says of a problem that it made.
-struct MadeReply: Decodable {
-  let dimension: Int
-  let residuals: Int?
-  let capabilities: [Capability]
-  let bounds: Bool?
-  let optimum: OptimumForm?
-  let dataDigest: String?
-
-  struct OptimumForm: Decodable {
-    let value: Double
-    let minimizers: Int
+  /// The names of all it offers; throws if a description is wrong.
+  func offeredNames() throws(PluginFault) -> [String] {
+    var names: [String] = []
+    for wire in optimizers ?? [] { names.append(try wire.description().name) }
+    for wire in problems ?? [] { names.append(try wire.description().name) }
+    for wire in models ?? [] { names.append(try wire.description().name) }
+    if names.isEmpty { throw .refused("it offers neither an optimizer nor a problem nor a model") }
+    return names
   }
 }

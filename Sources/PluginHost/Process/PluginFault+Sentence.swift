@@ -20,9 +20,11 @@ extension PluginFault: CustomStringConvertible {
     case .unasked: "it wrote more than one message in answer to one"
     case .refused(let reason): reason
     case .otherProtocol(let version):
-      "it speaks version \(version) of the protocol, and this is version \(PluginProtocol.version)"
+      "it speaks version \(version) of the protocol, and this is version \(ProtocolVersion.current.number)"
     case .badDescription(let name, let reason): "it describes '\(name)' wrongly: \(reason)"
     case .badInstance(let reason): "it made an impossible problem: \(reason)"
+    case .changedInstance(let change):
+      "made again of the same settings and seed, it is another: \(change); let it depend on nothing else"
     case .spoiled(let region): "it wrote past the end of the region '\(region)'"
     case .otherCount(let what, nil, let due): "it wrote more than \(due == 1 ? "1 number" : "\(due) numbers") as \(what)"
     case .otherCount(let what, let written?, let due): "it wrote \(written) of \(due) numbers as \(what)"

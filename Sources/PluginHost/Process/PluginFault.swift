@@ -18,6 +18,8 @@ public enum PluginFault: Error, Equatable, Sendable {
   case otherProtocol(Int)
   case badDescription(of: String, String)
   case badInstance(String)
+  /// Made again of the same settings and seed, it is another.
+  case changedInstance(String)
   // What it wrote.
   case spoiled(String)
   /// Fewer numbers than were due, or more where `written` is nil.

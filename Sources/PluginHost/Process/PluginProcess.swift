@@ -18,6 +18,8 @@ final class PluginProcess: @unchecked Sendable {
   private var memory: SharedMemory?
   /// Which of the processes that ran one after the other this is.
   private(set) var generation = 0
+  /// The version of the protocol that it speaks.
+  private(set) var version = ProtocolVersion.current
   private var instances = 0
   /// Whether a trial failed since the process last began an instance as it should.
   var hasFailedATrial = false
@@ -43,8 +45,22 @@ final class PluginProcess: @unchecked Sendable {
 
   // MARK: Beginning
 
-  /// Starts the process anew, and returns what it says of itself.
-  func greet(version: Int = PluginProtocol.version) throws(PluginFault) -> HelloReply {
+  /// Starts the process anew, and returns what it says of itself. One that does not speak the current version is asked for the
+  /// first.
+  func greet() throws(PluginFault) -> HelloReply {
+    do throws(PluginFault) {
+      return try greet(version: version.number)
+    } catch {
+      guard error.mayMeanTheFirstVersion, version.number != ProtocolVersion.first.number,
+        let hello = try? greet(version: ProtocolVersion.first.number)
+      else { throw error }
+      version = .first
+      return hello
+    }
+  }
+
+  /// Starts the process anew, and returns what it says of itself in this version of the protocol.
+  func greet(version: Int) throws(PluginFault) -> HelloReply {
     end()
     generation += 1
     let memory = try SharedMemory()
@@ -248,6 +264,16 @@ private func wording(_ error: any Error) -> String {
     let place = path(context.codingPath)
     return "\(place.isEmpty ? "a value" : "'\(place)'") is not what it should be"
   default: return "\(error)"
+  }
+}
+
+extension PluginFault {
+  /// A plugin of Assay 0.1 refuses the greeting of any other version, or answers with its own.
+  fileprivate var mayMeanTheFirstVersion: Bool {
+    switch self {
+    case .refused, .otherProtocol(ProtocolVersion.first.number): true
+    default: false
+    }
   }
 }
 

@@ -34,12 +34,14 @@ struct WireProblem: Decodable {
   let start: String
   let source: String
   let settings: [WireSetting]?
+  /// Version 1's name of the settings.
+  let parameters: [WireSetting]?
 
   func description() throws(PluginFault) -> ProblemDescription {
     try checkName(name, of: name)
     return ProblemDescription(
       name: name, summary: summary, formula: formula, domain: domain, optimum: optimum, start: start, source: source,
-      settings: try PluginHost.settings(settings ?? [], of: name))
+      settings: try PluginHost.settings(settings ?? parameters ?? [], of: name))
   }
 }
 

@@ -50,11 +50,7 @@ private let protocolChecks: [(String, ProtocolCheck)] = [
 ]
 
 private func describesItself(_ process: PluginProcess) throws -> String? {
-  let hello = try process.greet()
-  let offered =
-    try (hello.optimizers ?? []).map { try $0.description().name }
-    + (hello.problems ?? []).map { try $0.description().name }
-  if offered.isEmpty { return "it offers neither an optimizer nor a problem" }
+  let offered = try process.greet().offeredNames()
   return Set(offered).count == offered.count ? nil : "it offers two plugins of one name"
 }
 

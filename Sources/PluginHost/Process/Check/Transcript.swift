@@ -1,7 +1,7 @@
 import AssayKit
 import PortableMath
 
-/// What a command and Assay say to each other when its first optimizer and its first problem are used a little.
+/// What a command and Assay say to each other when its first optimizer, problem and model are used a little.
 ///
 /// A line for each message, with the numbers that go with it in two dimensions; '>' is Assay's, '<' the plugin's.
 public func transcript(of command: String) throws -> String {
@@ -10,12 +10,15 @@ public func transcript(of command: String) throws -> String {
   let hello = try recording.process.greet()
   if let wire = hello.optimizers?.first { try recording.useOptimizer(wire) }
   if let wire = hello.problems?.first { try recording.useProblem(wire) }
+  if let wire = hello.models?.first { try recording.useModel(wire) }
   return recording.text
 }
 
 private final class Recording {
   let process: PluginProcess
   private(set) var text = ""
+  /// Our last message.
+  private var asked = ""
 
   init(_ process: PluginProcess) {
     self.process = process
@@ -55,7 +58,22 @@ private final class Recording {
     gradient = []
   }
 
+  func useModel(_ wire: WireModel) throws {
+    let description = try wire.description()
+    let settings = Settings([:], descriptions: description.settings).wireValues(description.settings)
+    let problem = try RemoteModel<Double>.problem(
+      process, description.name, settings: settings, Resources(), seed: Seed(7))
+    guard let model = problem.model else { return }
+    var gradient = problem.start
+    var span = gradient.mutableSpan
+    _ = model.objective(1).value(problem.start.span)
+    model.objective(1).gradient(problem.start.span, &span)
+    _ = model.examination(problem.start.span)
+    gradient = []
+  }
+
   private func note(_ isOurs: Bool, _ line: String) {
+    if isOurs { asked = line }
     text += "\(isOurs ? ">" : "<") \(line)\n"
     if let (region, count) = numbers(isOurs, line) {
       let numbers = process.bytes(of: region == "point" ? \.point : \.answer, count: count * 8)
@@ -66,14 +84,16 @@ private final class Recording {
 
   /// Which numbers go with a message.
   private func numbers(_ isOurs: Bool, _ line: String) -> (region: String, count: Int)? {
-    func has(_ names: String...) -> Bool { names.contains { line.contains("\"message\":\"\($0)\"") } }
+    func has(_ names: String..., in text: String) -> Bool { names.contains { text.contains("\"message\":\"\($0)\"") } }
     if isOurs {
-      if has("answer") { return ("answer", 2) }
-      return has("start", "value", "gradient") ? ("point", 2) : nil
+      if has("answer", in: line) { return ("answer", 2) }
+      return has("start", "value", "loss", "gradient", "examine", in: line) ? ("point", 2) : nil
     }
-    if has("gradient", "value", "stepped") { return ("point", 2) }
-    if has("shown") { return ("answer", 2) }
-    return has("answer") ? ("answer", text.contains("\"message\":\"gradient\",") ? 2 : 1) : nil
+    if has("gradient", "value", "stepped", in: line) { return ("point", 2) }
+    if has("shown", in: line) { return ("answer", 2) }
+    guard has("answer", in: line) else { return nil }
+    // The loss of an examination stands before the two classes.
+    return ("answer", has("examine", in: asked) ? 3 : has("gradient", in: asked) ? 2 : 1)
   }
 }
 
