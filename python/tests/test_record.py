@@ -273,6 +273,29 @@ def test_jax_arrays_have_the_digests_of_their_elements():
     assert digest_of_array(half) == xxh3_128_digest(bytes.fromhex("803fc07f"))
 
 
+def test_a_loop_of_jax_is_recorded_like_numpy(tmp_path):
+    jax = pytest.importorskip("jax", reason="JAX is not installed")
+    features = jax.numpy.asarray(np.random.default_rng(1).normal(size=(30, 3)), jax.numpy.float32)
+    labels = features @ jax.numpy.array([1.0, -2.0, 0.5])
+    differentiate = jax.jit(jax.value_and_grad(lambda weights: ((features @ weights - labels) ** 2).mean()))
+    recorded = []
+    for number, rate in enumerate((0.1, 0.1, 0.2)):
+        weights = jax.numpy.zeros(3)
+        with assay_record.run(file=str(tmp_path / f"{number}")) as run:
+            for _ in range(4):
+                loss, gradient = differentiate(weights)
+                weights = weights - rate * gradient
+                run.log("gradient", "weights", gradient)
+                run.log("update", "weights", weights)
+                run.step(loss=loss)
+        recorded.append(Recorded(tmp_path / f"{number}"))
+    same, again, other = ([step.entries for step in each.steps] for each in recorded)
+    assert same == again
+    assert [(kind, name) for kind, name, _ in same[0]] == [("gradient", "weights"), ("update", "weights"), ("loss", "loss")]
+    assert [a == b for a, b in zip(same[0], other[0])] == [True, False, True]
+    assert recorded[0].facts["lines"]["program.jax"] == jax.__version__
+
+
 def test_the_recorder_waits_for_the_program_to_import_numpy(tmp_path):
     """What a program sets before that, such as the number of threads, holds as without the recorder."""
     done = run(
