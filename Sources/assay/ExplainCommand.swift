@@ -14,8 +14,13 @@ struct ExplainCommand: AsyncParsableCommand {
       of threads of OpenBLAS, and the other arithmetic backends. If no single change does, \
       Assay tries two at once. The exit code is 0 if the difference is explained, and 3 if not.
 
+      A recorded program runs again, in this folder, up to the first step apart. The changes \
+      are then the settings in which the other side differs, threads, instruction sets of \
+      ATen, oneDNN and MKL, precision, deterministic algorithms and loaders of data.
+
       EXAMPLES
         assay explain here.report --against there.report --trial ackley
+        assay explain mine.report --against yours.report --python /opt/older/bin/python
       """)
 
   @Argument(help: "This side's report.", completion: .file(extensions: reportEndings))
@@ -30,13 +35,29 @@ struct ExplainCommand: AsyncParsableCommand {
       valueName: "text"))
   var trial: String?
 
+  @Argument(
+    parsing: .postTerminator,
+    help: "The command of a recorded program, after '--'; without it the one that the first side recorded.")
+  var command: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Also run a recorded program by this interpreter, which has another version of the framework; may be given more than once.",
+      valueName: "file"))
+  var python: [String] = []
+
+  @Flag(
+    name: .customLong("pairs"),
+    help: "Try two changes of a recorded program at once, if no single one explains the difference.")
+  var triesPairs = false
+
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func run() async throws {
     try refuseUnwritable(output.files)
-    let (a, b) = try findPair()
+    let ((a, b), reports) = try findPair()
     if a.digest == b.digest { return try printResult("\(visible(a.trial.id)): the same bits; there is nothing to explain\n") }
     for (record, file) in [(a, report), (b, against)] where record.digest.isEmpty {
       throw Failure(.badInput, "'\(file)' has no result of '\(record.trial.id)': \(record.reason ?? "it failed")")
@@ -44,12 +65,21 @@ struct ExplainCommand: AsyncParsableCommand {
     if let reason = whyIncomparable(a, b) {
       throw Failure(.inconclusive, "the trials of '\(report)' and '\(against)' cannot be compared: \(reason)")
     }
-    let explanation = try await explain(a, b)
+    let ofProgram = try explainProgram(a, b, reports)
+    let explanation = if let ofProgram { ofProgram } else { try await explain(a, b) }
     try output.deliver(Document(explanation, files: [report, against]))
     if !explanation.isExplained { throw Failure(.inconclusive, "") }
   }
 
-  private func findPair() throws -> (TrialRecord, TrialRecord) {
+  /// nil if the trials are not of a recorded program.
+  private func explainProgram(_ a: TrialRecord, _ b: TrialRecord, _ reports: [Report]) throws -> Explanation? {
+    guard let x = recordingPath(a, report), let y = recordingPath(b, against) else { return nil }
+    return try ExplainProgram(
+      reports: reports, records: [a, b], recordings: [x, y], command: command, interpreters: python, triesPairs: triesPairs
+    ).explanation()
+  }
+
+  private func findPair() throws -> ((TrialRecord, TrialRecord), [Report]) {
     let (first, second) = (try loadReport(report), try loadReport(against))
     guard first.suite.name == second.suite.name else {
       throw Failure(
@@ -57,11 +87,11 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     if let trial {
       let record = try findTrial(trial, in: first, file: report)
-      return (record, try findTrial(record.trial.id, in: second, file: against))
+      return ((record, try findTrial(record.trial.id, in: second, file: against)), [first, second])
     }
     for record in first.records {
       if let other = second.records.first(where: { $0.trial.id == record.trial.id }), other.digest != record.digest {
-        return (record, other)
+        return ((record, other), [first, second])
       }
     }
     throw Failure(.fine, "no trial of both reports differs; there is nothing to explain")

@@ -24,6 +24,7 @@ struct RecordCommand: ParsableCommand {
         assay record -- python train.py --lr 0.1 --seed 3
         assay record --level modules --output mine.report -- python train.py
         assay record --from train.recording
+        assay record --elements-of 21/fc.weight -- python train.py
         assay diff here.report there.report
       """)
 
@@ -63,9 +64,28 @@ struct RecordCommand: ParsableCommand {
     completion: .file())
   var append: String?
 
+  @Option(help: ArgumentHelp("End the program after this step.", valueName: "step"))
+  var through: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the elements of this step's arrays, or of the one of this name, and end the program after that step. A diff of two "
+        + "such recordings names the first element apart, with both numbers.", valueName: "step[/name]"))
+  var elementsOf: String?
+
   @OptionGroup var color: ColorOptions
 
+  /// The variables by which the recorder learns of both.
+  private var limits: [String: String?] {
+    let stepOfElements = elementsOf.map { String($0.prefix { $0 != "/" }) }
+    return ["ASSAY_RECORD_ELEMENTS_OF": elementsOf, "ASSAY_RECORD_THROUGH": through.map { "\($0)" } ?? stepOfElements]
+  }
+
   func validate() throws {
+    guard through ?? 1 > 0 else { throw ValidationError("'--through' is a step, from 1 on.") }
+    if let elementsOf, Int(elementsOf.prefix { $0 != "/" }) ?? 0 < 1 {
+      throw ValidationError("'--elements-of \(elementsOf)' begins with no step, which is a number from 1 on.")
+    }
     guard command.isEmpty == (from != nil) else {
       throw ValidationError(
         from == nil
@@ -96,9 +116,10 @@ struct RecordCommand: ParsableCommand {
   private func record(into path: String) throws -> ProgramEnd {
     if append == nil { for file in recordingFiles(path) { unlink(file) } }
     do {
-      return try ProgramProcess(
-        command, recording: path, level: level.rawValue, appends: append != nil, hook: PackageResources._sitecustomize_py
-      ).run()
+      var program = ProgramProcess(
+        command, recording: path, level: level.rawValue, appends: append != nil, hook: PackageResources._sitecustomize_py)
+      program.variables = limits
+      return try program.run()
     } catch {
       throw Failure(.badInput, "\(error)")
     }

@@ -15,7 +15,8 @@ struct RecordingsReader {
   mutating func firstDifference(
     _ first: (side: Int, record: TrialRecord), _ second: (side: Int, record: TrialRecord)
   ) -> RecordedDiscrepancy? {
-    guard let a = path(first.record, first.side), let b = path(second.record, second.side) else { return nil }
+    guard let a = recordingPath(first.record, reports[first.side]), let b = recordingPath(second.record, reports[second.side])
+    else { return nil }
     do {
       var (x, y) = (try recordedSteps(a), try recordedSteps(b))
       return try Analysis.firstDifference(&x, &y, scalar: first.record.trial.scalar)
@@ -24,14 +25,13 @@ struct RecordingsReader {
       return nil
     }
   }
+}
 
-  /// The recording has the name of the step digests, with an ending of its own.
-  private func path(_ record: TrialRecord, _ side: Int) -> String? {
-    guard let file = record.stepDigests?.file, file.hasSuffix(stepDigestsSuffix), !file.split(separator: "/").contains("..")
-    else {
-      return nil
-    }
-    let path = "\(folder(of: reports[side]))/\(file.dropLast(stepDigestsSuffix.count))\(recordingSuffix)"
-    return isFile(path) ? path : nil
-  }
+/// The recording of a program's record, which has the name of the step digests with an ending of its own; nil if it does not lie
+/// beside the report.
+func recordingPath(_ record: TrialRecord, _ report: String) -> String? {
+  guard let file = record.stepDigests?.file, file.hasSuffix(stepDigestsSuffix), !file.split(separator: "/").contains("..")
+  else { return nil }
+  let path = "\(folder(of: report))/\(file.dropLast(stepDigestsSuffix.count))\(recordingSuffix)"
+  return isFile(path) ? path : nil
 }

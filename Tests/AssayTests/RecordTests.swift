@@ -52,6 +52,45 @@ import Testing
     #expect(diff.out.contains("float64/0: step \(step), gradient 'w', the first of "), "\(diff.out)")
   }
 
+  @Test func aDiffOfKeptElementsNamesTheFirstApartWithBothNumbers() async throws {
+    let folder = try Folder()
+    for (name, number) in [("a", 0.1), ("b", 0.1.nextUp)] {
+      var writer = RecordingWriter()
+      writer.facts("{}")
+      writer.step(1, loss: 2, number: 3)
+      // The gradient is the same on both sides.
+      writer.step(2, arrays: [("w", shape: [2], number: 1)])
+      writer.step(3, loss: 2, number: number, keepsElements: true)
+      _ = try await record(writer.bytes, as: name, in: folder)
+    }
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    let element = "its element [0] is 0.2 and 0.20000000000000004, 1 ulp apart"
+    #expect(diff.out.contains("step 3, gradient 'w', the first of 2 arrays of 3 that differ; \(element)"), "\(diff.out)")
+  }
+
+  /// Another version of a framework names arrays otherwise, or has more of them.
+  @Test(
+    arguments: [
+      ([("a", 1), ("b", 2), ("c", 3)], [("a", 1), ("x", 2), ("b", 2), ("c", 4)], "update 'c'; only one side has 'x'"),
+      ([("a", 1), ("b", 2), ("c", 3)], [("a", 1), ("B", 2), ("c", 4)], "update 'c'; aligned by shape: 'b' with 'B'"),
+      ([("a", 1), ("b", 2)], [("b", 2), ("a", 4)], "update 'a'"),
+      ([("a", 1)], [("a", 1), ("b", 2)], "update 'b'; only one side has 'b'"),
+      ([("a", 1), ("b", 2)], [("a", 1), ("a", 5), ("b", 2)], "update 'a'; only one side has 'a'"),
+    ] as [([(String, UInt64)], [(String, UInt64)], String)])
+  func streamsThatAreNotAlikeAreAligned(a: [(String, UInt64)], b: [(String, UInt64)], words: String) async throws {
+    let folder = try Folder()
+    for (name, arrays) in [("a", a), ("b", b)] {
+      var writer = RecordingWriter()
+      writer.facts("{}")
+      writer.step(1, arrays: arrays.map { ($0.0, shape: [4, 2], number: $0.1) })
+      writer.end()
+      _ = try await record(writer.bytes, as: name, in: folder)
+    }
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    let line = try #require(diff.out.split(separator: "\n").first { $0.contains("step 1, ") }, "\(diff.out)\(diff.err)")
+    #expect(line.hasSuffix("step 1, \(words)"), "\(line)")
+  }
+
   @Test func otherInitialArraysAreOfStepZero() async throws {
     let folder = try Folder()
     for (name, initial) in [("a", 1.0), ("b", 1.5)] {
@@ -179,6 +218,8 @@ import Testing
     (["record", "--output", "x.report", "--", "true"], "the program has recorded no step"),
     (["record", "--output", "x.report", "--seed-from", "s", "--", "true"], "has no option '--s' that gives the seed"),
     (["record", "--output", "x.report", "--", "true", "--seed", "one"], "'--seed one' gives no seed"),
+    (["record", "--elements-of", "w", "--", "true"], "'--elements-of w' begins with no step"),
+    (["record", "--through", "0", "--", "true"], "'--through' is a step, from 1 on"),
     (["record", "--from", "absent.recording"], "cannot read 'absent.recording'"),
     (["record", "--from", "other.recording"], "'other.recording' is no recording of a program"),
     (["record", "--from", "empty.recording"], "'empty.recording' has no finished step"),

@@ -18,19 +18,37 @@ struct RecordingWriter {
 
   /// A step of one parameter, `w`, that is `number` after it; further arrays and operations as given.
   mutating func step(
-    _ step: UInt64, loss: Double, number: Double, initial: Double? = nil, operations: [(String, in: UInt64, out: UInt64)] = []
+    _ step: UInt64, loss: Double, number: Double, initial: Double? = nil, operations: [(String, in: UInt64, out: UInt64)] = [],
+    keepsElements: Bool = false
   ) {
     var entries: [UInt8] = []
     if let initial { entries += entry(1, "w", Digest(of: [initial])) }
     entries +=
       entry(4, "w", Digest(of: [number * 2])) + entry(3, "loss", Digest(of: [loss])) + entry(5, "w", Digest(of: [number]))
     frame("E", entries)
+    if keepsElements {
+      // Of the first entry, the gradient.
+      let head: [UInt8] = word(0) + [0xff, 0xff, 7, 1] + Array("float64".utf8)
+      frame("V", head + long(1) + long((number * 2).bitPattern))
+    }
     let recorded = operations.flatMap { operation in
       word(name(10, operation.0)) + [1, 0, 1, 0] + digest(Digest(high: 0, low: operation.in)) + word(.max)
         + digest(Digest(high: 1, low: operation.out))
     }
     if !recorded.isEmpty { frame("O", recorded) }
     frame("S", long(step) + long(loss.bitPattern) + word(1) + word(1))
+  }
+
+  /// A step of one array of each name, in which its digest is the number given.
+  mutating func step(_ step: UInt64, arrays: [(String, shape: [UInt64], number: UInt64)]) {
+    var entries: [UInt8] = []
+    for array in arrays {
+      let index = name(5, array.0)
+      frame("H", word(index) + [UInt8(array.shape.count)] + array.shape.flatMap { long($0) })
+      entries += word(index) + digest(Digest(high: 2, low: array.number))
+    }
+    frame("E", entries)
+    frame("S", long(step) + long(Double(1).bitPattern) + word(0) + word(0))
   }
 
   mutating func examination(step: UInt64, predictions: [UInt8], labels: [UInt8]) {

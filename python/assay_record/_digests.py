@@ -7,6 +7,16 @@ from xxhash import xxh3_128_digest
 _HALVES = {"float16": (0x7FFF, 0x7C00, 0x7E00), "bfloat16": (0x7FFF, 0x7F80, 0x7FC0)}
 
 
+def elements_of_array(array):
+    """The type, the shape and the bytes of an array that has a digest; complex numbers are pairs of floats."""
+    array = np.asarray(array)
+    name, shape = array.dtype.name, array.shape
+    if array.dtype.kind == "c":
+        name, shape = f"float{array.dtype.itemsize * 4}", (*shape, 2)
+    data = np.ascontiguousarray(array, array.dtype.newbyteorder("=")).tobytes()
+    return "uint8" if name == "bool" else name, shape, data
+
+
 def digest_of_bytes(data):
     return xxh3_128_digest(data)
 

@@ -18,6 +18,10 @@ def _attach():
         import assay_record
         from assay_record import _torch
 
+        if settings := os.environ.get("ASSAY_RECORD_PERTURBATION"):
+            from assay_record import _perturbation
+
+            _perturbation.apply(settings)
         _torch.attach(assay_record.run())
     except Exception as error:
         print(f"assay_record: {error}; the program runs unrecorded", file=sys.stderr, flush=True)

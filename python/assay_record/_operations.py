@@ -1,10 +1,12 @@
 """Records every operation of ATen in this thread: digests of its inputs before it and of its outputs after it."""
 
+import functools
+
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode, _pop_mode
 from torch.utils._pytree import tree_flatten
 
-from ._torch_digests import digest_of_tensor, is_readable, whole
+from ._torch_digests import digest_of_tensor, elements_of_tensor, is_readable, whole
 
 _NONE = b"\0" * 16
 # What they return has no numbers yet.
@@ -88,7 +90,7 @@ class Operations(TorchDispatchMode):
         return digest_of_tensor(tensor) or _NONE, self._writers.get(address, -1)
 
     def _record(self, name, inputs, result, written):
-        outputs = []
+        outputs, reads, shape = [], [], ()
         seen = set()
         for tensor in (*_tensors(result), *_tensors(written)):
             if id(tensor) in seen:
@@ -99,11 +101,15 @@ class Operations(TorchDispatchMode):
                 address = tensor.untyped_storage().data_ptr()
                 self._writers[address] = self._count
                 self._empty.discard(address)
-            outputs.append(digest_of_tensor(tensor) or _NONE)
+            digest = digest_of_tensor(tensor)
+            shape = tuple(tensor.shape) if not outputs else shape
+            outputs.append(digest or _NONE)
+            reads.append(None if digest is None else functools.partial(elements_of_tensor, tensor))
         path = self._recorder.path
         node = None if path else torch._C._current_autograd_node()
         place = f" in {path[-1]}" if path else "" if node is None else f" in {node.name()}"
-        self._run.add_operation(name.removeprefix("aten.").removesuffix(".default") + place, inputs, outputs)
+        name = name.removeprefix("aten.").removesuffix(".default") + place
+        self._run.add_operation(name, inputs, outputs, shape, reads)
         self._count += 1
 
 

@@ -20,6 +20,10 @@ _HEADER = struct.Struct("<I16s")
 # What waits for the end of its step is written before, if there is more of it.
 _MOST_WAITING = 1 << 16
 _LONGEST_NAME = 1000
+# An array of more bytes has its digest alone.
+_MOST_ELEMENTS = 1 << 26
+# The place of an output of what is no operation.
+_ENTRY = 0xFFFF
 
 
 class Recording:
@@ -31,23 +35,29 @@ class Recording:
         self._waiting = [_frame(_BEGINNING)]
         self._names = {}
         self._new_names = []
+        self._new_shapes = []
         self._entries = bytearray()
         self._operations = bytearray()
+        self._elements = []
+        # Of the step under way.
+        self._entry_count = self._operation_count = 0
 
     # What a step is made of
 
-    def index(self, kind, name):
-        """The number of a name, which the file has once."""
+    def index(self, kind, name, shape=()):
+        """The number of a name, which the file has once, with the shape of the first array of that name."""
         key = (kind, name)
         number = self._names.get(key)
         if number is None:
             number = self._names[key] = len(self._names)
             text = name.encode("utf-8", "replace")[:_LONGEST_NAME]
             self._new_names.append(struct.pack("<BH", KINDS[kind], len(text)) + text)
+            self._new_shapes.append(struct.pack(f"<IB{len(shape)}Q", number, len(shape), *shape))
         return number
 
     def add(self, index, digest):
         self._entries += index.to_bytes(4, "little") + digest
+        self._entry_count += 1
         if len(self._entries) > _MOST_WAITING and self._file is not None:
             self._write(self._pending())
 
@@ -56,8 +66,17 @@ class Recording:
         self._operations += struct.pack("<IHH", index, len(inputs), len(outputs))
         self._operations += b"".join([digest + producer.to_bytes(4, "little", signed=True) for digest, producer in inputs])
         self._operations += b"".join(outputs)
+        self._operation_count += 1
         if len(self._operations) > _MOST_WAITING and self._file is not None:
             self._write(self._pending())
+
+    def keep(self, elements, output=None):
+        """Keeps the elements of the last entry, or of an output of the last operation: their type, shape and bytes."""
+        kind, shape, data = elements
+        place, output = (self._entry_count - 1, _ENTRY) if output is None else (self._operation_count - 1, output)
+        if len(data) <= _MOST_ELEMENTS:
+            head = struct.pack(f"<IHBB{len(kind)}s{len(shape)}Q", place, output, len(kind), len(shape), kind.encode(), *shape)
+            self._elements.append(_frame(b"V" + head + data))
 
     @property
     def waiting_bytes(self):
@@ -72,6 +91,7 @@ class Recording:
     def end_step(self, step, value, losses, gradients):
         self.open()
         self._write(self._pending() + _frame(b"S" + struct.pack("<QdII", step, value, losses, gradients)))
+        self._entry_count = self._operation_count = 0
 
     def examination(self, step, loss, classes, correct, predictions, labels):
         head = struct.pack("<QdIII", step, loss, classes, len(labels), correct)
@@ -98,6 +118,7 @@ class Recording:
         self._file = None
         self._entries.clear()
         self._operations.clear()
+        self._elements.clear()
 
     def _put(self, payload):
         if self._file is None:
@@ -109,11 +130,14 @@ class Recording:
         frames = []
         if self._new_names:
             frames.append(_frame(b"N" + b"".join(self._new_names)))
-            self._new_names = []
+            frames.append(_frame(b"H" + b"".join(self._new_shapes)))
+            self._new_names, self._new_shapes = [], []
         for kind, entries in ((b"E", self._entries), (b"O", self._operations)):
             if entries:
                 frames.append(_frame(kind + bytes(entries)))
                 entries.clear()
+        frames += self._elements
+        self._elements.clear()
         return b"".join(frames)
 
     def open(self):

@@ -1,16 +1,18 @@
 """A run: what every framework's recorder is made of."""
 
 import atexit
+import contextlib
 import math
 import multiprocessing
 import os
 import sys
 import threading
+import time
 
 import numpy as np
 
 from . import _facts
-from ._digests import digest_of_array
+from ._digests import digest_of_array, elements_of_array
 from ._recording import STAGES, Recording
 
 _MOST_CLASSES = 256
@@ -31,10 +33,14 @@ class Run:
         self._value = math.nan
         self._lock = threading.RLock()
         self._shapes = {}
+        self._told = set()
         self._noted = {}
         self.facts = {"level": level, "arguments": _arguments(), "optimizer": "program", "settings": {}}
         self.is_recording = True
         self._closers = []
+        self._last_step, self._elements_of = _limits()
+        self._start = None
+        self._witnesses = {}
         # How many tensors the recorder could not see into.
         self.unseen = 0
         os.register_at_fork(after_in_child=self._leave_to_parent)
@@ -54,8 +60,8 @@ class Run:
         array = np.asarray(array)
         if stage == "loss" and array.dtype.kind == "c":
             raise ValueError(f"'{name}' of loss is complex, and a loss is a real number")
-        self._refuse_other_shape(stage, str(name), array)
-        self.add(stage, str(name), digest_of_array(array))
+        self._tell_other_shape(stage, str(name), array)
+        self.add(stage, str(name), digest_of_array(array), array.shape, lambda: elements_of_array(array))
         if stage == "loss" and array.size == 1:
             self.loss(float(array.reshape(-1)[0]))
         elif stage in ("initialization", "update") and "scalar" not in self.facts:
@@ -80,6 +86,9 @@ class Run:
             self._recording.end_step(self.steps + 1, self._value, self._losses, self._gradients)
             self.steps += 1
             self._losses, self._gradients, self._value = 0, 0, math.nan
+        self._start = self._start or time.perf_counter()
+        if self.is_recording and self._last_step is not None and self.steps >= self._last_step:
+            self._end_program()
 
     def examine(self, predictions, labels, loss=None):
         """Records what was predicted for held-out examples: a class for each, or a row of scores."""
@@ -131,17 +140,29 @@ class Run:
 
     # For recorders of frameworks
 
-    def add(self, kind, name, digest):
+    def add(self, kind, name, digest, shape=(), read=None):
+        """`read` returns the array's type, shape and bytes, which are kept if they were asked for."""
         if self.is_recording:
             with self._lock:
-                self._recording.add(self._recording.index(kind, name), digest)
+                self._recording.add(self._recording.index(kind, name, shape), digest)
+                if read is not None and self._keeps(name):
+                    self._recording.keep(read())
                 self._gradients += kind == "gradient"
                 self._refuse_endless_step()
 
-    def add_operation(self, name, inputs, outputs):
+    def add_operation(self, name, inputs, outputs, shape=(), reads=()):
+        """`reads` has for each output what returns its elements, or None."""
         with self._lock:
-            self._recording.add_operation(self._recording.index("operation", name), inputs, outputs)
+            self._recording.add_operation(self._recording.index("operation", name, shape), inputs, outputs)
+            if self._keeps(name):
+                for number, read in enumerate(reads):
+                    if read is not None:
+                        self._recording.keep(read(), number)
             self._refuse_endless_step()
+
+    def _keeps(self, name):
+        """Whether the elements of an array of this step are kept."""
+        return self._elements_of is not None and self._elements_of[0] == self.steps + 1 and self._elements_of[1] in ("", name)
 
     def loss(self, value, is_only=False):
         """Adds to the step's value, since gradients add up; or replaces it."""
@@ -169,8 +190,23 @@ class Run:
         self._is_settled = True
         return self.is_recording
 
+    def _end_program(self):
+        """Ends the program where it stands, as it was asked to: no handler of its own runs, which might save a model."""
+        if "ASSAY_RECORD_PERTURBATION" in os.environ:
+            from ._witnesses import witnesses
+
+            self.facts |= {"seconds": time.perf_counter() - self._start}
+            self._witnesses = witnesses()
+        self.close()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+        for child in multiprocessing.active_children():
+            child.kill()
+        os._exit(0)
+
     def _note(self):
-        lines = _facts.facts()
+        lines = _facts.facts() | self._witnesses
         if self.unseen:
             lines["program.unseenTensors"] = str(self.unseen)
         self._recording.note(self.facts | {"lines": lines})
@@ -181,14 +217,16 @@ class Run:
             self._recording.forget()
             self.leave("no step has ended; a program without an optimizer says run.step()")
 
-    def _refuse_other_shape(self, stage, name, array):
+    def _tell_other_shape(self, stage, name, array):
+        """Says once that a name has another array than before, which is recorded all the same."""
         shape = (array.shape, array.dtype)
         known = self._shapes.setdefault((stage, name), shape)
         # The last mini-batch of an epoch may be a smaller one.
         isnt_known = known != shape if stage in ("update", "gradient") else known[1] != array.dtype
-        if isnt_known:
+        if isnt_known and (stage, name) not in self._told:
+            self._told.add((stage, name))
             was, now = (f"{kind} {list(extents)}" for extents, kind in (known, shape))
-            raise ValueError(f"'{name}' of {stage} was an array of {was}, and now is one of {now}")
+            say(f"'{name}' of {stage} was an array of {was}, and now is one of {now}; both are recorded")
 
     def _guard(self):
         return _Guard(self)
@@ -226,6 +264,13 @@ def rank():
     if distributed is not None and distributed.is_available() and distributed.is_initialized():
         return distributed.get_rank(), distributed.get_world_size()
     return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _limits():
+    """The step after which the program is ended, and the step and name of the arrays whose elements are kept; None if not."""
+    kept, last = os.environ.get("ASSAY_RECORD_ELEMENTS_OF"), os.environ.get("ASSAY_RECORD_THROUGH")
+    step, _, name = (kept or "0").partition("/")
+    return int(last) if last else None, (int(step), name) if kept else None
 
 
 def _arguments():

@@ -13,7 +13,7 @@ from torch.utils._pytree import tree_flatten
 
 from ._digests import digest_of_bytes
 from ._run import say
-from ._torch_digests import digest_of_tensor, is_readable, whole
+from ._torch_digests import digest_of_tensor, elements_of_tensor, is_readable, whole
 from ._torch_names import Names
 
 _recorder = None
@@ -127,11 +127,12 @@ class TorchRecorder:
     # What is recorded
 
     def tensor(self, kind, name, tensor):
-        digest = digest_of_tensor(whole(tensor))
+        tensor = whole(tensor)
+        digest = digest_of_tensor(tensor)
         if digest is None:
             self.run.unseen += 1
         else:
-            self.run.add(kind, name, digest)
+            self.run.add(kind, name, digest, tuple(tensor.shape), lambda: elements_of_tensor(tensor))
 
     # Optimizers
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from ._digests import digest_of_bytes, digest_of_floats, digest_of_halves
+from ._digests import digest_of_bytes, digest_of_floats, digest_of_halves, elements_of_array
 
 _FLOATS = (torch.float32, torch.float64)
 _HALVES = {torch.float16: "float16", torch.bfloat16: "bfloat16"}
@@ -31,6 +31,14 @@ def digest_of_tensor(tensor):
     if kind in _COMPLEX:
         return digest_of_floats(torch.view_as_real(tensor.resolve_conj().resolve_neg()).contiguous().numpy())
     return digest_of_bytes(tensor.reshape(-1).view(torch.uint8).numpy())
+
+
+def elements_of_tensor(tensor):
+    """The type, the shape and the bytes of a tensor that has a digest."""
+    tensor = tensor.detach().cpu().contiguous()
+    if tensor.dtype is torch.bfloat16:
+        return "bfloat16", tuple(tensor.shape), tensor.view(torch.int16).numpy().tobytes()
+    return elements_of_array(tensor.resolve_conj().resolve_neg().numpy())
 
 
 def is_readable(tensor):

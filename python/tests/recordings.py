@@ -45,18 +45,37 @@ def operations_in(payload, names):
         payload = payload[20 * ins + 16 * outs :]
 
 
+def shapes_in(payload):
+    while payload:
+        index, axes = struct.unpack_from("<IB", payload)
+        yield index, struct.unpack_from(f"<{axes}Q", payload, 5)
+        payload = payload[5 + 8 * axes :]
+
+
+def elements_in(payload):
+    """The place, the output, the type, the shape and the bytes of an array."""
+    place, output, length, axes = struct.unpack_from("<IHBB", payload)
+    kind = payload[8 : 8 + length].decode()
+    shape = struct.unpack_from(f"<{axes}Q", payload, 8 + length)
+    return place, output, kind, shape, payload[8 + length + 8 * axes :]
+
+
 class Recorded:
     """All that a recording tells."""
 
     def __init__(self, path):
         self.facts, self.steps, self.examinations, self.resumed, self.end = {}, [], [], [], None
-        names, entries, operations = [], [], []
+        names, entries, operations, elements, self.shapes = [], [], [], [], {}
         for kind, payload in frames(path):
             if kind == b"B":
                 assert payload == b"assay.recording\0\1\0\0\0"
                 names, entries, operations = [], [], []
             elif kind == b"N":
                 names += names_in(payload)
+            elif kind == b"H":
+                self.shapes |= {names[index]: shape for index, shape in shapes_in(payload)}
+            elif kind == b"V":
+                elements.append(elements_in(payload))
             elif kind == b"E":
                 for place in range(0, len(payload), 20):
                     index, digest = struct.unpack_from("<I16s", payload, place)
@@ -66,8 +85,8 @@ class Recorded:
             elif kind == b"S":
                 step, value, losses, gradients = struct.unpack("<QdII", payload)
                 assert gradients == sum(kind == "gradient" for kind, _, _ in entries)
-                self.steps.append(Step(step, value, losses, entries, operations))
-                entries, operations = [], []
+                self.steps.append(Step(step, value, losses, entries, operations, elements))
+                entries, operations, elements = [], [], []
             elif kind == b"J":
                 self.facts = json.loads(payload)
             elif kind == b"X":
@@ -79,8 +98,9 @@ class Recorded:
 
 
 class Step:
-    def __init__(self, step, value, losses, entries, operations):
-        self.step, self.value, self.losses, self.entries, self.operations = step, value, losses, entries, operations
+    def __init__(self, step, value, losses, entries, operations, elements):
+        self.step, self.value, self.losses = step, value, losses
+        self.entries, self.operations, self.elements = entries, operations, elements
 
     def names(self, kind):
         return [name for each, name, _ in self.entries if each == kind]

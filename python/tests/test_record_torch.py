@@ -4,6 +4,7 @@ import pathlib
 
 import pytest
 from recordings import Recorded, run
+from xxhash import xxh3_128_digest
 
 pytest.importorskip("torch", reason="PyTorch is not installed; test_record_hooks.py stands in for it")
 
@@ -288,3 +289,56 @@ optimizer.step()
     assert len(recorded.steps) == 2
     assert len(recorded.examinations) == 1
     assert recorded.end == ""
+
+
+def test_elements_of_tensors_and_of_operations_have_the_digests_of_their_entries(tmp_path):
+    limits = {"ASSAY_RECORD_ELEMENTS_OF": "2", "ASSAY_RECORD_THROUGH": "2"}
+    for variant in (("mlp",), ("cnn", "bf16")):
+        done = run(tmp_path, program(variant[0]), *variant[1:], level="operations", file=variant[0], **limits)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        recorded = Recorded(tmp_path / variant[0])
+        assert len(recorded.steps) == 2
+        step = recorded.steps[1]
+        assert {each[2] for each in step.elements} >= {"float32", "int64"}
+        assert ("bfloat16" in {each[2] for each in step.elements}) == ("bf16" in variant)
+        kept = 0
+        for place, output, _, _, data in step.elements:
+            digest = step.entries[place][2] if output == 0xFFFF else step.operations[place][2][output]
+            assert xxh3_128_digest(data) == digest
+            kept += output == 0xFFFF
+        outside = [entry for entry in step.entries if entry[0] == "random state"]
+        assert kept == len(step.entries) - len(outside)
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "value"),
+    [
+        ("matmulPrecision=medium", "torch.matmulPrecision", "medium"),
+        ("deterministicAlgorithms=yes", "torch.deterministicAlgorithms", "yes"),
+        ("tf32.matmul=yes", "torch.tf32.matmul", "yes"),
+        ("cudnn.benchmark=yes cudnn.deterministic=yes", "torch.cudnn.benchmark", "yes"),
+    ],
+)
+def test_a_perturbation_is_in_the_facts(tmp_path, settings, line, value):
+    found = []
+    for given in ("oneDNN=yes", settings):
+        limits = {"ASSAY_RECORD_PERTURBATION": given, "ASSAY_RECORD_THROUGH": "1"}
+        done = run(tmp_path, program("mlp"), level="steps", file=given[:3], **limits)
+        assert (done.returncode, done.stderr) == (0, "")
+        found.append(Recorded(tmp_path / given[:3]).facts)
+    assert found[0]["lines"][f"program.{line}"] != found[1]["lines"][f"program.{line}"] == value
+    assert found[1]["lines"]["program.witness.oneDNN"]
+    assert found[1]["lines"]["program.witness.mkl"]
+    assert found[1]["seconds"] >= 0
+
+
+def test_a_perturbation_sets_the_workers_of_loaders(tmp_path):
+    entries = []
+    for workers in ("0", "2"):
+        limits = {"ASSAY_RECORD_PERTURBATION": f"loaderWorkers={workers}", "ASSAY_RECORD_THROUGH": "3"}
+        done = run(tmp_path, program("mlp"), "--workers", "1", level="steps", file=workers, **limits)
+        assert (done.returncode, done.stderr) == (0, "")
+        recorded = Recorded(tmp_path / workers)
+        assert recorded.facts["loaderWorkers"] == int(workers)
+        entries.append([step.entries for step in recorded.steps])
+    assert entries[0] == entries[1]

@@ -9,6 +9,8 @@ public struct Explanation: Equatable, Codable, Sendable {
   public var digests: [String]
   /// What was tried here; the first is the machine as it is.
   public var attempts: [Attempt]
+  /// Of recorded programs.
+  public var program: ProgramExplanation?
 
   /// The trial run again under a change.
   public struct Attempt: Equatable, Codable, Sendable {
@@ -19,6 +21,8 @@ public struct Explanation: Equatable, Codable, Sendable {
     public var reason: String?
     /// What the worker's libm, BLAS and kernels were: tells whether the change took effect.
     public var witnesses: [Fingerprint.Line]
+    /// Of a recorded program that has not the second side's bits: where it parts from them.
+    public var apart: RecordedDiscrepancy?
 
     public init(change: String, digest: String, reason: String?, witnesses: [Fingerprint.Line]) {
       self.change = change
@@ -46,6 +50,11 @@ public struct Explanation: Equatable, Codable, Sendable {
     self.attempts = attempts
   }
 
+  /// Lines of a run's witnesses that are other ones than without a change.
+  public func changedWitnesses(of attempt: Attempt) -> [Fingerprint.Line] {
+    attempt.witnesses.filter { line in attempts.first.map { !$0.witnesses.contains(line) } ?? false }
+  }
+
   public func effect(of attempt: Attempt) -> Effect {
     if let reason = attempt.reason { return .lost(reason) }
     let unchanged = attempts.first
@@ -63,5 +72,5 @@ public struct Explanation: Equatable, Codable, Sendable {
   }
 
   /// Whether this machine can make the bits of both sides.
-  public var isExplained: Bool { digests.indices.allSatisfy { !changes(giving: $0).isEmpty } }
+  public var isExplained: Bool { program?.isRepeatable != false && digests.indices.allSatisfy { !changes(giving: $0).isEmpty } }
 }

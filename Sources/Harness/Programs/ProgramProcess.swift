@@ -8,6 +8,12 @@ public struct ProgramProcess {
   let level: String
   let appends: Bool
   let hook: [UInt8]
+  /// Further variables of its environment; nil takes one away.
+  public var variables: [String: String?] = [:]
+  /// The file that its standard output and error go to; nil for this process's own.
+  public var outputFile: String?
+  /// After this time it is killed.
+  public var limitSeconds: Double?
 
   /// - Parameters:
   ///   - words: The command and its arguments.
@@ -31,6 +37,9 @@ public struct ProgramProcess {
     let child = try start(hook.pythonPath)
     let forwarding = forwardSignals(to: child)
     defer { forwarding.cancel() }
+    let end = DispatchWorkItem { kill(child, SIGKILL) }
+    defer { end.cancel() }
+    if let limitSeconds { DispatchQueue.global().asyncAfter(deadline: .now() + limitSeconds, execute: end) }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { return .unknown }
@@ -52,10 +61,18 @@ public struct ProgramProcess {
     sigaddset(&defaults, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let outputFile {
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+      posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+    }
     var child = pid_t()
     let variables = environment(pythonPath).map { "\($0.key)=\($0.value)" }
     let code = withCStrings(words) { arguments in
-      withCStrings(variables) { posix_spawnp(&child, words[0], nil, &attributes, arguments, $0) }
+      withCStrings(variables) { posix_spawnp(&child, words[0], &actions, &attributes, arguments, $0) }
     }
     guard code == 0 else { throw ProgramError(description: "cannot run '\(words[0])': \(String(cString: strerror(code)))") }
     return child
@@ -63,7 +80,9 @@ public struct ProgramProcess {
 
   private func environment(_ pythonPath: String) -> [String: String] {
     let recorder = recorderVariables(recording, level: level, appends: appends)
-    return ProcessInfo.processInfo.environment.merging(recorder) { $1 }.merging(["PYTHONPATH": pythonPath]) { $1 }
+    var all = ProcessInfo.processInfo.environment.merging(recorder) { $1 }.merging(["PYTHONPATH": pythonPath]) { $1 }
+    for (name, value) in variables { all[name] = value }
+    return all
   }
 
   /// The terminal sends Ctrl-C to both; this process waits for the program, and then the report is made.

@@ -40,6 +40,21 @@ struct RecordingBytes {
     return (kind ?? .operation, text(length))
   }
 
+  /// As many numbers of 8 bytes as the byte before them says.
+  mutating func extents() -> [Int] {
+    (0..<Int(byte())).map { _ in Int(clamping: longWord()) }
+  }
+
+  /// nil if they are of an unknown type, or more or fewer than their shape asks for.
+  mutating func elements() -> RecordedElements? {
+    let length = Int(byte())
+    let axes = Int(byte())
+    let name = text(length)
+    let extents = (0..<axes).map { _ in Int(clamping: longWord()) }
+    guard !isShort, let element = RecordedElements.Element(rawValue: name) else { return nil }
+    return RecordedElements(element, extents: extents, bytes: rest())
+  }
+
   mutating func rest() -> [UInt8] { Array(piece(bytes.count - position)) }
 
   /// nil if its counts contradict each other.

@@ -24,11 +24,19 @@ public struct RecordedEntry: Equatable, Sendable {
   public let kind: RecordedKind
   public let name: String
   public let digest: Digest
+  /// The shape of the first array of that name; nil if the recorder told none.
+  public var extents: [Int]?
+  /// nil if the recorder was not asked to keep them.
+  public var elements: RecordedElements?
 
-  package init(kind: RecordedKind, name: String, digest: Digest) {
+  package init(
+    kind: RecordedKind, name: String, digest: Digest, extents: [Int]? = nil, elements: RecordedElements? = nil
+  ) {
     self.kind = kind
     self.name = name
     self.digest = digest
+    self.extents = extents
+    self.elements = elements
   }
 }
 
@@ -39,6 +47,10 @@ public struct RecordedOperation: Equatable, Sendable {
   /// For each input the place among the step's operations of the one that made it; nil if it is older.
   public let producers: [Int?]
   public let outputs: [Digest]
+  /// The shape of the first output when the operation was first recorded; nil if the recorder told none.
+  public var extents: [Int]?
+  /// Of outputs, by their place; empty if the recorder was not asked to keep them.
+  public var elements: [Int: RecordedElements] = [:]
 }
 
 /// Everything that a process recorded of a step, in the order in which it happened.
@@ -83,6 +95,8 @@ public struct RecordedFacts: Equatable, Codable, Sendable {
   public var loaderWorkers: Int?
   public var rank: Int?
   public var ranks: Int?
+  /// From the end of the first step to that of the last one, if `assay explain` ran the program.
+  public var seconds: Double?
   /// Lines of the fingerprint by name.
   public var lines: [String: String]?
 

@@ -30,6 +30,7 @@ public struct RecordingReader {
   private var pending: [UInt8] = []
   private var position = 0
   private var names: [(kind: RecordedKind, name: String)] = []
+  private var extents: [Int: [Int]] = [:]
   private var step = RecordedStep()
   private var hasBegun = false
   /// Whether the file ended within a frame, or with one that is not as it was written.
@@ -60,6 +61,8 @@ public struct RecordingReader {
     switch kind {
     case UInt8(ascii: "B"): try begin(&bytes)
     case UInt8(ascii: "N"): while !bytes.isAtEnd { names.append(bytes.name()) }
+    case UInt8(ascii: "H"): while !bytes.isAtEnd { addExtents(&bytes) }
+    case UInt8(ascii: "V"): addElements(&bytes)
     case UInt8(ascii: "E"): while !bytes.isAtEnd { addEntry(&bytes) }
     case UInt8(ascii: "O"): while !bytes.isAtEnd { addOperation(&bytes) }
     case UInt8(ascii: "S"): return endStep(&bytes)
@@ -83,15 +86,36 @@ public struct RecordingReader {
     guard version == Self.version else { throw RecordingError(file: file, fault: .laterVersion(version)) }
     hasBegun = true
     names = []
+    extents = [:]
     step = RecordedStep()
+  }
+
+  private mutating func addExtents(_ bytes: inout RecordingBytes) {
+    let index = bytes.word()
+    extents[index] = bytes.extents()
   }
 
   private mutating func addEntry(_ bytes: inout RecordingBytes) {
     let index = bytes.word()
     let digest = bytes.digest()
     guard !bytes.isShort, names.indices.contains(index) else { return bytes.cut() }
-    step.entries.append(RecordedEntry(kind: names[index].kind, name: names[index].name, digest: digest))
+    step.entries.append(
+      RecordedEntry(kind: names[index].kind, name: names[index].name, digest: digest, extents: extents[index]))
   }
+
+  /// The elements belong to an output of an operation, or to an entry, whose place is before them.
+  private mutating func addElements(_ bytes: inout RecordingBytes) {
+    let place = bytes.word()
+    let output = bytes.halfWord()
+    guard let elements = bytes.elements() else { return }
+    if output == Self.outputOfEntry {
+      if step.entries.indices.contains(place) { step.entries[place].elements = elements }
+    } else if step.operations.indices.contains(place) {
+      step.operations[place].elements[output] = elements
+    }
+  }
+
+  private static let outputOfEntry = 0xffff
 
   private mutating func addOperation(_ bytes: inout RecordingBytes) {
     let index = bytes.word()
@@ -108,7 +132,8 @@ public struct RecordingReader {
     for _ in 0..<outputCount where !bytes.isShort { outputs.append(bytes.digest()) }
     guard !bytes.isShort, names.indices.contains(index) else { return bytes.cut() }
     step.operations.append(
-      RecordedOperation(name: names[index].name, inputs: inputs, producers: producers, outputs: outputs))
+      RecordedOperation(
+        name: names[index].name, inputs: inputs, producers: producers, outputs: outputs, extents: extents[index]))
   }
 
   private mutating func endStep(_ bytes: inout RecordingBytes) -> RecordedEvent? {

@@ -27,12 +27,18 @@ class Tensor:
         self.grad, self._version, self._hooks = None, 0, []
 
     dtype = property(lambda self: self._data.dtype.name)
+    shape = property(lambda self: self._data.shape)
 
     def detach(self):
         return Tensor(self._data)
 
     def numpy(self):
         return self._data
+
+    def cpu(self):
+        return self
+
+    resolve_conj = resolve_neg = cpu
 
     def numel(self):
         return self._data.size

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// Recorded programs under `assay explain`. What they record was written before, so that no Python is needed.
+@Suite struct ExplainProgramTests {
+  private static let facts = """
+    {"optimizer":"SGD","dimension":1,"scalar":"float64","level":"steps","arguments":["sh","train.py"],"seconds":2,
+    "lines":{"program.torch":"2","program.torch.threads":"1","program.torch.capability":"AVX2"}}
+    """.filter { $0 != "\n" }
+
+  /// A program with the bits of `a` unless `condition` holds, and of the reports of both.
+  private func sides(
+    _ condition: String, otherwise: String = "cat a.bytes", facts: (a: String, b: String) = (Self.facts, Self.facts)
+  ) async throws -> Folder {
+    let folder = try Folder()
+    try folder.write(recording(steps: 9, facts: facts.a).bytes, to: "a.bytes")
+    let other = recording(steps: 9, facts: facts.b.replacing(#""seconds":2"#, with: #""seconds":3"#)) {
+      if $0 >= 4 { $1 = $1.nextUp }
+    }
+    try folder.write(other.bytes, to: "b.bytes")
+    try folder.write("if \(condition); then cat b.bytes; else \(otherwise); fi > \"$ASSAY_RECORDING\"\n", to: "train.py")
+    for name in ["a", "b"] {
+      try folder.write(folder.bytes(of: "\(name).bytes"), to: "\(name).recording")
+      let made = try await assay("record", "--from", "\(name).recording", in: folder)
+      #expect(made.code == 0, "\(made.err)")
+    }
+    return folder
+  }
+
+  private func explain(_ folder: Folder, _ options: String...) async throws -> Finished {
+    try await Gate.shared.pass {
+      try await Command(["explain", "a.report", "--against", "b.report"] + options, in: folder).finish()
+    }
+  }
+
+  @Test func theSettingThatMakesTheOtherSidesBitsIsFoundWithItsPrice() async throws {
+    let folder = try await sides("[ \"$ATEN_CPU_CAPABILITY\" = default ]")
+    let end = try await explain(folder)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(end.out.contains("step 4, gradient 'w'"), "\(end.out)")
+    #expect(end.out.contains("explained by: ATEN_CPU_CAPABILITY=default\n"), "\(end.out)")
+    #expect(
+      end.out.contains(
+        "to make A agree with B, set ATEN_CPU_CAPABILITY=default for A; a step then takes 1.50 times as long, measured in 9 steps"
+      ),
+      "\(end.out)")
+    #expect(end.out.contains("both have the same bits through step 9, the last that was run"), "\(end.out)")
+  }
+
+  /// The setting of the other side is tried first, whatever it is.
+  @Test func aSettingThatTheOtherSideTellsIsTriedFirst() async throws {
+    let other = Self.facts.replacing(#""program.torch.threads":"1""#, with: #""program.torch.threads":"7""#)
+    let folder = try await sides("[ \"$OMP_NUM_THREADS\" = 7 ]", facts: (Self.facts, other))
+    let end = try await explain(folder, "--format", "json")
+    #expect(end.code == 0, "\(end.err)")
+    let text = end.out.filter { !$0.isWhitespace }
+    #expect(text.ranges(of: #""change":"#).count == 3, "nothing, the setting, and its confirmation: \(end.out)")
+    #expect(text.contains(#""change":"OMP_NUM_THREADS=7""#), "\(end.out)")
+  }
+
+  @Test func settingsOfPyTorchReachTheRecorder() async throws {
+    let folder = try await sides("[ \"$ASSAY_RECORD_PERTURBATION\" = matmulPrecision=medium ]")
+    let end = try await explain(folder)
+    #expect(end.code == 0 && end.out.contains("explained by: torch.set_float32_matmul_precision('medium')\n"), "\(end.out)")
+  }
+
+  @Test func twoChangesAtOnceAreTriedWhenTold() async throws {
+    let variables = "\"$MKL_CBWR$ONEDNN_MAX_CPU_ISA\""
+    let condition = "[ \(variables) = COMPATIBLESSE41 ]"
+    // Each has an effect of its own.
+    let other = "if [ -n \(variables) ]; then cat c.bytes; else cat a.bytes; fi"
+    let folder = try await sides(condition, otherwise: other)
+    try folder.write(recording(steps: 9, facts: Self.facts) { if $0 >= 4 { $1 = -$1 } }.bytes, to: "c.bytes")
+    let single = try await explain(folder)
+    #expect(single.code == 3 && single.out.contains("not explained: no change tried here gives B's bits"), "\(single.out)")
+    let pairs = try await explain(folder, "--pairs")
+    #expect(pairs.code == 0, "\(pairs.err)")
+    #expect(pairs.out.contains("explained by: ONEDNN_MAX_CPU_ISA=SSE41 and MKL_CBWR=COMPATIBLE\n"), "\(pairs.out)")
+  }
+
+  @Test func whatNoChangeMakesIsNotExplained() async throws {
+    let end = try await explain(try await sides("false"))
+    #expect(end.code == 3 && end.out.contains("not explained: no change tried here gives B's bits"), "\(end.out)")
+    #expect(!end.out.contains("to make"))
+  }
+
+  /// It has the other side's bits by chance, and not by the change that was tried then.
+  @Test func aProgramThatDoesNotRepeatItselfIsNotExplained() async throws {
+    let folder = try await sides("[ -e once ]", otherwise: "touch once; cat a.bytes")
+    let end = try await explain(folder)
+    #expect(end.code == 3, "\(end.out)")
+    #expect(end.out.contains("not explained: the program has other bits each time that it runs"), "\(end.out)")
+  }
+
+  @Test func aChangeThatTheProgramDoesNotSurviveIsLostWithItsLastWords() async throws {
+    let broken = "if [ \"$ATEN_CPU_CAPABILITY\" = default ]; then echo no such path >&2; exit 3; fi; cat a.bytes"
+    let end = try await explain(try await sides("[ \"$MKL_CBWR\" = AVX2 ]", otherwise: broken))
+    #expect(end.code == 0 && end.out.contains("explained by: MKL_CBWR=AVX2\n"), "\(end.out)")
+    #expect(end.out.contains("lost: it ended with code 3 after step 0: no such path"), "\(end.out)")
+  }
+
+  @Test func aProgramThatCannotRunHereIsRefusedInWords() async throws {
+    let folder = try await sides("false")
+    try folder.write("exit 5\n", to: "train.py")
+    let end = try await explain(folder)
+    #expect(
+      end.code == 2 && end.err.contains("the program cannot be run here: it ended with code 5 after step 0"), "\(end.err)")
+  }
+}
