@@ -1,12 +1,13 @@
 """Records networks under one setting at a time, and asks `assay diff` and `assay explain` what was changed.
 
-    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT…
+    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting NAME=VALUE]…
 
 The other side's recording does not tell its setting: its facts are replaced by those of the first side, as if another machine
 had these bits by itself. A cause is false if the setting that is named is of another kind than the one that was made, and a
 difference that is not explained counts as such. Needs PyTorch.
 """
 
+import argparse
 import json
 import os
 import pathlib
@@ -65,7 +66,12 @@ def hide(path, lines):
 
 
 def main():
-    assay, scripts = os.path.abspath(sys.argv[1]), [os.path.abspath(script) for script in sys.argv[2:]]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("assay", type=os.path.abspath)
+    parser.add_argument("scripts", nargs="+", type=os.path.abspath)
+    parser.add_argument("--setting", action="append", choices=SETTINGS)
+    options = parser.parse_args()
+    assay, scripts, settings = options.assay, options.scripts, options.setting or list(SETTINGS)
     found = missed = false = 0
     with tempfile.TemporaryDirectory() as folder:
 
@@ -76,7 +82,7 @@ def main():
 
         for script in scripts:
             name = pathlib.Path(script).stem
-            for setting, right in {"nothing": [], **SETTINGS}.items():
+            for setting in ["nothing", *settings]:
                 side = "a" if setting == "nothing" else "b"
                 made = run(
                     "record", "--level", "operations", "--output", f"{side}.report", "--", sys.executable, script,
@@ -100,7 +106,7 @@ def main():
                 explained = run("explain", "a.report", "--against", "b.report")
                 answer = [line for line in explained.stdout.splitlines() if "explained" in line or "to make" in line]
                 causes = [each.strip() for each in answer[0].partition("explained by: ")[2].split(", or ")] if answer else []
-                isright = any(cause.startswith(tuple(right)) for cause in causes if cause)
+                isright = any(cause.startswith(tuple(SETTINGS[setting])) for cause in causes if cause)
                 isfalse = bool(causes[0]) and not isright if causes else False
                 found, false, missed = found + isright, false + isfalse, missed + (not isright and not isfalse)
                 place = f"step {at['step']}, {at['kind']} '{at['name']}', {made} '{operation['name']}'"
