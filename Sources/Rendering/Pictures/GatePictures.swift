@@ -101,7 +101,7 @@ private func interval(_ finding: GateFinding, at row: Int) -> Chart.Interval {
 private func color(_ verdict: GateVerdict) -> Chart.Color {
   switch verdict {
   case .improved: .good
-  case .equivalent, .notRegressed: .palette(0)
+  case .equivalent, .notRegressed, .sameInstructions: .palette(0)
   case .inconclusive, .incomparable: .palette(4)
   case .regressed, .missing, .failed: .bad
   }

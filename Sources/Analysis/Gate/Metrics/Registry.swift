@@ -14,5 +14,6 @@ extension GateMetric {
     .successRate,
     .evaluationsToTarget,
     .spread,
+    .identicalResults,
   ]
 }
