@@ -79,6 +79,8 @@ extension FingerprintKey {
   public static let kernels = FingerprintKey("kernels", .repeats)
   /// The command that started the workers.
   public static let launcher = FingerprintKey("launcher", .repeats)
+  /// The revision of the sources that were measured, as git, the environment or a person names it.
+  public static let revision = FingerprintKey("source.revision")
 
   /// Every key, the likeliest causes of other bits first.
   ///
@@ -96,7 +98,7 @@ extension FingerprintKey {
       .executable,
       .plugin, variables("ASSAY_", .changesBits),
       .cpuVendor, .cpuModel, .cpuFamily, .cpuModelNumber, .cpuStepping, .cpuHypervisor, .cpuCores, .memory, .kernel,
-      .identity, .kernels, .launcher,
+      .identity, .kernels, .launcher, .revision,
     ]
     + ["GOTO_", "LANG", "LC_ALL", "LD_BIND_NOW", "MALLOC_", "SWIFT_DETERMINISTIC_HASHING", "TZ"].map { variables($0) }
 

@@ -27,6 +27,13 @@ public func sentence(_ findings: [HistoryRule.Finding]) -> String {
   return "\(findings.count) series \(findings.count == 1 ? "is" : "are") worse: \((words + more).joined(separator: "; "))"
 }
 
+/// `timePerStep 10 µs → 13 µs (+30 %)`.
+public func words(of change: History.Change, in series: History.Series) -> String {
+  let ratio = ratio(change)
+  return "\(series.metric.name) \(text(change.before, series.metric)) → \(text(change.after, series.metric))"
+    + (ratio.isEmpty ? "" : " (\(ratio))")
+}
+
 private func heading(_ segment: History.Segment) -> String {
   let count = segment.reports.count
   let span = count == 1 ? "1 report" : "\(count) reports from \(segment.reports[0].startedAt) on"
@@ -38,7 +45,7 @@ private func changeTable(_ sections: [Table.Section]) -> Table {
   Table(
     columns: [
       ("row", .left), ("metric", .left), ("since", .left), ("before", .right), ("after", .right), ("change", .right),
-      ("p", .right), ("report", .left),
+      ("p", .right), ("revision", .left), ("report", .left),
     ], sections: sections)
 }
 
@@ -50,7 +57,8 @@ private func cells(_ change: History.Change, _ series: History.Series, _ segment
   let report = segment.reports[change.report]
   return [
     series.row, series.metric.name, report.startedAt, text(change.before, series.metric),
-    text(change.after, series.metric), ratio(change), change.p.map { significant($0, digits: 2) } ?? "exact", report.file,
+    text(change.after, series.metric), ratio(change), change.p.map { significant($0, digits: 2) } ?? "exact",
+    report.revision ?? "", report.file,
   ]
 }
 

@@ -50,7 +50,11 @@ struct Assay: AsyncParsableCommand {
         subcommands: [
           DiffCommand.self, MergeCommand.self, ReplayCommand.self, TraceCommand.self, ExplainCommand.self,
         ]),
-      CommandGroup(name: "Gate", subcommands: [GateCommand.self, CertifyCommand.self, HistoryCommand.self]),
+      CommandGroup(
+        name: "Gate",
+        subcommands: [
+          GateCommand.self, BaselineCommand.self, CertifyCommand.self, HistoryCommand.self, BlameCommand.self,
+        ]),
       CommandGroup(
         name: "Extend",
         subcommands: [SuiteCommand.self, PluginCommand.self, SchemaCommand.self, ServeCommand.self, FingerprintCommand.self]),

@@ -19,6 +19,7 @@ struct CertifyCommand: AsyncParsableCommand {
       EXAMPLES
         assay certify suites/self.yaml
         assay certify suites/self.yaml --background-load 1 --certificate busy.json
+        assay certify mine.yaml --plugin ./libmine.so
       """)
 
   @Argument(help: "The suite's file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -56,6 +57,8 @@ struct CertifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Also write the certificate as a page, one HTML file.", valueName: "file"), completion: .file())
   var html: String?
 
+  @OptionGroup(title: "Plugin options") var plugins: PluginOptions
+
   @OptionGroup(title: "Output options") var color: ColorOptions
 
   func validate() throws {
@@ -72,14 +75,21 @@ struct CertifyCommand: AsyncParsableCommand {
     try refuseUnwritable([html].compactMap(\.self))
     let suite = try loadSuite(self.suite, quick: false)
     let policy = try certifiablePolicy()
-    let plan = try filtered(try planOf(suite), filter)
-    let side = PairedSide(label: "this executable", command: thisWorker, plan: plan)
+    let named = plugins.plugins(plugins.names, results: results)
+    let (plan, loaded) = try await rehearsedPlan(
+      [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
+    ) { try filtered(try planOf(suite, with: $0[0]), filter) }
+    for sentence in loaded[0].notices { printError(sentence) }
+    let side = PairedSide(
+      label: named.names.isEmpty ? "this executable" : "this executable with \(named.listed)",
+      command: thisExecutable(named.workerArguments()), plan: plan, pluginLines: loaded[0].fingerprintLines)
     let looks = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
     let progress = CountedProgress()
     defer { progress.clear() }
     var options = PairedOptions(
       seed: suite.seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount), countsAllocations: false,
       countsInstructions: false, pairSeconds: looks.pairSeconds(trials: plan.count))
+    options.usesFreshWorkers = !named.names.isEmpty
     options.progress = { progress.show($0, $1, of: $2) }
     let session = try await pairedSession(suite, side, side, options)
     let certificate = try await measure(session, policy, progress)

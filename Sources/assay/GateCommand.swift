@@ -28,6 +28,7 @@ struct GateCommand: AsyncParsableCommand {
       EXAMPLES
         assay gate --init
         assay gate suites/self.yaml --against main
+        assay gate suites/self.yaml --against main --budget 5m
         assay gate mine.yaml --against main            gate.yaml names 'build' and 'plugin'
         assay gate suites/self.yaml --baseline ../main/.build/release/assay
         assay gate suites/self.yaml --against HEAD~1 --metric instructions
@@ -36,6 +37,7 @@ struct GateCommand: AsyncParsableCommand {
           --candidate-plugin ./libmine.so
         assay gate --baseline main.report --candidate branch.report
         assay gate --baseline-command 'sort a.txt' --candidate-command 'sort -S1G a.txt'
+        assay gate --baseline main                     the newest report, with a kept one
         assay gate --baseline main.report --candidate branch.report \\
           --metric evaluations --output gate.md --output gate.sarif
       """)
@@ -87,7 +89,7 @@ struct GateCommand: AsyncParsableCommand {
       throw ValidationError(
         "'--against', '--candidate-suite', '--candidate-arithmetic', plugins and '--samples' need a suite to run.")
     }
-    guard sides.baseline != nil, sides.candidate != nil else {
+    guard let baseline = sides.baseline, sides.candidate != nil || namesBaseline(baseline) else {
       throw ValidationError(
         "'gate' needs a suite to run, or reports: '--baseline' and '--candidate'; '--init' writes a policy to begin with.")
     }
@@ -112,7 +114,9 @@ struct GateCommand: AsyncParsableCommand {
       if let a = sides.baselineCommand, let b = sides.candidateCommand {
         return try await runPaired(nil, policy, suites: try CommandPair(a, b, policy, ignoringOutput: sides.ignoreOutput))
       }
-      guard let baseline = sides.baseline, let candidate = sides.candidate else { return }  // `validate` saw to that.
+      guard let baseline = sides.baseline else { return }  // `validate` saw to that.
+      if namesBaseline(baseline) { return try await runKept(baseline, policy) }
+      guard let candidate = sides.candidate else { return }
       var reports = try [baseline, candidate].map {
         ($0, try loadReport($0, checksums, filter: rules.filter, content: .comparison))
       }
@@ -127,6 +131,49 @@ struct GateCommand: AsyncParsableCommand {
     }
   }
 
+  /// Whether the baseline is one that 'assay baseline' keeps, and no file.
+  private func namesBaseline(_ text: String) -> Bool {
+    isBaselineName(text) && !FileManager.default.fileExists(atPath: text)
+  }
+
+  /// Compares a report with the kept one that fits it best; times only in pairs, which two kept reports are not.
+  private func runKept(_ name: String, _ policy: GatePolicy) async throws {
+    var policy = policy
+    policy.rules.removeAll { $0.metric.isTime || $0.metric.needs == .instructions }
+    guard !policy.rules.isEmpty else {
+      throw Failure(.badInput, "times are gated in pairs only; use 'assay gate SUITE --against REVISION'")
+    }
+    let file = try sides.candidate ?? newestReport()
+    let candidate = try loadReport(file, checksums, filter: rules.filter, content: .comparison)
+    let store = sides.baselines.store
+    let kept = try await sides.baselines.kept(under: name)
+    guard let (chosen, count) = fitting(kept, for: candidate) else {
+      throw Failure(.badInput, "the baseline '\(name)' has no report of the suite '\(candidate.suite.name)'")
+    }
+    let baseline = try await store.withFile(of: chosen) {
+      try loadReport($0, checksums, filter: rules.filter, content: .comparison)
+    }
+    var report = try evaluateGate(
+      baseline: (file: chosen.path, report: baseline), candidate: (file: file, report: candidate), under: policy,
+      filter: rules.filter)
+    let machine = baseline.fingerprint.machine == candidate.fingerprint.machine ? "of this machine" : "of another machine"
+    report.notes.append(
+      "the baseline '\(name)' is \(chosen.path), the newest \(machine) of \(count) kept for this suite in \(store.place); "
+        + "counts and quality are compared, times only in pairs")
+    try deliver(report, place: file)
+  }
+
+  /// The newest report of the results.
+  private func newestReport() throws -> String {
+    func stamp(_ path: String) -> Substring { path.split(separator: "/").last ?? "" }
+    let files = reportFiles(below: details.results).filter { $0.hasSuffix(reportSuffix) }
+    guard let newest = files.max(by: { stamp($0) < stamp($1) }) else {
+      throw Failure(.badInput, "there is no report in '\(details.results)'; name one with '--candidate'")
+    }
+    printError("the candidate is '\(newest)', the newest report")
+    return newest
+  }
+
   private func runPaired(_ suite: String?, _ policy: GatePolicy, suites: CommandPair? = nil) async throws {
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
     let own = try await ownPlugin(of: policy)
@@ -135,6 +182,7 @@ struct GateCommand: AsyncParsableCommand {
       PairedSides(
         suite: suite ?? "", commands: suites, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against, own: own,
         candidateSuite: sides.candidateSuite, candidateArithmetic: sides.candidateArithmetic, filter: rules.filter,
+        budget: rules.budget?.seconds,
         baselinePlugins: plugins.plugins(
           plugins.names + sides.baselinePlugin + (own.map { [$0.baseline] } ?? []), results: details.results),
         candidatePlugins: plugins.plugins(
@@ -143,7 +191,13 @@ struct GateCommand: AsyncParsableCommand {
       under: policy, certificate: certificate)
     var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
     if policy.hasTimeRules { report.notes += pairedNotes(run) }
-    try deliver(report, place: suite ?? report.suite.name, run: run)
+    try deliver(report, place: suite ?? report.suite.name, lines: try suite.map(experimentLines) ?? [:], run: run)
+  }
+
+  /// The lines of a suite's experiments by their names.
+  private func experimentLines(_ path: String) throws -> [String: Int] {
+    let experiments = try loadSuite(path, quick: false).experiments
+    return Dictionary(experiments.map { ($0.name, $0.line) }) { first, _ in first }
   }
 
   /// The two revisions of the repository's plugin, if the policy names one and `--against` its baseline.
@@ -154,12 +208,14 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   /// Prints a verdict, writes all files asked for, and throws unless it passes; nothing else decides the exit code.
-  private func deliver(_ report: GateReport, place: String, run: PairedRun? = nil) throws {
+  private func deliver(
+    _ report: GateReport, place: String, lines: [String: Int] = [:], run: PairedRun? = nil
+  ) throws {
     let document = Document(report, detail: details.all ? .full : .short)
     try output.deliver { format in
       switch format {
       case .junit: junit(report)
-      case .sarif: try sarif(report, file: place)
+      case .sarif: try sarif(report, file: place, lines: lines)
       case .github: annotations(report)
       case .comment: comment(report, page: details.pageAddress)
       case .html: Document(report, detail: .full).html()

@@ -7,7 +7,7 @@ import Records
 struct SideOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "What the candidate is compared with: a report, or an executable if there is a suite; without it this executable.",
+      "What the candidate is compared with: a report or a baseline's name, or an executable if there is a suite; without it this executable.",
       valueName: "file"),
     completion: .file())
   var baseline: String?
@@ -17,6 +17,8 @@ struct SideOptions: ParsableArguments {
       "What is compared: a report, or an executable if there is a suite; without it this executable.", valueName: "file"),
     completion: .file())
   var candidate: String?
+
+  @OptionGroup var baselines: StoreOptions
 
   @Option(
     help: ArgumentHelp(
@@ -77,6 +79,12 @@ struct RuleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Evaluate only the trials whose name contains this.", valueName: "text"))
   var filter: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How long a paired gate may measure, such as 90s or 5m; what exceeds the policy's time goes to undecided trials.",
+      valueName: "time"))
+  var budget: TimeSpan?
+
   @Flag(name: .customLong("init"), help: "Only write the default policy, to gate.yaml or to the file of --policy.")
   var writesPolicy = false
 }
@@ -96,6 +104,20 @@ struct GateOutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The folder of reports, with this machine's certificate.", valueName: "folder"), completion: .directory)
   var results = "results"
+}
+
+/// A time as a person writes it: `90s`, `5m`, `1h`; without a unit in seconds.
+struct TimeSpan: ExpressibleByArgument {
+  let seconds: Double
+
+  init?(argument: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    let unit = argument.last.flatMap { units[$0] }
+    guard let number = Double(unit == nil ? argument : String(argument.dropLast())), number > 0, number <= 1e6 else {
+      return nil
+    }
+    seconds = number * (unit ?? 1)
+  }
 }
 
 private let metricNames = GateMetric.all.map(\.name).joined(separator: ", ")

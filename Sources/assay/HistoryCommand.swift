@@ -53,18 +53,22 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     try refuseUnwritable(output.files)
-    let checksums = checksums
-    let files = reportFiles(below: folder)
-    let reports = try concurrently(files) { path in try followed(path, checksums).map { (path, $0) } }.compactMap(\.self)
-    guard !reports.isEmpty else {
-      throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
-    }
-    let links = output.page.map { linksToPages(reports.map(\.0), from: $0) } ?? [:]
-    let changes = history(of: reports.map(\.1), level: level)
+    let reports = try followedReports(below: folder, checksums)
+    let links = output.page.map { linksToPages(reports.map(\.file), from: $0) } ?? [:]
+    let changes = history(of: reports, level: level)
     try output.deliver(changes, table, links: links) { history, _ in Document(history) }
     let findings = failOn.flatMap { $0.findings(in: changes) }
     guard findings.isEmpty else { throw Failure(.verdictAgainst, sentence(findings)) }
   }
+}
+
+/// The reports of a folder, of which there is at least one.
+func followedReports(below folder: String, _ checksums: ChecksumOptions) throws -> [FollowedReport] {
+  let reports = try concurrently(reportFiles(below: folder)) { try followed($0, checksums) }.compactMap(\.self)
+  guard !reports.isEmpty else {
+    throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
+  }
+  return reports
 }
 
 /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.

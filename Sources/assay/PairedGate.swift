@@ -21,6 +21,8 @@ struct PairedSides {
   var candidateSuite: String?
   var candidateArithmetic: ArithmeticBackend?
   var filter: String?
+  /// Seconds in place of the policy's.
+  var budget: Double?
   var baselinePlugins: NamedPlugins
   var candidatePlugins: NamedPlugins
   /// Whether to end once both sides are planned; see `rehearsedPlan`.
@@ -54,27 +56,74 @@ func measurePaired(
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
   if let revision = sides.revision, sides.own == nil { baseline = try await executable(of: revision) }
-  let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
+  var plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
+  if let budget = sides.budget { plan = plan.extended(to: budget) }
+  announce(plan, policy, trials: plans[0].count)
   var options = try pairedOptions(policy, plan, trials: plans[0].count, seed: suite.seed)
   options.usesFreshWorkers = plugins.contains { !$0.isEmpty }
   let progress = CountedProgress()
   defer { progress.clear() }
   options.progress = { progress.show($0, $1, of: $2) }
+  let revisions = await sideRevisions(sides)
   let session = try await pairedSession(
     suite,
     PairedSide(
       label: sides.baselineLabel,
       command: try worker(at: baseline, sides.baselinePlugins).serving(plans[0]), plan: plans[0],
-      pluginLines: plugins[0].fingerprintLines + programLines(of: plans[0])),
+      pluginLines: plugins[0].fingerprintLines + programLines(of: plans[0]) + revisions.baseline,
+      uncountable: plugins[0].offeredByProcesses),
     PairedSide(
       label: sides.candidateLabel,
       command: try worker(at: sides.candidate, sides.candidatePlugins).serving(plans[1]), plan: plans[1],
-      pluginLines: plugins[1].fingerprintLines + programLines(of: plans[1])), options)
+      pluginLines: plugins[1].fingerprintLines + programLines(of: plans[1]) + revisions.candidate,
+      uncountable: plugins[1].offeredByProcesses), options)
   try refuseOtherOptimization(session.run)
   guard policy.hasTimeRules else { return session.run }
+  plan = await adapted(plan.after(session.countingSeconds), to: session, policy, progress)
   return await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { progress.show("pair", $0, of: $1) })
+}
+
+/// The revisions of the sources of both sides, as far as they are known.
+private func sideRevisions(
+  _ sides: PairedSides
+) async -> (baseline: [Fingerprint.Line], candidate: [Fingerprint.Line]) {
+  guard let name = sides.revision else { return ([], []) }
+  let commit = try? await Revision(name, ofRepositoryAround: ".").commit
+  let candidate = sides.own == nil ? nil : await sourceRevision()
+  return (commit.map { [Fingerprint.Line(.revision, $0)] } ?? [], candidate.map { [$0] } ?? [])
+}
+
+/// Says beforehand how long the gate will take.
+private func announce(_ plan: PairPlan, _ policy: GatePolicy, trials: Int) {
+  let limit = "\(shortest(plan.seconds.rounded())) s"
+  let work =
+    policy.hasTimeRules
+    ? "then measured for at most \(limit)"
+    : policy[.instructions] == nil ? "" : "then counted for at most \(limit)"
+  printError("\(trials) trial\(trials == 1 ? " is" : "s are") recorded on both sides\(work.isEmpty ? "" : ", \(work)")")
+}
+
+/// The plan for a machine as noisy as this one is in the first seconds: more and shorter pairs if the planned ones may not suffice.
+///
+/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks that a policy sets
+/// stay as they are.
+private func adapted(
+  _ plan: PairPlan, to session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
+) async -> PairPlan {
+  guard policy.looks == GatePolicy().looks else { return plan }
+  let seconds = 0.1 * plan.seconds
+  let start = ContinuousClock.now
+  let pilot = await measurePilot(session, seconds: seconds) { progress.show("trying pair", $0, of: $1) }
+  let rest = plan.after((ContinuousClock.now - start) / .seconds(1))
+  guard let noise = pairNoise(pilot.run) else { return rest }
+  let most = rest.seconds / (pilot.secondsPerPair * Double(max(1, session.run.trials.count)))
+  let wanted = pairsNeeded(policy, noise: noise)
+  let last = Double(policy.looks.last ?? 1)
+  let factor =
+    rest.possibleFactors.first { Double($0) * last >= wanted } ?? rest.possibleFactors.last ?? 1
+  return rest.looking(atTimes: rest.possibleFactors.last { $0 <= factor && ($0 == 1 || Double($0) * last <= most) } ?? 1)
 }
 
 /// The trials of the baseline and of the candidate, and what is known of each side's plugins.
@@ -96,10 +145,12 @@ private func plannedSides(
 
 func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) throws -> PairedOptions {
   let needs = policy.rules.compactMap(\.metric.needs)
-  return PairedOptions(
+  var options = PairedOptions(
     seed: seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount),
     countsAllocations: needs.contains(.allocations), countsInstructions: needs.contains(.instructions),
     pairSeconds: plan.pairSeconds(trials: trials))
+  options.countingSeconds = policy.hasTimeRules ? policy.budgetSeconds / 3 : policy.budgetSeconds
+  return options
 }
 
 func pairedSession(

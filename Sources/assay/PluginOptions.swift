@@ -110,6 +110,9 @@ extension [PluginIdentity] {
     }
   }
 
+  /// The names that plugins offer which are commands.
+  var offeredByProcesses: Set<String> { Set(filter { !isLibrary($0.name) }.flatMap(\.offers)) }
+
   /// The lines of a fingerprint that are about them.
   var fingerprintLines: [Fingerprint.Line] {
     flatMap { plugin in

@@ -66,6 +66,7 @@ struct RunCommand: AsyncParsableCommand {
     mentionOuterMemoryLimit()
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines + programLines(of: trials.templates)
+    if let revision = await sourceRevision(measurement.revision) { fingerprint.lines.append(revision) }
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: try affordable(jobs: processes.jobCount), withTiming: !measurement.noTiming,

@@ -47,6 +47,12 @@ struct MeasurementOptions: ParsableArguments {
       valueName: "folder"), completion: .directory)
   var tensorboard: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The revision of the sources, for the report; without it that of ASSAY_REVISION, GITHUB_SHA, CI_COMMIT_SHA or git.",
+      valueName: "name"))
+  var revision: String?
+
   @Option(help: ArgumentHelp("The folder of reports.", valueName: "folder"), completion: .directory)
   var results = "results"
 }

@@ -198,6 +198,35 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(try evaluateGate(run, under: GatePolicy()).outcome != .pass)
   }
 
+  /// Further looks, and time, for what is undecided then; the first ones stay as they are.
+  @Test func aLargerBudgetOnlyAddsLooks() {
+    let plan = PairPlan(looks: [12, 24, 48], seconds: 60)
+    #expect(plan.extended(to: 300).looks == [12, 24, 48, 96, 192, 384] && plan.extended(to: 300).seconds == 300)
+    #expect(plan.extended(to: 300).pairSeconds(trials: 20) == plan.pairSeconds(trials: 20))
+    #expect(plan.extended(to: 30).looks == plan.looks && plan.extended(to: 30).seconds == 30)
+    #expect(PairPlan(looks: [600], seconds: 1).extended(to: 10).looks == [600], "no more pairs than a policy may ask for")
+    #expect(plan.looking(atTimes: 2).looks == [24, 48, 96])
+    #expect(plan.looking(atTimes: 2).pairSeconds(trials: 1) == plan.pairSeconds(trials: 2))
+  }
+
+  @Test func undecidedTrialsGetTheTimeThatIsLeft() {
+    let plan = PairPlan(looks: [12, 24, 48], seconds: 60).extended(to: 120)
+    // Half of the pairs of one in twenty trials are to come, in half of the first time.
+    #expect(plan.pairSeconds(elapsed: 30, trials: 1, pairs: 24) == 30.0 / 24)
+    #expect(plan.pairSeconds(elapsed: 70, trials: 2, pairs: 48) == 50.0 / 96)
+  }
+
+  /// The machine may be taken away always; three of four pairs count in any case.
+  @Test func aPairWithoutTheMachineIsLeftOutNowAndThen() throws {
+    let side = ProcessSide(environmentPaddingBytes: 0, digest: nil, matchesRecording: true)
+    var lost = TimedPair(baseline: side, candidate: side, blocks: [])
+    lost.machineLoss = "gone"
+    var trial = PairedTrial(
+      id: "t", baseline: PairedTrialSide(record: nil), candidate: PairedTrialSide(record: nil), pairs: [])
+    for _ in 0..<12 { trial.add(lost) }
+    #expect(trial.pairs.count == 12 && trial.countedPairs.count == 9)
+  }
+
   @Test func onlyUndecidedTrialsContinueAfterALook() async throws {
     let session = try await session()
     let second = session.run.trials[1].id

@@ -99,6 +99,34 @@ import FoundationXML
     #expect(Set(fingerprints).count == results.count, "no two results are one alert")
   }
 
+  @Test func sarifPointsAtTheExperiment() throws {
+    let text = try sarif(try everyVerdict(), file: "fixture.yaml", lines: ["valley": 7, "val": 3])
+    #expect(text.contains("\"startLine\":7") && !text.contains("\"startLine\":3") && !text.contains("\"startLine\":1}"))
+  }
+
+  /// Sixteen findings of one changed result are a row, an annotation and an alert.
+  @Test func aChangedResultIsSaidOnce() throws {
+    let report = try changedResult()
+    let words = "result changed: steps +3 %, 3 metrics"
+    #expect(tally(report) == "5 regressed (1 cause)")
+    #expect(Document(report).terminal().components(separatedBy: words).count == 2)
+    #expect(Document(report).terminal().contains("valley/rosenbrock/gradientDescent(rate: 0.001)/float64 (2 trials)"))
+    #expect(!Document(report, detail: .full).terminal().contains("result changed"))
+    #expect(annotations(report).split(separator: "\n").count == 2 && annotations(report).contains(words))
+    #expect(try sarif(report, file: "a.yaml").components(separatedBy: "partialFingerprints").count == 2)
+    #expect(comment(report).contains(words))
+    #expect(junit(report).contains("tests=\"5\""), "each metric of a trial is a test case")
+  }
+
+  @Test func mediansThatDifferTheOtherWayAreNotShownWithoutAWord() throws {
+    var finding = try everyVerdict().findings[0]
+    finding.effect?.estimate = RecordedNumber(0.0573)
+    (finding.baseline, finding.candidate) = (RecordedNumber(66_100), RecordedNumber(65_600))
+    #expect(sentence(finding).hasSuffix("the medians differ the other way; the effect is of each pair by itself"))
+    finding.candidate = RecordedNumber(66_900)
+    #expect(!sentence(finding).contains("medians"))
+  }
+
   @Test func annotationsAreOneLineEach() throws {
     var report = try everyVerdict()
     report.findings[0].subject = "a,b: 100%\nc"
@@ -173,6 +201,22 @@ func everyVerdict() throws -> GateReport {
     machine: run.baseline.fingerprint, measuredAt: "2026-11-20T08:00:00Z", suite: run.suite, trials: 7,
     policy: timePolicy, backgroundLoad: 1, alarms: (1, 300), detections: [(0.01, 20, 100), (0.03, 100, 100)])
   return try evaluateGate(run, under: timePolicy, certificate: certificate)
+}
+
+/// A gate of a row of two trials whose candidates take three more steps to a worse end.
+func changedResult() throws -> GateReport {
+  let baseline = (0..<2).map { fixtureRecord(fixtureTrial(seed: $0), gap: 0.5) }
+  let candidate = baseline.map { record in
+    var record = record
+    record.digest += "'"
+    record.steps += 3
+    record.evaluations.gradients += 6
+    record.finalGap = RecordedNumber(0.6)
+    return record
+  }
+  return try evaluateGate(
+    baseline: ("a", fixtureReport(baseline)), candidate: ("b", fixtureReport(candidate)),
+    under: GatePolicy(rules: [.standard(.steps), .standard(.evaluations), .standard(.finalLoss)]))
 }
 
 /// Counts the elements of a JUnit file.

@@ -6,8 +6,11 @@ public func evaluateGate(
 ) throws(GateError) -> GateReport {
   let trials = run.trials
   guard !trials.isEmpty else { throw .noTrials(side: run.baseline.label) }
-  let findings = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
+  let planned = policy.with(looksOf: run)
+  let found = findings(trials, planned, settingsMayDiffer: true) { pairedTimeEvidence($0, under: planned) }
+  let findings = withNoise(withInstructions(found, of: trials, under: policy), of: trials)
   var notes = digestNotes(trials, hasTimeRules: policy.hasTimeRules)
+  notes += instructionNotes(trials, under: policy) + measurementNotes(run, under: policy)
   if policy.hasTimeRules, certificate == nil {
     notes.append(
       "this machine has no certificate: how often the gate errs here is not known")
@@ -22,11 +25,41 @@ public func evaluateGate(
 ///
 /// Ask only at the planned looks; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
+  let policy = policy.with(looksOf: run)
   let evidence = run.trials.flatMap { trial in
     whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
   let open = Set(settle(evidence, under: policy).filter { [.inconclusive, .notRegressed].contains($0.verdict) }.map(\.subject))
-  return run.trials.filter { open.contains($0.id) && $0.pairs.count < policy.looks.last ?? 0 }.map(\.id)
+  return run.trials.filter { open.contains($0.id) && $0.countedPairs.count < policy.looks.last ?? 0 }.map(\.id)
+}
+
+extension GatePolicy {
+  /// The policy with the looks that were planned before the run's first pair.
+  func with(looksOf run: PairedRun) -> GatePolicy {
+    var policy = self
+    policy.looks = run.looks ?? looks
+    return policy
+  }
+}
+
+/// Notes on how the pairs of a run were measured: other looks than the policy's, and pairs that do not count.
+private func measurementNotes(_ run: PairedRun, under policy: GatePolicy) -> [String] {
+  var notes: [String] = []
+  if let looks = run.looks, looks != policy.looks {
+    notes.append("by the noise of this machine and the budget, looks were planned at \(listed(looks)) pairs")
+  }
+  let lost = run.trials.flatMap(\.pairs).count { $0.machineLoss != nil }
+  if lost > 0 {
+    notes.append(
+      "\(lost) of \(run.trials.map(\.pairs.count).reduce(0, +)) pairs do not count: the machine was taken away meanwhile")
+  }
+  return notes
+}
+
+private func listed(_ numbers: [Int]) -> String {
+  let words = numbers.map { "\($0)" }
+  guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+  return "\(words.dropLast().joined(separator: ", ")) and \(last)"
 }
 
 /// Evaluates two reports of one suite. Times are compared only if both reports are of one host.
@@ -70,7 +103,7 @@ private func findings(
     // A seed that the candidate lost counts as its worst.
     if unevaluated?.verdict != .incomparable { comparable.append(trial) }
   }
-  return settle(evidence + sampleEvidence(comparable, under: policy), under: policy)
+  return withCauses(settle(evidence + sampleEvidence(comparable, under: policy), under: policy), of: comparable)
 }
 
 extension GatePolicy {

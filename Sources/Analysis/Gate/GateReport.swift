@@ -56,6 +56,8 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   case equivalent
   /// Nothing worse was found, and a slowdown of the rule's `mustDetect` is excluded with 95 %.
   case notRegressed
+  /// The time is undecided, and both sides execute as many instructions.
+  case sameInstructions
   /// The data allow either.
   case inconclusive
   /// There is nothing to compare, such as times of two machines or a count that was not measured.
@@ -88,6 +90,8 @@ public struct GateFinding: Equatable, Codable, Sendable {
   public var candidate: RecordedNumber?
   /// The effect; nil if nothing was tested or compared.
   public var effect: GateEffect?
+  /// What the finding shares with others, which are shown as one; nil if it stands for itself.
+  public var cause: GateCause?
 
   public init(
     subject: String, metric: GateMetric?, verdict: GateVerdict, reason: String? = nil, baseline: RecordedNumber? = nil,

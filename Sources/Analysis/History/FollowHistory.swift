@@ -18,7 +18,7 @@ public func history(of reports: [FollowedReport], level: Double, permutations: I
     let isOneOfSeveral = order.contains { $0.suite == key.suite && $0.machine == key.machine && $0.host != key.host }
     return History.Segment(
       suite: key.suite.name, machine: key.machine, host: isOneOfSeveral ? key.host : nil, toolchain: key.toolchain,
-      reports: entries.map { History.Entry(file: $0.file, startedAt: $0.startedAt) },
+      reports: entries.map { History.Entry(file: $0.file, startedAt: $0.startedAt, revision: $0.revision) },
       series: series(entries, level: level, permutations: permutations))
   }
   return History(segments: segments, level: level)

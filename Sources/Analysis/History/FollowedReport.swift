@@ -2,8 +2,9 @@ public import Records
 
 /// Of a report, what a history follows: which run it tells of, and its rows' figures. A thousand of them take little memory.
 public struct FollowedReport: Sendable {
-  let file: String
+  public let file: String
   let startedAt: String
+  let revision: String?
   let segment: SegmentKey
   let rows: [FollowedRow]
   private let run: Run
@@ -11,6 +12,7 @@ public struct FollowedReport: Sendable {
   public init(_ report: Report, file: String) {
     self.file = file
     startedAt = report.startedAt
+    revision = report.fingerprint[.revision]
     segment = SegmentKey(report)
     rows = recordsByRow(report).map(FollowedRow.init)
     run = Run(report)

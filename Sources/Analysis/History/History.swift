@@ -26,6 +26,8 @@ public struct History: Equatable, Codable, Sendable {
   public struct Entry: Equatable, Codable, Sendable {
     public var file: String
     public var startedAt: String
+    /// The revision of the sources, if the report names it.
+    public var revision: String?
   }
 
   /// One figure of one row.

@@ -27,7 +27,7 @@ private func collect(
       // Every pair has a number, and so paddings, of its own.
       let number = round * slowdowns.count + run
       if let pair = await session.pair(number, of: trial, slowdown: slowdowns[run]) {
-        runs[run].trials[trial].pairs.append(pair)
+        runs[run].trials[trial].add(pair)
       }
       progress(round * cells.count + place + 1, pairs * cells.count)
     }

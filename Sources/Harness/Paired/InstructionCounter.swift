@@ -13,9 +13,9 @@ struct InstructionCounter: Sendable {
   /// Its path, if it is installed.
   private let valgrind: String?
 
-  /// Repetitions that are counted together. There are many, so that what a block does once hardly counts: its clock and its
+  /// Repetitions that are counted together: so many steps that what a block does once hardly counts. Its clock and its
   /// interruptions are some 200 instructions.
-  private static let repetitions = 40
+  private static func repetitions(ofSteps steps: Int) -> Int { min(40, max(1, 40_000 / max(1, steps))) }
   /// A program under callgrind takes up to this many times as long.
   private static let slowness = 100.0
 
@@ -36,54 +36,96 @@ struct InstructionCounter: Sendable {
 
   /// Instructions of one repetition, with the slowdown of the job.
   func count(_ job: PairedJob, on machine: Fingerprint) async -> Measured<InstructionCounts> {
-    guard let valgrind else { return await countByHardware(job, on: machine) }
-    return await count(job, under: valgrind, on: machine)
+    await count([job], of: job.command, on: machine, within: .infinity) {}[0]
   }
 
-  private func countByHardware(_ job: PairedJob, on machine: Fingerprint) async -> Measured<InstructionCounts> {
-    await ask(job, job.command, byHardware: true, limit: job.record.trial.timeLimitSeconds).flatMap { count in
-      guard let count else { return .absent(Self.absence) }
-      let cpu = machine[.cpuModel] ?? "unknown"
-      return .measured(InstructionCounts(count: count / Self.repetitions, key: "hardware \(cpu) \(libc(machine))"))
+  /// The same of several trials of one executable, one after the other in one process: its start may take longer than they do.
+  ///
+  /// - Parameters:
+  ///   - seconds: how long it may take; what is not counted by then is absent with that reason.
+  ///   - progress: called after each.
+  func count(
+    _ jobs: [PairedJob], of command: WorkerCommand, on machine: Fingerprint, within seconds: Double,
+    progress: @Sendable () -> Void
+  ) async -> [Measured<InstructionCounts>] {
+    let end = monotonicNanoseconds() + Int(min(seconds, 1e8) * 1e9)
+    let copy: CountingFolder?
+    do { copy = try await makeReady(command.executable) } catch { return jobs.map { _ in .absent(error.reason) } }
+    defer { copy?.remove() }
+    var counts: [Measured<InstructionCounts>] = []
+    while counts.count < jobs.count {
+      // A process that is lost costs the trial that it was at.
+      counts += await countInOneProcess(
+        Array(jobs[counts.count...]), command, copy, on: machine, CountingTime(end: end, seconds: seconds), progress)
     }
+    return counts
   }
 
-  private func count(
-    _ job: PairedJob, under valgrind: String, on machine: Fingerprint
-  ) async -> Measured<InstructionCounts> {
+  /// A folder with a copy of an executable that can be counted; nil if the CPU counts, which needs none.
+  private func makeReady(_ executable: String) async throws(CountingObstacle) -> CountingFolder? {
+    guard valgrind != nil else { return nil }
     let folder: CountingFolder
-    do { folder = try CountingFolder() } catch { return .absent("\(error)") }
-    defer { folder.remove() }
-    if let obstacle = await copyToRun(job.command.executable, as: folder.executable) { return .absent(obstacle) }
-    let command = callgrind(valgrind, folder, job.command.arguments)
-    return await ask(job, command, byHardware: false, limit: job.record.trial.timeLimitSeconds * Self.slowness).flatMap { _ in
-      total(in: folder.path).map { InstructionCounts(count: $0 / Self.repetitions, key: key(machine)) }
+    do { folder = try CountingFolder() } catch { throw CountingObstacle(reason: "\(error)") }
+    guard let obstacle = await copyToRun(executable, as: folder.executable) else { return folder }
+    folder.remove()
+    throw CountingObstacle(reason: obstacle)
+  }
+
+  /// At least one count; fewer than jobs if the process was lost.
+  private func countInOneProcess(
+    _ jobs: [PairedJob], _ command: WorkerCommand, _ copy: CountingFolder?, on machine: Fingerprint, _ time: CountingTime,
+    _ progress: @Sendable () -> Void
+  ) async -> [Measured<InstructionCounts>] {
+    let process = copy.flatMap { copy in valgrind.map { callgrind($0, copy, command.arguments) } } ?? command
+    do {
+      let (found, end) = try await withWorker(process, environment: Self.environment) { worker -> CountsOfProcess in
+        var found = CountsOfProcess()
+        var dumps = DumpReader(folder: copy?.path)
+        for job in jobs {
+          guard time.left > 0 else {
+            found.counts.append(.absent(time.isOver))
+            continue
+          }
+          let limit = min(job.record.trial.timeLimitSeconds * (copy == nil ? 1 : Self.slowness), time.left)
+          let repetitions = Self.repetitions(ofSteps: job.record.steps)
+          let request = PairRequest.count(job.work, repetitions: repetitions, byHardware: copy == nil)
+          switch await worker.ask(request, answeredBy: PairReply.self, limit: limit) {
+          case .lost(let loss):
+            found.loss = (loss, limit)
+            return found
+          case .reply(let reply):
+            let total = copy == nil ? nil : dumps.newTotal()
+            found.counts.append(counted(reply, total, job, repetitions, on: machine))
+            progress()
+          }
+        }
+        return found
+      }
+      guard let (loss, limit) = found.loss else { return found.counts }
+      let reason = "while its instructions were counted \(describe(loss, end, limit: limit))"
+      return found.counts + [.absent(time.left > 0 ? reason : time.isOver)]
+    } catch {
+      return [.absent("its instructions are not counted: \(error)")]
     }
   }
 
-  /// Has a worker do the work, as its recording did; what the CPU counted, if that is asked for.
-  private func ask(
-    _ job: PairedJob, _ command: WorkerCommand, byHardware: Bool, limit: Double
-  ) async -> Measured<Int?> {
-    let request = PairRequest.count(job.work, repetitions: Self.repetitions, byHardware: byHardware)
-    do {
-      let (answer, end) = try await withWorker(command, environment: Self.environment) { worker in
-        await worker.ask(request, answeredBy: PairReply.self, limit: limit)
+  /// What a reply and callgrind's dumps say of a job.
+  private func counted(
+    _ reply: PairReply, _ total: Measured<Int>?, _ job: PairedJob, _ repetitions: Int, on machine: Fingerprint
+  ) -> Measured<InstructionCounts> {
+    switch reply {
+    case .refused(let reason): return .absent("its instructions are not counted: \(reason)")
+    case .counted(let digest, let instructions):
+      guard digest == job.record.finalIterateDigest else {
+        return .absent(
+          "while its instructions were counted, the trial ended with the digest \(digest), not with the recorded one")
       }
-      switch answer {
-      case .lost(let loss): return .absent("while its instructions were counted \(describe(loss, end, limit: limit))")
-      case .reply(.refused(let reason)): return .absent("its instructions are not counted: \(reason)")
-      case .reply(.counted(let digest, let instructions)):
-        guard digest == job.record.finalIterateDigest else {
-          return .absent(
-            "while its instructions were counted, the trial ended with the digest \(digest), not with the recorded one")
-        }
-        guard (instructions ?? 0) >= 0 else { return .absent("the worker counted \(instructions ?? 0) instructions") }
-        return .measured(instructions)
-      case .reply: return .absent("the worker's reply does not fit the request")
-      }
-    } catch {
-      return .absent("its instructions are not counted: \(error)")
+      if let total { return total.map { InstructionCounts(count: $0 / repetitions, key: key(machine)) } }
+      guard let instructions else { return .absent(Self.absence) }
+      guard instructions >= 0 else { return .absent("the worker counted \(instructions) instructions") }
+      let cpu = machine[.cpuModel] ?? "unknown"
+      return .measured(InstructionCounts(count: instructions / repetitions, key: "hardware \(cpu) \(libc(machine))"))
+    default: return .absent("the worker's reply does not fit the request")
     }
   }
 
@@ -116,17 +158,46 @@ struct InstructionCounter: Sendable {
   }
 
   private func libc(_ machine: Fingerprint) -> String { machine[.libc] ?? "unknown" }
+}
 
-  /// The sum over the dumps that callgrind wrote whenever `watched` was left.
-  private func total(in folder: String) -> Measured<Int> {
-    var counts: [Int] = []
-    for name in listFolder(folder) where name.hasPrefix("counts") {
+/// Why an executable cannot be counted.
+private struct CountingObstacle: Error {
+  let reason: String
+}
+
+/// What one process counted, and how it was lost.
+private struct CountsOfProcess: Sendable {
+  var counts: [Measured<InstructionCounts>] = []
+  var loss: (WorkerLoss, limit: Double)?
+}
+
+/// How long counting may take.
+private struct CountingTime: Sendable {
+  let end: Int
+  let seconds: Double
+
+  var left: Double { Double(end - monotonicNanoseconds()) / 1e9 }
+
+  var isOver: String { "counting took longer than its \(shortest(seconds.rounded())) s of the budget" }
+}
+
+/// Reads what callgrind writes whenever `watched` is left.
+private struct DumpReader {
+  let folder: String?
+  private var seen: Set<String> = []
+
+  init(folder: String?) { self.folder = folder }
+
+  /// The sum over the dumps that were written since the last call.
+  mutating func newTotal() -> Measured<Int> {
+    guard let folder else { return .absent("there is no folder of counts") }
+    var sum = 0
+    for name in listFolder(folder) where name.hasPrefix("counts") && seen.insert(name).inserted {
       guard let bytes = try? readFile("\(folder)/\(name)") else { continue }
       let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
       let line = lines.last { $0.hasPrefix("totals: ") } ?? lines.last { $0.hasPrefix("summary: ") }
-      if let count = line?.split(separator: " ").last.flatMap({ Int($0) }) { counts.append(count) }
+      sum += line?.split(separator: " ").last.flatMap { Int($0) } ?? 0
     }
-    let sum = counts.reduce(0, +)
     return sum > 0 ? .measured(sum) : .absent("callgrind saw no call of 'assay_watched'; was the executable stripped?")
   }
 }

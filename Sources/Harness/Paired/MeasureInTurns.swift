@@ -1,24 +1,8 @@
 import PortableMath
 public import Records
 
-/// Which pairs are measured, and when they are looked at; fixed before the first of them.
-public struct PairPlan: Sendable {
-  /// Numbers of pairs, ascending.
-  public var looks: [Int]
-  /// No pair is started after this time.
-  public var seconds: Double
-
-  public init(looks: [Int], seconds: Double) {
-    self.looks = looks
-    self.seconds = seconds
-  }
-
-  /// The time of a pair with which the last look at so many trials comes in time.
-  public func pairSeconds(trials: Int) -> Double { seconds / Double(max(1, trials * (looks.last ?? 1))) }
-}
-
 /// Pairs of processes for every trial, round by round up to each planned look, and then on for those that the look leaves
-/// undecided.
+/// undecided. Those get the time that the others do not need.
 ///
 /// - Parameters:
 ///   - slowdowns: what is added to a trial's candidate on purpose, by its index.
@@ -29,20 +13,29 @@ public func measureInTurns(
   undecided: (PairedRun) -> [String], progress: (_ finished: Int, _ planned: Int) -> Void = { _, _ in }
 ) async -> PairedRun {
   var run = session.run
+  run.looks = plan.looks
   var open = run.trials.indices.filter { session.isTimed($0) }
   let planned = open.count * (plan.looks.last ?? 0)
   let order = Seed(run.seed).derived(for: "order of trials")
   let start = monotonicNanoseconds()
+  func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
   var (round, finished) = (0, 0)
   looks: for look in plan.looks {
-    while round < look, !open.isEmpty {
-      for place in order.permutation(of: open.count, step: UInt64(round)) {
-        guard Double(monotonicNanoseconds() - start) < plan.seconds * 1e9 else { break looks }
-        let index = open[place]
-        guard let pair = await session.pair(round, of: index, slowdown: slowdowns[index] ?? 0) else { continue }
-        run.trials[index].pairs.append(pair)
+    while true {
+      let due = open.filter { run.trials[$0].countedPairs.count < look }
+      guard let fewest = due.map({ run.trials[$0].countedPairs.count }).min() else { break }
+      let seconds = plan.pairSeconds(elapsed: elapsed(), trials: due.count, pairs: fewest)
+      for place in order.permutation(of: due.count, step: UInt64(round)) {
+        guard elapsed() < plan.seconds else { break looks }
+        let index = due[place]
+        let number = run.trials[index].pairs.count
+        guard let pair = await session.pair(number, of: index, slowdown: slowdowns[index] ?? 0, seconds: seconds) else {
+          open.removeAll { $0 == index }
+          continue
+        }
+        run.trials[index].add(pair)
         finished += 1
-        progress(finished, planned)
+        progress(min(finished, planned), planned)
       }
       round += 1
       // A trial that failed has its verdict.
@@ -53,6 +46,44 @@ public func measureInTurns(
   }
   run.finishedAt = utcNow()
   return run
+}
+
+/// A few short pairs of every trial that no gate counts: they tell how noisy the machine is.
+///
+/// - Parameter seconds: after this time no further one is started.
+/// - Returns: the run with these pairs, and the time of one.
+public func measurePilot(
+  _ session: PairedSession, seconds: Double, progress: (_ finished: Int, _ planned: Int) -> Void
+) async -> (run: PairedRun, secondsPerPair: Double) {
+  var run = session.run
+  let timed = run.trials.indices.filter { session.isTimed($0) }
+  let rounds = timed.isEmpty ? 0 : max(2, (12 + timed.count - 1) / timed.count)
+  let start = monotonicNanoseconds()
+  func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
+  var finished = 0
+  pilot: for round in 0..<rounds {
+    for index in timed {
+      guard elapsed() < seconds else { break pilot }
+      // Numbers that no counted pair has, and so other paddings.
+      guard let pair = await session.pair(1_000_000 + round, of: index, seconds: 0) else { continue }
+      run.trials[index].pairs.append(pair)
+      finished += 1
+      progress(finished, rounds * timed.count)
+    }
+  }
+  return (run, elapsed() / Double(max(1, finished)))
+}
+
+extension PairedTrial {
+  /// Adds a pair; one during which the machine was taken away does not count, and is measured again.
+  ///
+  /// At most one of four is left out so: beyond that, such is the machine. No time enters this choice.
+  mutating func add(_ pair: TimedPair) {
+    var pair = pair
+    let lost = pairs.count { $0.machineLoss != nil }
+    if 4 * (lost + 1) > pairs.count + 1 { pair.machineLoss = nil }
+    pairs.append(pair)
+  }
 }
 
 extension TimedPair {

@@ -1,6 +1,7 @@
 import AssayKit
 import CMachine
 import Glibc
+import PluginHost
 import PortableMath
 import Records
 
@@ -43,7 +44,7 @@ struct PairServer {
     do throws(InstanceError) { ready = try makeReady(work, registry) } catch { return .refused("\(error)") }
     return answer { () throws(PassError) in
       // A block that is not counted: what a process does once, such as making type metadata, is not the trial's.
-      _ = try ready.block(repetitions)
+      _ = try ready.block(work.slowdown > 0 ? repetitions : 1)
       var outcome: Result<PairReply, PassError>?
       let count = watched(countingInstructions: byHardware) {
         outcome = Result { () throws(PassError) in try ready.block(repetitions) }
@@ -129,13 +130,16 @@ private struct PairedBlock<Scalar: PortableScalar> {
       )
     }
     let (whole, rest) = added.quotientAndRemainder(dividingBy: pass.steps)
-    let before = interruptions()
-    let start = monotonicNanoseconds()
+    let (before, exchanges) = (interruptions(), PluginProcesses.exchangeCount)
+    let (start, cpuStart) = (monotonicNanoseconds(), processNanoseconds())
     let last = try pass.repeatTrial(repetitions, spending: spent)
     if whole > 0 { _ = try pass.repeatTrial(whole, spending: spent) }
     if rest > 0 { _ = try advance(pass.instance.makeStepper(), pass.instance.problem, rest) }
     nanoseconds = monotonicNanoseconds() - start
-    wasInterrupted = interruptions() > before
+    let cpu = processNanoseconds() - cpuStart
+    // Who waits for another process of its own has less of the processor than of time.
+    let isAlone = PluginProcesses.exchangeCount == exchanges
+    wasInterrupted = interruptions() > before || isAlone && Double(cpu) < 0.75 * Double(nanoseconds)
     digest = Digest(of: last.iterate).description
   }
 }

@@ -9,14 +9,18 @@ public struct PairedSide: Sendable {
   public var plan: [Trial]
   /// What the fingerprint says of its plugins.
   public var pluginLines: [Fingerprint.Line]
+  /// The names of problems and optimizers whose instructions nothing counts here: they run in processes of their own.
+  public var uncountable: Set<String>
 
   public init(
-    label: String, command: WorkerCommand, plan: [Trial], pluginLines: [Fingerprint.Line] = []
+    label: String, command: WorkerCommand, plan: [Trial], pluginLines: [Fingerprint.Line] = [],
+    uncountable: Set<String> = []
   ) {
     self.label = label
     self.command = command
     self.plan = plan
     self.pluginLines = pluginLines
+    self.uncountable = uncountable
   }
 }
 
@@ -28,6 +32,8 @@ public struct PairedOptions: Sendable {
   public var jobs: Int
   public var countsAllocations: Bool
   public var countsInstructions: Bool
+  /// How long all counting of instructions may take.
+  public var countingSeconds = Double.infinity
   /// How long a pair of processes lives, at about this and at least for a few blocks.
   public var pairSeconds: Double
   /// Whether each trial is recorded by a worker of its own, as pairs are timed.
@@ -73,7 +79,8 @@ public struct PairedSession: Sendable {
   private let baseline: PairedSide
   private let candidate: PairedSide
   private let turns: TurnPlan
-  private let counter = InstructionCounter()
+  /// How long counting instructions took.
+  public private(set) var countingSeconds = 0.0
 
   /// Asks both sides who they are, and has each record its trials.
   public init(
@@ -102,12 +109,17 @@ public struct PairedSession: Sendable {
       baseline: GateSide(label: baseline.label, startedAt: startedAt, fingerprint: a.fingerprint),
       candidate: GateSide(label: candidate.label, startedAt: startedAt, fingerprint: b.fingerprint),
       seed: options.seed, trials: trials)
-    if options.countsInstructions {
-      CountingFolder.removeLeftBehind()
-      var counted = run
-      await countInstructions(&counted, options.progress)
-      run = counted
+    guard options.countsInstructions else { return }
+    CountingFolder.removeLeftBehind()
+    let start = monotonicNanoseconds()
+    let recorded = run
+    var counted = run
+    await countInstructions(&counted, (baseline, candidate), options) { index, isBaseline in
+      isBaseline
+        ? pairedJob(recorded.trials[index].baseline, baseline) : pairedJob(recorded.trials[index].candidate, candidate)
     }
+    run = counted
+    countingSeconds = Double(monotonicNanoseconds() - start) / 1e9
   }
 
   /// Whether a trial has steps on both sides that can be timed.
@@ -117,38 +129,32 @@ public struct PairedSession: Sendable {
 
   /// Pair `number` of a trial: fresh processes that take turns. nil if it cannot be timed.
   ///
-  /// - Parameter slowdown: what is added to the candidate's blocks on purpose, as a share.
-  public func pair(_ number: Int, of index: Int, slowdown: Double = 0) async -> TimedPair? {
+  /// - Parameters:
+  ///   - slowdown: what is added to the candidate's blocks on purpose, as a share.
+  ///   - seconds: how long the pair lives; nil for the options' `pairSeconds`.
+  public func pair(_ number: Int, of index: Int, slowdown: Double = 0, seconds: Double? = nil) async -> TimedPair? {
     guard let a = job(index, of: \.baseline, baseline), var b = job(index, of: \.candidate, candidate) else { return nil }
     b.slowdown = slowdown
     let seed = Seed(run.seed).derived(for: "pairs").derived(for: run.trials[index].id).derived(for: UInt64(number))
-    var turns = turns
+    var plan = TurnPlan(pairSeconds: seconds ?? turns.pairSeconds)
     // Each run of a program is a fresh process of its own, and may be long.
-    if a.record.trial.program != nil { turns.blocks = 1...200 }
-    return await measurePair(a, b, turns, seed: seed)
+    if a.record.trial.program != nil { plan.blocks = 1...200 }
+    return await measurePair(a, b, plan, seed: seed)
   }
 
   /// The candidate's instructions of one repetition; the slowdown as of `pair`.
   public func candidateInstructions(of index: Int, slowdown: Double) async -> Measured<InstructionCounts> {
     guard var job = job(index, of: \.candidate, candidate) else { return .absent("the trial takes no step") }
     job.slowdown = slowdown
-    return await counter.count(job, on: run.candidate.fingerprint)
+    return await InstructionCounter().count(job, on: run.candidate.fingerprint)
   }
 
   private func job(_ index: Int, of side: KeyPath<PairedTrial, PairedTrialSide>, _ source: PairedSide) -> PairedJob? {
-    guard let record = run.trials[index][keyPath: side].record, record.isRepeatable else { return nil }
-    return PairedJob(command: source.command, record: record)
+    pairedJob(run.trials[index][keyPath: side], source)
   }
+}
 
-  private func countInstructions(_ run: inout PairedRun, _ progress: (String, Int, Int) -> Void) async {
-    for index in run.trials.indices {
-      progress("counting instructions", index, run.trials.count)
-      if let job = job(index, of: \.baseline, baseline) {
-        run.trials[index].baseline.instructions = await counter.count(job, on: run.baseline.fingerprint)
-      }
-      if let job = job(index, of: \.candidate, candidate) {
-        run.trials[index].candidate.instructions = await counter.count(job, on: run.candidate.fingerprint)
-      }
-    }
-  }
+private func pairedJob(_ side: PairedTrialSide, _ source: PairedSide) -> PairedJob? {
+  guard let record = side.record, record.isRepeatable else { return nil }
+  return PairedJob(command: source.command, record: record)
 }

@@ -28,7 +28,7 @@ struct PairedJob: Sendable {
 ///
 /// - Parameter seed: decides the order of blocks and the paddings of this pair.
 func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed) async -> TimedPair {
-  let start = monotonicNanoseconds()
+  let (start, stolen) = (monotonicNanoseconds(), stolenSeconds())
   let paddings = [0, 1].map { seed.derived(for: "padding").integer(below: 4096, element: UInt64($0)) }
   var turns = Turns(baseline, candidate, plan, seed: seed.derived(for: "order"), start: start)
   var reasons: [String?] = [nil, nil]
@@ -58,7 +58,16 @@ func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan
       environmentPaddingBytes: side.1, digest: side.0.digest, matchesRecording: side.0.matchesRecording,
       failure: reason.map { WorkerFailure(.crashed, $0) } ?? side.0.failure)
   }
-  return TimedPair(baseline: sides[0], candidate: sides[1], blocks: turns.blocks)
+  var pair = TimedPair(baseline: sides[0], candidate: sides[1], blocks: turns.blocks)
+  let elapsed = Double(monotonicNanoseconds() - start) / 1e9
+  let taken = (stolenSeconds() ?? 0) - (stolen ?? 0)
+  // A tick is ten milliseconds, which may be the greater part of a pair.
+  if taken > 0.2 * elapsed, taken > 0.015 {
+    pair.machineLoss = "the hypervisor gave \(shortest((taken * 100).rounded() / 100)) s of it to others"
+  } else if turns.wasMostlyInterrupted {
+    pair.machineLoss = "other programs had the processor in most of its blocks"
+  }
+  return pair
 }
 
 /// A variable that no program reads: it moves the stack, on which the speed of code may depend.
@@ -78,6 +87,9 @@ private struct Turns: Sendable {
   /// Those in which no other program got a side's processor: the rest times the neighbors. All, where the neighbors leave
   /// too few.
   var blocks: [BlockPair] { quiet.count >= plan.blocks.lowerBound ? quiet : every }
+
+  /// Whether other programs left too few blocks alone.
+  var wasMostlyInterrupted: Bool { every.count >= plan.blocks.lowerBound && quiet.count < plan.blocks.lowerBound }
 
   init(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed, start: Int) {
     self.plan = plan

@@ -20,7 +20,7 @@ public struct Revision: Sendable {
   /// As a person names it.
   public let name: String
   let root: String
-  let commit: String
+  public let commit: String
   /// Where `folder` is in the repository: empty, or a path that ends in a slash.
   let prefix: String
 

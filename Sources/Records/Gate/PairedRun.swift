@@ -15,6 +15,8 @@ public struct PairedRun: Equatable, Codable, Sendable {
   public var candidate: GateSide
   /// The seed of the order of sides, blocks and trials, and of the paddings.
   public var seed: UInt64
+  /// The looks that were planned before the first pair, where they are not the policy's.
+  public var looks: [Int]?
   /// In the order of the plan; every trial of either side.
   public var trials: [PairedTrial]
 
@@ -95,12 +97,19 @@ public struct TimedPair: Equatable, Codable, Sendable {
   public var candidate: ProcessSide
   /// In the order in which they ran; the times of a pair in which a side failed are kept up to there.
   public var blocks: [BlockPair]
+  /// Why the pair does not count: the machine was taken away while it ran; nil for a pair that counts.
+  public var machineLoss: String?
 
   public init(baseline: ProcessSide, candidate: ProcessSide, blocks: [BlockPair]) {
     self.baseline = baseline
     self.candidate = candidate
     self.blocks = blocks
   }
+}
+
+extension PairedTrial {
+  /// The pairs that count, in the order in which they ran.
+  public var countedPairs: [TimedPair] { pairs.filter { $0.machineLoss == nil } }
 }
 
 /// One process of a pair.

@@ -1,16 +1,13 @@
 public import Analysis
 
-/// A gate's findings but the equivalent ones as workflow commands of GitHub Actions: `::error title=…::…`.
+/// A gate's findings but the equivalent ones, by cause, as workflow commands of GitHub Actions: `::error title=…::…`.
 ///
 /// GitHub shows at most ten of a kind for each step, so the worst come first.
 public func annotations(_ report: GateReport) -> String {
-  let shown = report.findings.filter { $0.verdict != .equivalent }.enumerated().sorted {
-    ($1.element.verdict, $0.offset) < ($0.element.verdict, $1.offset)
-  }
-  let lines = shown.map { _, finding in
+  let lines = worstFirst(grouped(report.findings.filter { $0.verdict != .equivalent })).map { group in
     """
-    ::\(command(report.policy.consequence(of: finding))) title=\(property("\(finding.subject) \(finding.verdict.rawValue)"))::\
-    \(data(sentence(finding)))
+    ::\(command(report.policy.consequence(of: group[0]))) \
+    title=\(property("\(subject(of: group)) \(group[0].verdict.rawValue)"))::\(data(sentence(group)))
     """
   }
   let summary =

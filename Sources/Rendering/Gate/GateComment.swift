@@ -34,11 +34,10 @@ private func sentence(of report: GateReport) -> String {
 private func row(_ group: [GateFinding]) -> String {
   let finding = group[0]
   let isAlone = group.count == 1
-  let others = isAlone ? "" : " and \(group.count - 1) more"
   let cells = [
-    "\(markdownEscaped(finding.subject))\(others) \(finding.verdict.rawValue)", finding.metric?.name ?? "",
-    isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "", change(finding) ?? "",
-    markdownEscaped(finding.reason ?? ""),
+    "\(markdownEscaped(subject(of: group))) \(finding.verdict.rawValue)", metricName(of: group),
+    isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "", isAlone ? change(finding) ?? "" : "",
+    markdownEscaped(why(group)),
   ]
   return "| \(cells.joined(separator: " | ")) |"
 }

@@ -18,7 +18,8 @@ extension Document {
       Section.unlessEmpty(
         "verdict", isHeadedInTerminal: false, [.paragraph([tally(report)] + [exclusion(report)].compactMap(\.self))])
       + forests(report)
-      + Section.unlessEmpty("findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown)))])
+      + Section.unlessEmpty(
+        "findings", isHeadedInTerminal: false, [.table(findingTable(report, grouped(shown, byCause: detail == .short)))])
       + Section.unlessEmpty(
         "notes", isHeadedInTerminal: false, [.list(report.notes + (report.certificate.map { [sentence($0)] } ?? []))])
     records = { findingTable(report, report.findings.map { [$0] }) }

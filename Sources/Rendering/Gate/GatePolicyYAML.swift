@@ -34,7 +34,7 @@ private func entry(_ key: String, of policy: GatePolicy) -> String {
 /// `minimumEffect: 0.01, equivalenceMargin: 0.03`: the keys of a rule that have a value.
 func settings(_ rule: MetricRule) -> String {
   let values = [
-    ("minimumEffect", rule.minimumEffect), ("equivalenceMargin", rule.equivalenceMargin),
+    ("minimumEffect", rule.metric.hasEffect ? rule.minimumEffect : nil), ("equivalenceMargin", rule.equivalenceMargin),
     ("mustDetect", rule.mustDetect), ("floor", rule.floor),
   ]
   return values.compactMap { name, value in value.map { "\(name): \(shortest($0))" } }.joined(separator: ", ")

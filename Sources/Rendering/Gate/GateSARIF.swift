@@ -3,30 +3,52 @@ import Records
 
 /// A gate's findings but the equivalent ones as SARIF 2.1.0 (OASIS, 2020), with a rule for each verdict.
 ///
-/// `file` is where a viewer shows them: a result has to have a place, and a trial has no line. What the policy lets pass is
-/// a note.
-public func sarif(_ report: GateReport, file: String) throws -> String {
-  let shown = report.findings.filter { $0.verdict != .equivalent }
-  let verdicts = GateVerdict.allCases.filter { verdict in shown.contains { $0.verdict == verdict } }
+/// `file` is where a viewer shows them, at the line of their experiment. What the policy lets pass is a note.
+///
+/// - Parameter lines: the lines of the experiments by their names; a result of any other has the first line.
+public func sarif(_ report: GateReport, file: String, lines: [String: Int] = [:]) throws -> String {
+  let shown = grouped(report.findings.filter { $0.verdict != .equivalent })
+  let verdicts = GateVerdict.allCases.filter { verdict in shown.contains { $0[0].verdict == verdict } }
   let log = Log(
     runs: [
       Run(
         tool: Tool(
           driver: Driver(rules: verdicts.map { Rule(id: $0.rawValue, shortDescription: Message(text: meaning($0))) })),
-        results: shown.map { finding in
+        results: shown.map { group in
           Result(
-            ruleId: finding.verdict.rawValue, level: level(report.policy.consequence(of: finding)),
-            message: Message(text: unlinked("\(finding.subject): \(sentence(finding))")),
+            ruleId: group[0].verdict.rawValue, level: level(report.policy.consequence(of: group[0])),
+            message: Message(text: unlinked("\(subject(of: group)): \(sentence(group))")),
             locations: [
               Location(
                 physicalLocation: PhysicalLocation(
-                  artifactLocation: ArtifactLocation(uri: encoded(file)), region: Region(startLine: 1)),
-                logicalLocations: [LogicalLocation(fullyQualifiedName: finding.subject)])
+                  artifactLocation: ArtifactLocation(uri: encoded(file)),
+                  region: Region(startLine: line(of: group[0].subject, lines))),
+                logicalLocations: group.map { LogicalLocation(fullyQualifiedName: $0.subject) }.uniqued())
             ],
-            partialFingerprints: ["assay/v1": "\(finding.subject) \(finding.metric?.name ?? "trial")"])
+            partialFingerprints: ["assay/v1": identity(of: group)])
         })
     ])
   return String(decoding: try encodeJSON(log), as: UTF8.self) + "\n"
+}
+
+/// What makes a result the same alert in the next run.
+private func identity(of group: [GateFinding]) -> String {
+  if group.count > 1, let cause = group[0].cause { return "\(cause.row) \(cause.kind.rawValue)" }
+  return "\(group[0].subject) \(group[0].metric?.name ?? "trial")"
+}
+
+/// The line of the experiment whose name the subject begins with.
+private func line(of subject: String, _ lines: [String: Int]) -> Int {
+  let name = lines.keys.filter { subject.hasPrefix("\($0)/") }.max { $0.count < $1.count }
+  return name.flatMap { lines[$0] } ?? 1
+}
+
+extension [LogicalLocation] {
+  /// Each once, in their order.
+  fileprivate func uniqued() -> Self {
+    var seen: Set<String> = []
+    return filter { seen.insert($0.fullyQualifiedName).inserted }
+  }
 }
 
 private func meaning(_ verdict: GateVerdict) -> String {
@@ -34,6 +56,7 @@ private func meaning(_ verdict: GateVerdict) -> String {
   case .improved: "The candidate is better by more than the minimum effect."
   case .equivalent: "The candidate is equal, or surely within the margin."
   case .notRegressed: "Nothing worse was found, and a slowdown of 'mustDetect' is excluded."
+  case .sameInstructions: "The time is undecided, and both sides execute as many instructions."
   case .inconclusive: "The data allow either."
   case .incomparable: "There is nothing to compare."
   case .regressed: "The candidate is worse by more than the minimum effect."

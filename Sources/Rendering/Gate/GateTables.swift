@@ -1,42 +1,27 @@
 import Analysis
 
-/// A row for each group of findings that share metric, verdict and reason, worst first.
+/// A row for each group of findings, worst first.
 func findingTable(_ report: GateReport, _ groups: [[GateFinding]]) -> Table {
   var table = Table(columns: [
     ("trial or row", .left), ("metric", .left), ("verdict", .verdict), ("baseline", .right), ("candidate", .right),
     ("worse by [\(level(report))]", .right), ("p", .right), ("excluded from", .right),
     ("why", .note),
   ])
-  let worstFirst = groups.enumerated().sorted {
-    ($1.element[0].verdict, $0.offset) < ($0.element[0].verdict, $1.offset)
-  }
-  table.sections = [Table.Section(rows: worstFirst.map { cells($0.element) })]
+  table.sections = [Table.Section(rows: worstFirst(groups).map(cells))]
   return table
 }
 
 /// The confidence of both bounds together: `98 %`.
 private func level(_ report: GateReport) -> String { "\(significant(100 * (1 - 2 * report.policy.falseAlarmRate))) %" }
 
-/// Findings without numbers that say the same of several trials, together; all others by themselves.
-func grouped(_ findings: [GateFinding]) -> [[GateFinding]] {
-  var groups: [[GateFinding]] = []
-  for finding in findings {
-    let same = groups.firstIndex { group in
-      group[0].effect == nil && finding.effect == nil && group[0].metric == finding.metric
-        && group[0].verdict == finding.verdict && group[0].reason == finding.reason
-    }
-    if let same { groups[same].append(finding) } else { groups.append([finding]) }
-  }
-  return groups
-}
-
 private func cells(_ group: [GateFinding]) -> [String] {
   let finding = group[0]
-  let isAlone = group.count == 1
+  guard group.count == 1 else {
+    return [subject(of: group), metricName(of: group), finding.verdict.rawValue, "", "", "", "", "", why(group)]
+  }
   return [
-    isAlone ? finding.subject : "\(finding.subject) and \(group.count - 1) more", finding.metric?.name ?? "",
-    finding.verdict.rawValue, isAlone ? baseline(finding) : "", isAlone ? candidate(finding) : "",
-    change(finding) ?? "", p(finding), excludedFrom(finding), finding.reason ?? "",
+    finding.subject, metricName(of: group), finding.verdict.rawValue, baseline(finding), candidate(finding),
+    change(finding) ?? "", p(finding), excludedFrom(finding), why(group),
   ]
 }
 

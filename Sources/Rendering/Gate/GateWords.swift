@@ -3,11 +3,14 @@ import Records
 
 /// What every rendering of a gate says in the same words.
 
-/// `2 regressed, 1 inconclusive, 57 equivalent`.
+/// `8 regressed (1 cause), 1 inconclusive, 57 equivalent`.
 public func tally(_ report: GateReport) -> String {
   let counts = GateVerdict.allCases.reversed().compactMap { verdict -> String? in
-    let count = report.findings.count { $0.verdict == verdict }
-    return count == 0 ? nil : "\(count) \(verdict.rawValue)"
+    let found = report.findings.filter { $0.verdict == verdict }
+    guard !found.isEmpty else { return nil }
+    let causes = Set(found.compactMap(\.cause)).count + found.count { $0.cause == nil }
+    let note = causes == found.count ? "" : " (\(causes) cause\(causes == 1 ? "" : "s"))"
+    return "\(found.count) \(verdict.rawValue)\(note)"
   }
   return counts.isEmpty ? "nothing was evaluated" : counts.joined(separator: ", ")
 }
@@ -27,8 +30,24 @@ func sentence(_ finding: GateFinding) -> String {
   if let change = change(finding) {
     parts.append("worse by \(change), from \(baseline(finding)) to \(candidate(finding))")
   }
-  if let reason = finding.reason { parts.append(reason) }
+  let reasons = [finding.reason, medianRemark(finding)].compactMap(\.self)
+  if !reasons.isEmpty { parts.append(reasons.joined(separator: "; ")) }
   return parts.joined(separator: ": ")
+}
+
+/// What a reader should know if the medians of both sides differ in the other direction than the effect; nil if they do not.
+func medianRemark(_ finding: GateFinding) -> String? {
+  guard let metric = finding.metric, metric.isTime, let effect = finding.effect?.estimate.value,
+    let a = finding.baseline?.value, let b = finding.candidate?.value, (b - a) * effect < 0,
+    baseline(finding) != candidate(finding)
+  else { return nil }
+  return "the medians differ the other way; the effect is of each pair by itself"
+}
+
+/// A change as it is read: `+3.1 %` of a time or count, `-0.02` of a share that fell.
+func signed(_ effect: Double, of metric: GateMetric) -> String {
+  let change = metric.isRatio ? effect : -effect
+  return (change > 0 ? "+" : "") + text(change, of: metric)
 }
 
 /// `3.1 % [2.2 %, 4 %]`; more is worse. nil if nothing was compared.

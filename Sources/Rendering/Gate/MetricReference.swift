@@ -5,7 +5,7 @@ public func metricReference() -> String {
   let rows = GateMetric.all.map { metric in
     let cells = [
       "`\(metric.name)`", metric.summary, metric.subject, effect(of: metric), metric.evaluation,
-      "`\(settings(.standard(metric)))`", metric.isInDefaultPolicy ? "yes" : "no",
+      metric.hasEffect ? "`\(settings(.standard(metric)))`" : "", metric.isInDefaultPolicy ? "yes" : "no",
     ]
     return "| \(cells.joined(separator: " | ")) |\n"
   }
@@ -17,7 +17,8 @@ public func metricReference() -> String {
 }
 
 private func effect(of metric: GateMetric) -> String {
-  switch metric.better {
+  guard metric.hasEffect else { return "none" }
+  return switch metric.better {
   case .less: "candidate/baseline − 1"
   case .greater: "baseline − candidate"
   }

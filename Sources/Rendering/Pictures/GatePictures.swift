@@ -114,7 +114,7 @@ private func color(_ verdict: GateVerdict) -> Chart.Color {
   switch verdict {
   case .improved: .good
   case .equivalent: .palette(0)
-  case .notRegressed: .palette(3)
+  case .notRegressed, .sameInstructions: .palette(3)
   case .inconclusive, .incomparable: .palette(4)
   case .regressed, .missing, .failed: .bad
   }

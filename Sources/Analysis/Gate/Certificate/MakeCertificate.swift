@@ -17,6 +17,7 @@ public func makeCertificate(
   guard alike.trials.contains(where: { !$0.pairs.isEmpty }) else { throw .noTrials(side: alike.baseline.label) }
   var times = policy
   times.rules = policy.rules.filter(\.metric.isTime)
+  let (alike, slowed) = (counted(alike), slowed.map { (slowdown: $0.slowdown, run: counted($0.run)) })
   let seed = Seed(alike.seed).derived(for: "calibration")
   let alarms = try falseAlarms(alike, under: times, gates: gates, seed: seed.derived(for: "alike"))
   var detections: [(slowdown: Double, found: Int, of: Int)] = []
@@ -27,6 +28,13 @@ public func makeCertificate(
   return certify(
     machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: alike.trials.count,
     policy: policy, backgroundLoad: backgroundLoad, alarms: (alarms, gates), detections: detections)
+}
+
+/// The run with only those of its pairs that count.
+private func counted(_ run: PairedRun) -> PairedRun {
+  var run = run
+  for index in run.trials.indices { run.trials[index].pairs = run.trials[index].countedPairs }
+  return run
 }
 
 /// The number of drawn gates that find a regression where there is none.

@@ -16,11 +16,18 @@ func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence]
   guard let baseline = trial.baseline.record, let candidate = trial.candidate.record else { return [] }
   let takesSteps = baseline.steps > 0 || candidate.steps > 0
   return policy.rules.compactMap { rule in
-    guard case .counts(let counts) = rule.metric.evidence else { return nil }
+    let counts: @Sendable (PairedTrial) -> EvidenceSource.Counts
+    switch rule.metric.evidence {
+    case .counts(let source): counts = source
+    case .bits: return Evidence(settled: compareBits(trial.id, rule.metric, baseline, candidate))
+    case .time, .sample: return nil
+    }
     let values = counts(trial)
     // Neither is of a program what is counted of an optimizer, nor the other way round.
     let areBothAbsent = values.baseline.value == nil && values.candidate.value == nil
     if areBothAbsent, baseline.trial.program != nil || rule.metric == .output { return nil }
+    // Beside times, instructions are evidence where they are counted; by themselves, what is not counted never passes.
+    if rule.metric.needs == .instructions, policy.hasTimeRules, whyUncounted(trial) != nil { return nil }
     if !takesSteps, areBothAbsent {
       return Evidence(
         settled: GateFinding(
@@ -28,6 +35,17 @@ func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence]
     }
     return Evidence(settled: compare(trial.id, rule, values))
   }
+}
+
+private func compareBits(
+  _ subject: String, _ metric: GateMetric, _ baseline: TrialRecord, _ candidate: TrialRecord
+) -> GateFinding {
+  var finding = GateFinding(subject: subject, metric: metric, verdict: .equivalent)
+  if baseline.digest != candidate.digest {
+    finding.verdict = .regressed
+    finding.reason = "other bits: its digest is \(candidate.digest.prefix(12)), the baseline's \(baseline.digest.prefix(12))"
+  }
+  return finding
 }
 
 /// ln(candidate/baseline) of two counts that are not negative: 0 for equal ones, ±∞ if one is 0 or infinite.

@@ -6,6 +6,8 @@ enum EvidenceSource: Sendable {
   case time(@Sendable (TimedTrial, MetricRule) -> Evidence?)
   /// From a count of each side of a trial; the counts are compared exactly.
   case counts(@Sendable (PairedTrial) -> Counts)
+  /// From the digests of both sides of a trial, which are equal or not.
+  case bits
   /// From one number for each seed of a row.
   case sample(SeedSample)
   /// From several numbers for each seed, each with a name behind the row's; which ones depends on the row.
@@ -17,6 +19,9 @@ enum EvidenceSource: Sendable {
 extension GateMetric {
   /// Whether the evidence is made of times.
   public var isTime: Bool { if case .time = evidence { true } else { false } }
+
+  /// Whether its values have a distance; bits are equal or not.
+  public var hasEffect: Bool { if case .bits = evidence { false } else { true } }
 
   /// What a finding is about, for documents.
   public var subject: String {
@@ -30,7 +35,7 @@ extension GateMetric {
   public var evaluation: String {
     switch evidence {
     case .time: "signed ranks over pairs; Mann-Whitney for two reports"
-    case .counts: "exactly"
+    case .counts, .bits: "exactly"
     case .sample(let sample): sample.test.name
     case .samples: SeedSample.Test.signedRanks.name
     }

@@ -8,7 +8,7 @@ func pairedTimeEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evid
       // A fault of the baseline does not count against the candidate, here as in its recording.
       throw Untimed(fault.isBaselines ? .incomparable : .failed, fault.reason)
     }
-    let values = trial.pairs.compactMap(PairValue.init)
+    let values = trial.countedPairs.compactMap(PairValue.init)
     guard !values.isEmpty, let b = median(values.map(\.baselineNanoseconds)),
       let c = median(values.map(\.candidateNanoseconds))
     else { throw Untimed(.incomparable, "no pair of processes was timed; raise 'budgetSeconds'") }

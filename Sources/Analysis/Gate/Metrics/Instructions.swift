@@ -2,8 +2,8 @@ import Records
 
 extension GateMetric {
   public static let instructions = GateMetric(
-    "instructions", "instructions of one repetition, counted by a paired gate", unit: .count, minimumEffect: 0.001,
-    isInDefaultPolicy: false, needs: .instructions,
+    "instructions", "instructions of one repetition, counted by a paired gate", unit: .count, minimumEffect: 0.005,
+    isInDefaultPolicy: true, needs: .instructions,
     evidence: .counts { trial in
       let (baseline, candidate) = (trial.baseline.instructions, trial.candidate.instructions)
       if let a = baseline.value?.key, let b = candidate.value?.key, a != b {

@@ -16,5 +16,6 @@ extension GateMetric {
     .successRate,
     .evaluationsToTarget,
     .spread,
+    .identicalResults,
   ]
 }

@@ -44,7 +44,7 @@ public struct GatePolicy: Equatable, Codable, Sendable {
   /// What a finding does to the gate.
   public func consequence(of finding: GateFinding) -> Consequence {
     switch finding.verdict {
-    case .improved, .equivalent, .notRegressed: .pass
+    case .improved, .equivalent, .notRegressed, .sameInstructions: .pass
     case .inconclusive: inconclusive
     case .incomparable: finding.isOfTwoMachines == true ? incomparable : max(incomparable, .undecided)
     case .regressed, .missing, .failed: .fail

@@ -38,7 +38,8 @@ private func ruleTable(_ metric: GateMetric) -> KeyTable<MetricRule> {
     "A time that is neither worse nor equivalent passes if a slowdown of this size is excluded with 95 %.")
   let floor = Key<MetricRule>("floor", .positive, \.floor, "A distance to the optimum below this counts as equal to it.")
   let keys =
-    [effect] + (metric.equivalenceMargin == nil ? [] : [margin]) + (metric.mustDetect == nil ? [] : [detected])
+    (metric.hasEffect ? [effect] : []) + (metric.equivalenceMargin == nil ? [] : [margin])
+    + (metric.mustDetect == nil ? [] : [detected])
     + (metric.floor == nil ? [] : [floor])
   return KeyTable("rule", in: "'\(metric.name)'", blank: .standard(metric), keys) { (rule, node) throws(ConfigurationError) in
     try check(rule, node)

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Harness
+import SystemFiles
+
+/// Where baselines are kept: a folder, or a ref of the repository around the working folder.
+enum BaselineStore: ExpressibleByArgument {
+  case folder(String)
+  case git
+
+  /// The ref that `--store git` writes; it is pushed and fetched by its name.
+  static let ref = "refs/assay/baselines"
+
+  init?(argument: String) {
+    guard !argument.isEmpty else { return nil }
+    self = argument == "git" ? .git : .folder(argument)
+  }
+
+  static let usual = BaselineStore.folder("baselines")
+
+  /// For sentences.
+  var place: String {
+    switch self {
+    case .folder(let path): "'\(path)'"
+    case .git: Self.ref
+    }
+  }
+
+  var defaultValueDescription: String {
+    switch self {
+    case .folder(let path): path
+    case .git: "git"
+    }
+  }
+
+  /// All that is kept, by path.
+  func list() async throws -> [KeptBaseline] {
+    switch self {
+    case .folder(let root): reportPaths(below: root).compactMap(KeptBaseline.init)
+    case .git:
+      try await GitRef(Self.ref).files().compactMap(KeptBaseline.init)
+    }
+  }
+
+  /// Keeps the report of a file.
+  func save(_ file: String, as kept: KeptBaseline) async throws {
+    switch self {
+    case .folder(let root):
+      do throws(FileError) {
+        let path = "\(root)/\(kept.path)"
+        try makeFolder(SystemFiles.folder(of: path))
+        try writeFileAtomically(try readFile(file), to: path)
+      } catch { throw Failure(.badInput, "\(error)") }
+    case .git: try await GitRef(Self.ref).add(file, as: kept.path, message: "assay baseline save \(kept.name)")
+    }
+  }
+
+  func remove(_ kept: [KeptBaseline]) async throws {
+    switch self {
+    case .folder(let root): for one in kept { unlink("\(root)/\(one.path)") }
+    case .git: try await GitRef(Self.ref).remove(kept.map(\.path), message: "assay baseline prune \(kept.first?.name ?? "")")
+    }
+  }
+
+  /// Calls `body` with the path of a file that holds the report.
+  func withFile<Content>(of kept: KeptBaseline, _ body: (String) throws -> Content) async throws -> Content {
+    switch self {
+    case .folder(let root): return try body("\(root)/\(kept.path)")
+    case .git:
+      let file = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)\(reportSuffix)").path
+      defer { unlink(file) }
+      try await GitRef(Self.ref).copy(kept.path, to: file)
+      return try body(file)
+    }
+  }
+}
+
+/// The reports of a store's folder, by their paths in it.
+private func reportPaths(below root: String) -> [String] {
+  reportFiles(below: root).map { String($0.dropFirst(root.count + 1)) }.sorted()
+}

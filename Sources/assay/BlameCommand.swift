@@ -1,0 +1,122 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct BlameCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "blame",
+    abstract: "Names the revisions between which a series of a history changed.",
+    discussion: """
+      It takes the last change that 'assay history' finds in the series, and prints the \
+      revisions between the reports beside it. The command that it prints last searches them: \
+      'git bisect run' gates each against the last good one.
+
+      EXAMPLES
+        assay blame results --series valley/rosenbrock/bfgs --metric timePerStep
+        assay blame results --series bfgs --metric steps --suite mine.yaml
+      """)
+
+  @Argument(help: "The folder of reports.", completion: .directory) var folder: String
+
+  @Option(help: ArgumentHelp("A part of the row's name, as 'assay history' prints it.", valueName: "text"))
+  var series: String
+
+  @Option(help: ArgumentHelp("The metric; without it any that changed.", valueName: "name"))
+  var metric: String?
+
+  @Option(
+    help: ArgumentHelp("The suite's file for the command that is printed; without it the suite's name.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var suite: String?
+
+  @Option(help: "The level of the test of each series of times.") var level = 0.01
+
+  @OptionGroup(title: "Input options") var checksums: ChecksumOptions
+
+  func run() async throws {
+    let found = changed(in: history(of: try followedReports(below: folder, checksums), level: level))
+    guard let (segment, series, change) = found.first else {
+      throw Failure(
+        .inconclusive, "no series whose name contains '\(self.series)' has changed; 'assay history \(folder)' shows all")
+    }
+    guard found.count == 1 else {
+      let names = found.prefix(10).map { "\($0.series.row) \($0.series.metric.name) (\($0.segment.machine))" }
+      throw Failure(
+        .badInput,
+        "\(found.count) series have changed; name one with '--series' and '--metric':\n" + names.joined(separator: "\n"))
+    }
+    let last = series.values[..<change.report].lastIndex { $0 != nil } ?? max(0, change.report - 1)
+    let (good, bad) = (segment.reports[last], segment.reports[change.report])
+    try printResult(changeText(series, change, good, bad))
+    guard let goodRevision = good.revision, let badRevision = bad.revision else {
+      throw Failure(
+        .inconclusive,
+        "one of the reports names no revision; 'assay run --revision NAME' does, as does a run in a git repository")
+    }
+    guard goodRevision != badRevision else {
+      throw Failure(.inconclusive, "both reports are of one revision: the machine or its load changed, not the sources")
+    }
+    try printResult(await commits(from: goodRevision, to: badRevision))
+    try printResult(bisection(from: goodRevision, to: badRevision, segment, series))
+  }
+
+  private typealias Found = (segment: History.Segment, series: History.Series, change: History.Change)
+
+  /// The last change of every series that is asked for.
+  private func changed(in history: History) -> [Found] {
+    history.segments.flatMap { segment in
+      segment.series.compactMap { series in
+        guard series.row.contains(self.series), metric == nil || series.metric.name == metric else { return nil }
+        return series.changes.last.map { (segment, series, $0) }
+      }
+    }
+  }
+
+  private func commits(from good: String, to bad: String) async -> String {
+    let end = await runTool("git", ["log", "--reverse", "--format=  %h %s", "\(commit(good))..\(commit(bad))"])
+    guard let end, end.succeeded, !end.output.isEmpty else {
+      return "git does not know the revisions in between here\n"
+    }
+    let count = end.output.split(separator: "\n").count
+    let words = count == 1 ? "it is this revision" : "it is one of \(count) revisions, oldest first"
+    return "\(words):\n\(lines(of: end.output).filter { !$0.isEmpty }.map(visible).joined(separator: "\n"))\n"
+  }
+
+  /// Exit codes from 2 on say nothing of a revision, so that git skips it.
+  private func bisection(
+    from good: String, to bad: String, _ segment: History.Segment, _ series: History.Series
+  ) -> String {
+    let file = suite ?? "\(segment.suite).yaml"
+    let gate =
+      "assay gate \(quoted(file)) --against \(commit(good)) --filter \(quoted(series.row)) --metric \(series.metric.name)"
+    return """
+      to search them, with 'build' and 'plugin' in gate.yaml:
+        git bisect start \(commit(bad)) \(commit(good))
+        git bisect run sh -c \(quoted("\(gate); code=$?; [ $code -le 1 ] || code=125; exit $code"))
+
+      """
+  }
+}
+
+private func changeText(
+  _ series: History.Series, _ change: History.Change, _ good: History.Entry, _ bad: History.Entry
+) -> String {
+  func side(_ name: String, _ entry: History.Entry) -> String {
+    "  \(name)  \(entry.startedAt)  \(entry.revision ?? "no revision")  \(visible(entry.file))\n"
+  }
+  return "\(visible(series.row)): \(words(of: change, in: series))\n" + side("last before", good) + side("first after", bad)
+}
+
+/// The commit of a revision, without the mark of changed sources.
+private func commit(_ revision: String) -> String {
+  revision.hasSuffix("-dirty") ? String(revision.dropLast("-dirty".count)) : revision
+}
+
+/// A word as a shell reads it, whatever is in it.
+private func quoted(_ text: String) -> String {
+  let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._/".contains($0)) }
+  return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+}

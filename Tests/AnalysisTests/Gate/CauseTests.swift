@@ -1,0 +1,145 @@
+import Analysis
+import Records
+import ReportFixtures
+import Testing
+
+/// Findings that follow from one thing name it.
+@Suite struct Causes {
+  private func gate(
+    _ metrics: [GateMetric], seeds: Int = 2, _ change: (inout TrialRecord) -> Void
+  ) throws -> GateReport {
+    let baseline = (0..<seeds).map { fixtureRecord(fixtureTrial(seed: UInt64($0)), gap: 0.5).allocating(bytes: 48, count: 1) }
+    let candidate = baseline.map { record in
+      var record = record
+      change(&record)
+      return record
+    }
+    return try evaluateGate(
+      baseline: ("a", fixtureReport(baseline)), candidate: ("b", fixtureReport(candidate)),
+      under: GatePolicy(rules: metrics.map { MetricRule.standard($0) }))
+  }
+
+  @Test func aChangedResultIsOneCauseOfItsRow() throws {
+    let report = try gate([.steps, .evaluations, .finalLoss]) { record in
+      record.digest += "'"
+      record.steps += 3
+      record.evaluations.gradients += 6
+      record.finalGap = RecordedNumber(0.6)
+    }
+    let worse = report.findings.filter { $0.verdict == .regressed }
+    #expect(worse.count == 5, "steps and evaluations of both trials, the loss of the row")
+    #expect(Set(worse.map(\.cause)) == [GateCause(kind: .resultChanged, row: worse.last?.subject ?? "")])
+  }
+
+  @Test func otherAllocationsOfTheSameBitsAreACauseOfTheirOwn() throws {
+    let report = try gate([.allocations, .allocatedBytes]) { $0 = $0.allocating(bytes: 96, count: 2) }
+    #expect(report.findings.count == 4 && report.findings.allSatisfy { $0.cause?.kind == .allocationsChanged })
+  }
+
+  @Test func onlyOtherBitsFailIdenticalResults() throws {
+    let same = try gate([.identicalResults]) { $0.finalGap = $0.finalGap }
+    #expect(same.findings.map(\.verdict) == [.equivalent, .equivalent] && same.outcome == .pass)
+    let other = try gate([.identicalResults], seeds: 1) { $0.digest = "other" }
+    #expect(other.findings.map(\.verdict) == [.regressed])
+    #expect(other.findings[0].reason == "other bits: its digest is other, the baseline's d0")
+  }
+}
+
+/// Instructions beside times.
+@Suite struct InstructionEvidence {
+  private let noisy = (0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
+  private let policy = GatePolicy(rules: [.standard(.timePerStep), .standard(.instructions)])
+
+  private func verdicts(
+    _ a: Measured<InstructionCounts>, _ b: Measured<InstructionCounts>, under policy: GatePolicy
+  ) throws -> GateReport {
+    var run = pairedRun([noisy])
+    (run.trials[0].baseline.instructions, run.trials[0].candidate.instructions) = (a, b)
+    return try evaluateGate(run, under: policy)
+  }
+
+  private func counted(_ count: Int, by key: String = "callgrind") -> Measured<InstructionCounts> {
+    .measured(InstructionCounts(count: count, key: key))
+  }
+
+  @Test func asManyLetAnUndecidedTimePass() throws {
+    let report = try verdicts(counted(1_000_000), counted(1_000_400), under: policy)
+    #expect(report.findings.map(\.verdict) == [.sameInstructions, .equivalent] && report.outcome == .pass)
+    #expect(report.findings[0].reason == "both sides execute the same 1000000 instructions")
+  }
+
+  @Test func moreFailWhereTimeShowsNothing() throws {
+    let report = try verdicts(counted(1_000_000), counted(1_010_000), under: policy)
+    #expect(report.findings.map(\.verdict) == [.inconclusive, .regressed] && report.outcome == .fail)
+  }
+
+  /// Within the rule, and yet not as many: neither a regression nor a pass.
+  @Test func aFewMoreDecideNothing() throws {
+    let report = try verdicts(counted(1_000_000), counted(1_003_000), under: policy)
+    #expect(report.findings.map(\.verdict) == [.inconclusive, .equivalent] && report.outcome == .undecided)
+  }
+
+  @Test func whatIsNotCountedIsANoteBesideTimesAndNeverPassesAlone() throws {
+    let report = try verdicts(.absent("no Valgrind"), .absent("no Valgrind"), under: policy)
+    #expect(report.findings.map(\.verdict) == [.inconclusive])
+    #expect(report.notes.contains("the instructions of 1 of 1 trials are not counted: no Valgrind"))
+    let others = try verdicts(counted(10), counted(10, by: "hardware"), under: policy)
+    #expect(others.findings.map(\.verdict) == [.inconclusive], "counts of two counters are not compared")
+    let alone = GatePolicy(rules: [.standard(.instructions)])
+    #expect(try verdicts(.absent("no"), .absent("no"), under: alone).findings.map(\.verdict) == [.incomparable])
+  }
+
+  @Test func aTimeThatIsDecidedKeepsItsVerdict() throws {
+    var run = pairedRun([(0..<24).map { plainPair(1_000_000, 1_040_000 + $0) }])
+    (run.trials[0].baseline.instructions, run.trials[0].candidate.instructions) = (counted(9), counted(9))
+    #expect(try evaluateGate(run, under: policy).findings.map(\.verdict) == [.regressed, .equivalent])
+  }
+}
+
+/// How pairs count, and what is planned before them.
+@Suite struct PlannedPairs {
+  @Test func aPairWithoutTheMachineDoesNotCount() throws {
+    var pairs = (0..<12).map { plainPair(1_000_000, 1_000_000 + 100 * ($0 % 5)) }
+    var lost = plainPair(1_000_000, 90_000_000)
+    lost.machineLoss = "the hypervisor gave 0.3 s of it to others"
+    pairs.insert(lost, at: 3)
+    let report = try evaluateGate(pairedRun([pairs]), under: timePolicy)
+    #expect(report.findings[0].verdict == .equivalent && report.findings[0].effect?.samples == 12)
+    #expect(report.notes.contains("1 of 13 pairs do not count: the machine was taken away meanwhile"))
+  }
+
+  @Test func theLooksOfTheRunAreEvaluated() throws {
+    var run = pairedRun([(0..<96).map { plainPair(1_000_000, 1_000_000 + 100 * ($0 % 5)) }])
+    run.looks = [24, 48, 96]
+    let report = try evaluateGate(run, under: timePolicy)
+    #expect(report.findings[0].effect?.looks?.map(\.samples) == [24, 48, 96])
+    #expect(report.notes.contains { $0.hasSuffix("looks were planned at 24, 48 and 96 pairs") })
+    #expect(report.policy.looks == timePolicy.looks, "the policy is shown as it is")
+  }
+
+  /// Pairs of ±4 % have a spread of about 4 %, whatever their effect.
+  @Test func noiseIsTheSpreadOfPairsAndNotTheirEffect() throws {
+    func noise(effect: Double) throws -> Double {
+      var draws = Draws("noise", 3)
+      let run = pairedRun(
+        (0..<20).map { _ in
+          (0..<4).map { _ in plainPair(1_000_000, Int(1e6 * (1 + effect) * (1 + 0.04 * draws.normal()))) }
+        })
+      return try #require(pairNoise(run))
+    }
+    #expect((0.03...0.05).contains(try noise(effect: 0)))
+    #expect((0.03...0.05).contains(try noise(effect: 0.5)))
+    #expect(pairNoise(pairedRun([[plainPair(1, 1)]])) == nil)
+    // (0.0488/0.0488)² · 14, and four times as many for twice the noise.
+    #expect((13...15).contains(pairsNeeded(GatePolicy(), noise: 0.0488)))
+    #expect((54...58).contains(pairsNeeded(GatePolicy(), noise: 0.0976)))
+  }
+
+  @Test func aTrialThatAllocatesMuchIsToldAsTheSourceOfItsNoise() throws {
+    var run = pairedRun([(0..<24).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }])
+    run.trials[0].candidate.record = run.trials[0].candidate.record?.allocating(bytes: 100 * 200_000, count: 300)
+    let reason = try #require(try evaluateGate(run, under: timePolicy).findings[0].reason)
+    #expect(
+      reason.hasSuffix("each step asks the allocator for 195 KiB, whose time varies: reuse that memory, in the problem too"))
+  }
+}

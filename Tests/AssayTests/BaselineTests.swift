@@ -1,0 +1,104 @@
+import Foundation
+import Records
+import Testing
+
+/// `assay baseline`, revisions of reports, and `assay blame`.
+@Suite struct BaselineTests {
+  /// A folder with a suite's report of a revision, in `results`.
+  private func folder() async throws -> Folder {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let run = try await assay("run", "suite.yaml", "--no-timing", "--no-html", "--revision", "v1", in: folder)
+    try #require(run.code == 0, "\(run.err)")
+    return folder
+  }
+
+  private let metrics = ["--metric", "steps", "--metric", "identicalResults"]
+
+  @Test(arguments: ["folder", "git"])
+  func theNewestFittingReportIsTheBaseline(_ store: String) async throws {
+    let folder = try await folder()
+    let options = store == "git" ? ["--store", "git"] : ["--store", "kept"]
+    if store == "git" {
+      let made = try await shell("git init -q .", in: folder)
+      try #require(made.code == 0, "\(made.err)")
+    }
+    let report = try #require(folder.reports.first)
+    func run(_ arguments: [String]) async throws -> Finished {
+      try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
+    }
+    let saved = try await run(["baseline", "save", "main", report] + options)
+    #expect(
+      saved.code == 0 && saved.out.hasPrefix("baseline main/tiny/") && saved.out.hasSuffix("-v1.report\n"), "\(saved.err)")
+    // An older one of the same machine, and a newer one of another suite.
+    var older = try readReport(folder.bytes(of: report), file: report)
+    older.startedAt = "2020-01-01T00:00:00Z"
+    try folder.write(older.fileBytes(), to: "older.report")
+    older.suite.name = "another"
+    older.startedAt = "2099-01-01T00:00:00Z"
+    try folder.write(older.fileBytes(), to: "other.report")
+    #expect(try await run(["baseline", "save", "main", "older.report", "other.report"] + options).code == 0)
+    let list = try await run(["baseline", "list"] + options)
+    #expect(list.out.components(separatedBy: "main ").count == 4, "\(list.out)\(list.err)")
+
+    let gate = try await run(["gate", "--baseline", "main"] + metrics + options)
+    #expect(gate.code == 0, "\(gate.out)\(gate.err)")
+    #expect(gate.err == "assay: the candidate is '\(report)', the newest report\n")
+    #expect(gate.out.contains("the newest of this machine of 2 kept for this suite"), "\(gate.out)")
+    #expect(gate.out.contains("-v1.report"))
+
+    let pruned = try await run(["baseline", "prune", "main", "--keep", "1"] + options)
+    #expect(pruned.out == "removed 1 of 3 reports\n", "\(pruned.err)")
+    let shown = try await run(["baseline", "show", "main"] + options)
+    #expect(shown.code == 0 && shown.out.components(separatedBy: "baseline main/").count == 3, "\(shown.out)\(shown.err)")
+  }
+
+  @Test func aNameThatNothingIsKeptUnderSaysWhatIs() async throws {
+    let folder = try await folder()
+    let none = try await assay("gate", "--baseline", "main", "--metric", "steps", in: folder)
+    #expect(none.code == 2)
+    #expect(none.err.contains("no baseline is called 'main' in 'baselines': nothing is kept there"), "\(none.err)")
+    let times = try await assay("gate", "--baseline", "main", "--metric", "timePerStep", in: folder)
+    #expect(times.code == 2 && times.err.contains("times are gated in pairs only"))
+    let bad = try await assay("baseline", "save", "a/b", "x.report", in: folder)
+    #expect(bad.code == 2 && bad.err.contains("'a/b' is no name of a baseline"))
+  }
+
+  @Test func aReportNamesItsRevision() async throws {
+    #expect(try await folder().report().fingerprint[.revision] == "v1")
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let git = "git -c user.name=t -c user.email=t@t"
+    let made = try await shell(
+      """
+      unset ASSAY_REVISION GITHUB_SHA CI_COMMIT_SHA
+      git init -q . && git add suite.yaml && \(git) commit -qm first && echo >>suite.yaml
+      \(assayPath) run suite.yaml --no-timing --no-html && git rev-parse HEAD >commit
+      """, in: folder)
+    try #require(made.code == 0, "\(made.err)")
+    let commit = String(decoding: try folder.bytes(of: "commit"), as: UTF8.self).trimmingCharacters(in: .newlines)
+    #expect(try folder.report().fingerprint[.revision] == "\(commit)-dirty")
+  }
+
+  @Test func theRevisionsBesideAChangeAreBlamed() async throws {
+    let folder = try await folder()
+    var report = try folder.report()
+    for (revision, steps) in [("v1", 10), ("v2", 10), ("v3", 12)] {
+      report.fingerprint.lines.removeAll { $0.key == .revision }
+      report.fingerprint.lines.append(.init(.revision, revision))
+      report.startedAt = "2026-01-0\(revision.dropFirst())T00:00:00Z"
+      report.records[0].allocations = .measured(Allocations(steps: report.records[0].steps, bytes: 8 * steps, count: steps))
+      try folder.write(report.fileBytes(), to: "kept/\(revision).report")
+    }
+    let end = try await assay("blame", "kept", "--series", "tiny", "--metric", "allocations", in: folder)
+    #expect(end.code == 0, "\(end.out)\(end.err)")
+    #expect(end.out.contains("last before  2026-01-02T00:00:00Z  v2  kept/v2.report"), "\(end.out)")
+    #expect(end.out.contains("first after  2026-01-03T00:00:00Z  v3  kept/v3.report"))
+    #expect(end.out.contains("git bisect start v3 v2\n"))
+    #expect(end.out.contains("git bisect run sh -c 'assay gate tiny.yaml --against v2 --filter "))
+    let none = try await assay("blame", "kept", "--series", "nothing", in: folder)
+    #expect(none.code == 3 && none.err.contains("no series whose name contains 'nothing' has changed"))
+    let both = try await assay("blame", "kept", "--series", "tiny", in: folder)
+    #expect(both.code == 2 && both.err.contains("2 series have changed"), "\(both.err)")
+  }
+}
