@@ -112,7 +112,7 @@ import FoundationXML
     #expect(Document(report).terminal().components(separatedBy: words).count == 2)
     #expect(Document(report).terminal().contains("valley/rosenbrock/gradientDescent(rate: 0.001)/float64 (2 trials)"))
     #expect(!Document(report, detail: .full).terminal().contains("result changed"))
-    #expect(annotations(report).split(separator: "\n").count == 2 && annotations(report).contains(words))
+    #expect(annotations(report).split(separator: "\n").count == 2 && annotations(report).contains("steps +3 %25, 3 metrics"))
     #expect(try sarif(report, file: "a.yaml").components(separatedBy: "partialFingerprints").count == 2)
     #expect(comment(report).contains(words))
     #expect(junit(report).contains("tests=\"5\""), "each metric of a trial is a test case")
