@@ -15,6 +15,7 @@ struct Instance<Scalar: PortableScalar> {
     _ trial: Trial, _ registry: Registry, problem: (ProblemPlugin) -> ProblemPlugin.Maker<Scalar>,
     optimizer: (OptimizerPlugin) -> OptimizerPlugin.Maker<Scalar>
   ) throws(InstanceError) {
+    guard trial.program == nil else { throw .program(trial.optimizer.name) }
     guard let problemPlugin = registry.problem(trial.problem.name) else {
       throw .unknownPlugin(trial.problem.name)
     }
@@ -61,6 +62,8 @@ extension Instance<Double> {
 /// Why a trial cannot be made ready.
 public enum InstanceError: Error, Equatable, CustomStringConvertible {
   case unknownPlugin(String)
+  /// The trial is a program of this name.
+  case program(String)
   /// The trial's arithmetic cannot be had on this machine, for this reason.
   case unusableArithmetic(String)
   /// Its data cannot be used.
@@ -69,6 +72,7 @@ public enum InstanceError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownPlugin(let name): "nothing is called '\(name)'; '--plugin' loads what is not built in"
+    case .program(let name): "'\(name)' is a program, which computes by itself; only its recording tells its steps"
     case .unusableArithmetic(let reason): reason
     case .unusableData(let error): "\(error)"
     }

@@ -68,7 +68,8 @@ extension ExperimentPlanner {
       case .value(_, step: nil), .status: continue
       case .accuracy, .value, .iterate, .steps, .stepsAtMost, .evaluations, .values:
         throw error(
-          experiment.line, .invalid("of a program, 'expect' takes the last 'accuracy' or 'value', 'accuracyAtLeast' and 'status'"))
+          experiment.line,
+          .invalid("of a program, 'expect' takes the last 'accuracy' or 'value', 'accuracyAtLeast' and 'status'"))
       }
     }
   }
@@ -99,7 +100,8 @@ extension ExperimentPlanner {
     let needed = section.goal == .finalValue ? ProgramMetric.loss : section.goal.isMaximized ? ProgramMetric.accuracy : nil
     if let needed, !experiment.metrics.isEmpty, !experiment.metrics.contains(where: { $0.name == needed }) {
       throw error(
-        section.line, .invalid("the goal '\(section.goal.rawValue)' is the metric '\(needed)', which is not among the 'metrics'"))
+        section.line,
+        .invalid("the goal '\(section.goal.rawValue)' is the metric '\(needed)', which is not among the 'metrics'"))
     }
   }
 }

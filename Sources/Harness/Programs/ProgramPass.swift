@@ -60,6 +60,8 @@ struct ProgramPass {
     } catch {
       failure = failure ?? "its recording cannot be read: \(error)"
     }
+    // A recording that ends with a reason says more than the exit code.
+    if let known = read?.record, known.status == .failed, !end.wasLate { failure = known.reason ?? failure }
     let digested = program.digest ?? (!printed.steps.isEmpty ? .metrics : read == nil ? .output : .none)
     let digest = try digest(digested, printed, output)
     let log = read?.log ?? printedSteps(printed, digested, digest, hasFailed: failure != nil)
@@ -206,7 +208,8 @@ extension TrialRecord {
     let missing = metrics.first { values[$0.name] == nil }.map {
       "it gave no number for the metric '\($0.name)'\(printed.hint)"
     }
-    let reason = failure.map { steps > 0 ? "\($0), after step \(steps)" : $0 } ?? printed.fault ?? missing
+    let reason =
+      failure.map { steps > 0 && !$0.contains("after step") ? "\($0), after step \(steps)" : $0 } ?? printed.fault ?? missing
     if let reason { (status, self.reason) = (.failed, reason) }
     guard status != .failed, let bad = values.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) else {
       return

@@ -87,7 +87,8 @@ extension ValueKind where Value == [ProgramMetric] {
         let known: ProgramMetric.Direction? =
           name == ProgramMetric.loss ? .lower : name == ProgramMetric.accuracy ? .higher : nil
         guard known ?? metric.better == metric.better else {
-          throw value.node.error(.invalid("'\(name)' is better if it is \(known?.rawValue ?? ""); give another name to another number"))
+          throw value.node.error(
+            .invalid("'\(name)' is better if it is \(known?.rawValue ?? ""); give another name to another number"))
         }
         metrics.append(metric)
       }
