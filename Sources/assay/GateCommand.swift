@@ -180,7 +180,8 @@ struct GateCommand: AsyncParsableCommand {
     defer { withExtendedLifetime(own) {} }
     let run = try await measurePaired(
       PairedSides(
-        suite: suite ?? "", commands: suites, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against, own: own,
+        suite: suite ?? "", commands: suites, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against,
+        own: own,
         candidateSuite: sides.candidateSuite, candidateArithmetic: sides.candidateArithmetic, filter: rules.filter,
         budget: rules.budget?.seconds,
         baselinePlugins: plugins.plugins(

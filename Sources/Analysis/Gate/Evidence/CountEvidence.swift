@@ -20,7 +20,7 @@ func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence]
     switch rule.metric.evidence {
     case .counts(let source): counts = source
     case .bits: return Evidence(settled: compareBits(trial.id, rule.metric, baseline, candidate))
-    case .time, .sample: return nil
+    case .time, .sample, .samples: return nil
     }
     let values = counts(trial)
     // Neither is of a program what is counted of an optimizer, nor the other way round.

@@ -27,7 +27,7 @@ extension GateMetric {
   public var subject: String {
     switch evidence {
     case .sample, .samples: "row"
-    case .time, .counts: "trial"
+    case .time, .counts, .bits: "trial"
     }
   }
 
