@@ -134,7 +134,7 @@ private let makeFaults: [(sound: String, faulty: String, sentence: String)] = [
     let laws = [
       (
         "givesAStepTheSameBitsWheneverItIsAsked", "t, y = self.points[step % 4]",
-        "t, y = self.points[0]; self.points = self.points[1:] + self.points[:1]"
+        "t, y = self.points[step % 4]; self.asked = getattr(self, 'asked', 0) + 1; y += self.asked"
       ),
       (
         "leavesNoTraceOfAnExamination", "    def examine(self):\n",
