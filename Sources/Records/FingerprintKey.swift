@@ -75,6 +75,8 @@ extension FingerprintKey {
   public static let kernel = FingerprintKey("os.kernel", .toolchain)
   /// A digest that tells machines of one kind from each other.
   public static let identity = FingerprintKey("os.identity")
+  /// What a cluster calls the machine.
+  public static let clusterNode = FingerprintKey("cluster.node")
   /// The path that the portable kernels take: all paths have the same bits.
   public static let kernels = FingerprintKey("kernels", .repeats)
   /// The command that started the workers.
@@ -98,7 +100,7 @@ extension FingerprintKey {
       .executable,
       .plugin, variables("ASSAY_", .changesBits),
       .cpuVendor, .cpuModel, .cpuFamily, .cpuModelNumber, .cpuStepping, .cpuHypervisor, .cpuCores, .memory, .kernel,
-      .identity, .kernels, .launcher, .revision,
+      .identity, .clusterNode, .kernels, .launcher, .revision,
     ]
     + ["GOTO_", "LANG", "LC_ALL", "LD_BIND_NOW", "MALLOC_", "SWIFT_DETERMINISTIC_HASHING", "TZ"].map { variables($0) }
 

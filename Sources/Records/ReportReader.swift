@@ -9,6 +9,8 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case laterVersion(Int)
     case malformed(String)
     case damagedLine(Int, String)
+    /// It is whole, and not of one report with what was read before.
+    case misfit(String)
     /// Its last line is no footer.
     case unfinished
     /// Its checksum is not that of its content.
@@ -27,10 +29,18 @@ public struct ReportError: Error, Equatable, Sendable, CustomStringConvertible {
         + "assay is needed"
     case .malformed(let reason): "'\(file)' is damaged: \(reason)"
     case .damagedLine(let line, let reason): "'\(file)' is damaged at line \(line): \(reason)"
+    case .misfit(let reason): "'\(file)' does not fit the reports before it: \(reason)"
     case .unfinished:
       "'\(file)' is of a run that has not finished, or was cut off; 'assay run' with '--resume' continues a run"
     case .changed: "'\(file)' was changed after it was written: its checksum is not the one of its content"
     }
+  }
+}
+
+extension ReportError {
+  init(file: String, _ fault: LineFault) {
+    self.init(
+      file: file, fault: fault.isMisfit ? .misfit(fault.reason) : .damagedLine(fault.line, fault.reason))
   }
 }
 
@@ -105,7 +115,7 @@ public struct ReportReader: Sendable {
         try assembly.add(line, number: number, isWhole: filter == nil)
       }
     } catch {
-      throw ReportError(file: file, fault: .damagedLine(error.line, error.reason))
+      throw ReportError(file: file, error)
     }
   }
 

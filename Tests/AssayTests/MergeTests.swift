@@ -46,7 +46,7 @@ import Testing
     let end = try await assay("merge", "a.report", "b.report", "--output", "c.report", in: folder)
     #expect(end.code == 2 && !folder.files.contains("c.report"))
     #expect(
-      end.err == "assay: 'b.report' is damaged at line 1: its header is of another suite, or of another version of it\n")
+      end.err == "assay: 'b.report' does not fit the reports before it: it is of another suite, or of another version of it\n")
     let name = try await assay("merge", "a.report", "--output", "c.json", in: folder)
     #expect(name.code == 2 && name.err.contains("the file must end in .report"))
   }

@@ -6,16 +6,24 @@ public struct LineFault: Error, Equatable, Sendable {
   /// From 1 on.
   public let line: Int
   public let reason: String
+  /// Whether the line is whole, and does not fit the runs before its own.
+  public let isMisfit: Bool
 
-  public init(line: Int, reason: String) {
+  public init(line: Int, reason: String, isMisfit: Bool = false) {
     self.line = line
     self.reason = reason
+    self.isMisfit = isMisfit
   }
 
   /// The same without the line's number.
   struct Reason: Error {
     let words: String
-    init(_ words: String) { self.words = words }
+    let isMisfit: Bool
+
+    init(_ words: String, isMisfit: Bool = false) {
+      self.words = words
+      self.isMisfit = isMisfit
+    }
   }
 }
 

@@ -24,7 +24,7 @@ public struct ReportMerger: Sendable {
         try assembly.add(DecodedLine(line: line, checksum: checksum), number: number, isWhole: true)
       }
     } catch {
-      throw ReportError(file: file, fault: .damagedLine(error.line, error.reason))
+      throw ReportError(file: file, error)
     }
     guard assembly.isFinished, bytes.last == UInt8(ascii: "\n") else { throw ReportError(file: file, fault: .unfinished) }
   }

@@ -32,7 +32,7 @@ struct ReportAssembly: Sendable {
       let (line, checksum) = (decoded.line, decoded.checksum)
       try add(line, checksum, isWhole: isWhole)
     } catch {
-      throw LineFault(line: number, reason: error.words)
+      throw LineFault(line: number, reason: error.words, isMisfit: error.isMisfit)
     }
   }
 
@@ -71,7 +71,7 @@ struct ReportAssembly: Sendable {
     guard isUTCDate(next.startedAt) else { throw .init(noUTCDate) }
     toldNodes = []
     if let header {
-      if let reason = header.whyNotOfOneReport(next) { throw .init(reason) }
+      if let reason = header.whyNotOfOneReport(next) { throw .init(reason, isMisfit: true) }
       self.header?.startedAt = min(header.startedAt, next.startedAt)
       isOfOnePlan = isOfOnePlan && header.planDigest == next.planDigest
     } else {
@@ -122,8 +122,20 @@ struct ReportAssembly: Sendable {
     if known.isEmpty {
       (records[index], origins[index]) = (record, origin)
     } else if !record.digest.isEmpty, record.digest != known {
-      throw .init("'\(id)' has another digest than in the part before; 'assay diff' compares such reports")
+      throw .init(otherBits(record, records[index]), isMisfit: true)
     }
+  }
+
+  /// Says which nodes recorded a trial with other bits.
+  private func otherBits(_ record: TrialRecord, _ known: TrialRecord) -> String {
+    let nodes = [record, known].map { nodeName($0.node ?? "") }
+    let places = nodes[0] == nodes[1] ? "in two runs on '\(nodes[0])'" : "on '\(nodes[0])' than on '\(nodes[1])'"
+    return "'\(record.trial.id)' has other bits \(places); 'assay diff' compares such reports"
+  }
+
+  /// What a person calls a node: its name in a cluster, if it has one.
+  private func nodeName(_ name: String) -> String {
+    nodes.first { $0.name == name }?.fingerprint[.clusterNode] ?? name
   }
 
   /// Of parts that have all ended; the records are gone from here, which saves a copy of them.
@@ -196,7 +208,7 @@ extension JournalHeader {
   ///
   /// They may have chosen other trials of their suite.
   func whyNotOfOneReport(_ other: JournalHeader) -> String? {
-    guard suite == other.suite else { return "its header is of another suite, or of another version of it" }
+    guard suite == other.suite else { return "it is of another suite, or of another version of it" }
     let names = (conditions + other.conditions).map(\.name).filter { $0 != RunCondition.filterName }
     func value(_ header: JournalHeader, _ name: String) -> String? { header.conditions.first { $0.name == name }?.value }
     let changed = names.first { value(self, $0) != value(other, $0) }
