@@ -200,7 +200,8 @@ struct ServeCommand: ParsableCommand {
     let sandbox = plugins.sandbox ? Sandbox(hiding: hidden) : nil
     // Before a library is loaded, which may go to another folder.
     let folder = absolutePath(".")
-    serveAsWorker(try NamedPlugins(plugins.names, sandbox: sandbox).load().registry, in: folder,
+    serveAsWorker(
+      try NamedPlugins(plugins.names, sandbox: sandbox).load().registry, in: folder,
       recorderHook: PackageResources._sitecustomize_py)
   }
 }

@@ -180,9 +180,10 @@ actor RunLedger: PassSource {
   private var closingLines: [ReportLine] {
     let lines = state.withTiming ? totals.unmeasured(on: journal.node) : []
     let fingerprint = journal.header.fingerprint
-    let changed = fingerprint.noting(changesOfArithmetic: totals.changesOfArithmetic).lines.filter {
-      !fingerprint.lines.contains($0)
-    } + programLines.filter { fingerprint.value(named: $0.name) == nil }
+    let changed =
+      fingerprint.noting(changesOfArithmetic: totals.changesOfArithmetic).lines.filter {
+        !fingerprint.lines.contains($0)
+      } + programLines.filter { fingerprint.value(named: $0.name) == nil }
     guard !changed.isEmpty else { return lines }
     return lines + [.amendment(node: ReportNode(fingerprint).name, lines: changed)]
   }
