@@ -12,6 +12,11 @@ public struct GateCause: Hashable, Codable, Sendable {
     /// The bits are the same, and the requests to the allocator are others.
     case allocationsChanged
   }
+
+  public init(kind: Kind, row: String) {
+    self.kind = kind
+    self.row = row
+  }
 }
 
 /// Says of every finding that is no pass by itself what it follows from.
