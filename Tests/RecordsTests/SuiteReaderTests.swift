@@ -171,6 +171,7 @@ import Testing
     #expect(quick.name == "small-quick")
     var expected = plain.experiments[0]
     expected.seeds = [0, 1]
+    expected.namesSeeds = true
     expected.budget = Budget(steps: 1)
     expected.targets = [Target(.gap, 1)]
     #expect(quick.experiments == [expected])
