@@ -83,6 +83,8 @@ extension FingerprintKey {
   public static let launcher = FingerprintKey("launcher", .repeats)
   /// The revision of the sources that were measured, as git, the environment or a person names it.
   public static let revision = FingerprintKey("source.revision")
+  /// The variable that names the revision. It changes no bit, so it has no line of its own.
+  public static let revisionVariable = "ASSAY_REVISION"
 
   /// Every key, the likeliest causes of other bits first.
   ///
@@ -124,7 +126,7 @@ extension Fingerprint.Line {
   /// A variable of the environment; nil if it changes neither bits nor times.
   public init?(variable: String, _ value: String) {
     let name = FingerprintKey.environment + variable
-    guard FingerprintKey(ofLine: name) != nil else { return nil }
+    guard variable != FingerprintKey.revisionVariable, FingerprintKey(ofLine: name) != nil else { return nil }
     self.init(name: name, value: value)
   }
 

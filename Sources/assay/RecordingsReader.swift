@@ -27,8 +27,9 @@ struct RecordingsReader {
   }
 }
 
-/// The recording of a program's record, which has the name of the step digests with an ending of its own; nil if it does not lie
-/// beside the report.
+/// The path of a program's recording; nil if it does not lie beside the report.
+///
+/// It has the name of the step digests, with an ending of its own.
 func recordingPath(_ record: TrialRecord, _ report: String) -> String? {
   guard let file = record.stepDigests?.file, file.hasSuffix(stepDigestsSuffix), !file.split(separator: "/").contains("..")
   else { return nil }

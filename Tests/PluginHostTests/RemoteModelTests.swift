@@ -21,6 +21,8 @@ import Testing
     plugins.endProcesses()
     let (number, reason) = value(of: model.objective(2), at: problem.start)
     #expect(number.isNaN && reason?.contains(words) == true, "\(number), \(reason ?? "no reason")")
+    plugins.endProcesses()
+    #expect(value(of: model.objective(2), at: problem.start).reason == reason, "it was made a third time")
   }
 
   @Test func aModelThatIsTheSameInTheNextProcessGoesOn() throws {

@@ -23,6 +23,8 @@ import Testing
 
   @Test func aVariableThatChangesNothingHasNoLine() {
     #expect(Fingerprint.Line(variable: "HOME", "/") == nil)
+    #expect(Fingerprint.Line(variable: FingerprintKey.revisionVariable, "v1.0") == nil)
+    #expect(Fingerprint.Line(variable: "ASSAY_KERNELS", "portable")?.key?.mayChangeBits == true)
     #expect(Fingerprint.Line(variable: "TZ", "Mars")?.name == "environment.TZ")
     #expect(Fingerprint.Line(variable: "TZ", "Mars")?.variable == "TZ")
     #expect(Fingerprint.Line(.kernel, "Linux").variable == nil)

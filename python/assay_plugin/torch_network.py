@@ -158,11 +158,13 @@ class TorchNetwork:
             return
         self.module.eval()
         momenta = [norm.momentum for norm in norms]
-        for norm in norms:
-            norm.reset_running_stats()
-            norm.train()
-            norm.momentum = None
-        for step in range(min(self.steps_per_epoch, BATCHES_FOR_STATISTICS)):
-            self.module(self.inputs[_batches.mini_batch(self.seed, step, len(self.inputs), self.batch)])
-        for norm, momentum in zip(norms, momenta):
-            norm.momentum = momentum
+        try:
+            for norm in norms:
+                norm.reset_running_stats()
+                norm.train()
+                norm.momentum = None
+            for step in range(min(self.steps_per_epoch, BATCHES_FOR_STATISTICS)):
+                self.module(self.inputs[_batches.mini_batch(self.seed, step, len(self.inputs), self.batch)])
+        finally:
+            for norm, momentum in zip(norms, momenta):
+                norm.momentum = momentum

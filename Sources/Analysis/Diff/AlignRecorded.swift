@@ -16,8 +16,9 @@ struct AlignedStreams<Element> {
 /// Longer streams that are not alike are only aligned by how often each name has come.
 private let longestAlignment = 4000
 
-/// Aligns two streams: in the order of both by name, then what is left by name in any order, and at last what lies between the
-/// same neighbors and has the same shape.
+/// Aligns two streams: in the order of both by name, then what is left by name in any order.
+///
+/// At last it aligns what lies between the same neighbors and has the same shape.
 ///
 /// - Parameter shape: nil for an element without one, which only its name aligns.
 func align<Element, Name: Hashable, Shape: Hashable>(

@@ -131,8 +131,9 @@ private func preset(_ name: String, aten: String, oneDNN: String, _ mkl: (name: 
     variables: ["ATEN_CPU_CAPABILITY": aten, "ONEDNN_MAX_CPU_ISA": oneDNN, mkl.name: mkl.value])
 }
 
-/// All perturbations of a program: first the settings in which the sides differ from it, one at a time and all at once, then
-/// other interpreters, the table, and kinds of machines.
+/// All perturbations of a program: first the settings in which the sides differ from it, one at a time and all at once.
+///
+/// Other interpreters follow, then the table, and then kinds of machines.
 ///
 /// - Parameters:
 ///   - here: The lines of the program's fingerprint as it runs here without a change.

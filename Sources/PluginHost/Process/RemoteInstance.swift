@@ -24,6 +24,8 @@ final class RemoteInstance<Scalar: PortableScalar, Made: MadeReply>: @unchecked 
   private let questions: [String]
   private var place: Place?
   private var first: Made?
+  /// Why it answers no more: made again, it was another.
+  private var changeFault: PluginFault?
 
   /// The instance in the process, where its numbers are, and the messages that ask for them.
   struct Place {
@@ -64,8 +66,14 @@ final class RemoteInstance<Scalar: PortableScalar, Made: MadeReply>: @unchecked 
   /// What it is; makes it where that has not been done in the process that runs.
   func currentPlace() throws(PluginFault) -> Place {
     if let place, place.generation == process.generation, process.isRunning { return place }
+    if let changeFault { throw changeFault }
     let place = try make()
-    if let change = first.flatMap({ place.made.change(since: $0) }) { throw .changedInstance(change) }
+    if let change = first.flatMap({ place.made.change(since: $0) }) {
+      process.forget(place.instance, of: place.generation)
+      let fault = PluginFault.changedInstance(change)
+      changeFault = fault
+      throw fault
+    }
     first = place.made
     self.place = place
     return place

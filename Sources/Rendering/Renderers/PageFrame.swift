@@ -46,8 +46,9 @@ private let policy =
 
 private func source(_ text: String) -> String { "'sha256-\(base64(sha256(Array(text.utf8))))'" }
 
-/// A file without indentation, empty lines, comments of a line of their own, and spaces and ends of lines beside operators
-/// and braces, none of which stand in a string of it.
+/// A file without indentation, empty lines and comments that have a line of their own.
+///
+/// Spaces and ends of lines beside operators and braces go, too. None of them stands in a string of the file.
 private func compact(_ bytes: [UInt8]) -> String {
   let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && !$0.hasPrefix("//") }

@@ -3,7 +3,7 @@ import Harness
 import Records
 
 /// Variables in which CI services name the revision that they test.
-private let revisionVariables = ["ASSAY_REVISION", "GITHUB_SHA", "CI_COMMIT_SHA"]
+private let revisionVariables = [FingerprintKey.revisionVariable, "GITHUB_SHA", "CI_COMMIT_SHA"]
 
 /// The revision of the sources in the working folder: as it is named, by the environment, or by git.
 ///
