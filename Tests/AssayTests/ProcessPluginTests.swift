@@ -390,7 +390,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
       .replacing("message[\"problem\"] == \"rawBowl\"", with: "message[\"problem\"] in (\"rawBowl\", \"badBowl\")")
       .replacing(
         "self.scalar = message[\"scalar\"]",
-        with: "self.scalar, self.bad = message[\"scalar\"], message[\"problem\"] == \"badBowl\""
+        with: "self.scalar, self.bad = message[\"scalar\"], message.get(\"problem\") == \"badBowl\""
       )
       .replacing(
         "    def value(self):\n",
