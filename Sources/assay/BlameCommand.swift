@@ -12,7 +12,7 @@ struct BlameCommand: AsyncParsableCommand {
     discussion: """
       It takes the last change that 'assay history' finds in the series, and prints the \
       revisions between the reports beside it. The command that it prints last searches them: \
-      'git bisect run' gates each against the last good one.
+      'git bisect run' gates each against the last good one, or against the first better one.
 
       EXAMPLES
         assay blame results --series valley/rosenbrock/bfgs --metric timePerStep
@@ -59,8 +59,11 @@ struct BlameCommand: AsyncParsableCommand {
     guard goodRevision != badRevision else {
       throw Failure(.inconclusive, "both reports are of one revision: the machine or its load changed, not the sources")
     }
+    for revision in [goodRevision, badRevision] where revision.hasPrefix("-") || visible(revision) != revision {
+      throw Failure(.badInput, "a report names the revision '\(visible(revision))', which git cannot have")
+    }
     try printResult(await commits(from: goodRevision, to: badRevision))
-    try printResult(bisection(from: goodRevision, to: badRevision, segment, series))
+    try printResult(bisection(from: goodRevision, to: badRevision, isBetter: isBetter(change, series.metric), segment, series))
   }
 
   private typealias Found = (segment: History.Segment, series: History.Series, change: History.Change)
@@ -76,7 +79,8 @@ struct BlameCommand: AsyncParsableCommand {
   }
 
   private func commits(from good: String, to bad: String) async -> String {
-    let end = await runTool("git", ["log", "--reverse", "--format=  %h %s", "\(commit(good))..\(commit(bad))"])
+    let range = "\(commit(good))..\(commit(bad))"
+    let end = await runTool("git", ["log", "--reverse", "--format=  %h %s", "--end-of-options", range])
     guard let end, end.succeeded, !end.output.isEmpty else {
       return "git does not know the revisions in between here\n"
     }
@@ -86,16 +90,20 @@ struct BlameCommand: AsyncParsableCommand {
   }
 
   /// Exit codes from 2 on say nothing of a revision, so that git skips it.
+  ///
+  /// A gate fails where something is worse. So what became better is sought by who is worse than it, and passing means bad.
   private func bisection(
-    from good: String, to bad: String, _ segment: History.Segment, _ series: History.Series
+    from good: String, to bad: String, isBetter: Bool, _ segment: History.Segment, _ series: History.Series
   ) -> String {
     let file = suite ?? "\(segment.suite).yaml"
-    let gate =
-      "assay gate \(quoted(file)) --against \(commit(good)) --filter \(quoted(series.row)) --metric \(series.metric.name)"
+    let reference = quoted(commit(isBetter ? bad : good))
+    let gate = "assay gate \(quoted(file)) --against \(reference) --filter \(quoted(series.row)) --metric \(series.metric.name)"
+    let code = isBetter ? "$((1 - code))" : "$code"
+    let script = "\(gate); code=$?; [ $code -le 1 ] || exit 125; exit \(code)"
     return """
       to search them, with 'build' and 'plugin' in gate.yaml:
-        git bisect start \(commit(bad)) \(commit(good))
-        git bisect run sh -c \(quoted("\(gate); code=$?; [ $code -le 1 ] || code=125; exit $code"))
+        git bisect start \(quoted(commit(bad))) \(quoted(commit(good)))
+        git bisect run sh -c \(quoted(script))
 
       """
   }
@@ -105,9 +113,14 @@ private func changeText(
   _ series: History.Series, _ change: History.Change, _ good: History.Entry, _ bad: History.Entry
 ) -> String {
   func side(_ name: String, _ entry: History.Entry) -> String {
-    "  \(name)  \(entry.startedAt)  \(entry.revision ?? "no revision")  \(visible(entry.file))\n"
+    "  \(name)  \(entry.startedAt)  \(visible(entry.revision ?? "no revision"))  \(visible(entry.file))\n"
   }
   return "\(visible(series.row)): \(words(of: change, in: series))\n" + side("last before", good) + side("first after", bad)
+}
+
+/// Whether a series became better, as its metric has it.
+private func isBetter(_ change: History.Change, _ metric: GateMetric) -> Bool {
+  metric.isRatio ? change.after.value < change.before.value : change.after.value > change.before.value
 }
 
 /// The commit of a revision, without the mark of changed sources.

@@ -101,8 +101,11 @@ struct CertifyCommand: AsyncParsableCommand {
   }
 
   /// The policy, which must compare times, and whose last look must have no more pairs than are measured.
+  ///
+  /// Its budget is what gates have left for pairs.
   private func certifiablePolicy() throws -> GatePolicy {
-    let policy = try readPolicy(self.policy)
+    var policy = try readPolicy(self.policy)
+    policy.budgetSeconds = policy.secondsOfPairs
     guard policy.hasTimeRules else {
       throw Failure(.badInput, "the policy compares no time; its metrics repeat exactly and need no certificate")
     }

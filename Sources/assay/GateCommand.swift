@@ -85,9 +85,9 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func validateStored() throws {
-    guard !sides.needsSuite, details.samples == nil, plugins.names.isEmpty else {
+    guard !sides.needsSuite, details.samples == nil, plugins.names.isEmpty, rules.budget == nil else {
       throw ValidationError(
-        "'--against', '--candidate-suite', '--candidate-arithmetic', plugins and '--samples' need a suite to run.")
+        "'--against', '--candidate-suite', '--candidate-arithmetic', plugins, '--samples' and '--budget' need a suite to run.")
     }
     guard let baseline = sides.baseline, sides.candidate != nil || namesBaseline(baseline) else {
       throw ValidationError(
@@ -176,9 +176,11 @@ struct GateCommand: AsyncParsableCommand {
 
   private func runPaired(_ suite: String?, _ policy: GatePolicy, suites: CommandPair? = nil) async throws {
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
+    // Before the measurement: whatever becomes of the file meanwhile, there is a verdict.
+    let lines = try suite.map(experimentLines) ?? [:]
     let own = try await ownPlugin(of: policy)
     defer { withExtendedLifetime(own) {} }
-    let run = try await measurePaired(
+    let (run, cited) = try await measurePaired(
       PairedSides(
         suite: suite ?? "", commands: suites, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against,
         own: own,
@@ -190,9 +192,9 @@ struct GateCommand: AsyncParsableCommand {
           plugins.names + sides.candidatePlugin + (own.map { [$0.candidate] } ?? []), results: details.results),
         isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
-    var report = try evaluateGate(run, under: policy, certificate: certificate?.certificate)
+    var report = try evaluateGate(run, under: policy, certificate: cited)
     if policy.hasTimeRules { report.notes += pairedNotes(run) }
-    try deliver(report, place: suite ?? report.suite.name, lines: try suite.map(experimentLines) ?? [:], run: run)
+    try deliver(report, place: suite ?? report.suite.name, lines: lines, run: run)
   }
 
   /// The lines of a suite's experiments by their names.

@@ -48,9 +48,11 @@ struct PairedSides {
 }
 
 /// Measures both sides in turns, under the policy's plan.
+///
+/// - Returns: the run, and the certificate if it was measured with the run's looks and no more time.
 func measurePaired(
   _ sides: PairedSides, under policy: GatePolicy, certificate: KeptCertificate?
-) async throws -> PairedRun {
+) async throws -> (run: PairedRun, cited: Certificate?) {
   let suite = try sides.commands?.baseline.suite ?? loadSuite(sides.suite, quick: false)
   let (plans, plugins) = try await plannedSides(sides, suite)
   try certificate?.refuse(policy, trials: plans[0].count)
@@ -78,11 +80,15 @@ func measurePaired(
       pluginLines: plugins[1].fingerprintLines + programLines(of: plans[1]) + revisions.candidate,
       uncountable: plugins[1].offeredByProcesses), options)
   try refuseOtherOptimization(session.run)
-  guard policy.hasTimeRules else { return session.run }
-  plan = await adapted(plan.after(session.countingSeconds), to: session, policy, progress)
-  return await measureInTurns(
+  guard policy.hasTimeRules else { return (session.run, nil) }
+  plan = plan.after(session.countingSeconds)
+  let cited = certificate?.cited(for: plan, trials: plans[0].count)
+  // Other looks would make it another gate than the certificate's.
+  if cited == nil { plan = await adapted(plan, to: session, policy, progress) }
+  let run = await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { progress.show("pair", $0, of: $1) })
+  return (run, cited)
 }
 
 /// The revisions of the sources of both sides, as far as they are known.
@@ -107,8 +113,8 @@ private func announce(_ plan: PairPlan, _ policy: GatePolicy, trials: Int) {
 
 /// The plan for a machine as noisy as this one is in the first seconds: more and shorter pairs if the planned ones may not suffice.
 ///
-/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks that a policy sets
-/// stay as they are.
+/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks other than the
+/// default's stay as they are.
 private func adapted(
   _ plan: PairPlan, to session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
 ) async -> PairPlan {
@@ -143,13 +149,21 @@ private func plannedSides(
   }
 }
 
+extension GatePolicy {
+  /// Whether a gate under it counts instructions before it measures times.
+  private var countsBeforeTimes: Bool { hasTimeRules && rules.contains { $0.metric.needs == .instructions } }
+
+  /// The seconds that pairs surely have: counting takes at most a third of the budget, and its last trial may end late.
+  var secondsOfPairs: Double { countsBeforeTimes ? 0.6 * budgetSeconds : budgetSeconds }
+}
+
 func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) throws -> PairedOptions {
   let needs = policy.rules.compactMap(\.metric.needs)
   var options = PairedOptions(
     seed: seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount),
     countsAllocations: needs.contains(.allocations), countsInstructions: needs.contains(.instructions),
     pairSeconds: plan.pairSeconds(trials: trials))
-  options.countingSeconds = policy.hasTimeRules ? policy.budgetSeconds / 3 : policy.budgetSeconds
+  options.countingSeconds = policy.hasTimeRules ? plan.seconds / 3 : plan.seconds
   return options
 }
 
@@ -192,6 +206,18 @@ struct KeptCertificate {
     } catch {
       throw Failure(.badInput, "\(error)")
     }
+  }
+
+  /// The certificate, if the pairs that it was measured with are those of the plan; else nil, and it is said why.
+  func cited(for plan: PairPlan, trials: Int) -> Certificate? {
+    let certified = certificate.policy
+    let hasTime = plan.seconds * Double(certificate.trials) >= certified.budgetSeconds * Double(trials)
+    guard plan.looks == certified.looks, hasTime else {
+      let difference = hasTime ? "other looks" : "less time for a trial"
+      printError("the certificate '\(path)' is not cited: this gate has \(difference) than it was measured with")
+      return nil
+    }
+    return certificate
   }
 
   /// Refuses a policy that it does not cover.

@@ -64,6 +64,22 @@ import Testing
     #expect(bad.code == 2 && bad.err.contains("'a/b' is no name of a baseline"))
   }
 
+  @Test func aNameMayHaveAnyLetterAndASuiteAnyName() async throws {
+    let folder = try await folder()
+    let made = try await shell("git init -q .", in: folder)
+    try #require(made.code == 0, "\(made.err)")
+    let report = try #require(folder.reports.first)
+    var other = try readReport(folder.bytes(of: report), file: report)
+    other.suite.name = ".."
+    try folder.write(other.fileBytes(), to: "other.report")
+    for store in ["git", "kept"] {
+      let saved = try await assay("baseline", "save", "größe", report, "other.report", "--store", store, in: folder)
+      #expect(saved.code == 0 && saved.out.contains("baseline größe/_./"), "\(saved.out)\(saved.err)")
+      let list = try await assay("baseline", "list", "größe", "--store", store, in: folder)
+      #expect(list.out.components(separatedBy: "größe ").count == 3, "\(list.out)\(list.err)")
+    }
+  }
+
   @Test func aReportNamesItsRevision() async throws {
     #expect(try await folder().report().fingerprint[.revision] == "v1")
     let folder = try Folder()
@@ -82,15 +98,20 @@ import Testing
 
   @Test func theRevisionsBesideAChangeAreBlamed() async throws {
     let folder = try await folder()
-    var report = try folder.report()
-    for (revision, steps) in [("v1", 10), ("v2", 10), ("v3", 12)] {
+    let original = try folder.report()
+    func keep(_ revision: String, day: Int, allocations: Int) throws {
+      var report = original
       report.fingerprint.lines.removeAll { $0.key == .revision }
       report.fingerprint.lines.append(.init(.revision, revision))
-      report.startedAt = "2026-01-0\(revision.dropFirst())T00:00:00Z"
-      report.records[0].allocations = .measured(Allocations(steps: report.records[0].steps, bytes: 8 * steps, count: steps))
-      try folder.write(report.fileBytes(), to: "kept/\(revision).report")
+      report.startedAt = "2026-01-0\(day)T00:00:00Z"
+      report.records[0].allocations = .measured(
+        Allocations(steps: report.records[0].steps, bytes: 8 * allocations, count: allocations))
+      try folder.write(report.fileBytes(), to: "kept/v\(day).report")
     }
-    let end = try await assay("blame", "kept", "--series", "tiny", "--metric", "allocations", in: folder)
+    try keep("v1", day: 1, allocations: 10)
+    try keep("v2", day: 2, allocations: 10)
+    try keep("v3", day: 3, allocations: 12)
+    let end = try await assay("blame", "kept", "--series", "one/", "--metric", "allocations", in: folder)
     #expect(end.code == 0, "\(end.out)\(end.err)")
     #expect(end.out.contains("last before  2026-01-02T00:00:00Z  v2  kept/v2.report"), "\(end.out)")
     #expect(end.out.contains("first after  2026-01-03T00:00:00Z  v3  kept/v3.report"))
@@ -98,7 +119,17 @@ import Testing
     #expect(end.out.contains("git bisect run sh -c 'assay gate tiny.yaml --against v2 --filter "))
     let none = try await assay("blame", "kept", "--series", "nothing", in: folder)
     #expect(none.code == 3 && none.err.contains("no series whose name contains 'nothing' has changed"))
-    let both = try await assay("blame", "kept", "--series", "tiny", in: folder)
+    let both = try await assay("blame", "kept", "--series", "one/", in: folder)
     #expect(both.code == 2 && both.err.contains("2 series have changed"), "\(both.err)")
+
+    // Before what became better a gate against it fails, so its codes are turned around.
+    try keep("v4", day: 4, allocations: 8)
+    let better = try await assay("blame", "kept", "--series", "one/", "--metric", "allocations", in: folder)
+    #expect(better.out.contains("git bisect start v4 v3\n"), "\(better.out)\(better.err)")
+    #expect(better.out.contains("git bisect run sh -c 'assay gate tiny.yaml --against v4 --filter "))
+    #expect(better.out.contains("exit $((1 - code))'\n"))
+    try keep("--output=stolen", day: 5, allocations: 20)
+    let forged = try await assay("blame", "kept", "--series", "one/", "--metric", "allocations", in: folder)
+    #expect(forged.code == 2 && forged.err.contains("the revision '--output=stolen', which git cannot have"), "\(forged.err)")
   }
 }

@@ -46,6 +46,7 @@ import Testing
     (["gate", "tiny.yaml"], "'gate' needs two sides"),
     (["gate", "tiny.yaml", "--baseline", "a", "--against", "b"], "both say what the baseline is"),
     (["gate", "--against", "main"], "need a suite to run"),
+    (["gate", "--baseline", "a.report", "--candidate", "b.report", "--budget", "5s"], "and '--budget' need a suite to run"),
     (["gate", "tiny.yaml", "--baseline", "nowhere"], "'nowhere' is no executable"),
     (["gate", "tiny.yaml", "--baseline", "/bin/cat"], "'/bin/cat' does not take part in paired measurements"),
     (["gate", "tiny.yaml", "--baseline", "/bin/true"], "the worker exited with code 0"),
@@ -104,6 +105,10 @@ import Testing
     let cited = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(cited.code == 0, "\(cited.err)")
     #expect(cited.out.contains("certificate of "))
+    let short = try await assay(
+      "gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", "--budget", "3s", "--all", in: folder)
+    #expect(short.err.contains("is not cited: this gate has less time for a trial than it was measured with"), "\(short.err)")
+    #expect(short.out.contains("this machine has no certificate of such a gate"), "\(short.out)")
     let all = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
     #expect(all.code == 3)
     #expect(all.err.contains("measured with 6 s for a trial, and this policy has 2 s; raise 'budgetSeconds'"), "\(all.err)")

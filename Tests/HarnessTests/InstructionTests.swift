@@ -25,6 +25,23 @@ import Testing
     #expect((1.009...1.011).contains(Double(slowed.count) / Double(first.count)))
   }
 
+  @Test func aLostProcessLeavesNothingToTheCountsOfTheNext() async throws {
+    let counter = InstructionCounter()
+    guard counter.hasValgrind else { return }
+    let sound = "problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}"
+    let job = PairedJob(command: faultyWorker(), record: try record(sound))
+    var lost = job
+    lost.record.trial = try trial(sound.replacing("fault: none", with: "fault: abort"))
+    let counts = await counter.count([job, lost, job, job], of: job.command, on: testFingerprint, within: 600) {}
+    try #require(counts.count == 4)
+    #expect(counts[1].absence?.hasPrefix("while its instructions were counted") == true, "\(counts[1])")
+    let alone = try #require(counts[0].value)
+    for next in [counts[2], counts[3]] {
+      let count = try #require(next.value)
+      #expect((0.99...1.01).contains(Double(count.count) / Double(alone.count)))
+    }
+  }
+
   /// Whatever is no executable: the reason is the tool's own.
   @Test(arguments: ["/nonexistent/worker", "/etc/passwd"])
   func aCandidateThatCannotBeCopiedHasNoCount(_ path: String) async throws {

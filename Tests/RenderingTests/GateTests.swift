@@ -118,6 +118,12 @@ import FoundationXML
     #expect(junit(report).contains("tests=\"5\""), "each metric of a trial is a test case")
   }
 
+  @Test func anAlertIsTheSameWhereItsGroupGrows() throws {
+    var report = try changedResult()
+    report.findings = Array(report.findings.filter { $0.verdict == .regressed }.prefix(1))
+    #expect(try sarif(report, file: "a.yaml").contains("float64 resultChanged"), "as that of all five findings")
+  }
+
   @Test func mediansThatDifferTheOtherWayAreNotShownWithoutAWord() throws {
     var finding = try everyVerdict().findings[0]
     finding.effect?.estimate = RecordedNumber(0.0573)

@@ -13,7 +13,7 @@ public func evaluateGate(
   notes += instructionNotes(trials, under: policy) + measurementNotes(run, under: policy)
   if policy.hasTimeRules, certificate == nil {
     notes.append(
-      "this machine has no certificate: how often the gate errs here is not known")
+      "this machine has no certificate of such a gate: how often it errs here is not known")
   }
   return conclude(
     GateReport(

@@ -19,7 +19,7 @@ public struct GateCause: Hashable, Codable, Sendable {
   }
 }
 
-/// Says of every finding that is no pass by itself what it follows from.
+/// Says of every finding that is worse, better or undecided what it follows from.
 func withCauses(_ findings: [GateFinding], of trials: [PairedTrial]) -> [GateFinding] {
   var rows: [String: String] = [:]
   var changed: [String: String] = [:]

@@ -21,6 +21,11 @@ struct CountingFolder {
 
   private init(leftBehind path: String) { self.path = path }
 
+  /// Removes what a process counted: the dumps of the next one have the same names.
+  func removeCounts() {
+    for name in listFolder(path) where name.hasPrefix("counts") { unlink("\(path)/\(name)") }
+  }
+
   func remove() {
     for name in listFolder(path) { unlink("\(path)/\(name)") }
     rmdir(path)

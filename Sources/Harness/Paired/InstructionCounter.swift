@@ -31,6 +31,11 @@ struct InstructionCounter: Sendable {
 
   var hasValgrind: Bool { valgrind != nil }
 
+  /// Why what was not counted in so many seconds has no count.
+  static func timeIsOver(after seconds: Double) -> String {
+    "counting took longer than its \(shortest(seconds.rounded())) s of the budget"
+  }
+
   static let absence =
     "valgrind is not installed (Debian: apt-get install valgrind), and the kernel grants no counter of instructions"
 
@@ -76,6 +81,7 @@ struct InstructionCounter: Sendable {
     _ jobs: [PairedJob], _ command: WorkerCommand, _ copy: CountingFolder?, on machine: Fingerprint, _ time: CountingTime,
     _ progress: @Sendable () -> Void
   ) async -> [Measured<InstructionCounts>] {
+    copy?.removeCounts()
     let process = copy.flatMap { copy in valgrind.map { callgrind($0, copy, command.arguments) } } ?? command
     do {
       let (found, end) = try await withWorker(process, environment: Self.environment) { worker -> CountsOfProcess in
@@ -178,7 +184,7 @@ private struct CountingTime: Sendable {
 
   var left: Double { Double(end - monotonicNanoseconds()) / 1e9 }
 
-  var isOver: String { "counting took longer than its \(shortest(seconds.rounded())) s of the budget" }
+  var isOver: String { InstructionCounter.timeIsOver(after: seconds) }
 }
 
 /// Reads what callgrind writes whenever `watched` is left.

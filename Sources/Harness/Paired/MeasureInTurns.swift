@@ -77,7 +77,7 @@ public func measurePilot(
 extension PairedTrial {
   /// Adds a pair; one during which the machine was taken away does not count, and is measured again.
   ///
-  /// At most one of four is left out so: beyond that, such is the machine. No time enters this choice.
+  /// At most one of four is left out so: beyond that, such is the machine. No comparison of the two sides enters this choice.
   mutating func add(_ pair: TimedPair) {
     var pair = pair
     let lost = pairs.count { $0.machineLoss != nil }

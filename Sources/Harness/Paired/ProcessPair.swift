@@ -60,7 +60,7 @@ func measurePair(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan
   }
   var pair = TimedPair(baseline: sides[0], candidate: sides[1], blocks: turns.blocks)
   let elapsed = Double(monotonicNanoseconds() - start) / 1e9
-  let taken = (stolenSeconds() ?? 0) - (stolen ?? 0)
+  let taken = stolen.flatMap { before in stolenSeconds().map { $0 - before } } ?? 0
   // A tick is ten milliseconds, which may be the greater part of a pair.
   if taken > 0.2 * elapsed, taken > 0.015 {
     pair.machineLoss = "the hypervisor gave \(shortest((taken * 100).rounded() / 100)) s of it to others"

@@ -31,9 +31,9 @@ public func sarif(_ report: GateReport, file: String, lines: [String: Int] = [:]
   return String(decoding: try encodeJSON(log), as: UTF8.self) + "\n"
 }
 
-/// What makes a result the same alert in the next run.
+/// What makes a result the same alert in the next run, whether or not others follow from its cause there.
 private func identity(of group: [GateFinding]) -> String {
-  if group.count > 1, let cause = group[0].cause { return "\(cause.row) \(cause.kind.rawValue)" }
+  if let cause = group[0].cause { return "\(cause.row) \(cause.kind.rawValue)" }
   return "\(group[0].subject) \(group[0].metric?.name ?? "trial")"
 }
 

@@ -57,7 +57,11 @@ enum BaselineStore: ExpressibleByArgument {
 
   func remove(_ kept: [KeptBaseline]) async throws {
     switch self {
-    case .folder(let root): for one in kept { unlink("\(root)/\(one.path)") }
+    case .folder(let root):
+      for one in kept {
+        let path = "\(root)/\(one.path)"
+        guard unlink(path) == 0 || errno == ENOENT else { throw Failure(.badInput, "\(FileError("remove", path))") }
+      }
     case .git: try await GitRef(Self.ref).remove(kept.map(\.path), message: "assay baseline prune \(kept.first?.name ?? "")")
     }
   }

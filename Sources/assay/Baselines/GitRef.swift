@@ -11,8 +11,8 @@ struct GitRef {
   func files() async throws -> [String] {
     _ = try await git(["rev-parse", "--git-dir"], orSay: "'--store git' needs a git repository around the working folder")
     guard let commit = await commit() else { return [] }
-    return try await git(["ls-tree", "-r", "--full-tree", "--name-only", commit], orSay: "'\(name)' cannot be read")
-      .split(separator: "\n").map(String.init)
+    return try await git(["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit], orSay: "'\(name)' cannot be read")
+      .split(separator: "\0").map(String.init)
   }
 
   /// Writes a file's content to another, which is not on the ref.

@@ -18,7 +18,9 @@ struct KeptBaseline {
 
   init(_ report: Report, name: String) {
     func safe(_ text: String) -> String {
-      String(text.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" })
+      let name = String(text.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" })
+      // What begins with a dot is hidden, or another folder.
+      return name.hasPrefix(".") ? "_\(name.dropFirst())" : name
     }
     self.name = name
     suite = safe(report.suite.name)

@@ -89,6 +89,12 @@ import Testing
     #expect(try verdicts(.absent("no"), .absent("no"), under: alone).findings.map(\.verdict) == [.incomparable])
   }
 
+  @Test func aCountThatOneSideAloneLacksNeverPasses() throws {
+    let report = try verdicts(counted(10), .absent("the process ended"), under: policy)
+    #expect(report.findings.map(\.verdict) == [.inconclusive, .incomparable] && report.outcome == .undecided)
+    #expect(report.findings[1].reason == "the candidate has no instructions: the process ended")
+  }
+
   @Test func aTimeThatIsDecidedKeepsItsVerdict() throws {
     var run = pairedRun([(0..<24).map { plainPair(1_000_000, 1_040_000 + $0) }])
     (run.trials[0].baseline.instructions, run.trials[0].candidate.instructions) = (counted(9), counted(9))

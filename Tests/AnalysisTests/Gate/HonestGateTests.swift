@@ -110,6 +110,36 @@ import Testing
     #expect(row.baseline?.value == 1 && row.candidate?.value == 0.6)
   }
 
+  private func program(_ digested: ProgramDigest, _ digest: String?) -> TrialRecord {
+    var trial = fixtureTrial()
+    trial.program = ProgramDefinition(command: ["train"])
+    var record = fixtureRecord(trial)
+    record.program = ProgramRecord(exitCode: 0, digested: digested, digest: digest)
+    return record
+  }
+
+  @Test func anOutputThatOneSideAloneDigestsIsIncomparable() throws {
+    let report = try gate([program(.output, "a")], [program(.none, nil)], [.steps, .output])
+    #expect(report.findings.map(\.verdict) == [.equivalent, .incomparable] && report.outcome == .undecided)
+    #expect(report.findings[1].reason == "the candidate has no output: its output is not digested")
+  }
+
+  @Test func whatAPolicyChoosesIsNotLeftOutOfAProgram() throws {
+    let record = program(.metrics, "a")
+    let chosen = try gate([record], [record], [.steps, .allocations])
+    #expect(chosen.findings.map(\.verdict) == [.equivalent, .incomparable] && chosen.outcome == .undecided)
+    let usual = try gate([record], [record], GatePolicy.defaultRules.map(\.metric).filter { !$0.isTime })
+    #expect(!usual.findings.contains { $0.metric == .allocations })
+  }
+
+  @Test func aProgramWithNothingDigestedIsNotIdentical() throws {
+    var record = program(.none, nil)
+    #expect(try gate([record], [record], [.identicalResults]).findings.map(\.verdict) == [.incomparable])
+    record.checkpoints = [fixtureCheckpoint(100)]
+    record.checkpoints[0].stages = [.update: StageDigest(plain: "a", chained: "a")]
+    #expect(try gate([record], [record], [.identicalResults]).findings.map(\.verdict) == [.equivalent])
+  }
+
   @Test func aSideThatDoesNotVaryIsNamed() throws {
     let varying = records(12, "a") { $0.finalGap = RecordedNumber(0.5 + 0.01 * Double($1)) }
     let constant = records(12, "b") { record, _ in record.finalGap = RecordedNumber(0.5) }

@@ -23,11 +23,11 @@ func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence]
     case .time, .sample, .samples: return nil
     }
     let values = counts(trial)
-    // Neither is of a program what is counted of an optimizer, nor the other way round.
+    // Neither is of a program what is counted of an optimizer, nor the other way round. Who chooses metrics wants them.
     let areBothAbsent = values.baseline.value == nil && values.candidate.value == nil
-    if areBothAbsent, baseline.trial.program != nil || rule.metric == .output { return nil }
+    if areBothAbsent, policy.hasUsualMetrics, baseline.trial.program != nil || rule.metric == .output { return nil }
     // Beside times, instructions are evidence where they are counted; by themselves, what is not counted never passes.
-    if rule.metric.needs == .instructions, policy.hasTimeRules, whyUncounted(trial) != nil { return nil }
+    if rule.metric.needs == .instructions, policy.hasTimeRules, isUncountable(trial) { return nil }
     if !takesSteps, areBothAbsent {
       return Evidence(
         settled: GateFinding(
@@ -37,15 +37,36 @@ func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence]
   }
 }
 
+extension GatePolicy {
+  /// Whether it has the default policy's metrics, which suites of every kind share; times and instructions may be left out.
+  fileprivate var hasUsualMetrics: Bool {
+    Self.defaultRules.allSatisfy { $0.metric.isTime || $0.metric.needs == .instructions || self[$0.metric] != nil }
+  }
+}
+
+/// Whether the instructions of neither side can be compared. What one side alone lacks, it lost.
+private func isUncountable(_ trial: PairedTrial) -> Bool {
+  let (a, b) = (trial.baseline.instructions.value, trial.candidate.instructions.value)
+  return a == nil && b == nil || a != nil && b != nil && a?.key != b?.key
+}
+
 private func compareBits(
   _ subject: String, _ metric: GateMetric, _ baseline: TrialRecord, _ candidate: TrialRecord
 ) -> GateFinding {
   var finding = GateFinding(subject: subject, metric: metric, verdict: .equivalent)
-  if baseline.digest != candidate.digest {
+  if let side = [("baseline", baseline), ("candidate", candidate)].first(where: { $0.1.hasNothingDigested })?.0 {
+    finding.verdict = .incomparable
+    finding.reason = "nothing that the \(side) computes is digested; give its program metrics, an output or the recorder"
+  } else if baseline.digest != candidate.digest {
     finding.verdict = .regressed
     finding.reason = "other bits: its digest is \(candidate.digest.prefix(12)), the baseline's \(baseline.digest.prefix(12))"
   }
   return finding
+}
+
+extension TrialRecord {
+  /// Whether its digest is of its status and steps alone, as that of a program without metrics, output and recorder.
+  fileprivate var hasNothingDigested: Bool { trial.program != nil && checkpoints.last?.stages.isEmpty ?? true }
 }
 
 /// ln(candidate/baseline) of two counts that are not negative: 0 for equal ones, ±∞ if one is 0 or infinite.

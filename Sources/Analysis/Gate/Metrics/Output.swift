@@ -7,7 +7,8 @@ extension GateMetric {
     evidence: .counts { trial in
       let sides = (trial.baseline.record?.outputDigest, trial.candidate.record?.outputDigest)
       guard let baseline = sides.0, let candidate = sides.1 else {
-        return (.absent("its output is not digested"), .absent("its output is not digested"))
+        let absent = Measured<Double>.absent("its output is not digested")
+        return (sides.0 == nil ? absent : .measured(0), sides.1 == nil ? absent : .measured(0))
       }
       return (.measured(0), .measured(baseline == candidate ? 0 : 1))
     })

@@ -2,7 +2,8 @@ import Records
 
 extension GateMetric {
   public static let ownMetrics = GateMetric(
-    "ownMetrics", "each number that a program gives beside accuracy and loss; more is worse of one that is better lower",
+    "ownMetrics",
+    "each number that a program gives beside accuracy and loss; the effect of one that is better higher is baseline/candidate − 1",
     unit: .number, minimumEffect: 0.005, equivalenceMargin: 0.02, isInDefaultPolicy: true,
     evidence: .samples { row in
       row.ownMetrics.map { metric in
