@@ -83,6 +83,8 @@ extension FingerprintKey {
   public static let launcher = FingerprintKey("launcher", .repeats)
   /// The revision of the sources that were measured, as git, the environment or a person names it.
   public static let revision = FingerprintKey("source.revision")
+  /// A variable that names that revision, and so has no line of its own; earlier reports have one.
+  public static let revisionVariable = FingerprintKey("\(environment)ASSAY_REVISION")
 
   /// Every key, the likeliest causes of other bits first.
   ///
@@ -100,7 +102,7 @@ extension FingerprintKey {
       .executable,
       .plugin, variables("ASSAY_", .changesBits),
       .cpuVendor, .cpuModel, .cpuFamily, .cpuModelNumber, .cpuStepping, .cpuHypervisor, .cpuCores, .memory, .kernel,
-      .identity, .clusterNode, .kernels, .launcher, .revision,
+      .identity, .clusterNode, .kernels, .launcher, .revision, .revisionVariable,
     ]
     + ["GOTO_", "LANG", "LC_ALL", "LD_BIND_NOW", "MALLOC_", "SWIFT_DETERMINISTIC_HASHING", "TZ"].map { variables($0) }
 
@@ -124,7 +126,7 @@ extension Fingerprint.Line {
   /// A variable of the environment; nil if it changes neither bits nor times.
   public init?(variable: String, _ value: String) {
     let name = FingerprintKey.environment + variable
-    guard FingerprintKey(ofLine: name) != nil else { return nil }
+    guard let key = FingerprintKey(ofLine: name), key != .revisionVariable else { return nil }
     self.init(name: name, value: value)
   }
 

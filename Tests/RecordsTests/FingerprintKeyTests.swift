@@ -27,4 +27,10 @@ import Testing
     #expect(Fingerprint.Line(variable: "TZ", "Mars")?.variable == "TZ")
     #expect(Fingerprint.Line(.kernel, "Linux").variable == nil)
   }
+
+  @Test func theRevisionOfTheSourcesChangesNoBits() {
+    #expect(Fingerprint.Line(variable: "ASSAY_REVISION", "0123abc") == nil)
+    #expect(Fingerprint.Line(name: "environment.ASSAY_REVISION", value: "0123abc").key?.mayChangeBits == false)
+    #expect(Fingerprint.Line(variable: "ASSAY_KERNELS", "avx2")?.key?.mayChangeBits == true)
+  }
 }
