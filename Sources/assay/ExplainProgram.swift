@@ -2,7 +2,6 @@ import Analysis
 import Foundation
 import Harness
 import Records
-import SystemFiles
 
 /// Runs a recorded program again under one change at a time, until both sides' bits are made.
 struct ExplainProgram {
