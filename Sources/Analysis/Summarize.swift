@@ -125,10 +125,7 @@ func row(_ records: [TrialRecord], _ best: BestKnownValues = BestKnownValues([])
 
 /// nil if the trials are of no program, or it gives no more than loss and accuracy.
 private func metrics(_ records: [TrialRecord]) -> [Summary.Metric]? {
-  let own = (records[0].trial.program?.metrics ?? []).filter {
-    ![ProgramMetric.loss, ProgramMetric.accuracy].contains($0.name)
-  }
-  guard !own.isEmpty else { return nil }
+  guard let own = records[0].trial.program?.ownMetrics, !own.isEmpty else { return nil }
   return own.map { metric in
     let values = records.map { $0.program?.metrics[metric.name]?.value ?? .nan }
     return Summary.Metric(

@@ -82,6 +82,11 @@ public struct ProgramDefinition: Equatable, Codable, Sendable {
     self.metrics = metrics
   }
 
+  /// The metrics that only programs have: all beside loss and accuracy.
+  public var ownMetrics: [ProgramMetric] {
+    metrics.filter { ![ProgramMetric.loss, ProgramMetric.accuracy].contains($0.name) }
+  }
+
   /// The name of the problem of every program.
   public static let problem = "program"
 }

@@ -79,6 +79,7 @@ struct CertifyCommand: AsyncParsableCommand {
     let (plan, loaded) = try await rehearsedPlan(
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try filtered(try planOf(suite, with: $0[0]), filter) }
+    try refusePrograms(plan)
     for sentence in loaded[0].notices { printError(sentence) }
     let side = PairedSide(
       label: named.names.isEmpty ? "this executable" : "this executable with \(named.listed)",
@@ -115,6 +116,12 @@ struct CertifyCommand: AsyncParsableCommand {
         .badInput, "'--pairs \(pairs)' is too few: gates need the \(lastLook) pairs of the policy's last look")
     }
     return policy
+  }
+
+  private func refusePrograms(_ trials: some Sequence<Trial>) throws {
+    guard let trial = trials.first(where: { $0.program != nil }) else { return }
+    throw Failure(
+      .badInput, "'\(trial.experiment)' runs a program, which cannot be slowed down on purpose; leave it out by '--filter'")
   }
 
   /// Writes the certificate, and returns its path.

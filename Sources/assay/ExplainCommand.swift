@@ -4,6 +4,7 @@ import Foundation
 import Harness
 import Records
 import Rendering
+import SystemFiles
 
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -74,8 +75,11 @@ struct ExplainCommand: AsyncParsableCommand {
   /// nil if the trials are not of a recorded program.
   private func explainProgram(_ a: TrialRecord, _ b: TrialRecord, _ reports: [Report]) throws -> Explanation? {
     guard let x = recordingPath(a, report), let y = recordingPath(b, against) else { return nil }
+    let folder: TemporaryFolder
+    do { folder = try TemporaryFolder() } catch { throw Failure(.badInput, "\(error)") }
     return try ExplainProgram(
-      reports: reports, records: [a, b], recordings: [x, y], command: command, interpreters: python, triesPairs: triesPairs
+      reports: reports, records: [a, b], recordings: [x, y], command: command, interpreters: python, triesPairs: triesPairs,
+      folder: folder
     ).explanation()
   }
 
@@ -109,7 +113,7 @@ struct ExplainCommand: AsyncParsableCommand {
         explanation.attempts.append(Explanation.Attempt(outcome))
       }
     }
-    let worker = thisExecutable(plugins.plugins.workerArguments())
+    let worker = thisExecutable(plugins.plugins.workerArguments()).serving([a.trial])
     defer { progress.clear() }
     let all = perturbations(of: a.trial)
     await attempt([all[0]])

@@ -2,7 +2,6 @@ import Analysis
 import Foundation
 import Harness
 import Records
-import SystemFiles
 
 /// Runs a recorded program again under one change at a time, until both sides' bits are made.
 struct ExplainProgram {
@@ -13,19 +12,16 @@ struct ExplainProgram {
   let command: [String]
   let interpreters: [String]
   let triesPairs: Bool
+  /// Where it is run again.
+  let folder: TemporaryFolder
 
   private let progress = CountedProgress()
-  private let folder = NSTemporaryDirectory() + "/assay-explain-\(ProcessInfo.processInfo.processIdentifier)"
 
   /// How many steps after the first one apart are run to confirm a change, and to time it.
   private static let confirmingSteps = 16
 
   func explanation() throws -> Explanation {
-    do { try makeFolder(folder) } catch { throw Failure(.badInput, "\(error)") }
-    defer {
-      progress.clear()
-      try? FileManager.default.removeItem(atPath: folder)
-    }
+    defer { progress.clear() }
     guard let found = try difference(recordings[0], recordings[1]) else {
       throw Failure(.inconclusive, "the recordings are equal as far as both go, though the reports' digests differ")
     }
@@ -53,12 +49,16 @@ struct ExplainProgram {
       }
       let levels = facts.map { RecordingLevel(rawValue: $0.level ?? "") ?? .steps }
       let level = RecordingLevel.allCases.first(where: levels.contains) ?? .steps
-      let words = command.isEmpty ? facts[0].arguments ?? [] : command
+      let ofTrial = programCommand(of: records[0].trial, folder: "\(folder.path)/trial")
+      let words = command.isEmpty ? ofTrial?.words ?? facts[0].arguments ?? [] : command
       guard !words.isEmpty else { throw Failure(.badInput, "'\(recordings[0])' tells no command; give it after '--'") }
       let fingerprints = reports.map(\.fingerprint)
-      return ProgramToRepeat(
-        words, level: level.rawValue, variables: fingerprints[0].programVariables(among: fingerprints),
-        hook: PackageResources._sitecustomize_py, lastStep: step)
+      var variables = fingerprints[0].programVariables(among: fingerprints)
+      for (name, value) in ofTrial?.variables ?? [:] { variables[name] = value }
+      var program = ProgramToRepeat(
+        words, level: level.rawValue, variables: variables, hook: PackageResources._sitecustomize_py, lastStep: step)
+      program.folder = ofTrial?.variables["ASSAY_FOLDER"]
+      return program
     } catch let failure as Failure {
       throw failure
     } catch {
@@ -81,7 +81,7 @@ struct ExplainProgram {
   private func attempt(
     _ perturbation: ProgramPerturbation, _ program: ProgramToRepeat
   ) throws -> (Explanation.Attempt, ProgramToRepeat.Outcome) {
-    let recording = "\(folder)/attempt\(recordingSuffix)"
+    let recording = "\(folder.path)/attempt\(recordingSuffix)"
     let outcome = try run(perturbation, program, into: recording)
     guard outcome.reason == nil else {
       return (Explanation.Attempt(change: perturbation.name, digest: "", reason: outcome.reason, witnesses: []), outcome)
@@ -128,7 +128,7 @@ struct ExplainProgram {
     further.lastStep = min(program.lastStep + Self.confirmingSteps, records.map(\.steps).min() ?? program.lastStep)
     let array = found.operation.flatMap { $0.isCreated ? $0.name : nil } ?? found.name
     further.elementsOf = "\(program.lastStep)/\(array)"
-    let files = ["unchanged", "changed"].map { "\(folder)/\($0)\(recordingSuffix)" }
+    let files = ["unchanged", "changed"].map { "\(folder.path)/\($0)\(recordingSuffix)" }
     var seconds = [0.0, 0.0]
     for round in 0..<2 {
       for (place, perturbation) in [ProgramPerturbation.unchanged, change].enumerated() {

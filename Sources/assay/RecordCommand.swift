@@ -83,8 +83,13 @@ struct RecordCommand: ParsableCommand {
 
   func validate() throws {
     guard through ?? 1 > 0 else { throw ValidationError("'--through' is a step, from 1 on.") }
-    if let elementsOf, Int(elementsOf.prefix { $0 != "/" }) ?? 0 < 1 {
-      throw ValidationError("'--elements-of \(elementsOf)' begins with no step, which is a number from 1 on.")
+    if let elementsOf {
+      guard let step = Int(elementsOf.prefix { $0 != "/" }), step > 0 else {
+        throw ValidationError("'--elements-of \(elementsOf)' begins with no step, which is a number from 1 on.")
+      }
+      if let through, through < step {
+        throw ValidationError("'--through \(through)' ends the program before the step of '--elements-of \(elementsOf)'.")
+      }
     }
     guard command.isEmpty == (from != nil) else {
       throw ValidationError(

@@ -78,6 +78,30 @@ import Testing
     #expect(pairs.out.contains("explained by: ONEDNN_MAX_CPU_ISA=SSE41 and MKL_CBWR=COMPATIBLE\n"), "\(pairs.out)")
   }
 
+  /// What it recorded of its command is not what runs: that names the seed and the folder of then.
+  @Test func aProgramOfASuiteRunsAgainAsItsTrialInAnEmptyFolder() async throws {
+    let folder = try await sides("true")
+    let script = """
+      [ "$ASSAY_SEED" = 7 ] && [ "$1" = "$ASSAY_FOLDER" ] && [ ! -e "$1/saved" ] || exit 9
+      touch "$1/saved"
+      if [ -e other ] || [ "$ATEN_CPU_CAPABILITY" = default ]; then cat b.bytes; else cat a.bytes; fi > "$ASSAY_RECORDING"
+
+      """
+    try folder.write(script, to: "again.sh")
+    let program = "{command: [sh, again.sh, '{folder}'], seed: variable}"
+    try folder.write(
+      "{suite: s, seed: 1, experiments: [{name: e, seeds: [7], programs: [\(program)], budget: {seconds: 30}}]}", to: "s.yaml")
+    let run = "'\(assayPath)' run s.yaml --no-timing --no-html --results"
+    let runs = try await shell("\(run) one && touch other && \(run) two && rm other", in: folder)
+    #expect(runs.code == 0, "\(runs.err)")
+    let reports = folder.reports.filter { $0.hasPrefix("one/") || $0.hasPrefix("two/") }
+    try #require(reports.count == 2, "\(reports)")
+    let end = try await Gate.shared.pass {
+      try await Command(["explain", reports[0], "--against", reports[1]], in: folder).finish()
+    }
+    #expect(end.code == 0 && end.out.contains("explained by: ATEN_CPU_CAPABILITY=default\n"), "\(end.out)\(end.err)")
+  }
+
   @Test func whatNoChangeMakesIsNotExplained() async throws {
     let end = try await explain(try await sides("false"))
     #expect(end.code == 3 && end.out.contains("not explained: no change tried here gives B's bits"), "\(end.out)")

@@ -62,10 +62,13 @@ import Testing
     (["gate", "tiny.yaml", "--baseline", "nowhere", "--samples", "."], "cannot write '.': it is a folder; name a file in it"),
     (["certify", "tiny.yaml", "--slowdowns", "1,-2"], "'-2' is no number of percent"),
     (["certify", "tiny.yaml", "--gates", "0"], "'--gates' must be 1 to"),
+    (["certify", "program.yaml"], "'e' runs a program, which cannot be slowed down on purpose"),
     (["certify", "tiny.yaml", "--pairs", "1"], "'--pairs 1' is too few: gates need the 2 pairs of the policy's last look"),
   ])
   func badUsageEndsWithTwo(_ arguments: [String], error: String) async throws {
     let folder = try folder()
+    let program = "{suite: p, seed: 1, experiments: [{name: e, programs: [{command: [date]}], budget: {seconds: 5}}]}"
+    try folder.write(program, to: "program.yaml")
     let end = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
     #expect(end.code == 2)
     #expect(end.err.contains(error), "\(end.err)")

@@ -220,6 +220,7 @@ import Testing
     (["record", "--output", "x.report", "--", "true", "--seed", "one"], "'--seed one' gives no seed"),
     (["record", "--elements-of", "w", "--", "true"], "'--elements-of w' begins with no step"),
     (["record", "--through", "0", "--", "true"], "'--through' is a step, from 1 on"),
+    (["record", "--through", "5", "--elements-of", "21/w", "--", "true"], "before the step of '--elements-of 21/w'"),
     (["record", "--from", "absent.recording"], "cannot read 'absent.recording'"),
     (["record", "--from", "other.recording"], "'other.recording' is no recording of a program"),
     (["record", "--from", "empty.recording"], "'empty.recording' has no finished step"),

@@ -32,6 +32,12 @@ import Testing
     #expect(try words(trial) == ["run", "0.5", "-o", "/f/x", "--at", "7"])
   }
 
+  @Test func aValueThatLooksLikeAPlaceholderStaysAsItIs() throws {
+    let settings = "{a: '{b}', b: '{a}', c: '{seed}'}"
+    let trial = try trials("{command: 'run {a} {b}{c}{a} {\"n\": {b}} {', settings: \(settings)}", ", seeds: [7]")[0]
+    #expect(try words(trial) == ["run", "{b}", "{a}{seed}{b}", "{n:", "{a}}", "{", "--seed", "7"])
+  }
+
   @Test func truthsListsAndWholeNumbersAreWrittenAsProgramsReadThem() throws {
     let settings = "{amp: true, bias: no, cold: false, betas: [[0.9, 0.99]], n: 1000000}"
     let trial = try trials("{command: [a], settings: \(settings)}")[0]
@@ -44,6 +50,12 @@ import Testing
     #expect(try words(trials("{command: [a], seed: variable}", ", seeds: [3]")[0]) == ["a"])
     let trial = try trials("{command: [a]}", ", seeds: [3]")[0]
     #expect(trial.variables(ProgramPlaces(folder: "/f"), isResumed: false)["ASSAY_SEED"] == "3")
+  }
+
+  @Test func aTrialIsRunAgainWithItsSeedAndAFolder() throws {
+    let command = programCommand(of: try trials("{command: 'a {folder}'}", ", seeds: [7]")[0], folder: "/f")
+    #expect(command?.words == ["a", "/f", "--seed", "7"])
+    #expect(command?.variables == ["ASSAY_SEED": "7", "ASSAY_FOLDER": "/f", "ASSAY_METRICS": "/f/metrics"])
   }
 
   @Test func severalProgramsOfOneExperimentAreRowsOfOneProblem() throws {
@@ -60,6 +72,19 @@ import Testing
     #expect(read.trial == trial && read.programFolder == "/f")
   }
 
+  @Test func aFingerprintHasWhatAllProgramsAgreeOnInWhateverOrderTheyEnd() {
+    func line(_ name: String, _ value: String) -> Fingerprint.Line { Fingerprint.Line(name: name, value: value) }
+    let told = [
+      [line("program.torch", "2"), line("program.python", "3")], [line("program.python", "3"), line("program.torch", "1")],
+      [line("program.torch", "2"), line("program.jax", "0")],
+    ]
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+      var agreed = AgreedLines()
+      for place in order { agreed.add(told[place]) }
+      #expect(agreed.lines == [line("program.jax", "0"), line("program.python", "3")])
+    }
+  }
+
   // MARK: Lines
 
   private func printed(_ outputs: String..., metrics: [String] = ["f1", "loss"]) async throws -> PrintedMetrics {
@@ -67,7 +92,7 @@ import Testing
       var printed = PrintedMetrics(metrics.map { ProgramMetric(name: $0, better: .lower) })
       for (index, output) in outputs.enumerated() {
         try writeFileAtomically(Array(output.utf8), to: "\(folder)/\(index)")
-        try printed.read("\(folder)/\(index)", isRestart: index > 0)
+        try printed.read("\(folder)/\(index)", isRestart: index > 0, isCutOff: index + 1 < outputs.count)
       }
       return printed
     }
@@ -104,8 +129,19 @@ import Testing
     #expect(try await printed(first, "loading\n").steps.count == 3)
   }
 
+  @Test func aLineThatAKilledProgramLeftHalfWrittenIsNoFault() async throws {
+    func line(_ loss: Int) -> String { "{\"loss\": \(loss)}\n" }
+    let whole = try await printed([9, 8, 7].map(line).joined())
+    let resumed = try await printed(line(9) + line(8) + "{\"loss\": 0.", "{\"resume\": 2}\n" + line(7))
+    #expect(resumed.fault == nil && resumed.steps == whole.steps && resumed.digest == whole.digest)
+    let unended = try await printed(line(9) + "{\"loss\": 8}", "{\"resume\": 2}\n" + line(7))
+    #expect(unended.steps == whole.steps)
+  }
+
   @Test func wordsAreSplitAsByAShell() {
     #expect(shellWords(#"sh -c 'a  "b"' "c d"e f\ g ''"#) == ["sh", "-c", "a  \"b\"", "c de", "f g", ""])
+    #expect(shellWords(#"grep "\d+ \"a\" \\ \$" \d '\d'"#) == ["grep", #"\d+ "a" \ $"#, "d", #"\d"#])
+    #expect(shellWords("a \\\n b\\\nc") == ["a", "bc"])
     #expect(shellWords("a 'b") == nil && shellWords("a\\") == nil && shellWords("  ") == [])
   }
 }

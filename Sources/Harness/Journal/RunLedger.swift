@@ -21,7 +21,7 @@ actor RunLedger: PassSource {
   private var totals: RunTotals
   private let recordingFiles: RecordingFiles
   /// What programs tell of their frameworks.
-  private var programLines: [Fingerprint.Line] = []
+  private var programLines = AgreedLines()
 
   init(
     state: RunState, journal: consuming Journal, options: RunOptions, progress: @escaping @Sendable (RunProgress) -> Void,
@@ -183,18 +183,16 @@ actor RunLedger: PassSource {
     let changed =
       fingerprint.noting(changesOfArithmetic: totals.changesOfArithmetic).lines.filter {
         !fingerprint.lines.contains($0)
-      } + programLines.filter { fingerprint.value(named: $0.name) == nil }
+      } + programLines.lines.filter { fingerprint.value(named: $0.name) == nil }
     guard !changed.isEmpty else { return lines }
     return lines + [.amendment(node: ReportNode(fingerprint).name, lines: changed)]
   }
 }
 
-extension [Fingerprint.Line] {
-  /// Adds the lines of a program's record that have other names.
+extension AgreedLines {
+  /// Adds the lines of a program's record.
   fileprivate mutating func add(_ entry: JournalEntry) {
-    guard case .record(let record) = entry, let lines = record.program?.lines else { return }
-    let known = Set(map(\.name))
-    self += lines.filter { !known.contains($0.name) }
+    if case .record(let record) = entry { add(record.program?.lines ?? []) }
   }
 }
 

@@ -17,14 +17,8 @@ extension Trial {
     values.merge([
       "seed": "\(seed)", "folder": places.folder, "metrics": places.metrics, "data": data ?? "",
     ]) { setting, _ in setting }
-    var words = program.command
     var used = Set<String>()
-    for (name, value) in values {
-      for index in words.indices where words[index].contains("{\(name)}") {
-        words[index] = words[index].replacing("{\(name)}", with: value)
-        used.insert(name)
-      }
-    }
+    var words = program.command.map { filled($0, with: values, noting: &used) }
     for (name, value) in optimizer.settings.sorted(by: { $0.key < $1.key }) where !used.contains(name) {
       words += value.optionWords(name)
     }
@@ -39,6 +33,34 @@ extension Trial {
     if isResumed { variables["ASSAY_RESUMED"] = "1" }
     return variables
   }
+}
+
+/// How the program of a suite's trial is run in a folder; nil for a trial of no program.
+public func programCommand(of trial: Trial, folder: String) -> (words: [String], variables: [String: String])? {
+  guard let program = trial.program else { return nil }
+  let places = ProgramPlaces(folder: folder)
+  return (trial.commandWords(program, places), trial.variables(places, isResumed: false))
+}
+
+/// A word of a command with values in the places of their names. A value is not searched for names again.
+private func filled(_ word: String, with values: [String: String], noting used: inout Set<String>) -> String {
+  var result = ""
+  var rest = word[...]
+  while let open = rest.firstIndex(of: "{") {
+    result += rest[..<open]
+    rest = rest[open...]
+    let name = rest.firstIndex(of: "}").map { String(rest[..<$0].dropFirst()) }
+    if let name, let value = values[name] {
+      result += value
+      used.insert(name)
+      rest = rest.dropFirst(name.count + 2)
+    } else {
+      result.append("{")
+      rest = rest.dropFirst()
+    }
+  }
+  result += rest
+  return result
 }
 
 extension SuiteValue {

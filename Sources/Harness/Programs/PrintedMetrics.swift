@@ -20,7 +20,9 @@ struct PrintedMetrics {
   init(_ metrics: [ProgramMetric]) { self.metrics = metrics }
 
   /// Reads what one run of the program printed. A program that was restarted and says nothing begins anew.
-  mutating func read(_ path: String, isRestart: Bool = false) throws(FileError) {
+  ///
+  /// - Parameter isCutOff: Whether the program was killed, perhaps within its last line.
+  mutating func read(_ path: String, isRestart: Bool = false, isCutOff: Bool = false) throws(FileError) {
     guard !metrics.isEmpty else { return }
     isRestarted = isRestart
     let file = try OpenFile(path, for: .reading, action: "read")
@@ -36,7 +38,8 @@ struct PrintedMetrics {
         take(line, "line \(number) of its \(isRestart ? "last " : "")output")
       }
     }
-    if !buffer.rest.isEmpty { take(buffer.rest, "line \(number + 1) of its output") }
+    let rest = buffer.rest
+    if !rest.isEmpty, !isCutOff || values(rest) != nil { take(rest, "line \(number + 1) of its output") }
   }
 
   /// Reads the file that the program wrote: one object, or an object a line.

@@ -45,7 +45,9 @@ struct ProgramPass {
       return TrialRecord(failed: trial, reason: "\(error)")
     }
     var printed = PrintedMetrics(program.metrics)
-    for number in 1...attempt { try printed.read(folder.output(number), isRestart: number > 1) }
+    for number in 1...attempt {
+      try printed.read(folder.output(number), isRestart: number > 1, isCutOff: number < attempt)
+    }
     try printed.readFile(places.metrics)
     return try record(end, printed, output: folder.output(attempt), recording)
   }
@@ -221,22 +223,19 @@ extension TrialRecord {
 /// The folder of a trial's program; a temporary one is removed with its last owner.
 private final class TrialFolder {
   let path: String
-  private let isTemporary: Bool
+  private let temporary: TemporaryFolder?
 
   init(_ path: String?) throws(FileError) {
-    isTemporary = path == nil
     if let path {
+      temporary = nil
       self.path = path
       try makeFolder(path)
     } else {
-      let template = NSTemporaryDirectory() + "/assay-program-XXXXXX"
-      var bytes = Array(template.utf8CString)
-      guard let made = mkdtemp(&bytes) else { throw FileError("create the folder", template) }
-      self.path = String(cString: made)
+      let folder = try TemporaryFolder()
+      temporary = folder
+      self.path = folder.path
     }
   }
-
-  deinit { if isTemporary { try? FileManager.default.removeItem(atPath: path) } }
 
   /// The standard output of a run of the program, from 1.
   func output(_ attempt: Int) -> String { "\(path)/output\(attempt == 1 ? "" : ".\(attempt)")" }

@@ -1,7 +1,7 @@
 import Foundation
 import SystemFiles
 
-/// A program that runs in the terminal of this process, under the recorder.
+/// A program that runs under the recorder, in the terminal of this process or beside it.
 public struct ProgramProcess {
   let words: [String]
   let recording: String
@@ -10,7 +10,7 @@ public struct ProgramProcess {
   let hook: [UInt8]
   /// Further variables of its environment; nil takes one away.
   public var variables: [String: String?] = [:]
-  /// The file that its standard output and error go to; nil for this process's own.
+  /// The file that its standard output and error go to, with no input; nil for this process's own.
   public var outputFile: String?
   /// After this time it is killed.
   public var limitSeconds: Double?
@@ -34,48 +34,13 @@ public struct ProgramProcess {
   /// - Throws: `ProgramError` or `FileError` if it cannot be started.
   public func run() throws -> ProgramEnd {
     let hook = try RecorderHook(hook)
-    let child = try start(hook.pythonPath)
+    // Its folder goes with it.
+    defer { withExtendedLifetime(hook) {} }
+    let child = try ChildProgram(words, environment(hook.pythonPath), output: outputFile, takesErrors: true)
     let forwarding = forwardSignals(to: child)
-    defer { forwarding.cancel() }
-    let end = DispatchWorkItem { kill(child, SIGKILL) }
-    defer { end.cancel() }
-    if let limitSeconds { DispatchQueue.global().asyncAfter(deadline: .now() + limitSeconds, execute: end) }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 {
-      guard errno == EINTR else { return .unknown }
-    }
-    let signal = status & 0x7f
-    return signal == 0 ? .code((status >> 8) & 0xff) : .signal(signal)
-  }
-
-  /// Starts it by `posix_spawn`, which leaves the program all that a shell would have given it.
-  ///
-  /// Subprocess resets every signal, also the one that `nohup` has ignored.
-  private func start(_ pythonPath: String) throws -> pid_t {
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // A message that was printed has this process ignore it.
-    var defaults = sigset_t()
-    sigemptyset(&defaults)
-    sigaddset(&defaults, SIGPIPE)
-    posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if let outputFile {
-      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-      posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-    }
-    var child = pid_t()
-    let variables = environment(pythonPath).map { "\($0.key)=\($0.value)" }
-    let code = withCStrings(words) { arguments in
-      withCStrings(variables) { posix_spawnp(&child, words[0], &actions, &attributes, arguments, $0) }
-    }
-    guard code == 0 else { throw ProgramError(description: "cannot run '\(words[0])': \(String(cString: strerror(code)))") }
-    return child
+    defer { for source in forwarding { source.cancel() } }
+    if let limitSeconds { child.send(SIGKILL, after: limitSeconds) }
+    return child.wait()?.end ?? .unknown
   }
 
   private func environment(_ pythonPath: String) -> [String: String] {
@@ -85,24 +50,15 @@ public struct ProgramProcess {
     return all
   }
 
-  /// The terminal sends Ctrl-C to both; this process waits for the program, and then the report is made.
-  private func forwardSignals(to child: pid_t) -> any DispatchSourceSignal {
-    for number in [SIGINT, SIGQUIT, SIGTERM] { signal(number, SIG_IGN) }
-    let source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
-    source.setEventHandler { kill(child, SIGTERM) }
-    source.resume()
-    return source
-  }
-}
-
-/// Calls `body` with strings as C wants them, after which they are freed.
-func withCStrings<Result>(
-  _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-) -> Result {
-  let pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) } + [nil]
-  defer { for pointer in pointers { free(pointer) } }
-  return pointers.withUnsafeBufferPointer { buffer in
-    guard let base = buffer.baseAddress else { preconditionFailure("an array with an element has an address") }
-    return body(base)
+  /// The terminal sends Ctrl-C to both if they are of one group; this process waits for the program, and then the report is made.
+  private func forwardSignals(to child: ChildProgram) -> [any DispatchSourceSignal] {
+    let numbers = [SIGINT, SIGQUIT, SIGTERM]
+    for number in numbers { signal(number, SIG_IGN) }
+    return numbers.filter { outputFile != nil || $0 == SIGTERM }.map { number in
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { child.send(number) }
+      source.resume()
+      return source
+    }
   }
 }

@@ -3,22 +3,17 @@ import SystemFiles
 
 /// The module that each Python of a program imports at its start, in a folder of its own.
 final class RecorderHook {
-  private let folder: String
+  private let folder: TemporaryFolder
 
   init(_ bytes: [UInt8]) throws(FileError) {
-    let template = NSTemporaryDirectory() + "/assay-record-XXXXXX"
-    var path = Array(template.utf8CString)
-    guard let made = mkdtemp(&path) else { throw FileError("create the folder", template) }
-    folder = String(cString: made)
-    try writeFileAtomically(bytes, to: "\(folder)/sitecustomize.py")
+    folder = try TemporaryFolder()
+    try writeFileAtomically(bytes, to: "\(folder.path)/sitecustomize.py")
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// The value of `PYTHONPATH` with which Python finds the module first.
   var pythonPath: String {
     let searched = ProcessInfo.processInfo.environment["PYTHONPATH"] ?? ""
-    return searched.isEmpty ? folder : "\(folder):\(searched)"
+    return searched.isEmpty ? folder.path : "\(folder.path):\(searched)"
   }
 }
 

@@ -15,6 +15,8 @@ public struct ProgramToRepeat: Sendable {
   public var lastStep: Int
   /// The step and the name of the array whose elements are kept; nil for none.
   public var elementsOf: String?
+  /// The folder of the trial's own, which each run finds empty; nil for none.
+  public var folder: String?
   /// After this time a run is lost; nil for no limit.
   public var limitSeconds: Double?
 
@@ -43,6 +45,10 @@ public struct ProgramToRepeat: Sendable {
   /// - Parameter recording: The file that it records to, which is replaced.
   public func run(under perturbation: ProgramPerturbation, into recording: String) throws -> Outcome {
     for file in recordingFiles(recording) { unlink(file) }
+    if let folder {
+      try? FileManager.default.removeItem(atPath: folder)
+      try makeFolder(folder)
+    }
     let output = recording + ".output"
     defer { unlink(output) }
     var words = words

@@ -106,8 +106,11 @@ public func shellWords(_ text: String) -> [String]? {
   var isEscaped = false
   for character in text {
     if isEscaped {
-      word = (word ?? "") + String(character)
       isEscaped = false
+      // It only continues the line.
+      guard character != "\n" else { continue }
+      let isLiteral = quote != nil && !"$`\"\\".contains(character)
+      word = (word ?? "") + (isLiteral ? "\\" : "") + String(character)
     } else if character == "\\", quote != "'" {
       isEscaped = true
     } else if character == quote {

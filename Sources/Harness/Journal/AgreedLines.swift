@@ -1,0 +1,19 @@
+import Records
+
+/// The lines of a fingerprint that all programs agree on which tell them. Those of one program alone are in its record.
+struct AgreedLines {
+  private var values: [String: String] = [:]
+  private var disputed: Set<String> = []
+
+  mutating func add(_ lines: [Fingerprint.Line]) {
+    for line in lines where values.updateValue(line.value, forKey: line.name) ?? line.value != line.value {
+      disputed.insert(line.name)
+    }
+  }
+
+  /// By name, since programs end in any order.
+  var lines: [Fingerprint.Line] {
+    values.filter { !disputed.contains($0.key) }.sorted { $0.key < $1.key }
+      .map { Fingerprint.Line(name: $0.key, value: $0.value) }
+  }
+}
