@@ -1,6 +1,6 @@
 import Records
 
-/// The lines of a fingerprint that all programs agree on which tell them. Those of one program alone are in its record.
+/// The lines of a fingerprint on which all programs agree that tell them. Other lines are in the programs' records alone.
 struct AgreedLines {
   private var values: [String: String] = [:]
   private var disputed: Set<String> = []
