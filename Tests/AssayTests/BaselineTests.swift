@@ -35,7 +35,7 @@ import Testing
     older.startedAt = "2020-01-01T00:00:00Z"
     try folder.write(older.fileBytes(), to: "older.report")
     older.suite.name = "another"
-    older.startedAt = "2099-01-01T00:00:00Z"
+    (older.startedAt, older.finishedAt) = ("2099-01-01T00:00:00Z", "2099-01-01T00:00:01Z")
     try folder.write(older.fileBytes(), to: "other.report")
     #expect(try await run(["baseline", "save", "main", "older.report", "other.report"] + options).code == 0)
     let list = try await run(["baseline", "list"] + options)
