@@ -64,13 +64,14 @@ struct RunCommand: AsyncParsableCommand {
     if selection.dryRun { return try printLines(planText(trials)) }
     for sentence in loaded.notices { printError(sentence) }
     mentionOuterMemoryLimit()
+    // Before any other process is started, which would fail without a word.
+    let jobs = try affordable(jobs: processes.jobCount)
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines + programLines(of: trials.templates)
     if let revision = await sourceRevision(measurement.revision) { fingerprint.lines.append(revision) }
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
-      jobs: try affordable(jobs: processes.jobCount), withTiming: !measurement.noTiming,
-      usesFreshWorkers: processes.freshWorkers,
+      jobs: jobs, withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,
       resumption: resumption.choice, resultsFolder: measurement.results,
       worker: worker.serving(trials.templates), stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
       conditions: conditions + loaded.fileConditions)

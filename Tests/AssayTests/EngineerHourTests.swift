@@ -2,7 +2,7 @@ import Testing
 
 /// A CI engineer's hour with a small C library: what every revision's gate says, by what repeats on any machine.
 ///
-/// Times are not judged here, since neighbors may have the processor; `scripts/proof/prove-gate` does that.
+/// Times are not compared here, since neighbors may have the processor; `scripts/proof/prove-gate` does that.
 @Suite struct EngineerHour {
   /// The template of a plugin in C in a repository, whose step sums the squares of its gradient.
   private func repository() async throws -> Folder {

@@ -37,7 +37,7 @@ private let trialFaults: [(name: String, sound: String, faulty: String, status: 
   ),
 ]
 
-/// A change of what the example's model states of itself, and what is said of it before the run.
+/// A change of what the example's model states about itself, and the sentence that refuses it before the run.
 private let makeFaults: [(sound: String, faulty: String, sentence: String)] = [
   ("stepsPerEpoch=4", "stepsPerEpoch=0", "its epoch has 0 steps"),
   ("stepsPerEpoch=4,", "", "'stepsPerEpoch' is missing"),

@@ -354,7 +354,7 @@ private let loadFaults: [(fault: String, sentence: String)] = [
   }
 
   /// The example as Assay 0.1 had it has the bits of today's.
-  @Test func aPluginOfTheFirstVersionGoesOnWorking() async throws {
+  @Test func aPluginOfTheFirstVersionStillWorks() async throws {
     let folder = try Folder()
     let first = "python3 \(repositoryFile("Tests/AssayTests/Plugins/version1.py"))"
     let check = try await assay("plugin", "check", first, in: folder)

@@ -156,7 +156,7 @@ import Testing
   @Test func aKilledRunResumesItsProgramFromWhereThatSays() async throws {
     let folder = try Folder()
     try folder.write(saving, to: "save.sh")
-    try folder.write(suite("{command: [sh, save.sh]}", "budget: {seconds: 50}, metrics: {loss: lower}"), to: "s.yaml")
+    try folder.write(suite("{command: [sh, save.sh]}", "budget: {seconds: 3600}, metrics: {loss: lower}"), to: "s.yaml")
     let command = try Command(["run", "s.yaml", "--no-timing", "--no-html"], in: folder)
     func output() -> String? {
       folder.files.first { $0.hasSuffix("/output") }.flatMap { try? String(decoding: folder.bytes(of: $0), as: UTF8.self) }

@@ -55,7 +55,7 @@ enum Process {
   /// A child in this process's group that holds its descriptors and sleeps for long, named by the worker's argument.
   private static func startChild() {
     let name = strdup(CommandLine.arguments.last ?? "child")
-    let seconds = strdup("600")
+    let seconds = strdup("86400")
     var child = pid_t()
     posix_spawn(&child, "/bin/sleep", nil, nil, [name, seconds, nil], environ)
   }

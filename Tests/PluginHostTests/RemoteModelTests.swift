@@ -25,7 +25,7 @@ import Testing
     #expect(value(of: model.objective(2), at: problem.start).reason == reason, "it was made a third time")
   }
 
-  @Test func aModelThatIsTheSameInTheNextProcessGoesOn() throws {
+  @Test func aModelThatIsTheSameInTheNextProcessContinues() throws {
     let (problem, plugins) = try made("rawLine", "", "")
     defer { plugins.endProcesses() }
     let model = try #require(problem.model)

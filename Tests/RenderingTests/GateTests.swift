@@ -105,7 +105,7 @@ import FoundationXML
   }
 
   /// Sixteen findings of one changed result are a row, an annotation and an alert.
-  @Test func aChangedResultIsSaidOnce() throws {
+  @Test func aChangedResultIsReportedOnce() throws {
     let report = try changedResult()
     let words = "result changed: steps +3 %, 3 metrics"
     #expect(tally(report) == "5 regressed (1 cause)")

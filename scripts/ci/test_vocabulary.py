@@ -36,7 +36,17 @@ OLD_WORDS = [
     (r"\bgo(es)?On|Go(es)?On(?![a-z])", "resume, or continue", []),
     (r"(Is|Are|And)Said", "reported, named or shown", []),
     (r"(?i)hurdles?\b", "rungThreshold", [VERSION1]),
-    (r"\bhearsOut\b|\bSubstitutes\b|\bLayMessage\b|\b(laid|LAID)\b", TODAY, []),
+    (r"\bhearsOut\b|\bSubstitutes\b|\bLayMessage\b", TODAY, []),
+    (
+        r"\b(laid|LAID)\b",
+        TODAY,
+        [
+            "Sources/PluginHost/Process/Messages.swift",
+            "Sources/PluginHost/Process/ProtocolVersion.swift",
+            "Tests/AssayTests/Plugins/version1.py",
+            "docs/reference/protocol.md",
+        ],
+    ),
     (r"[tT]rails?\b|[tT]rail(?!Surrogate)[A-Z]", "step digests", [VERSION1, RENAMED, COMMANDS]),
     (
         r"(?i)\b(un)?seal(s|ed)?\b",
