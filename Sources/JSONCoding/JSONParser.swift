@@ -13,6 +13,7 @@ struct JSONParser {
 
   mutating func parse() throws(JSONSyntaxFault) {
     guard !bytes.isEmpty else { throw .empty }
+    guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { throw .byteOrderMark }
     try parseValue(depth: 0)
     skipSpace()
     guard position == bytes.count else { throw .unexpected(offset: position) }

@@ -70,6 +70,7 @@ public func decodeJSON<Content: Decodable>(
 /// Why a text is no JSON.
 public enum JSONSyntaxFault: Error, Equatable, CustomStringConvertible {
   case empty
+  case byteOrderMark
   case tooLong
   case tooDeep(offset: Int)
   /// The text ends within a value.
@@ -79,6 +80,7 @@ public enum JSONSyntaxFault: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty: "it is empty"
+    case .byteOrderMark: "it begins with a byte order mark, which was added after it was written"
     case .tooLong: "it is longer than 4 GiB"
     case .tooDeep(let offset): "it nests deeper than \(JSONParser.greatestDepth) levels at byte \(offset)"
     case .cutShort: "it ends within a value"

@@ -88,7 +88,7 @@ public struct ReportReader: Sendable {
   public mutating func finish() throws(ReportError) -> Report {
     guard hasLines == true else { return try readObject(Array(object), file: file, filter: filter) }
     try readLines()
-    guard lines.waiting == 0, assembly.isFinished else { throw ReportError(file: file, fault: .unfinished) }
+    try assembly.requireEnd(after: lines, file: file)
     let report = assembly.takeReport()
     if let reason = report.implausibilityOfTheWhole { throw ReportError(file: file, fault: .malformed(reason)) }
     return report

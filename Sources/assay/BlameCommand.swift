@@ -37,7 +37,8 @@ struct BlameCommand: AsyncParsableCommand {
   @OptionGroup(title: "Input options") var checksums: ChecksumOptions
 
   func run() async throws {
-    let found = changed(in: history(of: try followedReports(below: folder, checksums), level: level))
+    let reports = try FollowedReports(below: folder, checksums)
+    let found = changed(in: history(of: reports.all, level: level))
     guard let (segment, series, change) = found.first else {
       throw Failure(
         .inconclusive, "no series whose name contains '\(self.series)' has changed; 'assay history \(folder)' shows all")
@@ -64,6 +65,7 @@ struct BlameCommand: AsyncParsableCommand {
     }
     try printResult(await commits(from: goodRevision, to: badRevision))
     try printResult(bisection(from: goodRevision, to: badRevision, isBetter: isBetter(change, series.metric), segment, series))
+    try reports.requireAll()
   }
 
   private typealias Found = (segment: History.Segment, series: History.Series, change: History.Change)

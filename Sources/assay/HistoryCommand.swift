@@ -53,22 +53,41 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     try refuseUnwritable(output.files)
-    let reports = try followedReports(below: folder, checksums)
-    let links = output.page.map { linksToPages(reports.map(\.file), from: $0) } ?? [:]
-    let changes = history(of: reports, level: level)
+    let reports = try FollowedReports(below: folder, checksums)
+    let links = output.page.map { linksToPages(reports.all.map(\.file), from: $0) } ?? [:]
+    let changes = history(of: reports.all, level: level)
     try output.deliver(changes, table, links: links) { history, _ in Document(history) }
+    try reports.requireAll()
     let findings = failOn.flatMap { $0.findings(in: changes) }
     guard findings.isEmpty else { throw Failure(.verdictAgainst, sentence(findings)) }
   }
 }
 
 /// The reports of a folder, of which there is at least one.
-func followedReports(below folder: String, _ checksums: ChecksumOptions) throws -> [FollowedReport] {
-  let reports = try concurrently(reportFiles(below: folder)) { try followed($0, checksums) }.compactMap(\.self)
-  guard !reports.isEmpty else {
+struct FollowedReports {
+  private(set) var all: [FollowedReport] = []
+  private var unreadable = 0
+
+  /// Names each file that is damaged, and reads the others.
+  init(below folder: String, _ checksums: ChecksumOptions) throws {
+    for result in try concurrently(reportFiles(below: folder), { file in Result { try followed(file, checksums) } }) {
+      do {
+        if let report = try result.get() { all.append(report) }
+      } catch let failure as Failure where failure.status == .badInput {
+        printError(failure.message)
+        unreadable += 1
+      }
+    }
+    guard all.isEmpty else { return }
+    if unreadable > 0 { try requireAll() }
     throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
   }
-  return reports
+
+  /// Fails if a file could not be read, once the others were shown.
+  func requireAll() throws {
+    guard unreadable > 0 else { return }
+    throw Failure(.badInput, "\(unreadable) file\(unreadable == 1 ? "" : "s") could not be read; all else is shown")
+  }
 }
 
 /// Reads a report; returns nil for JSON that is no report, such as a verdict or a diff beside it.

@@ -57,6 +57,9 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     try refuseUnwritable([page.html].compactMap(\.self))
     let suite = try loadSuite(self.suite, quick: selection.quick, data: selection.data)
+    let givenRevision = measurement.revision
+    // git answers while the suite is planned.
+    async let revision = sourceRevision(givenRevision)
     let (trials, sides) = try await rehearsedPlan(
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try planned(suite, $0[0]) }
@@ -68,7 +71,7 @@ struct RunCommand: AsyncParsableCommand {
     let jobs = try affordable(jobs: processes.jobCount)
     var fingerprint = try await launcher.fingerprint(of: trials)
     fingerprint.lines += loaded.fingerprintLines + programLines(of: trials.templates)
-    if let revision = await sourceRevision(measurement.revision) { fingerprint.lines.append(revision) }
+    if let revision = await revision { fingerprint.lines.append(revision) }
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let options = RunOptions(
       jobs: jobs, withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,

@@ -106,8 +106,17 @@ import Testing
     for length in stride(from: 34, to: bytes.count, by: 97) {
       #expect(fault(Array(bytes[..<length])) == unfinished, "\(length)")
     }
-    #expect(fault(Array(bytes.dropLast())) == unfinished)
-    #expect(fault(bytes + [0x61]) == unfinished, "a torn line after the footer")
+  }
+
+  @Test func whatAnEditorOrATransferDoesToAFileIsNamed() {
+    let last = bytes.count { $0 == 10 }
+    #expect(fault(Array(bytes.dropLast())) == "'r' is damaged at line \(last): it lacks the newline at its end")
+    #expect(
+      fault(bytes + [0x61]) == "'r' is damaged at line \(last + 1): it follows the footer, which is a report's last line")
+    let converted = bytes.flatMap { $0 == 10 ? [13, 10] : [$0] }
+    #expect(
+      fault(converted) == "'r' is damaged at line 1: it ends in CR LF, where a run writes LF, so the file was converted")
+    #expect(fault([0xEF, 0xBB, 0xBF] + bytes)?.hasSuffix("it begins with a byte order mark, which was added after it was written") == true)
   }
 
   @Test func aDamagedLineIsNamedWithItsCause() {

@@ -15,19 +15,25 @@ struct RunState: Sendable {
 
   /// What is known of a trial.
   private struct TrialState: Sendable {
-    /// nil if it is not recorded.
-    var recorded: RecordedTrial?
+    var isRecorded = false
+    /// nil if no pass repeats it.
+    var repeated: RepeatedWork?
     var hasAllocations = false
     /// The processes that timed it.
     var timings: Set<Int> = []
   }
 
-  /// Of a record, what the passes need that repeat it.
-  private struct RecordedTrial: Sendable {
-    let isRepeatable: Bool
+  /// Of a record, what the passes need that repeat it. A class, so that trials that no pass repeats have no room for it.
+  private final class RepeatedWork: Sendable {
     let steps: Int
     let digest: String
     let evaluations: RecordedEvaluations
+
+    init(_ record: TrialRecord) {
+      steps = record.steps
+      digest = record.finalIterateDigest
+      evaluations = RecordedEvaluations(record)
+    }
   }
 
   init(plan: Plan, searches: [Search] = [], withTiming: Bool) {
@@ -56,14 +62,14 @@ struct RunState: Sendable {
   }
 
   private mutating func enter(_ record: TrialRecord, at place: Int) {
-    let former = trials[place].recorded
-    trials[place].recorded = RecordedTrial(
-      isRepeatable: record.isRepeatable, steps: record.steps, digest: record.finalIterateDigest,
-      evaluations: RecordedEvaluations(record))
-    if former == nil { counts.noteFinished(.recording) }
+    let former = trials[place]
+    trials[place].isRecorded = true
+    if !former.isRecorded { counts.noteFinished(.recording) }
     if withTiming {
-      let change = (record.isRepeatable ? 1 : 0) - (former?.isRepeatable ?? true ? 1 : 0)
-      counts.addMeasured(change, timedProcesses: record.trial.timing.processes)
+      trials[place].repeated = record.isRepeatable ? RepeatedWork(record) : nil
+      let wasMeasured = !former.isRecorded || former.repeated != nil
+      counts.addMeasured(
+        (record.isRepeatable ? 1 : 0) - (wasMeasured ? 1 : 0), timedProcesses: record.trial.timing.processes)
     }
     searches.enter(record)
   }
@@ -107,7 +113,7 @@ struct RunState: Sendable {
     let trial = trials[pass.place]
     switch pending.phase {
     case .recording:
-      guard trial.recorded == nil, plan.searchName(at: pass.place) == nil else { return nil }
+      guard !trial.isRecorded, plan.searchName(at: pass.place) == nil else { return nil }
       return PassRequest(pass: .recording, trial: plan[pass.place])
     case .allocations: return trial.hasAllocations ? nil : measuringRequest(.allocation, pass)
     case .timing: return trial.timings.contains(pass.process) ? nil : measuringRequest(.timing, pass)
@@ -116,11 +122,11 @@ struct RunState: Sendable {
 
   /// A request for a pass that repeats a recorded trial; nil if there is nothing to repeat.
   private func measuringRequest(_ kind: PassRequest.Pass, _ pass: PendingPasses.Pass) -> PassRequest? {
-    guard let recorded = trials[pass.place].recorded, recorded.isRepeatable else { return nil }
+    guard let work = trials[pass.place].repeated else { return nil }
     let trial = plan[pass.place]
     return PassRequest(
-      pass: kind, trial: searches.trial(trial.id) ?? trial, steps: recorded.steps, digest: recorded.digest,
-      evaluations: recorded.evaluations, process: pass.process)
+      pass: kind, trial: searches.trial(trial.id) ?? trial, steps: work.steps, digest: work.digest,
+      evaluations: work.evaluations, process: pass.process)
   }
 }
 

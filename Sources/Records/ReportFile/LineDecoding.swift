@@ -97,7 +97,7 @@ private func decodeLine(
 }
 
 /// The text of a line whose checksum is the one of its text.
-private func checkedText(
+func checkedText(
   _ line: UnsafeBufferPointer<UInt8>
 ) throws(LineFault.Reason) -> (text: UnsafeBufferPointer<UInt8>, checksum: Digest) {
   guard line.count > 33, line[32] == UInt8(ascii: " "),
@@ -106,7 +106,10 @@ private func checkedText(
     throw .init("it does not begin with a checksum")
   }
   let text = UnsafeBufferPointer(rebasing: line[33...])
-  guard Digest(of: text) == stated else { throw .init("its checksum is not the one of its text") }
+  guard Digest(of: text) == stated else {
+    if line.last == UInt8(ascii: "\r") { throw .init("it ends in CR LF, where a run writes LF, so the file was converted") }
+    throw .init("its checksum is not the one of its text")
+  }
   return (text, stated)
 }
 

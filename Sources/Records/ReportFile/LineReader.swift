@@ -46,6 +46,11 @@ public struct LineReader: Sendable {
   /// The bytes that are not yet decoded.
   var rest: ArraySlice<UInt8> { buffer[..<waiting] }
 
+  /// Whether all of a line is left but its newline.
+  var lacksNewline: Bool {
+    rest.withUnsafeBufferPointer { line in (try? checkedText(line)) != nil }
+  }
+
   /// The schema and version that the first line states; nil if that cannot be read, or was read before.
   public var format: (schema: String?, version: Int?)? { offset == 0 ? formatOfLines(rest) : nil }
 

@@ -15,8 +15,8 @@ public struct ReportMerger: Sendable {
 
   /// Takes in the file of a run that has finished.
   public mutating func add(_ bytes: [UInt8], file: String) throws(ReportError) {
+    var reader = LineReader()
     do throws(LineFault) {
-      var reader = LineReader()
       reader.read(bytes)
       try reader.decode { line, checksum, number, _ throws(LineFault) in
         if case .header(let header) = line { headers.append(header) }
@@ -26,7 +26,7 @@ public struct ReportMerger: Sendable {
     } catch {
       throw ReportError(file: file, error)
     }
-    guard assembly.isFinished, bytes.last == UInt8(ascii: "\n") else { throw ReportError(file: file, fault: .unfinished) }
+    try assembly.requireEnd(after: reader, file: file)
   }
 
   /// Returns the bytes of the one report.

@@ -26,6 +26,14 @@ struct ReportAssembly: Sendable {
   /// Whether the last line was a footer.
   var isFinished: Bool { header != nil && part == nil }
 
+  /// Refuses a file that does not end with a footer and its newline.
+  func requireEnd(after lines: LineReader, file: String) throws(ReportError) {
+    func damaged(_ reason: String) -> ReportError { .init(file: file, .init(line: lines.linesRead + 1, reason: reason)) }
+    if lines.lacksNewline { throw damaged("it lacks the newline at its end") }
+    guard isFinished else { throw ReportError(file: file, fault: .unfinished) }
+    if lines.waiting > 0 { throw damaged("it follows the footer, which is a report's last line") }
+  }
+
   /// - Parameter isWhole: Whether no line was passed over.
   mutating func add(_ decoded: consuming DecodedLine, number: Int, isWhole: Bool) throws(LineFault) {
     do throws(LineFault.Reason) {
