@@ -1,4 +1,5 @@
 import Glibc
+import PortableMath
 
 /// Debian's OpenBLAS, loaded at run time; nil if it is not installed.
 struct OpenBLAS {
@@ -23,6 +24,8 @@ struct OpenBLAS {
   init?() {
     // Its other threads would look for work for a while, and hold the processors that ours need.
     setenv("OPENBLAS_NUM_THREADS", "1", 1)
+    // A processor that is newer than the library would get kernels of another time.
+    if let core = Self.core(with: .inUse) { setenv("OPENBLAS_CORETYPE", core, 0) }
     guard let library = dlopen("libopenblas.so.0", RTLD_NOW), let sgemm = dlsym(library, "cblas_sgemm"),
       let dgemm = dlsym(library, "cblas_dgemm"), let threads = dlsym(library, "openblas_set_num_threads"),
       let name = dlsym(library, "openblas_get_corename")
@@ -31,6 +34,15 @@ struct OpenBLAS {
     self.dgemm = unsafeBitCast(dgemm, to: DoubleProduct.self)
     setThreads = unsafeBitCast(threads, to: (@convention(c) (Int32) -> Void).self)
     core = String(cString: unsafeBitCast(name, to: (@convention(c) () -> UnsafePointer<CChar>).self)())
+  }
+
+  /// What OpenBLAS calls the kernels with the instructions of a path; nil if it is to choose.
+  private static func core(with path: KernelPath) -> String? {
+    switch path {
+    case .avx512: "SkylakeX"
+    case .avx2: "Haswell"
+    case .plain, .fused: nil
+    }
   }
 
   /// Row-major c = a·b.

@@ -3,7 +3,7 @@ import PortableMath
 // Prints Markdown tables of speed, each figure a ratio or a rate measured in this run. Run it on an otherwise idle
 // machine:
 // swift run -c release portable-speed [plain|avx2|avx512]
-// OpenBLAS takes the instructions that OPENBLAS_CORETYPE names: SkylakeX for AVX-512, Haswell for AVX2.
+// OpenBLAS takes the same instructions, unless OPENBLAS_CORETYPE names other kernels.
 
 if let name = CommandLine.arguments.dropFirst().first {
   guard let path = KernelPath.allCases.first(where: { "\($0)" == name && $0.isUsable }) else {
