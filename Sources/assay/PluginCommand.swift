@@ -33,7 +33,7 @@ struct NewPluginCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Assay's checkout, on which a plugin in Swift depends; without it the one this was built from.",
+      "Assay's checkout, on which a plugin in Swift depends; without it the one that this executable lies in.",
       valueName: "folder"),
     completion: .directory)
   var assay: String?
@@ -66,17 +66,16 @@ struct NewPluginCommand: ParsableCommand {
     try printText("the folder '\(name)' holds the optimizer '\(optimizer)'; run there:\n\(steps)")
   }
 
-  /// The folder that a Swift package depends on: the one this executable was built from, unless another is named.
+  /// The folder that a Swift package depends on: the checkout in which this executable lies, unless another is named.
   private func checkout() throws -> String {
     guard language == .swift, assay == nil else { return assay ?? "" }
-    let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized.path
-    let folder = source.hasSuffix("/") ? String(source.dropLast()) : source
-    guard access("\(folder)/Package.swift", R_OK) == 0 else {
-      throw Failure(
-        .badInput,
-        "a plugin in Swift depends on Assay's checkout, and the one of this executable does not exist any more; name one with '--assay'"
-      )
+    var place = URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
+    while place.path != "/" {
+      place.deleteLastPathComponent()
+      let folder = place.path.hasSuffix("/") ? String(place.path.dropLast()) : place.path
+      if access("\(folder)/Sources/AssayPlugin", R_OK) == 0 { return folder }
     }
-    return folder
+    throw Failure(
+      .badInput, "a plugin in Swift depends on Assay's checkout, and this executable lies in none; name one with '--assay'")
   }
 }
