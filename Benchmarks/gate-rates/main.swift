@@ -25,7 +25,7 @@ private func measure(_ name: String, _ number: Int, trials: Int, slowdown: Doubl
   let policy = GatePolicy(rules: [.standard(.timePerStep)])
   var run = pairedRun([[TimedPair]](repeating: [], count: trials))
   var open = Set(run.trials.map(\.id))
-  for look in policy.looks {
+  for look in policy.plannedLooks {
     for index in run.trials.indices where open.contains(run.trials[index].id) {
       while run.trials[index].pairs.count < look {
         run.trials[index].pairs.append(simulatedPair(&draws, slowdown: index == 0 ? slowdown : 0, layout: layout))
@@ -51,7 +51,7 @@ private func share(_ successes: Int, _ count: Int) -> String {
 }
 
 print(
-  "\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, must detect 5 %, looks at \(GatePolicy().looks) pairs")
+  "\(gates) gates each; level 0.01, minimum effect 1 %, margin 3 %, must detect 5 %, looks at \(GatePolicy.usualLooks) pairs")
 print(
   "trials  pair SD  slowdown  false alarms              found                     passed                    "
     + "equivalent else  pairs a trial")

@@ -58,7 +58,7 @@ func measurePaired(
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
   if let revision = sides.revision, sides.own == nil { baseline = try await executable(of: revision) }
-  var plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
+  var plan = PairPlan(looks: policy.plannedLooks, seconds: policy.budgetSeconds)
   if let budget = sides.budget { plan = plan.extended(to: budget) }
   announce(plan, policy, trials: plans[0].count)
   var options = try pairedOptions(policy, plan, trials: plans[0].count, seed: suite.seed)
@@ -111,25 +111,21 @@ private func announce(_ plan: PairPlan, _ policy: GatePolicy, trials: Int) {
   printError("\(trials) trial\(trials == 1 ? " is" : "s are") recorded on both sides\(work.isEmpty ? "" : ", \(work)")")
 }
 
-/// The plan for a machine as noisy as this one is in the first seconds: more and shorter pairs if the planned ones may not suffice.
+/// The plan for a machine as noisy as this one is in the first seconds: more pairs of each trial for which the usual ones may not
+/// suffice.
 ///
-/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks other than the
-/// default's stay as they are.
+/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks that the policy names
+/// stay as they are.
 private func adapted(
   _ plan: PairPlan, to session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
 ) async -> PairPlan {
-  guard policy.looks == GatePolicy().looks else { return plan }
+  guard policy.looks == nil else { return plan }
   let seconds = 0.1 * plan.seconds
   let start = ContinuousClock.now
   let pilot = await measurePilot(session, seconds: seconds) { progress.show("trying pair", $0, of: $1) }
   let rest = plan.after((ContinuousClock.now - start) / .seconds(1))
-  guard let noise = pairNoise(pilot.run) else { return rest }
-  let most = rest.seconds / (pilot.secondsPerPair * Double(max(1, session.run.trials.count)))
-  let wanted = pairsNeeded(policy, noise: noise)
-  let last = Double(policy.looks.last ?? 1)
-  let factor =
-    rest.possibleFactors.first { Double($0) * last >= wanted } ?? rest.possibleFactors.last ?? 1
-  return rest.looking(atTimes: rest.possibleFactors.last { $0 <= factor && ($0 == 1 || Double($0) * last <= most) } ?? 1)
+  let needed = pairsNeeded(pilot.run, policy)
+  return needed.isEmpty ? rest : rest.planned(for: needed, secondsPerPair: pilot.secondsPerPair)
 }
 
 /// The trials of the baseline and of the candidate, and what is known of each side's plugins.

@@ -6,8 +6,7 @@ public func evaluateGate(
 ) throws(GateError) -> GateReport {
   let trials = run.trials
   guard !trials.isEmpty else { throw .noTrials(side: run.baseline.label) }
-  let planned = policy.with(looksOf: run)
-  let found = findings(trials, planned, settingsMayDiffer: true) { pairedTimeEvidence($0, under: planned) }
+  let found = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
   let findings = withNoise(withInstructions(found, of: trials, under: policy), of: trials)
   var notes = digestNotes(trials, hasTimeRules: policy.hasTimeRules)
   notes += instructionNotes(trials, under: policy) + measurementNotes(run, under: policy)
@@ -25,28 +24,21 @@ public func evaluateGate(
 ///
 /// Ask only at the planned looks; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
-  let policy = policy.with(looksOf: run)
   let evidence = run.trials.flatMap { trial in
     whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
   let open = Set(settle(evidence, under: policy).filter { [.inconclusive, .notRegressed].contains($0.verdict) }.map(\.subject))
-  return run.trials.filter { open.contains($0.id) && $0.countedPairs.count < policy.looks.last ?? 0 }.map(\.id)
-}
-
-extension GatePolicy {
-  /// The policy with the looks that were planned before the run's first pair.
-  func with(looksOf run: PairedRun) -> GatePolicy {
-    var policy = self
-    policy.looks = run.looks ?? looks
-    return policy
-  }
+  return run.trials.filter { trial in
+    open.contains(trial.id) && trial.countedPairs.count < (trial.looks ?? policy.plannedLooks).last ?? 0
+  }.map(\.id)
 }
 
 /// Notes on how the pairs of a run were measured: other looks than the policy's, and pairs that do not count.
 private func measurementNotes(_ run: PairedRun, under policy: GatePolicy) -> [String] {
   var notes: [String] = []
-  if let looks = run.looks, looks != policy.looks {
-    notes.append("by the noise of this machine and the budget, looks were planned at \(listed(looks)) pairs")
+  for (looks, count) in otherLooks(run, policy) {
+    let trials = count == run.trials.count ? "" : " of \(count) of \(run.trials.count) trials"
+    notes.append("by the noise of this machine and the budget, looks\(trials) were planned at \(listed(looks)) pairs")
   }
   let lost = run.trials.flatMap(\.pairs).count { $0.machineLoss != nil }
   if lost > 0 {
@@ -54,6 +46,12 @@ private func measurementNotes(_ run: PairedRun, under policy: GatePolicy) -> [St
       "\(lost) of \(run.trials.map(\.pairs.count).reduce(0, +)) pairs do not count: the machine was taken away meanwhile")
   }
   return notes
+}
+
+/// The looks that were planned beside the policy's, fewest pairs first, and of how many trials.
+private func otherLooks(_ run: PairedRun, _ policy: GatePolicy) -> [(looks: [Int], count: Int)] {
+  let planned = run.trials.compactMap(\.looks).filter { $0 != policy.plannedLooks }
+  return Dictionary(grouping: planned, by: \.self).map { ($0, $1.count) }.sorted { ($0.looks.last ?? 0) < ($1.looks.last ?? 0) }
 }
 
 private func listed(_ numbers: [Int]) -> String {

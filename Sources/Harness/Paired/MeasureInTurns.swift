@@ -13,33 +13,39 @@ public func measureInTurns(
   undecided: (PairedRun) -> [String], progress: (_ finished: Int, _ planned: Int) -> Void = { _, _ in }
 ) async -> PairedRun {
   var run = session.run
-  run.looks = plan.looks
   var open = run.trials.indices.filter { session.isTimed($0) }
-  let planned = open.count * (plan.looks.last ?? 0)
+  for index in open { run.trials[index].looks = plan.looks(of: index) }
+  let planned = open.map { plan.looks(of: $0).last ?? 0 }.reduce(0, +)
   let order = Seed(run.seed).derived(for: "order of trials")
   let start = monotonicNanoseconds()
   func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
   var (round, finished) = (0, 0)
-  looks: for look in plan.looks {
+  looks: for (place, look) in plan.looks.enumerated() {
     while true {
-      let due = open.filter { run.trials[$0].countedPairs.count < look }
-      guard let fewest = due.map({ run.trials[$0].countedPairs.count }).min() else { break }
-      let seconds = plan.pairSeconds(elapsed: elapsed(), trials: due.count, pairs: fewest)
-      for place in order.permutation(of: due.count, step: UInt64(round)) {
+      let counts = Dictionary(uniqueKeysWithValues: open.map { ($0, run.trials[$0].countedPairs.count) })
+      let seconds = plan.pairSeconds(elapsed: elapsed(), look: place, counts: counts)
+      // A noisy trial takes its pairs among those of the others, so that a drift of the machine meets all alike.
+      let due = open.flatMap { index in
+        let share = plan.share(of: index)
+        return [Int](repeating: index, count: max(0, min(share, share * look - (counts[index] ?? 0))))
+      }
+      if due.isEmpty { break }
+      for chosen in order.permutation(of: due.count, step: UInt64(round)) {
         guard elapsed() < plan.seconds else { break looks }
-        let index = due[place]
+        let index = due[chosen]
+        guard open.contains(index) else { continue }
         let number = run.trials[index].pairs.count
         guard let pair = await session.pair(number, of: index, slowdown: slowdowns[index] ?? 0, seconds: seconds) else {
           open.removeAll { $0 == index }
           continue
         }
         run.trials[index].add(pair)
+        // A trial that failed has its verdict.
+        if !pair.isSound { open.removeAll { $0 == index } }
         finished += 1
         progress(min(finished, planned), planned)
       }
       round += 1
-      // A trial that failed has its verdict.
-      open.removeAll { run.trials[$0].pairs.last?.isSound == false }
     }
     let waiting = Set(undecided(run))
     open.removeAll { !waiting.contains(run.trials[$0].id) }
@@ -57,7 +63,8 @@ public func measurePilot(
 ) async -> (run: PairedRun, secondsPerPair: Double) {
   var run = session.run
   let timed = run.trials.indices.filter { session.isTimed($0) }
-  let rounds = timed.isEmpty ? 0 : max(2, (12 + timed.count - 1) / timed.count)
+  // Five pairs have ten differences, which tell of a trial's own noise; a single trial's are soon more.
+  let rounds = timed.count == 1 ? 12 : 5
   let start = monotonicNanoseconds()
   func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
   var finished = 0
