@@ -49,10 +49,11 @@ struct PairedSides {
 
 /// Measures both sides in turns, under the policy's plan.
 ///
-/// - Returns: the run, and the certificate if it was measured with the run's looks and no more time.
+/// - Returns: the run, the certificate if it was measured with the run's looks and no more time, and what a reader should know of
+///   the conditions.
 func measurePaired(
   _ sides: PairedSides, under policy: GatePolicy, certificate: KeptCertificate?
-) async throws -> (run: PairedRun, cited: Certificate?) {
+) async throws -> (run: PairedRun, cited: Certificate?, notes: [String]) {
   let suite = try sides.commands?.baseline.suite ?? loadSuite(sides.suite, quick: false)
   let (plans, plugins) = try await plannedSides(sides, suite)
   try certificate?.refuse(policy, trials: plans[0].count)
@@ -80,15 +81,29 @@ func measurePaired(
       pluginLines: plugins[1].fingerprintLines + programLines(of: plans[1]) + revisions.candidate,
       uncountable: plugins[1].offeredByProcesses), options)
   try refuseOtherOptimization(session.run)
-  guard policy.hasTimeRules else { return (session.run, nil) }
+  guard policy.hasTimeRules else { return (session.run, nil, []) }
   plan = plan.after(session.countingSeconds)
   let cited = certificate?.cited(for: plan, trials: plans[0].count)
   // Other looks would make it another gate than the certificate's.
   if cited == nil { plan = await adapted(plan, to: session, policy, progress) }
+  let start = ContinuousClock.now
   let run = await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { progress.show("pair", $0, of: $1) })
-  return (run, cited)
+  let shortage = shortage(of: run, seconds: (ContinuousClock.now - start) / .seconds(1), policy)
+  return (run, cited, [shortage].compactMap(\.self) + pairedNotes(run))
+}
+
+/// How much time the first look takes of trials that did not come to it; nil if all did.
+private func shortage(of run: PairedRun, seconds: Double, _ policy: GatePolicy) -> String? {
+  let missing = run.trials.map { trial in
+    trial.pairs.allSatisfy(\.isSound) ? max(0, (trial.looks?.first ?? 0) - trial.countedPairs.count) : 0
+  }
+  let (short, taken) = (missing.count { $0 > 0 }, run.trials.map(\.pairs.count).reduce(0, +))
+  guard short > 0, taken > 0 else { return nil }
+  let wanted = policy.budgetSeconds + Double(missing.reduce(0, +)) * seconds / Double(taken)
+  return "the time did not suffice for the first look at \(short) of \(run.trials.count) trials; with about "
+    + "'budgetSeconds: \(shortest(10 * (wanted / 10).rounded(.up)))' it does, or with trials of fewer steps"
 }
 
 /// The revisions of the sources of both sides, as far as they are known.

@@ -16,7 +16,9 @@ import Testing
     #expect(!conditions(processor: 1_000_000).wasTakenAway)
     #expect(!conditions(processor: 800_000).wasTakenAway)
     #expect(conditions(processor: 700_000).wasTakenAway, "a hypervisor took it")
-    #expect(conditions(processor: 990_000, preemptions: 1).wasTakenAway, "a neighbor took it")
+    #expect(conditions(processor: 980_000, preemptions: 1, delay: 20_000).wasTakenAway, "a neighbor took it")
+    #expect(!conditions(processor: 999_000, preemptions: 1, delay: 1000).wasTakenAway, "for hardly any time")
+    #expect(conditions(processor: 999_000, preemptions: 1, delay: nil).wasTakenAway, "for nobody knows how long")
     #expect(!conditions(processor: 3_900_000).wasTakenAway, "several threads")
   }
 

@@ -9,7 +9,8 @@ public func evaluateGate(
   let found = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
   let findings = withNoise(withInstructions(found, of: trials, under: policy), of: trials)
   var notes = digestNotes(trials, hasTimeRules: policy.hasTimeRules)
-  notes += instructionNotes(trials, under: policy) + measurementNotes(run, under: policy)
+  notes += allocationNotes(trials, under: policy) + instructionNotes(trials, under: policy)
+  notes += measurementNotes(run, under: policy)
   if policy.hasTimeRules, certificate == nil {
     notes.append(
       "this machine has no certificate of such a gate: how often it errs here is not known")
@@ -86,7 +87,8 @@ public func evaluateGate(
       baseline: GateSide(label: baseline.file, startedAt: a.startedAt, fingerprint: a.fingerprint),
       candidate: GateSide(label: candidate.file, startedAt: b.startedAt, fingerprint: b.fingerprint),
       policy: policy, certificate: nil, findings: findings, verdict: .equivalent, outcome: .pass,
-      notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + storedNotes(a, b, policy)))
+      notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + allocationNotes(trials, under: policy)
+        + storedNotes(a, b, policy)))
 }
 
 /// The findings of every trial, then those of the rows of trials that can be compared.
@@ -109,8 +111,15 @@ extension GatePolicy {
 }
 
 private func times(_ trial: PairedTrial, _ otherConditions: OtherConditions?, _ policy: GatePolicy) -> [Evidence] {
-  guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
   guard let rule = policy.rules.first(where: { $0.metric.isTime }) else { return [] }
+  if let measured = trial.baseline.record?.timing.value, measured == trial.candidate.record?.timing.value {
+    return [
+      Evidence(
+        settled: GateFinding(
+          subject: trial.id, metric: rule.metric, verdict: .equivalent, reason: "both sides are the same measurement"))
+    ]
+  }
+  guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
   var finding = GateFinding(
     subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions.reason)
   finding.isOfTwoMachines = otherConditions.areTwoMachines ? true : nil

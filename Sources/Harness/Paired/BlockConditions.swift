@@ -15,18 +15,19 @@ struct BlockConditions: Equatable, Sendable {
 
   /// Whether others had the processor meanwhile, so that the block's time is not the program's.
   ///
-  /// A block that never waits needs the processor all the time: any preemption is the neighbors' doing, and what lacks of the
+  /// A block that never waits needs the processor all the time: preemptions are the neighbors' doing, and what lacks of the
   /// processor's time is the hypervisor's. A block that waits has less of it by itself, and its waiting counts. Others have taken
   /// from it only what it spent ready to run.
   var wasTakenAway: Bool {
-    guard waits > 0 else { return preemptions > 0 || 4 * processorNanoseconds < 3 * nanoseconds }
-    return delayNanoseconds.map { 10 * $0 > nanoseconds } ?? false
+    guard waits == 0 else { return delayNanoseconds.map { 10 * $0 > nanoseconds } ?? false }
+    let hadNeighbors = preemptions > 0 && delayNanoseconds.map { 100 * $0 > nanoseconds } ?? true
+    return hadNeighbors || 4 * processorNanoseconds < 3 * nanoseconds
   }
 }
 
 /// The counters of this process and thread at the start of a block.
 struct BlockWatch {
-  private let usage = (process: usageNow(RUSAGE_SELF), thread: usageNow(RUSAGE_THREAD))
+  private let usage = (process: usageNow(RUSAGE_SELF.rawValue), thread: usageNow(thisThread))
   private let delay = delayNanoseconds()
   // Last, so that reading the others is not in them.
   private let start = (wall: monotonicNanoseconds(), processor: processNanoseconds())
@@ -34,7 +35,7 @@ struct BlockWatch {
   /// What has changed since then.
   func conditions() -> BlockConditions {
     let end = (wall: monotonicNanoseconds(), processor: processNanoseconds())
-    let now = (process: usageNow(RUSAGE_SELF), thread: usageNow(RUSAGE_THREAD))
+    let now = (process: usageNow(RUSAGE_SELF.rawValue), thread: usageNow(thisThread))
     return BlockConditions(
       nanoseconds: end.wall - start.wall, processorNanoseconds: end.processor - start.processor,
       preemptions: now.process.ru_nivcsw - usage.process.ru_nivcsw, waits: now.thread.ru_nvcsw - usage.thread.ru_nvcsw,
@@ -42,9 +43,12 @@ struct BlockWatch {
   }
 }
 
-private func usageNow(_ whose: __rusage_who) -> rusage {
+/// `RUSAGE_THREAD`, which the module of glibc leaves out.
+private let thisThread: CInt = 1
+
+private func usageNow(_ whose: CInt) -> rusage {
   var usage = rusage()
-  getrusage(whose.rawValue, &usage)
+  getrusage(.init(whose), &usage)
   return usage
 }
 

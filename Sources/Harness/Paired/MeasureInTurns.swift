@@ -85,7 +85,7 @@ extension PairedTrial {
   /// Adds a pair; one during which the machine was taken away does not count, and is measured again.
   ///
   /// At most one of four is left out so: beyond that, such is the machine. No comparison of the two sides enters this choice.
-  mutating func add(_ pair: TimedPair) {
+  public mutating func add(_ pair: TimedPair) {
     var pair = pair
     let lost = pairs.count { $0.machineLoss != nil }
     if 4 * (lost + 1) > pairs.count + 1 { pair.machineLoss = nil }
@@ -95,7 +95,7 @@ extension PairedTrial {
 
 extension TimedPair {
   /// Whether both sides did all their blocks, and the recorded work.
-  fileprivate var isSound: Bool {
+  public var isSound: Bool {
     [baseline, candidate].allSatisfy { $0.failure == nil && $0.matchesRecording }
   }
 }

@@ -42,11 +42,32 @@ private func countEvidence(
 }
 
 /// Whether a trial cannot have what neither of its sides has: neither is of a program what is counted of an optimizer, nor the other
-/// way round. Who chooses metrics wants them.
+/// way round, and allocations are only counted in this process and with jemalloc. Who chooses metrics wants them.
 private func isAbsent(
   _ rule: MetricRule, _ baseline: TrialRecord, _ policy: GatePolicy, areBothAbsent: Bool
 ) -> Bool {
-  areBothAbsent && policy.hasUsualMetrics && (baseline.trial.program != nil || rule.metric == .output)
+  areBothAbsent && policy.hasUsualMetrics
+    && (baseline.trial.program != nil || rule.metric == .output || rule.metric.needs == .allocations)
+}
+
+/// Notes on allocations that no side of some trials has, and that are therefore not compared; none of programs, which have none.
+func allocationNotes(_ trials: [PairedTrial], under policy: GatePolicy) -> [String] {
+  guard policy.hasUsualMetrics else { return [] }
+  return absenceNotes("allocations", trials) { trial in
+    guard let a = trial.baseline.record, let b = trial.candidate.record, !a.digest.isEmpty, !b.digest.isEmpty,
+      a.steps + b.steps > 0, let reason = a.allocations.absence, b.allocations.absence != nil
+    else { return nil }
+    return reason
+  }
+}
+
+/// One note on what is not counted of some trials, with the first reason; programs aside.
+func absenceNotes(_ counted: String, _ trials: [PairedTrial], _ why: (PairedTrial) -> String?) -> [String] {
+  let trials = trials.filter { $0.baseline.record?.trial.program == nil }
+  let reasons = trials.compactMap(why)
+  guard let first = reasons.first else { return [] }
+  let rest = Set(reasons).count > 1 ? ", and for other reasons" : ""
+  return ["the \(counted) of \(reasons.count) of \(trials.count) trials are not counted: \(first)\(rest)"]
 }
 
 extension GatePolicy {
