@@ -112,7 +112,7 @@ let package = Package(
     .target(name: "Timing", path: "Benchmarks/Timing", swiftSettings: strict),
     benchmark("step-overhead", ["AssayKit", "Optimizers", "Problems", "PortableMath", "Timing"]),
     benchmark("autodiff", ["Autodiff", "Problems", "AssayKit", "PortableMath", "Timing"], exclude: ["peers.py"]),
-    benchmark("gate-rates", ["Analysis", "Records", "PortableMath", "ReportFixtures"]),
+    benchmark("gate-rates", ["Harness", "Analysis", "Records", "PortableMath", "ReportFixtures"]),
     benchmark(
       "gate-power",
       ["Harness", "Analysis", "Records", "Problems", "Optimizers", "PortableMath", "SystemFiles"]),

@@ -26,7 +26,7 @@ private let gates = numbers.count > 1 ? numbers[1] : 1000
 private let realGates = numbers.count > 2 ? numbers[2] : 2
 
 private let policy = GatePolicy(rules: GatePolicy.defaultRules.filter(\.metric.isTime))
-private let plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
+private let plan = PairPlan(looks: policy.plannedLooks, seconds: policy.budgetSeconds)
 
 private let suiteFile = "suites/self.yaml"
 private let suite = try readSuite(try readFile(suiteFile), file: suiteFile, quick: false)
@@ -69,7 +69,7 @@ private let experiments = suite.experiments.map(\.name).filter { only == nil || 
 /// By pairs that are drawn: all trials as one suite, then each experiment.
 private func drawGates() async throws {
   say(
-    "\(backgroundLoad) busy programs; level \(policy.falseAlarmRate), looks at \(policy.looks) pairs, \(policy.budgetSeconds) s a gate"
+    "\(backgroundLoad) busy programs; level \(policy.falseAlarmRate), looks at \(policy.plannedLooks) pairs, \(policy.budgetSeconds) s a gate"
   )
   let whole = only == nil || only == "all" ? [("all", trials)] : []
   for (name, chosen) in whole + experiments.map({ name in (name, trials.filter { $0.experiment == name }) }) {

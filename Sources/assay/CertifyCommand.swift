@@ -84,7 +84,7 @@ struct CertifyCommand: AsyncParsableCommand {
     let side = PairedSide(
       label: named.names.isEmpty ? "this executable" : "this executable with \(named.listed)",
       command: thisExecutable(named.workerArguments()), plan: plan, pluginLines: loaded[0].fingerprintLines)
-    let looks = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
+    let looks = PairPlan(looks: policy.plannedLooks, seconds: policy.budgetSeconds)
     let progress = CountedProgress()
     defer { progress.clear() }
     var options = PairedOptions(
@@ -110,7 +110,7 @@ struct CertifyCommand: AsyncParsableCommand {
     guard policy.hasTimeRules else {
       throw Failure(.badInput, "the policy compares no time; its metrics repeat exactly and need no certificate")
     }
-    let lastLook = policy.looks.last ?? 1
+    let lastLook = policy.plannedLooks.last ?? 1
     if let pairs, pairs < lastLook {
       throw Failure(
         .badInput, "'--pairs \(pairs)' is too few: gates need the \(lastLook) pairs of the policy's last look")
@@ -141,7 +141,7 @@ struct CertifyCommand: AsyncParsableCommand {
   ) async throws -> Certificate {
     let slowdowns = try shares()
     let runs = try await collectPairs(
-      session, slowdowns: [0] + slowdowns, pairs: pairs ?? policy.looks.last ?? 1, backgroundLoad: backgroundLoad,
+      session, slowdowns: [0] + slowdowns, pairs: pairs ?? policy.plannedLooks.last ?? 1, backgroundLoad: backgroundLoad,
       progress: { progress.show("pair", $0, of: $1) })
     progress.clear()
     if let failure = runs.compactMap(firstFailure).first {

@@ -180,7 +180,7 @@ struct GateCommand: AsyncParsableCommand {
     let lines = try suite.map(experimentLines) ?? [:]
     let own = try await ownPlugin(of: policy)
     defer { withExtendedLifetime(own) {} }
-    let (run, cited) = try await measurePaired(
+    let (run, cited, notes) = try await measurePaired(
       PairedSides(
         suite: suite ?? "", commands: suites, baseline: sides.baseline, candidate: sides.candidate, revision: sides.against,
         own: own,
@@ -193,7 +193,7 @@ struct GateCommand: AsyncParsableCommand {
         isRehearsal: plugins.rehearsal),
       under: policy, certificate: certificate)
     var report = try evaluateGate(run, under: policy, certificate: cited)
-    if policy.hasTimeRules { report.notes += pairedNotes(run) }
+    report.notes += notes
     try deliver(report, place: suite ?? report.suite.name, lines: lines, run: run)
   }
 

@@ -49,16 +49,17 @@ struct PairedSides {
 
 /// Measures both sides in turns, under the policy's plan.
 ///
-/// - Returns: the run, and the certificate if it was measured with the run's looks and no more time.
+/// - Returns: the run, the certificate if it was measured with the run's looks and no more time, and what a reader should know of
+///   the conditions.
 func measurePaired(
   _ sides: PairedSides, under policy: GatePolicy, certificate: KeptCertificate?
-) async throws -> (run: PairedRun, cited: Certificate?) {
+) async throws -> (run: PairedRun, cited: Certificate?, notes: [String]) {
   let suite = try sides.commands?.baseline.suite ?? loadSuite(sides.suite, quick: false)
   let (plans, plugins) = try await plannedSides(sides, suite)
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
   if let revision = sides.revision, sides.own == nil { baseline = try await executable(of: revision) }
-  var plan = PairPlan(looks: policy.looks, seconds: policy.budgetSeconds)
+  var plan = PairPlan(looks: policy.plannedLooks, seconds: policy.budgetSeconds)
   if let budget = sides.budget { plan = plan.extended(to: budget) }
   announce(plan, policy, trials: plans[0].count)
   var options = try pairedOptions(policy, plan, trials: plans[0].count, seed: suite.seed)
@@ -80,15 +81,29 @@ func measurePaired(
       pluginLines: plugins[1].fingerprintLines + programLines(of: plans[1]) + revisions.candidate,
       uncountable: plugins[1].offeredByProcesses), options)
   try refuseOtherOptimization(session.run)
-  guard policy.hasTimeRules else { return (session.run, nil) }
+  guard policy.hasTimeRules else { return (session.run, nil, []) }
   plan = plan.after(session.countingSeconds)
   let cited = certificate?.cited(for: plan, trials: plans[0].count)
   // Other looks would make it another gate than the certificate's.
   if cited == nil { plan = await adapted(plan, to: session, policy, progress) }
+  let start = ContinuousClock.now
   let run = await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { progress.show("pair", $0, of: $1) })
-  return (run, cited)
+  let shortage = shortage(of: run, seconds: (ContinuousClock.now - start) / .seconds(1), policy)
+  return (run, cited, [shortage].compactMap(\.self) + pairedNotes(run))
+}
+
+/// How much time the first look takes of trials that did not come to it; nil if all did.
+private func shortage(of run: PairedRun, seconds: Double, _ policy: GatePolicy) -> String? {
+  let missing = run.trials.map { trial in
+    trial.pairs.allSatisfy(\.isSound) ? max(0, (trial.looks?.first ?? 0) - trial.countedPairs.count) : 0
+  }
+  let (short, taken) = (missing.count { $0 > 0 }, run.trials.map(\.pairs.count).reduce(0, +))
+  guard short > 0, taken > 0 else { return nil }
+  let wanted = policy.budgetSeconds + Double(missing.reduce(0, +)) * seconds / Double(taken)
+  return "the time did not suffice for the first look at \(short) of \(run.trials.count) trials; with about "
+    + "'budgetSeconds: \(shortest(10 * (wanted / 10).rounded(.up)))' it does, or with trials of fewer steps"
 }
 
 /// The revisions of the sources of both sides, as far as they are known.
@@ -111,25 +126,21 @@ private func announce(_ plan: PairPlan, _ policy: GatePolicy, trials: Int) {
   printError("\(trials) trial\(trials == 1 ? " is" : "s are") recorded on both sides\(work.isEmpty ? "" : ", \(work)")")
 }
 
-/// The plan for a machine as noisy as this one is in the first seconds: more and shorter pairs if the planned ones may not suffice.
+/// The plan for a machine as noisy as this one is in the first seconds: more pairs of each trial for which the usual ones may not
+/// suffice.
 ///
-/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks other than the
-/// default's stay as they are.
+/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks that the policy names
+/// stay as they are.
 private func adapted(
   _ plan: PairPlan, to session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
 ) async -> PairPlan {
-  guard policy.looks == GatePolicy().looks else { return plan }
+  guard policy.looks == nil else { return plan }
   let seconds = 0.1 * plan.seconds
   let start = ContinuousClock.now
   let pilot = await measurePilot(session, seconds: seconds) { progress.show("trying pair", $0, of: $1) }
   let rest = plan.after((ContinuousClock.now - start) / .seconds(1))
-  guard let noise = pairNoise(pilot.run) else { return rest }
-  let most = rest.seconds / (pilot.secondsPerPair * Double(max(1, session.run.trials.count)))
-  let wanted = pairsNeeded(policy, noise: noise)
-  let last = Double(policy.looks.last ?? 1)
-  let factor =
-    rest.possibleFactors.first { Double($0) * last >= wanted } ?? rest.possibleFactors.last ?? 1
-  return rest.looking(atTimes: rest.possibleFactors.last { $0 <= factor && ($0 == 1 || Double($0) * last <= most) } ?? 1)
+  let needed = pairsNeeded(pilot.run, policy)
+  return needed.isEmpty ? rest : rest.planned(for: needed, secondsPerPair: pilot.secondsPerPair)
 }
 
 /// The trials of the baseline and of the candidate, and what is known of each side's plugins.

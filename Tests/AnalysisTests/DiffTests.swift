@@ -290,4 +290,16 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
     let interval = try #require(ratio.intervals[0])
     #expect(interval.lower < 10 && 10 < interval.upper)
   }
+
+  /// A suite that names no backend is run under one, and its rows are the same but for that.
+  @Test func timesUnderTwoBackendsAreRatiosUnlessAReportHasBoth() throws {
+    let portable = record(trial).timed((0..<6).map { [160 + $0] })
+    var libm = portable.timed((0..<6).map { [1600 + 10 * $0] })
+    libm.trial.arithmetic = .libm
+    #expect(try diffOf(report([portable]), report([libm])).times.first?.ratios == [10])
+    #expect(try diffOf(report([libm]), report([portable])).times.first?.ratios == [0.1])
+    // Each row of such a report has its own partner or none.
+    let both = try diffOf(report([portable, libm]), report([libm]))
+    #expect(both.times.map(\.scalar) == ["float64 libm"] && both.times.first?.ratios == [1])
+  }
 }

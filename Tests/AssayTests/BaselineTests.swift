@@ -53,6 +53,18 @@ import Testing
     #expect(shown.code == 0 && shown.out.components(separatedBy: "baseline main/").count == 3, "\(shown.out)\(shown.err)")
   }
 
+  @Test func aReportWithoutARevisionIsKeptWithAWarning() async throws {
+    let folder = try await folder()
+    let path = try #require(folder.reports.first)
+    let named = try await assay("baseline", "save", "main", path, in: folder)
+    #expect(named.code == 0 && named.err.isEmpty, "\(named.err)")
+    var report = try folder.report()
+    report.fingerprint.lines.removeAll { $0.key == .revision }
+    try folder.write(report.fileBytes(), to: "unnamed.report")
+    let unnamed = try await assay("baseline", "save", "main", "unnamed.report", in: folder)
+    #expect(unnamed.code == 0 && unnamed.err.hasPrefix("assay: 'unnamed.report' names no revision"), "\(unnamed.err)")
+  }
+
   @Test func aNameThatNothingIsKeptUnderSaysWhatIs() async throws {
     let folder = try await folder()
     let none = try await assay("gate", "--baseline", "main", "--metric", "steps", in: folder)

@@ -192,6 +192,20 @@ import Testing
     #expect(gate.code == code && gate.out.contains(says), "\(gate.out)\(gate.err)")
   }
 
+  /// A command has a time and an output, and no steps or evaluations.
+  @Test func aGateOfTwoCommandLinesShowsWhatCommandsHave() async throws {
+    let folder = try Folder()
+    let policy = try await assay("gate", "--init", in: folder)
+    try #require(policy.code == 0, "\(policy.err)")
+    let short = String(decoding: try folder.bytes(of: "gate.yaml"), as: UTF8.self)
+      .replacing("budgetSeconds: 60", with: "budgetSeconds: 2").replacing("# looks: [12, 24, 48]", with: "looks: [2]")
+    try folder.write(short, to: "gate.yaml")
+    let arguments = ["gate", "--baseline-command", "echo a", "--candidate-command", "echo a", "--format", "csv"]
+    let gate = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
+    let metrics = gate.out.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[1] }
+    #expect(metrics == ["timePerStep", "output"], "\(gate.out)\(gate.err)")
+  }
+
   @Test func twoCommandLinesAreTimedInTurns() async throws {
     let folder = try Folder()
     try folder.write("gate: 1\nlooks: [2]\nbudgetSeconds: 20\nmetrics: {timePerStep: {}}\n", to: "gate.yaml")

@@ -205,15 +205,39 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(plan.extended(to: 300).pairSeconds(trials: 20) == plan.pairSeconds(trials: 20))
     #expect(plan.extended(to: 30).looks == plan.looks && plan.extended(to: 30).seconds == 30)
     #expect(PairPlan(looks: [600], seconds: 1).extended(to: 10).looks == [600], "no more pairs than a policy may ask for")
-    #expect(plan.looking(atTimes: 2).looks == [24, 48, 96])
-    #expect(plan.looking(atTimes: 2).pairSeconds(trials: 1) == plan.pairSeconds(trials: 2))
+  }
+
+  /// Twice or four times the looks for a trial that needs as many pairs, if the time suffices for what all are expected to take.
+  @Test func noisyTrialsHaveMorePairsAndTime() {
+    let plan = PairPlan(looks: [12, 24, 48], seconds: 60)
+    let needed = [0: 3.0, 1: 50, 2: 300]
+    let noisy = plan.planned(for: needed, secondsPerPair: 0.01)
+    #expect(noisy.looks(of: 0) == [12, 24, 48] && noisy.looks(of: 1) == [24, 48, 96] && noisy.looks(of: 2) == [48, 96, 192])
+    // A trial that is not named has the usual looks.
+    #expect(noisy.looks(of: 3) == plan.looks)
+    // All pairs that are left share the time: a noisy trial has as many times more of it.
+    #expect(noisy.pairSeconds(elapsed: 0, look: 0, counts: [0: 0, 1: 0, 2: 0]) == 60.0 / (48 + 96 + 192))
+    #expect(noisy.pairSeconds(elapsed: 30, look: 1, counts: [2: 48]) == 30.0 / 144)
+    // 12 + 50 + 192 pairs of 0.3 s are too many, 12 + 50 + 96 are not.
+    #expect(plan.planned(for: needed, secondsPerPair: 0.3).looks(of: 2) == [24, 48, 96])
+    #expect(plan.planned(for: needed, secondsPerPair: 0.3).looks(of: 1) == [24, 48, 96])
+    #expect([0, 1, 2].allSatisfy { plan.planned(for: needed, secondsPerPair: 9).looks(of: $0) == plan.looks })
+    #expect(PairPlan(looks: [600], seconds: 60).planned(for: [0: 1e9], secondsPerPair: 0).looks(of: 0) == [600])
+  }
+
+  @Test func aNoisyTrialIsLookedAtWithTheOthersAndHasMorePairs() async throws {
+    let session = try await session()
+    let plan = fewPairs.planned(for: [1: 4], secondsPerPair: 0.01)
+    let run = await measureInTurns(session, plan, undecided: { $0.trials.map(\.id) })
+    #expect(run.trials.map(\.pairs.count) == [2, 4] && run.trials.map(\.looks) == [[1, 2], [2, 4]])
   }
 
   @Test func undecidedTrialsGetTheTimeThatIsLeft() {
     let plan = PairPlan(looks: [12, 24, 48], seconds: 60).extended(to: 120)
     // Half of the pairs of one in twenty trials are to come, in half of the first time.
-    #expect(plan.pairSeconds(elapsed: 30, trials: 1, pairs: 24) == 30.0 / 24)
-    #expect(plan.pairSeconds(elapsed: 70, trials: 2, pairs: 48) == 50.0 / 96)
+    #expect(plan.pairSeconds(elapsed: 30, look: 2, counts: [7: 24]) == 30.0 / 24)
+    // Then those that further looks are for.
+    #expect(plan.pairSeconds(elapsed: 70, look: 3, counts: [4: 48, 5: 48]) == 50.0 / 96)
   }
 
   /// The machine may be taken away always; three of four pairs count in any case.

@@ -6,11 +6,11 @@ public func evaluateGate(
 ) throws(GateError) -> GateReport {
   let trials = run.trials
   guard !trials.isEmpty else { throw .noTrials(side: run.baseline.label) }
-  let planned = policy.with(looksOf: run)
-  let found = findings(trials, planned, settingsMayDiffer: true) { pairedTimeEvidence($0, under: planned) }
+  let found = findings(trials, policy, settingsMayDiffer: true) { pairedTimeEvidence($0, under: policy) }
   let findings = withNoise(withInstructions(found, of: trials, under: policy), of: trials)
   var notes = digestNotes(trials, hasTimeRules: policy.hasTimeRules)
-  notes += instructionNotes(trials, under: policy) + measurementNotes(run, under: policy)
+  notes += allocationNotes(trials, under: policy) + instructionNotes(trials, under: policy)
+  notes += measurementNotes(run, under: policy)
   if policy.hasTimeRules, certificate == nil {
     notes.append(
       "this machine has no certificate of such a gate: how often it errs here is not known")
@@ -25,28 +25,21 @@ public func evaluateGate(
 ///
 /// Ask only at the planned looks; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
-  let policy = policy.with(looksOf: run)
   let evidence = run.trials.flatMap { trial in
     whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
   let open = Set(settle(evidence, under: policy).filter { [.inconclusive, .notRegressed].contains($0.verdict) }.map(\.subject))
-  return run.trials.filter { open.contains($0.id) && $0.countedPairs.count < policy.looks.last ?? 0 }.map(\.id)
-}
-
-extension GatePolicy {
-  /// The policy with the looks that were planned before the run's first pair.
-  func with(looksOf run: PairedRun) -> GatePolicy {
-    var policy = self
-    policy.looks = run.looks ?? looks
-    return policy
-  }
+  return run.trials.filter { trial in
+    open.contains(trial.id) && trial.countedPairs.count < (trial.looks ?? policy.plannedLooks).last ?? 0
+  }.map(\.id)
 }
 
 /// Notes on how the pairs of a run were measured: other looks than the policy's, and pairs that do not count.
 private func measurementNotes(_ run: PairedRun, under policy: GatePolicy) -> [String] {
   var notes: [String] = []
-  if let looks = run.looks, looks != policy.looks {
-    notes.append("by the noise of this machine and the budget, looks were planned at \(listed(looks)) pairs")
+  for (looks, count) in otherLooks(run, policy) {
+    let trials = count == run.trials.count ? "" : " of \(count) of \(run.trials.count) trials"
+    notes.append("by the noise of this machine and the budget, looks\(trials) were planned at \(listed(looks)) pairs")
   }
   let lost = run.trials.flatMap(\.pairs).count { $0.machineLoss != nil }
   if lost > 0 {
@@ -54,6 +47,12 @@ private func measurementNotes(_ run: PairedRun, under policy: GatePolicy) -> [St
       "\(lost) of \(run.trials.map(\.pairs.count).reduce(0, +)) pairs do not count: the machine was taken away meanwhile")
   }
   return notes
+}
+
+/// The looks that were planned beside the policy's, fewest pairs first, and of how many trials.
+private func otherLooks(_ run: PairedRun, _ policy: GatePolicy) -> [(looks: [Int], count: Int)] {
+  let planned = run.trials.compactMap(\.looks).filter { $0 != policy.plannedLooks }
+  return Dictionary(grouping: planned, by: \.self).map { ($0, $1.count) }.sorted { ($0.looks.last ?? 0) < ($1.looks.last ?? 0) }
 }
 
 private func listed(_ numbers: [Int]) -> String {
@@ -88,7 +87,8 @@ public func evaluateGate(
       baseline: GateSide(label: baseline.file, startedAt: a.startedAt, fingerprint: a.fingerprint),
       candidate: GateSide(label: candidate.file, startedAt: b.startedAt, fingerprint: b.fingerprint),
       policy: policy, certificate: nil, findings: findings, verdict: .equivalent, outcome: .pass,
-      notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + storedNotes(a, b, policy)))
+      notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + allocationNotes(trials, under: policy)
+        + storedNotes(a, b, policy)))
 }
 
 /// The findings of every trial, then those of the rows of trials that can be compared.
@@ -111,8 +111,15 @@ extension GatePolicy {
 }
 
 private func times(_ trial: PairedTrial, _ otherConditions: OtherConditions?, _ policy: GatePolicy) -> [Evidence] {
-  guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
   guard let rule = policy.rules.first(where: { $0.metric.isTime }) else { return [] }
+  if let measured = trial.baseline.record?.timing.value, measured == trial.candidate.record?.timing.value {
+    return [
+      Evidence(
+        settled: GateFinding(
+          subject: trial.id, metric: rule.metric, verdict: .equivalent, reason: "both sides are the same measurement"))
+    ]
+  }
+  guard let otherConditions else { return storedTimeEvidence(trial, under: policy) }
   var finding = GateFinding(
     subject: trial.id, metric: rule.metric, verdict: .incomparable, reason: otherConditions.reason)
   finding.isOfTwoMachines = otherConditions.areTwoMachines ? true : nil

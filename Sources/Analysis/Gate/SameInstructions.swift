@@ -36,8 +36,5 @@ func whyUncounted(_ trial: PairedTrial) -> String? {
 /// A note on trials whose instructions are not counted beside their times; none if all are.
 func instructionNotes(_ trials: [PairedTrial], under policy: GatePolicy) -> [String] {
   guard policy[.instructions] != nil, policy.hasTimeRules else { return [] }
-  let reasons = trials.compactMap(whyUncounted)
-  guard let first = reasons.first else { return [] }
-  let rest = Set(reasons).count > 1 ? ", and for other reasons" : ""
-  return ["the instructions of \(reasons.count) of \(trials.count) trials are not counted: \(first)\(rest)"]
+  return absenceNotes("instructions", trials, whyUncounted)
 }

@@ -13,33 +13,39 @@ public func measureInTurns(
   undecided: (PairedRun) -> [String], progress: (_ finished: Int, _ planned: Int) -> Void = { _, _ in }
 ) async -> PairedRun {
   var run = session.run
-  run.looks = plan.looks
   var open = run.trials.indices.filter { session.isTimed($0) }
-  let planned = open.count * (plan.looks.last ?? 0)
+  for index in open { run.trials[index].looks = plan.looks(of: index) }
+  let planned = open.map { plan.looks(of: $0).last ?? 0 }.reduce(0, +)
   let order = Seed(run.seed).derived(for: "order of trials")
   let start = monotonicNanoseconds()
   func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
   var (round, finished) = (0, 0)
-  looks: for look in plan.looks {
+  looks: for (place, look) in plan.looks.enumerated() {
     while true {
-      let due = open.filter { run.trials[$0].countedPairs.count < look }
-      guard let fewest = due.map({ run.trials[$0].countedPairs.count }).min() else { break }
-      let seconds = plan.pairSeconds(elapsed: elapsed(), trials: due.count, pairs: fewest)
-      for place in order.permutation(of: due.count, step: UInt64(round)) {
+      let counts = Dictionary(uniqueKeysWithValues: open.map { ($0, run.trials[$0].countedPairs.count) })
+      let seconds = plan.pairSeconds(elapsed: elapsed(), look: place, counts: counts)
+      // A noisy trial takes its pairs among those of the others, so that a drift of the machine meets all alike.
+      let due = open.flatMap { index in
+        let share = plan.share(of: index)
+        return [Int](repeating: index, count: max(0, min(share, share * look - (counts[index] ?? 0))))
+      }
+      if due.isEmpty { break }
+      for chosen in order.permutation(of: due.count, step: UInt64(round)) {
         guard elapsed() < plan.seconds else { break looks }
-        let index = due[place]
+        let index = due[chosen]
+        guard open.contains(index) else { continue }
         let number = run.trials[index].pairs.count
         guard let pair = await session.pair(number, of: index, slowdown: slowdowns[index] ?? 0, seconds: seconds) else {
           open.removeAll { $0 == index }
           continue
         }
         run.trials[index].add(pair)
+        // A trial that failed has its verdict.
+        if !pair.isSound { open.removeAll { $0 == index } }
         finished += 1
         progress(min(finished, planned), planned)
       }
       round += 1
-      // A trial that failed has its verdict.
-      open.removeAll { run.trials[$0].pairs.last?.isSound == false }
     }
     let waiting = Set(undecided(run))
     open.removeAll { !waiting.contains(run.trials[$0].id) }
@@ -57,7 +63,8 @@ public func measurePilot(
 ) async -> (run: PairedRun, secondsPerPair: Double) {
   var run = session.run
   let timed = run.trials.indices.filter { session.isTimed($0) }
-  let rounds = timed.isEmpty ? 0 : max(2, (12 + timed.count - 1) / timed.count)
+  // Five pairs have ten differences, which tell of a trial's own noise; a single trial's are soon more.
+  let rounds = timed.count == 1 ? 12 : 5
   let start = monotonicNanoseconds()
   func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
   var finished = 0
@@ -78,7 +85,7 @@ extension PairedTrial {
   /// Adds a pair; one during which the machine was taken away does not count, and is measured again.
   ///
   /// At most one of four is left out so: beyond that, such is the machine. No comparison of the two sides enters this choice.
-  mutating func add(_ pair: TimedPair) {
+  public mutating func add(_ pair: TimedPair) {
     var pair = pair
     let lost = pairs.count { $0.machineLoss != nil }
     if 4 * (lost + 1) > pairs.count + 1 { pair.machineLoss = nil }
@@ -88,7 +95,7 @@ extension PairedTrial {
 
 extension TimedPair {
   /// Whether both sides did all their blocks, and the recorded work.
-  fileprivate var isSound: Bool {
+  public var isSound: Bool {
     [baseline, candidate].allSatisfy { $0.failure == nil && $0.matchesRecording }
   }
 }

@@ -1,20 +1,28 @@
 /// Which pairs are measured, and when they are looked at; fixed before the first of them that counts.
 public struct PairPlan: Sendable {
-  /// Numbers of pairs, ascending.
-  public var looks: [Int]
+  /// Numbers of pairs, ascending, at which a trial is looked at that is not noisy.
+  public private(set) var looks: [Int]
+  /// How many times as many pairs a trial has, by its index; once if it is not named.
+  private var factors: [Int: Int] = [:]
   /// No pair is started after this time.
-  public var seconds: Double
-  /// The pairs that all trials may have, and the time for those; what is left is for trials that they leave undecided.
-  private var first: (pairs: Int, seconds: Double)
+  public private(set) var seconds: Double
+  /// The looks that all trials may have, and the time for those; what is left is for trials that they leave undecided.
+  private var first: (looks: Int, seconds: Double)
 
   public init(looks: [Int], seconds: Double) {
     self.looks = looks
     self.seconds = seconds
-    first = (looks.last ?? 1, seconds)
+    first = (looks.count, seconds)
   }
 
-  /// The time of a pair with which the last look that all trials may have comes in time.
-  public func pairSeconds(trials: Int) -> Double { first.seconds / Double(max(1, trials * first.pairs)) }
+  /// The looks of a trial.
+  public func looks(of trial: Int) -> [Int] { looks.map { share(of: trial) * $0 } }
+
+  /// How many pairs a trial takes while one that is not noisy takes one.
+  func share(of trial: Int) -> Int { factors[trial] ?? 1 }
+
+  /// The time of a pair with which the last look that all trials may have comes in time, if none is noisy.
+  public func pairSeconds(trials: Int) -> Double { first.seconds / Double(max(1, trials * looks[first.looks - 1])) }
 
   /// With so much less time.
   public func after(_ seconds: Double) -> PairPlan {
@@ -36,24 +44,44 @@ public struct PairPlan: Sendable {
     return plan
   }
 
-  /// Looks at so many times the pairs, in the same time.
-  public func looking(atTimes factor: Int) -> PairPlan {
+  /// With as many pairs for each trial as it needs by its noise, once, twice or four times the usual, and with them its share of time.
+  ///
+  /// If the time does not suffice for what all are expected to take, those with the most have half.
+  ///
+  /// - Parameters:
+  ///   - needed: about how many pairs decide each trial, by its index.
+  ///   - secondsPerPair: how long the shortest pair takes.
+  public func planned(for needed: [Int: Double], secondsPerPair: Double) -> PairPlan {
     var plan = self
-    plan.looks = looks.map { factor * $0 }
-    plan.first.pairs *= factor
+    let (fewest, most) = (Double(looks.first ?? 1), Double(looks[first.looks - 1]))
+    plan.factors = needed.mapValues { pairs in
+      possibleFactors.first { Double($0) * most >= pairs } ?? possibleFactors.last ?? 1
+    }
+    func expected() -> Double {
+      needed.map { trial, pairs in
+        min(max(pairs, fewest * Double(plan.share(of: trial))), most * Double(plan.share(of: trial)))
+      }.reduce(0, +)
+    }
+    while let greatest = plan.factors.values.max(), greatest > 1, expected() * secondsPerPair > first.seconds {
+      plan.factors = plan.factors.mapValues { $0 == greatest ? greatest / 2 : $0 }
+    }
     return plan
   }
 
   /// The factors with which the last look has no more pairs than policies may ask for.
-  public var possibleFactors: [Int] { [1, 2, 4].filter { $0 * (looks.last ?? 1) <= Self.mostPairs } }
+  private var possibleFactors: [Int] { [1, 2, 4].filter { $0 * (looks.last ?? 1) <= Self.mostPairs } }
 
   private static let mostPairs = 1000
 
-  /// How long each pair of the next round may take, so that the pairs that are left come in time.
-  func pairSeconds(elapsed: Double, trials: Int, pairs: Int) -> Double {
-    let isFirst = pairs < first.pairs && elapsed < first.seconds
-    let (left, rounds) =
-      isFirst ? (first.seconds - elapsed, first.pairs - pairs) : (seconds - elapsed, (looks.last ?? 1) - pairs)
-    return left / Double(max(1, trials) * max(1, rounds))
+  /// How long each of the next pairs may take, so that the pairs come in time that are left for all open trials.
+  ///
+  /// - Parameters:
+  ///   - look: the index of the look that comes next.
+  ///   - counts: how many pairs each open trial has, by its index.
+  func pairSeconds(elapsed: Double, look: Int, counts: [Int: Int]) -> Double {
+    let isFirst = look < first.looks && elapsed < first.seconds
+    let (end, last) = isFirst ? (first.seconds, looks[first.looks - 1]) : (seconds, looks.last ?? 1)
+    let left = counts.map { trial, count in max(1, last * share(of: trial) - count) }.reduce(0, +)
+    return (end - elapsed) / Double(max(1, left))
   }
 }

@@ -1,7 +1,6 @@
 import AssayKit
 import CMachine
 import Glibc
-import PluginHost
 import PortableMath
 import Records
 
@@ -130,25 +129,15 @@ private struct PairedBlock<Scalar: PortableScalar> {
       )
     }
     let (whole, rest) = added.quotientAndRemainder(dividingBy: pass.steps)
-    let (before, exchanges) = (interruptions(), PluginProcesses.exchangeCount)
-    let (start, cpuStart) = (monotonicNanoseconds(), processNanoseconds())
+    let watch = BlockWatch()
     let last = try pass.repeatTrial(repetitions, spending: spent)
     if whole > 0 { _ = try pass.repeatTrial(whole, spending: spent) }
     if rest > 0 { _ = try advance(pass.instance.makeStepper(), pass.instance.problem, rest) }
-    nanoseconds = monotonicNanoseconds() - start
-    let cpu = processNanoseconds() - cpuStart
-    // Who waits for another process of its own has less of the processor than of time.
-    let isAlone = PluginProcesses.exchangeCount == exchanges
-    wasInterrupted = interruptions() > before || isAlone && Double(cpu) < 0.75 * Double(nanoseconds)
+    let conditions = watch.conditions()
+    nanoseconds = conditions.nanoseconds
+    wasInterrupted = conditions.wasTakenAway
     digest = Digest(of: last.iterate).description
   }
-}
-
-/// How often the kernel took a processor from this process.
-private func interruptions() -> Int {
-  var usage = rusage()
-  getrusage(RUSAGE_SELF.rawValue, &usage)
-  return usage.ru_nivcsw
 }
 
 /// Does the work where an instruction counter watches; see `InstructionCounter`.

@@ -7,8 +7,9 @@ struct TurnPlan: Sendable {
   var blockMilliseconds = 1.0
   /// Between blocks: a pair of processes is over after this time, started processes included.
   var pairSeconds: Double
-  /// The fewest and the most blocks a side, whatever time they take.
+  /// The fewest and the most blocks a side, whatever time they take; of longer ones as many as a second has.
   var blocks = 8...200
+  static let longestSeconds = 1.0
 }
 
 /// One trial's work of one side, as a pair of processes needs it.
@@ -86,23 +87,27 @@ private struct Turns: Sendable {
 
   /// Those in which no other program got a side's processor: the rest times the neighbors. All, where the neighbors leave
   /// too few.
-  var blocks: [BlockPair] { quiet.count >= plan.blocks.lowerBound ? quiet : every }
+  var blocks: [BlockPair] { quiet.count >= fewest ? quiet : every }
 
   /// Whether other programs left too few blocks alone.
-  var wasMostlyInterrupted: Bool { every.count >= plan.blocks.lowerBound && quiet.count < plan.blocks.lowerBound }
+  var wasMostlyInterrupted: Bool { every.count >= fewest && quiet.count < fewest }
+
+  /// How many blocks there must be: fewer than the plan's if they are long.
+  private var fewest: Int
 
   init(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed, start: Int) {
     self.plan = plan
     self.seed = seed
     self.start = start
     sides = [TurningSide(job: baseline), TurningSide(job: candidate)]
+    fewest = plan.blocks.lowerBound
   }
 
   mutating func take(_ a: inout WorkerSession, _ b: inout WorkerSession) async {
     guard let baseline = await sides[0].prepare(&a, plan), let candidate = await sides[1].prepare(&b, plan) else { return }
     let repetitions = max(baseline, candidate)
     while every.count < plan.blocks.upperBound,
-      every.count < plan.blocks.lowerBound || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
+      every.count < fewest || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
     {
       let isBaselineFirst = seed.bits(element: UInt64(every.count)) & 1 == 0
       var times: [TimedBlock?] = [nil, nil]
@@ -113,6 +118,8 @@ private struct Turns: Sendable {
       guard let baseline = times[0], let candidate = times[1] else { return }
       let pair = BlockPair(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate)
       every.append(pair)
+      let seconds = Double(baseline.nanoseconds + candidate.nanoseconds) / 1e9
+      fewest = min(fewest, max(1, Int(TurnPlan.longestSeconds / seconds)))
       if !sides[0].wasInterrupted, !sides[1].wasInterrupted { quiet.append(pair) }
     }
     // A program cannot reach the clock of its worker, and what a worker does around a run grows with the runs.

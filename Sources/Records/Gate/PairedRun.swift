@@ -15,8 +15,6 @@ public struct PairedRun: Equatable, Codable, Sendable {
   public var candidate: GateSide
   /// The seed of the order of sides, blocks and trials, and of the paddings.
   public var seed: UInt64
-  /// The looks that were planned before the first pair, where they are not the policy's.
-  public var looks: [Int]?
   /// In the order of the plan; every trial of either side.
   public var trials: [PairedTrial]
 
@@ -55,6 +53,8 @@ public struct PairedTrial: Equatable, Codable, Sendable {
   public var id: String
   public var baseline: PairedTrialSide
   public var candidate: PairedTrialSide
+  /// The numbers of pairs at which it is evaluated, planned before its first pair; nil if nothing was timed.
+  public var looks: [Int]?
   /// In the order in which they ran; empty if nothing could be timed.
   public var pairs: [TimedPair]
 

@@ -20,13 +20,13 @@ public func yaml(_ policy: GatePolicy) -> String {
 private func entry(_ key: String, of policy: GatePolicy) -> String {
   let values: [String: String?] = [
     "gate": "1", "falseAlarmRate": shortest(policy.falseAlarmRate), "budgetSeconds": shortest(policy.budgetSeconds),
-    "looks": "[" + policy.looks.map { "\($0)" }.joined(separator: ", ") + "]",
+    "looks": policy.looks.map(yamlList),
     "spendingExponent": shortest(policy.spendingExponent), "inconclusive": policy.inconclusive.rawValue,
     "incomparable": policy.incomparable.rawValue, "build": policy.build.map(yamlText), "plugin": policy.plugin.map(yamlText),
     "metrics": "",
   ]
   if let value = values[key] ?? nil { return "\(key):\(value.isEmpty ? "" : " ")\(value)\n" }
-  let examples = ["build": "make", "plugin": "build/libmine.so"]
+  let examples = ["looks": yamlList(GatePolicy.usualLooks), "build": "make", "plugin": "build/libmine.so"]
   guard let example = examples[key] else { preconditionFailure("the key '\(key)' of a policy has neither value nor example") }
   return "# \(key): \(example)\n"
 }
@@ -39,6 +39,8 @@ func settings(_ rule: MetricRule) -> String {
   ]
   return values.compactMap { name, value in value.map { "\(name): \(shortest($0))" } }.joined(separator: ", ")
 }
+
+private func yamlList(_ numbers: [Int]) -> String { "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]" }
 
 /// The text as YAML reads it whatever is in it.
 private func yamlText(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }

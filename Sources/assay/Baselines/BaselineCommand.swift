@@ -62,6 +62,10 @@ struct SaveBaseline: AsyncParsableCommand {
     for file in reports {
       let kept = KeptBaseline(try loadReport(file, content: .summary), name: name)
       try await options.store.save(file, as: kept)
+      if kept.revision == nil {
+        printError(
+          "'\(file)' names no revision, so nobody can tell later what it measured; 'assay run --revision NAME' writes one")
+      }
       try printResult("baseline \(visible(kept.path))\n")
     }
   }

@@ -116,26 +116,41 @@ import Testing
 
   @Test func theLooksOfTheRunAreEvaluated() throws {
     var run = pairedRun([(0..<96).map { plainPair(1_000_000, 1_000_000 + 100 * ($0 % 5)) }])
-    run.looks = [24, 48, 96]
+    run.trials[0].looks = [24, 48, 96]
     let report = try evaluateGate(run, under: timePolicy)
     #expect(report.findings[0].effect?.looks?.map(\.samples) == [24, 48, 96])
     #expect(report.notes.contains { $0.hasSuffix("looks were planned at 24, 48 and 96 pairs") })
-    #expect(report.policy.looks == timePolicy.looks, "the policy is shown as it is")
+    #expect(report.policy.looks == nil, "the policy is shown as it is")
+  }
+
+  /// A trial is open while it has looks of its own to come.
+  @Test func eachTrialHasItsOwnLooks() throws {
+    let noisy = (0..<48).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
+    var run = pairedRun([noisy, noisy])
+    run.trials[1].looks = [48, 96, 192]
+    #expect(undecidedTrials(run, under: timePolicy) == [run.trials[1].id])
+    let report = try evaluateGate(run, under: timePolicy)
+    #expect(report.findings.map { $0.effect?.looks?.map(\.samples) } == [[12, 24, 48], [48]])
+    #expect(report.notes.contains { $0.hasSuffix("looks of 1 of 2 trials were planned at 48, 96 and 192 pairs") })
   }
 
   /// Pairs of ±4 % have a spread of about 4 %, whatever their effect.
   @Test func noiseIsTheSpreadOfPairsAndNotTheirEffect() throws {
-    func noise(effect: Double) throws -> Double {
-      var draws = Draws("noise", 3)
+    var draws = Draws("noise", 3)
+    func needed(_ spreads: [Double], pairs: Int, effect: Double = 0) -> [Double] {
       let run = pairedRun(
-        (0..<20).map { _ in
-          (0..<4).map { _ in plainPair(1_000_000, Int(1e6 * (1 + effect) * (1 + 0.04 * draws.normal()))) }
+        spreads.map { spread in
+          (0..<pairs).map { _ in plainPair(1_000_000, Int(1e6 * (1 + effect) * (1 + spread * draws.normal()))) }
         })
-      return try #require(pairNoise(run))
+      return pairsNeeded(run, policyOf(.standard(.timePerStep))).sorted { $0.key < $1.key }.map(\.value)
     }
-    #expect((0.03...0.05).contains(try noise(effect: 0)))
-    #expect((0.03...0.05).contains(try noise(effect: 0.5)))
-    #expect(pairNoise(pairedRun([[plainPair(1, 1)]])) == nil)
+    let alike = [Double](repeating: 0.04, count: 20)
+    // Of three pairs each, all trials together tell.
+    for effect in [0, 0.5] { #expect(needed(alike, pairs: 3, effect: effect).allSatisfy { (6...14).contains($0) }) }
+    // Of more, each trial by itself.
+    let mixed = needed([0.01, 0.16, 0.01, 0.16], pairs: 40)
+    #expect(mixed.count == 4 && mixed[0] < 2 && mixed[1] > 80 && mixed[2] < 2 && mixed[3] > 80)
+    #expect(needed([0.04], pairs: 1).isEmpty)
     // (0.0488/0.0488)² · 14, and four times as many for twice the noise.
     #expect((13...15).contains(pairsNeeded(GatePolicy(), noise: 0.0488)))
     #expect((54...58).contains(pairsNeeded(GatePolicy(), noise: 0.0976)))

@@ -90,9 +90,22 @@ import Testing
     for index in report.records.indices where report.records[index].timing.value == nil {
       report.records[index] = report.records[index].timed([[900_000]], repetitions: 10).allocating(bytes: 1, count: 1)
     }
-    let quality = GatePolicy(rules: GatePolicy.defaultRules.filter { !$0.metric.isTime && $0.metric.needs != .instructions })
-    let result = try evaluateGate(baseline: ("a", report), candidate: ("a", report), under: quality)
+    let result = try evaluateGate(baseline: ("a", report), candidate: ("a", report), under: GatePolicy())
     #expect(result.outcome == .pass, "\(result.findings.filter { $0.verdict != .equivalent })")
+    #expect(result.findings.contains { $0.metric == .timePerStep })
+  }
+
+  /// What neither side can have is a note in the default policy, and no pass in one that chooses it.
+  @Test func allocationsThatNothingCountsAreANote() throws {
+    let record = fixtureRecord(fixtureTrial()).unmeasured("what a plugin's own process allocates is not counted")
+    var usual = GatePolicy()
+    usual.rules.removeAll { $0.metric.isTime || $0.metric == .instructions }
+    let report = try gate([record], [record], usual.rules.map(\.metric))
+    #expect(report.outcome == .pass && !report.findings.contains { $0.metric == .allocations })
+    #expect(report.notes.contains { $0.hasPrefix("the allocations of 1 of 1 trials are not counted: what a plugin's own") })
+    #expect(try gate([record], [record], [.steps, .allocations]).outcome == .undecided)
+    let counted = record.allocating(bytes: 1, count: 1)
+    #expect(try gate([counted], [record], usual.rules.map(\.metric)).outcome == .undecided, "one side lost it")
   }
 
   @Test func aMissingSeedReachesNoTarget() throws {

@@ -167,10 +167,10 @@ import Testing
 
   /// A trial continues only if it is inconclusive at a look, and only while looks remain.
   @Test func morePairsAreTakenByThePlanAlone() throws {
-    let most = timePolicy.looks.last ?? 0
+    let most = timePolicy.plannedLooks.last ?? 0
     let noisy = (0..<most).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_260_000) }
     let full = pairedRun([pairs(1.2, count: most), noisy, pairs(1, count: most)])
-    for look in timePolicy.looks {
+    for look in timePolicy.plannedLooks {
       var run = full
       for index in run.trials.indices { run.trials[index].pairs = Array(full.trials[index].pairs.prefix(look)) }
       #expect(undecidedTrials(run, under: timePolicy) == (look < most ? [run.trials[1].id] : []))

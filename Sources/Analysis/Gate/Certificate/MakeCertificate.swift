@@ -71,7 +71,7 @@ private func drawnGate(_ pool: PairedRun, under policy: GatePolicy, seed: Seed) 
   var run = pool
   for index in run.trials.indices { run.trials[index].pairs = [] }
   var open = pool.trials.indices.filter { !pool.trials[$0].pairs.isEmpty }
-  for look in policy.looks {
+  for look in policy.plannedLooks {
     for index in open {
       let pairs = pool.trials[index].pairs
       while run.trials[index].pairs.count < look {

@@ -11,30 +11,63 @@ extension EvidenceSource {
   }
 }
 
-/// The counts of a trial on both sides, compared exactly.
+/// What repeats exactly of a trial on both sides: counts and digests.
 func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
   guard let baseline = trial.baseline.record, let candidate = trial.candidate.record else { return [] }
-  let takesSteps = baseline.steps > 0 || candidate.steps > 0
   return policy.rules.compactMap { rule in
-    let counts: @Sendable (PairedTrial) -> EvidenceSource.Counts
     switch rule.metric.evidence {
-    case .counts(let source): counts = source
-    case .bits: return Evidence(settled: compareBits(trial.id, rule.metric, baseline, candidate))
-    case .time, .sample, .samples: return nil
+    case .counts(let counts): countEvidence(trial, baseline, candidate, rule, policy, counts(trial))
+    case .digests(let noun, let digest):
+      isAbsent(rule, baseline, policy, areBothAbsent: digest(baseline).value == nil && digest(candidate).value == nil)
+        ? nil : Evidence(settled: compare(trial.id, rule.metric, noun, digest(baseline), digest(candidate)))
+    case .time, .sample, .samples: nil
     }
-    let values = counts(trial)
-    // Neither is of a program what is counted of an optimizer, nor the other way round. Who chooses metrics wants them.
-    let areBothAbsent = values.baseline.value == nil && values.candidate.value == nil
-    if areBothAbsent, policy.hasUsualMetrics, baseline.trial.program != nil || rule.metric == .output { return nil }
-    // Beside times, instructions are evidence where they are counted; by themselves, what is not counted never passes.
-    if rule.metric.needs == .instructions, policy.hasTimeRules, isUncountable(trial) { return nil }
-    if !takesSteps, areBothAbsent {
-      return Evidence(
-        settled: GateFinding(
-          subject: trial.id, metric: rule.metric, verdict: .equivalent, reason: "neither side takes a step"))
-    }
-    return Evidence(settled: compare(trial.id, rule, values))
   }
+}
+
+private func countEvidence(
+  _ trial: PairedTrial, _ baseline: TrialRecord, _ candidate: TrialRecord, _ rule: MetricRule, _ policy: GatePolicy,
+  _ values: EvidenceSource.Counts
+) -> Evidence? {
+  let areBothAbsent = values.baseline.value == nil && values.candidate.value == nil
+  if isAbsent(rule, baseline, policy, areBothAbsent: areBothAbsent) { return nil }
+  // Beside times, instructions are evidence where they are counted; by themselves, what is not counted never passes.
+  if rule.metric.needs == .instructions, policy.hasTimeRules, isUncountable(trial) { return nil }
+  if baseline.steps == 0, candidate.steps == 0, areBothAbsent {
+    return Evidence(
+      settled: GateFinding(
+        subject: trial.id, metric: rule.metric, verdict: .equivalent, reason: "neither side takes a step"))
+  }
+  return Evidence(settled: compare(trial.id, rule, values))
+}
+
+/// Whether a trial cannot have what neither of its sides has: neither is of a program what is counted of an optimizer, nor the other
+/// way round, and allocations are only counted in this process and with jemalloc. Who chooses metrics wants them.
+private func isAbsent(
+  _ rule: MetricRule, _ baseline: TrialRecord, _ policy: GatePolicy, areBothAbsent: Bool
+) -> Bool {
+  areBothAbsent && policy.hasUsualMetrics
+    && (baseline.trial.program != nil || rule.metric == .output || rule.metric.needs == .allocations)
+}
+
+/// Notes on allocations that no side of some trials has, and that are therefore not compared; none of programs, which have none.
+func allocationNotes(_ trials: [PairedTrial], under policy: GatePolicy) -> [String] {
+  guard policy.hasUsualMetrics else { return [] }
+  return absenceNotes("allocations", trials) { trial in
+    guard let a = trial.baseline.record, let b = trial.candidate.record, !a.digest.isEmpty, !b.digest.isEmpty,
+      a.steps + b.steps > 0, let reason = a.allocations.absence, b.allocations.absence != nil
+    else { return nil }
+    return reason
+  }
+}
+
+/// One note on what is not counted of some trials, with the first reason; programs aside.
+func absenceNotes(_ counted: String, _ trials: [PairedTrial], _ why: (PairedTrial) -> String?) -> [String] {
+  let trials = trials.filter { $0.baseline.record?.trial.program == nil }
+  let reasons = trials.compactMap(why)
+  guard let first = reasons.first else { return [] }
+  let rest = Set(reasons).count > 1 ? ", and for other reasons" : ""
+  return ["the \(counted) of \(reasons.count) of \(trials.count) trials are not counted: \(first)\(rest)"]
 }
 
 extension GatePolicy {
@@ -50,23 +83,19 @@ private func isUncountable(_ trial: PairedTrial) -> Bool {
   return a == nil && b == nil || a != nil && b != nil && a?.key != b?.key
 }
 
-private func compareBits(
-  _ subject: String, _ metric: GateMetric, _ baseline: TrialRecord, _ candidate: TrialRecord
+private func compare(
+  _ subject: String, _ metric: GateMetric, _ noun: String, _ baseline: Measured<String>, _ candidate: Measured<String>
 ) -> GateFinding {
   var finding = GateFinding(subject: subject, metric: metric, verdict: .equivalent)
-  if let side = [("baseline", baseline), ("candidate", candidate)].first(where: { $0.1.hasNothingDigested })?.0 {
+  guard let a = baseline.value, let b = candidate.value else {
     finding.verdict = .incomparable
-    finding.reason = "nothing that the \(side) computes is digested; give its program metrics, an output or the recorder"
-  } else if baseline.digest != candidate.digest {
-    finding.verdict = .regressed
-    finding.reason = "other bits: its digest is \(candidate.digest.prefix(12)), the baseline's \(baseline.digest.prefix(12))"
+    finding.reason = whyAbsent(metric, baseline.absence, candidate.absence)
+    return finding
   }
+  guard a != b else { return finding }
+  finding.verdict = .regressed
+  finding.reason = "other \(noun): its digest is \(b.prefix(12)), the baseline's \(a.prefix(12))"
   return finding
-}
-
-extension TrialRecord {
-  /// Whether its digest is of its status and steps alone, as that of a program without metrics, output and recorder.
-  fileprivate var hasNothingDigested: Bool { trial.program != nil && checkpoints.last?.stages.isEmpty ?? true }
 }
 
 /// ln(candidate/baseline) of two counts that are not negative: 0 for equal ones, ±∞ if one is 0 or infinite.
@@ -82,7 +111,7 @@ private func compare(_ subject: String, _ rule: MetricRule, _ counts: EvidenceSo
   finding.baseline = counts.baseline.value.map { RecordedNumber($0) }
   finding.candidate = counts.candidate.value.map { RecordedNumber($0) }
   guard let a = counts.baseline.value, let b = counts.candidate.value else {
-    finding.reason = whyAbsent(rule.metric, counts)
+    finding.reason = whyAbsent(rule.metric, counts.baseline.absence, counts.candidate.absence)
     return finding
   }
   // Readers refuse such reports; a report that was made otherwise must not pass.
@@ -98,8 +127,7 @@ private func compare(_ subject: String, _ rule: MetricRule, _ counts: EvidenceSo
   return finding
 }
 
-private func whyAbsent(_ metric: GateMetric, _ counts: EvidenceSource.Counts) -> String {
-  let sides = [("the baseline", counts.baseline.absence), ("the candidate", counts.candidate.absence)]
-  return sides.compactMap { side, reason in reason.map { "\(side) has no \(metric.name): \($0)" } }
-    .joined(separator: "; ")
+private func whyAbsent(_ metric: GateMetric, _ baseline: String?, _ candidate: String?) -> String {
+  [("the baseline", baseline), ("the candidate", candidate)]
+    .compactMap { side, reason in reason.map { "\(side) has no \(metric.name): \($0)" } }.joined(separator: "; ")
 }

@@ -6,8 +6,8 @@ enum EvidenceSource: Sendable {
   case time(@Sendable (TimedTrial, MetricRule) -> Evidence?)
   /// From a count of each side of a trial; the counts are compared exactly.
   case counts(@Sendable (PairedTrial) -> Counts)
-  /// From the digests of both sides of a trial, which are equal or not.
-  case bits
+  /// From a digest of each side's record: equal or not, without a distance. The noun says what is digested.
+  case digests(of: String, @Sendable (TrialRecord) -> Measured<String>)
   /// From one number for each seed of a row.
   case sample(SeedSample)
   /// From several numbers for each seed, each with a name behind the row's; which ones depends on the row.
@@ -20,14 +20,14 @@ extension GateMetric {
   /// Whether the evidence is made of times.
   public var isTime: Bool { if case .time = evidence { true } else { false } }
 
-  /// Whether its values have a distance; bits are equal or not.
-  public var hasEffect: Bool { if case .bits = evidence { false } else { true } }
+  /// Whether its values have a distance; digests are equal or not.
+  public var hasEffect: Bool { if case .digests = evidence { false } else { true } }
 
   /// What a finding is about, for documents.
   public var subject: String {
     switch evidence {
     case .sample, .samples: "row"
-    case .time, .counts, .bits: "trial"
+    case .time, .counts, .digests: "trial"
     }
   }
 
@@ -35,7 +35,7 @@ extension GateMetric {
   public var evaluation: String {
     switch evidence {
     case .time: "signed ranks over pairs; Mann-Whitney for two reports"
-    case .counts, .bits: "exactly"
+    case .counts, .digests: "exactly"
     case .sample(let sample): sample.test.name
     case .samples: SeedSample.Test.signedRanks.name
     }

@@ -39,7 +39,7 @@ func sampleEvidence(_ trials: [PairedTrial], under policy: GatePolicy) -> [Evide
       switch rule.metric.evidence {
       case .sample(let sample): [evidence(row, rule, sample, named: row.name)].compactMap(\.self)
       case .samples(let samples): samples(row).compactMap { evidence(row, rule, $0.sample, named: "\(row.name) \($0.name)") }
-      case .time, .counts, .bits: []
+      case .time, .counts, .digests: []
       }
     }
   }

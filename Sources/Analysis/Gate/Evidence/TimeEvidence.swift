@@ -13,7 +13,9 @@ func pairedTimeEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evid
       let c = median(values.map(\.candidateNanoseconds))
     else { throw Untimed(.incomparable, "no pair of processes was timed; raise 'budgetSeconds'") }
     return Times(baseline: b, candidate: c) { shift in
-      SequentialTest(differences: values.map { $0.logRatio + shift }, plan: policy.looks, spending: policy.spendingExponent)
+      SequentialTest(
+        differences: values.map { $0.logRatio + shift }, plan: trial.looks ?? policy.plannedLooks,
+        spending: policy.spendingExponent)
     }
   }
 }

@@ -4,8 +4,10 @@ public struct GatePolicy: Equatable, Codable, Sendable {
   public var falseAlarmRate = 0.01
   /// How long paired measurement may take.
   public var budgetSeconds = 60.0
-  /// The numbers of pairs after which times are tested, ascending; fixed before the first pair is measured.
-  public var looks = [12, 24, 48]
+  /// The numbers of pairs after which times are tested, ascending; nil if the machine's noise decides, see `plannedLooks`.
+  ///
+  /// Looks that a policy names are those of every trial.
+  public var looks: [Int]?
   /// The exponent ρ of the share t^ρ of `falseAlarmRate` that is spent once a share t of all pairs is measured.
   ///
   /// 1 spends evenly (as Pocock), 3 late (as O'Brien and Fleming). Source: Kim & DeMets, Biometrika 74 (1987) 149–154.
@@ -35,6 +37,12 @@ public struct GatePolicy: Equatable, Codable, Sendable {
   }
 
   public init(rules: [MetricRule] = GatePolicy.defaultRules) { self.rules = rules }
+
+  /// The looks of a trial that is not noisy. All are fixed before the first pair that counts is measured.
+  public var plannedLooks: [Int] { looks ?? Self.usualLooks }
+
+  /// The looks of a policy that names none. A noisy trial has them at two or four times as many pairs.
+  public static let usualLooks = [12, 24, 48]
 
   public subscript(_ metric: GateMetric) -> MetricRule? { rules.first { $0.metric == metric } }
 
