@@ -1,6 +1,7 @@
 """Records every operation of ATen in this thread: digests of its inputs before it and of its outputs after it."""
 
 import functools
+import weakref
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode, _pop_mode
@@ -13,7 +14,7 @@ _NONE = b"\0" * 16
 _EMPTY = ("aten.empty", "aten.new_empty", "aten.resize_")
 # They write running statistics without declaring it: the positions of these.
 _UNDECLARED = {"aten.native_batch_norm": (3, 4), "aten.cudnn_batch_norm": (3, 4), "aten.miopen_batch_norm": (3, 4)}
-_MOST_EMPTY = 1 << 16
+_MOST_EMPTY = 1 << 12
 
 
 class Operations(TorchDispatchMode):
@@ -22,17 +23,17 @@ class Operations(TorchDispatchMode):
         self._recorder = recorder
         self._run = recorder.run
         self._schemas = {}
-        # By the address of a storage: the operation of this step that wrote it last.
-        self._writers = {}
-        # Addresses of storages that nothing was written to.
-        self._empty = set()
+        # The operation of this step that wrote a storage last.
+        self._writers = _OfStorages()
+        # Storages that nothing was written to.
+        self._empty = _OfStorages()
         self._count = 0
 
     def end_step(self):
         self._writers.clear()
         self._count = 0
         if len(self._empty) > _MOST_EMPTY:
-            self._empty.clear()
+            self._empty.forget_dead()
 
     def leave(self):
         """Takes the mode away if it is the innermost one; else it stays and does nothing."""
@@ -50,7 +51,9 @@ class Operations(TorchDispatchMode):
             return operation(*arguments, **keywords)
         if is_empty:
             result = operation(*arguments, **keywords)
-            self._empty.update(each.untyped_storage().data_ptr() for each in _tensors(result) if is_readable(each))
+            for each in _tensors(result):
+                if is_readable(each):
+                    self._empty.put(each.untyped_storage(), True)
             return result
         recorder.is_busy = True
         try:
@@ -84,10 +87,9 @@ class Operations(TorchDispatchMode):
         tensor = whole(tensor)
         if not is_readable(tensor):
             return _NONE, -1
-        address = tensor.untyped_storage().data_ptr()
-        if address in self._empty:
-            return _NONE, self._writers.get(address, -1)
-        return digest_of_tensor(tensor) or _NONE, self._writers.get(address, -1)
+        storage = tensor.untyped_storage()
+        digest = None if self._empty.get(storage, False) else digest_of_tensor(tensor)
+        return digest or _NONE, self._writers.get(storage, -1)
 
     def _record(self, name, inputs, result, written):
         outputs, reads, shape = [], [], ()
@@ -98,9 +100,9 @@ class Operations(TorchDispatchMode):
             seen.add(id(tensor))
             tensor = whole(tensor)
             if is_readable(tensor):
-                address = tensor.untyped_storage().data_ptr()
-                self._writers[address] = self._count
-                self._empty.discard(address)
+                storage = tensor.untyped_storage()
+                self._writers.put(storage, self._count)
+                self._empty.put(storage, False)
             digest = digest_of_tensor(tensor)
             shape = tuple(tensor.shape) if not outputs else shape
             outputs.append(digest or _NONE)
@@ -111,6 +113,29 @@ class Operations(TorchDispatchMode):
         name = name.removeprefix("aten.").removesuffix(".default") + place
         self._run.add_operation(name, inputs, outputs, shape, reads)
         self._count += 1
+
+
+class _OfStorages:
+    """What is known of storages while they live: afterwards another one may have the same address."""
+
+    def __init__(self):
+        self._values = {}
+
+    def put(self, storage, value):
+        self._values[id(storage)] = weakref.ref(storage), value
+
+    def get(self, storage, default):
+        known = self._values.get(id(storage))
+        return known[1] if known is not None and known[0]() is storage else default
+
+    def clear(self):
+        self._values.clear()
+
+    def forget_dead(self):
+        self._values = {key: known for key, known in self._values.items() if known[0]() is not None and known[1]}
+
+    def __len__(self):
+        return len(self._values)
 
 
 def _tensors(values):

@@ -5,6 +5,7 @@ import random
 import struct
 import sys
 import threading
+import weakref
 
 import numpy as np
 import torch
@@ -153,8 +154,8 @@ class TorchRecorder:
         if not self._is_begun:
             self._begin(optimizer, parameters)
         for parameter in parameters:
-            version = self._versions.get(id(parameter))
-            if version is not None and version != (parameter._version, parameter.data_ptr()):
+            known, *version = self._versions.get(id(parameter), (lambda: None, None))
+            if known() is parameter and version != [parameter._version, parameter.data_ptr()]:
                 # It enters the record, too, since a step may leave no other mark of it.
                 for kind in ("outside change", "update"):
                     self.tensor(kind, self.names.of_parameter(parameter), parameter)
@@ -168,7 +169,8 @@ class TorchRecorder:
             self._record_gradients(parameters)
         for parameter in parameters:
             self.tensor("update", self.names.of_parameter(parameter), parameter)
-            self._versions[id(parameter)] = (parameter._version, parameter.data_ptr())
+            # Another parameter may have this number later.
+            self._versions[id(parameter)] = (weakref.ref(parameter), parameter._version, parameter.data_ptr())
         for name, buffer in self.names.buffers:
             self.tensor("update", name, buffer)
         self._record_random_states()
