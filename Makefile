@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build dist prove bench bench-peers bench-scale bench-pages docs pictures clean
+.PHONY: run test quick lint setup build dist prove prove-gate bench bench-peers bench-scale bench-pages docs pictures clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -45,6 +45,15 @@ dist: setup
 # The heavy proofs: other architectures and CPUs under emulators, planted faults, whole sweeps of Float.
 prove: setup
 	scripts/proof/splice portable-proof scripts/proof/prove
+
+# Gates end to end, on a machine that does nothing else: revisions of a small library through the workflows of Examples, and Assay
+# against itself beside busy neighbors. GATES=2 is a first look.
+GATES = 20
+
+prove-gate: build
+	@scripts/ci/setup-python
+	$(MEASURE) prove-gate .venv/bin/python scripts/proof/prove-gate --gates $(GATES) $(BUILD)/release/assay
+	$(MEASURE) real-gates scripts/proof/real-gates --gates $$(( $(GATES) / 2 )) $(BUILD)/release/assay
 
 # Each benchmark's output goes into docs/evidence/bench.md, with its date, machine and commit.
 MEASURE = scripts/proof/splice

@@ -77,12 +77,16 @@ private func share(_ successes: Int, _ count: Int) -> String {
 }
 
 /// The deviation of a heavy-tailed pair, its layouts alone.
-private func deviation(_ layout: Double) -> String { String(format: "%.1f", 100 * layout * (2 * (0.9 + 0.1 * 25)).squareRoot()) }
+private func deviation(_ layout: Double) -> String {
+  String(format: "%.1f", 100 * layout * (2 * (0.9 + 0.1 * 25)).squareRoot())
+}
 
 private let even = [20, 5].flatMap { trials in
   [0.002, 0.004, 0.008, 0.016, 0.032].flatMap { layout in
     (trials == 20 ? [0.0] : [0.01, 0.02, 0.03, 0.05, 0.1]).map { slowdown in
-      Case(name: "\(trials) trials of \(deviation(layout)) %", layouts: .init(repeating: layout, count: trials), slowdown: slowdown)
+      Case(
+        name: "\(trials) trials of \(deviation(layout)) %", layouts: .init(repeating: layout, count: trials), slowdown: slowdown
+      )
     }
   }
 }

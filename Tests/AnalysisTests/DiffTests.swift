@@ -299,6 +299,7 @@ private func diffOf(_ reports: Report..., options: DiffOptions = DiffOptions()) 
     #expect(try diffOf(report([portable]), report([libm])).times.first?.ratios == [10])
     #expect(try diffOf(report([libm]), report([portable])).times.first?.ratios == [0.1])
     // Each row of such a report has its own partner or none.
+    libm.trial.id += "/libm"
     let both = try diffOf(report([portable, libm]), report([libm]))
     #expect(both.times.map(\.scalar) == ["float64 libm"] && both.times.first?.ratios == [1])
   }

@@ -52,6 +52,19 @@ import Testing
     #expect(end.err.contains("HEAD has no './late.so', which 'plugin' in gate.yaml names"), "\(end.err)")
   }
 
+  /// As a workflow's checkout has it, unless it is told otherwise.
+  @Test func aShallowCloneSaysHowToHaveTheBase() async throws {
+    let folder = try await repository()
+    let end = try await shell(
+      """
+      base=$(git rev-parse HEAD)
+      git -c user.name=t -c user.email=t@t commit -q --allow-empty -m second
+      git clone -q --depth 1 "file://$PWD" clone && cd clone/mine
+      \(assayPath) gate suite.yaml --against $base
+      """, in: folder)
+    #expect(end.code == 2 && end.err.contains("a clone without its history: have it whole, by 'fetch-depth: 0'"), "\(end.err)")
+  }
+
   @Test func aBuildThatMakesNothingIsRefused() async throws {
     let folder = try await repository(policy: "build: make")
     let refused = try await gate(in: folder)

@@ -52,7 +52,8 @@ private func measurementNotes(_ run: PairedRun, under policy: GatePolicy) -> [St
 /// The looks that were planned beside the policy's, fewest pairs first, and of how many trials.
 private func otherLooks(_ run: PairedRun, _ policy: GatePolicy) -> [(looks: [Int], count: Int)] {
   let planned = run.trials.compactMap(\.looks).filter { $0 != policy.plannedLooks }
-  return Dictionary(grouping: planned, by: \.self).map { ($0, $1.count) }.sorted { ($0.looks.last ?? 0) < ($1.looks.last ?? 0) }
+  return Dictionary(grouping: planned, by: \.self).map { (looks: $0, count: $1.count) }
+    .sorted { ($0.looks.last ?? 0) < ($1.looks.last ?? 0) }
 }
 
 private func listed(_ numbers: [Int]) -> String {

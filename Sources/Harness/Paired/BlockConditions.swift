@@ -28,7 +28,7 @@ struct BlockConditions: Equatable, Sendable {
 /// The counters of this process and thread at the start of a block.
 struct BlockWatch {
   private let usage = (process: usageNow(RUSAGE_SELF.rawValue), thread: usageNow(thisThread))
-  private let delay = delayNanoseconds()
+  private let delay = nowDelayed()
   // Last, so that reading the others is not in them.
   private let start = (wall: monotonicNanoseconds(), processor: processNanoseconds())
 
@@ -39,7 +39,7 @@ struct BlockWatch {
     return BlockConditions(
       nanoseconds: end.wall - start.wall, processorNanoseconds: end.processor - start.processor,
       preemptions: now.process.ru_nivcsw - usage.process.ru_nivcsw, waits: now.thread.ru_nvcsw - usage.thread.ru_nvcsw,
-      delayNanoseconds: delay.flatMap { before in Harness.delayNanoseconds().map { max(0, $0 - before) } })
+      delayNanoseconds: delay.flatMap { before in nowDelayed().map { max(0, $0 - before) } })
   }
 }
 
@@ -53,7 +53,7 @@ private func usageNow(_ whose: CInt) -> rusage {
 }
 
 /// How long the threads of this process have been ready to run and had no processor; nil if the kernel does not say.
-private func delayNanoseconds() -> Int? {
+private func nowDelayed() -> Int? {
   let threads = listFolder("/proc/self/task").map { (try? readFile("/proc/self/task/\($0)/schedstat")).flatMap(scheduling) }
   let known = threads.compactMap(\.self)
   // A kernel that keeps no such statistics has zeros.

@@ -32,9 +32,13 @@ public struct Revision: Sendable {
     root = try await git(
       ["-C", folder, "rev-parse", "--show-toplevel"], orSay: "there is no git repository around '\(folder)'")
     prefix = try await git(["-C", folder, "rev-parse", "--show-prefix"], orSay: "'\(folder)' is in no work tree")
+    let isShallow =
+      try await git(
+        ["-C", root, "rev-parse", "--is-shallow-repository"], orSay: "'\(root)' is no repository") == "true"
+    let hint = isShallow ? ", a clone without its history: have it whole, by 'fetch-depth: 0' or 'GIT_DEPTH: 0'" : ""
     commit = try await git(
       ["-C", root, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"],
-      orSay: "'\(name)' is no revision of \(root)")
+      orSay: "'\(name)' is no revision of \(root)\(hint)")
   }
 
   private var builds: String { "\(root)/.build/revisions" }

@@ -1,7 +1,8 @@
-import Analysis
 import Records
 import ReportFixtures
 import Testing
+
+@testable import Analysis
 
 /// Findings that follow from one thing name it.
 @Suite struct Causes {

@@ -90,7 +90,8 @@ public func refusal(
   }
   let parts = [
     // At a greater level more is found.
-    ("falseAlarmRate", policy.falseAlarmRate >= certified.falseAlarmRate), ("looks", policy.plannedLooks == certified.plannedLooks),
+    ("falseAlarmRate", policy.falseAlarmRate >= certified.falseAlarmRate),
+    ("looks", policy.plannedLooks == certified.plannedLooks),
     ("spendingExponent", policy.spendingExponent == certified.spendingExponent), ("minimumEffect", haveSameEffects),
   ]
   if let other = parts.first(where: { !$0.1 }) { return .otherPolicy(other.0) }

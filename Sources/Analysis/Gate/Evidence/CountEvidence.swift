@@ -14,7 +14,7 @@ extension EvidenceSource {
 /// What repeats exactly of a trial on both sides: counts and digests.
 func countEvidence(_ trial: PairedTrial, under policy: GatePolicy) -> [Evidence] {
   guard let baseline = trial.baseline.record, let candidate = trial.candidate.record else { return [] }
-  return policy.rules.compactMap { rule in
+  return policy.rules.compactMap { rule -> Evidence? in
     switch rule.metric.evidence {
     case .counts(let counts): countEvidence(trial, baseline, candidate, rule, policy, counts(trial))
     case .digests(let noun, let digest):
