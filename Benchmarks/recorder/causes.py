@@ -32,12 +32,20 @@ SETTINGS = {
     "deterministicAlgorithms=yes": ["torch.use_deterministic_algorithms"],
     "PYTHONHASHSEED=1": ["PYTHONHASHSEED"],
     "as a Haswell": ["a machine with AVX2"],
+    # Options of the script, which only some scripts have; they are kept out of the trial.
+    "--optim fused": ["the command"],
+    "--channels-last": ["the command"],
+    "--amp": ["the command"],
+    "--order-seed 3": ["the command"],
 }
+OMITTED = [word for name in ("optim", "channels-last", "amp", "order-seed") for word in ("--omit", name)]
 HASWELL = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 
 
 def variables(setting):
     """The environment that makes a setting."""
+    if setting.startswith("--"):
+        return {**os.environ, "OMP_NUM_THREADS": "1"}
     name, _, value = setting.partition("=")
     own = HASWELL if not value else {name: value} if name.isupper() else {"ASSAY_RECORD_PERTURBATION": setting}
     return {**os.environ, "OMP_NUM_THREADS": "1", **own}
@@ -85,17 +93,18 @@ def main():
             for setting in ["nothing", *settings]:
                 side = "a" if setting == "nothing" else "b"
                 made = run(
-                    "record", "--level", "operations", "--output", f"{side}.report", "--", sys.executable, script,
+                    "record", "--level", "operations", *OMITTED, "--output", f"{side}.report", "--", sys.executable, script,
+                    *(setting.split() if setting.startswith("--") else []),
                     setting="OMP_NUM_THREADS=1" if setting == "nothing" else setting,
                 )  # fmt: skip
                 if made.returncode:
-                    print(f"{name}: {setting}: {made.stderr.strip().splitlines()[-1]}", flush=True)
+                    print(f"{name}: {setting}: left out: {made.stderr.strip().splitlines()[-2:]}", flush=True)
                     continue
                 if setting == "nothing":
                     continue
                 a, b = (pathlib.Path(folder, f"{each}.recording") for each in "ab")
                 hide(b, lines_of(a))
-                run("record", "--from", "b.recording")
+                run("record", "--from", "b.recording", *OMITTED)
                 trial = json.loads(run("diff", "a.report", "b.report", "--format", "json").stdout)["trials"][0]
                 if trial["verdict"] == "identical":
                     print(f"{name}: {setting}: the same bits", flush=True)

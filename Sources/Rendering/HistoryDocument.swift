@@ -20,8 +20,9 @@ extension Document {
 /// The series that a rule forbids: `1 series is worse: … timePerStep +6.2 % since …`.
 public func sentence(_ findings: [HistoryRule.Finding]) -> String {
   let words = findings.prefix(5).map { finding in
-    let change = finding.metric.isRatio ? "\(significant(100 * finding.worseBy)) %" : significant(finding.worseBy)
-    return "\(finding.row): \(finding.metric.name) worse by \(change) since \(finding.since.startedAt) (\(finding.since.file))"
+    let series = finding.series
+    let change = series.metric.isRatio ? "\(significant(100 * finding.worseBy)) %" : significant(finding.worseBy)
+    return "\(series.row): \(series.name) worse by \(change) since \(finding.since.startedAt) (\(finding.since.file))"
   }
   let more = findings.count > words.count ? ["and \(findings.count - words.count) more"] : []
   return "\(findings.count) series \(findings.count == 1 ? "is" : "are") worse: \((words + more).joined(separator: "; "))"
@@ -30,7 +31,7 @@ public func sentence(_ findings: [HistoryRule.Finding]) -> String {
 /// `timePerStep 10 µs → 13 µs (+30 %)`.
 public func words(of change: History.Change, in series: History.Series) -> String {
   let ratio = ratio(change)
-  return "\(series.metric.name) \(text(change.before, series.metric)) → \(text(change.after, series.metric))"
+  return "\(series.name) \(text(change.before, series.metric)) → \(text(change.after, series.metric))"
     + (ratio.isEmpty ? "" : " (\(ratio))")
 }
 
@@ -56,7 +57,7 @@ private func rows(_ segment: History.Segment) -> [[String]] {
 private func cells(_ change: History.Change, _ series: History.Series, _ segment: History.Segment) -> [String] {
   let report = segment.reports[change.report]
   return [
-    series.row, series.metric.name, report.startedAt, text(change.before, series.metric),
+    series.row, series.name, report.startedAt, text(change.before, series.metric),
     text(change.after, series.metric), ratio(change), change.p.map { significant($0, digits: 2) } ?? "exact",
     report.revision ?? "", report.file,
   ]

@@ -14,6 +14,9 @@ struct BlameCommand: AsyncParsableCommand {
       revisions between the reports beside it. The command that it prints last searches them: \
       'git bisect run' gates each against the last good one, or against the first better one.
 
+      The folder has reports of several revisions: 'assay run' writes one below 'results' each \
+      time, with the revision that git names. A history of times takes at least eight of them.
+
       EXAMPLES
         assay blame results --series valley/rosenbrock/bfgs --metric timePerStep
         assay blame results --series bfgs --metric steps --suite mine.yaml
@@ -38,13 +41,11 @@ struct BlameCommand: AsyncParsableCommand {
 
   func run() async throws {
     let reports = try FollowedReports(below: folder, checksums)
-    let found = changed(in: history(of: reports.all, level: level))
-    guard let (segment, series, change) = found.first else {
-      throw Failure(
-        .inconclusive, "no series whose name contains '\(self.series)' has changed; 'assay history \(folder)' shows all")
-    }
+    let history = history(of: reports.all, level: level)
+    let found = try changed(in: history)
+    guard let (segment, series, change) = found.first else { throw nothingChanged(in: history) }
     guard found.count == 1 else {
-      let names = found.prefix(10).map { "\($0.series.row) \($0.series.metric.name) (\($0.segment.machine))" }
+      let names = found.prefix(10).map { "\($0.series.row) \($0.series.name) (\($0.segment.machine))" }
       throw Failure(
         .badInput,
         "\(found.count) series have changed; name one with '--series' and '--metric':\n" + names.joined(separator: "\n"))
@@ -64,20 +65,37 @@ struct BlameCommand: AsyncParsableCommand {
       throw Failure(.badInput, "a report names the revision '\(visible(revision))', which git cannot have")
     }
     try printResult(await commits(from: goodRevision, to: badRevision))
-    try printResult(bisection(from: goodRevision, to: badRevision, isBetter: isBetter(change, series.metric), segment, series))
+    try printResult(bisection(from: goodRevision, to: badRevision, isBetter: isBetter(change, series), segment, series))
     try reports.requireAll()
   }
 
   private typealias Found = (segment: History.Segment, series: History.Series, change: History.Change)
 
   /// The last change of every series that is asked for.
-  private func changed(in history: History) -> [Found] {
-    history.segments.flatMap { segment in
+  private func changed(in history: History) throws -> [Found] {
+    if let fault = metric.flatMap(history.whyUnknown) { throw Failure(.badInput, fault) }
+    let rows = history.segments.flatMap(\.series).map(\.row)
+    guard rows.contains(where: isMeant) else {
+      throw Failure(
+        .badInput, "no row's name contains '\(series)'; 'assay history \(folder) --format csv --table series' has all")
+    }
+    return history.segments.flatMap { segment in
       segment.series.compactMap { series in
-        guard series.row.contains(self.series), metric == nil || series.metric.name == metric else { return nil }
+        guard isMeant(series.row), metric.map(series.answers) ?? true else { return nil }
         return series.changes.last.map { (segment, series, $0) }
       }
     }
+  }
+
+  private func isMeant(_ row: String) -> Bool { row.contains(series) }
+
+  private func nothingChanged(in history: History) -> Failure {
+    let most = history.segments.filter { $0.series.contains { isMeant($0.row) } }.map(\.reports.count).max() ?? 0
+    let remedy =
+      most > 1
+      ? "'assay history \(folder)' shows all"
+      : "there is one report of it, and 'assay run SUITE --results \(folder)' in each revision adds one"
+    return Failure(.inconclusive, "no series whose name contains '\(series)' has changed; \(remedy)")
   }
 
   private func commits(from good: String, to bad: String) async -> String {
@@ -120,9 +138,8 @@ private func changeText(
   return "\(visible(series.row)): \(words(of: change, in: series))\n" + side("last before", good) + side("first after", bad)
 }
 
-/// Whether a series became better, as its metric has it.
-private func isBetter(_ change: History.Change, _ metric: GateMetric) -> Bool {
-  metric.isRatio ? change.after.value < change.before.value : change.after.value > change.before.value
+private func isBetter(_ change: History.Change, _ series: History.Series) -> Bool {
+  series.prefersGreater ? change.after.value > change.before.value : change.after.value < change.before.value
 }
 
 /// The commit of a revision, without the mark of changed sources.

@@ -75,11 +75,9 @@ struct ExplainCommand: AsyncParsableCommand {
   /// nil if the trials are not of a recorded program.
   private func explainProgram(_ a: TrialRecord, _ b: TrialRecord, _ reports: [Report]) throws -> Explanation? {
     guard let x = recordingPath(a, report), let y = recordingPath(b, against) else { return nil }
-    let folder: TemporaryFolder
-    do { folder = try TemporaryFolder() } catch { throw Failure(.badInput, "\(error)") }
     return try ExplainProgram(
       reports: reports, records: [a, b], recordings: [x, y], command: command, interpreters: python, triesPairs: triesPairs,
-      folder: folder
+      folder: temporaryFolder()
     ).explanation()
   }
 
@@ -93,12 +91,14 @@ struct ExplainCommand: AsyncParsableCommand {
       let record = try findTrial(trial, in: first, file: report)
       return ((record, try findTrial(record.trial.id, in: second, file: against)), [first, second])
     }
-    for record in first.records {
-      if let other = second.records.first(where: { $0.trial.id == record.trial.id }), other.digest != record.digest {
-        return ((record, other), [first, second])
-      }
-    }
-    throw Failure(.fine, "no trial of both reports differs; there is nothing to explain")
+    let others = Dictionary(second.records.map { ($0.trial.id, $0) }) { first, _ in first }
+    let pairs = first.records.lazy.compactMap { record in others[record.trial.id].map { (record, $0) } }
+    if let pair = pairs.first(where: { $0.digest != $1.digest }) { return (pair, [first, second]) }
+    guard pairs.isEmpty else { throw Failure(.fine, "no trial of both reports differs; there is nothing to explain") }
+    let names = [first, second].map { report in report.records.first.map { "'\($0.trial.id)'" } ?? "none" }
+    throw Failure(
+      .inconclusive,
+      "no trial is in both reports, so there is nothing to compare: '\(report)' has \(names[0]), and '\(against)' \(names[1])")
   }
 
   private func explain(_ a: TrialRecord, _ b: TrialRecord) async throws -> Explanation {

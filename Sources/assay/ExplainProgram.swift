@@ -27,43 +27,57 @@ struct ExplainProgram {
     }
     var program = try programToRepeat(through: max(1, found.step))
     var explanation = Explanation(trial: records[0].trial.id, digests: records.map(\.digest), attempts: [])
-    explanation.program = ProgramExplanation(discrepancy: found, lastStep: program.lastStep)
+    let otherFiles = otherFiles(of: records[0].trial, reports.map(\.fingerprint))
+    if !otherFiles.isEmpty {
+      printError(
+        "the program's own files differ between both sides, which may be the cause: \(otherFiles.joined(separator: ", "))")
+    }
+    explanation.program = ProgramExplanation(discrepancy: found, lastStep: program.lastStep, otherFiles: otherFiles)
     let (unchanged, outcome) = try attempt(.unchanged, program)
     explanation.attempts.append(unchanged)
     if let reason = outcome.reason { throw Failure(.badInput, "the program cannot be run here: \(reason)") }
     program.limitSeconds = 60 + 10 * outcome.seconds
-    let perturbations = programPerturbations(
-      here: outcome.facts.linesByName, sides: reports.map(\.fingerprint),
-      own: explanation.digests.firstIndex(of: unchanged.digest), interpreters: interpreters)
+    let perturbations =
+      try otherProgram()
+      + programPerturbations(
+        here: outcome.facts.linesByName, sides: reports.map(\.fingerprint),
+        own: explanation.digests.firstIndex(of: unchanged.digest), interpreters: interpreters)
     let used = try attempt(perturbations, program, &explanation)
     if triesPairs, !explanation.isExplained { _ = try attempt(pairs(of: used, explanation), program, &explanation) }
     try confirm(&explanation, [.unchanged] + perturbations + pairs(of: used, explanation), program)
     return explanation
   }
 
+  /// The other side's command, if it is another one and its script lies here as it was recorded.
+  private func otherProgram() throws -> [ProgramPerturbation] {
+    guard command.isEmpty, records[0].trial.program == nil,
+      let digest = reports[1].fingerprint.value(named: "\(FingerprintKey.program.name)script")
+    else { return [] }
+    let words = try recordings.map { try facts(of: $0).arguments ?? [] }
+    return [ProgramPerturbation(command: words[1], insteadOf: words[0], scriptDigest: digest)].compactMap(\.self)
+  }
+
+  private func facts(of recording: String) throws -> RecordedFacts {
+    do { return try recordedFacts(recording).facts } catch { throw Failure(.badInput, "\(error)") }
+  }
+
   private func programToRepeat(through step: Int) throws -> ProgramToRepeat {
-    do {
-      let facts = try recordings.map { try recordedFacts($0).facts }
-      guard facts.allSatisfy({ $0.ranks ?? 1 == 1 }) else {
-        throw Failure(.badInput, "a program of several ranks is not run again: record it under other settings, and compare")
-      }
-      let levels = facts.map { RecordingLevel(rawValue: $0.level ?? "") ?? .steps }
-      let level = RecordingLevel.allCases.first(where: levels.contains) ?? .steps
-      let ofTrial = programCommand(of: records[0].trial, folder: "\(folder.path)/trial")
-      let words = command.isEmpty ? ofTrial?.words ?? facts[0].arguments ?? [] : command
-      guard !words.isEmpty else { throw Failure(.badInput, "'\(recordings[0])' tells no command; give it after '--'") }
-      let fingerprints = reports.map(\.fingerprint)
-      var variables = fingerprints[0].programVariables(among: fingerprints)
-      for (name, value) in ofTrial?.variables ?? [:] { variables[name] = value }
-      var program = ProgramToRepeat(
-        words, level: level.rawValue, variables: variables, hook: PackageResources._sitecustomize_py, lastStep: step)
-      program.folder = ofTrial?.variables["ASSAY_FOLDER"]
-      return program
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw Failure(.badInput, "\(error)")
+    let told = try recordings.map(facts(of:))
+    guard told.allSatisfy({ $0.ranks ?? 1 == 1 }) else {
+      throw Failure(.badInput, "a program of several ranks is not run again: record it under other settings, and compare")
     }
+    let levels = told.map { RecordingLevel(rawValue: $0.level ?? "") ?? .steps }
+    let level = RecordingLevel.allCases.first(where: levels.contains) ?? .steps
+    let ofTrial = programCommand(of: records[0].trial, folder: "\(folder.path)/trial")
+    let words = command.isEmpty ? ofTrial?.words ?? told[0].arguments ?? [] : command
+    guard !words.isEmpty else { throw Failure(.badInput, "'\(recordings[0])' tells no command; give it after '--'") }
+    let fingerprints = reports.map(\.fingerprint)
+    var variables = fingerprints[0].programVariables(among: fingerprints)
+    for (name, value) in ofTrial?.variables ?? [:] { variables[name] = value }
+    var program = ProgramToRepeat(
+      words, level: level.rawValue, variables: variables, hook: PackageResources._sitecustomize_py, lastStep: step)
+    program.folder = ofTrial?.variables["ASSAY_FOLDER"]
+    return program
   }
 
   /// Tries changes until both sides' bits are made; returns those that it has tried.

@@ -125,5 +125,6 @@ private let metricNames = GateMetric.all.map(\.name).joined(separator: ", ")
 private func metricNamed(_ name: String) throws -> GateMetric {
   if let metric = GateMetric(named: name) { return metric }
   let fault = ConfigurationError.Fault.unknownName(name, kind: "metric", known: GateMetric.all.map(\.name))
-  throw ValidationError("\(fault)")
+  let isNear = nearestName(to: name, among: GateMetric.all.map(\.name)) != nil
+  throw ValidationError("\(fault)\(isNear ? "" : "; numbers that only programs give are compared as 'ownMetrics'")")
 }

@@ -56,6 +56,7 @@ struct HistoryCommand: ParsableCommand {
     let reports = try FollowedReports(below: folder, checksums)
     let links = output.page.map { linksToPages(reports.all.map(\.file), from: $0) } ?? [:]
     let changes = history(of: reports.all, level: level)
+    for rule in failOn { if let fault = changes.whyUnknown(metric: rule.metric) { throw Failure(.badInput, fault) } }
     try output.deliver(changes, table, links: links) { history, _ in Document(history) }
     try reports.requireAll()
     let findings = failOn.flatMap { $0.findings(in: changes) }

@@ -1,3 +1,4 @@
+import Harness
 import SystemFiles
 
 /// A kind of file that a person names, with the size up to which one is read: larger ones would take gigabytes to decode.
@@ -32,4 +33,9 @@ func reportFiles(below folder: String) -> [String] {
     if isReportName(name) { return [path] }
     return isSymbolicLink(path) ? [] : reportFiles(below: path)
   }
+}
+
+/// A temporary folder of this process, which goes with its last owner.
+func temporaryFolder() throws -> TemporaryFolder {
+  do throws(FileError) { return try TemporaryFolder() } catch { throw Failure(.badInput, "\(error)") }
 }

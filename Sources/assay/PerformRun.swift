@@ -26,6 +26,10 @@ func performRun(
     ).isEmpty
     throw Failure(.badInput, "\(error)\(isBegun ? "; finished work is kept, and '--resume' continues it" : "")")
   } catch let error as JournalError {
+    if case .complete(let path) = error {
+      printError("\(error)")
+      return FinishedRun(path: path)
+    }
     throw Failure(.badInput, "\(error)")
   }
 }

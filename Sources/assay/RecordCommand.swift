@@ -114,7 +114,8 @@ struct RecordCommand: ParsableCommand {
     try printResult(
       Document(summarize(report)).terminal(color.style)
         + "report \(visible(files.report))\nrecording \(visible(files.recording))\n")
-    guard let record = report.records.first, record.status == .failed else { return }
+    guard let record = report.records.first else { return }
+    guard record.status == .failed else { return mentionReason(record) }
     throw Failure(.verdictAgainst, "failed: \(record.trial.id): \(record.reason ?? "no reason given")")
   }
 
@@ -131,20 +132,25 @@ struct RecordCommand: ParsableCommand {
   }
 
   private func read(_ path: String, _ end: ProgramEnd, _ trial: ProgramCommand?) throws -> RecordedProgram {
-    guard isFile(path) else {
-      throw Failure(
-        .badInput,
-        from == nil
-          ? "the program has recorded no step: it took none, has no optimizer and says no run.step(), or runs without the recorder"
-          : "\(FileError("read", path, code: ENOENT))")
-    }
     do {
+      guard isFile(path) else { throw FileError("read", path, code: ENOENT) }
       return try readProgram(path, end: end) { try trial ?? parsed($0) }
     } catch let error as Failure {
       throw error
     } catch {
-      throw Failure(.badInput, "\(error)")
+      throw noProgram(isFile(path) ? "\(error)" : nil, end) ?? Failure(.badInput, "\(error)")
     }
+  }
+
+  /// Why a program that ran has no trial. One that fails has said more itself.
+  private func noProgram(_ fault: String?, _ end: ProgramEnd) -> Failure? {
+    if let failure = end.failure {
+      return Failure(.verdictAgainst, failure + (fault.map { ": \($0)" } ?? " before its first step"))
+    }
+    guard end == .code(0), fault == nil else { return nil }
+    return Failure(
+      .badInput,
+      "the program has recorded no step: it took none, has no optimizer and says no run.step(), or runs without the recorder")
   }
 
   private func parsed(_ words: [String]) throws -> ProgramCommand {

@@ -146,11 +146,17 @@ struct RunCommand: AsyncParsableCommand {
   private func failWhereMissed(_ summary: Summary, _ report: Report) throws {
     let failed = report.records.filter { $0.status == .failed }
     for record in failed { printError("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
+    for record in report.records where record.trial.program != nil && record.status == .converged { mentionReason(record) }
     if !summary.missed.isEmpty {
       printError("\(summary.missed.count) of \(summary.expectations.count) expectations missed")
     }
     if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
   }
+}
+
+/// Says what is to be known of a program that ended well: its recording ended before, or steps that were done twice differed.
+func mentionReason(_ record: TrialRecord) {
+  if let reason = record.reason { printError("\(record.trial.id): \(reason)") }
 }
 
 extension ArithmeticBackend: ExpressibleByArgument {}

@@ -130,7 +130,12 @@ import Testing
     #expect(end.out.contains("git bisect start v3 v2\n"))
     #expect(end.out.contains("git bisect run sh -c 'assay gate tiny.yaml --against v2 --filter "))
     let none = try await assay("blame", "kept", "--series", "nothing", in: folder)
-    #expect(none.code == 3 && none.err.contains("no series whose name contains 'nothing' has changed"))
+    #expect(none.code == 2 && none.err.contains("no row's name contains 'nothing'"), "\(none.err)")
+    let unknown = try await assay("blame", "kept", "--series", "one/", "--metric", "allocation", in: folder)
+    #expect(
+      unknown.code == 2 && unknown.err.contains("unknown metric 'allocation'; did you mean 'allocations'?"), "\(unknown.err)")
+    let same = try await assay("blame", "kept", "--series", "one/", "--metric", "evaluations", in: folder)
+    #expect(same.code == 3 && same.err.contains("no series whose name contains 'one/' has changed"), "\(same.err)")
     let both = try await assay("blame", "kept", "--series", "one/", in: folder)
     #expect(both.code == 2 && both.err.contains("2 series have changed"), "\(both.err)")
 

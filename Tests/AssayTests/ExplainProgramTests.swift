@@ -41,7 +41,7 @@ import Testing
     #expect(end.out.contains("explained by: ATEN_CPU_CAPABILITY=default\n"), "\(end.out)")
     #expect(
       end.out.contains(
-        "to make A agree with B, set ATEN_CPU_CAPABILITY=default for A; a step then takes 1.50 times as long, measured in 9 steps"
+        "to make A agree with B, use ATEN_CPU_CAPABILITY=default for A; a step then takes 1.50 times as long, measured in 9 steps"
       ),
       "\(end.out)")
     #expect(end.out.contains("both have the same bits through step 9, the last that was run"), "\(end.out)")
@@ -100,6 +100,45 @@ import Testing
       try await Command(["explain", reports[0], "--against", reports[1]], in: folder).finish()
     }
     #expect(end.code == 0 && end.out.contains("explained by: ATEN_CPU_CAPABILITY=default\n"), "\(end.out)\(end.err)")
+  }
+
+  /// The other side's script lies here, and has the other side's bits.
+  @Test func anotherScriptIsTheCauseIfItMakesTheOtherSidesBits() async throws {
+    let folder = try await sides("false")
+    let other = recording(steps: 9, facts: Self.facts.replacing("train.py", with: "there/train.py")) {
+      if $0 >= 4 { $1 = $1.nextUp }
+    }
+    try folder.write(other.bytes, to: "b.recording")
+    try folder.write(other.bytes, to: "b.bytes")
+    try folder.write("cat b.bytes > \"$ASSAY_RECORDING\"\n", to: "there/train.py")
+    let made = try await assay("record", "--from", "b.recording", in: folder)
+    #expect(made.code == 0, "\(made.err)")
+    let end = try await explain(folder)
+    #expect(end.code == 0 && end.out.contains("explained by: the script there/train.py\n"), "\(end.out)\(end.err)")
+    #expect(end.out.contains("the program's own files differ between A and B (script)"), "\(end.out)")
+  }
+
+  @Test func aScriptThatHasChangedIsNamedAsTheLikeliestCause() async throws {
+    let folder = try await sides("false")
+    let script = try folder.bytes(of: "train.py")
+    try folder.write("echo changed", to: "train.py")
+    let made = try await assay("record", "--from", "b.recording", in: folder)
+    #expect(made.code == 0, "\(made.err)")
+    try folder.write(script, to: "train.py")
+    let end = try await explain(folder)
+    #expect(end.code == 3 && end.err.contains("which may be the cause: script\n"), "\(end.err)")
+    let words = "the program's own files differ between A and B (script), which is the likeliest cause"
+    #expect(end.out.contains(words), "\(end.out)")
+  }
+
+  @Test func reportsWithoutATrialInCommonAreNotCompared() async throws {
+    let folder = try await sides("false")
+    let other = Self.facts.replacing(#""train.py""#, with: #""train.py","--lr","1""#)
+    try folder.write(recording(steps: 9, facts: other).bytes, to: "b.recording")
+    _ = try await assay("record", "--from", "b.recording", in: folder)
+    let end = try await explain(folder)
+    let words = "no trial is in both reports, so there is nothing to compare: 'a.report' has 'train/train/SGD/float64/0', and "
+    #expect(end.code == 3 && end.err.contains(words + "'b.report' 'train/train(lr: 1)/SGD/float64/0'"), "\(end.err)")
   }
 
   @Test func whatNoChangeMakesIsNotExplained() async throws {

@@ -2,6 +2,8 @@ import Foundation
 import Records
 import Testing
 
+private let inPython = ["--plugin", "python3 \(repositoryFile("Examples/python/raw_protocol.py"))"]
+
 /// Runs that are killed at any moment lose nothing that counts.
 @Suite struct KillTests {
   @Test func killedRunResumesToTheSameDigest() async throws {
@@ -40,22 +42,28 @@ import Testing
   }
 
   /// A trial that is killed again and again, a seeded moment after each time that it has come further.
-  @Test(arguments: [
-    ("softmaxRegression", "adam: {rate: 0.01}", 300), ("neuralProcess: {stepsPerEpoch: 5}", "adam: {rate: 0.001}", 14),
-  ])
-  func killedTrialResumesFromItsStateToTheSameRecord(problem: String, optimizer: String, steps: Int) async throws {
+  @Test(
+    arguments: [
+      ("softmaxRegression", "adam: {rate: 0.01}", 300, []),
+      ("neuralProcess: {stepsPerEpoch: 5}", "adam: {rate: 0.001}", 14, []),
+      // A model in Python, under a method built in and under one in Python.
+      ("rawLine", "adam: {rate: 0.01}", 3000, inPython), ("rawLine", "rawGradientDescent: {rate: 0.01}", 3000, inPython),
+    ] as [(String, String, Int, [String])])
+  func killedTrialResumesFromItsStateToTheSameRecord(
+    problem: String, optimizer: String, steps: Int, plugins: [String]
+  ) async throws {
     let suite = trainingSuite(problems: problem, optimizer: optimizer, steps: steps)
-    let undisturbed = try await undisturbedReport(of: suite)
+    let undisturbed = try await undisturbedReport(of: suite, ["--no-timing"] + plugins)
     let folder = try Folder()
     try folder.write(suite, to: "suite.yaml")
     let chance = Chance(4)
     var goings = 0
     for kill in 0..<4 where folder.reports.isEmpty {
-      let end = try await killedOnceItHasSaved(in: folder, afterMilliseconds: chance.number(kill, in: 0..<100))
+      let end = try await killedOnceItHasSaved(in: folder, plugins, afterMilliseconds: chance.number(kill, in: 0..<100))
       if end.err.contains("resumes from its saved state after step") { goings += 1 }
     }
     #expect(goings > 0, "no run was killed that went on from a state")
-    if folder.reports.isEmpty { #expect(try await resume(folder).code == 0) }
+    if folder.reports.isEmpty { #expect(try await resume(folder, plugins).code == 0) }
     #expect(try folder.report().records == undisturbed.records)
   }
 
@@ -121,12 +129,14 @@ import Testing
   }
 
   /// Begins or resumes the run of a folder and kills it, but not before it has saved a state.
-  private func killedOnceItHasSaved(in folder: Folder, afterMilliseconds delay: Int) async throws -> Finished {
+  private func killedOnceItHasSaved(
+    in folder: Folder, _ options: [String] = [], afterMilliseconds delay: Int
+  ) async throws -> Finished {
     let states: @Sendable () -> [[UInt8]] = { folder.states.compactMap { try? folder.bytes(of: $0) } }
     let known = states()
     let resume = folder.journals.isEmpty ? [] : ["--resume"]
     return try await Gate.shared.pass {
-      let command = try Command(["run", "suite.yaml", "--no-timing", "--save-every", "0"] + resume, in: folder)
+      let command = try Command(["run", "suite.yaml", "--no-timing", "--save-every", "0"] + resume + options, in: folder)
       while command.isRunning, states() == known { try await Task.sleep(for: .milliseconds(1)) }
       try await Task.sleep(for: .milliseconds(delay))
       command.send(SIGKILL)

@@ -45,7 +45,10 @@ import Testing
     #expect(show.code == 0, "\(show.err)")
     #expect(folder.files.contains { $0.hasSuffix(".html") } && folder.files.contains { $0.hasSuffix("/output") })
     let table = try await assay("show", folder.reports[0], "--table", "trials", "--format", "csv", in: folder)
-    #expect(table.out.contains("accuracy=") && table.out.contains(" f1="), "\(table.out)\(table.err)")
+    let lines = table.out.split(separator: "\n")
+    let last = try #require(record.program?.metrics["f1"]?.value)
+    #expect(lines[0].contains(",metric.f1,") && !lines[0].contains("metric.loss"), "\(table.out)\(table.err)")
+    #expect(lines[2].contains(",\(last),"), "\(table.out)")
   }
 
   @Test func aDiffNamesTheStepAndAGateTheMetricsThatAreWorse() async throws {
@@ -72,9 +75,40 @@ import Testing
     #expect(worse.code == 1 && worse.out.contains("train(lr: 0.5)/float64 f1"), "\(worse.out)")
   }
 
+  @Test func aProgramsOwnMetricsAreSeriesOfAHistory() async throws {
+    let folder = try trainingFolder("seeds: 2, ", program: "settings: {lr: 0.5}")
+    let run = "'\(assayPath)' run s.yaml --no-timing --no-html --revision"
+    let runs = try await shell("\(run) v1 && FAULT=0.2 \(run) v2", in: folder)
+    #expect(runs.code == 0, "\(runs.err)")
+    let history = try await assay("history", "results", "--fail-on", "f1 > 5%", in: folder)
+    #expect(history.out.contains(#/f1 .*0.8284 +0.7784 +-6.04 %/#), "\(history.out)")
+    #expect(history.code == 1 && history.err.contains("train(lr: 0.5)/float64: f1 worse by 6.42 % since"), "\(history.err)")
+    let fine = try await assay("history", "results", "--fail-on", "ownMetrics > 7%", in: folder)
+    #expect(fine.code == 0, "\(fine.err)")
+    let unknown = try await assay("history", "results", "--fail-on", "f2 > 5%", in: folder)
+    #expect(unknown.code == 2 && unknown.err.contains("unknown metric 'f2'; did you mean 'f1'?"), "\(unknown.err)")
+    let blame = try await assay("blame", "results", "--series", "train", "--metric", "f1", in: folder)
+    #expect(blame.code == 0 && blame.out.contains("--metric ownMetrics"), "\(blame.out)\(blame.err)")
+  }
+
+  @Test func aSingleReportCannotBeBlamedAndSaysHowToHaveMore() async throws {
+    let folder = try trainingFolder("seeds: 1, ", program: "settings: {lr: 0.5}")
+    _ = try await assay("run", "s.yaml", "--no-timing", "--no-html", in: folder)
+    let blame = try await assay("blame", "results", "--series", "train", in: folder)
+    #expect(
+      blame.code == 3 && blame.err.contains("'assay run SUITE --results results' in each revision adds one"), "\(blame.err)")
+  }
+
   @Test(arguments: [
     ("[sh, -c, 'echo \"{\\\"loss\\\": 1}\"; exit 3']", "the program ended with code 3, after step 1", 1),
     ("[sh, -c, 'exit 3']", "the program ended with code 3", 0),
+    ("[sh, -c, 'echo much; echo no such file >&2; echo >&2; exit 3']", "the program ended with code 3: no such file", 0),
+    (
+      "[sh, -c, 'echo \"{\\\"loss\\\": 1}\"; echo a >&2; echo b >&2; exit 3']",
+      "the program ended with code 3, after step 1: b", 1
+    ),
+    ("[echo, '{\"los\": 1}']", "it gave no number for the metric 'loss', but one for 'los'; did you mean that?", 1),
+    ("[echo, '{\"time\": 1}']", "it gave no number for the metric 'loss', but for 'time'", 1),
     ("[sh, -c, 'echo \"{\\\"loss\\\": 1}\"; kill -9 $$']", "signal 9 (Killed) ended the program, after step 1", 1),
     ("[sh, -c, 'echo \"{\\\"loss\\\": 1}\"; sleep 50']", "the program was stopped when its 1 s were over, after step 1", 1),
     ("[sh, -c, 'echo nothing']", "it gave no number for the metric 'loss'", 1),
@@ -88,6 +122,7 @@ import Testing
     try folder.write(suite("{name: p, command: \(command)}", "budget: {seconds: 1}, metrics: {loss: lower}"), to: "s.yaml")
     let run = try await assay("run", "s.yaml", in: folder)
     #expect(run.code == 1 && run.err.hasSuffix("failed: e/program/p/float64/0: \(reason)\n"), "\(run.err)")
+    #expect(run.out.contains("  p: \(reason.prefix(50))"), "\(run.out)")
     let record = try #require(try folder.report().records.first)
     #expect(record.status == .failed && record.reason == reason && record.steps == steps)
   }
@@ -180,6 +215,7 @@ import Testing
   @Test(arguments: [
     ("echo a", "echo a", Int32(0), "1 equivalent"), ("echo a", "echo b", 1, "output  regressed"),
     ("echo a", "sh -c 'exit 4'", 1, "the candidate failed: the program ended with code 4"),
+    ("echo a", "sh -c 'echo oh no >&2; exit 4'", 1, "the candidate failed: the program ended with code 4: oh no"),
     ("sh -c 'exit 4'", "echo a", 3, "the baseline failed: the program ended with code 4"),
     ("echo a", "no-such-program", 1, "the candidate failed: cannot run 'no-such-program'"),
   ])

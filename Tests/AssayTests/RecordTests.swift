@@ -125,7 +125,7 @@ import Testing
   @Test(arguments: [
     ("exit 3", false, "the program ended with code 3 after step 9"),
     ("exit 1", true, "the program ended with code 1 after step 9: it broke"),
-    ("kill -9 $$", false, "signal 9 ended the program after step 9"),
+    ("kill -9 $$", false, "signal 9 (Killed) ended the program after step 9"),
   ])
   func aProgramThatFailsHasTheStepsThatItFinished(end: String, hasReason: Bool, reason: String) async throws {
     let folder = try Folder()
@@ -141,9 +141,10 @@ import Testing
   @Test func aProgramThatLeavesWithoutAWordHasItsSteps() async throws {
     let folder = try Folder()
     let end = try await record(recording(steps: 3, ends: false).bytes, in: folder)
-    #expect(end.code == 0)
+    let reason = "what the program did after step 3 was not recorded"
+    #expect(end.code == 0 && end.err == "assay: train/train(lr: 0.5)/SGD/float64/0: \(reason)\n", "\(end.err)")
     let record = try #require(try report("train", in: folder).records.first)
-    #expect(record.reason == "what the program did after step 3 was not recorded" && record.status == .converged)
+    #expect(record.reason == reason && record.status == .converged)
   }
 
   @Test func aGateOfTwoRecordingsSaysThatProgramsAreNotMeasured() async throws {
@@ -232,6 +233,18 @@ import Testing
     let end = try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
     #expect(end.code == 2)
     #expect(end.err.contains(words), "\(end.err)")
+  }
+
+  @Test(arguments: [
+    ("exit 3", "the program ended with code 3 before its first step"),
+    ("kill -9 $$", "signal 9 (Killed) ended the program before its first step"),
+    ("cat empty > $ASSAY_RECORDING; exit 3", "the program ended with code 3: 'x.recording' has no finished step"),
+  ])
+  func aProgramThatFailsBeforeItsFirstStepSaysHow(script: String, words: String) async throws {
+    let folder = try Folder()
+    try folder.write(RecordingWriter().bytes, to: "empty")
+    let end = try await assay("record", "--output", "x.report", "--", "sh", "-c", script, in: folder)
+    #expect(end.code == 1 && end.err == "assay: \(words)\n", "\(end.err)")
   }
 
   /// A byte that is changed ends what is read, or is of no step's numbers; no byte is a crash.

@@ -24,6 +24,20 @@ import Testing
     #expect(folder.files == ["suite.yaml"])
   }
 
+  /// Its exit code and its table are those of the run.
+  @Test func aCompleteRunIsDone() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let first = try await assay("run", "suite.yaml", "--no-timing", in: folder)
+    let report = folder.reports
+    let end = try await resume(folder)
+    #expect(end.code == 0 && end.out == first.out, "\(end.out)")
+    #expect(end.err == "assay: there is nothing to resume: the last run is complete, as '\(report[0])'\n", "\(end.err)")
+    #expect(folder.reports == report)
+    let other = try await resume(folder, "--step-digests")
+    #expect(other.code == 2 && other.err.contains("there is no interrupted run to resume"), "\(other.err)")
+  }
+
   @Test func changedSuiteIsRefused() async throws {
     let folder = try await interruptedRun()
     try folder.write(manyTrials + "# a remark\n", to: "suite.yaml")
@@ -181,7 +195,9 @@ import Testing
 }
 
 /// Goes on with the run in `folder`.
-func resume(_ folder: Folder, _ options: String...) async throws -> Finished {
+func resume(_ folder: Folder, _ options: String...) async throws -> Finished { try await resume(folder, options) }
+
+func resume(_ folder: Folder, _ options: [String]) async throws -> Finished {
   try await Gate.shared.pass {
     try await Command(["run", "suite.yaml", "--no-timing", "--resume"] + options, in: folder).finish()
   }

@@ -54,31 +54,6 @@ import Testing
     #expect(absence.contains("strip: ") && !absence.contains("apt-get"), "\(absence)")
   }
 
-  /// A killed process's folder goes when the next one counts; others stay.
-  @Test func foldersOfProcessesThatAreGoneAreRemoved() throws {
-    var template = Array("/tmp/assay-tests-XXXXXX".utf8CString)
-    let parent = try #require(mkdtemp(&template).map { String(cString: $0) })
-    defer {
-      for name in listFolder(parent) { rmdir("\(parent)/\(name)") }
-      rmdir(parent)
-    }
-    var gone = pid_t()
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
-    #expect(posix_spawn(&gone, "/bin/true", nil, nil, &arguments, nil) == 0)
-    free(arguments[0])
-    #expect(waitpid(gone, nil, 0) == gone)
-    let left = "\(parent)/assay-callgrind-\(gone)-aaaaaa"
-    let foreign = ["assay-callgrind-x", "assay-callgrind-1-aaaaaa", "other-\(gone)"]
-    for path in [left] + foreign.map({ "\(parent)/\($0)" }) { #expect(mkdir(path, 0o700) == 0) }
-    try writeFileAtomically([1], to: "\(left)/executable")
-    let own = try CountingFolder(in: parent)
-    #expect(own.path.hasPrefix("\(parent)/assay-callgrind-\(getpid())-"))
-    CountingFolder.removeLeftBehind(in: parent)
-    #expect(listFolder(parent) == (foreign + [String(own.path.dropFirst(parent.count + 1))]).sorted())
-    own.remove()
-    #expect(listFolder(parent) == foreign.sorted())
-  }
-
   /// Many machines grant no counter of instructions: then the reason is the count, never zero.
   @Test func withoutValgrindTheProcessorCounts() async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")

@@ -1,3 +1,6 @@
+import PortableMath
+public import Records
+
 /// What else an explanation says of two recordings of a program.
 public struct ProgramExplanation: Equatable, Codable, Sendable {
   /// Where both sides part, with both numbers if this machine made both sides' bits.
@@ -6,6 +9,8 @@ public struct ProgramExplanation: Equatable, Codable, Sendable {
   public var lastStep: Int
   /// Whether the program without a change had the same bits when it was run again.
   public var isRepeatable = true
+  /// The files of the program itself that both sides have otherwise: `script`, `sources` for what it imports, or their names.
+  public var otherFiles: [String] = []
   /// Of the change that was found: when both were run on, in turns.
   public var confirmation: Confirmation?
 
@@ -26,8 +31,18 @@ public struct ProgramExplanation: Equatable, Codable, Sendable {
     }
   }
 
-  public init(discrepancy: RecordedDiscrepancy, lastStep: Int) {
+  public init(discrepancy: RecordedDiscrepancy, lastStep: Int, otherFiles: [String] = []) {
     self.discrepancy = discrepancy
     self.lastStep = lastStep
+    self.otherFiles = otherFiles
+  }
+}
+
+/// The files of a trial's program that two fingerprints have other digests of.
+public func otherFiles(of trial: Trial, _ fingerprints: [Fingerprint]) -> [String] {
+  (["script", "sources"] + (trial.program?.command ?? [])).filter { name in
+    // A file that could not be read has words in place of its digest.
+    let digests = fingerprints.map { $0.value(named: FingerprintKey.program.name + name).flatMap { Digest($0) } }
+    return !digests.contains(nil) && Set(digests).count > 1
   }
 }

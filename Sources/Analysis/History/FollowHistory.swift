@@ -3,7 +3,7 @@ public import Records
 
 /// The change points of every row's figures over reports of any suites and machines, each segment by itself.
 ///
-/// Times change by chance too: their logarithms go through E-divisive. Counts, accuracies and losses repeat to the bit, so
+/// Times change by chance too: their logarithms go through E-divisive. All else repeats to the bit, so
 /// that every other value is a change. A report that is there twice counts once.
 public func history(of reports: [FollowedReport], level: Double, permutations: Int = 999) -> History {
   var order: [SegmentKey] = []
@@ -33,16 +33,29 @@ private func series(_ reports: [FollowedReport], level: Double, permutations: In
   var names: [String] = []
   var known: Set<String> = []
   for row in reports.lazy.flatMap(\.rows) where known.insert(row.name).inserted { names.append(row.name) }
-  let byName = reports.map { report in Dictionary(report.rows.map { ($0.name, $0.values) }) { first, _ in first } }
+  let byName = reports.map { report in Dictionary(report.rows.map { ($0.name, $0) }) { first, _ in first } }
   return names.flatMap { name in
-    followedMetrics.enumerated().compactMap { place, metric in
-      let values = byName.map { $0[name]?[place] }
+    let rows = byName.map { $0[name] }
+    return followedMetrics.enumerated().compactMap { place, metric -> History.Series? in
+      let values = rows.map { $0?.values[place] }
       guard values.contains(where: { $0 != nil }) else { return nil }
       let changes =
         metric == .timePerStep
         ? timeChanges(values, level, permutations, Seed(0).derived(for: name)) : exactChanges(values)
       return History.Series(row: name, metric: metric, values: values, changes: changes)
-    }
+    } + ownSeries(name, rows)
+  }
+}
+
+/// The series of the numbers that a row's program gives beside accuracy and loss.
+private func ownSeries(_ name: String, _ rows: [FollowedRow?]) -> [History.Series] {
+  var metrics: [ProgramMetric] = []
+  for figure in rows.lazy.compactMap(\.self).flatMap(\.own) where !metrics.contains(figure.metric) {
+    metrics.append(figure.metric)
+  }
+  return metrics.map { metric in
+    let values = rows.map { $0?.value(of: metric) }
+    return History.Series(row: name, metric: .ownMetrics, own: metric, values: values, changes: exactChanges(values))
   }
 }
 

@@ -79,19 +79,32 @@ struct SegmentKey: Hashable, Sendable {
   }
 }
 
-/// A row of the table of results, and its figures in the order of `followedMetrics`.
+/// A row of the table of results, and its figures.
 struct FollowedRow: Equatable, Sendable {
   let name: String
+  /// In the order of `followedMetrics`.
   let values: [RecordedNumber?]
+  /// What its program gives beside these: the mean over seeds that the table shows.
+  let own: [OwnFigure]
+
+  struct OwnFigure: Equatable, Sendable {
+    let metric: ProgramMetric
+    let value: RecordedNumber
+  }
 
   init(_ records: [TrialRecord]) {
     let row = row(records)
     name = "\(row.experiment)/\(row.problem)/\(row.optimizer)/\(row.scalar)"
     values = figures.map { $0.value(row, records).map { RecordedNumber($0) } }
+    own = (row.metrics ?? []).filter { !$0.mean.value.isNaN }.map { metric in
+      OwnFigure(metric: ProgramMetric(name: metric.name, better: metric.better), value: metric.mean)
+    }
   }
+
+  func value(of metric: ProgramMetric) -> RecordedNumber? { own.first { $0.metric == metric }?.value }
 }
 
-/// The figures that a history follows.
+/// The figures that a history follows of every row; each number of a program is a further one.
 let followedMetrics = figures.map(\.metric)
 
 /// The same, and how each is told from a row; `finalLoss` is the one that gates compare.

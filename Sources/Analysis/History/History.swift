@@ -34,14 +34,33 @@ public struct History: Equatable, Codable, Sendable {
   public struct Series: Equatable, Codable, Sendable {
     public var row: String
     public var metric: GateMetric
+    /// The number of a program that it is; then the metric is `ownMetrics`, by which gates evaluate it.
+    public var own: ProgramMetric?
     /// One for each report of the segment; nil if it has none.
     public var values: [RecordedNumber?]
     public var changes: [Change]
+
+    /// What it is called: the metric, or a program's own one.
+    public var name: String { own?.name ?? metric.name }
+
+    /// Whether more is better.
+    public var prefersGreater: Bool { own.map { $0.better == .higher } ?? !metric.isRatio }
+
+    /// Whether a person who writes this name means it, perhaps among others.
+    public func answers(to name: String) -> Bool { [self.name, metric.name].contains(name) }
 
     /// Whether a test seeks its changes: a time, of enough reports for two stretches.
     public var isTested: Bool {
       metric == .timePerStep && values.count { $0?.value ?? 0 > 0 } >= 2 * usualLeastSegment
     }
+  }
+
+  /// Why no figure is called so, with the nearest name; nil if one is.
+  public func whyUnknown(metric name: String) -> String? {
+    var known = followedMetrics.map(\.name)
+    for series in segments.lazy.flatMap(\.series) where !known.contains(series.name) { known.append(series.name) }
+    if known.contains(name) || segments.contains(where: { $0.series.contains { $0.answers(to: name) } }) { return nil }
+    return "\(ConfigurationError.Fault.unknownName(name, kind: "metric", known: known))"
   }
 
   public struct Change: Equatable, Codable, Sendable {

@@ -50,7 +50,7 @@ private func identifiers<Row: RowOfSeries>() -> [Column<History, Row>] {
     Column("machine", "the machine of the reports") { .text($0.place.segment.machine) },
     Column("toolchain", "kernel, libc and compilers") { .text($0.place.segment.toolchain) },
     Column("row", "the row of the table of results") { .text($0.place.series.row) },
-    Column("metric", "the figure") { .text($0.place.series.metric.name) },
+    Column("metric", "the figure") { .text($0.place.series.name) },
     Column("started_at", "when the report's run began, in UTC") { .text($0.place.segment.reports[$0.report].startedAt) },
     Column("file", "the report") { .text($0.place.segment.reports[$0.report].file) },
   ]

@@ -90,11 +90,11 @@ private let models = [
   TrialColumn("held_out_loss", "the mean loss over all held-out examples at the end") {
     .init($0.record.model?.examinations.last?.loss)
   },
-  TrialColumn("metrics", "the last value of each number that a program gives, such as `f1=0.5`") { row in
-    .init(
-      (row.record.program?.metrics).flatMap { metrics in
-        metrics.isEmpty ? nil : metrics.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.value)" }.joined(separator: " ")
-      })
+  TrialColumn(family: "metric.<name>", "a column for each number that programs give beside accuracy and loss: its last value") {
+    report in
+    var names: Set<String> = []
+    for record in report.records { names.formUnion(record.trial.program?.ownMetrics.map(\.name) ?? []) }
+    return names.sorted().map { name in ("metric.\(name)", { .init($0.record.program?.metrics[name]) }) }
   },
   TrialColumn("steps_per_epoch", "steps in one pass over a model's data") { .init($0.record.model?.stepsPerEpoch) },
 ]

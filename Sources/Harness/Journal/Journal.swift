@@ -53,6 +53,14 @@ struct Journal: ~Copyable {
     return !file.lock(.shared, waits: false)
   }
 
+  /// Whether a file is the report of a run that this one would continue.
+  static func isDone(_ path: String, fitting header: JournalHeader) -> Bool {
+    guard let file = try? OpenFile(path, for: .reading, action: "read"), let content = try? JournalContent(file, .resumption),
+      let known = try? content.header(path: path)
+    else { return false }
+    return content.isDone && known.refusal(of: header, path: path) == nil
+  }
+
   private init(_ file: OpenFile, _ kept: ReportContent) throws(JournalError) {
     let content = try JournalContent(file, kept)
     let header = try content.header(path: file.path)
@@ -179,6 +187,8 @@ private struct JournalContent {
   private var plans: [String: TimingPlan] = [:]
   /// The number of a footer: the run was done, and its file had not yet got its last name.
   private var footer: Int?
+
+  var isDone: Bool { footer != nil }
 
   /// Reads a journal, of whose records so much is kept.
   init(_ file: OpenFile, _ kept: ReportContent) throws(JournalError) {

@@ -7,6 +7,8 @@ public enum JournalError: Error, Equatable, Sendable {
   case otherVersion(String, Int)
   case inUse(String)
   case none(folder: String)
+  /// The newest run is done: this is its report.
+  case complete(String)
   case otherSuite(String)
   case otherTrials(String)
   /// Something that trials depend on is not what it was.
@@ -25,6 +27,7 @@ extension JournalError: CustomStringConvertible {
       "'\(path)' has version \(version) of its format, which this build does not read; run without --resume to start afresh"
     case .inUse(let path): "'\(path)' is being written by another run"
     case .none(let folder): "there is no interrupted run to resume in '\(folder)'"
+    case .complete(let path): "there is nothing to resume: the last run is complete, as '\(path)'"
     case .otherSuite(let path):
       "the suite has changed since '\(path)' was begun; run without --resume to start afresh"
     case .otherTrials(let path): "'\(path)' was begun with other trials; run without --resume to start afresh"

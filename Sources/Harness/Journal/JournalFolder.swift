@@ -22,7 +22,12 @@ func openJournal(
   case .newest: return try newestJournal(in: folder, fitting: header)
   case .named(let name):
     let isPath = name.contains("/") || name.hasSuffix(journalSuffix)
-    return try reopen(isPath ? name : "\(folder)/\(name)\(journalSuffix)", fitting: header)
+    let path = isPath ? name : "\(folder)/\(name)\(journalSuffix)"
+    if access(path, F_OK) != 0, path.hasSuffix(journalSuffix) {
+      let report = path.dropLast(journalSuffix.count) + reportSuffix
+      if Journal.isDone("\(report)", fitting: header) { throw JournalError.complete("\(report)") }
+    }
+    return try reopen(path, fitting: header)
   }
 }
 
@@ -35,7 +40,10 @@ private func newestJournal(in folder: String, fitting header: JournalHeader) thr
       refusals.append(error)
     }
   }
-  guard let refusal = refusals.first else { throw .none(folder: folder) }
+  guard let refusal = refusals.first else {
+    let newest = listFolder(folder).last { $0.hasSuffix(reportSuffix) }.map { "\(folder)/\($0)" }
+    throw newest.map { Journal.isDone($0, fitting: header) } == true ? .complete(newest ?? "") : .none(folder: folder)
+  }
   throw refusals.count == 1 ? refusal : .noneFits(refusals)
 }
 

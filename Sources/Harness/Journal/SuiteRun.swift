@@ -4,6 +4,8 @@ import SystemFiles
 /// A finished run: where its report lies.
 public struct FinishedRun: Sendable {
   public let path: String
+
+  public init(path: String) { self.path = path }
 }
 
 /// Runs a planned suite to its report: records every trial, then counts allocations, then times.

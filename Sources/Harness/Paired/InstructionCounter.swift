@@ -56,7 +56,6 @@ struct InstructionCounter: Sendable {
     let end = monotonicNanoseconds() + Int(min(seconds, 1e8) * 1e9)
     let copy: CountingFolder?
     do { copy = try await makeReady(command.executable) } catch { return jobs.map { _ in .absent(error.reason) } }
-    defer { copy?.remove() }
     var counts: [Measured<InstructionCounts>] = []
     while counts.count < jobs.count {
       // A process that is lost costs the trial that it was at.
@@ -70,10 +69,9 @@ struct InstructionCounter: Sendable {
   private func makeReady(_ executable: String) async throws(CountingObstacle) -> CountingFolder? {
     guard valgrind != nil else { return nil }
     let folder: CountingFolder
-    do { folder = try CountingFolder() } catch { throw CountingObstacle(reason: "\(error)") }
-    guard let obstacle = await copyToRun(executable, as: folder.executable) else { return folder }
-    folder.remove()
-    throw CountingObstacle(reason: obstacle)
+    do { folder = CountingFolder(try TemporaryFolder()) } catch { throw CountingObstacle(reason: "\(error)") }
+    if let obstacle = await copyToRun(executable, as: folder.executable) { throw CountingObstacle(reason: obstacle) }
+    return folder
   }
 
   /// At least one count; fewer than jobs if the process was lost.
@@ -164,6 +162,21 @@ struct InstructionCounter: Sendable {
   }
 
   private func libc(_ machine: Fingerprint) -> String { machine[.libc] ?? "unknown" }
+}
+
+/// Where instructions of one process are counted: the program's copy and what callgrind dumps. It goes with its last owner.
+private struct CountingFolder: Sendable {
+  private let folder: TemporaryFolder
+
+  init(_ folder: TemporaryFolder) { self.folder = folder }
+
+  var path: String { folder.path }
+  var executable: String { "\(path)/executable" }
+
+  /// Removes what a process counted: the dumps of the next one have the same names.
+  func removeCounts() {
+    for name in listFolder(path) where name.hasPrefix("counts") { unlink("\(path)/\(name)") }
+  }
 }
 
 /// Why an executable cannot be counted.

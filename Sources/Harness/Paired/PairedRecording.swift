@@ -53,7 +53,10 @@ func record(
     }
     try await pool.perform(source)
   }
-  var pool = WorkerPool(command: side.command, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers)
+  // Another revision's worker may not mark where the words of a pass end.
+  var pool = WorkerPool(
+    command: side.command, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers,
+    keepsStandardError: side.command.isThisExecutable)
   try await perform("recording", .recording, pool)
   if options.countsAllocations {
     pool.environment["LD_PRELOAD"] = jemallocLibrary

@@ -110,7 +110,6 @@ public struct PairedSession: Sendable {
       candidate: GateSide(label: candidate.label, startedAt: startedAt, fingerprint: b.fingerprint),
       seed: options.seed, trials: trials)
     guard options.countsInstructions else { return }
-    CountingFolder.removeLeftBehind()
     let start = monotonicNanoseconds()
     let recorded = run
     var counted = run

@@ -14,6 +14,8 @@ struct PrintedMetrics {
   private(set) var fault: String?
   /// The first line that begins as an object and is no JSON.
   private var oddLine: String?
+  /// Numbers of its lines that no metric is called by.
+  private var otherNames: [String] = []
   private let metrics: [ProgramMetric]
   private var isRestarted = false
 
@@ -72,7 +74,11 @@ struct PrintedMetrics {
   }
 
   /// Why a metric is missing, as far as the output tells it.
-  var hint: String { oddLine.map { "; \($0)" } ?? "" }
+  func hint(missing name: String) -> String {
+    if let nearest = nearestName(to: name, among: otherNames) { return ", but one for '\(nearest)'; did you mean that?" }
+    if let oddLine { return "; \(oddLine)" }
+    return otherNames.isEmpty ? "" : ", but for \(otherNames.map { "'\($0)'" }.joined(separator: ", "))"
+  }
 
   private func append(_ index: Int, _ value: Double, to bytes: inout CanonicalBytes) {
     bytes.append(metrics[index].name)
@@ -92,6 +98,7 @@ struct PrintedMetrics {
       }
       return
     }
+    noteOtherNames(values)
     let step = metrics.map { values[$0.name] }
     guard step.contains(where: { $0 != nil }) else {
       if case .number(let after)? = values["resume"], after >= 0 { resume(after: Int(min(after, 1e15))) }
@@ -103,6 +110,16 @@ struct PrintedMetrics {
     if isRestarted { resume(after: 0) }
     steps.append(step.map(\.?.number))
   }
+
+  private mutating func noteOtherNames(_ values: [String: LooseNumber]) {
+    guard otherNames.count < Self.mostOtherNames else { return }
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) where value.number != nil && !otherNames.contains(name) {
+      if name != "resume", !metrics.contains(where: { $0.name == name }) { otherNames.append(name) }
+    }
+    otherNames = Array(otherNames.prefix(Self.mostOtherNames))
+  }
+
+  private static let mostOtherNames = 8
 
   private mutating func resume(after count: Int) {
     isRestarted = false

@@ -27,29 +27,40 @@ struct ProgramPass {
   }
 
   private func record(in folder: TrialFolder) throws(FileError) -> TrialRecord {
-    let (places, attempt) = (ProgramPlaces(folder: folder.path), folder.attempts + 1)
+    let attempt = folder.attempts + 1
     let recording = recordingPath(folder.path)
     if attempt == 1 { for file in recordingFiles(recording) { unlink(file) } }
     let hook = try program.recordLevel.map { _ throws(FileError) in try RecorderHook(self.hook) }
     defer { withExtendedLifetime(hook) {} }
-    var variables = trial.variables(places, isResumed: attempt > 1)
-    let level = (program.recordLevel ?? .steps).rawValue
-    variables.merge(recorderVariables(recording, level: level, appends: attempt > 1)) { $1 }
-    if let hook { variables["PYTHONPATH"] = hook.pythonPath }
-    let run = ProgramRun(
-      words: trial.commandWords(program, places), variables: variables, output: folder.output(attempt), seconds: seconds)
+    let run = run(in: folder, attempt, recording: recording, hook)
     let end: ProgramRun.End
     do throws(ProgramError) {
       end = try run.run()
     } catch {
       return TrialRecord(failed: trial, reason: "\(error)")
     }
+    return try record(end, try printed(in: folder, attempts: attempt), output: run.output, recording)
+  }
+
+  /// A run of the program that is ready to begin, with a recorder that knows where to write.
+  private func run(in folder: TrialFolder, _ attempt: Int, recording: String, _ hook: RecorderHook?) -> ProgramRun {
+    let (places, isResumed) = (ProgramPlaces(folder: folder.path), attempt > 1)
+    var variables = trial.variables(places, isResumed: isResumed)
+    let level = hook.flatMap { _ in program.recordLevel } ?? .steps
+    variables.merge(recorderVariables(recording, level: level.rawValue, appends: isResumed)) { $1 }
+    if let hook { variables["PYTHONPATH"] = hook.pythonPath }
+    return ProgramRun(
+      words: trial.commandWords(program, places), variables: variables, output: folder.output(attempt), seconds: seconds)
+  }
+
+  /// The metrics that the runs of the program in a folder gave.
+  private func printed(in folder: TrialFolder, attempts: Int = 1) throws(FileError) -> PrintedMetrics {
     var printed = PrintedMetrics(program.metrics)
-    for number in 1...attempt {
-      try printed.read(folder.output(number), isRestart: number > 1, isCutOff: number < attempt)
+    for number in 1...attempts {
+      try printed.read(folder.output(number), isRestart: number > 1, isCutOff: number < attempts)
     }
-    try printed.readFile(places.metrics)
-    return try record(end, printed, output: folder.output(attempt), recording)
+    try printed.readFile(ProgramPlaces(folder: folder.path).metrics)
+    return printed
   }
 
   private func record(
@@ -132,21 +143,14 @@ struct ProgramPass {
   func repeated() throws(PassError) -> (end: ProgramRun.End, digest: String) {
     let folder = try files { () throws(FileError) in try TrialFolder(nil) }
     defer { withExtendedLifetime(folder) {} }
-    let places = ProgramPlaces(folder: folder.path)
     // A program that calls the recorder by itself would write beside its script.
-    let recorder = recorderVariables(folder.path + "/recording", level: "steps", appends: false)
-    let variables = trial.variables(places, isResumed: false).merging(recorder) { $1 }
-    let run = ProgramRun(
-      words: trial.commandWords(program, places), variables: variables, output: folder.output(1), seconds: seconds)
+    let run = run(in: folder, 1, recording: folder.path + "/recording", nil)
     let end: ProgramRun.End
     do throws(ProgramError) { end = try run.run() } catch { throw .nothingToMeasure("\(error)") }
     if let failure = end.failure(seconds: seconds) { return (end, failure) }
     let digested = ProgramDigest(ofRepetition: request.digest)
     let digest = try files { () throws(FileError) in
-      var printed = PrintedMetrics(program.metrics)
-      try printed.read(folder.output(1))
-      try printed.readFile(places.metrics)
-      return try self.digest(digested, printed, folder.output(1))
+      try self.digest(digested, try printed(in: folder), run.output)
     }
     return (end, ProgramRecord.repetition(digested, digest))
   }
@@ -208,7 +212,7 @@ extension TrialRecord {
       if model == nil { accuracy = values[ProgramMetric.accuracy].map { RecordedNumber($0) } }
     }
     let missing = metrics.first { values[$0.name] == nil }.map {
-      "it gave no number for the metric '\($0.name)'\(printed.hint)"
+      "it gave no number for the metric '\($0.name)'\(printed.hint(missing: $0.name))"
     }
     let reason =
       failure.map { steps > 0 && !$0.contains("after step") ? "\($0), after step \(steps)" : $0 } ?? printed.fault ?? missing

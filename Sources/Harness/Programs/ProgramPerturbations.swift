@@ -10,14 +10,27 @@ public struct ProgramPerturbation: Equatable, Sendable {
   let settings: [String: String]
   /// The interpreter that runs the program instead.
   let interpreter: String?
+  /// The command that is run instead.
+  let words: [String]?
 
   init(
-    _ name: String, variables: [String: String?] = [:], settings: [String: String] = [:], interpreter: String? = nil
+    _ name: String, variables: [String: String?] = [:], settings: [String: String] = [:], interpreter: String? = nil,
+    words: [String]? = nil
   ) {
     self.name = name
     self.variables = variables
     self.settings = settings
     self.interpreter = interpreter
+    self.words = words
+  }
+
+  /// The command of another side, whose script has this digest; nil if it is no other one, or its script no such file here.
+  public init?(command words: [String], insteadOf own: [String], scriptDigest: String) {
+    guard words != own, !words.isEmpty, !own.isEmpty, let script = try? ProgramCommand(words).script,
+      digestOfFile(script) == scriptDigest
+    else { return nil }
+    let isOwn = (try? ProgramCommand(own).script) == script
+    self.init(isOwn ? "the command '\(words.joined(separator: " "))'" : "the script \(script)", words: words)
   }
 
   public static let unchanged = ProgramPerturbation("nothing changed")
@@ -25,16 +38,18 @@ public struct ProgramPerturbation: Equatable, Sendable {
   /// Whether both are the same change, whatever they are called.
   func isSame(as other: ProgramPerturbation) -> Bool {
     variables == other.variables && settings == other.settings && interpreter == other.interpreter
+      && words == other.words
   }
 
   /// Both at once; nil if they contradict each other.
   public func and(_ other: ProgramPerturbation) -> ProgramPerturbation? {
     guard Set(variables.keys).isDisjoint(with: other.variables.keys), Set(settings.keys).isDisjoint(with: other.settings.keys),
-      interpreter == nil || other.interpreter == nil
+      interpreter == nil || other.interpreter == nil, words == nil || other.words == nil
     else { return nil }
     return ProgramPerturbation(
       "\(name) and \(other.name)", variables: variables.merging(other.variables) { $1 },
-      settings: settings.merging(other.settings) { $1 }, interpreter: interpreter ?? other.interpreter)
+      settings: settings.merging(other.settings) { $1 }, interpreter: interpreter ?? other.interpreter,
+      words: words ?? other.words)
   }
 }
 

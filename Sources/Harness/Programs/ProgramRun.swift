@@ -23,12 +23,7 @@ struct ProgramRun {
     /// Why the run is no good one; nil if it is.
     func failure(seconds: Double) -> String? {
       if wasLate { return "the program was stopped when its \(shortest(seconds)) s were over" }
-      switch end {
-      case .code(0): return nil
-      case .code(let code): return "the program ended with code \(code)"
-      case .signal(let number): return "signal \(number) (\(String(cString: strsignal(number)))) ended the program"
-      case .unknown: return "nobody waited for the program"
-      }
+      return end == .unknown ? "nobody waited for the program" : end.failure
     }
   }
 

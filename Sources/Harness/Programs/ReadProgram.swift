@@ -9,6 +9,15 @@ public enum ProgramEnd: Equatable, Sendable {
   case signal(Int32)
   /// Nobody waited for it.
   case unknown
+
+  /// What kind of failure it is, in words; nil for none, and for an end that nobody knows.
+  public var failure: String? {
+    switch self {
+    case .code(0), .unknown: nil
+    case .code(let code): "the program ended with code \(code)"
+    case .signal(let number): "signal \(number) (\(String(cString: strsignal(number)))) ended the program"
+    }
+  }
 }
 
 /// A recorded program as a trial.
@@ -157,13 +166,11 @@ private struct ProgramReading {
   /// How the trial ended, and why if the status does not say it.
   func status(_ end: ProgramEnd) -> (TrialStatus, String?) {
     let words = reasonOfEnd.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+    if let failure = end.failure { return (.failed, "\(failure) after step \(log.steps)\(words)") }
     switch end {
-    case .code(let code) where code != 0:
-      return (.failed, "the program ended with code \(code) after step \(log.steps)\(words)")
-    case .signal(let number): return (.failed, "signal \(number) ended the program after step \(log.steps)")
     case .unknown where reasonOfEnd == nil: return (.failed, "the recording ends without a word after step \(log.steps)")
     case .unknown where reasonOfEnd?.isEmpty == false: return (.failed, "the program ended after step \(log.steps)\(words)")
-    case .code, .unknown: break
+    case .code, .signal, .unknown: break
     }
     let noEnd = reasonOfEnd == nil ? "what the program did after step \(log.steps) was not recorded" : nil
     return (log.value.isFinite || log.evaluations.values == 0 ? .converged : .diverged, unequalRepeat ?? noEnd)

@@ -51,7 +51,7 @@ public struct ProgramToRepeat: Sendable {
     }
     let output = recording + ".output"
     defer { unlink(output) }
-    var words = words
+    var words = perturbation.words ?? words
     if let interpreter = perturbation.interpreter { words[0] = interpreter }
     var program = ProgramProcess(words, recording: recording, level: level, appends: false, hook: hook)
     program.variables = variables.merging(perturbation.variables) { $1 }.merging([

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import Subprocess
 
 /// Why a program died, by its own words: its last fatal error (a stack trace may follow it), or else its last line.
@@ -13,6 +14,15 @@ func lastWords(in text: String) -> String {
   let isOurs = lines.last?.hasPrefix("assay: ") == true
   let line = (isOurs ? nil : lines.last { $0.contains("Fatal error: ") }) ?? lines.last
   return String((line ?? "").prefix(300))
+}
+
+extension TrialRecord {
+  /// Adds to the reason for which a program failed what it said last, unless the reason has that already.
+  mutating func quoteLastWords(in standardError: String) {
+    guard status == .failed, let reason, let program, program.exitCode != 0 else { return }
+    let words = lastWords(in: standardError)
+    if !words.isEmpty, !reason.contains(words) { self.reason = "\(reason): \(words)" }
+  }
 }
 
 /// The last 64 to 128 KiB of a stream.

@@ -178,6 +178,7 @@ extension PassReply {
     switch self {
     case .record(var record):
       record.standardError = keptEnd(of: text)
+      record.quoteLastWords(in: text)
       return .record(record)
     case .unlogged(var record, let reason):
       record.standardError = keptEnd(of: text)

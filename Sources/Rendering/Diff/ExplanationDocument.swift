@@ -21,7 +21,8 @@ extension Document {
       Section.unlessEmpty("where the programs parted", [.list(explanation.program.map { [sentence($0.discrepancy)] } ?? [])])
       + Section.unlessEmpty("changes", isHeadedInTerminal: false, [.table(table)])
       + Section.unlessEmpty(
-        "conclusion", isHeadedInTerminal: false, [.paragraph([conclusion(explanation)] + remedy(explanation))])
+        "conclusion", isHeadedInTerminal: false,
+        [.paragraph([conclusion(explanation)] + sources(explanation) + remedy(explanation))])
     sections += Section.pictures("effects", [effects(explanation)])
     records = { table }
     value = explanation
@@ -63,7 +64,14 @@ private func remedy(_ explanation: Explanation) -> [String] {
   let end =
     found.apart.map { "they part again for another reason: \(sentence($0))" }
     ?? "then both have the same bits through step \(found.lastStep), the last that was run"
-  return ["to make \(other) agree with \(side), set \(found.change) for \(other)\(price)", end]
+  return ["to make \(other) agree with \(side), use \(found.change) for \(other)\(price)", end]
+}
+
+/// That the sides ran other programs, which may be the cause by itself.
+private func sources(_ explanation: Explanation) -> [String] {
+  guard let files = explanation.program?.otherFiles, !files.isEmpty else { return [] }
+  let words = "the program's own files differ between A and B (\(files.joined(separator: ", ")))"
+  return [explanation.isExplained ? words : "\(words), which is the likeliest cause"]
 }
 
 private func conclusion(_ explanation: Explanation) -> String {

@@ -26,9 +26,9 @@ private func chart(_ series: History.Series, _ segment: History.Segment) -> Char
   values.links = known.map { segment.reports[$0].file }
   let lines = changes(series) + levels(series, count: segment.reports.count)
   return Chart(
-    title: "\(series.row): \(series.metric.name)", description: description(series, segment),
+    title: "\(series.row): \(series.name)", description: description(series, segment),
     x: Chart.Axis("report \(days(segment))", range: 0.5...Double(max(1, segment.reports.count)) + 0.5, format: .count),
-    y: Chart.Axis(series.metric.name, format: format(series.metric)),
+    y: Chart.Axis(series.name, format: format(series.metric)),
     series: lines + [values], aspect: 0.45)
 }
 

@@ -71,8 +71,9 @@ enum BaselineStore: ExpressibleByArgument {
     switch self {
     case .folder(let root): return try body("\(root)/\(kept.path)")
     case .git:
-      let file = FileManager.default.temporaryDirectory.appending(path: "assay-\(UUID().uuidString)\(reportSuffix)").path
-      defer { unlink(file) }
+      let folder = try temporaryFolder()
+      defer { withExtendedLifetime(folder) {} }
+      let file = "\(folder.path)/\(kept.name)\(reportSuffix)"
       try await GitRef(Self.ref).copy(kept.path, to: file)
       return try body(file)
     }

@@ -33,7 +33,8 @@ import Testing
     let longer = history(of: reports(20, longer: 15), level: 0.01)
     let found = try HistoryRule("timePerStep > 5%").findings(in: slow)
     #expect(
-      found.map(\.metric) == [.timePerStep] && found[0].worseBy > 0.9 && found[0].since.startedAt == "2026-11-13T00:00:00Z")
+      found.map(\.series.metric) == [.timePerStep] && found[0].worseBy > 0.9
+        && found[0].since.startedAt == "2026-11-13T00:00:00Z")
     #expect(try HistoryRule("steps>0.19").findings(in: longer).map { ($0.worseBy * 1000).rounded() } == [200])
     #expect(try HistoryRule("steps > 20.1 %").findings(in: longer).isEmpty, "20 % more steps are not above 20.1 %")
     #expect(try HistoryRule("timePerStep > 5%").findings(in: history(of: reports(20), level: 0.01)).isEmpty)
@@ -63,7 +64,9 @@ import Testing
   }
 
   @Test func anUnknownMetricIsToldWithTheNearest() {
-    do { _ = try HistoryRule("timePerStp > 5%") } catch { #expect("\(error)".contains("timePerStep")) }
+    let result = history(of: reports(2), level: 0.01)
+    #expect(result.whyUnknown(metric: "timePerStp") == "unknown metric 'timePerStp'; did you mean 'timePerStep'?")
+    #expect(result.whyUnknown(metric: "allocations") == nil, "no report has it, but it is a metric")
   }
 
   @Test func steadyTimesHaveNoChangeAndCountsChangeExactly() throws {
