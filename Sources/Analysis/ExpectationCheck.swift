@@ -39,7 +39,7 @@ private func check(
   let accuracies = row.compactMap { $0.accuracy?.value }
   let mean = accuracies.count == row.count ? mean(accuracies) : nil
   var check = verdict(
-    expectation, row[0], "mean accuracy of \(row.count) seed\(row.count == 1 ? "" : "s")", "at least \(shortest(share))",
+    expectation, row[0], "mean accuracy of \(counted(row.count, "seed"))", "at least \(shortest(share))",
     mean.map { shortest($0) }, isMet: mean.map { $0 >= share } ?? false)
   check.trial = row[0].trial.row
   return check

@@ -9,8 +9,7 @@ extension Document {
     label = "history"
     sections =
       history.segments.map { segment in
-        let table = Block.table(changeTable([Table.Section(rows: rows(segment))]))
-        return Section(heading: heading(segment), blocks: [table.isEmpty ? .list(["no change"]) : table])
+        Section(heading: heading(segment), blocks: changes(segment))
       } + multiples(history) + Section.unlessEmpty("legend", isHeadedInTerminal: false, [.paragraph(legend(history))])
     records = { changeTable(history.segments.map { Table.Section(heading: heading($0), rows: rows($0)) }) }
     value = history
@@ -35,9 +34,17 @@ public func words(of change: History.Change, in series: History.Series) -> Strin
     + (ratio.isEmpty ? "" : " (\(ratio))")
 }
 
+private func changes(_ segment: History.Segment) -> [Block] {
+  guard segment.reports.count > 1 else {
+    return [.list(["one report is no history: changes show from two on"]), .facts([("report", segment.reports.map(\.file))])]
+  }
+  let table = Block.table(changeTable([Table.Section(rows: rows(segment))]))
+  return [table.isEmpty ? .list(["no change"]) : table]
+}
+
 private func heading(_ segment: History.Segment) -> String {
   let count = segment.reports.count
-  let span = count == 1 ? "1 report" : "\(count) reports from \(segment.reports[0].startedAt) on"
+  let span = count == 1 ? "1 report" : "\(counted(count, "report")) from \(segment.reports[0].startedAt) on"
   let host = segment.host.map { " (host \($0))" } ?? ""
   return "suite \(segment.suite) on \(segment.machine)\(host), \(span)"
 }

@@ -97,8 +97,11 @@ struct CertifyCommand: AsyncParsableCommand {
     let path = try keep(certificate)
     for note in pairedNotes(session.run) { printError(note) }
     let document = Document(certificate)
-    if let html { try writeText(document.html(), to: html) }
     try printResult(document.terminal(color.style) + "certificate \(visible(path))\n")
+    if let html {
+      try writeText(document.html(), to: html)
+      try printPlace(ofPage: html)
+    }
   }
 
   /// The policy, which must compare times, and whose last look must have no more pairs than are measured.

@@ -43,7 +43,7 @@ struct MergeCommand: ParsableCommand {
     } catch let error as ReportError {
       throw Failure(.badInput, "\(error)")
     }
-    try printResult("report \(visible(output)): \(merger.trials) trial\(merger.trials == 1 ? "" : "s")\n")
+    try printResult("report \(visible(output)): \(counted(merger.trials, "trial"))\n")
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Rendering
 import SystemFiles
 
@@ -16,7 +17,7 @@ func printError(_ message: String) {
 func errorText(_ message: String) -> String {
   let all = lines(of: message)
   let isLong = all.count > mostLines
-  let shown = isLong ? all.prefix(mostLines - 1) + ["… \(all.count - mostLines + 1) more lines"] : all[...]
+  let shown = isLong ? all.prefix(mostLines - 1) + ["… \(counted(all.count - mostLines + 1, "more line"))"] : all[...]
   return "assay: " + shown.map(messageStyle.shown).joined(separator: "\n  | ") + "\n"
 }
 
@@ -26,7 +27,7 @@ func errorText(_ message: String) -> String {
 func passOn(_ standardError: String) {
   let all = lines(of: standardError)
   let isLong = all.count > mostLines
-  let shown = isLong ? ["… \(all.count - mostLines + 1) lines before"] + all.suffix(mostLines - 1) : all
+  let shown = isLong ? ["… \(counted(all.count - mostLines + 1, "line")) before"] + all.suffix(mostLines - 1) : all
   for line in shown {
     let isOurs = line.hasPrefix("assay: ") || line.hasPrefix("  | ")
     printToStandardError("\(isOurs ? "" : "  | ")\(messageStyle.shown(line))\n")

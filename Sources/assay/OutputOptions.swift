@@ -97,15 +97,15 @@ struct OutputOptions<Offer: OutputOffer>: ParsableArguments {
 
   /// Prints a result as `text` makes it, and writes all files asked for.
   ///
-  /// A page is for a browser: if a file has it, its place is printed in its stead.
+  /// A page is for a browser: if a file has it, its place is printed in its stead. What programs read stays alone on standard
+  /// output.
   func deliver(_ text: (OutputFormat) throws -> String) throws {
-    if format == .html, let page {
-      try printResult("page \(terminalLink(visible(page), toFile: page))\n")
-    } else {
-      try printResult(try text(format))
+    if format != .html || page == nil { try printResult(try text(format)) }
+    let files = try output.map { ($0, try Offer.format(ofFile: $0)) } + [html].compactMap { $0.map { ($0, .html) } }
+    for (path, format) in files {
+      try writeText(try text(format), to: path)
+      if format == .html, [.terminal, .html].contains(self.format) { try printPlace(ofPage: path) }
     }
-    for path in output { try writeText(try text(try Offer.format(ofFile: path)), to: path) }
-    if let html { try writeText(try text(.html), to: html) }
   }
 }
 
@@ -124,15 +124,17 @@ extension Document {
   }
 }
 
-/// Refuses files that cannot be written to where they are to lie, before the work whose outcome they are to hold.
+/// Refuses files that cannot be written, before the work whose outcome they are to hold: begins each of them.
 func refuseUnwritable(_ files: [String]) throws {
   for path in files {
-    guard access("\(folder(of: path))/.", W_OK | X_OK) == 0 else {
-      throw Failure(.badInput, "\(FileError("write", path))")
+    do throws(FileError) { _ = try AtomicFile(path) } catch {
+      throw Failure(.badInput, "\(FileError("write", path, code: error.code))")
     }
-    guard access("\(path)/.", F_OK) != 0 else { throw Failure(.badInput, "\(FileError("write", path, code: EISDIR))") }
   }
 }
+
+/// Prints where a page was written, as a link where the terminal takes one.
+func printPlace(ofPage path: String) throws { try printResult("page \(terminalLink(visible(path), toFile: path))\n") }
 
 func writeText(_ text: String, to path: String) throws {
   do {

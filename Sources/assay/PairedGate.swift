@@ -123,7 +123,7 @@ private func announce(_ plan: PairPlan, _ policy: GatePolicy, trials: Int) {
     policy.hasTimeRules
     ? "then measured for at most \(limit)"
     : policy[.instructions] == nil ? "" : "then counted for at most \(limit)"
-  printError("\(trials) trial\(trials == 1 ? " is" : "s are") recorded on both sides\(work.isEmpty ? "" : ", \(work)")")
+  printError("\(counted(trials, "trial is", plural: "trials are")) recorded on both sides\(work.isEmpty ? "" : ", \(work)")")
 }
 
 /// The plan for a machine as noisy as this one is in the first seconds: more pairs of each trial for which the usual ones may not

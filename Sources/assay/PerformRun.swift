@@ -39,7 +39,7 @@ func affordable(jobs: Int) throws -> Int {
   let (count, reason) = ProcessLimits.workers(jobs)
   guard let reason else { return jobs }
   guard count >= 1 else { throw Failure(.badInput, "\(reason), which is too little for one worker; raise it") }
-  printError("\(reason): \(count) workers run at a time, not \(jobs)")
+  printError("\(reason): at most \(counted(count, "worker")) at a time, not \(jobs)")
   return count
 }
 

@@ -93,7 +93,8 @@ struct PlotCommand: ParsableCommand {
       let titles = plot.charts.prefix(3).map { "'\($0.title)'" }.joined(separator: ", ")
       throw Failure(
         .badInput,
-        "'\(kind.name)' would be \(plot.count) charts, such as \(titles); choose at most \(mostCharts) with '--filter'")
+        "'\(kind.name)' would be \(plot.count) charts, such as \(titles); choose at most \(mostCharts) with '--filter', or see "
+          + "them on the report's page, which 'assay show \(report) --html FILE' writes")
     }
     if animate, !plot.charts.contains(where: { $0.animation != nil }) {
       let moving = PlotKind.all.filter(\.moves).map { "'\($0.name)'" }

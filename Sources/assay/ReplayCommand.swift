@@ -83,7 +83,7 @@ struct ReplayCommand: AsyncParsableCommand {
     guard let by = discrepancy.differentByStep else {
       throw Failure(
         .inconclusive,
-        "the checkpoints of both reports are equal; one trial ended after \(a.steps) steps (\(a.status.rawValue)), the other "
+        "the checkpoints of both reports are equal; one trial ended after \(counted(a.steps, "step")) (\(a.status.rawValue)), the other "
           + "after \(b.steps) (\(b.status.rawValue))")
     }
     // Its checkpoints are wanted, not its numbers; between two checkpoints those of the next one tell.

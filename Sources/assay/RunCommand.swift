@@ -95,7 +95,7 @@ struct RunCommand: AsyncParsableCommand {
     } catch let failure as Failure where page.html == nil {
       return printError("the run has no page: \(failure.message)")
     }
-    try printResult("page \(terminalLink(visible(path), toFile: path))\n")
+    try printPlace(ofPage: path)
   }
 
   private var worker: WorkerCommand {
@@ -148,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
     for record in failed { printError("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
     for record in report.records where record.trial.program != nil && record.status == .converged { mentionReason(record) }
     if !summary.missed.isEmpty {
-      printError("\(summary.missed.count) of \(summary.expectations.count) expectations missed")
+      printError("\(summary.missed.count) of \(counted(summary.expectations.count, "expectation")) missed")
     }
     if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
   }
@@ -194,7 +194,7 @@ private func planText(_ plan: Plan) -> String {
   let shown = plan.count > shownTrials ? plan.prefix(20) : plan[...]
   let lines = shown.map { trial in
     let budget = [
-      trial.budget.steps.map { "\($0) steps" }, trial.budget.evaluations.map { "\($0) evaluations" },
+      trial.budget.steps.map { counted($0, "step") }, trial.budget.evaluations.map { counted($0, "evaluation") },
       trial.budget.seconds.map { "\(shortest($0)) s" },
     ]
     let targets = trial.targets.map { "\($0)" }
@@ -203,5 +203,5 @@ private func planText(_ plan: Plan) -> String {
   }
   let rest = plan.count - shown.count
   return lines.joined() + (rest > 0 ? "… and \(rest) more; '--filter' shows some of them\n" : "")
-    + "\(plan.count) trial\(plan.count == 1 ? "" : "s")\n"
+    + "\(counted(plan.count, "trial"))\n"
 }

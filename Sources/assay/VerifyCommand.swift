@@ -106,12 +106,12 @@ struct VerifyCommand: AsyncParsableCommand {
       let named = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", …" : "")
       throw Failure(
         .verdictAgainst,
-        "\(others.count) of \(records.count) trials have other bits than the references: \(named); "
+        "\(others.count) of \(counted(records.count, "trial")) have other bits than the references: \(named); "
           + "'--reference' names reports to compare their numbers with")
     }
     try printLines(
       "suite \(visible(report.suite.name)): digest \(report.digest); "
-        + "\(records.count) trials have the bits of the references\n")
+        + "the bits of \(counted(records.count, "trial")) are those of the references\n")
   }
 
   /// Copies the run's report, with its checksum, into the folder.

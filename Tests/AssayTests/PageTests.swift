@@ -50,6 +50,34 @@ import Testing
     #expect(Array(printed.out.utf8) == (try folder.bytes(of: "x.html")))
   }
 
+  /// Each verb says where its page is once it is there, and last.
+  @Test(arguments: [
+    ["show", "a.report"], ["diff", "a.report", "a.report"], ["history", "results"],
+    ["gate", "--baseline", "a.report", "--candidate", "a.report"],
+    ["replay", "a.report", "--against", "a.report", "--trial", "two/"],
+  ])
+  func everyVerbPrintsThePlaceOfItsPage(_ words: [String]) async throws {
+    let (folder, _) = try await run("--no-timing")
+    try folder.write(try folder.bytes(of: folder.reports[0]), to: "a.report")
+    let end = try await Gate.shared.pass { try await Command(words + ["--html", "x.html"], in: folder).finish() }
+    #expect(end.out.hasSuffix("\npage x.html\n") && folder.files.contains("x.html"), "\(end.out)\(end.err)")
+    // What a program reads has no other line in it.
+    let json = try await Gate.shared.pass {
+      try await Command(words + ["--format", "json", "--html", "y.html"], in: folder).finish()
+    }
+    #expect(json.out.hasPrefix("{") && !json.out.contains("page y.html") && folder.files.contains("y.html"), "\(json.err)")
+  }
+
+  /// A folder in which nobody can make a file, whatever its permissions say.
+  @Test(arguments: ["/proc/x.html", "/dev/full", "."])
+  func noPageIsAnnouncedThatCannotBeWritten(_ path: String) async throws {
+    let (folder, _) = try await run("--no-timing")
+    for words in [["show", folder.reports[0], "--format", "html"], ["show", folder.reports[0]], ["run", "suite.yaml"]] {
+      let end = try await Gate.shared.pass { try await Command(words + ["--html", path], in: folder).finish() }
+      #expect(end.code == 2 && end.out.isEmpty && end.err.hasPrefix("assay: cannot write '\(path)': "), "\(end.err)")
+    }
+  }
+
   @Test func aHistoryLeadsToThePagesOfItsReports() async throws {
     let (folder, _) = try await run("--no-timing")
     let end = try await assay("history", "results", "--html", "pages.html", in: folder)

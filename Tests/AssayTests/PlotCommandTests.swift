@@ -95,6 +95,27 @@ import Testing
     #expect(still.code == 2 && still.err.contains("'convergence' does not move"))
   }
 
+  @Test func tooManyChartsAreRefusedWithTheFilterAndThePageNamed() async throws {
+    let folder = try Folder()
+    let rates = (1...25).map { "0.0\(10 + $0)" }.joined(separator: ", ")
+    try folder.write(
+      """
+      suite: many
+      seed: 1
+      experiments:
+        - name: one
+          problems: [expandedSquare]
+          optimizers: [gradientDescent: {rate: [\(rates)]}]
+          budget: {steps: 1}
+
+      """, to: "suite.yaml")
+    let run = try await assay("run", "suite.yaml", "--no-timing", "--no-html", in: folder)
+    try #require(run.code == 0, "\(run.err)")
+    let plot = try await assay("plot", folder.reports[0], "path", in: folder)
+    #expect(plot.code == 2 && plot.out.isEmpty && plot.err.contains("'path' would be 25 charts"), "\(plot.err)")
+    #expect(plot.err.contains("with '--filter'") && plot.err.contains("'assay show \(folder.reports[0]) --html FILE'"))
+  }
+
   @Test func aFileThatCannotBeWrittenIsRefusedBeforeTheReportIsRead() async throws {
     let folder = try Folder()
     let plot = try await assay("plot", "nosuch.report", "path", "--output", "no/path.svg", in: folder)

@@ -224,6 +224,18 @@ import Testing
     #expect(html.contains("<a href=\"a/12.html\" aria-label=\"a/12.html\">") && !html.contains("href=\"11.json\""))
   }
 
+  /// A page says of a curve what the plot of all its points says, and an infinity keeps its mark.
+  @Test func whatLiesOffTheAxesIsCountedBeforeACurveIsThinned() {
+    let points = (0..<1000).map { Chart.Point(Double($0), $0 == 501 ? .infinity : $0 < 700 ? 1 : 0) }
+    let series = Chart.Series("a", color: .good, marks: [.line(points), .points(points)])
+    let chart = Chart(title: "", description: "", x: .init(""), y: .init("", scale: .logarithmic), series: [series])
+    let thinned = chart.thinned(to: 10)
+    #expect(thinned.edgeNote(thinned.scales) == "At the edge: 300 below the y axis (▽), 1 infinite (▲).")
+    #expect(thinned.edgeNote(thinned.scales) == chart.edgeNote(chart.scales))
+    guard case .line(let kept) = thinned.series[0].marks[0] else { return }
+    #expect(kept.count == 12 && kept.contains(points[501]) && kept.contains(points[700]))
+  }
+
   @Test func aThinnedCurveKeepsItsEnds() {
     let points = (0..<1000).map { Chart.Point(Double($0), 1) }
     let series = Chart.Series("a", color: .good, marks: [.line(points)], appearance: .growing(Array(0..<1000)))

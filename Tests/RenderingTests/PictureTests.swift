@@ -115,13 +115,22 @@ import Testing
     #expect(steps.y.format == .count && steps.series.last?.name == "value")
   }
 
+  @Test func oneReportIsNoHistory() throws {
+    let all = changedHistory().segments[0].reports[0].file
+    let one = Document(
+      history(of: [(file: all, report: fixtureReport([fixtureRecord(fixtureTrial(), gap: 0.5)]))], level: 0.01))
+    #expect(charts(one).isEmpty)
+    #expect(one.terminal().contains("one report is no history: changes show from two on"))
+    #expect(one.html(PageOptions(links: [all: "a.html"])).contains("<a href=\"a.html\">"))
+  }
+
   @Test func aSeriesWithoutAFiniteValueIsNamedAndNotDrawn() {
     var history = changedHistory()
     let count = charts(Document(history)).count
     history.segments[0].series[0].values = history.segments[0].series[0].values.map { _ in RecordedNumber(.infinity) }
     let document = Document(history)
     #expect(charts(document).count == count - 1)
-    #expect(document.html().contains("not drawn: 1 series without a finite value in any report"))
+    #expect(document.html().contains("not drawn: 1 series without finite values in two reports"))
   }
 
   @Test func aReplayDrawsTheDistanceOfReportsAndOfOperations() throws {
@@ -131,7 +140,7 @@ import Testing
       distances: [StepDistance(step: 1, ulps: 0), StepDistance(step: 2, ulps: .max)])
     let distance = try chart(Document(reports), "Distance of both reports")
     #expect(distance.series[0].marks[0] == .line([Chart.Point(1, 0), Chart.Point(2, .infinity)]))
-    #expect(distance.svg().contains("1 above the y axis"), "a NaN and a number have no distance")
+    #expect(distance.svg().contains("1 infinite (▲)"), "a NaN and a number have no distance")
     let operation = OperationDiff(
       step: 3, stage: .update, kind: .update, number: 1, index: 0, tensor: nil, tensorIndices: nil, a: ExactNumber(1.0),
       b: ExactNumber(2.0), ulps: 5, greatestUlps: 7, differing: 1, count: 2, origin: .created)

@@ -71,7 +71,7 @@ private func verdict(
   }
   let needed = test.samplesNeeded(for: p).map { "\($0) can" } ?? "nor can any number up to 1000"
   let tooFew =
-    "\(test.samples) sample\(test.samples == 1 ? "" : "s") cannot reach a false alarm rate of \(shortest(policy.falseAlarmRate)) in a suite of \(family), \(needed)"
+    "\(counted(test.samples, "sample")) cannot reach a false alarm rate of \(shortest(policy.falseAlarmRate)) in a suite of \(family), \(needed)"
   if count > 0, repetitions.allSatisfy({ $0 > margin }) {
     return (.regressed, "\(each(count)) worse by more than the margin; \(tooFew)")
   }

@@ -149,7 +149,8 @@ extension Fingerprint {
   func noting(changesOfArithmetic count: Int) -> Fingerprint {
     guard count > 0, let index = lines.firstIndex(where: { $0.key == .arithmeticModes }) else { return self }
     var result = self
-    result.lines[index] = Line(.arithmeticModes, "\(lines[index].value); changed by plugins in \(count) trials, which failed")
+    result.lines[index] = Line(
+      .arithmeticModes, "\(lines[index].value); changed by plugins in \(counted(count, "trial")), which failed")
     return result
   }
 }

@@ -47,7 +47,7 @@ public func perturbations(of trial: Trial) -> [Perturbation] {
   let tunables = ["FMA", "AVX2"].map { Perturbation("libm without \($0)", ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-\($0)"]) }
   let cores = blasCores.map { Perturbation("BLAS kernels of \($0)", ["OPENBLAS_CORETYPE": $0]) }
   let threads = [1, 2, 4, 8].map {
-    Perturbation($0 == 1 ? "1 BLAS thread" : "\($0) BLAS threads", ["OPENBLAS_NUM_THREADS": "\($0)"])
+    Perturbation(counted($0, "BLAS thread"), ["OPENBLAS_NUM_THREADS": "\($0)"])
   }
   // Set to nothing, as good as not set at all.
   let variables = ["GLIBC_TUNABLES", "OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS"]

@@ -76,8 +76,8 @@ private func allocator(_ command: WorkerCommand, _ probe: Trial, _ result: [Doub
   let name = "workers and allocations"
   switch outcome {
   case .reply(.allocations(let count)):
-    let counted = "\(count.count) allocation\(count.count == 1 ? "" : "s")"
-    return SelfTest(name: name, outcome: .passed, finding: "jemalloc counts \(counted) in one step")
+    let finding = "jemalloc counts \(counted(count.count, "allocation")) in one step"
+    return SelfTest(name: name, outcome: .passed, finding: finding)
   case .reply(.absent(let reason)): return SelfTest(name: name, outcome: .missing, finding: reason)
   case .recorded, .reply: return SelfTest(name: name, outcome: .failed, finding: "a worker's reply does not fit the request")
   case .lost(let lost): return SelfTest(name: name, outcome: .failed, finding: lost.reason)

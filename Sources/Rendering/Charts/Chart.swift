@@ -14,6 +14,8 @@ public struct Chart: Equatable, Sendable {
   public var animation: Animation?
   /// Height / width of the area between the axes; nil for what suits the width.
   public var aspect: Double?
+  /// How many numbers lie off the axes, counted before points were left out; nil for all points that are there.
+  var edgeCounts: [ChartEdge: Int]?
 
   public init(
     title: String, description: String, x: Axis, y: Axis, series: [Series] = [], animation: Animation? = nil,

@@ -99,9 +99,9 @@ struct ChartLayout {
     let column = plot.width / Double(max(1, names.count))
     let widest = names.map { textWidth(visible($0.label)) }.max() ?? 0
     let every = widest + 4 <= column ? 1 : max(1, Int((44 / column).rounded(.up)))
-    return stride(from: 0, to: names.count, by: every).map { index in
-      Tick(value: names[index].value, label: cut(visible(names[index].label), within: column * Double(every) - 4))
-    }
+    let shown = stride(from: 0, to: names.count, by: every).map { names[$0] }
+    let labels = shortened(shown.map { visible($0.label) }, within: column * Double(every) - 4)
+    return zip(shown, labels).map { Tick(value: $0.value, label: $1) }
   }
 
   /// The title of the horizontal axis, the legend and the note.
@@ -113,8 +113,8 @@ struct ChartLayout {
     axisTitles.append(horizontal.moved(toX: min(max(horizontal.x, Self.margin + reach), width - Self.margin - reach)))
     var y = plot.bottom + 8 + Double(1 + horizontal.lines.count) * Self.lineHeight
     var x = Self.margin
-    for entry in entries {
-      let text = cut(visible(entry.name), within: room - Self.swatch - 6)
+    let texts = shortened(entries.map { visible($0.name) }, within: room - Self.swatch - 6)
+    for (entry, text) in zip(entries, texts) {
       let item = Self.swatch + 6 + textWidth(text) + 16
       if x == Self.margin || x + item - 16 > width - Self.margin { (x, y) = (Self.margin, y + Self.lineHeight + 4) }
       legend.append(LegendItem(entry: entry, text: text, x: x, y: y))

@@ -1,5 +1,5 @@
 extension Chart {
-  /// What is drawn of numbers. An infinity, a NaN or a number off an axis is drawn at the edge, as a triangle or a cross.
+  /// What is drawn of numbers. An infinity, a NaN or a number off an axis is a mark at the edge.
   public enum Mark: Equatable, Sendable {
     case line([Point])
     /// A line that keeps its height until the next point.

@@ -1,3 +1,6 @@
+/// Letters of a cell that are smaller than this are not written.
+private let leastCellSize = 7.0
+
 extension ChartWriter {
   func bandArea(_ spans: [Chart.Span]) -> String {
     let known = spans.filter { !$0.x.isNaN && !$0.lower.isNaN && !$0.upper.isNaN }
@@ -52,10 +55,13 @@ extension ChartWriter {
     let center = pixel(Chart.Point(Double(cell.column), Double(cell.row)))
     // A cell of full strength leaves its text readable.
     let strength = shareText(0.06 + 0.5 * (cell.strength.isNaN ? 0 : min(max(cell.strength, 0), 1)))
+    let area = rectangle(center.x - width / 2 + 1, center.y - height / 2 + 1, width - 2, height - 2, opacity: strength)
+    // A part of a number would be another number.
+    let size = min(fontSize, (fontSize * (width - 2) / max(1, textWidth(visible(cell.text)))).rounded(.down))
+    guard size >= leastCellSize, !cell.text.isEmpty else { return area }
     let label = ChartLayout.TextBlock(
-      lines: [cut(visible(cell.text), within: width - 2)], x: center.x, y: center.y + 4, anchor: "middle")
-    return rectangle(center.x - width / 2 + 1, center.y - height / 2 + 1, width - 2, height - 2, opacity: strength)
-      + (textWidth(cell.text) > width && width < 24 || cell.text.isEmpty ? "" : text(label, color: page.text))
+      lines: [visible(cell.text)], x: center.x, y: center.y + size / 3, anchor: "middle", size: size)
+    return area + text(label, color: page.text)
   }
 
   /// An area, or a dashed line if it has no width.

@@ -1,22 +1,27 @@
 extension ChartWriter {
-  /// Triangles for infinities and for what an axis lacks, crosses for NaN, at the edge; those at one place are one mark.
+  /// At the edge open triangles for numbers off the axes, filled ones for infinities, crosses for NaN; equal marks at one
+  /// place are one.
   func edgeMarks(of series: Chart.Series) -> String {
     guard layout.edgeNote != nil else { return "" }
     var seen: Set<[Int]> = []
-    var (triangles, crosses) = ("", "")
+    // What has an outline only: open triangles, and crosses.
+    var (filled, drawn) = ("", "")
     for point in series.marks.flatMap({ $0.corners(isUpright: chart.isUpright) }) {
       let (x, y) = (layout.scales.x.share(point.x), layout.scales.y.share(point.y))
       guard let edge = y.edge ?? x.edge else { continue }
       let center = clamped(x.share, y.share)
-      guard seen.insert([Int(center.x / 6), Int(center.y / 6), edge == .nowhere ? 1 : 0]).inserted else { continue }
-      let turn = turn(edge, isVertical: y.edge != nil)
-      if edge == .nowhere { crosses += cross(center) } else { triangles += triangle(center, turn) }
+      let isFinite = (y.edge == nil ? point.x : point.y).isFinite
+      let kind = edge == .nowhere ? 0 : isFinite ? 1 : 2
+      guard seen.insert([Int(center.x / 6), Int(center.y / 6), kind]).inserted else { continue }
+      let mark = edge == .nowhere ? cross(center) : triangle(center, turn(edge, isVertical: y.edge != nil))
+      if kind == 2 { filled += mark } else { drawn += mark }
     }
-    let filled: [(name: String, value: String?)] = [("class", "edge"), ("d", triangles), ("fill", "currentColor")]
-    let stroked: [(name: String, value: String?)] = [
-      ("class", "edge"), ("d", crosses), ("stroke", "currentColor"), ("stroke-width", "1.5"),
-    ]
-    return (triangles.isEmpty ? "" : element("path", filled)) + (crosses.isEmpty ? "" : element("path", stroked))
+    return edgePath(filled, [("fill", "currentColor")])
+      + edgePath(drawn, [("stroke", "currentColor"), ("stroke-width", "1.5")])
+  }
+
+  private func edgePath(_ data: String, _ paint: [(name: String, value: String?)]) -> String {
+    data.isEmpty ? "" : element("path", [("class", "edge"), ("d", data)] + paint)
   }
 
   private func clamped(_ x: Double, _ y: Double) -> Pixel {

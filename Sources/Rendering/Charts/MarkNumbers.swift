@@ -47,8 +47,15 @@ extension Chart {
     return (AxisScale(x, holding: points.map(\.x)), AxisScale(y, holding: points.map(\.y)))
   }
 
-  /// What lies off the axes, and off which, in words; nil if nothing does.
+  /// What lies off the axes in words, each with its mark; nil if nothing does.
   func edgeNote(_ scales: (x: AxisScale, y: AxisScale)) -> String? {
+    let counts = edgeCounts ?? countedEdges(scales)
+    let words = ChartEdge.allCases.compactMap { edge in counts[edge].map { "\($0) \(edge.rawValue)" } }
+    return words.isEmpty ? nil : "At the edge: \(words.joined(separator: ", "))."
+  }
+
+  /// How many numbers lie off which edge.
+  func countedEdges(_ scales: (x: AxisScale, y: AxisScale)) -> [ChartEdge: Int] {
     var counts: [ChartEdge: Int] = [:]
     for series in series {
       // A line and the points on it are one.
@@ -60,27 +67,29 @@ extension Chart {
         counts[edge, default: 0] += 1
       }
     }
-    let words = ChartEdge.allCases.compactMap { edge in counts[edge].map { "\($0) \(edge.rawValue)" } }
-    return words.isEmpty ? nil : "At the edge: \(words.joined(separator: ", "))."
+    return counts
   }
 }
 
-/// Where a number is drawn that an axis lacks; of one that both lack, the vertical axis tells.
+/// What a number is that an axis lacks, and how its mark looks; of one that both lack, the vertical axis tells.
+///
+/// A number has an open triangle, which points to where it lies; an infinity a filled one.
 enum ChartEdge: String, CaseIterable {
-  case below = "below the y axis"
-  case above = "above the y axis"
-  case left = "left of the x axis"
-  case right = "right of the x axis"
-  case nowhere = "not a number"
+  case below = "below the y axis (▽)"
+  case above = "above the y axis (△)"
+  case left = "left of the x axis (◁)"
+  case right = "right of the x axis (▷)"
+  case infinite = "infinite (▲)"
+  case nowhere = "not a number (×)"
 
   init?(of point: Chart.Point, _ scales: (x: AxisScale, y: AxisScale)) {
-    switch (scales.y.share(point.y).edge, scales.x.share(point.x).edge) {
-    case (.below?, _): self = .below
-    case (.above?, _): self = .above
-    case (.nowhere?, _), (nil, .nowhere?): self = .nowhere
-    case (nil, .below?): self = .left
-    case (nil, .above?): self = .right
-    case (nil, nil): return nil
+    let (x, y) = (scales.x.share(point.x).edge, scales.y.share(point.y).edge)
+    switch y ?? x {
+    case nil: return nil
+    case .nowhere: self = .nowhere
+    case _ where (y == nil ? point.x : point.y).isInfinite: self = .infinite
+    case .below: self = y == nil ? .left : .below
+    case .above: self = y == nil ? .right : .above
     }
   }
 }

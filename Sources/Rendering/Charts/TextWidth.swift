@@ -19,11 +19,16 @@ private func width(of scalar: Unicode.Scalar) -> Double {
   }
 }
 
-/// `text` in lines of at most so many pixels, broken at spaces; a longer word loses its middle.
+/// `text` in lines of at most so many pixels, broken at spaces; a word that is longer than a line is broken anywhere, and one
+/// that is longer than three loses its middle.
 func linesOfText(_ text: String, within width: Double, size: Double = fontSize) -> [String] {
   var lines: [String] = []
   for word in text.split(separator: " ") {
-    let word = cut(String(word), within: width, size: size)
+    var word = cut(String(word), within: 2.9 * width, size: size)
+    while textWidth(word, size: size) > width {
+      lines.append(beginning(of: word, within: width, size: size))
+      word.removeFirst(lines[lines.count - 1].count)
+    }
     if let line = lines.last, textWidth("\(line) \(word)", size: size) <= width {
       lines[lines.count - 1] = "\(line) \(word)"
     } else {
@@ -31,6 +36,16 @@ func linesOfText(_ text: String, within width: Double, size: Double = fontSize) 
     }
   }
   return lines
+}
+
+/// The longest beginning of `text` that is not wider than so many pixels; one character if none is.
+func beginning(of text: String, within width: Double, size: Double = fontSize) -> String {
+  var taken = 0.0
+  let fitting = text.prefix { character in
+    taken += textWidth(String(character), size: size)
+    return taken <= width
+  }
+  return String(fitting.isEmpty ? text.prefix(1) : fitting)
 }
 
 /// `text`, without its middle if it is wider than so many pixels.

@@ -85,8 +85,8 @@ private func labeled(_ values: [Double], _ format: Chart.Format, apart step: Dou
 func tickLabel(_ value: Double, _ format: Chart.Format, apart step: Double?) -> String {
   switch format {
   case .number, .count: number(value, apart: step)
-  case .duration: duration(value)
-  case .memory: memory(value)
+  case .duration: duration(value, digits: max(3, digits(value, apart: step)))
+  case .memory: memory(value, digits: max(3, digits(value, apart: step) + 1))
   case .percent: number(value * 100, apart: step.map { $0 * 100 }) + " %"
   }
 }
@@ -105,11 +105,18 @@ private func superscript(_ exponent: Int) -> String {
 
 private func number(_ value: Double, apart step: Double?) -> String {
   guard value != 0, value.isFinite else { return value == 0 ? "0" : significant(value) }
-  func exponent(_ number: Double) -> Int { Int((decimalLogarithm(number.magnitude) + 1e-9).rounded(.down)) }
-  let needed = step.map { exponent(value) - exponent($0) + 1 } ?? 1
   // Numbers below a million have no exponent.
-  let text = significant(value, digits: min(17, max(1, needed, exponent(value) < 6 ? exponent(value) + 1 : 1)))
+  let whole = exponent(value) < 6 ? exponent(value) + 1 : 1
+  let text = significant(value, digits: max(1, digits(value, apart: step), whole))
   // `5e-05` is how a program reads it.
   guard let mark = text.firstIndex(of: "e"), let power = Int(text[text.index(after: mark)...]) else { return text }
   return "\(text[..<mark])·10\(superscript(power))".replacing(/^(-?)1·/) { "\($0.1)" }
 }
+
+/// How many digits tell a number from its neighbors at a distance of `step`.
+private func digits(_ value: Double, apart step: Double?) -> Int {
+  guard let step, value != 0, value.isFinite else { return 1 }
+  return min(17, exponent(value) - exponent(step) + 1)
+}
+
+private func exponent(_ number: Double) -> Int { Int((decimalLogarithm(number.magnitude) + 1e-9).rounded(.down)) }

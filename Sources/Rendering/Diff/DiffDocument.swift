@@ -1,4 +1,5 @@
 public import Analysis
+import Records
 
 /// The sections of a diff in their order: what differs, why it may, and the times.
 ///
@@ -37,7 +38,7 @@ private func tally(_ diff: Diff, _: Document.Detail) -> [Section] {
     let count = diff.trials.count { $0.outlier == side.label }
     return count == 0 ? nil : "\(side.label) alone has other bits in \(count) of them"
   }
-  let total = "\(diff.trials.count) trial\(diff.trials.count == 1 ? "" : "s"): \(counts.joined(separator: ", "))"
+  let total = "\(counted(diff.trials.count, "trial")): \(counts.joined(separator: ", "))"
   return Section.unlessEmpty("verdict", isHeadedInTerminal: false, [.paragraph([total] + outliers)])
 }
 

@@ -1,5 +1,6 @@
 public import Analysis
 import Foundation
+import Records
 
 extension Document {
   /// Whose bits each change gives, and what follows; `files` are those of both sides.
@@ -59,7 +60,9 @@ private func remedy(_ explanation: Explanation) -> [String] {
   guard explanation.isExplained, let found = explanation.program?.confirmation else { return [] }
   let (other, side) = (sideName(1 - found.side), sideName(found.side))
   let price =
-    found.price.map { "; a step then takes \(String(format: "%.2f", $0)) times as long, measured in \(found.lastStep) steps" }
+    found.price.map {
+      "; a step then takes \(String(format: "%.2f", $0)) times as long, measured in \(counted(found.lastStep, "step"))"
+    }
     ?? ""
   let end =
     found.apart.map { "they part again for another reason: \(sentence($0))" }

@@ -48,7 +48,7 @@ private func list(_ names: [String]) -> String { names.map { "'\($0)'" }.joined(
 private func sentence(_ operation: DifferentOperation) -> String {
   let name = "operation \(operation.place), '\(operation.name)'"
   let count = operation.inherited
-  let after = count > 0 ? ", and \(count) operation\(count == 1 ? "" : "s") inherited it" : ""
+  let after = count > 0 ? ", and \(counted(count, "operation")) inherited it" : ""
   let element = operation.element.map { "; \(sentence($0))" } ?? ""
   if operation.isCreated { return "created by \(name): equal inputs gave other results\(after)\(element)" }
   return "inherited by \(name)\(operation.producer.map { " from '\($0)'" } ?? " from before")\(after)\(element)"

@@ -1,4 +1,5 @@
 import Analysis
+import Records
 
 /// The trials, worst first; in a short document without the identical ones, which are only counted.
 func trials(_ diff: Diff, _ detail: Document.Detail) -> [Section] {
@@ -46,7 +47,7 @@ private func classes(_ trial: TrialDiff) -> String {
 
 func wording(_ verdict: Verdict, _ options: DiffOptions) -> String {
   switch verdict {
-  case .withinUlps: "within \(options.ulps) ulps"
+  case .withinUlps: "within \(counted(Int(clamping: options.ulps), "ulp"))"
   case .withinTolerance: "within tolerance"
   case .identical, .equivalent, .different, .incomparable: verdict.rawValue
   }

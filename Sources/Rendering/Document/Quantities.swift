@@ -16,11 +16,11 @@ func count(_ number: Double?) -> String {
 }
 
 /// A time in the unit that suits it: `11.9 ns`, `3.2 µs`, `40 ms`.
-func duration(_ nanoseconds: Double?) -> String {
+func duration(_ nanoseconds: Double?, digits: Int = 3) -> String {
   guard let nanoseconds, !nanoseconds.isNaN else { return "–" }
   if nanoseconds == .infinity { return "∞" }
   let (scale, unit) = unit(of: nanoseconds)
-  return "\(plain(nanoseconds / scale)) \(unit)"
+  return "\(plain(nanoseconds / scale, digits: digits)) \(unit)"
 }
 
 /// A time and its interval in one unit: `11.9 ns [11.7, 12.4]`.
@@ -30,9 +30,10 @@ func duration(_ nanoseconds: Double?, lower: Double?, upper: Double?) -> String 
   return "\(duration(nanoseconds)) [\(plain(lower / scale)), \(plain(upper / scale))]"
 }
 
-/// Three significant digits, and never an exponent for a thousand and more.
-private func plain(_ number: Double) -> String {
-  number.magnitude < 999.5 ? significant(number) : String(format: "%.0f", number)
+/// So many significant digits, and never an exponent for a thousand and more.
+private func plain(_ number: Double, digits: Int = 3) -> String {
+  let whole = String(format: "%.0f", number)
+  return number.magnitude < 999.5 || digits > whole.count ? significant(number, digits: digits) : whole
 }
 
 private func unit(of nanoseconds: Double) -> (scale: Double, name: String) {
@@ -46,12 +47,12 @@ private func unit(of nanoseconds: Double) -> (scale: Double, name: String) {
 }
 
 /// Bytes in the unit that suits them: `512 B`, `13.4 MiB`.
-func memory(_ bytes: Double?) -> String {
+func memory(_ bytes: Double?, digits: Int = 3) -> String {
   guard let bytes, !bytes.isNaN else { return "–" }
   switch bytes {
   case ..<1024: return "\(count(bytes)) B"
-  case ..<1_048_576: return "\(plain(bytes / 1024)) KiB"
-  case ..<1_073_741_824: return "\(plain(bytes / 1_048_576)) MiB"
-  default: return "\(plain(bytes / 1_073_741_824)) GiB"
+  case ..<1_048_576: return "\(plain(bytes / 1024, digits: digits)) KiB"
+  case ..<1_073_741_824: return "\(plain(bytes / 1_048_576, digits: digits)) MiB"
+  default: return "\(plain(bytes / 1_073_741_824, digits: digits)) GiB"
   }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// Rows of text in columns.
 struct Table {
   /// What stands in a column.
@@ -104,6 +106,6 @@ struct Table {
       }
       thinned.sections[index] = section.selecting(kept)
     }
-    return (thinned, "\(most) of \(count) rows: those with a verdict against, then the first; the report has all")
+    return (thinned, "\(most) of \(counted(count, "row")): those with a verdict against, then the first; the report has all")
   }
 }

@@ -8,7 +8,7 @@ extension Document {
     terminalTitle = sentence(certificate)
     lead = .list(
       certificate.detections.map { detection in
-        "slower by \(share(detection.slowdown)): found in \(detection.found.successes) of \(detection.found.count) gates "
+        "slower by \(share(detection.slowdown)): found in \(detection.found.successes) of \(counted(detection.found.count, "gate")) "
           + "[\(share(detection.found.lower)), \(share(detection.found.upper))]"
       })
     sections = Section.pictures("power", [power(certificate)])

@@ -1,4 +1,5 @@
 import Analysis
+import Records
 
 // Findings that are shown as one, and the words of such a group. Its first finding is the worst.
 
@@ -34,7 +35,7 @@ func subject(of group: [GateFinding]) -> String {
   guard subjects.count > 1 else { return group[0].subject }
   guard isOneCause(group), let row = group[0].cause?.row else { return "\(group[0].subject) and \(group.count - 1) more" }
   let trials = subjects.subtracting([row]).count
-  return "\(row) (\(trials) trial\(trials == 1 ? "" : "s"))"
+  return "\(row) (\(counted(trials, "trial")))"
 }
 
 /// The metric, unless the group is of several.
@@ -48,7 +49,7 @@ func why(_ group: [GateFinding]) -> String {
     return [group[0].reason, medianRemark(group[0])].compactMap(\.self).joined(separator: "; ")
   }
   let metrics = Set(group.map(\.metric)).count
-  let facts = [largestChange(group), "\(metrics) metric\(metrics == 1 ? "" : "s")"].compactMap(\.self)
+  let facts = [largestChange(group), counted(metrics, "metric")].compactMap(\.self)
   return "\(cause.kind.words): \(facts.joined(separator: ", "))"
 }
 

@@ -9,7 +9,7 @@ public func tally(_ report: GateReport) -> String {
     let found = report.findings.filter { $0.verdict == verdict }
     guard !found.isEmpty else { return nil }
     let causes = Set(found.compactMap(\.cause)).count + found.count { $0.cause == nil }
-    let note = causes == found.count ? "" : " (\(causes) cause\(causes == 1 ? "" : "s"))"
+    let note = causes == found.count ? "" : " (\(counted(causes, "cause")))"
     return "\(found.count) \(verdict.rawValue)\(note)"
   }
   return counts.isEmpty ? "nothing was evaluated" : counts.joined(separator: ", ")
@@ -76,7 +76,7 @@ func exclusion(_ report: GateReport) -> String? {
   guard let widest = tested.max(by: { bound($0) < bound($1) }), let metric = widest.metric else { return nil }
   let level = "\(significant(100 * (1 - GatePolicy.missRate))) %"
   let open = tested.count { bound($0) == .infinity }
-  if open > 0 { return "no slowdown is excluded of \(open) of \(tested.count) trials: they have too few pairs" }
+  if open > 0 { return "no slowdown is excluded of \(open) of \(counted(tested.count, "trial")), for lack of pairs" }
   return "of each trial, slowdowns from \(text(max(0, bound(widest)), of: metric)) on are excluded with \(level)"
 }
 
@@ -100,14 +100,14 @@ func text(_ number: RecordedNumber?, _ metric: GateMetric?) -> String {
 func sentence(_ certificate: Certificate) -> String {
   let alarms = certificate.falseAlarms
   let programs = certificate.backgroundLoad
-  let load = programs == 0 ? "" : " beside \(programs) busy program\(programs == 1 ? "" : "s")"
+  let load = programs == 0 ? "" : " beside \(counted(programs, "busy program"))"
   let detectable =
     certificate.minimumDetectableEffect.map {
       "slowdowns from \(significant(100 * $0)) % on are found in at least \(significant(100 * Certificate.requiredPower)) % of gates"
     } ?? "none of the slowdowns that were tried is surely found"
   return """
-    certificate of \(certificate.measuredAt) for \(certificate.trials) trials of '\(certificate.suite.name)'\(load): \
-    \(alarms.successes) false alarm\(alarms.successes == 1 ? "" : "s") in \(alarms.count) gates [\
+    certificate of \(certificate.measuredAt) for \(counted(certificate.trials, "trial")) of '\(certificate.suite.name)'\(load): \
+    \(counted(alarms.successes, "false alarm")) in \(counted(alarms.count, "gate")) [\
     \(significant(100 * alarms.lower)) %, \(significant(100 * alarms.upper)) %]; \(detectable)
     """
 }

@@ -160,22 +160,25 @@
   // From a pixel to the number at an axis, whose ends are in the measure in which it is even.
   function axis([kind, low, high, unit], from, length) {
     const [scale, threshold] = kind.split(":");
-    return pixel => {
+    const at = pixel => {
       const u = +low + ((pixel - from) / length) * (high - low), size = Math.abs(u);
-      return written(scale === "log" ? 10 ** u
-        : scale === "symlog" ? Math.sign(u) * threshold * (size > 1 ? 10 ** (size - 1) : size) : u, unit);
+      return scale === "log" ? 10 ** u
+        : scale === "symlog" ? Math.sign(u) * threshold * (size > 1 ? 10 ** (size - 1) : size) : u;
     };
+    // As many digits as tell neighboring pixels apart.
+    return pixel => written(at(pixel), unit, Math.log10(Math.abs(at(pixel) / (at(pixel + 1) - at(pixel)))));
   }
 
-  // Three digits, and an exponent or a unit where tables have one: 0.012, 1.5e-09, 45 %, 3.2 µs.
-  function written(value, unit) {
-    if (unit === "percent") return written(100 * value) + " %";
+  // Three digits or more, and an exponent or a unit where tables have one: 0.012, 1.5e-09, 45 %, 3.2 µs.
+  function written(value, unit, decades) {
+    if (unit === "percent") return written(100 * value, "", decades) + " %";
     if (unit) {
       const fitting = Object.entries(units).filter(([name]) => /s$/.test(name) === (unit === "duration"));
       const [name, size] = fitting.findLast(each => value >= each[1]) || fitting[0];
-      return `${written(value / size)} ${name}`;
+      return `${written(value / size, "", decades)} ${name}`;
     }
-    const number = +value.toPrecision(3), [digits, power] = number.toExponential().split("e");
+    const number = +value.toPrecision(Math.min(Math.max(3, Math.ceil(decades) || 0), 15));
+    const [digits, power] = number.toExponential().split("e");
     return number && (power < -4 || power > 5) ? digits + "e" + power.replace(/\b\d$/, "0$&") : number;
   }
 
@@ -183,7 +186,7 @@
   const places = path => {
     const data = path.getAttribute("d");
     return data.includes("Z") ? [] : data.includes("h")
-      ? [...data.matchAll(/([-.\d]+) ([-.\d]+)h/g)].map(([, x, y]) => ({ x: +x, y: +y }))
+      ? [...data.matchAll(/([-.\d]+)\s([-.\d]+)h/g)].map(([, x, y]) => ({ x: +x, y: +y }))
       : Array.from({ length: path.getTotalLength() / 6 + 2 }, (_, part) => path.getPointAtLength(6 * part));
   };
 

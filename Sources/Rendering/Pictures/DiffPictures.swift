@@ -14,7 +14,7 @@ func diffPictures(_ diff: Diff) -> [Section] {
   }
   let near = apart.count - far.count
   let rest =
-    (curves.count < far.count ? ["the worst \(curves.count) of \(far.count) trials are drawn"] : [])
+    (curves.count < far.count ? ["the worst \(curves.count) of \(counted(far.count, "trial")) are drawn"] : [])
     + (near > 0 ? ["not drawn: \(near) that differ, but have no distance at any checkpoint"] : [])
   return Section.pictures("whose bits", [matrix(diff)].compactMap(\.self))
     + Section.pictures("first stages apart", [firstStages(apart)].compactMap(\.self))
@@ -36,7 +36,8 @@ private func worst(_ diff: Diff) -> [TrialDiff] {
 private func matrix(_ diff: Diff) -> Chart? {
   let worst = worst(diff).prefix(mostRowsOfPicture)
   guard !worst.isEmpty else { return nil }
-  let rest = diff.trials.count > worst.count ? " The worst \(worst.count) of \(diff.trials.count) trials are shown." : ""
+  let rest =
+    diff.trials.count > worst.count ? " The worst \(worst.count) of \(counted(diff.trials.count, "trial")) are shown." : ""
   let same = Chart.Series(
     "the bits of \(diff.sides[0].label)", color: .good, marks: [.cells(cells(worst, diff) { isSame, _ in isSame })])
   let others = Verdict.allCases.dropFirst().compactMap { verdict -> Chart.Series? in

@@ -4,16 +4,17 @@ import Records
 /// A page has no more small charts of a history; the first ones are of the series that changed.
 private let mostCharts = 120
 
-/// A small chart for each series, those that changed first, whose points lead to their reports.
+/// A small chart for each series, those that changed first, whose points lead to their reports. One report has none.
 func multiples(_ history: History) -> [Section] {
-  let every = history.segments.flatMap { segment in segment.series.map { (segment, $0) } }
-  // A target that is missed in every report is reached after infinitely many steps.
-  let all = every.filter { $0.1.values.contains { $0?.value.isFinite == true } }
+  let segments = history.segments.filter { $0.reports.count > 1 }
+  let every = segments.flatMap { segment in segment.series.map { (segment, $0) } }
+  // A target that is missed in every report is reached after infinitely many steps; one dot is no line.
+  let all = every.filter { $0.1.values.count { $0?.value.isFinite == true } > 1 }
   let (changed, still) = (all.filter { !$0.1.changes.isEmpty }, all.filter { $0.1.changes.isEmpty })
   let shown = (changed + still).prefix(mostCharts)
   let remarks = [
     shown.count < all.count ? "\(shown.count) of \(all.count) series are drawn, those that changed first" : nil,
-    all.count < every.count ? "not drawn: \(every.count - all.count) series without a finite value in any report" : nil,
+    all.count < every.count ? "not drawn: \(every.count - all.count) series without finite values in two reports" : nil,
   ]
   return Section.pictures("series", shown.map { chart($0.1, $0.0) }, remarks: remarks.compactMap(\.self))
 }
@@ -67,7 +68,7 @@ private func levels(_ series: History.Series, count: Int) -> [Chart.Series] {
 private func description(_ series: History.Series, _ segment: History.Segment) -> String {
   let changes = series.changes.map { "\(segment.reports[$0.report].startedAt)" }
   let told = changes.isEmpty ? "It did not change." : "It changed with the reports of \(changes.joined(separator: ", "))."
-  return "\(segment.suite) on \(segment.machine), \(segment.reports.count) reports. \(told)"
+  return "\(segment.suite) on \(segment.machine), \(counted(segment.reports.count, "report")). \(told)"
 }
 
 private func format(_ metric: GateMetric) -> Chart.Format {

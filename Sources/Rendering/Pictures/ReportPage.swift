@@ -52,7 +52,7 @@ private func pictures(
     guard !plot.charts.isEmpty || kind.concernsEveryTrial else { return [] }
     let isLong = plot.count > plot.charts.count
     let rest =
-      isLong ? ["\(plot.charts.count) of \(plot.count) charts; 'assay plot' with '--filter' draws the others"] : []
+      isLong ? ["\(plot.charts.count) of \(counted(plot.count, "chart")); 'assay plot' with '--filter' draws the others"] : []
     let remarks = rest + cut + plot.missed.map { "not drawn: \($0)" }
     return Section.pictures(kind.heading, plot.charts.map { $0.thinned(to: 128) }, remarks: remarks)
   }

@@ -10,8 +10,10 @@ let accuracyPlot = PlotKind(
   let (known, unknown) = (
     source.report.records.filter { $0.accuracy != nil }, source.report.records.filter { $0.accuracy == nil }
   )
-  plot.passOver(known.filter { $0.trial.tuning != nil }, "it is of a search, which 'tuning' draws")
-  plot.passOver(unknown, "it has no accuracy, since its problem is no model that predicts classes")
+  plot.passOver(known.filter { $0.trial.tuning != nil }) { _ in "it is of a search, which 'tuning' draws" }
+  plot.passOver(unknown) {
+    whyProgramLacks("accuracy", $0) ?? "it has no accuracy, since its problem is no model that predicts classes"
+  }
   for (subject, records) in known.filter({ $0.trial.tuning == nil }).grouped(by: { subject($0.trial) }) {
     let method = methodNames(records)
     let rows = records.grouped { method($0.trial) }
@@ -33,9 +35,19 @@ private func accuracies(_ subject: String, _ rows: [(key: String, elements: [Tri
   }
   let intervals = Chart.Series("mean, 95 %", color: .palette(1), marks: [.intervals(means)])
   return Chart(
-    title: "\(subject): accuracy", description: "The held-out accuracy of \(rows.count) methods, a point for each seed.",
-    x: .init("held-out accuracy", format: .percent), y: .init("", scale: .categories(rows.map(\.key))),
+    title: "\(subject): accuracy",
+    description: "The held-out accuracy of \(counted(rows.count, "method")), a point for each seed.",
+    x: .init("held-out accuracy", range: shares(seeds.map(\.x) + means.flatMap { [$0.lower, $0.upper] }), format: .percent),
+    y: .init("", scale: .categories(rows.map(\.key))),
     series: (means.isEmpty ? [] : [intervals]) + [Chart.Series("a seed", color: .palette(0), marks: [.points(seeds)])])
+}
+
+/// What holds these numbers with some room, but nothing beyond 0 and 1, where no share is; nil for numbers that are all one.
+private func shares(_ numbers: [Double]) -> ClosedRange<Double>? {
+  guard let least = numbers.min(), let greatest = numbers.max(), least < greatest else { return nil }
+  let room = 0.08 * (greatest - least)
+  let (low, high) = (max(0, least - room), min(1, greatest + room))
+  return low < high ? low...high : nil
 }
 
 /// The share of each class that is right; nil without held-out examples by class.

@@ -30,7 +30,8 @@ let convergencePlot = PlotKind(
 }
 
 private func whyNotDrawn(_ record: TrialRecord, _ abscissa: PlotAbscissa) -> String? {
-  if record.course == nil { return absenceOfCourse(record) }
+  guard let course = record.course else { return absenceOfCourse(record) }
+  if course.values.numbers.allSatisfy(\.isNaN), let reason = whyProgramLacks("losses", record) { return reason }
   guard abscissa == .time, record.nanosecondsPerStep == nil else { return nil }
   return "it has no times: \(record.timing.absence ?? "none were taken")"
 }
@@ -49,7 +50,7 @@ private func convergence(_ subject: String, _ records: [TrialRecord], _ abscissa
   let places = series.flatMap { $0.marks.flatMap(\.places) }
   return Chart(
     title: subject,
-    description: "\(what) over \(abscissa), a line for each of \(series.count) methods.",
+    description: "\(what) over \(abscissa), a line for each of \(counted(series.count, "method")).",
     x: abscissa.axis(holding: places), y: .init(what, scale: isPositive ? .logarithmic : .linear), series: series)
 }
 

@@ -9,7 +9,9 @@ let curvePlot = PlotKind(
   let (known, unknown) = (
     source.report.records.filter { $0.model?.curve != nil }, source.report.records.filter { $0.model?.curve == nil }
   )
-  plot.passOver(unknown, "it has no predicted curve, since its problem is no model that predicts one")
+  plot.passOver(unknown) {
+    whyProgramLacks("predicted curve", $0) ?? "it has no predicted curve, since its problem is no model that predicts one"
+  }
   for record in known {
     if let chart = curve(record) { plot.add(chart) }
   }
@@ -33,7 +35,8 @@ private func curve(_ record: TrialRecord) -> Chart? {
   let truth = zip(x, curve.values).map { Chart.Point($0, $1.value) }
   return Chart(
     title: "\(record.trial.pooledProblem), seed \(record.trial.seed)",
-    description: "A curve and its prediction at \(shown.count) examinations, from \(curve.contexts.count) contexts.",
+    description:
+      "A curve and its prediction at \(counted(shown.count, "examination")), from \(counted(curve.contexts.count, "context")).",
     x: .init("x"), y: .init("y"),
     series: predictions + [
       Chart.Series("truth", color: .neutral, marks: [.line(truth)]),

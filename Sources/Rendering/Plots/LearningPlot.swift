@@ -7,7 +7,10 @@ let learningPlot = PlotKind(
 ) { source in
   var plot = Plot(of: source)
   let (known, unknown) = (source.report.records.filter { $0.model != nil }, source.report.records.filter { $0.model == nil })
-  plot.passOver(unknown, "it learns nothing, since its problem is no model")
+  plot.passOver(unknown) {
+    whyProgramLacks("predictions for held-out examples by 'run.examine'", $0)
+      ?? "it learns nothing, since its problem is no model"
+  }
   for (subject, records) in known.filter({ $0.trial.tuning == nil }).grouped(by: { subject($0.trial) }) {
     plot.add(losses(subject, records))
     if records.contains(where: { $0.accuracy != nil }) { plot.add(accuracyOverSteps(subject, records)) }

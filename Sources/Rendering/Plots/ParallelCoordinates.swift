@@ -22,7 +22,8 @@ func parallelCoordinates(_ kinds: [TunedHyperparameter], _ subject: String, _ se
   let uprights = axes.indices.map { Chart.Mark.region(x: Double($0)...Double($0), y: nil) }
   return Chart(
     title: "\(subject): settings together",
-    description: "A line for each of \(ranked.count) trials through its settings and its \(searches[0].result.goal.rawValue).",
+    description:
+      "A line for each of \(counted(ranked.count, "trial")) through its settings and its \(searches[0].result.goal.rawValue).",
     x: .init(axes.map(\.range).joined(separator: "; "), scale: .categories(axes.map(\.name))),
     y: .init("share of each range", range: 0...1, format: .percent),
     series: [

@@ -21,7 +21,7 @@ let pathPlot = PlotKind(
       plot.add(records[0].dimension == 1 ? walks(subject, shown, landscape) : ways(subject, shown, landscape))
       plot.note(
         Array(records.dropFirst(shown.count)),
-        lack: "a chart of a page has \(source.mostPaths) paths; 'assay plot' draws the others"
+        lack: "a chart of a page has \(counted(source.mostPaths, "path")); 'assay plot' draws the others"
       )
     }
   }
@@ -30,6 +30,7 @@ let pathPlot = PlotKind(
 
 private func absenceOfPath(_ record: TrialRecord) -> String {
   guard record.course != nil else { return absenceOfCourse(record) }
+  if let reason = whyProgramLacks("iterates", record) { return reason }
   return "a path is drawn of one dimension or two, and the problem has \(record.dimension ?? 0)"
 }
 
@@ -85,7 +86,9 @@ func range(_ paths: [Path], _ element: Int) -> ClosedRange<Double> {
     return path.points.map { $0[element] }.filter { ($0 - start).magnitude <= reach }
   }
   guard let least = numbers.min(), let greatest = numbers.max() else { return -1...1 }
-  let room = max(greatest - least, 1e-3 * max(1, least.magnitude)) * 0.12
+  // Beside a start from which all ran away there is more to see of f than of the path.
+  let hasRunAway = least == greatest && numbers.count < paths.reduce(0) { $0 + $1.points.count }
+  let room = max(greatest - least, (hasRunAway ? 10 : 1e-3) * max(1, least.magnitude)) * 0.12
   return (least - room)...(greatest + room)
 }
 
@@ -123,7 +126,8 @@ private func walks(_ subject: String, _ records: [TrialRecord], _ landscape: Plo
     return (least - room)...(greatest + room)
   }
   return Chart(
-    title: subject, description: "The iterates of \(walkers.count) trials\(curve.isEmpty ? "" : " on the curve of f").",
+    title: subject,
+    description: "The iterates of \(counted(walkers.count, "trial"))\(curve.isEmpty ? "" : " on the curve of f").",
     x: .init("x", range: x), y: .init("f(x)", range: y),
     series: (curve.isEmpty ? [] : [Chart.Series(nil, color: .neutral, marks: [.line(curve)])]) + series,
     animation: moments.animation)
@@ -146,7 +150,8 @@ private func walk(
     nil, color: color, marks: [.points(shown.map(\.1))], appearance: .growing(shown.map { moments.frame(of: $0.0) }))
   return Chart(
     title: "\(record.trial.pooledProblem) by \(method)",
-    description: "\(path.steps.count) iterates of \(record.steps) steps, on the curve of f; \(record.status.rawValue).",
+    description:
+      "\(counted(path.steps.count, "iterate")) of \(counted(record.steps, "step")), on the curve of f; \(record.status.rawValue).",
     x: .init("x", range: range), y: .init("f(x)"), series: [background].compactMap(\.self) + [iterates],
     animation: moments.animation)
 }
@@ -180,7 +185,7 @@ private func ways(_ subject: String, _ records: [TrialRecord], _ landscape: Plot
   }
   return Chart(
     title: subject,
-    description: "The paths of \(paths.count) trials\(landscape == nil ? "" : " on the contours of f").",
+    description: "The paths of \(counted(paths.count, "trial"))\(landscape == nil ? "" : " on the contours of f").",
     x: .init("x₁", range: x), y: .init("x₂", range: y), series: [background].compactMap(\.self) + series,
     animation: moments.animation)
 }

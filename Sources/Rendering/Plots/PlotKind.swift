@@ -1,3 +1,4 @@
+import Analysis
 import Records
 
 /// A way to look at a report. A new one is a file of its own and its name in `all`; the command and its help come from here.
@@ -43,7 +44,21 @@ public struct PlotKind: Sendable {
 
 /// Why a record has no course, in words.
 func absenceOfCourse(_ record: TrialRecord) -> String {
-  record.digest.isEmpty ? "the trial failed" : "the report is of an assay that kept no course of its trials"
+  if record.digest.isEmpty { return "the trial failed" }
+  return whyProgramLacks("losses of single steps", record) ?? "the report is of an assay that kept no course of its trials"
+}
+
+/// What a program's record lacks, and which pictures draw what it has; nil if the trial is of no program.
+func whyProgramLacks(_ what: String, _ record: TrialRecord) -> String? {
+  // A program that recorded itself has no budget; every other trial has one.
+  guard record.trial.program != nil || record.trial.budget == Budget() else { return nil }
+  let hasLosses = record.course?.values.numbers.contains { !$0.isNaN } == true
+  let kinds = [
+    hasLosses ? "'convergence'" : nil, record.accuracy == nil ? nil : "'accuracy'",
+    record.nanosecondsPerStep == nil ? nil : "'times'",
+  ].compactMap(\.self)
+  let rest = kinds.isEmpty ? "" : "; what it has is drawn by \(kinds.joined(separator: ", "))"
+  return "it is of a program, which told no \(what)\(rest)"
 }
 
 extension Sequence {

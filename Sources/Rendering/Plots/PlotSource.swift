@@ -75,8 +75,9 @@ public struct Plot: Sendable {
   }
 
   /// Adds that these records are of no trial that this kind draws; a trial that failed has that reason.
-  mutating func passOver(_ records: [TrialRecord], _ reason: String) {
-    note(records.filter { !$0.digest.isEmpty }, lack: reason, isMissed: false)
-    note(records.filter(\.digest.isEmpty), lack: "the trial failed", isMissed: false)
+  mutating func passOver(_ records: [TrialRecord], _ reason: (TrialRecord) -> String) {
+    for (reason, records) in records.grouped(by: { $0.digest.isEmpty ? "the trial failed" : reason($0) }) {
+      note(records, lack: reason, isMissed: false)
+    }
   }
 }

@@ -1,8 +1,14 @@
 import Analysis
+import Records
 
-/// Why there is nothing to compare.
-private let absence =
-  "an experiment without tuning, with several methods, several problems and a target, is what profiles compare"
+extension Plot {
+  /// Adds why there is no profile.
+  fileprivate mutating func noteNothingToCompare(_ source: PlotSource) {
+    let records = source.report.records
+    if let first = records.first, let reason = whyProgramLacks("targets", first) { return note(records, lack: reason) }
+    note("an experiment without tuning, with several methods, several problems and a target, is what profiles compare")
+  }
+}
 
 let profilePlot = PlotKind(
   "profile", "performance profiles: the share of problems solved within a multiple of the best method's evaluations",
@@ -12,7 +18,7 @@ let profilePlot = PlotKind(
     Chart(
       title: "\(comparison.experiment): performance profile to \(target.target)",
       description:
-        "The share of \(comparison.problems) problems that each method solves, by evaluations over the least of any.",
+        "The share of \(counted(comparison.problems, "problem")) that each method solves, by evaluations over the least of any.",
       x: .init("evaluations / those of the best method", scale: .logarithmic),
       y: .init("problems solved", range: 0...1, format: .percent),
       series: shareSeries(target.methods.map { ($0.method, $0.performance) }))
@@ -26,7 +32,7 @@ let dataProfilePlot = PlotKind(
   charts(source) { comparison, target in
     Chart(
       title: "\(comparison.experiment): data profile to \(target.target)",
-      description: "The share of \(comparison.problems) problems that each method solves, by evaluations / (n + 1).",
+      description: "The share of \(counted(comparison.problems, "problem")) that each method solves, by evaluations / (n + 1).",
       x: .init("evaluations / (n + 1)", scale: .logarithmic), y: .init("problems solved", range: 0...1, format: .percent),
       series: shareSeries(target.methods.map { ($0.method, $0.data) }))
   }
@@ -45,7 +51,7 @@ let ecdfPlot = PlotKind(
         x: .init("log₁₀(evaluations / n)"), y: .init("pairs reached", range: 0...1, format: .percent),
         series: shareSeries(comparison.pairs.map { ($0.method, $0.curve) })))
   }
-  if plot.charts.isEmpty { plot.note(absence) }
+  if plot.charts.isEmpty { plot.noteNothingToCompare(source) }
   return plot
 }
 
@@ -57,7 +63,7 @@ private func charts(_ source: PlotSource, _ chart: (Comparison, TargetComparison
       plot.add(chart(comparison, target))
     }
   }
-  if plot.charts.isEmpty { plot.note(absence) }
+  if plot.charts.isEmpty { plot.noteNothingToCompare(source) }
   return plot
 }
 

@@ -37,8 +37,8 @@ private func times(_ subject: Subject, _ rows: [Summary.Row]) -> Chart {
   }
   let bare = rows.count { $0.nanosecondsPerStepInterval == nil }
   let words = [
-    "The time of a step of \(rows.count) methods, with its interval.",
-    bare > 0 ? "\(bare) have none, since too few processes were timed." : nil,
+    "The time of a step of \(counted(rows.count, "method")), with its interval.",
+    bare > 0 ? "\(bare) of \(rows.count) without, since too few processes were timed." : nil,
     subject.machine.map { "All were timed on \($0); times of other machines have charts of their own." },
   ]
   return Chart(

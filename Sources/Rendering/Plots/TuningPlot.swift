@@ -21,7 +21,7 @@ let tuningPlot = PlotKind(
     if let chart = atRungs(subject, group) { plot.add(chart) }
     if kinds.count >= 3 { plot.add(parallelCoordinates(kinds, subject, group)) }
   }
-  if plot.charts.isEmpty { plot.passOver(source.report.records, "it is of no search for hyperparameters") }
+  if plot.charts.isEmpty { plot.passOver(source.report.records) { _ in "it is of no search for hyperparameters" } }
   return plot
 }
 

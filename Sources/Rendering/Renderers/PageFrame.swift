@@ -27,9 +27,13 @@ let pageTools = """
 
 let pageEnd = "<script>\(script)</script>\n</body>\n</html>\n"
 
-private let script = compact(PackageResources.page_js)
+private let script = compact(PackageResources.page_js, withoutSpaces)
 private let styleSheet =
-  [compact(PackageResources.page_css), columnRules, ChartStyle.styleSheet].joined(separator: "\n")
+  [
+    compact(PackageResources.page_css) { line in
+      ["{ ", " {", " }"].reduce(line) { $0.replacing($1, with: $1.filter { $0 != " " }) }
+    }, columnRules, ChartStyle.styleSheet,
+  ].joined(separator: "\n")
 
 /// A table names its columns of numbers and of sentences; so many columns have rules.
 private let columnRules =
@@ -46,16 +50,35 @@ private let policy =
 
 private func source(_ text: String) -> String { "'sha256-\(base64(sha256(Array(text.utf8))))'" }
 
-/// A file without indentation, empty lines and comments that have a line of their own.
-///
-/// Spaces and ends of lines beside operators and braces go, too. None of them stands in a string of the file.
-private func compact(_ bytes: [UInt8]) -> String {
+/// A file without indentation, empty lines and comments that have a line of their own; each other line as `shorten` has it.
+private func compact(_ bytes: [UInt8], _ shorten: (String) -> String) -> String {
   let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty && !$0.hasPrefix("//") }
-  let text = ["=>", "=", "===", "!==", "&&", "||", "?", ":", "+", "*"].reduce(lines.joined(separator: "\n")) {
-    $0.replacing(" \($1) ", with: $1)
+  return ["{", ";", ","].reduce(lines.map { shorten(String($0)) }.joined(separator: "\n")) {
+    $0.replacing("\($1)\n", with: $1)
   }
-  return ["{ ", " {", " }", "{\n", ";\n", ",\n"].reduce(text) { text, pair in
-    text.replacing(pair, with: pair.filter { !$0.isWhitespace })
+}
+
+/// A line of a script without the spaces that separate no two words; those in strings stay.
+///
+/// The script writes `\s` for a space in a regular expression.
+private func withoutSpaces(_ line: String) -> String {
+  let characters = Array(line)
+  var (text, quote): (String, Character?) = ("", nil)
+  for (index, character) in characters.enumerated() {
+    if quote == nil, character == " ", index + 1 < characters.count,
+      !isSpaceNeeded(between: characters[index - 1], and: characters[index + 1])
+    {
+      continue
+    }
+    if quote == nil, "\"'`".contains(character) { quote = character } else if quote == character { quote = nil }
+    text.append(character)
   }
+  return text
+}
+
+/// Two words need one, and so do two signs, which would become another operator.
+private func isSpaceNeeded(between left: Character, and right: Character) -> Bool {
+  func isOfWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || "_$\"'`".contains(character) }
+  return isOfWord(left) && isOfWord(right) || left == right && "+-".contains(left)
 }

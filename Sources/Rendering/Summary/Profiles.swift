@@ -1,4 +1,5 @@
 import Analysis
+import Records
 
 /// Beyond so many targets only the last is shown by itself; all of them are in the table of pairs.
 private let shownTargets = 4
@@ -19,7 +20,7 @@ private func profileTable(_ comparison: Comparison) -> Table {
   let targets = comparison.targets.count > shownTargets ? comparison.targets.suffix(1) : comparison.targets[...]
   table.sections = targets.map { target in
     Table.Section(
-      heading: "\(comparison.experiment): evaluations to \(target.target) on \(comparison.problems) problems",
+      heading: "\(comparison.experiment): evaluations to \(target.target) on \(counted(comparison.problems, "problem"))",
       rows: target.methods.map { cells($0, of: comparison.problems) })
   }
   return table

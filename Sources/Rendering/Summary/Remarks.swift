@@ -1,4 +1,5 @@
 import Analysis
+import Records
 
 /// The reasons for a table's gaps and bad ends, each once.
 func remarks(_ rows: [Summary.Row]) -> [String] {
@@ -12,7 +13,7 @@ func remarks(_ rows: [Summary.Row]) -> [String] {
 private func outOfBounds(_ rows: [Summary.Row]) -> [String] {
   rows.compactMap { row in
     row.outOfBounds.map {
-      "\(row.optimizer): \($0) of \(row.trials) trials end\($0 == 1 ? "s" : "") out of the bounds, where values are no results"
+      "\(row.optimizer): \($0) of \(counted(row.trials, "trial")) end\($0 == 1 ? "s" : "") out of the bounds, where values are no results"
     }
   }
 }

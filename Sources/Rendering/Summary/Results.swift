@@ -9,7 +9,8 @@ func results(_ summary: Summary, _ detail: Document.Detail) -> [Section] {
   let folded = detail == .full ? [] : foldedExperiments(summary)
   let rows = summary.rows.filter { !folded.contains($0.experiment) && (detail == .full || $0.tuning == nil) }
   let counts = folded.map { name in
-    Block.paragraph(["\(name): \(summary.rows.count { $0.experiment == name }) rows; 'assay show --all' prints them"])
+    Block.paragraph(["\(name): \(counted(summary.rows.count { $0.experiment == name }, "row")); 'assay show --all' prints them"]
+    )
   }
   let shown = rows + failedInSearches(summary)
   let words = detail == .full ? wordsOfFailed(shown) : []

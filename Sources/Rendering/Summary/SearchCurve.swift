@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Records
 
 /// The best value so far of searches for one thing, over the number of trials: lines of text, a letter for each search.
 ///
@@ -31,7 +32,7 @@ func searchCurve(_ searches: [SearchResult]) -> [String]? {
   }
   let names = zip(letters, searches).map { "\($0) \($1.method)" }.joined(separator: ", ")
   let scale = axis.isLogarithmic ? ", on a logarithmic scale" : ""
-  return ["  best \(searches[0].goal.rawValue) so far over \(trials) trials\(scale): \(names)"] + lines
+  return ["  best \(searches[0].goal.rawValue) so far over \(counted(trials, "trial"))\(scale): \(names)"] + lines
     + ["  \(String(repeating: " ", count: margin)) └\(String(repeating: "─", count: width))"]
 }
 

@@ -119,7 +119,7 @@ struct PruneBaseline: AsyncParsableCommand {
     let stay = Set(newest(kept, keep).map(\.path))
     let gone = kept.filter { !stay.contains($0.path) }
     try await options.store.remove(gone)
-    try printResult("removed \(gone.count) of \(kept.count) reports\n")
+    try printResult("removed \(gone.count) of \(counted(kept.count, "report"))\n")
   }
 }
 

@@ -43,7 +43,7 @@ import Testing
 
   @Test func whatNoAxisHasIsAMarkAtTheEdgeAndIsCounted() throws {
     let text = everyMark.svg()
-    let note = "At the edge: 2 below the y axis, 2 above the y axis, 1 left of the x axis, 1 not a number."
+    let note = "At the edge: 2 below the y axis (▽), 1 left of the x axis (◁), 2 infinite (▲), 1 not a number (×)."
     #expect(text.contains("One of each mark. \(note)</desc>"))
     #expect(text.contains("class=\"edge\""))
   }

@@ -51,7 +51,8 @@ import Testing
     record.course?.gaps = FloatColumn([4, 1, 0])
     let text = convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].svg()
     #expect(
-      text.contains("At the edge: 1 below the y axis."), "the end has no gap, and the start, without an evaluation, is at 0")
+      text.contains("At the edge: 1 below the y axis (▽)."), "the end has no gap, and the start, without an evaluation, is at 0"
+    )
   }
 
   /// Every trial begins without an evaluation, so an axis that lacked 0 would have a mark at its edge in each chart.
@@ -65,6 +66,38 @@ import Testing
       #expect(chart.x.scale == .symmetricLogarithmic(threshold: abscissa == .time ? 100 : 1))
       #expect(!chart.svg().contains("At the edge"), "\(abscissa)")
     }
+  }
+
+  @Test func aNumberBeyondTheAxisDiffersFromAnInfinity() throws {
+    let line = Chart.Mark.line([Chart.Point(0, 1), Chart.Point(1, 50), Chart.Point(2, .infinity), Chart.Point(-9, 1)])
+    let text = Chart(
+      title: "", description: "", x: .init("x", range: 0...2), y: .init("y", range: 0...10),
+      series: [Chart.Series("a", color: .good, marks: [line])]
+    ).svg()
+    #expect(text.contains("At the edge: 1 above the y axis (△), 1 left of the x axis (◁), 1 infinite (▲)."))
+    #expect(text.matches(of: /class="edge" d="M[^"Z]*Z" fill="currentColor"/).count == 1)
+    #expect(text.matches(of: /class="edge" d="M[^"Z]*ZM[^"Z]*Z" stroke="currentColor"/).count == 1)
+  }
+
+  /// A program tells losses, and neither a path nor predictions.
+  @Test func aProgramsReportIsToldWhichPictureDrawsIt() {
+    var record = walk([[2, 0], [1, 0], [0, 0]])
+    record.course?.iterate = nil
+    record.trial.program = ProgramDefinition(command: ["./solve"])
+    for (kind, lack) in [
+      (learningPlot, "predictions for held-out examples by 'run.examine'"), (accuracyPlot, "accuracy"), (pathPlot, "iterates"),
+      (curvePlot, "predicted curve"),
+    ] {
+      let absences = kind.plot(PlotSource(fixtureReport([record]))).absences
+      #expect(
+        absences == ["'\(record.trial.id)': it is of a program, which told no \(lack); what it has is drawn by 'convergence'"])
+    }
+    record.course?.values = FloatColumn([.nan, .nan, .nan])
+    record = record.timed([[500]])
+    #expect(
+      convergencePlot.plot(PlotSource(fixtureReport([record]))).absences == [
+        "'\(record.trial.id)': it is of a program, which told no losses; what it has is drawn by 'times'"
+      ])
   }
 
   @Test func timesOfTwoMachinesAreInTwoCharts() throws {
@@ -92,7 +125,7 @@ import Testing
     let chart = try #require(timesPlot.plot(PlotSource(fixtureReport([walk([[2, 0], [1, 0]]).timed([[500]])]))).charts.first)
     guard case .intervals(let intervals) = chart.series[0].marks[0] else { throw Unexpected() }
     #expect(intervals.map(\.lower.isNaN) == [true] && intervals.map(\.upper.isNaN) == [true])
-    #expect(chart.description.contains("1 have none"))
+    #expect(chart.description.contains("1 of 1 without"))
   }
 
   @Test func aPageHasOneChartForAllMethodsOnACurve() throws {
@@ -143,9 +176,9 @@ import Testing
     var record = walk([[2, 0], [1, 0], [0, 0]])
     record.course?.gaps = FloatColumn([.infinity, -1e-9, .nan])
     let text = convergencePlot.plot(PlotSource(fixtureReport([record]))).charts[0].svg()
-    #expect(text.contains("At the edge: 1 below the y axis, 1 above the y axis, 1 not a number."))
-    // Two triangles and a cross.
-    #expect(text.matches(of: /class="edge" d="M[^"]*Z[^"]*Z"/).count == 1 && text.matches(of: /l6 6m0 -6l-6 6"/).count == 1)
+    #expect(text.contains("At the edge: 1 below the y axis (▽), 1 infinite (▲), 1 not a number (×)."))
+    #expect(text.matches(of: /class="edge" d="M[^"Z]*Z" fill="currentColor"/).count == 1, "a filled triangle")
+    #expect(text.matches(of: /class="edge" d="M[^"Z]*ZM[^"Z]*l6 6m0 -6l-6 6" stroke=/).count == 1, "an open one and a cross")
   }
 
   @Test func aNegativeOptimumThatNobodyKnowsHasALinearAxis() {
@@ -178,7 +211,7 @@ import Testing
     }
     var one = PlotSource(fixtureReport([walk([[2, 0], [1, 0]]), walk([[1, 0], [1, 1]])]))
     one.mostPaths = 1
-    #expect(pathPlot.plot(one).absences.contains { $0.contains("a chart of a page has 1 paths") })
+    #expect(pathPlot.plot(one).absences.contains { $0.contains("a chart of a page has 1 path;") })
   }
 
   @Test func anEnvelopeOfValuesBelowZeroHasItsLeastValue() {
