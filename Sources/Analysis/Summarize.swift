@@ -12,12 +12,14 @@ public func summarize(_ report: Report) -> Summary {
     if isTimedBySeveral { row.timedBy = records.lazy.compactMap { $0.timing.value?.node }.first }
     return row
   }
+  let nodes = nodeShares(report)
   return Summary(
     suite: report.suite.name, machine: report.machines, startedAt: report.startedAt,
     digest: report.digest, rows: rows, comparisons: compare(report),
     expectations: checkExpectations(report),
     notes: notes(report), data: data(report), accuracies: accuracySpreads(groups), arithmetics: arithmeticSpreads(groups),
-    heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups))
+    heldOutLosses: Analysis.heldOutLosses(groups), searches: searchResults(report), latencies: stepLatencies(groups),
+    nodes: nodes.isEmpty ? nil : nodes)
 }
 
 private func data(_ report: Report) -> [String] {

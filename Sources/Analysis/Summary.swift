@@ -23,6 +23,8 @@ public struct Summary: Equatable, Codable, Sendable {
   public var searches: [SearchResult] = []
   /// One for each row whose steps were timed one by one.
   public var latencies: [StepLatency] = []
+  /// One for each node of a report that several machines wrote; nil if one did.
+  public var nodes: [NodeShare]?
 
   public struct Note: Equatable, Codable, Sendable {
     public var experiment: String

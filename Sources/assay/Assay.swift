@@ -41,7 +41,7 @@ struct Assay: AsyncParsableCommand {
       """,
     version: assayVersion,
     groupedSubcommands: [
-      CommandGroup(name: "Run", subcommands: [RunCommand.self, RecordCommand.self, VerifyCommand.self]),
+      CommandGroup(name: "Run", subcommands: [RunCommand.self, ClusterCommand.self, RecordCommand.self, VerifyCommand.self]),
       CommandGroup(
         name: "Look",
         subcommands: [ShowCommand.self, PlotCommand.self, ListCommand.self, DescribeCommand.self, DoctorCommand.self]),
@@ -57,7 +57,10 @@ struct Assay: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Extend",
-        subcommands: [SuiteCommand.self, PluginCommand.self, SchemaCommand.self, ServeCommand.self, FingerprintCommand.self]),
+        subcommands: [
+          SuiteCommand.self, PluginCommand.self, SchemaCommand.self, ServeCommand.self, FingerprintCommand.self,
+          ShardCommand.self,
+        ]),
     ])
 }
 

@@ -41,6 +41,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Processes") var launcher: LauncherOptions
 
+  @OptionGroup(title: "Several machines") var cluster: ClusterOptions
+
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   @OptionGroup(title: "Output options") var page: PageOutputOptions
@@ -51,6 +53,9 @@ struct RunCommand: AsyncParsableCommand {
     guard !plugins.sandbox || !plugins.names.isEmpty else { throw ValidationError("'--sandbox' is for plugins; name one.") }
     if processes.memoryLimit != nil, plugins.names.isEmpty {
       throw ValidationError("'--memory-limit' is for plugins; name one.")
+    }
+    if cluster.on != nil, let option = optionOfOneMachine {
+      throw ValidationError("'\(option)' is for one machine; leave it out with '--on'.")
     }
   }
 
@@ -64,38 +69,50 @@ struct RunCommand: AsyncParsableCommand {
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try planned(suite, $0[0]) }
     let loaded = sides[0]
-    if selection.dryRun { return try printLines(planText(trials)) }
+    if selection.dryRun, cluster.on == nil { return try printLines(planText(trials)) }
     for sentence in loaded.notices { printError(sentence) }
     mentionOuterMemoryLimit()
     // Before any other process is started, which would fail without a word.
     let jobs = try affordable(jobs: processes.jobCount)
+    var lines = loaded.fingerprintLines + programLines(of: trials.templates)
+    if let revision = await revision { lines.append(revision) }
+    if cluster.on != nil { return try await beginOnCluster(suite, trials, loaded, lines) }
     var fingerprint = try await launcher.fingerprint(of: trials)
-    fingerprint.lines += loaded.fingerprintLines + programLines(of: trials.templates)
-    if let revision = await revision { fingerprint.lines.append(revision) }
+    fingerprint.lines += lines
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
-    let options = RunOptions(
+    let finished = try await performRun(suite, trials, fingerprint, options(trials, loaded, jobs: jobs))
+    try present(finished, page: page, color: color)
+  }
+
+  private func options(_ trials: Plan, _ loaded: [PluginIdentity], jobs: Int) -> RunOptions {
+    RunOptions(
       jobs: jobs, withTiming: !measurement.noTiming, usesFreshWorkers: processes.freshWorkers,
       resumption: resumption.choice, resultsFolder: measurement.results,
       worker: worker.serving(trials.templates), stateSeconds: resumption.saveEvery, eventsFolder: measurement.tensorboard,
       conditions: conditions + loaded.fileConditions)
-    let finished = try await performRun(suite, trials, fingerprint, options)
-    let report = try loadReport(finished.path, content: page.noHtml ? .summary : .page)
-    let summary = summarize(report)
-    try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n")
-    try writePage(of: report, in: finished.path, summary)
-    try failWhereMissed(summary, report)
   }
 
-  /// Writes the page and prints its place. The report is there by now, so a page that nobody named may be missing.
-  private func writePage(of report: Report, in file: String, _ summary: Summary) throws {
-    guard !page.noHtml else { return }
-    let path = page.html ?? pagePath(ofReport: file)
+  private func beginOnCluster(
+    _ suite: SuiteDefinition, _ trials: Plan, _ loaded: [PluginIdentity], _ lines: [Fingerprint.Line]
+  ) async throws {
+    let start = ClusterStart(
+      options: cluster, suite: suite, plan: trials, runOptions: options(trials, loaded, jobs: processes.jobs ?? 1),
+      plugins: loaded, fingerprintLines: lines)
     do {
-      try writeText(reportPage(report, summary), to: path)
-    } catch let failure as Failure where page.html == nil {
-      return printError("the run has no page: \(failure.message)")
+      if selection.dryRun { return try await start.printShards() }
+      try await start.begin(page: page, color: color)
+    } catch {
+      throw clusterFailure(error)
     }
-    try printPlace(ofPage: path)
+  }
+
+  /// The first given option that has no meaning where shards are divided among machines.
+  private var optionOfOneMachine: String? {
+    [
+      ("--launcher", launcher.launcher != nil), ("--resume", resumption.choice != .none),
+      ("--tensorboard", measurement.tensorboard != nil), ("--step-digests", measurement.stepDigests),
+      ("--html", page.html != nil),
+    ].first { $0.1 }?.0
   }
 
   private var worker: WorkerCommand {
@@ -142,21 +159,6 @@ struct RunCommand: AsyncParsableCommand {
     guard let last = interruptedRuns(of: suite, machine: machine, resultsFolder: measurement.results).last else { return }
     printError("an interrupted run lies in '\(last)'; '--resume' continues it")
   }
-
-  private func failWhereMissed(_ summary: Summary, _ report: Report) throws {
-    let failed = report.records.filter { $0.status == .failed }
-    for record in failed { printError("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
-    for record in report.records where record.trial.program != nil && record.status == .converged { mentionReason(record) }
-    if !summary.missed.isEmpty {
-      printError("\(summary.missed.count) of \(counted(summary.expectations.count, "expectation")) missed")
-    }
-    if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
-  }
-}
-
-/// Says what is to be known of a program that ended well: its recording ended before, or steps that were done twice differed.
-func mentionReason(_ record: TrialRecord) {
-  if let reason = record.reason { printError("\(record.trial.id): \(reason)") }
 }
 
 extension ArithmeticBackend: ExpressibleByArgument {}

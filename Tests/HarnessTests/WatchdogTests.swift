@@ -32,7 +32,7 @@ import Testing
 
   @Test func aShorterLimitHoldsAfterALongerOne() async throws {
     let process = try sleeper()
-    let watchdog = Watchdog(process, isSupervised: false)
+    let watchdog = Watchdog(process, WorkerCommand(executable: "", arguments: []))
     watchdog.begin(limit: 1000)
     #expect(!watchdog.end())
     watchdog.begin(limit: 0.1)
@@ -42,7 +42,7 @@ import Testing
 
   @Test func aLongerLimitHoldsAfterAShorterOne() async throws {
     let process = try sleeper()
-    let watchdog = Watchdog(process, isSupervised: false)
+    let watchdog = Watchdog(process, WorkerCommand(executable: "", arguments: []))
     for limit in [20, 20.5, .infinity] {
       watchdog.begin(limit: limit)
       if limit.isFinite { #expect(!watchdog.end()) }

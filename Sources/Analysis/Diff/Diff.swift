@@ -16,6 +16,8 @@ public struct Diff: Equatable, Codable, Sendable {
   public var groups: [GroupDiff]
   /// Never classified: times of different machines are only shown.
   public var times: [TimeRatio]
+  /// One for each node of each side, if several machines wrote one of them; else nil.
+  public var nodes: [NodeShare]?
   public var options: DiffOptions
 
   /// A report that takes part.

@@ -28,6 +28,8 @@ public func diff(
   let versions = reports.map { $0.report.fingerprint[.arithmeticVersion] }
   let otherArithmetic = Set(versions.indices.filter { versions[$0] != versions[0] })
   result.trials = table.ids.map { table.diff($0, options, otherArithmetic: otherArithmetic, stepDigests, recordings) }
+  let nodes = nodeShares(reports.map(\.report), labels: sides.map(\.label), result.trials)
+  result.nodes = nodes.isEmpty ? nil : nodes
   let groups = table.differingGroups(result.trials)
   result.groups = classifyGroups(groups, options)
   table.promoteEquivalent(&result.trials, result.groups, of: groups)

@@ -170,6 +170,22 @@ struct Journal: ~Copyable {
   }
 }
 
+/// What a journal holds that another process, also of another machine, may be writing: up to its last whole line.
+struct JournalReading {
+  let header: JournalHeader
+  let nodes: [ReportNode]
+  let entries: [NodeEntry]
+
+  init(_ path: String, keeping kept: ReportContent) throws(JournalError) {
+    let file: OpenFile
+    do throws(FileError) { file = try OpenFile(path, for: .reading, action: "open") } catch { throw .file(error) }
+    let content = try JournalContent(file, kept)
+    header = try content.header(path: path)
+    nodes = content.nodes
+    entries = content.entries
+  }
+}
+
 /// A finished piece of work, and the node that did it.
 struct NodeEntry: Equatable, Sendable {
   let entry: JournalEntry

@@ -11,7 +11,7 @@ func runConditions(of plan: Plan, _ options: RunOptions) -> [RunCondition] {
 }
 
 /// The digest of the data of each experiment that names a folder.
-private func dataConditions(of plan: Plan) -> [RunCondition] {
+func dataConditions(of plan: Plan) -> [RunCondition] {
   var digests: [String: String] = [:]
   var conditions: [RunCondition] = []
   for trial in plan.templates {

@@ -23,14 +23,16 @@ actor RunLedger: PassSource {
   /// What programs tell of their frameworks.
   private var programLines = AgreedLines()
 
+  /// - Parameter earlier: What is finished, and stands in other files or already in the journal.
+  /// - Parameter statesRun: The run that saved states are of; nil for that of the journal's header.
   init(
-    state: RunState, journal: consuming Journal, options: RunOptions, progress: @escaping @Sendable (RunProgress) -> Void,
-    notice: @escaping @Sendable (RunNotice) -> Void
+    state: RunState, journal: consuming Journal, earlier: [NodeEntry] = [], statesRun: String? = nil, options: RunOptions,
+    progress: @escaping @Sendable (RunProgress) -> Void, notice: @escaping @Sendable (RunNotice) -> Void
   ) throws {
     var state = state
     var totals = RunTotals(state.plan)
     var journal = journal
-    for entry in usableEntries(journal.takeEntries(), on: journal.node) {
+    for entry in usableEntries(earlier + journal.takeEntries(), on: journal.node) {
       state.enter(entry)
       programLines.add(entry)
       if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
@@ -43,7 +45,7 @@ actor RunLedger: PassSource {
     // A worker's plugins may change its working folder.
     savedStates = SavedTrainings(
       folder: absolutePath(journal.path.dropLast(journalSuffix.count) + ".states"),
-      run: ReportLine.header(journal.header).encoded().checksum.description)
+      run: statesRun ?? ReportLine.header(journal.header).encoded().checksum.description)
     self.journal = journal
   }
 
@@ -158,6 +160,15 @@ actor RunLedger: PassSource {
     self.progress(progress)
   }
 
+  /// Whether everything that was to be done is in the journal.
+  var isWhole: Bool { givenUp.isEmpty }
+
+  /// Returns once everything that was kept is on the disk.
+  func settle() async throws {
+    await lastFlush?.value
+    if let flushFailure { throw flushFailure }
+  }
+
   /// Makes a report of the journal. If something is left for a resumed run, the journal stays beside it.
   func finish() throws -> FinishedRun {
     let end = totals.end(startedAt: journal.header.startedAt, finishedAt: utcNow())
@@ -199,7 +210,7 @@ extension AgreedLines {
 @concurrent private func flushed(_ file: OpenFile) async throws(FileError) { try file.flush() }
 
 /// The entries that count on a machine: without times of trials that other machines have not timed to the end.
-private func usableEntries(_ entries: [NodeEntry], on node: String) -> [JournalEntry] {
+func usableEntries(_ entries: [NodeEntry], on node: String) -> [JournalEntry] {
   guard entries.contains(where: { $0.node != node }) else { return entries.map(\.entry) }
   var times: [String: [TimedProcess]] = [:]
   var processes: [String: Int] = [:]

@@ -23,7 +23,8 @@ public func run(
     state: RunState(plan: plan, searches: searches(of: plan, with: registry), withTiming: options.withTiming),
     journal: journal, options: options, progress: progress, notice: notice)
   do {
-    try await performAll(suite, plan, ledger, options)
+    if options.resumption != .none { try await ledger.noteResumption(options) }
+    try await performAll(plan, seed: suite.seed, ledger, options)
     return try await ledger.finish()
   } catch {
     await ledger.endFlush()
@@ -31,10 +32,8 @@ public func run(
   }
 }
 
-private func performAll(
-  _ suite: SuiteDefinition, _ plan: Plan, _ ledger: RunLedger, _ options: RunOptions
-) async throws {
-  if options.resumption != .none { try await ledger.noteResumption(options) }
+/// Makes every pass of a plan that is not finished; the suite's `seed` decides the order of timing.
+func performAll(_ plan: Plan, seed: UInt64, _ ledger: RunLedger, _ options: RunOptions) async throws {
   let recorders = WorkerPool(
     command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
   if plan.templates.contains(where: { $0.keepsStepDigests == true }) {
@@ -48,7 +47,7 @@ private func performAll(
     counters.environment["LD_PRELOAD"] = jemallocLibrary
     try await ledger.perform(.allocations, on: counters)
     let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
-    try await ledger.perform(.timing, on: timers, seed: suite.seed)
+    try await ledger.perform(.timing, on: timers, seed: seed)
   }
 }
 

@@ -41,7 +41,8 @@ public final class TemporaryFolder: Sendable {
   }
 }
 
-private func hostName() -> String {
+/// What this machine calls itself.
+public func hostName() -> String {
   var name = [CChar](repeating: 0, count: 256)
   gethostname(&name, 255)
   return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

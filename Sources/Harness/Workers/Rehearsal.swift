@@ -33,7 +33,7 @@ public func rehearse(_ command: WorkerCommand, limitSeconds: Double) async throw
     configuration(command, [:]), input: .inputWriter, output: .sequence, error: .sequence
   ) { execution in
     let process = execution.processIdentifier.value
-    let watchdog = Watchdog(process, isSupervised: command.isSupervised)
+    let watchdog = Watchdog(process, command)
     watchdog.begin(limit: limitSeconds)
     async let output = bytes(of: execution.standardOutput)
     let standardError = await tail(of: execution.standardError)
@@ -64,7 +64,7 @@ public func runElsewhere(_ command: WorkerCommand, limitSeconds: Double) async t
     configuration(command, [:]), input: .inputWriter, output: .currentStandardOutput, error: .sequence
   ) { execution in
     let process = execution.processIdentifier.value
-    let watchdog = Watchdog(process, isSupervised: command.isSupervised)
+    let watchdog = Watchdog(process, command)
     watchdog.begin(limit: limitSeconds)
     let text = await tail(of: execution.standardError)
     await end(process, command)

@@ -16,12 +16,13 @@ final class Watchdog: Sendable {
   }
 
   private let process: pid_t
-  private let isSupervised: Bool
+  /// How long it may take to end by itself when it is asked to; nil if it is not asked.
+  private let patience: Duration?
   private let state = Mutex(State())
 
-  init(_ process: pid_t, isSupervised: Bool) {
+  init(_ process: pid_t, _ command: WorkerCommand) {
     self.process = process
-    self.isSupervised = isSupervised
+    patience = command.isSupervised ? supervisorPatience : command.isLaunched ? launcherPatience : nil
   }
 
   /// Begins a piece of work of at most `limit` seconds.
@@ -81,9 +82,9 @@ final class Watchdog: Sendable {
   }
 
   private func kill() async {
-    if isSupervised {
+    if let patience {
       Glibc.kill(-process, SIGTERM)
-      guard (try? await Task.sleep(for: supervisorPatience)) != nil else { return }
+      guard (try? await Task.sleep(for: patience)) != nil else { return }
     }
     Glibc.kill(-process, SIGKILL)
   }

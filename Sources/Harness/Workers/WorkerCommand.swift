@@ -13,6 +13,9 @@ public struct WorkerCommand: Sendable {
     self.isThisExecutable = isThisExecutable
   }
 
+  /// Whether another program starts the worker, maybe on another machine: a signal that cannot be caught would only end that program.
+  var isLaunched: Bool { isThisExecutable && executable != "/proc/self/exe" }
+
   /// Whether the process runs code of plugins, and so has a supervisor; see `PluginProcesses.supervise`.
   var isSupervised: Bool { runsPlugins(arguments) }
 }

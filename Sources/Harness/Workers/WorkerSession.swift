@@ -59,7 +59,7 @@ struct WorkerSession {
     _ passes: AsyncStream<String>
   ) {
     self.command = command
-    watchdog = Watchdog(process, isSupervised: command.isSupervised)
+    watchdog = Watchdog(process, command)
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
     self.output = output.makeAsyncIterator()
@@ -144,12 +144,12 @@ func withWorker<Result: Sendable>(
     do {
       result = try await converse(&session)
     } catch {
-      await end(process, command)
+      await end(process, command, execution.standardInputWriter)
       throw error
     }
     // One that is dying already keeps its own cause of death; some close their output a moment before.
     if session.isSilent { await awaitDeath(of: process, within: .seconds(1)) }
-    await end(process, command)
+    await end(process, command, execution.standardInputWriter)
     return (result: result, standardError: await standardError)
   }
   // What the worker's plugins started and hid from its end is this process's child now.
@@ -195,10 +195,20 @@ func wording(_ status: TerminationStatus) -> String {
 /// How long a supervisor may take to end what it supervises.
 let supervisorPatience = Duration.seconds(2)
 
+/// How long a launcher may take to end after its worker, and to pass a signal on.
+let launcherPatience = Duration.seconds(3)
+
 /// Ends a process of this executable and all that it started; each leads a process group of its own.
 ///
-/// A supervisor is asked first, because it knows what has left the group.
-func end(_ process: pid_t, _ command: WorkerCommand) async {
+/// A supervisor is asked first, because it knows what has left the group. A worker that a launcher started may be on another
+/// machine: it leaves when its input ends, and what remains is asked by a signal that the launcher can pass on.
+func end(_ process: pid_t, _ command: WorkerCommand, _ input: StandardInputWriter? = nil) async {
+  if command.isLaunched {
+    try? await input?.finish()
+    await awaitDeath(of: process, within: launcherPatience)
+    kill(-process, SIGTERM)
+    await awaitDeath(of: process, within: launcherPatience)
+  }
   if command.isSupervised {
     kill(-process, SIGTERM)
     await awaitDeath(of: process, within: supervisorPatience)

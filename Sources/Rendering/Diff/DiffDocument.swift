@@ -5,7 +5,7 @@ import Records
 ///
 /// A new section is a function in a file of its own, and a line here. It returns no section if there is nothing to show.
 private let order: [@Sendable (Diff, Document.Detail) -> [Section]] = [
-  tally, unrepeatable, pictures, trials, recordedPrograms, endings, groups, fingerprints, times,
+  tally, unrepeatable, pictures, trials, nodes, recordedPrograms, endings, groups, fingerprints, times,
 ]
 
 extension Document {

@@ -4,7 +4,7 @@ public import Analysis
 ///
 /// A new section is a function in a file of its own, and a line here. It returns no section if there is nothing to show.
 private let order: [@Sendable (Summary, Document.Detail) -> [Section]] = [
-  results, profiles, searches, accuracies, heldOutLosses, stepLatencies, data, expectations, notes, digest,
+  results, profiles, searches, accuracies, heldOutLosses, stepLatencies, nodes, data, expectations, notes, digest,
 ]
 
 extension Document {

@@ -1,0 +1,96 @@
+import Glibc
+import Records
+import SystemFiles
+
+/// The files of one attempt at a shard, named `<restart>-<job>-<node>`.
+public struct Attempt: Hashable, Comparable, Sendable {
+  let folder: String
+  public let restart: Int
+  public let job: String
+  public let node: String
+
+  static let endSuffix = ".end"
+
+  init(folder: String, restart: Int, job: String, node: String) {
+    self.folder = folder
+    self.restart = restart
+    self.job = job
+    self.node = node
+  }
+
+  /// nil if the name is not one of an attempt.
+  init?(folder: String, name: String) {
+    let parts = name.split(separator: "-", maxSplits: 2).map(String.init)
+    guard parts.count == 3, let restart = Int(parts[0]) else { return nil }
+    self.init(folder: folder, restart: restart, job: parts[1], node: parts[2])
+  }
+
+  /// The path of its files without their endings.
+  var stem: String { "\(folder)/\(restart)-\(job)-\(node)" }
+  var journalPath: String { stem + journalSuffix }
+  var statesFolder: String { stem + ".states" }
+
+  /// How it ended; nil if it runs, or was killed.
+  public var end: AttemptEnd? { (try? readFile(stem + Self.endSuffix)).flatMap { try? decodeJSON(AttemptEnd.self, from: $0) } }
+
+  func write(_ end: AttemptEnd) throws { try writeFileAtomically(try encodeJSON(end), to: stem + Self.endSuffix) }
+
+  public static func < (a: Attempt, b: Attempt) -> Bool {
+    let (first, second) = (Int(a.job) ?? 0, Int(b.job) ?? 0)
+    return (first, a.restart, a.job, a.node) < (second, b.restart, b.job, b.node)
+  }
+}
+
+/// How an attempt ended, as its last file says.
+public struct AttemptEnd: Codable, Equatable, Sendable {
+  public enum Kind: String, Codable, Sendable {
+    /// Every trial of the shard has a record, also if trials failed.
+    case recorded
+    /// Its time was over; the shard resumes from what is saved.
+    case continues
+    /// Its time was over, and nothing had been saved since it began, or this had happened too often.
+    case stuck
+    /// Somebody ended it.
+    case stopped
+    /// Trials were given up, since their workers were killed again and again.
+    case incomplete
+    /// It could not begin.
+    case refused
+  }
+
+  public let end: Kind
+  public var reason: String?
+
+  public init(_ end: Kind, reason: String? = nil) {
+    self.end = end
+    self.reason = reason
+  }
+}
+
+/// Where an attempt runs, as the engine says.
+public struct AttemptPlace: Sendable {
+  public let job: String
+  /// How often the engine has started the job again; nil if it does not say.
+  let restart: Int?
+  public let node: String
+  /// What Slurm calls the task of an array; nil elsewhere.
+  public let slurmTask: String?
+
+  /// - Parameter environment: The variables in which Slurm, and a manifest of Kubernetes, say it.
+  public init(_ environment: [String: String]) {
+    node = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
+    job = environment["SLURM_JOB_ID"] ?? "\(getpid())"
+    restart = environment["SLURM_JOB_ID"] == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
+    let array = environment["SLURM_ARRAY_JOB_ID"], task = environment["SLURM_ARRAY_TASK_ID"]
+    slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? environment["SLURM_JOB_ID"]
+  }
+
+  /// The attempt that begins here; its name is new.
+  func attempt(in folder: String) -> Attempt {
+    var attempt = Attempt(folder: folder, restart: restart ?? 0, job: job, node: node)
+    while access(attempt.journalPath, F_OK) == 0 || attempt.end != nil {
+      attempt = Attempt(folder: folder, restart: attempt.restart + 1, job: job, node: node)
+    }
+    return attempt
+  }
+}

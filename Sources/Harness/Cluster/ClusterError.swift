@@ -1,0 +1,34 @@
+import SystemFiles
+
+/// Why a run on a cluster cannot begin or continue.
+public enum ClusterError: Error, Equatable, Sendable {
+  /// There is no plan at this path, as this machine sees it.
+  case noPlan(String, node: String)
+  case damagedPlan(String, reason: String)
+  case noShard(Int, count: Int)
+  /// An attempt's file is of another plan.
+  case otherPlan(String)
+  case changed(RunConditionChange)
+  /// The folder in which the run began is not on this machine.
+  case noWorkingFolder(String, node: String)
+  /// The node had other bits than the others, so nothing of it counts.
+  case excludedNode(String)
+  /// A program of the engine that cannot be started, or refuses; in its words.
+  case engine(String)
+}
+
+extension ClusterError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noPlan(let path, let node):
+      "'\(path)' is not there on '\(node)'; the run's folder must be one that all nodes share"
+    case .damagedPlan(let path, let reason): "'\(path)' is no plan of a run on a cluster: \(reason)"
+    case .noShard(let index, let count): "there is no shard \(index); the run has 0 to \(count - 1)"
+    case .otherPlan(let path): "'\(path)' was written for another plan; 'plan.json' was changed since"
+    case .changed(let change): "\(change); restore it, or begin another run; what is recorded stays"
+    case .noWorkingFolder(let path, let node): "the folder '\(path)', where the run began, is not there on '\(node)'"
+    case .excludedNode(let node): "'\(node)' had other bits than other nodes; nothing that it computes counts in this run"
+    case .engine(let words): words
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// What is known of a shard, by its attempts' files and by what the engine says.
+public struct ShardStatus: Codable, Sendable {
+  public enum State: String, Codable, CaseIterable, Sendable {
+    case recorded
+    case running
+    case waiting
+    /// Its last attempt's time was over, and no other one has begun.
+    case continues
+    case stuck
+    case stopped
+    case incomplete
+    case refused
+    /// Its last attempt ended without a word: the node was lost, or the job was killed.
+    case lost
+    /// Nobody has begun it.
+    case open
+    /// An attempt has begun and not ended, and nobody says whether it runs.
+    case begun
+  }
+
+  public let shard: Int
+  public var state: State
+  /// Where its last attempt runs or ran.
+  public var node: String?
+  public var reason: String?
+  public let attempts: Int
+}
+
+/// What an engine says of the job that does a shard.
+public struct QueuedShard: Equatable, Sendable {
+  public enum Phase: Sendable { case waiting, running, ended }
+
+  public let phase: Phase
+  /// Whether the job ended well, or nobody knows how, so that its files may come late.
+  public var mayComeLate: Bool { words.hasPrefix(Self.endedWell) }
+  static let endedWell = "ended without a word"
+  /// The engine's word for its state, and for the reason of that.
+  public let words: String
+  public let node: String?
+
+  public init(_ phase: Phase, words: String, node: String?) {
+    self.phase = phase
+    self.words = words
+    self.node = node
+  }
+}
+
+extension ClusterRun {
+  /// The state of each shard.
+  ///
+  /// - Parameter queue: What the engine says of shards that it knows; nil if there is no engine to ask, or if it is silent.
+  public func status(queue: [Int: QueuedShard]?) -> [ShardStatus] {
+    plan.shards.indices.map { status(ofShard: $0, queue) }
+  }
+
+  private func status(ofShard index: Int, _ queue: [Int: QueuedShard]?) -> ShardStatus {
+    let attempts = attempts(atShard: index)
+    let ends = attempts.map(\.end)
+    var status = ShardStatus(shard: index, state: .open, node: attempts.last?.node, attempts: attempts.count)
+    if let place = ends.firstIndex(where: { $0?.end == .recorded }) {
+      (status.state, status.node) = (.recorded, attempts[place].node)
+    } else if let job = queue?[index], job.phase != .ended {
+      (status.state, status.node) = (job.phase == .running ? .running : .waiting, job.node ?? status.node)
+      status.reason = job.phase == .waiting ? job.words : nil
+    } else if let end = ends.last, let end {
+      (status.state, status.reason) = (end.end.state, end.reason)
+    } else if attempts.isEmpty, queue?[index] == nil {
+      status.state = .open
+    } else {
+      status.state = queue == nil ? .begun : .lost
+      status.reason = queue?[index]?.words
+    }
+    return status
+  }
+}
+
+extension AttemptEnd.Kind {
+  fileprivate var state: ShardStatus.State {
+    switch self {
+    case .recorded: .recorded
+    case .continues: .continues
+    case .stuck: .stuck
+    case .stopped: .stopped
+    case .incomplete: .incomplete
+    case .refused: .refused
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Records
+import Rendering
+
+struct ClusterCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cluster",
+    abstract: "Looks after a run on several machines.",
+    discussion: """
+      'assay run SUITE --on ENGINE' begins such a run, and prints its folder. These verbs work \
+      from any shell that sees the folder, at any time.
+
+      EXAMPLES
+        assay cluster status results/classics/cluster/20261130T081553Z
+        assay cluster resume results/classics/cluster/20261130T081553Z
+        assay cluster collect results/classics/cluster/20261130T081553Z
+      """,
+    subcommands: [
+      ClusterStatusCommand.self, ClusterWaitCommand.self, ClusterCollectCommand.self, ClusterResumeCommand.self,
+      ClusterCancelCommand.self,
+    ])
+}
+
+/// The run that a verb is about.
+struct ClusterRunArgument: ParsableArguments {
+  @Argument(help: "The folder of the run.", completion: .directory)
+  var run: String
+
+  func opened() throws -> ClusterRun { try orFailure { try ClusterRun(run) } }
+}
+
+struct ClusterStatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Says which shards are recorded, running, waiting or lost.")
+
+  @OptionGroup var run: ClusterRunArgument
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() async throws {
+    let run = try self.run.opened()
+    let shards = run.status(queue: await Slurm(run).queue())
+    if json { return try printResult(String(decoding: try encodeJSON(shards), as: UTF8.self) + "\n") }
+    try printLines(statusText(shards))
+  }
+}
+
+/// How many shards are in each state, and a line for each that is neither recorded nor untouched.
+func statusText(_ shards: [ShardStatus]) -> String {
+  let counts = ShardStatus.State.allCases.compactMap { state in
+    let count = shards.count { $0.state == state }
+    return count == 0 ? nil : "\(count) \(state.rawValue)"
+  }
+  let lines = shards.filter { $0.state != .recorded && $0.state != .open }.map { shard -> String in
+    let node = shard.node.map { " on '\($0)'" } ?? ""
+    let reason = shard.reason.map { ": \(visible($0))" } ?? ""
+    return "  shard \(shard.shard): \(shard.state.rawValue)\(node)\(reason)\n"
+  }
+  return "\(shards.count) shards: \(counts.joined(separator: ", "))\n" + lines.joined()
+}
+
+struct ClusterCollectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collect",
+    abstract: "Makes the report of a run whose shards are recorded.",
+    discussion: """
+      The report lies beside the run's folder. If nodes computed other bits of a trial, they \
+      are named. Of two nodes, this machine decides.
+      """)
+
+  @OptionGroup var run: ClusterRunArgument
+
+  @OptionGroup(title: "Output options") var page: PageOutputOptions
+
+  @OptionGroup(title: "Output options") var color: ColorOptions
+
+  func run() async throws {
+    let run = try self.run.opened()
+    do { try await collect(run, page: page, color: color) } catch { throw clusterFailure(error) }
+  }
+}
+
+/// Makes and prints the report; ends with 1 if nodes have other bits, and with 3 if something is left to do.
+func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) async throws {
+  var collected = try await compared(run)
+  let named = collected.namedNodes
+  for node in named { printError("\(node); nothing that it computed counts") }
+  if !named.isEmpty {
+    try run.exclude(named.map(\.node))
+    collected = try await compared(run)
+  }
+  if let trial = collected.undecided {
+    let step = trial.equalThroughStep.map { "after step \($0)" } ?? "from the start"
+    let nodes = trial.nodes.map { "'\($0)'" }.joined(separator: " and ")
+    throw Failure(.verdictAgainst, "'\(trial.trial)' has other bits on \(nodes), \(step); which of them is wrong, nobody can say")
+  }
+  guard collected.left == 0 else {
+    throw Failure(.inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
+  }
+  try present(try await collected.writeReport(), page: page, color: color)
+  if !named.isEmpty { throw Failure(.verdictAgainst, "") }
+}
+
+/// All records; of two nodes that disagree, this machine says which one it is.
+func compared(_ run: ClusterRun) async throws -> CollectedRun {
+  var collected = try CollectedRun(run, with: builtInRegistry)
+  // With this machine there are three, or it was one of the two.
+  while let trial = collected.undecided, trial.nodes.count == 2, collected.isNew(trial) {
+    try run.plan.refuseChanges()
+    try await collected.decide(trial, by: thisExecutable(run.plan.workerArguments))
+  }
+  return collected
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Harness
+
+struct ClusterWaitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wait", abstract: "Waits for a run on Slurm, and makes its report.",
+    discussion: "Ctrl-C leaves the run alone. Shards that lost their node are submitted again, 8 times at most.")
+
+  @OptionGroup var run: ClusterRunArgument
+
+  @OptionGroup(title: "Output options") var page: PageOutputOptions
+
+  @OptionGroup(title: "Output options") var color: ColorOptions
+
+  func run() async throws {
+    let run = try self.run.opened()
+    do { try await waitAndCollect(run, page: page, color: color) } catch { throw clusterFailure(error) }
+  }
+}
+
+struct ClusterResumeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Submits the shards that are neither recorded, nor running, nor waiting.",
+    discussion: "Of a run that is not on Slurm, it prints their commands.")
+
+  @OptionGroup var run: ClusterRunArgument
+
+  func run() async throws {
+    let run = try self.run.opened()
+    do {
+      let left = run.status(queue: try await queueToResume(run)).filter { $0.isLeft }.map(\.shard)
+      if left.isEmpty { return printError("nothing is left to submit") }
+      guard run.slurmOptions != nil else {
+        return try printResult(left.map { run.command(ofShard: $0) + "\n" }.joined())
+      }
+      try await submit(left, of: run)
+      try printLines("\(left.count) shard\(left.count == 1 ? " is" : "s are") submitted again\n")
+    } catch {
+      throw clusterFailure(error)
+    }
+  }
+
+  /// Without an answer nobody knows what still runs.
+  private func queueToResume(_ run: ClusterRun) async throws -> [Int: QueuedShard]? {
+    guard run.slurmOptions != nil else { return nil }
+    guard let queue = await Slurm(run).queue() ?? (run.submissions.isEmpty ? [:] : nil) else {
+      throw Failure(.inconclusive, "Slurm does not say which shards run; try again when 'squeue' answers")
+    }
+    return queue
+  }
+}
+
+struct ClusterCancelCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cancel", abstract: "Ends the jobs of a run on Slurm; what is recorded stays.")
+
+  @OptionGroup var run: ClusterRunArgument
+
+  func run() async throws {
+    let run = try self.run.opened()
+    do { try await Slurm(run).cancel() } catch { throw clusterFailure(error) }
+  }
+}
+
+extension ShardStatus {
+  /// Whether the shard is to be done, and nobody does it.
+  var isLeft: Bool { ![.recorded, .running, .waiting].contains(state) }
+
+  /// Whether another attempt goes on by itself: its time was over, or its node was lost, and nobody ended it.
+  var isToContinue: Bool {
+    attempts < mostAttempts && (state == .continues || state == .lost && reason != "cancelled")
+  }
+}
+
+/// A shard is submitted again by itself until it has so many attempts.
+private let mostAttempts = 8

@@ -1,0 +1,78 @@
+import Foundation
+import Harness
+
+/// Waits until nothing of a run on Slurm waits or runs, has shards done again that can go on, and makes the report.
+///
+/// Shards of a node that has other bits than the others are done again elsewhere.
+func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) async throws {
+  let detachment = Detachment(run)
+  defer { detachment.end() }
+  while true {
+    let shards = try await settled(run)
+    let again = shards.filter(\.isToContinue).map(\.shard)
+    if !again.isEmpty {
+      try await submit(again, of: run)
+      continue
+    }
+    let left = shards.filter(\.isLeft)
+    if !left.isEmpty {
+      printError(statusText(shards))
+      throw Failure(.inconclusive, "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
+    }
+    guard try await excludeNamedNodes(of: run) else { break }
+    try await submit(run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
+  }
+  try await collect(run, page: page, color: color)
+}
+
+/// Whether nodes are named whose shards are to be done again.
+private func excludeNamedNodes(of run: ClusterRun) async throws -> Bool {
+  let known = run.excludedNodes
+  let named = try await compared(run).namedNodes.filter { !known.contains($0.node) }
+  for node in named { printError("\(node); its shards are done again elsewhere") }
+  try run.exclude(named.map(\.node))
+  return !named.isEmpty
+}
+
+/// The shards once none waits or runs.
+///
+/// That Slurm does not answer is no failure. Files of a job that has vanished may come late, so they have a minute.
+private func settled(_ run: ClusterRun) async throws -> [ShardStatus] {
+  let line = ProgressLine()
+  defer { line.clear() }
+  var pause = 0.5
+  var vanished: ContinuousClock.Instant?
+  while true {
+    let queue = await Slurm(run).queue()
+    let shards = run.status(queue: queue)
+    line.show(String(statusText(shards).prefix { $0 != "\n" }))
+    let isBusy = queue == nil || shards.contains { [.running, .waiting].contains($0.state) }
+    let isLate = shards.contains { $0.state == .lost && queue?[$0.shard]?.mayComeLate ?? true || $0.state == .open }
+    if !isBusy, !isLate { return shards }
+    if isBusy { vanished = nil } else if vanished == nil { vanished = .now }
+    if let vanished, .now - vanished > lateness { return shards }
+    try await Task.sleep(for: .seconds(pause))
+    pause = min(pause * 1.3, 15)
+  }
+}
+
+/// How late files of another node may appear.
+private let lateness = Duration.seconds(60)
+
+/// Leaves a run alone when this process is interrupted.
+private final class Detachment {
+  private let source: any DispatchSourceSignal
+
+  init(_ run: ClusterRun) {
+    signal(SIGINT, SIG_IGN)
+    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    let folder = run.folder
+    source.setEventHandler {
+      printError("detached; the run goes on: 'assay cluster wait \(folder)' waits, 'assay cluster cancel \(folder)' ends it")
+      _exit(128 + SIGINT)
+    }
+    source.resume()
+  }
+
+  func end() { source.cancel() }
+}
