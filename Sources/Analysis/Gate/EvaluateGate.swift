@@ -113,7 +113,8 @@ extension GatePolicy {
 
 private func times(_ trial: PairedTrial, _ otherConditions: OtherConditions?, _ policy: GatePolicy) -> [Evidence] {
   guard let rule = policy.rules.first(where: { $0.metric.isTime }) else { return [] }
-  if let measured = trial.baseline.record?.timing.value, measured == trial.candidate.record?.timing.value {
+  let isOneMachine = otherConditions?.areTwoMachines != true
+  if isOneMachine, let measured = trial.baseline.record?.timing.value, measured == trial.candidate.record?.timing.value {
     return [
       Evidence(
         settled: GateFinding(

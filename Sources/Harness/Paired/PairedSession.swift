@@ -135,7 +135,10 @@ public struct PairedSession: Sendable {
     guard let a = job(index, of: \.baseline, baseline), var b = job(index, of: \.candidate, candidate) else { return nil }
     b.slowdown = slowdown
     let seed = Seed(run.seed).derived(for: "pairs").derived(for: run.trials[index].id).derived(for: UInt64(number))
-    return await measurePair(a, b, TurnPlan(pairSeconds: seconds ?? turns.pairSeconds), seed: seed)
+    var plan = TurnPlan(pairSeconds: seconds ?? turns.pairSeconds)
+    // Each run of a program is a fresh process of its own.
+    if a.record.trial.program != nil { plan.blocks = 1...200 }
+    return await measurePair(a, b, plan, seed: seed)
   }
 
   /// The candidate's instructions of one repetition; the slowdown as of `pair`.

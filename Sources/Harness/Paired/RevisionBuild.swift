@@ -32,13 +32,11 @@ public struct Revision: Sendable {
     root = try await git(
       ["-C", folder, "rev-parse", "--show-toplevel"], orSay: "there is no git repository around '\(folder)'")
     prefix = try await git(["-C", folder, "rev-parse", "--show-prefix"], orSay: "'\(folder)' is in no work tree")
-    let isShallow =
-      try await git(
-        ["-C", root, "rev-parse", "--is-shallow-repository"], orSay: "'\(root)' is no repository") == "true"
-    let hint = isShallow ? ", a clone without its history: have it whole, by 'fetch-depth: 0' or 'GIT_DEPTH: 0'" : ""
-    commit = try await git(
-      ["-C", root, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"],
-      orSay: "'\(name)' is no revision of \(root)\(hint)")
+    do {
+      commit = try await commitNamed(name, of: root)
+    } catch {
+      throw .unusable("\(error)\(await whereElse(name, root))")
+    }
   }
 
   private var builds: String { "\(root)/.build/revisions" }
@@ -143,6 +141,19 @@ private func buildAssay(_ tree: String, scratch: String, revision: String) async
     let lines = (end.output + end.standardError).split(separator: "\n").filter { $0.contains("error:") }.prefix(5)
     throw .doesNotBuild("\(revision) does not build:\n\(lines.joined(separator: "\n"))")
   }
+}
+
+private func commitNamed(_ name: String, of root: String) async throws(RevisionError) -> String {
+  try await git(
+    ["-C", root, "rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}"],
+    orSay: "'\(name)' is no revision of \(root)")
+}
+
+/// Where a commit is that a clone lacks, as clones of pipelines do, as the end of a sentence.
+private func whereElse(_ name: String, _ root: String) async -> String {
+  if (try? await commitNamed("origin/\(name)", of: root)) != nil { return "; 'origin/\(name)' is one" }
+  let shallow = try? await git(["-C", root, "rev-parse", "--is-shallow-repository"], orSay: "")
+  return shallow == "true" ? ", a clone without its history: have it whole, by 'fetch-depth: 0' or 'GIT_DEPTH: 0'" : ""
 }
 
 /// What git prints, without the end of the line.

@@ -17,8 +17,8 @@ let policyTable = KeyTable(
       "The probability of any false alarm over the whole suite, for each metric."),
     Key("budgetSeconds", was: "seconds", .duration, \.budgetSeconds, "How long a paired measurement may take."),
     Key(
-      "looks", was: "pairs", .looks, \.looks, default: "`[12, 24, 48]`, and two or four times as many for a noisy trial",
-      "The numbers of process pairs after which the times of each trial are evaluated, ascending; the last is the most."),
+      "looks", was: "pairs", .looks, \.looks, default: "`[12, 24, 48]`, adapted to each trial",
+      "The numbers of process pairs after which times are evaluated, ascending; left out, a noisy trial has more."),
     // Beyond these bounds, all of the error would be spent at the first look, or at the last.
     Key(
       "spendingExponent", was: "spending", .number(Bounds(from: 0.1, upTo: 10)), \.spendingExponent,
