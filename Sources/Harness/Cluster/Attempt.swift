@@ -81,7 +81,8 @@ public struct AttemptPlace: Sendable {
     node = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
     job = environment["SLURM_JOB_ID"] ?? "\(getpid())"
     restart = environment["SLURM_JOB_ID"] == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
-    let array = environment["SLURM_ARRAY_JOB_ID"], task = environment["SLURM_ARRAY_TASK_ID"]
+    let array = environment["SLURM_ARRAY_JOB_ID"]
+    let task = environment["SLURM_ARRAY_TASK_ID"]
     slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? environment["SLURM_JOB_ID"]
   }
 

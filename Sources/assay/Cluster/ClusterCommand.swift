@@ -95,10 +95,12 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) as
   if let trial = collected.undecided {
     let step = trial.equalThroughStep.map { "after step \($0)" } ?? "from the start"
     let nodes = trial.nodes.map { "'\($0)'" }.joined(separator: " and ")
-    throw Failure(.verdictAgainst, "'\(trial.trial)' has other bits on \(nodes), \(step); which of them is wrong, nobody can say")
+    throw Failure(
+      .verdictAgainst, "'\(trial.trial)' has other bits on \(nodes), \(step); which of them is wrong, nobody can say")
   }
   guard collected.left == 0 else {
-    throw Failure(.inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
+    throw Failure(
+      .inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
   }
   try present(try await collected.writeReport(), page: page, color: color)
   if !named.isEmpty { throw Failure(.verdictAgainst, "") }

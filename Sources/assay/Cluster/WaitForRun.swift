@@ -17,7 +17,9 @@ func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOpti
     let left = shards.filter(\.isLeft)
     if !left.isEmpty {
       printError(statusText(shards))
-      throw Failure(.inconclusive, "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
+      throw Failure(
+        left.allSatisfy { $0.state == .refused } ? .badInput : .inconclusive,
+        "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
     }
     guard try await excludeNamedNodes(of: run) else { break }
     try await submit(run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
