@@ -97,7 +97,7 @@ import Testing
     let first = try await shell(script, in: folder)
     #expect(first.out == "75\n", "\(first.err)")
     let status = try await assay("cluster", "status", run, in: folder)
-    #expect(status.out == "1 shards: 1 continues\n  shard 0: continues on 'n1'\n")
+    #expect(status.out == "1 shard: 1 continues\n  shard 0: continues on 'n1'\n")
     let left = try await assay("cluster", "resume", run, in: folder)
     #expect(left.out == commands[0] + "\n")
     #expect(try await shell(commands[0], in: folder).code == 0)

@@ -29,6 +29,9 @@ public struct Attempt: Hashable, Comparable, Sendable {
   var stem: String { "\(folder)/\(restart)-\(job)-\(node)" }
   var journalPath: String { stem + journalSuffix }
   var statesFolder: String { stem + ".states" }
+  /// The nodes from which it took nothing, since they were known to have other bits when it began.
+  var excludedPath: String { stem + ".excluded" }
+  var excluded: Set<String> { names(in: excludedPath) }
 
   /// How it ended; nil if it runs, or was killed.
   public var end: AttemptEnd? { (try? readFile(stem + Self.endSuffix)).flatMap { try? decodeJSON(AttemptEnd.self, from: $0) } }

@@ -24,6 +24,8 @@ public struct ShardRun: Sendable {
     let folder = run.folder(ofShard: index)
     try makeFolder(folder)
     attempt = place.attempt(in: folder)
+    let excluded = run.excludedNodes
+    if !excluded.isEmpty { try write(excluded, to: attempt.excludedPath) }
     var fingerprint = fingerprint
     fingerprint.lines += run.plan.fingerprintLines + [.init(.clusterNode, place.node)]
     node = ReportNode(fingerprint)

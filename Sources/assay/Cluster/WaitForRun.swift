@@ -54,7 +54,7 @@ private func settled(_ run: ClusterRun) async throws -> [ShardStatus] {
     if isBusy { vanished = nil } else if vanished == nil { vanished = .now }
     if let vanished, .now - vanished > lateness { return shards }
     try await Task.sleep(for: .seconds(pause))
-    pause = min(pause * 1.3, 15)
+    pause = min(pause * 1.3, 5)
   }
 }
 
