@@ -7,7 +7,8 @@ import Testing
   /// The commands that a run prints, and its folder.
   private func begin(_ folder: Folder, _ arguments: String...) async throws -> (commands: [String], run: String) {
     let begun = try await shell(
-      (["'\(assayPath)'", "run", "suite.yaml", "--no-timing", "--on", "command"] + arguments).joined(separator: " "), in: folder)
+      (["'\(assayPath)'", "run", "suite.yaml", "--no-timing", "--on", "command"] + arguments).joined(separator: " "), in: folder
+    )
     try #require(begun.code == 0, "\(begun.err)")
     let commands = begun.out.split(separator: "\n").map(String.init)
     let words = try #require(commands.first).split(separator: " ").map(String.init)
@@ -40,6 +41,10 @@ import Testing
     let report = try report(in: folder, at: try #require(end.reportPath))
     #expect(report.digest == (try await undisturbedReport(of: tinySuite(), ["--no-timing", "--jobs", "2"])).digest)
     #expect(report.nodes?.compactMap { $0.fingerprint[.clusterNode] }.sorted() == ["n1", "n2"])
+    let shown = try await assay("show", try #require(end.reportPath), in: folder)
+    #expect(shown.out.contains("nodes\n") && shown.out.contains("n1") && shown.out.contains("n2"), "\(shown.out)")
+    let diff = try await assay("diff", try #require(end.reportPath), try #require(end.reportPath), in: folder)
+    #expect(diff.out.contains("with other bits") && diff.out.contains("n2"), "\(diff.out)")
     // Again it is the same.
     #expect(try await collect(run, in: folder).code == 0)
     #expect(try await shell(commands[0], in: folder).err == "assay: shard 0 is recorded already\n")
@@ -92,7 +97,7 @@ import Testing
     let first = try await shell(script, in: folder)
     #expect(first.out == "75\n", "\(first.err)")
     let status = try await assay("cluster", "status", run, in: folder)
-    #expect(status.out == "1 shards: 1 continues\n  shard 0: continues on 'n1'\n")
+    #expect(status.out == "1 shard: 1 continues\n  shard 0: continues on 'n1'\n")
     let left = try await assay("cluster", "resume", run, in: folder)
     #expect(left.out == commands[0] + "\n")
     #expect(try await shell(commands[0], in: folder).code == 0)
@@ -147,7 +152,9 @@ import Testing
     let end = try await collect(run, in: folder)
     #expect(end.code == 1 && end.err.contains("'n2' alone has other bits"), "\(end.err)")
     let report = try report(in: folder, at: try #require(end.reportPath))
-    #expect(report.digest == (try await undisturbedReport(of: suite, ["--no-timing", "--plugin", "python3 \(folder.url.path)/mine.py"])).digest)
+    #expect(
+      report.digest
+        == (try await undisturbedReport(of: suite, ["--no-timing", "--plugin", "python3 \(folder.url.path)/mine.py"])).digest)
     #expect(report.nodes?.allSatisfy { $0.fingerprint[.clusterNode] != "n2" } ?? true)
   }
 
@@ -160,7 +167,8 @@ import Testing
     let elsewhere = try await shell(commands[0].replacing(run, with: "/nowhere/run"), in: folder)
     #expect(elsewhere.code == 2 && elsewhere.err.contains("the run's folder must be one that all nodes share"))
     // Another executable.
-    let copy = try await shell("cp '\(assayPath)' other && echo >> other && \(commands[0].replacing(assayPath, with: "./other"))", in: folder)
+    let copy = try await shell(
+      "cp '\(assayPath)' other && echo >> other && \(commands[0].replacing(assayPath, with: "./other"))", in: folder)
     #expect(copy.code == 2 && copy.err.contains("the digest of the executable was "), "\(copy.err)")
     #expect(try await assay("cluster", "status", run, in: folder).out.contains("refused"))
     #expect(try await shell(commands[0], in: folder).code == 0)

@@ -105,7 +105,9 @@ private let mixed = """
   private func votes(_ nodes: [String], except wrongTrials: [String: Set<Int>]) -> NodeVotes {
     var votes = NodeVotes()
     for node in nodes {
-      for index in right.indices { votes.add((wrongTrials[node] ?? []).contains(index) ? wrong[index] : right[index], of: node) }
+      for index in right.indices {
+        votes.add((wrongTrials[node] ?? []).contains(index) ? wrong[index] : right[index], of: node)
+      }
     }
     return votes
   }

@@ -29,6 +29,9 @@ public struct Attempt: Hashable, Comparable, Sendable {
   var stem: String { "\(folder)/\(restart)-\(job)-\(node)" }
   var journalPath: String { stem + journalSuffix }
   var statesFolder: String { stem + ".states" }
+  /// The nodes from which it took nothing, since they were known to have other bits when it began.
+  var excludedPath: String { stem + ".excluded" }
+  var excluded: Set<String> { names(in: excludedPath) }
 
   /// How it ended; nil if it runs, or was killed.
   public var end: AttemptEnd? { (try? readFile(stem + Self.endSuffix)).flatMap { try? decodeJSON(AttemptEnd.self, from: $0) } }
@@ -81,7 +84,8 @@ public struct AttemptPlace: Sendable {
     node = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
     job = environment["SLURM_JOB_ID"] ?? "\(getpid())"
     restart = environment["SLURM_JOB_ID"] == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
-    let array = environment["SLURM_ARRAY_JOB_ID"], task = environment["SLURM_ARRAY_TASK_ID"]
+    let array = environment["SLURM_ARRAY_JOB_ID"]
+    let task = environment["SLURM_ARRAY_TASK_ID"]
     slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? environment["SLURM_JOB_ID"]
   }
 

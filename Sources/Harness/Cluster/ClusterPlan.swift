@@ -57,7 +57,7 @@ public struct ClusterPlan: Codable, Sendable {
     executable = try digest(ofFile: "/proc/self/exe").description
     workerArguments = options.worker.arguments
     self.fingerprintLines = fingerprintLines
-    workingFolder = absolutePath(".")
+    workingFolder = folder(of: absolutePath("plan.json"))
     startedAt = utcNow()
   }
 

@@ -68,7 +68,13 @@ public struct ClusterRun: Sendable {
   /// The attempts at a shard that count, oldest first.
   public func attempts(atShard index: Int) -> [Attempt] {
     let excluded = excludedNodes
-    return allAttempts(atShard: index).filter { !excluded.contains($0.node) }
+    let all = allAttempts(atShard: index)
+    let wrong = all.filter { excluded.contains($0.node) }
+    if wrong.isEmpty { return all }
+    // What resumed from a state with wrong bits has wrong bits.
+    return all.filter { attempt in
+      !excluded.contains(attempt.node) && wrong.allSatisfy { attempt < $0 || attempt.excluded.contains($0.node) }
+    }
   }
 
   /// The attempts at a shard, also on nodes of which nothing counts.
@@ -83,16 +89,24 @@ public struct ClusterRun: Sendable {
 
   /// The nodes that had other bits than the others.
   public var excludedNodes: Set<String> {
-    let bytes = (try? readFile("\(folder)/excluded")) ?? []
-    return Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
+    names(in: "\(folder)/excluded")
   }
 
   /// Has nothing count that these nodes computed.
   public func exclude(_ nodes: some Sequence<String>) throws {
-    let all = excludedNodes.union(nodes)
-    try writeFileAtomically(Array(all.sorted().map { $0 + "\n" }.joined().utf8), to: "\(folder)/excluded")
+    try write(excludedNodes.union(nodes), to: "\(folder)/excluded")
   }
 }
 
 /// The folder of a suite's runs on clusters, where those of one machine have its name.
 private let clusterFolderName = "cluster"
+
+/// The lines of a file with names of nodes; none if there is no such file.
+func names(in path: String) -> Set<String> {
+  let bytes = (try? readFile(path)) ?? []
+  return Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
+}
+
+func write(_ names: Set<String>, to path: String) throws {
+  try writeFileAtomically(Array(names.sorted().map { $0 + "\n" }.joined().utf8), to: path)
+}

@@ -21,7 +21,10 @@ public struct CollectedRun: Sendable {
       plan: run.plan.plan, searches: searches(of: run.plan.plan, with: registry), withTiming: run.plan.withTiming)
     let excluded = run.excludedNodes
     for index in run.plan.shards.indices {
-      for attempt in run.allAttempts(atShard: index) { try add(attempt, counts: !excluded.contains(attempt.node)) }
+      let counting = Set(run.attempts(atShard: index))
+      for attempt in run.allAttempts(atShard: index) where counting.contains(attempt) || excluded.contains(attempt.node) {
+        try add(attempt, counts: counting.contains(attempt))
+      }
     }
     entries = withoutDoubles(entries)
     for entry in usableEntries(entries, on: "") { state.enter(entry) }
@@ -50,7 +53,9 @@ public struct CollectedRun: Sendable {
   /// Has this machine say what a disagreement's trial gives: with it there are three.
   public mutating func decide(_ disagreement: Disagreement, by worker: WorkerCommand) async throws {
     decided.insert(disagreement.trial)
-    for record in try await records(of: [disagreement.definition], by: worker, withinSeconds: 1) { votes.add(record, of: hostName()) }
+    for record in try await records(of: [disagreement.definition], by: worker, withinSeconds: .infinity) {
+      votes.add(record, of: hostName())
+    }
   }
 
   /// The names of the nodes, as the cluster calls them.

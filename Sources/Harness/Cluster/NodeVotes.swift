@@ -87,7 +87,8 @@ public struct NamedNode: Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     let (trial, step) = trials[0]
     let place = step.map { ", after step \($0)" } ?? ", from the start"
-    return "'\(node)'\(isAlone ? " alone" : "") has other bits in \(trials.count) of \(shared) trials, such as '\(trial)'\(place)"
+    return
+      "'\(node)'\(isAlone ? " alone" : "") has other bits in \(trials.count) of \(shared) trials, such as '\(trial)'\(place)"
   }
 }
 

@@ -24,6 +24,8 @@ public struct ShardRun: Sendable {
     let folder = run.folder(ofShard: index)
     try makeFolder(folder)
     attempt = place.attempt(in: folder)
+    let excluded = run.excludedNodes
+    if !excluded.isEmpty { try write(excluded, to: attempt.excludedPath) }
     var fingerprint = fingerprint
     fingerprint.lines += run.plan.fingerprintLines + [.init(.clusterNode, place.node)]
     node = ReportNode(fingerprint)
@@ -78,7 +80,7 @@ public struct ShardRun: Sendable {
   /// The records of the plan's cheapest trials, as this node computes them; as many as fit into two seconds.
   private func witnessed(by worker: WorkerCommand) async throws -> [JournalEntry] {
     let trials = run.plan.witnesses.map { run.plan.plan[$0] }
-    return try await records(of: trials, by: worker, withinSeconds: 2).map { .record($0) }
+    return try await records(of: trials, by: worker, withinSeconds: 1).map { .record($0) }
   }
 
   // MARK: States

@@ -53,6 +53,8 @@ extension ClusterRun {
     plan.shards.indices.map { status(ofShard: $0, queue) }
   }
 
+  private static let leftNothing = "it left no file; does its node see the run's folder?"
+
   private func status(ofShard index: Int, _ queue: [Int: QueuedShard]?) -> ShardStatus {
     let attempts = attempts(atShard: index)
     let ends = attempts.map(\.end)
@@ -69,6 +71,7 @@ extension ClusterRun {
     } else {
       status.state = queue == nil ? .begun : .lost
       status.reason = queue?[index]?.words
+      if attempts.isEmpty { status.reason = (status.reason.map { "\($0); " } ?? "") + Self.leftNothing }
     }
     return status
   }

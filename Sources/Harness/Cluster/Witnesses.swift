@@ -1,10 +1,12 @@
 import Records
 import Synchronization
 
-/// Returns the records of trials that give one, as one worker computes them; those that begin within a time.
+/// Returns the records of trials that give one, as one worker computes them; those that begin within a time, and take no longer.
 func records(of trials: [Trial], by worker: WorkerCommand, withinSeconds limit: Double) async throws -> [TrialRecord] {
+  var pool = WorkerPool(command: worker, workers: 1, isFreshEachTime: false)
+  pool.greatestSeconds = limit
   let source = TimedPasses(trials.map { PassRequest(pass: .recording, trial: $0) }, withinSeconds: limit)
-  try await WorkerPool(command: worker, workers: 1, isFreshEachTime: false).perform(source)
+  try await pool.perform(source)
   return source.records
 }
 
@@ -16,7 +18,7 @@ private final class TimedPasses: PassSource {
 
   init(_ requests: [PassRequest], withinSeconds limit: Double) {
     rest = Mutex(requests[...])
-    deadline = monotonicNanoseconds() + Int(limit * 1e9)
+    deadline = limit.isFinite ? monotonicNanoseconds() + Int(limit * 1e9) : .max
   }
 
   var records: [TrialRecord] { kept.withLock { $0 } }

@@ -16,7 +16,8 @@ public func runTool(_ name: String, _ arguments: [String], unsetting unset: [Str
   let most = 1 << 24
   let removed: [Environment.Key: String?] = Dictionary(unset.map { (Environment.Key(stringLiteral: $0), nil) }) { $1 }
   let end = try? await Subprocess.run(
-    .name(name), arguments: Arguments(arguments), environment: .inherit.updating(removed), output: .string(limit: most), error: .string(limit: most))
+    .name(name), arguments: Arguments(arguments), environment: .inherit.updating(removed), output: .string(limit: most),
+    error: .string(limit: most))
   return end.map {
     ToolEnd(
       succeeded: $0.terminationStatus.isSuccess, output: $0.standardOutput, standardError: $0.standardError)

@@ -42,6 +42,8 @@ struct WorkerPool: Sendable {
   var environment: [String: String] = [:]
   /// Whether a record keeps the end of what its trial's plugins wrote to standard error.
   var keepsStandardError = false
+  /// A request is late after so many seconds, if its own limit is greater.
+  var greatestSeconds = Double.infinity
 
   /// Performs all requests of a source and tells it each outcome once; an error of the source ends everything.
   func perform(_ source: some PassSource) async throws {
@@ -127,7 +129,7 @@ private struct WorkerLoop: Sendable {
     }
     guard let lost else { return nil }
     if !lost.isFirst, lost.loss != .late { return lost.request }
-    let reason = describe(lost.loss, end, limit: lost.request.limitSeconds)
+    let reason = describe(lost.loss, end, limit: limit(of: lost.request))
     let standardError = pool.keepsStandardError ? keptEnd(of: end.standardError) : nil
     let cause: LostPass.Cause = lost.loss == .late ? .late : lost.loss == .ended && end.isKill ? .kill : .fault
     try await dispatcher.deliver(
@@ -142,9 +144,9 @@ private struct WorkerLoop: Sendable {
     var next = Optional(first)
     while let batch = next {
       pace.begin(batch[0])
-      await worker.send(batch, limit: batch[0].limitSeconds)
+      await worker.send(batch, limit: limit(of: batch[0]))
       for (index, request) in batch.enumerated() {
-        switch await worker.receive(PassReply.self, limit: request.limitSeconds) {
+        switch await worker.receive(PassReply.self, limit: limit(of: request)) {
         case .lost(let loss):
           await dispatcher.takeBack(Array(batch[(index + 1)...]))
           return Lost(request: request, loss: loss, isFirst: isFirst)
@@ -161,6 +163,8 @@ private struct WorkerLoop: Sendable {
     }
     return nil
   }
+
+  private func limit(of request: PassRequest) -> Double { min(request.limitSeconds, pool.greatestSeconds) }
 
   private func outcome(_ reply: PassReply, of worker: WorkerSession) -> PassOutcome {
     if case .record(let record) = reply, record.node == nil, keptEnd(of: worker.standardError) == nil,

@@ -27,9 +27,13 @@ func nodes(_ diff: Diff, _ detail: Document.Detail) -> [Section] {
   return Section.unlessEmpty("nodes", [.table(table)])
 }
 
-/// The first names, and how many more there are of all.
+/// In a short document the experiments, in a full one the first names, and how many more there are.
 private func trialNames(_ share: NodeShare, of count: Int, _ detail: Document.Detail) -> String {
-  let shown = share.names.prefix(detail == .full ? share.names.count : 3)
-  let more = count - shown.count
-  return (shown + (more > 0 ? ["… and \(more) more"] : [])).joined(separator: ", ")
+  guard detail == .full else {
+    var experiments: [String] = []
+    for name in share.names.map({ String($0.prefix { $0 != "/" }) }) where experiments.last != name { experiments.append(name) }
+    return experiments.joined(separator: ", ")
+  }
+  let more = count - share.names.count
+  return (share.names + (more > 0 ? ["… and \(more) more"] : [])).joined(separator: ", ")
 }

@@ -59,7 +59,7 @@ func statusText(_ shards: [ShardStatus]) -> String {
     let reason = shard.reason.map { ": \(visible($0))" } ?? ""
     return "  shard \(shard.shard): \(shard.state.rawValue)\(node)\(reason)\n"
   }
-  return "\(shards.count) shards: \(counts.joined(separator: ", "))\n" + lines.joined()
+  return "\(shards.count) shard\(shards.count == 1 ? "" : "s"): \(counts.joined(separator: ", "))\n" + lines.joined()
 }
 
 struct ClusterCollectCommand: AsyncParsableCommand {
@@ -95,10 +95,12 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) as
   if let trial = collected.undecided {
     let step = trial.equalThroughStep.map { "after step \($0)" } ?? "from the start"
     let nodes = trial.nodes.map { "'\($0)'" }.joined(separator: " and ")
-    throw Failure(.verdictAgainst, "'\(trial.trial)' has other bits on \(nodes), \(step); which of them is wrong, nobody can say")
+    throw Failure(
+      .verdictAgainst, "'\(trial.trial)' has other bits on \(nodes), \(step); which of them is wrong, nobody can say")
   }
   guard collected.left == 0 else {
-    throw Failure(.inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
+    throw Failure(
+      .inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
   }
   try present(try await collected.writeReport(), page: page, color: color)
   if !named.isEmpty { throw Failure(.verdictAgainst, "") }

@@ -68,7 +68,7 @@ extension ShardStatus {
 
   /// Whether another attempt goes on by itself: its time was over, or its node was lost, and nobody ended it.
   var isToContinue: Bool {
-    attempts < mostAttempts && (state == .continues || state == .lost && reason != "cancelled")
+    (1..<mostAttempts).contains(attempts) && (state == .continues || state == .lost && reason != "cancelled")
   }
 }
 

@@ -17,7 +17,9 @@ func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOpti
     let left = shards.filter(\.isLeft)
     if !left.isEmpty {
       printError(statusText(shards))
-      throw Failure(.inconclusive, "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
+      throw Failure(
+        left.allSatisfy { $0.state == .refused } ? .badInput : .inconclusive,
+        "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
     }
     guard try await excludeNamedNodes(of: run) else { break }
     try await submit(run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
@@ -52,7 +54,7 @@ private func settled(_ run: ClusterRun) async throws -> [ShardStatus] {
     if isBusy { vanished = nil } else if vanished == nil { vanished = .now }
     if let vanished, .now - vanished > lateness { return shards }
     try await Task.sleep(for: .seconds(pause))
-    pause = min(pause * 1.3, 15)
+    pause = min(pause * 1.3, 5)
   }
 }
 

@@ -36,6 +36,6 @@ enum SlurmQueue {
   private static let words = [
     "CANCELLED": "cancelled", "TIMEOUT": "out of time", "DEADLINE": "out of time", "OUT_OF_MEMORY": "out of memory",
     "NODE_FAIL": "node lost", "BOOT_FAIL": "node lost", "PREEMPTED": "preempted", "FAILED": "killed",
-    "COMPLETED": "\(QueuedShard.endedWell); does its node see the run's folder?",
+    "COMPLETED": QueuedShard.endedWell,
   ]
 }
