@@ -1,6 +1,6 @@
 """Records networks under one setting at a time, and asks `assay diff` and `assay explain` what was changed.
 
-    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting NAME=VALUE]…
+    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=NAME=VALUE]… [--through STEP] [--only-diff]
 
 The other side's recording does not tell its setting: its facts are replaced by those of the first side, as if another machine
 had these bits by itself. A cause is false if the setting that is named is of another kind than the one that was made, and a
@@ -78,7 +78,10 @@ def main():
     parser.add_argument("assay", type=os.path.abspath)
     parser.add_argument("scripts", nargs="+", type=os.path.abspath)
     parser.add_argument("--setting", action="append", choices=SETTINGS)
+    parser.add_argument("--through", default="20")
+    parser.add_argument("--only-diff", action="store_true")
     options = parser.parse_args()
+    recording = ["record", "--level", "operations", "--through", options.through, *OMITTED, "--output"]
     assay, scripts, settings = options.assay, options.scripts, options.setting or list(SETTINGS)
     found = missed = false = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -92,11 +95,10 @@ def main():
             name = pathlib.Path(script).stem
             for setting in ["nothing", *settings]:
                 side = "a" if setting == "nothing" else "b"
+                command = ["--", sys.executable, script, *(setting.split() if setting.startswith("--") else [])]
                 made = run(
-                    "record", "--level", "operations", *OMITTED, "--output", f"{side}.report", "--", sys.executable, script,
-                    *(setting.split() if setting.startswith("--") else []),
-                    setting="OMP_NUM_THREADS=1" if setting == "nothing" else setting,
-                )  # fmt: skip
+                    *recording, f"{side}.report", *command, setting="OMP_NUM_THREADS=1" if setting == "nothing" else setting
+                )
                 if made.returncode:
                     print(f"{name}: {setting}: left out: {made.stderr.strip().splitlines()[-2:]}", flush=True)
                     continue
@@ -109,17 +111,25 @@ def main():
                 if trial["verdict"] == "identical":
                     print(f"{name}: {setting}: the same bits", flush=True)
                     continue
+                if "recorded" not in trial:
+                    print(f"{name}: {setting}: left out: {trial.get('reason', trial['verdict'])}", flush=True)
+                    continue
                 at = trial["recorded"]
                 operation = at.get("operation") or {"name": "?", "isCreated": False}
                 made = "created by" if operation["isCreated"] else "inherited by"
+                place = f"step {at['step']}, {at['kind']} '{at['name']}', {made} '{operation['name']}'"
+                if options.only_diff:
+                    print(f"{name}: {setting}: {place}", flush=True)
+                    continue
                 explained = run("explain", "a.report", "--against", "b.report")
                 answer = [line for line in explained.stdout.splitlines() if "explained" in line or "to make" in line]
                 causes = [each.strip() for each in answer[0].partition("explained by: ")[2].split(", or ")] if answer else []
                 isright = any(cause.startswith(tuple(SETTINGS[setting])) for cause in causes if cause)
                 isfalse = bool(causes[0]) and not isright if causes else False
                 found, false, missed = found + isright, false + isfalse, missed + (not isright and not isfalse)
-                place = f"step {at['step']}, {at['kind']} '{at['name']}', {made} '{operation['name']}'"
-                print(f"{name}: {setting}: {place}; {'; '.join(answer)}{explained.stderr}", flush=True)
+                print(
+                    f"{name}: {setting}: {place}; {'; '.join(answer) or explained.stderr.strip().splitlines()[-1]}", flush=True
+                )
     print(f"{found} explained, {missed} not, {false} false causes")
 
 

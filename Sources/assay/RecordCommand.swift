@@ -110,13 +110,24 @@ struct RecordCommand: ParsableCommand {
     try refuseUnwritable([files.report])
     let end: ProgramEnd = try trial == nil ? .unknown : record(into: files.recording)
     let program = try read(files.recording, end, trial)
-    let report = try program.write(to: files.report, startedAt: startedAt)
+    let report = try write(program, to: files, startedAt: startedAt)
     try printResult(
       Document(summarize(report)).terminal(color.style)
         + "report \(visible(files.report))\nrecording \(visible(files.recording))\n")
     guard let record = report.records.first else { return }
     guard record.status == .failed else { return mentionReason(record) }
     throw Failure(.verdictAgainst, "failed: \(record.trial.id): \(record.reason ?? "no reason given")")
+  }
+
+  private func write(
+    _ program: RecordedProgram, to files: (recording: String, report: String), startedAt: String
+  ) throws -> Report {
+    do throws(FileError) {
+      return try program.write(to: files.report, startedAt: startedAt)
+    } catch {
+      let words = "'assay record --from \(files.recording)' makes the report of what is recorded"
+      throw Failure(.badInput, "\(error); \(words)")
+    }
   }
 
   private func record(into path: String) throws -> ProgramEnd {

@@ -138,6 +138,14 @@ import Testing
     #expect(record.status == .failed && record.steps == 9 && record.reason == reason)
   }
 
+  @Test func aReportThatCannotBeWrittenLeavesTheRecording() async throws {
+    let folder = try Folder()
+    try folder.write("", to: "train.stepDigests/in the way")
+    let end = try await record(recording(steps: 3).bytes, in: folder)
+    #expect(end.code == 2 && end.err.contains("'assay record --from train.recording' makes the report of"), "\(end.err)")
+    #expect(folder.files.contains("train.recording"))
+  }
+
   @Test func aProgramThatLeavesWithoutAWordHasItsSteps() async throws {
     let folder = try Folder()
     let end = try await record(recording(steps: 3, ends: false).bytes, in: folder)
