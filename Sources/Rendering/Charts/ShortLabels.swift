@@ -4,13 +4,12 @@ func shortened(_ labels: [String], within width: Double) -> [String] {
   for indices in alike(result, labels) {
     for (index, text) in zip(indices, toldApart(indices.map { labels[$0] }, within: width)) { result[index] = text }
   }
-  // Where even that leaves some alike, a number tells them apart.
-  for indices in alike(result, labels) {
-    let texts = indices.map { labels[$0] }.grouped { $0 }.map(\.key)
-    for index in indices {
-      let number = " #\((texts.firstIndex(of: labels[index]) ?? 0) + 1)"
-      result[index] = cutAtEnd(result[index], within: width - textWidth(number)) + number
-    }
+  // Where even that leaves some alike, numbers tell them apart.
+  var numbers: [String: Int] = [:]
+  for index in alike(result, labels).joined() {
+    let number = numbers[labels[index]] ?? numbers.count + 1
+    numbers[labels[index]] = number
+    result[index] = cutAtEnd(result[index], within: width - textWidth(" #\(number)")) + " #\(number)"
   }
   return result
 }

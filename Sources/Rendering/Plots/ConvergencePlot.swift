@@ -46,7 +46,7 @@ private func convergence(_ subject: String, _ records: [TrialRecord], _ abscissa
     return Chart.Series(group.key, color: .palette(index), marks: convergenceMarks(runs))
   }
   let isPositive = hasGaps || series.allSatisfy { $0.marks.allSatisfy(\.isPositive) }
-  let what = hasGaps ? "f(x) − f*" : "f(x)"
+  let what = hasGaps ? "f(x) − f*" : records.allSatisfy(\.trial.isOfProgram) ? "loss" : "f(x)"
   let places = series.flatMap { $0.marks.flatMap(\.places) }
   return Chart(
     title: subject,

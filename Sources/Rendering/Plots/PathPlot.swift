@@ -117,20 +117,21 @@ private func walks(_ subject: String, _ records: [TrialRecord], _ landscape: Plo
       walker.name, color: .palette(methods.firstIndex(of: walker.name) ?? 0), marks: [.points(points)],
       appearance: .growing(walker.path.steps.map(moments.frame)))
   }
-  // Iterates that ran away would leave a flat line of the curve.
-  let heights = (curve + walkers.flatMap { zip($0.path.points, $0.path.values).map { Chart.Point($0[0], $1) } })
-    .filter { x.contains($0.x) && $0.y.isFinite }.map(\.y)
-  let y = heights.min().map { least in
-    let greatest = heights.max() ?? least
-    let room = max(0.08 * (greatest - least), 1e-3 * max(1, least.magnitude))
-    return (least - room)...(greatest + room)
-  }
   return Chart(
     title: subject,
     description: "The iterates of \(counted(walkers.count, "trial"))\(curve.isEmpty ? "" : " on the curve of f").",
-    x: .init("x", range: x), y: .init("f(x)", range: y),
+    x: .init("x", range: x), y: .init("f(x)", range: heights(walkers.map(\.path), curve, within: x)),
     series: (curve.isEmpty ? [] : [Chart.Series(nil, color: .neutral, marks: [.line(curve)])]) + series,
     animation: moments.animation)
+}
+
+/// The range of f over a range of x; iterates that ran away would leave a flat line of the curve.
+private func heights(_ paths: [Path], _ curve: [Chart.Point], within x: ClosedRange<Double>) -> ClosedRange<Double>? {
+  let points = curve + paths.flatMap { zip($0.points, $0.values).map { Chart.Point($0[0], $1) } }
+  let heights = points.filter { x.contains($0.x) && $0.y.isFinite }.map(\.y)
+  guard let least = heights.min(), let greatest = heights.max() else { return nil }
+  let room = max(0.08 * (greatest - least), 1e-3 * max(1, least.magnitude))
+  return (least - room)...(greatest + room)
 }
 
 private func samples(of f: PlotSource.Landscape, over range: ClosedRange<Double>) -> [Chart.Point] {
@@ -142,17 +143,17 @@ private func walk(
   _ landscape: PlotSource.Landscape?
 ) -> Chart {
   let range = range([path], 0)
-  let background = landscape.map { f in
-    Chart.Series(nil, color: .neutral, marks: [.line(samples(of: f, over: range))])
-  }
+  let curve = landscape.map { samples(of: $0, over: range) } ?? []
+  let background = curve.isEmpty ? nil : Chart.Series(nil, color: .neutral, marks: [.line(curve)])
   let shown = zip(path.steps, zip(path.points, path.values)).map { ($0, Chart.Point($1.0[0], $1.1)) }
   let iterates = Chart.Series(
     nil, color: color, marks: [.points(shown.map(\.1))], appearance: .growing(shown.map { moments.frame(of: $0.0) }))
   return Chart(
     title: "\(record.trial.pooledProblem) by \(method)",
     description:
-      "\(counted(path.steps.count, "iterate")) of \(counted(record.steps, "step")), on the curve of f; \(record.status.rawValue).",
-    x: .init("x", range: range), y: .init("f(x)"), series: [background].compactMap(\.self) + [iterates],
+      "\(counted(path.steps.count, "iterate")) of \(counted(record.steps, "step"))\(curve.isEmpty ? "" : ", on the curve of f"); \(record.status.rawValue).",
+    x: .init("x", range: range), y: .init("f(x)", range: heights([path], curve, within: range)),
+    series: [background].compactMap(\.self) + [iterates],
     animation: moments.animation)
 }
 

@@ -50,8 +50,7 @@ func absenceOfCourse(_ record: TrialRecord) -> String {
 
 /// What a program's record lacks, and which pictures draw what it has; nil if the trial is of no program.
 func whyProgramLacks(_ what: String, _ record: TrialRecord) -> String? {
-  // A program that recorded itself has no budget; every other trial has one.
-  guard record.trial.program != nil || record.trial.budget == Budget() else { return nil }
+  guard record.trial.isOfProgram else { return nil }
   let hasLosses = record.course?.values.numbers.contains { !$0.isNaN } == true
   let kinds = [
     hasLosses ? "'convergence'" : nil, record.accuracy == nil ? nil : "'accuracy'",
@@ -59,6 +58,11 @@ func whyProgramLacks(_ what: String, _ record: TrialRecord) -> String? {
   ].compactMap(\.self)
   let rest = kinds.isEmpty ? "" : "; what it has is drawn by \(kinds.joined(separator: ", "))"
   return "it is of a program, which told no \(what)\(rest)"
+}
+
+extension Trial {
+  /// Whether a program is the trial: one of a suite, or one that recorded itself, which alone has no budget.
+  var isOfProgram: Bool { program != nil || budget == Budget() }
 }
 
 extension Sequence {

@@ -52,15 +52,12 @@ import Testing
     #expect(CategoryNames(["a", "b"], within: 200).labels == ["a", "b"])
   }
 
-  /// They differ in one setting of three, in the middle.
-  @Test(arguments: [200.0, 260, 320])
-  func namesOfOneLegendDifferWhenShortened(width: Double) {
+  /// They differ in one setting of three, which a cut in the middle takes away.
+  @Test func namesOfOneLegendDifferWhenShortened() {
     let forms = ["keras", "pytorch", "paper"].map { "adam(convention: \($0), epsilon: 1e-07, rate: 0.1)" }
-    let legend = ChartLayout(chart(forms + ["newton"], [0, 1, 2, 3]), width: width).legend.map(\.text)
+    let legend = ChartLayout(chart(forms + ["newton"], [0, 1, 2, 3]), width: 260).legend.map(\.text)
     #expect(
-      legend == [
-        "adam(convention: keras, …)", "adam(convention: pytorch, …)", "adam(convention: paper, …)", "newton",
-      ])
+      legend == ["adam(convention: keras, …)", "adam(convention: pytorch, …)", "adam(convention: paper, …)", "newton"])
   }
 
   /// However they differ: in two settings, late, by one more setting, or hardly.

@@ -100,6 +100,26 @@ import Testing
       ])
   }
 
+  /// All but the start is off the axes: what is left to see is f around the start.
+  @Test func aTrialThatRunsAwayLeavesTheCurveToSee() throws {
+    var record = walk([[1, 0], [-1e6, 0], [1e12, 0], [.infinity, 0]])
+    record.course?.iterate = (record.course?.iterate?.prefix(1)).map { Array($0) }
+    record.dimension = 1
+    let chart = try #require(pathPlot.plot(PlotSource(fixtureReport([record])) { _ in { $0[0] * $0[0] } }).charts.first)
+    let (x, y) = (try #require(chart.x.range), try #require(chart.y.range))
+    #expect(x.lowerBound < 0 && x.upperBound < 10 && y.lowerBound > -1 && y.upperBound < 10)
+    #expect(chart.svg().contains("At the edge: 2 above the y axis (△), 1 infinite (▲)."))
+  }
+
+  /// No share is below 0 or above 1, whatever an interval says.
+  @Test func anAxisOfAccuraciesHoldsShares() throws {
+    let records = [0.3, 0.6].enumerated().map { index, share in
+      fixtureRecord(fixtureTrial(seed: UInt64(index)), accuracy: share)
+    }
+    let chart = try #require(accuracyPlot.plot(PlotSource(fixtureReport(records))).charts.first)
+    #expect(chart.x.range == 0...1)
+  }
+
   @Test func timesOfTwoMachinesAreInTwoCharts() throws {
     let report = fixtureReport(
       ["a", "b"].enumerated().map { index, node in
