@@ -56,9 +56,9 @@ import Testing
   @Test func aReportWithoutARevisionIsKeptWithAWarning() async throws {
     let folder = try await folder()
     let path = try #require(folder.reports.first)
+    var report = try folder.report()
     let named = try await assay("baseline", "save", "main", path, in: folder)
     #expect(named.code == 0 && named.err.isEmpty, "\(named.err)")
-    var report = try folder.report()
     report.fingerprint.lines.removeAll { $0.key == .revision }
     try folder.write(report.fileBytes(), to: "unnamed.report")
     let unnamed = try await assay("baseline", "save", "main", "unnamed.report", in: folder)

@@ -23,9 +23,9 @@ import Testing
       seed: 1
       experiments:
         - name: one
-          problems: [{quadratic: {dimension: 5000}}]
+          problems: [{quadratic: {dimension: 200}}]
           optimizers: [{gradientDescent: {rate: 0.001}}]
-          budget: {steps: 200}
+          budget: {steps: 20}
       """, to: "suite.yaml")
     try folder.write(
       "{gate: 1, budgetSeconds: 8, looks: [6], falseAlarmRate: 0.2, metrics: {timePerStep: {}, identicalResults: {}}}",

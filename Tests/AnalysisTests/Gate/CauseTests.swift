@@ -1,3 +1,4 @@
+import PortableMath
 import Records
 import ReportFixtures
 import Testing
@@ -126,7 +127,8 @@ import Testing
 
   /// A trial is open while it has looks of its own to come.
   @Test func eachTrialHasItsOwnLooks() throws {
-    let noisy = (0..<48).map { plainPair(1_000_000, $0.isMultiple(of: 2) ? 800_000 : 1_250_000) }
+    var draws = Draws("looks", 5)
+    let noisy = (0..<48).map { _ in plainPair(1_000_000, Int(1e6 * Double.exp(0.3 * draws.normal()))) }
     var run = pairedRun([noisy, noisy])
     run.trials[1].looks = [48, 96, 192]
     #expect(undecidedTrials(run, under: timePolicy) == [run.trials[1].id])

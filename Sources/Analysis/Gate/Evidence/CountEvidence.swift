@@ -41,8 +41,8 @@ private func countEvidence(
   return Evidence(settled: compare(trial.id, rule, values))
 }
 
-/// Whether a trial cannot have what neither of its sides has: neither is of a program what is counted of an optimizer, nor the other
-/// way round, and allocations are only counted in this process and with jemalloc. Who chooses metrics wants them.
+/// Whether a trial cannot have what neither of its sides has. What is counted of an optimizer is not of a program, nor the other way
+/// round. Allocations are counted in a worker alone, and with jemalloc. Who chooses metrics wants them.
 private func isAbsent(
   _ rule: MetricRule, _ baseline: TrialRecord, _ policy: GatePolicy, areBothAbsent: Bool
 ) -> Bool {
