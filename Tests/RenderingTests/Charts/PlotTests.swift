@@ -103,10 +103,12 @@ import Testing
   /// All but the start is off the axes: what is left to see is f around the start.
   @Test func aTrialThatRunsAwayLeavesTheCurveToSee() throws {
     var record = walk([[1, 0], [-1e6, 0], [1e12, 0], [.infinity, 0]])
-    record.course?.iterate = (record.course?.iterate?.prefix(1)).map { Array($0) }
+    let first = record.course?.iterate?.prefix(1)
+    record.course?.iterate = first.map { Array($0) }
     record.dimension = 1
     let chart = try #require(pathPlot.plot(PlotSource(fixtureReport([record])) { _ in { $0[0] * $0[0] } }).charts.first)
-    let (x, y) = (try #require(chart.x.range), try #require(chart.y.range))
+    let x = try #require(chart.x.range)
+    let y = try #require(chart.y.range)
     #expect(x.lowerBound < 0 && x.upperBound < 10 && y.lowerBound > -1 && y.upperBound < 10)
     #expect(chart.svg().contains("At the edge: 2 above the y axis (△), 1 infinite (▲)."))
   }
