@@ -92,7 +92,7 @@ private let mixed = """
     func records(rate: Double) throws -> [TrialRecord] {
       try (1...7).map { number in
         var record = try record(
-          "problems: [doubleWell], optimizers: [gradientDescent: {rate: \(rate)}], start: [\(number)], budget: {steps: 4}")
+          "problems: [doubleWell], optimizers: [gradientDescent: {rate: \(rate)}], start: [\(number).5], budget: {steps: 4}")
         record.trial.id = "trial \(number)"
         return record
       }

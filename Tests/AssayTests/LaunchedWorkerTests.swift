@@ -1,7 +1,7 @@
 import Testing
 
 /// Workers that another program starts, as srun does on other machines.
-@Suite struct LauncherTests {
+@Suite struct LaunchedWorkerTests {
   /// A launcher that is killed leaves its worker behind, or an allocation.
   @Test func aLauncherEndsAfterItsWorker() async throws {
     let folder = try Folder()
