@@ -80,7 +80,7 @@ struct FollowedReports {
       }
     }
     guard all.isEmpty else { return }
-    if unreadable > 0 { try requireAll() }
+    if unreadable > 0 { throw Failure(.badInput, "no file in '\(folder)' could be read") }
     throw Failure(.badInput, "there is no report in '\(folder)'; 'assay run' writes reports into 'results'")
   }
 

@@ -32,6 +32,9 @@ struct MergeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let input = reports.first(where: { absolutePath($0) == absolutePath(output) }) {
+      throw Failure(.badInput, "'\(input)' is read, so the merged report needs another name")
+    }
     try refuseUnwritable([output])
     var merger = ReportMerger(output)
     do {
@@ -42,6 +45,10 @@ struct MergeCommand: ParsableCommand {
       throw Failure(.badInput, "\(error)")
     } catch let error as ReportError {
       throw Failure(.badInput, "\(error)")
+    }
+    if !merger.isOfOnePlan {
+      printError(
+        "the reports are of different parts of the suite, so trials stand file after file; the digest is of that order")
     }
     try printResult("report \(visible(output)): \(counted(merger.trials, "trial"))\n")
   }

@@ -14,6 +14,9 @@ import Testing
     }
     let merged = try await assay("merge", "a.report", "b.report", "--output", "both.report", in: folder)
     #expect(merged.code == 0 && merged.out == "report both.report: 3 trials\n", "\(merged.err)")
+    #expect(merged.err.contains("trials stand file after file; the digest is of that order"))
+    let onItself = try await assay("merge", "a.report", "b.report", "--output", "./a.report", in: folder)
+    #expect(onItself.code == 2 && onItself.err.contains("the merged report needs another name"))
     let diff = try await assay("diff", "whole.report", "both.report", "--require", "identical", in: folder)
     #expect(diff.code == 0 && diff.out.contains("3 trials: 3 identical"), "\(diff.out)")
     // Files one after the other are read by the same rules.

@@ -13,6 +13,9 @@ public struct ReportMerger: Sendable {
   /// How many trials the merged report has.
   public var trials: Int { assembly.count }
 
+  /// Whether all reports are of one plan, in whose order the trials then stand; else they stand file after file.
+  public var isOfOnePlan: Bool { Set(headers.map(\.planDigest)).count <= 1 }
+
   /// Takes in the file of a run that has finished.
   public mutating func add(_ bytes: [UInt8], file: String) throws(ReportError) {
     var reader = LineReader()
@@ -35,7 +38,7 @@ public struct ReportMerger: Sendable {
     if let reason = report.implausibilityOfTheWhole { throw ReportError(file: output, fault: .malformed(reason)) }
     guard var header = headers.first else { throw ReportError(file: output, fault: .unfinished) }
     header.startedAt = report.startedAt
-    if Set(headers.map(\.planDigest)).count > 1 {
+    if !isOfOnePlan {
       header.planDigest = Digest(of: headers.flatMap { Array($0.planDigest.utf8) }).description
       header.conditions.removeAll { $0.name == RunCondition.filterName }
     }

@@ -57,9 +57,11 @@ extension Chart {
   /// How many numbers lie off which edge.
   func countedEdges(_ scales: (x: AxisScale, y: AxisScale)) -> [ChartEdge: Int] {
     var counts: [ChartEdge: Int] = [:]
-    for series in series {
-      // A line and the points on it are one.
-      var seen: Set<[UInt64]> = []
+    var seen: Set<[UInt64]> = []
+    for place in series.indices {
+      let series = series[place]
+      // A line and the points on it are one, also if the points appear by themselves.
+      if !isOfPointsOnALine(place) { seen = [] }
       for point in series.marks.flatMap({ $0.corners(isUpright: isUpright) }) {
         guard let edge = ChartEdge(of: point, scales), seen.insert([point.x.bitPattern, point.y.bitPattern]).inserted else {
           continue
@@ -68,6 +70,14 @@ extension Chart {
       }
     }
     return counts
+  }
+
+  /// Whether a series has the points of the line before it, under its name.
+  private func isOfPointsOnALine(_ place: Int) -> Bool {
+    guard place > 0, series[place].name != nil, series[place].name == series[place - 1].name,
+      case .points? = series[place].marks.first, case .line? = series[place - 1].marks.first
+    else { return false }
+    return true
   }
 }
 

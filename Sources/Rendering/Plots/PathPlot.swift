@@ -98,8 +98,12 @@ private func addWalks(_ records: [TrialRecord], _ landscape: PlotSource.Landscap
   let paths = records.compactMap { record in Path(record).map { (record, $0) } }
   let moments = Moments(paths.map(\.1))
   let method = methodNames(records)
-  for (index, (record, path)) in paths.enumerated() {
-    plot.add(walk(record, path, method(record.trial), .palette(index), moments, landscape))
+  let methods = paths.grouped { method($0.0.trial) }
+  for (index, (name, walkers)) in methods.enumerated() {
+    for (record, path) in walkers {
+      let title = walkers.count > 1 ? "\(name), seed \(record.trial.seed)" : name
+      plot.add(walk(record, path, title, .palette(index), moments, landscape))
+    }
   }
 }
 

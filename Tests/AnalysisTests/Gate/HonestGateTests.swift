@@ -121,6 +121,10 @@ import Testing
     #expect(report.findings.count { $0.verdict == .missing } == 2)
     let row = try #require(report.findings.last)
     #expect(row.baseline?.value == 1 && row.candidate?.value == 0.6)
+    var others = side(3, "c")
+    for index in others.indices { others[index].trial.optimizer = PluginChoice("other") }
+    let absent = try gate(side(3, "a"), others, [.successRate])
+    #expect(absent.findings.allSatisfy { [.missing, .incomparable].contains($0.verdict) }, "of a row that is not there nothing is measured")
   }
 
   private func program(_ digested: ProgramDigest, _ digest: String?) -> TrialRecord {

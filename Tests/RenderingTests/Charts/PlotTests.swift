@@ -68,6 +68,15 @@ import Testing
     }
   }
 
+  @Test func aPathThatLeavesTheAxesIsCountedOnce() throws {
+    let points = [Chart.Point(1, 1), Chart.Point(50, 1), Chart.Point(.infinity, 1)]
+    let marks: [Chart.Mark] = [.line(points), .points(points), .line(points), .points(points)]
+    let chart = Chart(
+      title: "", description: "", x: .init("x", range: 0...2), y: .init("y", range: 0...2),
+      series: marks.map { Chart.Series("two seeds", color: .good, marks: [$0]) })
+    #expect(chart.edgeNote(chart.scales) == "At the edge: 2 right of the x axis (▷), 2 infinite (▲).")
+  }
+
   @Test func aNumberBeyondTheAxisDiffersFromAnInfinity() throws {
     let line = Chart.Mark.line([Chart.Point(0, 1), Chart.Point(1, 50), Chart.Point(2, .infinity), Chart.Point(-9, 1)])
     let text = Chart(

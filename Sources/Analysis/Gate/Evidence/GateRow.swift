@@ -49,7 +49,8 @@ struct GateRow {
 
 /// The trials by row, in the order of their first.
 ///
-/// A trial that the baseline lost or never had is in no row; it has a finding of its own.
+/// A trial that the baseline lost or never had is in no row, nor is a row of which the candidate has no trial: such trials have
+/// findings of their own.
 func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
   var order: [String] = []
   var rows: [String: [(TrialRecord, TrialRecord?)]] = [:]
@@ -60,7 +61,7 @@ func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
     rows[name, default: []].append((baseline, trial.candidate.record))
   }
   return order.compactMap { name in
-    rows[name].map { GateRow(name: name, baseline: $0.map(\.0), candidate: $0.map(\.1)) }
+    rows[name].flatMap { row in row.contains { $0.1 != nil } ? row : nil }.map { GateRow(name: name, baseline: $0.map(\.0), candidate: $0.map(\.1)) }
   }
 }
 
