@@ -1,6 +1,6 @@
 """Records networks under one setting at a time, and asks `assay diff` and `assay explain` what was changed.
 
-    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=NAME=VALUE]… [--through STEP] [--without-causes]
+    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=…]… [--through STEP] [--without-causes]
 
 The other side's recording does not tell its setting: its facts are replaced by those of the first side, as if another machine
 had these bits by itself. A cause is false if the setting that is named is of another kind than the one that was made, and a
