@@ -1,6 +1,6 @@
 """Records networks under one setting at a time, and asks `assay diff` and `assay explain` what was changed.
 
-    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=NAME=VALUE]… [--through STEP] [--only-diff]
+    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=…]… [--through STEP] [--without-causes]
 
 The other side's recording does not tell its setting: its facts are replaced by those of the first side, as if another machine
 had these bits by itself. A cause is false if the setting that is named is of another kind than the one that was made, and a
@@ -79,7 +79,7 @@ def main():
     parser.add_argument("scripts", nargs="+", type=os.path.abspath)
     parser.add_argument("--setting", action="append", choices=SETTINGS)
     parser.add_argument("--through", default="20")
-    parser.add_argument("--only-diff", action="store_true")
+    parser.add_argument("--without-causes", action="store_true")
     options = parser.parse_args()
     recording = ["record", "--level", "operations", "--through", options.through, *OMITTED, "--output"]
     assay, scripts, settings = options.assay, options.scripts, options.setting or list(SETTINGS)
@@ -118,7 +118,7 @@ def main():
                 operation = at.get("operation") or {"name": "?", "isCreated": False}
                 made = "created by" if operation["isCreated"] else "inherited by"
                 place = f"step {at['step']}, {at['kind']} '{at['name']}', {made} '{operation['name']}'"
-                if options.only_diff:
+                if options.without_causes:
                     print(f"{name}: {setting}: {place}", flush=True)
                     continue
                 explained = run("explain", "a.report", "--against", "b.report")

@@ -122,6 +122,21 @@ import Testing
     #expect(json.out.contains(#""isCreated":true"#) || json.out.contains(#""isCreated" : true"#), "\(json.out)")
   }
 
+  /// Other random numbers make no other mini-batch.
+  @Test func aDifferenceFromOutsideIsInheritedThoughALaterOperationCreatesOne() async throws {
+    let folder = try Folder()
+    for (name, data, drawn) in [("a", 1, 5), ("b", 2, 6)] as [(String, UInt64, UInt64)] {
+      var writer = RecordingWriter()
+      writer.facts("{}")
+      let operations = [("conv in 0", in: data, out: data + 10), ("bernoulli_ in 1", in: 0, out: drawn)]
+      writer.step(1, loss: 1, number: Double(data), initial: 1, operations: operations as [(String, in: UInt64, out: UInt64)])
+      writer.end()
+      _ = try await record(writer.bytes, as: name, in: folder)
+    }
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    #expect(diff.out.contains("inherited by operation 1, 'conv in 0' from before"), "\(diff.out)")
+  }
+
   @Test(arguments: [
     ("exit 3", false, "the program ended with code 3 after step 9"),
     ("exit 1", true, "the program ended with code 1 after step 9: it broke"),

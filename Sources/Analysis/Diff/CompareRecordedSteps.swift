@@ -66,10 +66,11 @@ struct StepComparison {
     return result
   }
 
-  /// The first operation with equal inputs and other results; without one the first with other results.
+  /// The first operation with other results. If its inputs differ, they came so from outside of the step's operations, and
+  /// a later operation with equal inputs, such as one of random numbers, is no cause of it.
   private var differentOperation: DifferentOperation? {
     let differing = operations.pairs.filter { $0.a.outputs != $0.b.outputs }
-    guard let found = differing.first(where: { $0.a.inputs == $0.b.inputs }) ?? differing.first else { return nil }
+    guard let found = differing.first else { return nil }
     let input = firstApart(found.a.inputs, found.b.inputs)
     let producer = input.flatMap { found.a.producers.indices.contains($0) ? found.a.producers[$0] : nil }
       .flatMap { a.operations.indices.contains($0) ? a.operations[$0].name : nil }
