@@ -68,9 +68,9 @@ import Testing
 
   @Test func aKilledAttemptIsContinuedOnAnotherNodeInTheSameBits() async throws {
     let folder = try Folder()
-    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 1500)
+    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 600)
     try folder.write(suite, to: "suite.yaml")
-    let (commands, run) = try await begin(folder, "--save-every", "0")
+    let (commands, run) = try await begin(folder, "--save-every", "0.02")
     let script = """
       NODE_NAME=n1 setsid \(commands[0]) & shard=$!
       until ls "\(run)"/shards/000/*-n1.states/*.state >/dev/null 2>&1; do sleep 0.02; done
@@ -86,9 +86,9 @@ import Testing
   /// The first signal says that the time is nearly over.
   @Test func anAttemptWhoseTimeIsOverSaysSo() async throws {
     let folder = try Folder()
-    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 4000)
+    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 600)
     try folder.write(suite, to: "suite.yaml")
-    let (commands, run) = try await begin(folder, "--save-every", "0")
+    let (commands, run) = try await begin(folder, "--save-every", "0.02")
     let script = """
       NODE_NAME=n1 \(commands[0]) & shard=$!
       until ls "\(run)"/shards/000/*-n1.states/*.state >/dev/null 2>&1; do sleep 0.02; done
