@@ -31,8 +31,8 @@ import Testing
     let early = try await collect(run, in: folder)
     #expect(early.code == 3 && early.err.contains("3 passes are left to do"), "\(early.err)")
     // Two shards at once, from another folder, as two machines.
-    let script = commands.enumerated().map { "NODE_NAME=n\($0 % 2 + 1) \($1) &" }.joined(separator: "\n") + "\nwait"
-    let shards = try await shell("cd /\n\(script)", in: folder)
+    try folder.write(commands.enumerated().map { "NODE_NAME=n\($0 % 2 + 1) \($1)\n" }.joined(), to: "shards")
+    let shards = try await shell("file=$PWD/shards; cd / && xargs -d '\\n' -P 2 -n 1 sh -c <$file", in: folder)
     #expect(shards.code == 0 && shards.err.isEmpty, "\(shards.err)")
     let status = try await assay("cluster", "status", run, in: folder)
     #expect(status.out == "3 shards: 3 recorded\n")

@@ -23,7 +23,8 @@ public struct CollectedRun: Sendable {
     for index in run.plan.shards.indices {
       let counting = Set(run.attempts(atShard: index))
       for attempt in run.allAttempts(atShard: index) where counting.contains(attempt) || excluded.contains(attempt.node) {
-        try add(attempt, ofShard: Set(run.plan.shards[index].map { run.plan.plan.id(at: $0) }), counts: counting.contains(attempt))
+        try add(
+          attempt, ofShard: Set(run.plan.shards[index].map { run.plan.plan.id(at: $0) }), counts: counting.contains(attempt))
       }
     }
     entries = withoutDoubles(entries)
