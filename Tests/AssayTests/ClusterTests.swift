@@ -31,8 +31,8 @@ import Testing
     let early = try await collect(run, in: folder)
     #expect(early.code == 3 && early.err.contains("3 passes are left to do"), "\(early.err)")
     // Two shards at once, from another folder, as two machines.
-    let script = commands.enumerated().map { "NODE_NAME=n\($0 % 2 + 1) \($1) &" }.joined(separator: "\n") + "\nwait"
-    let shards = try await shell("cd /\n\(script)", in: folder)
+    try folder.write(commands.enumerated().map { "NODE_NAME=n\($0 % 2 + 1) \($1)\n" }.joined(), to: "shards")
+    let shards = try await shell("file=$PWD/shards; cd / && xargs -d '\\n' -P 2 -n 1 sh -c <$file", in: folder)
     #expect(shards.code == 0 && shards.err.isEmpty, "\(shards.err)")
     let status = try await assay("cluster", "status", run, in: folder)
     #expect(status.out == "3 shards: 3 recorded\n")
@@ -68,9 +68,9 @@ import Testing
 
   @Test func aKilledAttemptIsContinuedOnAnotherNodeInTheSameBits() async throws {
     let folder = try Folder()
-    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 1500)
+    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 600)
     try folder.write(suite, to: "suite.yaml")
-    let (commands, run) = try await begin(folder, "--save-every", "0")
+    let (commands, run) = try await begin(folder, "--save-every", "0.02")
     let script = """
       NODE_NAME=n1 setsid \(commands[0]) & shard=$!
       until ls "\(run)"/shards/000/*-n1.states/*.state >/dev/null 2>&1; do sleep 0.02; done
@@ -86,9 +86,9 @@ import Testing
   /// The first signal says that the time is nearly over.
   @Test func anAttemptWhoseTimeIsOverSaysSo() async throws {
     let folder = try Folder()
-    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 4000)
+    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 600)
     try folder.write(suite, to: "suite.yaml")
-    let (commands, run) = try await begin(folder, "--save-every", "0")
+    let (commands, run) = try await begin(folder, "--save-every", "0.02")
     let script = """
       NODE_NAME=n1 \(commands[0]) & shard=$!
       until ls "\(run)"/shards/000/*-n1.states/*.state >/dev/null 2>&1; do sleep 0.02; done

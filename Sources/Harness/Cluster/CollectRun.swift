@@ -23,22 +23,24 @@ public struct CollectedRun: Sendable {
     for index in run.plan.shards.indices {
       let counting = Set(run.attempts(atShard: index))
       for attempt in run.allAttempts(atShard: index) where counting.contains(attempt) || excluded.contains(attempt.node) {
-        try add(attempt, counts: counting.contains(attempt))
+        try add(
+          attempt, ofShard: Set(run.plan.shards[index].map { run.plan.plan.id(at: $0) }), counts: counting.contains(attempt))
       }
     }
     entries = withoutDoubles(entries)
     for entry in usableEntries(entries, on: "") { state.enter(entry) }
   }
 
-  /// - Parameter counts: Whether its results enter the report; else its node is only compared with others.
-  private mutating func add(_ attempt: Attempt, counts: Bool) throws {
+  /// - Parameter trials: Those of its shard; of others it is a witness, by whose records nodes are only compared.
+  /// - Parameter counts: Whether its results enter the report.
+  private mutating func add(_ attempt: Attempt, ofShard trials: Set<String>, counts: Bool) throws {
     let content = try run.read(attempt, keeping: .whole)
     for entry in content.entries {
       if case .record(let record) = entry.entry { votes.add(record, of: attempt.node) }
     }
     guard counts else { return }
     for node in content.nodes where !nodes.contains(node) { nodes.append(node) }
-    entries += content.entries
+    entries += content.entries.filter { $0.entry.trial.map(trials.contains) ?? false }
   }
 
   /// The nodes that have other bits than the majority.
