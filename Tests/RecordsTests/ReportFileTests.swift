@@ -116,7 +116,8 @@ import Testing
     let converted = bytes.flatMap { $0 == 10 ? [13, 10] : [$0] }
     #expect(
       fault(converted) == "'r' is damaged at line 1: it ends in CR LF, where a run writes LF, so the file was converted")
-    #expect(fault([0xEF, 0xBB, 0xBF] + bytes)?.hasSuffix("it begins with a byte order mark, which was added after it was written") == true)
+    let marked = fault([0xEF, 0xBB, 0xBF] + bytes) ?? ""
+    #expect(marked.hasSuffix("it begins with a byte order mark, which was added after it was written"))
   }
 
   @Test func aDamagedLineIsNamedWithItsCause() {

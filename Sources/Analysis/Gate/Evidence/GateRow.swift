@@ -61,7 +61,8 @@ func gateRows(_ trials: [PairedTrial]) -> [GateRow] {
     rows[name, default: []].append((baseline, trial.candidate.record))
   }
   return order.compactMap { name in
-    rows[name].flatMap { row in row.contains { $0.1 != nil } ? row : nil }.map { GateRow(name: name, baseline: $0.map(\.0), candidate: $0.map(\.1)) }
+    guard let row = rows[name], row.contains(where: { $0.1 != nil }) else { return nil }
+    return GateRow(name: name, baseline: row.map(\.0), candidate: row.map(\.1))
   }
 }
 
