@@ -84,10 +84,10 @@ func requireVerdict(_ diff: Diff, require: Verdict) throws {
   guard failed == 0, diff.unrepeatable.isEmpty else {
     throw Failure(
       .verdictAgainst,
-      failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(counted(diff.trials.count, "trial")) differ")
+      failed == 0 ? "a machine does not repeat itself" : "\(failed) of \(diff.trials.count) trials differ")
   }
   if incomparable > 0 {
-    throw Failure(.inconclusive, "\(incomparable) of \(counted(diff.trials.count, "trial")) cannot be compared")
+    throw Failure(.inconclusive, "\(incomparable) of \(diff.trials.count) trials cannot be compared")
   }
 }
 

@@ -58,9 +58,9 @@ struct HistoryCommand: ParsableCommand {
     let changes = history(of: reports.all, level: level)
     for rule in failOn { if let fault = changes.whyUnknown(metric: rule.metric) { throw Failure(.badInput, fault) } }
     try output.deliver(changes, table, links: links) { history, _ in Document(history) }
-    try reports.requireAll()
     let findings = failOn.flatMap { $0.findings(in: changes) }
     guard findings.isEmpty else { throw Failure(.verdictAgainst, sentence(findings)) }
+    try reports.requireAll()
   }
 }
 

@@ -106,7 +106,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let named = others.prefix(3).joined(separator: ", ") + (others.count > 3 ? ", …" : "")
       throw Failure(
         .verdictAgainst,
-        "\(others.count) of \(counted(records.count, "trial")) have other bits than the references: \(named); "
+        "\(others.count) of \(records.count) trials have other bits than the references: \(named); "
           + "'--reference' names reports to compare their numbers with")
     }
     try printLines(

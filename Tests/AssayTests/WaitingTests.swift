@@ -28,7 +28,7 @@ import Testing
           budget: {steps: 20}
       """, to: "suite.yaml")
     try folder.write(
-      "{gate: 1, budgetSeconds: 8, looks: [6], falseAlarmRate: 0.2, metrics: {timePerStep: {}, identicalResults: {}}}",
+      "{gate: 1, budgetSeconds: 60, looks: [6], falseAlarmRate: 0.2, metrics: {timePerStep: {}, identicalResults: {}}}",
       to: "gate.yaml")
     let gate = try await assay(
       "gate", "suite.yaml", "--baseline-plugin", "./quick.so", "--candidate-plugin", "./waiting.so", "--format", "csv",

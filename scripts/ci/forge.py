@@ -1,6 +1,6 @@
 """Runs the workflows of Examples on this machine, as GitHub and GitLab do: with stand-ins for what only a forge has.
 
-It knows what those files use, and refuses the rest: a file that asks for more is not taken to work.
+It knows what those files use. A sign or a form that it does not know is refused; a name that it does not know has no value.
 """
 
 import glob
@@ -22,6 +22,8 @@ class Expression:
     """An expression of GitHub's workflows: names, texts, calls, comparisons, && and ||."""
 
     def __init__(self, text, names, functions):
+        if TOKENS.sub("", text).strip():
+            raise ValueError(f"the forge does not understand '{text}'")
         self.tokens = TOKENS.findall(text)
         self.names, self.functions = names, functions
 

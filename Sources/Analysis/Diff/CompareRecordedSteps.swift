@@ -66,8 +66,8 @@ struct StepComparison {
     return result
   }
 
-  /// The first operation with other results. If its inputs differ, they came so from outside of the step's operations, and
-  /// a later operation with equal inputs, such as one of random numbers, is no cause of it.
+  /// The first operation with other results. Other inputs came from outside of the step's operations. A later operation with
+  /// equal inputs, such as one of random numbers, is then no cause.
   private var differentOperation: DifferentOperation? {
     let differing = operations.pairs.filter { $0.a.outputs != $0.b.outputs }
     guard let found = differing.first else { return nil }

@@ -1,8 +1,7 @@
 import PortableMath
 import Records
 
-/// About how many pairs decide each timed trial of a run that is not slower, by the index of the trial; empty if the run is too short
-/// to say.
+/// About how many pairs decide each timed trial that is not slower, by its index. Empty if the run is too short to say.
 ///
 /// Each trial has its own noise, if it has four pairs to tell it from, and else that of all.
 public func pairsNeeded(_ run: PairedRun, _ policy: GatePolicy) -> [Int: Double] {

@@ -15,8 +15,8 @@ struct BlockConditions: Equatable, Sendable {
 
   /// Whether others had the processor meanwhile, so that the block's time is not the program's.
   ///
-  /// A block that never waits needs the processor all the time: preemptions are the neighbors' doing, and what lacks of the
-  /// processor's time is the hypervisor's. A block that waits has less of it by itself, and its waiting counts. Others have taken
+  /// A block that never waits needs the processor all the time: preemptions are the neighbors' doing, and missing
+  /// processor time was taken by the hypervisor. A block that waits has less of it by itself, and its waiting counts. Others have taken
   /// from it only what it spent ready to run.
   var wasTakenAway: Bool {
     guard waits == 0 else { return delayNanoseconds.map { 10 * $0 > nanoseconds } ?? false }

@@ -10,6 +10,7 @@ public struct PairPlan: Sendable {
   private var first: (looks: Int, seconds: Double)
 
   public init(looks: [Int], seconds: Double) {
+    precondition(!looks.isEmpty, "a plan has a look")
     self.looks = looks
     self.seconds = seconds
     first = (looks.count, seconds)
@@ -44,7 +45,7 @@ public struct PairPlan: Sendable {
     return plan
   }
 
-  /// With as many pairs for each trial as it needs by its noise, once, twice or four times the usual, and with them its share of time.
+  /// Gives each trial once, twice or four times the usual pairs, as its noise asks for. Its share of time grows with them.
   ///
   /// If the time does not suffice for what all are expected to take, those with the most have half.
   ///

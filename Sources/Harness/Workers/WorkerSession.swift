@@ -196,7 +196,7 @@ func wording(_ status: TerminationStatus) -> String {
 let supervisorPatience = Duration.seconds(2)
 
 /// How long a launcher may take to end after its worker, and to pass a signal on.
-let launcherPatience = Duration.seconds(3)
+let launcherPatience = Duration.seconds(10)
 
 /// Ends a process of this executable and all that it started; each leads a process group of its own.
 ///

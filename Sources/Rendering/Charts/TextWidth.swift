@@ -19,8 +19,8 @@ private func width(of scalar: Unicode.Scalar) -> Double {
   }
 }
 
-/// `text` in lines of at most so many pixels, broken at spaces; a word that is longer than a line is broken anywhere, and one
-/// that is longer than three loses its middle.
+/// `text` in lines of at most so many pixels, broken at spaces. A longer word is broken anywhere; beyond three lines it loses its
+/// middle.
 func linesOfText(_ text: String, within width: Double, size: Double = fontSize) -> [String] {
   var lines: [String] = []
   for word in text.split(separator: " ") {
