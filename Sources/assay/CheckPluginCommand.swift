@@ -66,7 +66,7 @@ struct CheckPluginCommand: AsyncParsableCommand {
     try printLines(lines.map(\.text).joined())
     if lines.allSatisfy({ $0.failure == nil }) { lines += try checkContents() }
     let failed = lines.count { $0.failure != nil }
-    if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(counted(lines.count, "check")) failed") }
+    if failed > 0 { throw Failure(.verdictAgainst, "\(failed) of \(lines.count) checks failed") }
   }
 
   /// Checks all that the plugin offers, and returns the lines printed.

@@ -29,7 +29,7 @@ private func failWhereMissed(_ summary: Summary, _ report: Report) throws {
   for record in failed { printError("failed: \(record.trial.id): \(record.reason ?? "no reason given")") }
   for record in report.records where record.trial.program != nil && record.status == .converged { mentionReason(record) }
   if !summary.missed.isEmpty {
-    printError("\(summary.missed.count) of \(counted(summary.expectations.count, "expectation")) missed")
+    printError("\(summary.missed.count) of \(summary.expectations.count) expectations missed")
   }
   if !failed.isEmpty || !summary.missed.isEmpty { throw Failure(.verdictAgainst, "") }
 }

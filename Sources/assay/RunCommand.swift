@@ -62,9 +62,6 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     try refuseUnwritable([page.html].compactMap(\.self))
     let suite = try loadSuite(self.suite, quick: selection.quick, data: selection.data)
-    let givenRevision = measurement.revision
-    // git answers while the suite is planned.
-    async let revision = sourceRevision(givenRevision)
     let (trials, sides) = try await rehearsedPlan(
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds
     ) { try planned(suite, $0[0]) }
@@ -74,11 +71,15 @@ struct RunCommand: AsyncParsableCommand {
     mentionOuterMemoryLimit()
     // Before any other process is started, which would fail without a word.
     let jobs = try affordable(jobs: processes.jobCount)
-    var lines = loaded.fingerprintLines + programLines(of: trials.templates)
-    if let revision = await revision { lines.append(revision) }
-    if cluster.on != nil { return try await beginOnCluster(suite, trials, loaded, lines) }
+    let givenRevision = measurement.revision
+    // git answers while the executable's digest is made.
+    async let revision = sourceRevision(givenRevision)
+    let lines = loaded.fingerprintLines + programLines(of: trials.templates)
+    if cluster.on != nil {
+      return try await beginOnCluster(suite, trials, loaded, lines + [await revision].compactMap(\.self))
+    }
     var fingerprint = try await launcher.fingerprint(of: trials)
-    fingerprint.lines += lines
+    fingerprint.lines += lines + [await revision].compactMap(\.self)
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
     let finished = try await performRun(suite, trials, fingerprint, options(trials, loaded, jobs: jobs))
     try present(finished, page: page, color: color)

@@ -23,7 +23,7 @@ import Testing
     #expect(Array(report.records.dropFirst()) == (try await undisturbed()))
     #expect(
       report.fingerprint[.arithmeticModes]
-        == "round to nearest, gradual underflow; changed by plugins in 1 trials, which failed")
+        == "round to nearest, gradual underflow; changed by plugins in 1 trial, which failed")
   }
 
   /// A library that was linked with `-ffast-math` flushes subnormal numbers from the moment it is loaded.

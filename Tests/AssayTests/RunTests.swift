@@ -37,7 +37,7 @@ import Testing
       end.out == """
         one/expandedSquare/gradientDescent(rate: 0.1)/float64/0: 10 steps
         one/expandedSquare/adam(rate: 0.1)/float64/0: 10 steps
-        two/expandedSquare/gradientDescent(rate: 0.1)/float64/0: 1 steps
+        two/expandedSquare/gradientDescent(rate: 0.1)/float64/0: 1 step
         3 trials
 
         """)

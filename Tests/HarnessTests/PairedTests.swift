@@ -99,7 +99,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     let first = findings.filter { $0.subject == run.trials[0].id && $0.metric == .timePerStep }
     #expect(first.contains { $0.verdict == .failed } == (fault == .forgetful), "\(first)")
     if fault == .forgetful { #expect(first.first?.reason?.contains(reason) == true) }
-    #expect(run.trials[1].pairs.count == 2)
+    #expect(run.trials[1].pairs.count == 2, "\(run.trials[1])")
   }
 
   @Test(arguments: [(Fault.trap, "trapped on purpose"), (.failed, "no descent"), (.forgesReply, "nonsense")])
@@ -110,7 +110,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(finding.verdict == .failed)
     #expect(finding.reason?.contains(reason) == true, "\(finding)")
     #expect(report.outcome == .fail)
-    #expect(run.trials[1].pairs.count == 2, "the other trial is evaluated")
+    #expect(run.trials[1].pairs.count == 2, "the other trial is evaluated: \(run.trials[1])")
   }
 
   @Test(arguments: [
@@ -127,7 +127,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(pairs.first?.candidate.failure?.kind == kind)
     #expect(pairs.first?.candidate.failure?.reason.contains(reason) == true, "\(String(describing: pairs.first?.candidate))")
     #expect(pairs.first?.baseline.failure == nil)
-    #expect(run.trials[1].pairs.count == 2)
+    #expect(run.trials[1].pairs.count == 2, "\(run.trials[1])")
     let report = try evaluateGate(run, under: GatePolicy())
     #expect(report.findings.first { $0.subject == run.trials[0].id && $0.metric == .timePerStep }?.verdict == .failed)
     #expect(report.outcome == .fail)

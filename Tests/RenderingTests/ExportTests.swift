@@ -54,7 +54,7 @@ private func trials(_ records: [TrialRecord]) throws -> ReadTable { try ReadTabl
   func anEmptyReportHasAHeaderAndNoRow(_ name: String) throws {
     let table = try ReadTable(name, of: fixtureReport([]))
     let definition = try #require(Report.tables.first { $0.name == name })
-    #expect(table.columns == definition.columns.map(\.name).filter { !$0.hasSuffix(".<setting>") })
+    #expect(table.columns == definition.columns.map(\.name).filter { !$0.hasSuffix(">") })
     #expect(table.rows.isEmpty)
   }
 

@@ -46,9 +46,12 @@ public struct LineReader: Sendable {
   /// The bytes that are not yet decoded.
   var rest: ArraySlice<UInt8> { buffer[..<waiting] }
 
-  /// Whether all of a line is left but its newline.
+  /// Whether all of a footer is left but its newline.
   var lacksNewline: Bool {
-    rest.withUnsafeBufferPointer { line in (try? checkedText(line)) != nil }
+    rest.withUnsafeBufferPointer { line in
+      guard let (text, _) = try? checkedText(line), case .footer? = try? ReportLine(text) else { return false }
+      return true
+    }
   }
 
   /// The schema and version that the first line states; nil if that cannot be read, or was read before.
