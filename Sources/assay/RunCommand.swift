@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
     for sentence in loaded.notices { printError(sentence) }
     mentionOuterMemoryLimit()
     // Before any other process is started, which would fail without a word.
-    let jobs = try affordable(jobs: processes.jobCount)
+    let jobs = try cluster.on == nil ? affordable(jobs: processes.jobCount) : 1
     var lines = loaded.fingerprintLines + programLines(of: trials.templates)
     if let revision = await revision { lines.append(revision) }
     if cluster.on != nil { return try await beginOnCluster(suite, trials, loaded, lines) }
