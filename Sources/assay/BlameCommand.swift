@@ -116,14 +116,15 @@ struct BlameCommand: AsyncParsableCommand {
     from good: String, to bad: String, isBetter: Bool, _ segment: History.Segment, _ series: History.Series
   ) -> String {
     let file = suite ?? "\(segment.suite).yaml"
-    let reference = quoted(commit(isBetter ? bad : good))
-    let gate = "assay gate \(quoted(file)) --against \(reference) --filter \(quoted(series.row)) --metric \(series.metric.name)"
+    let reference = quotedForShell(commit(isBetter ? bad : good))
+    let row = quotedForShell(series.row)
+    let gate = "assay gate \(quotedForShell(file)) --against \(reference) --filter \(row) --metric \(series.metric.name)"
     let code = isBetter ? "$((1 - code))" : "$code"
     let script = "\(gate); code=$?; [ $code -le 1 ] || exit 125; exit \(code)"
     return """
       to search them, with 'build' and 'plugin' in gate.yaml:
-        git bisect start \(quoted(commit(bad))) \(quoted(commit(good)))
-        git bisect run sh -c \(quoted(script))
+        git bisect start \(quotedForShell(commit(bad))) \(quotedForShell(commit(good)))
+        git bisect run sh -c \(quotedForShell(script))
 
       """
   }
@@ -145,10 +146,4 @@ private func isBetter(_ change: History.Change, _ series: History.Series) -> Boo
 /// The commit of a revision, without the mark of changed sources.
 private func commit(_ revision: String) -> String {
   revision.hasSuffix("-dirty") ? String(revision.dropLast("-dirty".count)) : revision
-}
-
-/// A word as a shell reads it, whatever is in it.
-private func quoted(_ text: String) -> String {
-  let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._/".contains($0)) }
-  return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
 }

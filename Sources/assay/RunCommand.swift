@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
     for sentence in loaded.notices { printError(sentence) }
     mentionOuterMemoryLimit()
     // Before any other process is started, which would fail without a word.
-    let jobs = try affordable(jobs: processes.jobCount)
+    let jobs = try cluster.on == nil ? affordable(jobs: processes.jobCount) : 1
     let givenRevision = measurement.revision
     // git answers while the executable's digest is made.
     async let revision = sourceRevision(givenRevision)

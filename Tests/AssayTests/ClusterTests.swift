@@ -66,44 +66,58 @@ import Testing
     #expect(report.records.allSatisfy { $0.timing.value != nil && $0.timing.value?.node == $0.node })
   }
 
+  /// The second trial is no witness, so that only its shard computes it.
+  private let suiteOfTwoSeeds = """
+    suite: training
+    seed: 5
+    timeLimitSeconds: 900
+    experiments:
+      - name: training
+        problems: [{mlp: {hidden: [16], batch: 100}}]
+        optimizers: [{sgd: {rate: 0.05}}]
+        seeds: 2
+        budget: {steps: 3000}
+
+    """
+
   @Test func aKilledAttemptIsContinuedOnAnotherNodeInTheSameBits() async throws {
     let folder = try Folder()
-    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 600)
-    try folder.write(suite, to: "suite.yaml")
-    let (commands, run) = try await begin(folder, "--save-every", "0.02")
+    try folder.write(suiteOfTwoSeeds, to: "suite.yaml")
+    let (commands, run) = try await begin(folder, "--shard-seconds", "0", "--save-every", "0.02")
+    #expect(try await shell(commands[0], in: folder).code == 0)
     let script = """
-      NODE_NAME=n1 setsid \(commands[0]) & shard=$!
-      until ls "\(run)"/shards/000/*-n1.states/*.state >/dev/null 2>&1; do sleep 0.02; done
-      kill -9 $shard; wait $shard; NODE_NAME=n2 \(commands[0])
+      NODE_NAME=n1 setsid \(commands[1]) & shard=$!
+      until ls "\(run)"/shards/001/*-n1.states/*.state >/dev/null 2>&1; do kill -0 $shard || exit 9; sleep 0.02; done
+      kill -9 $shard; wait $shard; NODE_NAME=n2 \(commands[1])
       """
     let second = try await shell(script, in: folder)
     #expect(second.code == 0 && second.err.contains("resumes from its saved state after step"), "\(second.err)")
     let end = try await collect(run, in: folder)
     let report = try report(in: folder, at: try #require(end.reportPath, "\(end.err)"))
-    #expect(report.digest == (try await undisturbedReport(of: suite)).digest)
+    #expect(report.digest == (try await undisturbedReport(of: suiteOfTwoSeeds)).digest)
   }
 
   /// The first signal says that the time is nearly over.
   @Test func anAttemptWhoseTimeIsOverSaysSo() async throws {
     let folder = try Folder()
-    let suite = trainingSuite(problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 600)
-    try folder.write(suite, to: "suite.yaml")
-    let (commands, run) = try await begin(folder, "--save-every", "0.02")
+    try folder.write(suiteOfTwoSeeds, to: "suite.yaml")
+    let (commands, run) = try await begin(folder, "--shard-seconds", "0", "--save-every", "0.02")
+    #expect(try await shell(commands[0], in: folder).code == 0)
     let script = """
-      NODE_NAME=n1 \(commands[0]) & shard=$!
-      until ls "\(run)"/shards/000/*-n1.states/*.state >/dev/null 2>&1; do sleep 0.02; done
+      NODE_NAME=n1 \(commands[1]) & shard=$!
+      until ls "\(run)"/shards/001/*-n1.states/*.state >/dev/null 2>&1; do kill -0 $shard || exit 9; sleep 0.02; done
       kill -USR1 $shard; wait $shard; echo $?
       """
     let first = try await shell(script, in: folder)
     #expect(first.out == "75\n", "\(first.err)")
     let status = try await assay("cluster", "status", run, in: folder)
-    #expect(status.out == "1 shard: 1 continues\n  shard 0: continues on 'n1'\n")
+    #expect(status.out == "2 shards: 1 recorded, 1 continues\n  shard 1: continues on 'n1'\n")
     let left = try await assay("cluster", "resume", run, in: folder)
-    #expect(left.out == commands[0] + "\n")
-    #expect(try await shell(commands[0], in: folder).code == 0)
+    #expect(left.out == commands[1] + "\n")
+    #expect(try await shell(commands[1], in: folder).code == 0)
     let end = try await collect(run, in: folder)
     let report = try report(in: folder, at: try #require(end.reportPath, "\(end.err)"))
-    #expect(report.digest == (try await undisturbedReport(of: suite)).digest)
+    #expect(report.digest == (try await undisturbedReport(of: suiteOfTwoSeeds)).digest)
   }
 
   @Test(arguments: [2, 3])
@@ -180,6 +194,16 @@ import Testing
     #expect(try await shell("echo { > '\(run)/plan.json'", in: folder).code == 0)
     let torn = try await collect(run, in: folder)
     #expect(torn.code == 2 && torn.err.contains("is no plan of a run on a cluster"), "\(torn.err)")
+  }
+
+  @Test func whatIsNotOnSlurmIsNeitherWaitedForNorCancelled() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let (_, run) = try await begin(folder)
+    for verb in ["wait", "cancel"] {
+      let end = try await assay("cluster", verb, run, in: folder)
+      #expect(end.code == 2 && end.err.contains("nothing of '\(run)' was submitted to Slurm"), "\(end.err)")
+    }
   }
 
   @Test func optionsOfOneMachineAreRefused() async throws {

@@ -82,6 +82,18 @@ private let mixed = """
   }
 }
 
+/// The files of attempts at a shard.
+@Suite struct AttemptTests {
+  @Test func attemptsThatNoEngineNumbersHaveTheirOrder() throws {
+    let folder = try TemporaryFolder()
+    for node in ["b", "a", "b"] {
+      let attempt = AttemptPlace(["NODE_NAME": node]).attempt(in: folder.path)
+      try attempt.write(AttemptEnd(.stopped))
+    }
+    #expect(attempts(in: folder.path).map(\.node) == ["b", "a", "b"])
+  }
+}
+
 /// Which node computes other bits than the others.
 @Suite struct NodeVoteTests {
   /// Seven trials, and each with other bits.
@@ -140,6 +152,14 @@ private let mixed = """
     #expect(votes.undecided?.nodes == ["n1", "n2"] && votes.undecided?.trial == "trial 3")
     votes.add(right[2], of: "here")
     #expect(votes.namedNodes.map(\.node) == ["n2"] && votes.undecided == nil)
+  }
+
+  @Test func twoGroupsOfOneSizeAreNoMajority() {
+    var votes = NodeVotes()
+    for node in ["n1", "n2"] { votes.add(right[0], of: node) }
+    for node in ["n2", "n3"] { votes.add(wrong[0], of: node) }
+    #expect(votes.namedNodes.isEmpty)
+    #expect(votes.undecided?.nodes == ["n1", "n2", "n3"])
   }
 
   @Test func whoDisagreesWithItselfIsNamed() {

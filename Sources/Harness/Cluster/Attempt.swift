@@ -31,17 +31,25 @@ public struct Attempt: Hashable, Comparable, Sendable {
   var statesFolder: String { stem + ".states" }
   /// The nodes from which it took nothing, since they were known to have other bits when it began.
   var excludedPath: String { stem + ".excluded" }
-  var excluded: Set<String> { names(in: excludedPath) }
+  var excluded: Set<String> { get throws(FileError) { try names(in: excludedPath) } }
 
   /// How it ended; nil if it runs, or was killed.
   public var end: AttemptEnd? { (try? readFile(stem + Self.endSuffix)).flatMap { try? decodeJSON(AttemptEnd.self, from: $0) } }
 
   func write(_ end: AttemptEnd) throws { try writeFileAtomically(try encodeJSON(end), to: stem + Self.endSuffix) }
 
+  /// Oldest first: by Slurm's number of the job, which grows, then by the restart.
   public static func < (a: Attempt, b: Attempt) -> Bool {
     let (first, second) = (Int(a.job) ?? 0, Int(b.job) ?? 0)
     return (first, a.restart, a.job, a.node) < (second, b.restart, b.job, b.node)
   }
+}
+
+/// The attempts whose files are in a shard's folder, oldest first.
+func attempts(in folder: String) -> [Attempt] {
+  let names = listFolder(folder).filter { $0.hasSuffix(journalSuffix) || $0.hasSuffix(Attempt.endSuffix) }
+    .compactMap { name in name.lastIndex(of: ".").map { String(name[..<$0]) } }
+  return Set(names).compactMap { Attempt(folder: folder, name: $0) }.sorted()
 }
 
 /// How an attempt ended, as its last file says.
@@ -53,7 +61,7 @@ public struct AttemptEnd: Codable, Equatable, Sendable {
     case continues
     /// Its time was over, and nothing had been saved since it began, or this had happened too often.
     case stuck
-    /// Somebody ended it.
+    /// A signal ended it.
     case stopped
     /// Trials were given up, since their workers were killed again and again.
     case incomplete
@@ -72,6 +80,7 @@ public struct AttemptEnd: Codable, Equatable, Sendable {
 
 /// Where an attempt runs, as the engine says.
 public struct AttemptPlace: Sendable {
+  /// The number of the job; "0.<process>" if no engine numbers jobs.
   public let job: String
   /// How often the engine has started the job again; nil if it does not say.
   let restart: Int?
@@ -82,16 +91,17 @@ public struct AttemptPlace: Sendable {
   /// - Parameter environment: The variables in which Slurm, and a manifest of Kubernetes, say it.
   public init(_ environment: [String: String]) {
     node = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
-    job = environment["SLURM_JOB_ID"] ?? "\(getpid())"
+    job = environment["SLURM_JOB_ID"] ?? "0.\(getpid())"
     restart = environment["SLURM_JOB_ID"] == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
     let array = environment["SLURM_ARRAY_JOB_ID"]
     let task = environment["SLURM_ARRAY_TASK_ID"]
     slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? environment["SLURM_JOB_ID"]
   }
 
-  /// The attempt that begins here; its name is new.
+  /// The attempt that begins here; its name is new. If no engine counts restarts, its number follows those of all others.
   func attempt(in folder: String) -> Attempt {
-    var attempt = Attempt(folder: folder, restart: restart ?? 0, job: job, node: node)
+    let next = (attempts(in: folder).map(\.restart).max() ?? -1) + 1
+    var attempt = Attempt(folder: folder, restart: restart ?? next, job: job, node: node)
     while access(attempt.journalPath, F_OK) == 0 || attempt.end != nil {
       attempt = Attempt(folder: folder, restart: attempt.restart + 1, job: job, node: node)
     }

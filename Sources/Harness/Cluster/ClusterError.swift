@@ -13,6 +13,8 @@ public enum ClusterError: Error, Equatable, Sendable {
   case noWorkingFolder(String, node: String)
   /// The node had other bits than the others, so nothing of it counts.
   case excludedNode(String)
+  /// Another process makes the report of the run in this folder.
+  case inUse(String)
   /// A program of the engine that cannot be started, or refuses; in its words.
   case engine(String)
 }
@@ -28,6 +30,7 @@ extension ClusterError: CustomStringConvertible {
     case .changed(let change): "\(change); restore it, or begin another run; what is recorded stays"
     case .noWorkingFolder(let path, let node): "the folder '\(path)', where the run began, is not there on '\(node)'"
     case .excludedNode(let node): "'\(node)' had other bits than other nodes; nothing that it computes counts in this run"
+    case .inUse(let folder): "another process is making the report of '\(folder)'; try again when it has ended"
     case .engine(let words): words
     }
   }

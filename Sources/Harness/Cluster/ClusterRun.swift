@@ -43,16 +43,26 @@ public struct ClusterRun: Sendable {
     do throws(FileError) {
       bytes = try readFile(path)
     } catch {
-      throw error.isMissing ? ClusterError.noPlan(path, node: hostName()) : ClusterError.damagedPlan(path, reason: error.reason)
+      if error.isMissing { throw ClusterError.noPlan(path, node: hostName()) }
+      throw error
     }
-    guard let plan = try? decodeJSON(ClusterPlan.self, from: bytes), plan.schema == ClusterPlan.schema else {
-      throw ClusterError.damagedPlan(path, reason: "it is cut off, or of another form")
-    }
-    guard plan.version == ClusterPlan.version else {
-      throw ClusterError.damagedPlan(path, reason: "this build does not read version \(plan.version) of its form")
-    }
-    self.plan = plan
+    plan = try Self.plan(bytes, at: path)
     digest = Digest(of: bytes).description
+  }
+
+  private static func plan(_ bytes: [UInt8], at path: String) throws(ClusterError) -> ClusterPlan {
+    do {
+      let form = try decodeJSON(PlanForm.self, from: bytes)
+      guard form.schema == ClusterPlan.schema else { throw ClusterError.damagedPlan(path, reason: "it is of another form") }
+      guard form.version == ClusterPlan.version else {
+        throw ClusterError.damagedPlan(path, reason: "this build does not read version \(form.version) of its form")
+      }
+      return try decodeJSON(ClusterPlan.self, from: bytes)
+    } catch let error as ClusterError {
+      throw error
+    } catch {
+      throw .damagedPlan(path, reason: "\(error)")
+    }
   }
 
   public var shardCount: Int { plan.shards.count }
@@ -66,30 +76,27 @@ public struct ClusterRun: Sendable {
   }
 
   /// The attempts at a shard that count, oldest first.
-  public func attempts(atShard index: Int) -> [Attempt] {
-    let excluded = excludedNodes
+  public func attempts(atShard index: Int) throws -> [Attempt] {
+    let excluded = try excludedNodes
     let all = allAttempts(atShard: index)
     let wrong = all.filter { excluded.contains($0.node) }
     if wrong.isEmpty { return all }
     // What resumed from a state with wrong bits has wrong bits.
-    return all.filter { attempt in
-      !excluded.contains(attempt.node) && wrong.allSatisfy { attempt < $0 || attempt.excluded.contains($0.node) }
+    return try all.filter { attempt in
+      if excluded.contains(attempt.node) { return false }
+      let spared = try attempt.excluded
+      return wrong.allSatisfy { attempt < $0 || spared.contains($0.node) }
     }
   }
 
   /// The attempts at a shard, also on nodes of which nothing counts.
-  func allAttempts(atShard index: Int) -> [Attempt] {
-    let folder = folder(ofShard: index)
-    let names = listFolder(folder).filter { $0.hasSuffix(journalSuffix) || $0.hasSuffix(Attempt.endSuffix) }
-      .compactMap { name in name.lastIndex(of: ".").map { String(name[..<$0]) } }
-    return Set(names).compactMap { Attempt(folder: folder, name: $0) }.sorted()
-  }
+  func allAttempts(atShard index: Int) -> [Attempt] { Harness.attempts(in: folder(ofShard: index)) }
 
   // MARK: Nodes of which nothing counts
 
   /// The nodes that had other bits than the others.
   public var excludedNodes: Set<String> {
-    names(in: "\(folder)/excluded")
+    get throws(FileError) { try names(in: "\(folder)/excluded") }
   }
 
   /// Has nothing count that these nodes computed.
@@ -101,9 +108,25 @@ public struct ClusterRun: Sendable {
 /// The folder of a suite's runs on clusters, where those of one machine have its name.
 private let clusterFolderName = "cluster"
 
+/// What tells whether this build reads a plan's file.
+private struct PlanForm: Decodable {
+  let schema: String
+  let version: Int
+}
+
+/// The bytes of a file; nil if there is no such file.
+func existingFile(_ path: String) throws(FileError) -> [UInt8]? {
+  do throws(FileError) {
+    return try readFile(path)
+  } catch {
+    if error.isMissing { return nil }
+    throw error
+  }
+}
+
 /// The lines of a file with names of nodes; none if there is no such file.
-func names(in path: String) -> Set<String> {
-  let bytes = (try? readFile(path)) ?? []
+func names(in path: String) throws(FileError) -> Set<String> {
+  let bytes = try existingFile(path) ?? []
   return Set(String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init))
 }
 

@@ -19,9 +19,9 @@ public struct CollectedRun: Sendable {
     self.run = run
     state = RunState(
       plan: run.plan.plan, searches: searches(of: run.plan.plan, with: registry), withTiming: run.plan.withTiming)
-    let excluded = run.excludedNodes
+    let excluded = try run.excludedNodes
     for index in run.plan.shards.indices {
-      let counting = Set(run.attempts(atShard: index))
+      let counting = Set(try run.attempts(atShard: index))
       for attempt in run.allAttempts(atShard: index) where counting.contains(attempt) || excluded.contains(attempt.node) {
         try add(
           attempt, ofShard: Set(run.plan.shards[index].map { run.plan.plan.id(at: $0) }), counts: counting.contains(attempt))
@@ -45,6 +45,12 @@ public struct CollectedRun: Sendable {
 
   /// The nodes that have other bits than the majority.
   public var namedNodes: [NamedNode] { votes.namedNodes }
+
+  /// The nodes that share no trial with another one, so that nothing is known of their bits.
+  public var uncomparedNodes: [String] {
+    let names = nodeNames
+    return names.count > 1 ? names.filter { votes.sharedTrials(of: $0) == 0 } : []
+  }
 
   /// A trial of which two nodes have other bits, and no third one decides.
   public var undecided: Disagreement? { votes.undecided }
@@ -77,6 +83,10 @@ public struct CollectedRun: Sendable {
   public func writeReport() async throws -> FinishedRun {
     let known = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
     guard let first = entries.first.flatMap({ known[$0.node] }) else { throw ClusterError.engine("nothing is recorded") }
+    let lock = try OpenFile("\(run.folder)/report.lock", for: .appendingOrCreating, action: "create")
+    defer { withExtendedLifetime(lock) {} }
+    // A file system without locks gives another error.
+    if !lock.lock(.exclusive, waits: false), errno == EWOULDBLOCK { throw ClusterError.inUse(run.folder) }
     let journalPath = run.folder + journalSuffix
     unlink(journalPath)
     let header = JournalHeader(

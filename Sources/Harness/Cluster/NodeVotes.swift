@@ -59,10 +59,12 @@ public struct Disagreement: Sendable {
     for vote in votes { groups[vote.record.digest, default: []].insert(vote.node) }
     let all = Set(votes.map(\.node))
     nodes = all.sorted()
-    // A node that disagrees with itself is in two groups.
-    let largest = groups.values.max { $0.count < $1.count } ?? []
-    let others = all.filter { node in groups.values.contains { $0 != largest && $0.contains(node) } }
-    minority = all.count >= 3 && 2 * largest.count > all.count ? others.sorted() : []
+    // A node that disagrees with itself is in two groups, so that two of one size can have more than half of the nodes.
+    let greatest = groups.values.map(\.count).max() ?? 0
+    let largest = groups.values.filter { $0.count == greatest }
+    let hasMajority = all.count >= 3 && largest.count == 1 && 2 * greatest > all.count
+    let others = all.filter { node in groups.values.contains { $0 != largest[0] && $0.contains(node) } }
+    minority = hasMajority ? others.sorted() : []
     let first = votes[0].record
     definition = first.trial
     let steps = votes.dropFirst().filter { $0.record.digest != first.digest }.map { vote in
@@ -75,20 +77,24 @@ public struct Disagreement: Sendable {
 /// A node whose bits the majority of nodes does not have.
 public struct NamedNode: Equatable, Sendable, CustomStringConvertible {
   public let node: String
-  /// The trials that differ, with the last step before which nothing does.
-  public let trials: [(trial: String, equalThroughStep: Int?)]
+  /// The trials that differ.
+  public let trials: [DifferingTrial]
   /// How many trials it shares with other nodes.
   public let shared: Int
   /// Whether no other node differs.
   let isAlone: Bool
 
-  public static func == (a: NamedNode, b: NamedNode) -> Bool { "\(a)" == "\(b)" }
+  /// A trial in which a node differs, with the last step before which nothing does.
+  public struct DifferingTrial: Equatable, Sendable {
+    public let trial: String
+    public let equalThroughStep: Int?
+  }
 
   public var description: String {
-    let (trial, step) = trials[0]
-    let place = step.map { ", after step \($0)" } ?? ", from the start"
-    return
-      "'\(node)'\(isAlone ? " alone" : "") has other bits in \(trials.count) of \(shared) trials, such as '\(trial)'\(place)"
+    let first = trials[0]
+    let place = first.equalThroughStep.map { ", after step \($0)" } ?? ", from the start"
+    let share = "\(trials.count) of \(shared) trials"
+    return "'\(node)'\(isAlone ? " alone" : "") has other bits in \(share), such as '\(first.trial)'\(place)"
   }
 }
 
@@ -100,7 +106,9 @@ extension NodeVotes {
     return names.sorted().map { name in
       NamedNode(
         node: name,
-        trials: all.filter { $0.minority.contains(name) }.map { ($0.trial, $0.equalThroughStep) },
+        trials: all.filter { $0.minority.contains(name) }.map {
+          NamedNode.DifferingTrial(trial: $0.trial, equalThroughStep: $0.equalThroughStep)
+        },
         shared: sharedTrials(of: name), isAlone: names.count == 1)
     }
   }

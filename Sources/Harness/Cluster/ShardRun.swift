@@ -16,15 +16,15 @@ public struct ShardRun: Sendable {
   /// - Parameter fingerprint: Of this node.
   public init(_ run: ClusterRun, shard index: Int, at place: AttemptPlace, fingerprint: Fingerprint) throws {
     guard run.plan.shards.indices.contains(index) else { throw ClusterError.noShard(index, count: run.shardCount) }
-    if run.excludedNodes.contains(place.node) { throw ClusterError.excludedNode(place.node) }
+    let excluded = try run.excludedNodes
+    if excluded.contains(place.node) { throw ClusterError.excludedNode(place.node) }
     self.run = run
     self.index = index
     plan = run.plan.plan(ofShard: index)
-    earlier = run.attempts(atShard: index)
+    earlier = try run.attempts(atShard: index)
     let folder = run.folder(ofShard: index)
     try makeFolder(folder)
     attempt = place.attempt(in: folder)
-    let excluded = run.excludedNodes
     if !excluded.isEmpty { try write(excluded, to: attempt.excludedPath) }
     var fingerprint = fingerprint
     fingerprint.lines += run.plan.fingerprintLines + [.init(.clusterNode, place.node)]
@@ -77,7 +77,7 @@ public struct ShardRun: Sendable {
 
   // MARK: Witnesses
 
-  /// The records of the plan's cheapest trials, as this node computes them; as many as fit into two seconds.
+  /// The records of the plan's cheapest trials, as this node computes them: those that begin within a second.
   private func witnessed(by worker: WorkerCommand) async throws -> [JournalEntry] {
     let trials = run.plan.witnesses.map { run.plan.plan[$0] }
     return try await records(of: trials, by: worker, withinSeconds: 1).map { .record($0) }

@@ -23,6 +23,8 @@ public struct ShardStatus: Codable, Sendable {
   /// Where its last attempt runs or ran.
   public var node: String?
   public var reason: String?
+  /// Whether somebody has cancelled its last job.
+  public var isCancelled = false
   public let attempts: Int
 }
 
@@ -30,16 +32,21 @@ public struct ShardStatus: Codable, Sendable {
 public struct QueuedShard: Equatable, Sendable {
   public enum Phase: Sendable { case waiting, running, ended }
 
+  /// How a job ended, as the engine says.
+  public enum Ending: Sendable { case well, cancelled, otherwise }
+
   public let phase: Phase
-  /// Whether the job ended well, or nobody knows how, so that its files may come late.
-  public var mayComeLate: Bool { words.hasPrefix(Self.endedWell) }
-  static let endedWell = "ended without a word"
+  /// nil unless it has ended.
+  public let ending: Ending?
+  /// Whether the job ended well, so that its files may come late.
+  public var mayComeLate: Bool { ending == .well }
   /// The engine's word for its state, and for the reason of that.
   public let words: String
   public let node: String?
 
-  public init(_ phase: Phase, words: String, node: String?) {
+  public init(_ phase: Phase, words: String, node: String?, ending: Ending? = nil) {
     self.phase = phase
+    self.ending = ending
     self.words = words
     self.node = node
   }
@@ -49,14 +56,14 @@ extension ClusterRun {
   /// The state of each shard.
   ///
   /// - Parameter queue: What the engine says of shards that it knows; nil if there is no engine to ask, or if it is silent.
-  public func status(queue: [Int: QueuedShard]?) -> [ShardStatus] {
-    plan.shards.indices.map { status(ofShard: $0, queue) }
+  public func status(queue: [Int: QueuedShard]?) throws -> [ShardStatus] {
+    try plan.shards.indices.map { try status(ofShard: $0, queue) }
   }
 
   private static let leftNothing = "it left no file; does its node see the run's folder?"
 
-  private func status(ofShard index: Int, _ queue: [Int: QueuedShard]?) -> ShardStatus {
-    let attempts = attempts(atShard: index)
+  private func status(ofShard index: Int, _ queue: [Int: QueuedShard]?) throws -> ShardStatus {
+    let attempts = try attempts(atShard: index)
     let ends = attempts.map(\.end)
     var status = ShardStatus(shard: index, state: .open, node: attempts.last?.node, attempts: attempts.count)
     if let place = ends.firstIndex(where: { $0?.end == .recorded }) {
@@ -71,6 +78,7 @@ extension ClusterRun {
     } else {
       status.state = queue == nil ? .begun : .lost
       status.reason = queue?[index]?.words
+      status.isCancelled = queue?[index]?.ending == .cancelled
       if attempts.isEmpty { status.reason = (status.reason.map { "\($0); " } ?? "") + Self.leftNothing }
     }
     return status

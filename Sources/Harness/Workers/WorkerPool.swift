@@ -44,6 +44,8 @@ struct WorkerPool: Sendable {
   var keepsStandardError = false
   /// A request is late after so many seconds, if its own limit is greater.
   var greatestSeconds = Double.infinity
+  /// How much longer a worker's first request may take, since the worker starts meanwhile.
+  var startSeconds = 0.0
 
   /// Performs all requests of a source and tells it each outcome once; an error of the source ends everything.
   func perform(_ source: some PassSource) async throws {
@@ -146,7 +148,8 @@ private struct WorkerLoop: Sendable {
       pace.begin(batch[0])
       await worker.send(batch, limit: limit(of: batch[0]))
       for (index, request) in batch.enumerated() {
-        switch await worker.receive(PassReply.self, limit: limit(of: request)) {
+        let limit = limit(of: request) + (isFirst ? pool.startSeconds : 0)
+        switch await worker.receive(PassReply.self, limit: limit) {
         case .lost(let loss):
           await dispatcher.takeBack(Array(batch[(index + 1)...]))
           return Lost(request: request, loss: loss, isFirst: isFirst)

@@ -3,6 +3,7 @@ import Harness
 import PluginHost
 import Records
 import Rendering
+import SystemFiles
 
 /// Freezes a plan for several machines, and hands it to an engine.
 struct ClusterStart {
@@ -34,23 +35,26 @@ struct ClusterStart {
   private func printScript(_ frozen: ClusterPlan) async throws {
     let text = slurmScript(of: frozen, in: "RUN", executable: executablePath, setup: try options.setupLines)
     try printResult("\n" + text + "\n")
-    let arguments = options.slurm.arguments
-    if !arguments.isEmpty { try printLines("sbatch \(arguments.joined(separator: " "))\n") }
+    let script = "RUN/shards.sh"
+    let commands = try await Slurm.commands(of: frozen, options.slurm, script: script)
+    try printLines(commands.map { $0.map(quotedForShell).joined(separator: " ") + "\n" }.joined())
     let folder = try TemporaryFolder()
-    try writeText(text.replacingOccurrences(of: "RUN/logs/%A_%a.log", with: "/dev/null"), to: "\(folder.path)/shards.sh")
-    try printLines("\(try await Slurm.test(options.slurm, script: "\(folder.path)/shards.sh"))\n")
+    let copy = "\(folder.path)/shards.sh"
+    try writeText(text.replacingOccurrences(of: "RUN/logs/%A_%a.log", with: "/dev/null"), to: copy)
+    for command in commands {
+      try printLines("\(try await Slurm.test(command.map { $0 == script ? copy : $0 }))\n")
+    }
   }
 
   func begin(page: PageOutputOptions, color: ColorOptions) async throws {
-    let run = try ClusterRun.create(try frozen, resultsFolder: runOptions.resultsFolder)
+    let frozen = try frozen
+    try refuseUnusableFolder(workingFolder: frozen.workingFolder)
+    let run = try ClusterRun.create(frozen, resultsFolder: runOptions.resultsFolder)
     switch options.on {
     case .command:
       printError("run these \(run.shardCount) commands anywhere; then 'assay cluster collect \(run.folder)' makes the report")
       try printResult((0..<run.shardCount).map { run.command(ofShard: $0) + "\n" }.joined())
     case .kubernetes:
-      guard run.folder.hasPrefix(run.plan.workingFolder + "/") else {
-        throw Failure(.badInput, "'--results' must lie in the working folder, where the volume is mounted")
-      }
       printError("'kubectl apply -f' takes this; then 'assay cluster collect \(run.folder)' makes the report")
       try printResult(
         kubernetesManifest(of: run, image: options.image ?? "", volume: options.volume ?? "", atMost: options.atMost))
@@ -64,11 +68,23 @@ struct ClusterStart {
     case nil: break
     }
   }
+
+  /// Throws if the engine cannot use the folder that the run would have.
+  private func refuseUnusableFolder(workingFolder: String) throws {
+    let folder = "\(absolutePath(runOptions.resultsFolder))/\(suite.identity.name)"
+    if options.on == .kubernetes, !folder.hasPrefix(workingFolder + "/") {
+      throw Failure(.badInput, "'--results' must lie in the working folder, where the volume is mounted")
+    }
+    if options.on == .slurm, folder.contains(where: { "\"'\\\n".contains($0) }) {
+      throw Failure(
+        .badInput, "Slurm takes no quote, backslash or newline in the folder '\(visible(folder))'; '--results' names another")
+    }
+  }
 }
 
 /// Submits shards of a run on Slurm; says which of them Slurm refused, and fails if it refused all.
 func submit(_ shards: [Int], of run: ClusterRun) async throws {
-  guard let options = run.slurmOptions else {
+  guard let options = try run.slurmOptions else {
     throw Failure(.badInput, "'\(run.folder)' is no run on Slurm; 'assay cluster status' shows which shards are left")
   }
   let (refused, words) = try await Slurm(run).submit(shards, options)

@@ -42,7 +42,8 @@ struct ClusterStatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     let run = try self.run.opened()
-    let shards = run.status(queue: await Slurm(run).queue())
+    let shards: [ShardStatus]
+    do { shards = try run.status(queue: try await Slurm(run).queue()) } catch { throw clusterFailure(error) }
     if json { return try printResult(String(decoding: try encodeJSON(shards), as: UTF8.self) + "\n") }
     try printLines(statusText(shards))
   }
@@ -101,6 +102,9 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) as
   guard collected.left == 0 else {
     throw Failure(
       .inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
+  }
+  for node in collected.uncomparedNodes {
+    printError("'\(visible(node))' has no trial in common with another node, so that its bits are not compared")
   }
   try present(try await collected.writeReport(), page: page, color: color)
   if !named.isEmpty { throw Failure(.verdictAgainst, "") }

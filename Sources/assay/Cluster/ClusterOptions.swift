@@ -50,6 +50,9 @@ struct ClusterOptions: ParsableArguments {
       throw ValidationError("'--on kubernetes' needs '--image' and '--volume'.")
     }
     guard atMost ?? 1 >= 1 else { throw ValidationError("'--at-most' must be at least 1, not \(atMost ?? 0).") }
+    guard !sbatch.contains(where: { "\"'\\".contains($0) }) else {
+      throw ValidationError("'--sbatch' is split at spaces, and takes neither quotes nor backslashes.")
+    }
     guard (0...1e6).contains(shardSeconds) else {
       throw ValidationError("'--shard-seconds' must be 0 to 1000000, not \(shardSeconds).")
     }
@@ -80,12 +83,6 @@ extension ClusterOptions {
 
 /// The path of this executable, for commands that other shells run.
 var executablePath: String { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay" }
-
-/// A word as a shell reads it.
-func quotedForShell(_ word: String) -> String {
-  let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=:,@%".contains($0)) }
-  return isPlain ? word : "'" + word.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
-}
 
 extension ClusterRun {
   /// The command that does a shard on any machine that has the run's folder.

@@ -28,9 +28,9 @@ struct ClusterResumeCommand: AsyncParsableCommand {
   func run() async throws {
     let run = try self.run.opened()
     do {
-      let left = run.status(queue: try await queueToResume(run)).filter { $0.isLeft }.map(\.shard)
+      let left = try run.status(queue: try await queueToResume(run)).filter { $0.isLeft }.map(\.shard)
       if left.isEmpty { return printError("nothing is left to submit") }
-      guard run.slurmOptions != nil else {
+      guard try run.slurmOptions != nil else {
         return try printResult(left.map { run.command(ofShard: $0) + "\n" }.joined())
       }
       try await submit(left, of: run)
@@ -42,8 +42,9 @@ struct ClusterResumeCommand: AsyncParsableCommand {
 
   /// Without an answer nobody knows what still runs.
   private func queueToResume(_ run: ClusterRun) async throws -> [Int: QueuedShard]? {
-    guard run.slurmOptions != nil else { return nil }
-    guard let queue = await Slurm(run).queue() ?? (run.submissions.isEmpty ? [:] : nil) else {
+    guard try run.slurmOptions != nil else { return nil }
+    if try run.submissions.isEmpty { return [:] }
+    guard let queue = try await Slurm(run).queue() else {
       throw Failure(.inconclusive, "Slurm does not say which shards run; try again when 'squeue' answers")
     }
     return queue
@@ -68,7 +69,7 @@ extension ShardStatus {
 
   /// Whether another attempt goes on by itself: its time was over, or its node was lost, and nobody ended it.
   var isToContinue: Bool {
-    (1..<mostAttempts).contains(attempts) && (state == .continues || state == .lost && reason != "cancelled")
+    (1..<mostAttempts).contains(attempts) && (state == .continues || state == .lost && !isCancelled)
   }
 }
 

@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Harness
 import Records
+import Synchronization
+import SystemFiles
 
 /// Does a shard of a run on a cluster, wherever it is started; ends with 0 if the shard is recorded, also if trials failed.
 struct ShardCommand: AsyncParsableCommand {
@@ -22,12 +24,19 @@ struct ShardCommand: AsyncParsableCommand {
     guard let index = index ?? task.map({ $0 + offset }) else {
       throw Failure(.badInput, "which shard? '--index' says it, or the variable of an engine")
     }
-    let run = try orFailure { try ClusterRun(self.run) }
     do {
-      try await perform(index, of: run, place)
-    } catch let error as ClusterError {
-      try? run.refuse(shard: index, at: place, reason: "\(error)")
-      throw clusterFailure(error)
+      let run = try ClusterRun(self.run)
+      do {
+        try await perform(index, of: run, place)
+      } catch let error as ClusterError {
+        try? run.refuse(shard: index, at: place, reason: "\(error)")
+        throw error
+      }
+    } catch let error as FileError {
+      // A full disk says nothing of the shard, and an engine may try it again.
+      throw Failure(.inconclusive, "\(error)")
+    } catch JournalError.file(let error) {
+      throw Failure(.inconclusive, "\(error)")
     } catch {
       throw clusterFailure(error)
     }
@@ -42,8 +51,15 @@ struct ShardCommand: AsyncParsableCommand {
     if shard.isRecorded { return printError("shard \(index) is recorded already") }
     let signals = ShardSignals(shard, place)
     defer { signals.end() }
-    let end = try await shard.perform(
-      with: builtInRegistry, worker: thisExecutable(run.plan.workerArguments), notice: { printError("\($0)") })
+    let end: AttemptEnd
+    do {
+      end = try await shard.perform(
+        with: builtInRegistry, worker: thisExecutable(run.plan.workerArguments), notice: { printError("\($0)") })
+    } catch {
+      try await signals.claimEnd()
+      throw error
+    }
+    try await signals.claimEnd()
     try shard.note(end)
     if end.end != .recorded { throw Failure(.inconclusive, end.reason ?? "") }
   }
@@ -54,16 +70,23 @@ struct ShardCommand: AsyncParsableCommand {
 /// Its workers leave with it, since their input ends.
 final class ShardSignals {
   private let sources: [any DispatchSourceSignal]
+  private let claim: EndClaim
 
-  /// As often at most, and only if there is more than before, an attempt is followed by another one.
+  /// How many attempts may follow because time ran out; each must have come further than the one before.
   private static let mostContinuations = 8
 
   init(_ shard: ShardRun, _ place: AttemptPlace) {
+    let claim = EndClaim()
+    self.claim = claim
     sources = [SIGUSR1, SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        Task { number == SIGUSR1 ? await Self.continueLater(shard, place) : Self.stop(shard) }
+        Task {
+          guard claim.take() else { return }
+          if number == SIGUSR1 { await Self.continueLater(shard, place) }
+          Self.stop(shard)
+        }
       }
       source.resume()
       return source
@@ -72,6 +95,12 @@ final class ShardSignals {
 
   func end() { for source in sources { source.cancel() } }
 
+  /// Lets the attempt end by itself. If a signal was first, its handler ends the process, and this does not return.
+  func claimEnd() async throws {
+    if claim.take() { return }
+    while true { try await Task.sleep(for: .seconds(60)) }
+  }
+
   private static func stop(_ shard: ShardRun) -> Never {
     try? shard.note(AttemptEnd(.stopped))
     printError("stopped; what is recorded and saved is kept")
@@ -79,8 +108,9 @@ final class ShardSignals {
   }
 
   private static func continueLater(_ shard: ShardRun, _ place: AttemptPlace) async -> Never {
-    guard shard.continuations < mostContinuations, shard.hasAdvanced else {
-      let reason = shard.hasAdvanced ? "it was continued \(mostContinuations) times" : "nothing was saved in its time"
+    let isAtLimit = shard.continuations >= mostContinuations
+    if isAtLimit || !shard.hasAdvanced {
+      let reason = isAtLimit ? "it was continued \(mostContinuations) times" : "nothing was saved in its time"
       try? shard.note(AttemptEnd(.stuck, reason: reason))
       printError("out of time: \(reason)")
       _exit(ExitStatus.inconclusive.rawValue)
@@ -93,5 +123,18 @@ final class ShardSignals {
     }
     // As sysexits.h has it: try again.
     _exit(75)
+  }
+}
+
+/// Who says how an attempt ended: the first one that takes this.
+private final class EndClaim: Sendable {
+  private let isTaken = Mutex(false)
+
+  /// Returns whether nobody has taken it before.
+  func take() -> Bool {
+    isTaken.withLock { isTaken in
+      defer { isTaken = true }
+      return !isTaken
+    }
   }
 }

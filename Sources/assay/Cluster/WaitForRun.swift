@@ -1,10 +1,14 @@
 import Foundation
 import Harness
 
-/// Waits until nothing of a run on Slurm waits or runs, has shards done again that can go on, and makes the report.
+/// Waits until nothing of a run on Slurm waits or runs, resubmits shards that can resume, and makes the report.
 ///
 /// Shards of a node that has other bits than the others are done again elsewhere.
 func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) async throws {
+  guard try !run.submissions.isEmpty else {
+    throw Failure(
+      .badInput, "nothing of '\(run.folder)' was submitted to Slurm; 'assay cluster status' shows its shards")
+  }
   let detachment = Detachment(run)
   defer { detachment.end() }
   while true {
@@ -22,14 +26,14 @@ func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOpti
         "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
     }
     guard try await excludeNamedNodes(of: run) else { break }
-    try await submit(run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
+    try await submit(try run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
   }
   try await collect(run, page: page, color: color)
 }
 
 /// Whether nodes are named whose shards are to be done again.
 private func excludeNamedNodes(of run: ClusterRun) async throws -> Bool {
-  let known = run.excludedNodes
+  let known = try run.excludedNodes
   let named = try await compared(run).namedNodes.filter { !known.contains($0.node) }
   for node in named { printError("\(node); its shards are done again elsewhere") }
   try run.exclude(named.map(\.node))
@@ -45,8 +49,8 @@ private func settled(_ run: ClusterRun) async throws -> [ShardStatus] {
   var pause = 0.5
   var vanished: ContinuousClock.Instant?
   while true {
-    let queue = await Slurm(run).queue()
-    let shards = run.status(queue: queue)
+    let queue = try await Slurm(run).queue()
+    let shards = try run.status(queue: queue)
     line.show(String(statusText(shards).prefix { $0 != "\n" }))
     let isBusy = queue == nil || shards.contains { [.running, .waiting].contains($0.state) }
     let isLate = shards.contains { $0.state == .lost && queue?[$0.shard]?.mayComeLate ?? true || $0.state == .open }
@@ -70,7 +74,7 @@ private final class Detachment {
     source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     let folder = run.folder
     source.setEventHandler {
-      printError("detached; the run goes on: 'assay cluster wait \(folder)' waits, 'assay cluster cancel \(folder)' ends it")
+      printError("detached; the run continues: 'assay cluster wait \(folder)' waits, 'assay cluster cancel \(folder)' ends it")
       _exit(128 + SIGINT)
     }
     source.resume()

@@ -12,7 +12,8 @@ public struct Slurm: Sendable {
   public func submit(_ shards: [Int], _ options: SlurmOptions) async throws -> (refused: [Int], words: String) {
     var rest = SlurmArray.arrays(of: shards, greatestSize: try await Self.greatestArraySize())[...]
     while let array = rest.first {
-      let end = try await Self.call(sbatch(array, options))
+      let command = Self.sbatch(array, of: run.plan, options, script: run.slurmScriptPath, excluding: try run.excludedNodes)
+      let end = try await Self.call(command)
       guard end.succeeded else {
         return (rest.flatMap { array in array.tasks.map { $0 + array.offset } }, end.standardError)
       }
@@ -24,18 +25,26 @@ public struct Slurm: Sendable {
     return ([], "")
   }
 
-  /// Asks Slurm whether it would take the shards; throws its words if not.
-  public static func test(_ options: SlurmOptions, script: String) async throws -> String {
-    let end = try await call(["sbatch", "--test-only", "--array=0"] + options.arguments + [script, "0"])
+  /// The commands that submit all shards of a plan.
+  public static func commands(of plan: ClusterPlan, _ options: SlurmOptions, script: String) async throws -> [[String]] {
+    let arrays = SlurmArray.arrays(of: Array(plan.shards.indices), greatestSize: try await greatestArraySize())
+    return arrays.map { sbatch($0, of: plan, options, script: script, excluding: []) }
+  }
+
+  /// Asks Slurm whether it would take what a command submits, and returns its words; throws them if not.
+  public static func test(_ command: [String]) async throws -> String {
+    let end = try await call(["sbatch", "--test-only"] + Array(command.dropFirst()))
     guard end.succeeded else { throw ClusterError.engine(words(of: end)) }
     return words(of: end)
   }
 
-  private func sbatch(_ array: SlurmArray, _ options: SlurmOptions) -> [String] {
-    let excluded = run.excludedNodes.sorted().joined(separator: ",")
-    return ["sbatch", "--parsable", "--array=\(array.indices(atMost: options.atMost))"]
-      + (run.plan.withTiming ? ["--exclusive"] : []) + (excluded.isEmpty ? [] : ["--exclude=\(excluded)"])
-      + options.arguments + [run.slurmScriptPath, "\(array.offset)"]
+  private static func sbatch(
+    _ array: SlurmArray, of plan: ClusterPlan, _ options: SlurmOptions, script: String, excluding nodes: Set<String>
+  ) -> [String] {
+    var words = ["sbatch", "--parsable", "--array=\(array.indices(atMost: options.atMost))"]
+    if plan.withTiming { words.append("--exclusive") }
+    if !nodes.isEmpty { words.append("--exclude=\(nodes.sorted().joined(separator: ","))") }
+    return words + options.arguments + [script, "\(array.offset)"]
   }
 
   private static func greatestArraySize() async throws -> Int {
@@ -48,8 +57,8 @@ public struct Slurm: Sendable {
   // MARK: Asking and ending
 
   /// What Slurm says of the run's shards; nil if it does not answer, which says nothing of the shards.
-  public func queue() async -> [Int: QueuedShard]? {
-    let submissions = run.submissions
+  public func queue() async throws -> [Int: QueuedShard]? {
+    let submissions = try run.submissions
     guard !submissions.isEmpty else { return nil }
     let form = SlurmQueue.form
     guard let end = try? await Self.call(["squeue", "--me", "-h", "-r", "-t", "all", "-o", form]), end.succeeded else {
@@ -60,8 +69,8 @@ public struct Slurm: Sendable {
 
   /// Ends all jobs of the run.
   public func cancel() async throws {
-    let jobs = run.submissions.map(\.job)
-    guard !jobs.isEmpty else { return }
+    let jobs = try run.submissions.map(\.job)
+    guard !jobs.isEmpty else { throw ClusterError.engine("nothing of '\(run.folder)' was submitted to Slurm") }
     let end = try await Self.call(["scancel"] + jobs)
     guard end.succeeded else { throw ClusterError.engine(Self.words(of: end)) }
   }

@@ -24,7 +24,8 @@ enum SlurmQueue {
     let node = node.isEmpty ? nil : node
     if waiting.contains(state) { return QueuedShard(.waiting, words: reason, node: node) }
     if running.contains(state) { return QueuedShard(.running, words: state, node: node) }
-    return QueuedShard(.ended, words: words[state] ?? state, node: node)
+    let ending: QueuedShard.Ending = state == "COMPLETED" ? .well : state == "CANCELLED" ? .cancelled : .otherwise
+    return QueuedShard(.ended, words: words[state] ?? state, node: node, ending: ending)
   }
 
   private static let waiting: Set = [
@@ -35,7 +36,7 @@ enum SlurmQueue {
   ]
   private static let words = [
     "CANCELLED": "cancelled", "TIMEOUT": "out of time", "DEADLINE": "out of time", "OUT_OF_MEMORY": "out of memory",
-    "NODE_FAIL": "node lost", "BOOT_FAIL": "node lost", "PREEMPTED": "preempted", "FAILED": "killed",
-    "COMPLETED": QueuedShard.endedWell,
+    "NODE_FAIL": "node lost", "BOOT_FAIL": "node lost", "PREEMPTED": "preempted", "FAILED": "failed",
+    "COMPLETED": "ended without a word",
   ]
 }

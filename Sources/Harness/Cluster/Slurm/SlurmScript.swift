@@ -5,17 +5,19 @@
 /// - Parameter setup: Lines that come before, such as `module load …`.
 public func slurmScript(of plan: ClusterPlan, in folder: String, executable: String, setup: String = "") -> String {
   let name = plan.suite.name.filter { $0.isLetter || $0.isNumber || "-_".contains($0) }
+  // Slurm reads the pattern of the output by itself; no shell does.
+  let logs = folder.replacing("%", with: "%%") + "/logs"
   return """
     #!/bin/bash
     #SBATCH --job-name=assay-\(name) --ntasks=1 --cpus-per-task=\(plan.processors)
     #SBATCH --signal=B:USR1@120 --requeue --open-mode=append --export=NIL
-    #SBATCH --output="\(folder)/logs/%A_%a.log"
+    #SBATCH --output="\(logs)/%A_%a.log"
     # Variables that would be options of what is submitted from here.
     unset "${!SBATCH_@}"
     export PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}"
     \(setup)
     # In the place of this shell, so that signals reach it.
-    exec "\(executable)" shard "\(folder)" --offset "$1"
+    exec \(quotedForShell(executable)) shard \(quotedForShell(folder)) --offset "$1"
 
     """
 }

@@ -36,8 +36,10 @@ extension ClusterRun {
 
   /// What was submitted to Slurm so far; nothing if the run is not on Slurm.
   public var submissions: [SlurmSubmission] {
-    let bytes = (try? readFile(submissionsPath)) ?? []
-    return bytes.split(separator: UInt8(ascii: "\n")).compactMap { try? decodeJSON(SlurmSubmission.self, from: Array($0)) }
+    get throws(FileError) {
+      let lines = (try existingFile(submissionsPath) ?? []).split(separator: UInt8(ascii: "\n"))
+      return lines.compactMap { try? decodeJSON(SlurmSubmission.self, from: Array($0)) }
+    }
   }
 
   func note(_ submission: SlurmSubmission) throws {
@@ -48,7 +50,10 @@ extension ClusterRun {
 
   /// Options of all submissions; nil if the run is not on Slurm.
   public var slurmOptions: SlurmOptions? {
-    (try? readFile(slurmOptionsPath)).flatMap { try? decodeJSON(SlurmOptions.self, from: $0) }
+    get throws(FileError) {
+      guard let bytes = try existingFile(slurmOptionsPath) else { return nil }
+      return try? decodeJSON(SlurmOptions.self, from: bytes)
+    }
   }
 
   /// Writes the script and the options, with which shards can be submitted.
