@@ -33,10 +33,24 @@ public struct Attempt: Hashable, Comparable, Sendable {
   var excludedPath: String { stem + ".excluded" }
   var excluded: Set<String> { get throws(FileError) { try names(in: excludedPath) } }
 
-  /// How it ended; nil if it runs, or was killed.
-  public var end: AttemptEnd? { (try? readFile(stem + Self.endSuffix)).flatMap { try? decodeJSON(AttemptEnd.self, from: $0) } }
+  /// How it ended; nil if it runs, or was killed, or if its journal was cut or removed since.
+  public var end: AttemptEnd? {
+    guard let bytes = try? readFile(stem + Self.endSuffix), let end = try? decodeJSON(AttemptEnd.self, from: bytes) else {
+      return nil
+    }
+    return journalBytes < end.journalBytes ?? 0 ? nil : end
+  }
 
-  func write(_ end: AttemptEnd) throws { try writeFileAtomically(try encodeJSON(end), to: stem + Self.endSuffix) }
+  func write(_ end: AttemptEnd) throws {
+    var end = end
+    end.journalBytes = journalBytes
+    try writeFileAtomically(try encodeJSON(end), to: stem + Self.endSuffix)
+  }
+
+  private var journalBytes: Int {
+    var status = stat()
+    return stat(journalPath, &status) == 0 ? Int(status.st_size) : 0
+  }
 
   /// Oldest first: by Slurm's number of the job, which grows, then by the restart.
   public static func < (a: Attempt, b: Attempt) -> Bool {
@@ -71,6 +85,8 @@ public struct AttemptEnd: Codable, Equatable, Sendable {
 
   public let end: Kind
   public var reason: String?
+  /// How long its journal was.
+  var journalBytes: Int?
 
   public init(_ end: Kind, reason: String? = nil) {
     self.end = end
@@ -90,7 +106,9 @@ public struct AttemptPlace: Sendable {
 
   /// - Parameter environment: The variables in which Slurm, and a manifest of Kubernetes, say it.
   public init(_ environment: [String: String]) {
-    node = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
+    let name = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
+    // It is part of names of files.
+    node = String(name.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "_" })
     job = environment["SLURM_JOB_ID"] ?? "0.\(getpid())"
     restart = environment["SLURM_JOB_ID"] == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
     let array = environment["SLURM_ARRAY_JOB_ID"]

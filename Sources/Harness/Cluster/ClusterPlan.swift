@@ -79,11 +79,15 @@ public struct ClusterPlan: Codable, Sendable {
       stateSeconds: stateSeconds)
   }
 
-  /// Throws if executable, plugins or data are not what they were when the plan was frozen.
+  /// Throws if plan, executable, plugins or data are not what they were when the plan was frozen.
   public func refuseChanges() throws {
     let digest = try digest(ofFile: "/proc/self/exe").description
     if digest != executable {
       throw ClusterError.changed(RunConditionChange(name: "the digest of the executable", then: executable, now: digest))
+    }
+    let planNow = Digest(of: try encodeJSON(plan.withoutPlaces)).description
+    if planNow != planDigest {
+      throw ClusterError.changed(RunConditionChange(name: "the digest of the plan", then: planDigest, now: planNow))
     }
     let files = pluginFiles.map { RunCondition("the digest of '\($0)'", digestOfFile($0)) }
     for condition in files + dataConditions(of: plan) {

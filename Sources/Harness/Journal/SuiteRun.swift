@@ -53,5 +53,5 @@ func performAll(_ plan: Plan, seed: UInt64, _ ledger: RunLedger, _ options: RunO
 
 /// The identity of a suite in reports and journals.
 extension SuiteDefinition {
-  var identity: SuiteIdentity { SuiteIdentity(name: name, digest: digest, seed: seed) }
+  public var identity: SuiteIdentity { SuiteIdentity(name: name, digest: digest, seed: seed) }
 }

@@ -22,11 +22,11 @@ struct WorkerEnd: Sendable {
   /// What it wrote to standard error since its last reply.
   let standardError: String
 
-  /// Whether a SIGKILL ended it, or, as a launcher reports that, the code 128 + 9.
+  /// Whether somebody ended it: by SIGKILL, or by SIGTERM as engines of clusters do; a launcher reports 128 and the signal.
   var isKill: Bool {
     switch status {
-    case .signaled(let signal): signal == SIGKILL
-    case .exited(let code): code == 128 + SIGKILL
+    case .signaled(let signal): [SIGKILL, SIGTERM].contains(signal)
+    case .exited(let code): [128 + SIGKILL, 128 + SIGTERM].contains(code)
     }
   }
 
