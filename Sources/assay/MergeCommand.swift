@@ -32,7 +32,8 @@ struct MergeCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let input = reports.first(where: { absolutePath($0) == absolutePath(output) }) {
+    let place = URL(filePath: output).standardizedFileURL
+    if let input = reports.first(where: { URL(filePath: $0).standardizedFileURL == place }) {
       throw Failure(.badInput, "'\(input)' is read, so the merged report needs another name")
     }
     try refuseUnwritable([output])
