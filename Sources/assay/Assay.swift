@@ -178,6 +178,9 @@ let builtInRegistry = Registry(problems: builtInProblems + builtInModels, optimi
 /// This executable, told to serve; by its open file, so that a build in the meantime changes nothing.
 let thisWorker = thisExecutable(["worker"])
 
+/// Where this executable lies, for what other programs start.
+var executablePath: String { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay" }
+
 func thisExecutable(_ arguments: [String]) -> WorkerCommand {
   WorkerCommand(executable: "/proc/self/exe", arguments: arguments, isThisExecutable: true)
 }

@@ -87,7 +87,7 @@ struct FollowedReports {
   /// Fails if a file could not be read, once the others were shown.
   func requireAll() throws {
     guard unreadable > 0 else { return }
-    throw Failure(.badInput, "\(unreadable) file\(unreadable == 1 ? "" : "s") could not be read; all else is shown")
+    throw Failure(.badInput, "\(counted(unreadable, "file")) could not be read; all else is shown")
   }
 }
 

@@ -36,8 +36,7 @@ struct LauncherOptions: ParsableArguments {
     let words = (launcher ?? "").split(separator: " ").map(String.init)
     guard let first = words.first else { return thisExecutable(arguments) }
     // A launcher is another program, so that the open file of this one would be its own.
-    let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay"
-    return WorkerCommand(executable: first, arguments: words.dropFirst() + [path] + arguments, isThisExecutable: true)
+    return WorkerCommand(executable: first, arguments: words.dropFirst() + [executablePath] + arguments, isThisExecutable: true)
   }
 }
 

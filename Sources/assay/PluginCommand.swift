@@ -69,7 +69,7 @@ struct NewPluginCommand: ParsableCommand {
   /// The folder that a Swift package depends on: the checkout in which this executable lies, unless another is named.
   private func checkout() throws -> String {
     guard language == .swift, assay == nil else { return assay ?? "" }
-    var place = URL(filePath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/")
+    var place = URL(filePath: executablePath)
     while place.path != "/" {
       place.deleteLastPathComponent()
       let folder = place.path.hasSuffix("/") ? String(place.path.dropLast()) : place.path

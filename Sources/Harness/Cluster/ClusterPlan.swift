@@ -45,7 +45,7 @@ public struct ClusterPlan: Codable, Sendable {
   ) throws {
     self.suite = suite.identity
     self.plan = plan
-    planDigest = Digest(of: try encodeJSON(plan.withoutPlaces)).description
+    planDigest = try plan.digest
     shards = Harness.shards(of: plan, seconds: shardSeconds, withTiming: options.withTiming)
     witnesses = Harness.witnesses(of: plan)
     withTiming = options.withTiming
@@ -85,7 +85,7 @@ public struct ClusterPlan: Codable, Sendable {
     if digest != executable {
       throw ClusterError.changed(RunConditionChange(name: "the digest of the executable", then: executable, now: digest))
     }
-    let planNow = Digest(of: try encodeJSON(plan.withoutPlaces)).description
+    let planNow = try plan.digest
     if planNow != planDigest {
       throw ClusterError.changed(RunConditionChange(name: "the digest of the plan", then: planDigest, now: planNow))
     }

@@ -12,7 +12,7 @@ func openJournal(
   let folder = reportFolder(of: suite, machine: fingerprint.machine, in: options.resultsFolder)
   let header = JournalHeader(
     suite: suite.identity, conditions: runConditions(of: plan, options),
-    planDigest: Digest(of: try encodeJSON(plan.withoutPlaces)).description, startedAt: utcNow(),
+    planDigest: try plan.digest, startedAt: utcNow(),
     eventsFolder: options.eventsFolder, fingerprint: fingerprint)
   removeLeftOvers(in: folder)
   switch options.resumption {

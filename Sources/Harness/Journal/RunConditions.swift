@@ -1,3 +1,4 @@
+import PortableMath
 import Records
 
 /// What the trials of a plan depend on beside suite and fingerprint: options, data, and the files of plugins.
@@ -55,6 +56,11 @@ private func firstChange(_ then: [RunCondition], _ now: [RunCondition]) -> RunCo
 }
 
 extension Plan {
+  /// The digest by which journals and reports know their plan.
+  var digest: String {
+    get throws { Digest(of: try encodeJSON(withoutPlaces)).description }
+  }
+
   /// The plan without what changes no bit, or is among a run's conditions: threads, and where data lie.
   var withoutPlaces: Plan {
     var plan = self

@@ -26,7 +26,7 @@ struct ClusterStart {
   func printShards() async throws {
     let frozen = try frozen
     let lines = frozen.shards.enumerated().map { index, places in
-      "shard \(index): \(places.count) trial\(places.count == 1 ? "" : "s"), from \(visible(plan.id(at: places[0])))\n"
+      "shard \(index): \(counted(places.count, "trial")), from \(visible(plan.id(at: places[0])))\n"
     }
     try printLines(lines.joined())
     if options.on == .slurm { try await printScript(frozen) }

@@ -60,7 +60,7 @@ func statusText(_ shards: [ShardStatus]) -> String {
     let reason = shard.reason.map { ": \(visible($0))" } ?? ""
     return "  shard \(shard.shard): \(shard.state.rawValue)\(node)\(reason)\n"
   }
-  return "\(shards.count) shard\(shards.count == 1 ? "" : "s"): \(counts.joined(separator: ", "))\n" + lines.joined()
+  return "\(counted(shards.count, "shard")): \(counts.joined(separator: ", "))\n" + lines.joined()
 }
 
 struct ClusterCollectCommand: AsyncParsableCommand {

@@ -81,9 +81,6 @@ extension ClusterOptions {
   }
 }
 
-/// The path of this executable, for commands that other shells run.
-var executablePath: String { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "assay" }
-
 extension ClusterRun {
   /// The command that does a shard on any machine that has the run's folder.
   func command(ofShard index: Int) -> String {
