@@ -31,14 +31,15 @@ final class ChildProcess {
     let (theirInput, input) = try openPipe()
     let (output, theirOutput) = try openPipe()
     let (errors, theirErrors) = try openPipe()
-    let number = spawn(command, [theirInput.number, theirOutput.number, theirErrors.number, memory])
+    let number = PluginProcesses.start {
+      spawn(command, [theirInput.number, theirOutput.number, theirErrors.number, memory])
+    }
     for end in [theirInput, theirOutput, theirErrors] { end.close() }
     guard number > 0 else { throw .notStarted(obstacle(errno)) }
     self.command = command
     self.number = number
     (self.input, self.output, self.errors) = (input, output, errors)
     end = Descriptor(assay_watch(number))
-    PluginProcesses.noteStart(number)
   }
 
   deinit { kill() }

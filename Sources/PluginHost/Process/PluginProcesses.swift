@@ -22,7 +22,14 @@ public enum PluginProcesses {
 
   static var usedSandbox: Sandbox? { sandbox.withLock { $0 } }
 
-  static func noteStart(_ plugin: pid_t) { running.withLock { _ = $0.insert(plugin) } }
+  /// Starts a plugin's process, and notes its number before any thread takes it for an orphan; −1 and `errno` if it fails.
+  static func start(_ spawn: () -> pid_t) -> pid_t {
+    running.withLock { running in
+      let plugin = spawn()
+      if plugin > 0 { running.insert(plugin) }
+      return plugin
+    }
+  }
 
   static func noteEnd(_ plugin: pid_t) { running.withLock { _ = $0.remove(plugin) } }
 
