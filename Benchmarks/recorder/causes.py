@@ -1,6 +1,6 @@
 """Records networks under one setting at a time, and asks `assay diff` and `assay explain` what was changed.
 
-    PYTHONPATH=python python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=…]… [--through STEP] [--without-causes]
+    python Benchmarks/recorder/causes.py ASSAY SCRIPT… [--setting=…]… [--through STEP] [--without-causes]
 
 The other side's recording does not tell its setting: its facts are replaced by those of the first side, as if another machine
 had these bits by itself. A cause is false if the setting that is named is of another kind than the one that was made, and a
@@ -39,16 +39,18 @@ SETTINGS = {
     "--order-seed 3": ["the command"],
 }
 OMITTED = [word for name in ("optim", "channels-last", "amp", "order-seed") for word in ("--omit", name)]
+RECORDER = str(pathlib.Path(__file__).resolve().parents[2] / "python")
 HASWELL = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 
 
 def variables(setting):
     """The environment that makes a setting."""
+    usual = {**os.environ, "PYTHONPATH": RECORDER, "OMP_NUM_THREADS": "1"}
     if setting.startswith("--"):
-        return {**os.environ, "OMP_NUM_THREADS": "1"}
+        return usual
     name, _, value = setting.partition("=")
     own = HASWELL if not value else {name: value} if name.isupper() else {"ASSAY_RECORD_PERTURBATION": setting}
-    return {**os.environ, "OMP_NUM_THREADS": "1", **own}
+    return {**usual, **own}
 
 
 def frames(path):
