@@ -280,7 +280,7 @@ struct PluginRevisions {
   init(of plugin: String, against name: String, build: String?, isRehearsal: Bool) async throws {
     do throws(RevisionError) {
       let revision = try await Revision(name, ofRepositoryAround: ".")
-      lock = isRehearsal ? nil : try await revision.build(by: build, notice: printError)
+      lock = isRehearsal ? nil : try await revision.build(plugin, of: ".", by: build, notice: printError)
       if let build, !isRehearsal { try await runBuild(build, in: ".", revision: "the working folder") }
       baseline = try revision.plugin(plugin, of: ".")
     } catch {

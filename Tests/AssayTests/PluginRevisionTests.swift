@@ -52,6 +52,28 @@ import Testing
     #expect(end.err.contains("HEAD has no './late.so', which 'plugin' in gate.yaml names"), "\(end.err)")
   }
 
+  @Test func aPluginByItsWholePathIsEachRevisionsOwn() async throws {
+    let folder = try await repository(policy: "build: make, plugin: PLACE/libmine.so, metrics: {steps: {}}")
+    let changed = try await gate(
+      "sed -i \"s|PLACE|$PWD|\" gate.yaml && sed -i 's/+= -s->rate/+= -s->rate \\/ 2/' method.h", in: folder)
+    #expect(changed.code == 1, "\(changed.out)\(changed.err)")
+  }
+
+  @Test func aPluginOfAnotherPlaceIsNoRevisionsOwn() async throws {
+    let folder = try await repository(policy: "build: make, plugin: ../../elsewhere.so, metrics: {steps: {}}")
+    let end = try await gate("make -s && cp libmine.so ../../elsewhere.so", in: folder)
+    #expect(end.code == 4 && end.err.contains("'../../elsewhere.so', which 'plugin' in gate.yaml names, is no file"), "\(end.err)")
+  }
+
+  /// All revisions share a work tree, where the last one's plugin lies.
+  @Test func aRevisionWhoseBuildMakesNothingHasNoPluginOfAnother() async throws {
+    let folder = try await repository()
+    try #require(try await gate(in: folder).code == 0)
+    let end = try await gate(
+      "sed -i 's/build: make/build: \"true\"/' gate.yaml && git -c user.name=t -c user.email=t@t commit -qam second", in: folder)
+    #expect(end.code == 4 && end.err.contains("HEAD has no './libmine.so'"), "\(end.out)\(end.err)")
+  }
+
   /// As a workflow's checkout has it, unless it is told otherwise.
   @Test func aCloneSaysHowToHaveTheBase() async throws {
     let folder = try await repository()

@@ -42,18 +42,33 @@ public struct Revision: Sendable {
   private var builds: String { "\(root)/.build/revisions" }
   fileprivate var tree: String { "\(builds)/tree" }
 
-  /// What a plugin of the folder is called in the work tree: each word of it that names a file in the folder names the one there.
+  /// What a plugin of the folder is called in the work tree: each word of it that names a file of the repository names the one
+  /// there.
   ///
-  /// A file that the revision lacks is an error: that of the folder would be compared with itself.
+  /// A file that the revision lacks is an error, and a plugin without a file of the repository: each would be compared with itself.
   public func plugin(_ name: String, of folder: String) throws(RevisionError) -> String {
-    var words: [String] = []
+    var (words, isOwn): ([String], Bool) = ([], false)
     for word in name.split(separator: " ") {
-      let place = "\(tree)/\(prefix)\(word)"
-      let (isThere, isHere) = (exists(place), exists("\(folder)/\(word)"))
-      if isHere, !isThere { throw .doesNotBuild("\(self.name) has no '\(word)', which 'plugin' in gate.yaml names") }
-      words.append(isThere ? place : String(word))
+      let path = pathInRepository(word, from: folder)
+      let isThere = path.map { exists("\(tree)/\($0)") } ?? false
+      if let path, !isThere, exists("\(root)/\(path)") {
+        throw .doesNotBuild("\(self.name) has no '\(word)', which 'plugin' in gate.yaml names")
+      }
+      isOwn = isOwn || isThere
+      words.append(isThere ? "\(tree)/\(path ?? "")" : String(word))
+    }
+    guard isOwn else {
+      throw .doesNotBuild("'\(name)', which 'plugin' in gate.yaml names, is no file of the repository: both sides would be the same")
     }
     return words.joined(separator: " ")
+  }
+
+  /// The path in the repository of a file that a word names, whether or not it exists; nil if it would be elsewhere.
+  private func pathInRepository(_ word: Substring, from folder: String) -> String? {
+    let base = URL(filePath: folder, directoryHint: .isDirectory).standardizedFileURL.resolvingSymlinksInPath()
+    let file = URL(filePath: String(word), relativeTo: base).standardizedFileURL
+    let path = file.deletingLastPathComponent().resolvingSymlinksInPath().appending(path: file.lastPathComponent).path
+    return path.hasPrefix("\(root)/") ? String(path.dropFirst(root.count + 1)) : nil
   }
 
   private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -84,10 +99,19 @@ public struct Revision: Sendable {
 
   /// Checks the commit out, and runs a command of the repository's own in the folder of the work tree.
   ///
+  /// A plugin that another revision's build left there is removed first: it is not this one's.
+  ///
   /// - Returns: a lock, without which another gate could check out another commit.
-  public func build(by command: String?, notice: (String) -> Void) async throws(RevisionError) -> OpenFile {
+  public func build(
+    _ plugin: String, of folder: String, by command: String?, notice: (String) -> Void
+  ) async throws(RevisionError) -> OpenFile {
     let lock = try lockedFile(in: builds)
     try await checkOut(commit, of: root, in: tree)
+    let paths = plugin.split(separator: " ").compactMap { pathInRepository($0, from: folder) }
+    if !paths.isEmpty {
+      let why = "what an earlier build left in '\(tree)' cannot be removed"
+      _ = try await git(["-C", tree, "clean", "--quiet", "--force", "-x", "--"] + paths, orSay: why)
+    }
     guard let command else { return lock }
     notice(sentence)
     try await runBuild(command, in: "\(tree)/\(prefix)", revision: name)
