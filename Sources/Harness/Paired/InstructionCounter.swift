@@ -15,7 +15,7 @@ struct InstructionCounter: Sendable {
 
   /// Repetitions that are counted together: so many steps that what a block does once hardly counts. Its clock and its
   /// interruptions are some 200 instructions.
-  private static func repetitions(ofSteps steps: Int) -> Int { min(40, max(1, 40_000 / max(1, steps))) }
+  private static func repetitions(ofSteps steps: Int) -> Int { min(40, max(1, 10_000 / max(1, steps))) }
   /// A program under callgrind takes up to this many times as long.
   private static let slowness = 100.0
 
