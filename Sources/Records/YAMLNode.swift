@@ -36,7 +36,7 @@ package struct YAMLNode {
   }
 
   /// Keys and values in the file's order; keys are strings and differ.
-  func entries() throws(ConfigurationError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
+  package func entries() throws(ConfigurationError) -> [(key: String, value: (node: YAMLNode, keyLine: Int?))] {
     guard case .mapping(let mapping) = node else { throw wrongType("a mapping") }
     var entries: [(key: String, value: (node: YAMLNode, keyLine: Int?))] = []
     var seen: Set<String> = []

@@ -147,20 +147,32 @@ struct GateCommand: AsyncParsableCommand {
     let candidate = try loadReport(file, checksums, filter: rules.filter, content: .comparison)
     let store = sides.baselines.store
     let kept = try await sides.baselines.kept(under: name)
-    guard let (chosen, count) = fitting(kept, for: candidate) else {
-      throw Failure(.badInput, "the baseline '\(name)' has no report of the suite '\(candidate.suite.name)'")
-    }
-    let baseline = try await store.withFile(of: chosen) {
-      try loadReport($0, checksums, filter: rules.filter, content: .comparison)
+    let fitting = fitting(kept, for: candidate)
+    guard let (chosen, baseline) = try await newest(of: fitting, in: store, seed: candidate.suite.seed) else {
+      let seed = fitting.isEmpty ? "" : " with its seed, \(candidate.suite.seed)"
+      throw Failure(.badInput, "the baseline '\(name)' has no report of the suite '\(candidate.suite.name)'\(seed)")
     }
     var report = try evaluateGate(
       baseline: (file: chosen.path, report: baseline), candidate: (file: file, report: candidate), under: policy,
       filter: rules.filter)
     let machine = baseline.fingerprint.machine == candidate.fingerprint.machine ? "of this machine" : "of another machine"
     report.notes.append(
-      "the baseline '\(name)' is \(chosen.path), the newest \(machine) of \(count) kept for this suite in \(store.place); "
+      "the baseline '\(name)' is \(chosen.path), the newest \(machine) of \(fitting.count) kept for this suite in \(store.place); "
         + "counts and quality are compared, times only in pairs")
     try deliver(report, place: file)
+  }
+
+  /// The first of the kept reports whose suite has the seed.
+  private func newest(
+    of kept: [KeptBaseline], in store: BaselineStore, seed: UInt64
+  ) async throws -> (chosen: KeptBaseline, report: Report)? {
+    for one in kept {
+      let report = try await store.withFile(of: one) {
+        try loadReport($0, checksums, filter: rules.filter, content: .comparison)
+      }
+      if report.suite.seed == seed { return (one, report) }
+    }
+    return nil
   }
 
   /// The newest report of the results.

@@ -90,18 +90,22 @@ func measurePaired(
   let run = await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
     progress: { progress.show("pair", $0, of: $1) })
-  let shortage = shortage(of: run, seconds: (ContinuousClock.now - start) / .seconds(1), policy)
+  let shortage = shortage(of: run, seconds: (ContinuousClock.now - start) / .seconds(1), sides.budget ?? policy.budgetSeconds)
   return (run, cited, [shortage].compactMap(\.self) + pairedNotes(run))
 }
 
 /// How much time the first look takes of trials that did not come to it; nil if all did.
-private func shortage(of run: PairedRun, seconds: Double, _ policy: GatePolicy) -> String? {
+///
+/// - Parameters:
+///   - seconds: how long its pairs took.
+///   - budgetSeconds: how long the gate was given.
+private func shortage(of run: PairedRun, seconds: Double, _ budgetSeconds: Double) -> String? {
   let missing = run.trials.map { trial in
     trial.pairs.allSatisfy(\.isSound) ? max(0, (trial.looks?.first ?? 0) - trial.countedPairs.count) : 0
   }
   let (short, taken) = (missing.count { $0 > 0 }, run.trials.map(\.pairs.count).reduce(0, +))
   guard short > 0, taken > 0 else { return nil }
-  let wanted = policy.budgetSeconds + Double(missing.reduce(0, +)) * seconds / Double(taken)
+  let wanted = budgetSeconds + Double(missing.reduce(0, +)) * seconds / Double(taken)
   return "the time did not suffice for the first look at \(short) of \(run.trials.count) trials; with about "
     + "'budgetSeconds: \(shortest(10 * (wanted / 10).rounded(.up)))' it does, or with trials of fewer steps"
 }
@@ -135,7 +139,7 @@ private func adapted(
   _ plan: PairPlan, to session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
 ) async -> PairPlan {
   guard policy.looks == nil else { return plan }
-  let seconds = 0.1 * plan.seconds
+  let seconds = 0.1 * plan.firstSeconds
   let start = ContinuousClock.now
   let pilot = await measurePilot(session, seconds: seconds) { progress.show("trying pair", $0, of: $1) }
   let rest = plan.after((ContinuousClock.now - start) / .seconds(1))
@@ -174,7 +178,7 @@ func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UI
     seed: seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount),
     countsAllocations: needs.contains(.allocations), countsInstructions: needs.contains(.instructions),
     pairSeconds: plan.pairSeconds(trials: trials))
-  options.countingSeconds = policy.hasTimeRules ? plan.seconds / 3 : plan.seconds
+  options.countingSeconds = policy.hasTimeRules ? plan.firstSeconds / 3 : plan.seconds
   return options
 }
 
@@ -223,7 +227,7 @@ struct KeptCertificate {
   func cited(for plan: PairPlan, trials: Int) -> Certificate? {
     let certified = certificate.policy
     let hasTime = plan.seconds * Double(certificate.trials) >= certified.budgetSeconds * Double(trials)
-    guard plan.looks == certified.looks, hasTime else {
+    guard plan.looks == certified.plannedLooks, hasTime else {
       let difference = hasTime ? "other looks" : "less time for a trial"
       printError("the certificate '\(path)' is not cited: this gate has \(difference) than it was measured with")
       return nil

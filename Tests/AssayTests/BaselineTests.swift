@@ -53,6 +53,28 @@ import Testing
     #expect(shown.code == 0 && shown.out.components(separatedBy: "baseline main/").count == 3, "\(shown.out)\(shown.err)")
   }
 
+  /// As two pipelines of one revision write them.
+  @Test func reportsOfOneSecondAreKeptBesideEachOtherAndTheSeedChooses() async throws {
+    let folder = try await folder()
+    let path = try #require(folder.reports.first)
+    var other = try folder.report()
+    other.suite.seed += 1
+    try folder.write(other.fileBytes(), to: "other.report")
+    let saved = try await assay("baseline", "save", "main", path, "other.report", path, in: folder)
+    let lines = saved.out.split(separator: "\n")
+    try #require(saved.code == 0 && lines.count == 3, "\(saved.out)\(saved.err)")
+    #expect(lines[0] == lines[2] && lines[0] != lines[1] && lines[1].contains("Z_2-v1.report"), "\(saved.out)")
+    func gate(_ arguments: [String]) async throws -> Finished {
+      try await Gate.shared.pass { try await Command(["gate", "--baseline", "main"] + arguments + metrics, in: folder).finish() }
+    }
+    let same = try await gate([])
+    #expect(same.code == 0 && same.out.contains("of 2 kept"), "\(same.out)\(same.err)")
+    other.suite.seed += 1
+    try folder.write(other.fileBytes(), to: "other.report")
+    let none = try await gate(["--candidate", "other.report"])
+    #expect(none.code == 2 && none.err.contains("with its seed, \(other.suite.seed)"), "\(none.err)")
+  }
+
   @Test func aReportWithoutARevisionIsKeptWithAWarning() async throws {
     let folder = try await folder()
     let path = try #require(folder.reports.first)

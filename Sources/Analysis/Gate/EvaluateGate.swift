@@ -26,7 +26,7 @@ public func evaluateGate(
 /// Ask only at the planned looks; what was decided at one stays so.
 public func undecidedTrials(_ run: PairedRun, under policy: GatePolicy) -> [String] {
   let evidence = run.trials.flatMap { trial in
-    whyNotEvaluated(trial, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
+    whyNotEvaluated(trial, policy, settingsMayDiffer: true) == nil ? pairedTimeEvidence(trial, under: policy) : []
   }
   let open = Set(settle(evidence, under: policy).filter { [.inconclusive, .notRegressed].contains($0.verdict) }.map(\.subject))
   return run.trials.filter { trial in
@@ -99,7 +99,7 @@ private func findings(
   var evidence: [Evidence] = []
   var comparable: [PairedTrial] = []
   for trial in trials {
-    let unevaluated = whyNotEvaluated(trial, settingsMayDiffer: settingsMayDiffer)
+    let unevaluated = whyNotEvaluated(trial, policy, settingsMayDiffer: settingsMayDiffer)
     evidence += unevaluated.map { [Evidence(settled: $0)] } ?? times(trial) + countEvidence(trial, under: policy)
     // A seed that the candidate lost counts as its worst.
     if unevaluated?.verdict != .incomparable { comparable.append(trial) }
@@ -169,7 +169,7 @@ private let notInReports = "only a paired gate counts it"
 /// The finding of a trial that cannot be evaluated at all; nil if it can.
 ///
 /// The sides of a paired gate may have different settings. All else in a trial's definition must be equal.
-private func whyNotEvaluated(_ trial: PairedTrial, settingsMayDiffer: Bool) -> GateFinding? {
+private func whyNotEvaluated(_ trial: PairedTrial, _ policy: GatePolicy, settingsMayDiffer: Bool) -> GateFinding? {
   func finding(_ verdict: GateVerdict, _ reason: String) -> GateFinding {
     GateFinding(subject: trial.id, metric: nil, verdict: verdict, reason: reason)
   }
@@ -185,6 +185,10 @@ private func whyNotEvaluated(_ trial: PairedTrial, settingsMayDiffer: Bool) -> G
   }
   if baseline.digest.isEmpty {
     return finding(.incomparable, "the baseline failed: \(baseline.reason ?? "no reason given")")
+  }
+  // The steps and times of a trial that leads nowhere are no gain, also where the policy compares no loss.
+  if policy[.finalLoss] == nil, candidate.status == .diverged, baseline.status != .diverged {
+    return finding(.regressed, "the candidate diverged, and the baseline did not")
   }
   let difference = whyOtherTrials(baseline.trial, candidate.trial, besideSettings: settingsMayDiffer)
   return difference.map { finding(.incomparable, $0) }

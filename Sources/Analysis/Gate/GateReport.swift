@@ -66,7 +66,7 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   case regressed
   /// The candidate has no such trial.
   case missing
-  /// The candidate crashed, hung or replied nonsense, or either side did while it was timed.
+  /// The candidate crashed, hung or replied nonsense.
   case failed
 
   public static func < (a: GateVerdict, b: GateVerdict) -> Bool { a.rank < b.rank }
@@ -78,7 +78,7 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
 public struct GateFinding: Equatable, Codable, Sendable {
   /// The trial's id; of a row, the id without its seed.
   public var subject: String
-  /// nil if the trial is missing or failed as a whole.
+  /// nil if the trial is missing, failed or diverged as a whole.
   public var metric: GateMetric?
   public var verdict: GateVerdict
   /// The reason, if the numbers do not say it.

@@ -3,7 +3,7 @@ import Records
 /// Gives every tested finding its verdict.
 ///
 /// `regressed` and `improved` are tested over all tests of a metric (Holm). `equivalent` is tested for each finding by itself,
-/// since a gate passes only if all are equivalent.
+/// since a gate passes only if every finding does.
 /// `notRegressed` is tested so, too: the hypothesis is a slowdown of `mustDetect`, and its rejection errs in at most 5 %.
 /// Source of `equivalent`, the intersection-union principle: Berger, Technometrics 24 (1982) 295–300.
 func settle(_ evidence: [Evidence], under policy: GatePolicy) -> [GateFinding] {

@@ -17,6 +17,10 @@ func whatWouldDecide(_ test: any EffectTest, _ rule: MetricRule, _ policy: GateP
     factors.append(
       factor(reach: max(test.estimate - lower, upper - test.estimate), room: margin - test.estimate.magnitude))
   }
+  if let mustDetect = rule.mustDetect.map(rule.metric.effect(ofShare:)) {
+    factors.append(
+      factor(reach: test.upperBound(error: GatePolicy.missRate) - test.estimate, room: mustDetect - test.estimate))
+  }
   guard let times = factors.compactMap(\.self).min(), times > 1 else { return nil }
   let count = Double(test.samples) * times
   guard count < 1e6 else { return "not even a million samples would decide it, if effect and spread stay" }

@@ -43,6 +43,16 @@ public struct HistoryRule: Equatable, Sendable {
     }
   }
 
+  /// Why nothing can be judged by the rule; nil if a series has two values at least.
+  public func whyUnjudged(in history: History) -> String? {
+    let series = history.segments.flatMap(\.series).filter { $0.answers(to: metric) }
+    let most = series.map { series in series.values.count { $0 != nil } }.max() ?? 0
+    guard most < 2 else { return nil }
+    return most == 0
+      ? "no report has the metric '\(metric)'"
+      : "no machine has two reports of one suite with the metric '\(metric)'"
+  }
+
   /// A series that is worse.
   public struct Finding: Equatable, Sendable {
     public let series: History.Series

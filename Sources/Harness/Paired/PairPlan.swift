@@ -9,6 +9,9 @@ public struct PairPlan: Sendable {
   /// The looks that all trials may have, and the time for those; what is left is for trials that they leave undecided.
   private var first: (looks: Int, seconds: Double)
 
+  /// The time for the looks that all trials may have.
+  public var firstSeconds: Double { first.seconds }
+
   public init(looks: [Int], seconds: Double) {
     precondition(!looks.isEmpty, "a plan has a look")
     self.looks = looks

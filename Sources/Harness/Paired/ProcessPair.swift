@@ -92,7 +92,7 @@ private struct Turns: Sendable {
   /// Whether other programs left too few blocks alone.
   var wasMostlyInterrupted: Bool { every.count >= fewest && quiet.count < fewest }
 
-  /// How many blocks there must be: fewer than the plan's if they are long.
+  /// How many blocks there must be: fewer than the plan's if they are long. Up to twice as many are taken, until so many are quiet.
   private var fewest: Int
 
   init(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed, start: Int) {
@@ -107,7 +107,7 @@ private struct Turns: Sendable {
     guard let baseline = await sides[0].prepare(&a, plan), let candidate = await sides[1].prepare(&b, plan) else { return }
     let repetitions = max(baseline, candidate)
     while every.count < plan.blocks.upperBound,
-      every.count < fewest || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
+      every.count < 2 * fewest && quiet.count < fewest || Double(monotonicNanoseconds() - start) < plan.pairSeconds * 1e9
     {
       let isBaselineFirst = seed.bits(element: UInt64(every.count)) & 1 == 0
       var times: [TimedBlock?] = [nil, nil]

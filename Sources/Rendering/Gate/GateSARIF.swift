@@ -61,7 +61,7 @@ private func meaning(_ verdict: GateVerdict) -> String {
   case .incomparable: "There is nothing to compare."
   case .regressed: "The candidate is worse by more than the minimum effect."
   case .missing: "The candidate has no such trial."
-  case .failed: "A side crashed, hung or answered garbage."
+  case .failed: "The candidate crashed, hung or answered garbage."
   }
 }
 

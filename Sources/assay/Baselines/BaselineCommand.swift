@@ -60,8 +60,7 @@ struct SaveBaseline: AsyncParsableCommand {
 
   func run() async throws {
     for file in reports {
-      let kept = KeptBaseline(try loadReport(file, content: .summary), name: name)
-      try await options.store.save(file, as: kept)
+      let kept = try await options.store.save(file, try loadReport(file, content: .summary), under: name)
       if kept.revision == nil {
         printError(
           "'\(file)' names no revision, so nobody can tell later what it measured; 'assay run --revision NAME' writes one")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Harness
+import Records
 import SystemFiles
 
 /// Where baselines are kept: a folder, or a ref of the repository around the working folder.
@@ -42,8 +43,26 @@ enum BaselineStore: ExpressibleByArgument {
     }
   }
 
-  /// Keeps the report of a file.
-  func save(_ file: String, as kept: KeptBaseline) async throws {
+  /// Keeps the report of a file, beside others that began in the same second. The same file again is kept once.
+  func save(_ file: String, _ report: Report, under name: String) async throws -> KeptBaseline {
+    let (paths, bytes) = (Set(try await list().map(\.path)), try bytes(of: file))
+    for number in 1... {
+      let kept = KeptBaseline(report, name: name, number: number)
+      if paths.contains(kept.path) {
+        guard try await withFile(of: kept, self.bytes) == bytes else { continue }
+      } else {
+        try await write(file, as: kept)
+      }
+      return kept
+    }
+    preconditionFailure("there is no last number")
+  }
+
+  private func bytes(of path: String) throws -> [UInt8] {
+    do throws(FileError) { return try readFile(path) } catch { throw Failure(.badInput, "\(error)") }
+  }
+
+  private func write(_ file: String, as kept: KeptBaseline) async throws {
     switch self {
     case .folder(let root):
       do throws(FileError) {

@@ -16,7 +16,8 @@ struct KeptBaseline {
   let revision: String?
   let path: String
 
-  init(_ report: Report, name: String) {
+  /// - Parameter number: which of those that began in the same second, of the same revision, it is.
+  init(_ report: Report, name: String, number: Int = 1) {
     func safe(_ text: String) -> String {
       let name = String(text.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" })
       // What begins with a dot is hidden, or another folder.
@@ -25,7 +26,7 @@ struct KeptBaseline {
     self.name = name
     suite = safe(report.suite.name)
     machine = safe(report.fingerprint.machine)
-    stamp = report.startedAt.filter { $0 != ":" && $0 != "-" }
+    stamp = report.startedAt.filter { $0 != ":" && $0 != "-" } + (number == 1 ? "" : "_\(number)")
     revision = report.fingerprint[.revision].map(shortRevision).map(safe)
     path = "\(name)/\(suite)/\(machine)/\(stamp)\(revision.map { "-\($0)" } ?? "")\(reportSuffix)"
   }
@@ -47,12 +48,11 @@ func isBaselineName(_ text: String) -> Bool {
     && text.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
 }
 
-/// The newest of `kept` that is of the report's suite, of its machine if there is one; nil if none is.
+/// Those of `kept` that are of the report's suite, best first: those of its machine, newest first, and then the others.
 ///
 /// Counts and quality of other machines are as good, and times are not taken from it.
-func fitting(_ kept: [KeptBaseline], for report: Report) -> (chosen: KeptBaseline, among: Int)? {
+func fitting(_ kept: [KeptBaseline], for report: Report) -> [KeptBaseline] {
   let wanted = KeptBaseline(report, name: "wanted")
-  let ofSuite = kept.filter { $0.suite == wanted.suite }
-  let ofMachine = ofSuite.filter { $0.machine == wanted.machine }
-  return (ofMachine.isEmpty ? ofSuite : ofMachine).max { $0.stamp < $1.stamp }.map { ($0, ofSuite.count) }
+  let newestFirst = kept.filter { $0.suite == wanted.suite }.sorted { $0.stamp > $1.stamp }
+  return newestFirst.filter { $0.machine == wanted.machine } + newestFirst.filter { $0.machine != wanted.machine }
 }

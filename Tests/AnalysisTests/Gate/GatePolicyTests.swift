@@ -73,6 +73,10 @@ import Testing
       "gate.yaml:3: 'minimumEffect' must be a number, not '.nan'"
     ),
     (
+      "gate: 1\nmetrics:\n  timePerStep: {mustDetect: 0.02}\n",
+      "gate.yaml:3: the mustDetect of 'timePerStep', 0.02, must not be below its equivalenceMargin, 0.03"
+    ),
+    (
       "gate: 1\nmetrics:\n  timePerStep: {minimumEffect: 0.05}\n",
       "gate.yaml:3: the equivalenceMargin of 'timePerStep', 0.03, must be above its minimumEffect, 0.05"
     ),

@@ -64,6 +64,17 @@ import Testing
     #expect(other.findings[0].candidate?.value == 5e-3, "the candidate's own number is shown")
   }
 
+  /// It may have taken fewer steps until then.
+  @Test func aCandidateThatDivergesIsWorseAlsoBySteps() throws {
+    func side(_ name: String, _ status: TrialStatus) -> [TrialRecord] {
+      records(3, name) { record, _ in record.status = status }
+    }
+    let report = try gate(side("a", .budgetSpent), side("b", .diverged), [.steps])
+    #expect(report.findings.prefix(3).map(\.verdict) == [.regressed, .regressed, .regressed] && report.outcome == .fail)
+    let both = try gate(side("a", .diverged), side("b", .diverged), [.steps])
+    #expect(!both.findings.contains { $0.verdict == .regressed })
+  }
+
   /// Below the box's bottom there is no result.
   @Test func anEndOutOfTheBoundsIsTheWorst() throws {
     func side(_ name: String, _ value: Double, isOut: Bool?) -> [TrialRecord] {

@@ -210,12 +210,12 @@ import Testing
   @Test func aPolicyTighterThanTheMachineIsRefused() throws {
     #expect(refusal(of: GatePolicy(), trials: 20, by: certificate(), on: here) == nil)
     var tight = GatePolicy()
-    tight.rules[0].equivalenceMargin = 0.015
+    (tight.rules[0].equivalenceMargin, tight.rules[0].mustDetect) = (0.012, 0.015)
     let refused = try #require(refusal(of: tight, trials: 20, by: certificate(), on: here))
-    #expect(refused == .undetectable(margin: 0.015, detectable: 0.02) && refused.isOfTheMachine)
+    #expect(refused == .undetectable(wanted: 0.015, detectable: 0.02) && refused.isOfTheMachine)
     #expect(
       refused.description
-        == "the policy's equivalenceMargin is 0.015, but gates on this machine surely find slowdowns from 0.02 on; raise the margin or the last of 'looks'"
+        == "the policy is to find slowdowns from 0.015 on, but gates on this machine surely find slowdowns from 0.02 on; raise 'mustDetect' and 'equivalenceMargin', or the last of 'looks'"
     )
     #expect(refusal(of: GatePolicy(), trials: 20, by: certificate(found: [(0.05, 500)]), on: here) != nil)
     guard case .tooManyFalseAlarms = refusal(of: GatePolicy(), trials: 20, by: certificate(alarms: 12), on: here) else {
@@ -246,9 +246,10 @@ import Testing
     policy.rules[1].minimumEffect = 0.02
     #expect(refusal(of: policy, trials: 20, by: certificate(), on: here) == .otherPolicy("minimumEffect"))
     policy = GatePolicy()
+    policy.rules[1].mustDetect = nil
     policy.rules[1].equivalenceMargin = 0.012
     #expect(
-      refusal(of: policy, trials: 20, by: certificate(), on: here) == .undetectable(margin: 0.012, detectable: 0.02))
+      refusal(of: policy, trials: 20, by: certificate(), on: here) == .undetectable(wanted: 0.012, detectable: 0.02))
     var certified = certificate()
     certified.policy.rules.removeAll { $0.metric == .timeToTarget }
     #expect(refusal(of: GatePolicy(), trials: 20, by: certified, on: here) == nil, "that of a step stands for it")

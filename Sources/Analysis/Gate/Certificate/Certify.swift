@@ -37,7 +37,7 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   /// In seconds for a trial.
   case lessTime(perTrial: Double, certified: Double)
   case tooManyFalseAlarms(Proportion, level: Double)
-  case undetectable(margin: Double, detectable: Double?)
+  case undetectable(wanted: Double, detectable: Double?)
 
   /// Whether the machine's noise is the reason; else the certificate was measured with other values.
   public var isOfTheMachine: Bool {
@@ -63,11 +63,11 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
         the policy allows false alarms in \(shortest(level)) of all gates, but this machine had \(alarms.successes) in \
         \(alarms.count); raise 'falseAlarmRate' or the last of 'looks'
         """
-    case .undetectable(let margin, let detectable):
+    case .undetectable(let wanted, let detectable):
       let known = detectable.map { "slowdowns from \(shortest($0)) on" } ?? "none of the slowdowns that were tried"
       return """
-        the policy's equivalenceMargin is \(shortest(margin)), but gates on this machine surely find \(known); raise the \
-        margin or the last of 'looks'
+        the policy is to find slowdowns from \(shortest(wanted)) on, but gates on this machine surely find \(known); raise \
+        'mustDetect' and 'equivalenceMargin', or the last of 'looks'
         """
     }
   }
@@ -102,9 +102,10 @@ public func refusal(
   if certificate.falseAlarms.lower > policy.falseAlarmRate {
     return .tooManyFalseAlarms(certificate.falseAlarms, level: policy.falseAlarmRate)
   }
-  let margin = rules.map { $0.equivalenceMargin ?? $0.minimumEffect }.min() ?? 0
-  guard let detectable = certificate.minimumDetectableEffect, detectable <= margin else {
-    return .undetectable(margin: margin, detectable: certificate.minimumDetectableEffect)
+  // What is equivalent passes too, so a wider margin counts.
+  let wanted = rules.map { max($0.mustDetect ?? 0, $0.equivalenceMargin ?? $0.minimumEffect) }.min() ?? 0
+  guard let detectable = certificate.minimumDetectableEffect, detectable <= wanted else {
+    return .undetectable(wanted: wanted, detectable: certificate.minimumDetectableEffect)
   }
   return nil
 }

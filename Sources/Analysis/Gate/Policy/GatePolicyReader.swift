@@ -51,11 +51,19 @@ private func check(_ rule: MetricRule, _ node: YAMLNode) throws(ConfigurationErr
     throw node.error(
       .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
   }
-  guard let margin = rule.equivalenceMargin, margin <= rule.minimumEffect else { return }
-  throw node.error(
-    .invalid(
-      """
-      the equivalenceMargin of '\(rule.metric.name)', \(shortest(margin)), must be above its minimumEffect, \
-      \(shortest(rule.minimumEffect))
-      """))
+  guard let margin = rule.equivalenceMargin else { return }
+  func refuse(_ name: String, _ value: Double, _ relation: String, _ bound: String, _ limit: Double)
+    throws(ConfigurationError)
+  {
+    let rest = "must \(relation) its \(bound), \(shortest(limit))"
+    throw node.error(.invalid("the \(name) of '\(rule.metric.name)', \(shortest(value)), \(rest)"))
+  }
+  if margin <= rule.minimumEffect {
+    try refuse("equivalenceMargin", margin, "be above", "minimumEffect", rule.minimumEffect)
+  }
+  // What is equivalent passes, so it must exclude what is to be detected. A wider margin alone says what may pass.
+  let isWritten = try node.entries().contains { $0.key == "mustDetect" }
+  if let mustDetect = rule.mustDetect, mustDetect < margin, isWritten {
+    try refuse("mustDetect", mustDetect, "not be below", "equivalenceMargin", margin)
+  }
 }
