@@ -3,7 +3,7 @@
 SWIFT ?= swift
 BUILD ?= .build
 
-.PHONY: run test quick lint setup build dist prove prove-gate bench bench-peers bench-scale bench-pages docs pictures clean
+.PHONY: run test quick lint setup build dist prove prove-gate prove-cluster prove-builds bench bench-peers bench-scale bench-pages docs pictures clean
 
 BEGAN := $(shell date +%s)
 # In CI the last words are the test runner's.
@@ -54,6 +54,14 @@ prove-gate: build
 	@scripts/ci/setup-python
 	$(MEASURE) prove-gate .venv/bin/python scripts/proof/prove-gate --gates $(GATES) $(BUILD)/release/assay
 	$(MEASURE) real-gates scripts/proof/real-gates --gates $$(( $(GATES) / 2 )) $(BUILD)/release/assay
+
+# Bad nodes of a Slurm cluster of this machine, and what shards cost: on a machine that does nothing else, as root.
+prove-cluster: build
+	$(MEASURE) prove-cluster scripts/proof/prove-cluster $(BUILD)/release/assay
+
+# Two builds of one commit at two paths are the same executable.
+prove-builds: setup
+	$(MEASURE) prove-builds scripts/proof/prove-builds
 
 # Each benchmark's output goes into docs/evidence/bench.md, with its date, machine and commit.
 MEASURE = scripts/proof/splice

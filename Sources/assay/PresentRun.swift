@@ -4,16 +4,20 @@ import Records
 import Rendering
 
 /// Prints the table of a finished run, writes its page, and ends with 1 if a trial failed or an expectation was missed.
-func present(_ finished: FinishedRun, page: PageOutputOptions, color: ColorOptions) throws {
+///
+/// - Parameter isSilent: Whether it prints neither table nor places of files, since something else is printed.
+func present(_ finished: FinishedRun, page: PageOutputOptions, color: ColorOptions, isSilent: Bool = false) throws {
   let report = try loadReport(finished.path, content: page.noHtml ? .summary : .page)
   let summary = summarize(report)
-  try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n")
-  try writePage(of: report, in: finished.path, summary, page)
+  if !isSilent { try printResult(Document(summary).terminal(color.style) + "report \(visible(finished.path))\n") }
+  try writePage(of: report, in: finished.path, summary, page, isSilent: isSilent)
   try failWhereMissed(summary, report)
 }
 
-/// Writes the page and prints its place. The report is there by now, so a page that nobody named may be missing.
-private func writePage(of report: Report, in file: String, _ summary: Summary, _ page: PageOutputOptions) throws {
+/// Writes the page and prints its place unless that is not wanted. The report is there by now, so a page that nobody named may be missing.
+private func writePage(
+  of report: Report, in file: String, _ summary: Summary, _ page: PageOutputOptions, isSilent: Bool
+) throws {
   guard !page.noHtml else { return }
   let path = page.html ?? pagePath(ofReport: file)
   do {
@@ -21,7 +25,7 @@ private func writePage(of report: Report, in file: String, _ summary: Summary, _
   } catch let failure as Failure where page.html == nil {
     return printError("the run has no page: \(failure.message)")
   }
-  try printPlace(ofPage: path)
+  if !isSilent { try printPlace(ofPage: path) }
 }
 
 private func failWhereMissed(_ summary: Summary, _ report: Report) throws {

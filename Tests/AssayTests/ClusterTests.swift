@@ -30,6 +30,10 @@ import Testing
     #expect(commands.count == 3)
     let early = try await collect(run, in: folder)
     #expect(early.code == 3 && early.err.contains("3 passes are left to do"), "\(early.err)")
+    let open = try await assay("cluster", "status", run, "--json", in: folder).out
+    #expect(open.hasPrefix("[{") && open.contains("\"open\""), "\(open)")
+    let inJSON = try await assay("cluster", "collect", run, "--no-html", "--json", in: folder)
+    #expect(inJSON.code == 3 && inJSON.out == open, "\(inJSON.out)")
     // Two shards at once, from another folder, as two machines.
     try folder.write(commands.enumerated().map { "NODE_NAME=n\($0 % 2 + 1) \($1)\n" }.joined(), to: "shards")
     let shards = try await shell("file=$PWD/shards; cd / && xargs -d '\\n' -P 2 -n 1 sh -c <$file", in: folder)
@@ -45,6 +49,9 @@ import Testing
     #expect(shown.out.contains("nodes\n") && shown.out.contains("n1") && shown.out.contains("n2"), "\(shown.out)")
     let diff = try await assay("diff", try #require(end.reportPath), try #require(end.reportPath), in: folder)
     #expect(diff.out.contains("with other bits") && diff.out.contains("n2"), "\(diff.out)")
+    let recorded = try await assay("cluster", "status", run, "--json", in: folder).out
+    let json = try await assay("cluster", "collect", run, "--json", in: folder)
+    #expect(json.code == 0 && json.out == recorded, "\(json.err)")
     // Again it is the same.
     #expect(try await collect(run, in: folder).code == 0)
     #expect(try await shell(commands[0], in: folder).err == "assay: shard 0 is recorded already\n")

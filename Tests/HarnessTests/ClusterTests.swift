@@ -92,6 +92,16 @@ private let mixed = """
     }
     #expect(attempts(in: folder.path).map(\.node) == ["b", "a", "b"])
   }
+
+  @Test func anAttemptByHandComesAfterTheJobsBeforeIt() throws {
+    let folder = try TemporaryFolder()
+    let places = [
+      ["SLURM_JOB_ID": "9", "SLURM_RESTART_COUNT": "1", "SLURMD_NODENAME": "n1"], ["NODE_NAME": "here"],
+      ["SLURM_JOB_ID": "10", "SLURMD_NODENAME": "n2"], ["NODE_NAME": "there"],
+    ]
+    for place in places { try AttemptPlace(place).attempt(in: folder.path).write(AttemptEnd(.stopped)) }
+    #expect(attempts(in: folder.path).map(\.node) == ["n1", "here", "n2", "there"])
+  }
 }
 
 /// Which node computes other bits than the others.

@@ -52,10 +52,12 @@ public struct Attempt: Hashable, Comparable, Sendable {
     return stat(journalPath, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// Oldest first: by Slurm's number of the job, which grows, then by the restart.
+  /// Slurm's number of the job, which grows; of an attempt without an engine that of the last one before it.
+  fileprivate var number: Int { Int(job.prefix { $0 != "." }) ?? 0 }
+
+  /// Oldest first: by the number of the job, then by the restart.
   public static func < (a: Attempt, b: Attempt) -> Bool {
-    let (first, second) = (Int(a.job) ?? 0, Int(b.job) ?? 0)
-    return (first, a.restart, a.job, a.node) < (second, b.restart, b.job, b.node)
+    (a.number, a.restart, a.job, a.node) < (b.number, b.restart, b.job, b.node)
   }
 }
 
@@ -96,8 +98,8 @@ public struct AttemptEnd: Codable, Equatable, Sendable {
 
 /// Where an attempt runs, as the engine says.
 public struct AttemptPlace: Sendable {
-  /// The number of the job; "0.<process>" if no engine numbers jobs.
-  public let job: String
+  /// The number of the job; nil if no engine numbers jobs.
+  let job: String?
   /// How often the engine has started the job again; nil if it does not say.
   let restart: Int?
   public let node: String
@@ -109,16 +111,18 @@ public struct AttemptPlace: Sendable {
     let name = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
     // It is part of names of files.
     node = String(name.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "_" })
-    job = environment["SLURM_JOB_ID"] ?? "0.\(getpid())"
-    restart = environment["SLURM_JOB_ID"] == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
+    job = environment["SLURM_JOB_ID"]
+    restart = job == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
     let array = environment["SLURM_ARRAY_JOB_ID"]
     let task = environment["SLURM_ARRAY_TASK_ID"]
-    slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? environment["SLURM_JOB_ID"]
+    slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? job
   }
 
-  /// The attempt that begins here; its name is new. If no engine counts restarts, its number follows those of all others.
+  /// The attempt that begins here; its name is new. If no engine numbers jobs and restarts, it follows all others.
   func attempt(in folder: String) -> Attempt {
-    let next = (attempts(in: folder).map(\.restart).max() ?? -1) + 1
+    let earlier = attempts(in: folder)
+    let next = (earlier.map(\.restart).max() ?? -1) + 1
+    let job = job ?? "\(earlier.last?.number ?? 0).\(getpid())"
     var attempt = Attempt(folder: folder, restart: restart ?? next, job: job, node: node)
     while access(attempt.journalPath, F_OK) == 0 || attempt.end != nil {
       attempt = Attempt(folder: folder, restart: attempt.restart + 1, job: job, node: node)

@@ -6,6 +6,8 @@ public enum ClusterError: Error, Equatable, Sendable {
   case noPlan(String, node: String)
   case damagedPlan(String, reason: String)
   case noShard(Int, count: Int)
+  /// An attempt's journal has a line that nobody wrote.
+  case damagedJournal(String, line: Int, reason: String)
   /// An attempt's file is of another plan.
   case otherPlan(String)
   case changed(RunConditionChange)
@@ -25,6 +27,8 @@ extension ClusterError: CustomStringConvertible {
     case .noPlan(let path, let node):
       "'\(path)' is not there on '\(node)'; the run's folder must be one that all nodes share"
     case .damagedPlan(let path, let reason): "'\(path)' is no plan of a run on a cluster: \(reason)"
+    case .damagedJournal(let path, let line, let reason):
+      "'\(path)' is damaged at line \(line): \(reason); remove it, and 'assay cluster resume' has its shard done again"
     case .noShard(let index, let count): "there is no shard \(index); the run has 0 to \(count - 1)"
     case .otherPlan(let path): "'\(path)' was written for another plan; 'plan.json' was changed since"
     case .changed(let change): "\(change); restore it, or begin another run; what is recorded stays"

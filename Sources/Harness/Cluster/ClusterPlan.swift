@@ -54,7 +54,7 @@ public struct ClusterPlan: Codable, Sendable {
     stateSeconds = options.stateSeconds
     conditions = runConditions(of: plan, options)
     self.pluginFiles = pluginFiles
-    executable = try digest(ofFile: "/proc/self/exe").description
+    executable = try executableDigest.get()
     workerArguments = options.worker.arguments
     self.fingerprintLines = fingerprintLines
     workingFolder = folder(of: absolutePath("plan.json"))
@@ -81,9 +81,9 @@ public struct ClusterPlan: Codable, Sendable {
 
   /// Throws if plan, executable, plugins or data are not what they were when the plan was frozen.
   public func refuseChanges() throws {
-    let digest = try digest(ofFile: "/proc/self/exe").description
-    if digest != executable {
-      throw ClusterError.changed(RunConditionChange(name: "the digest of the executable", then: executable, now: digest))
+    let executableNow = try executableDigest.get()
+    if executableNow != executable {
+      throw ClusterError.changed(RunConditionChange(name: "the digest of the executable", then: executable, now: executableNow))
     }
     let planNow = try plan.digest
     if planNow != planDigest {

@@ -22,18 +22,15 @@ public struct ClusterRun: Sendable {
   public static func create(_ plan: ClusterPlan, resultsFolder: String) throws -> ClusterRun {
     let parent = "\(resultsFolder)/\(plan.suite.name)/\(clusterFolderName)"
     try makeFolder(parent)
-    let stamp = plan.startedAt.filter { $0 != ":" && $0 != "-" }
-    var number = 1
-    while mkdir("\(parent)/\(name(stamp, number))", 0o777) != 0 {
-      guard errno == EEXIST else { throw FileError("create the folder", "\(parent)/\(stamp)") }
-      number += 1
+    let folder = try underFreeName(startedAt: plan.startedAt) { name throws(FileError) in
+      let folder = "\(parent)/\(name)"
+      if mkdir(folder, 0o777) == 0 { return folder }
+      guard errno == EEXIST else { throw FileError("create the folder", folder) }
+      return nil
     }
-    let folder = "\(parent)/\(name(stamp, number))"
     try writeFileAtomically(try encodeJSON(plan), to: "\(folder)/plan.json")
     return try ClusterRun(folder)
   }
-
-  private static func name(_ stamp: String, _ number: Int) -> String { number == 1 ? stamp : "\(stamp)_\(number)" }
 
   /// Opens the folder of a run.
   public init(_ folder: String) throws {

@@ -22,9 +22,9 @@ public struct CollectedRun: Sendable {
     let excluded = try run.excludedNodes
     for index in run.plan.shards.indices {
       let counting = Set(try run.attempts(atShard: index))
+      let trials = Set(run.plan.shards[index].map { run.plan.plan.id(at: $0) })
       for attempt in run.allAttempts(atShard: index) where counting.contains(attempt) || excluded.contains(attempt.node) {
-        try add(
-          attempt, ofShard: Set(run.plan.shards[index].map { run.plan.plan.id(at: $0) }), counts: counting.contains(attempt))
+        try add(attempt, ofShard: trials, counts: counting.contains(attempt))
       }
     }
     entries = withoutDoubles(entries)

@@ -142,6 +142,8 @@ extension ClusterRun {
       return (journal.nodes, journal.entries)
     } catch JournalError.file(let error) where error.isMissing {
       return ([], [])
+    } catch JournalError.damaged(let path, let line, let reason) {
+      throw ClusterError.damagedJournal(path, line: line, reason: reason)
     }
   }
 }

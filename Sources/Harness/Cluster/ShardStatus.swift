@@ -71,15 +71,16 @@ extension ClusterRun {
     } else if let job = queue?[index], job.phase != .ended {
       (status.state, status.node) = (job.phase == .running ? .running : .waiting, job.node ?? status.node)
       status.reason = job.phase == .waiting ? job.words : nil
-    } else if let end = ends.last, let end {
+    } else if let end = ends.last, let end, queue?[index]?.ending != .well {
       (status.state, status.reason) = (end.end.state, end.reason)
     } else if attempts.isEmpty, queue?[index] == nil {
       status.state = .open
     } else {
+      // A job that ended well has recorded its shard: what is there is of an earlier attempt, and its own files come late.
       status.state = queue == nil ? .begun : .lost
       status.reason = queue?[index]?.words
       status.isCancelled = queue?[index]?.ending == .cancelled
-      if attempts.isEmpty { status.reason = (status.reason.map { "\($0); " } ?? "") + Self.leftNothing }
+      if attempts.isEmpty, !status.isCancelled { status.reason = (status.reason.map { "\($0); " } ?? "") + Self.leftNothing }
     }
     return status
   }

@@ -65,22 +65,31 @@ let journalSuffix = ".journal"
 /// What the name of a run's file ends with when the run is done.
 public let reportSuffix = ".report"
 
-/// Creates a journal named by its start.
+/// What `take` makes under the first name of a run's start that is free; it returns nil if a name is taken.
 ///
 /// Runs begun in the same second are numbered, so that names sort by start: '_' is after the '.' that ends the first name.
-private func createJournal(in folder: String, header: JournalHeader) throws(FileError) -> Journal {
-  let stamp = header.startedAt.filter { $0 != ":" && $0 != "-" }
+func underFreeName<Made: ~Copyable>(
+  startedAt: String, _ take: (_ name: String) throws(FileError) -> Made?
+) throws(FileError) -> Made {
+  let stamp = startedAt.filter { $0 != ":" && $0 != "-" }
   var number = 1
   while true {
-    let name = number == 1 ? stamp : "\(stamp)_\(number)"
-    let exists = listFolder(folder).contains { [".json", journalSuffix, reportSuffix].map { name + $0 }.contains($0) }
+    if let made = try take(number == 1 ? stamp : "\(stamp)_\(number)") { return made }
     number += 1
-    if exists { continue }
+  }
+}
+
+/// Creates a journal named by its start.
+private func createJournal(in folder: String, header: JournalHeader) throws(FileError) -> Journal {
+  try underFreeName(startedAt: header.startedAt) { name throws(FileError) in
+    let exists = listFolder(folder).contains { [".json", journalSuffix, reportSuffix].map { name + $0 }.contains($0) }
+    if exists { return nil }
     do throws(FileError) {
       return try Journal.create("\(folder)/\(name)\(journalSuffix)", header: header)
     } catch {
       // Another run may have taken the name since.
       guard error.code == EEXIST else { throw error }
+      return nil
     }
   }
 }

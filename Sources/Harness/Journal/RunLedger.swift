@@ -165,6 +165,8 @@ actor RunLedger: PassSource {
 
   /// Returns once everything that was kept is on the disk.
   func settle() async throws {
+    // No other line comes that it could wait for.
+    lastFlush?.cancel()
     await lastFlush?.value
     if let flushFailure { throw flushFailure }
   }

@@ -160,9 +160,12 @@ private func buildLines() -> [Line] {
     Line(.swiftCompiler, swiftCompiler),
     Line(.cCompiler, kernelCompiler),
     Line(.isOptimized, isOptimized ? "yes" : "no"),
-    Line(.executable, (try? digest(ofFile: "/proc/self/exe")).map(\.description) ?? "unknown"),
+    Line(.executable, (try? executableDigest.get()) ?? "unknown"),
   ]
 }
+
+/// The digest of this executable, which is read once: it has tens of megabytes.
+let executableDigest = Result { () throws(FileError) in try digest(ofFile: "/proc/self/exe").description }
 
 private var isOptimized: Bool {
   #if DEBUG

@@ -30,6 +30,9 @@ struct ProgramRun {
   /// How long a program that is told to end may take for it.
   private static let patience = 2.0
 
+  /// How much later than a program its worker may be told to end.
+  private static let microsecondsToFollow: UInt32 = 1_000_000
+
   /// Runs the program to its end; what it started and left behind in its group ends with it.
   func run() throws(ProgramError) -> End {
     let environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
@@ -38,6 +41,8 @@ struct ProgramRun {
     child.send(SIGTERM, after: seconds)
     child.send(SIGKILL, after: seconds + Self.patience)
     guard let end = child.wait() else { throw ProgramError(description: "nobody waited for '\(words[0])'") }
+    // An engine of a cluster ends all processes of a job, and this one last: then the end says nothing of the program.
+    if !child.wasLate, [.signal(SIGTERM), .code(128 + SIGTERM)].contains(end.end) { usleep(Self.microsecondsToFollow) }
     return End(
       end: end.end, wasLate: child.wasLate, wallNanoseconds: end.nanoseconds - start,
       cpuNanoseconds: nanoseconds(end.usage.ru_utime) + nanoseconds(end.usage.ru_stime),

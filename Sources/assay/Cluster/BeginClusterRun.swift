@@ -90,6 +90,8 @@ func submit(_ shards: [Int], of run: ClusterRun) async throws {
   let (refused, words) = try await Slurm(run).submit(shards, options)
   guard !refused.isEmpty else { return }
   let reason = words.split(separator: "\n").joined(separator: "; ")
-  if refused.count == shards.count { throw Failure(.badInput, reason) }
+  if refused.count == shards.count {
+    throw Failure(.badInput, "\(reason); nothing is submitted, and 'assay cluster resume \(run.folder)' tries it again")
+  }
   printError("\(refused.count) shards are not submitted, and 'assay cluster resume \(run.folder)' does it later: \(reason)")
 }

@@ -44,9 +44,19 @@ struct ClusterStatusCommand: AsyncParsableCommand {
     let run = try self.run.opened()
     let shards: [ShardStatus]
     do { shards = try run.status(queue: try await Slurm(run).queue()) } catch { throw clusterFailure(error) }
-    if json { return try printResult(String(decoding: try encodeJSON(shards), as: UTF8.self) + "\n") }
+    if json { return try printJSON(shards) }
     try printLines(statusText(shards))
   }
+}
+
+func printJSON(_ shards: [ShardStatus]) throws {
+  try printResult(String(decoding: try encodeJSON(shards), as: UTF8.self) + "\n")
+}
+
+/// Whether a verb that makes the report prints what `status --json` does.
+struct ClusterJSONOption: ParsableArguments {
+  @Flag(help: "Print the shards as JSON, as 'status' does, and not the table.")
+  var json = false
 }
 
 /// How many shards are in each state, and a line for each that is neither recorded nor untouched.
@@ -78,14 +88,18 @@ struct ClusterCollectCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Output options") var color: ColorOptions
 
+  @OptionGroup(title: "Output options") var output: ClusterJSONOption
+
   func run() async throws {
     let run = try self.run.opened()
-    do { try await collect(run, page: page, color: color) } catch { throw clusterFailure(error) }
+    do { try await collect(run, page: page, color: color, json: output.json) } catch { throw clusterFailure(error) }
   }
 }
 
 /// Makes and prints the report; ends with 1 if nodes have other bits, and with 3 if something is left to do.
-func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) async throws {
+///
+/// - Parameter json: Whether it prints the states of the shards in the place of the report's table.
+func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, json: Bool = false) async throws {
   var collected = try await compared(run)
   let named = collected.namedNodes
   for node in named { printError("\(node); nothing that it computed counts") }
@@ -93,6 +107,7 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) as
     try run.exclude(named.map(\.node))
     collected = try await compared(run)
   }
+  if json { try printJSON(try run.status(queue: try await Slurm(run).queue())) }
   if let trial = collected.undecided {
     let step = trial.equalThroughStep.map { "after step \($0)" } ?? "from the start"
     let nodes = trial.nodes.map { "'\($0)'" }.joined(separator: " and ")
@@ -106,7 +121,7 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) as
   for node in collected.uncomparedNodes {
     printError("'\(visible(node))' has no trial in common with another node, so that its bits are not compared")
   }
-  try present(try await collected.writeReport(), page: page, color: color)
+  try present(try await collected.writeReport(), page: page, color: color, isSilent: json)
   if !named.isEmpty { throw Failure(.verdictAgainst, "") }
 }
 

@@ -12,9 +12,11 @@ struct ClusterWaitCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Output options") var color: ColorOptions
 
+  @OptionGroup(title: "Output options") var output: ClusterJSONOption
+
   func run() async throws {
     let run = try self.run.opened()
-    do { try await waitAndCollect(run, page: page, color: color) } catch { throw clusterFailure(error) }
+    do { try await waitAndCollect(run, page: page, color: color, json: output.json) } catch { throw clusterFailure(error) }
   }
 }
 

@@ -4,7 +4,11 @@ import Harness
 /// Waits until nothing of a run on Slurm waits or runs, resubmits shards that can resume, and makes the report.
 ///
 /// Shards of a node that has other bits than the others are done again elsewhere.
-func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions) async throws {
+///
+/// - Parameter json: Whether it prints the states of the shards in the place of the report's table.
+func waitAndCollect(
+  _ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, json: Bool = false
+) async throws {
   guard try !run.submissions.isEmpty else {
     throw Failure(
       .badInput, "nothing of '\(run.folder)' was submitted to Slurm; 'assay cluster status' shows its shards")
@@ -20,6 +24,7 @@ func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOpti
     }
     let left = shards.filter(\.isLeft)
     if !left.isEmpty {
+      if json { try printJSON(shards) }
       printError(statusText(shards))
       throw Failure(
         left.allSatisfy { $0.state == .refused } ? .badInput : .inconclusive,
@@ -28,7 +33,7 @@ func waitAndCollect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOpti
     guard try await excludeNamedNodes(of: run) else { break }
     try await submit(try run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
   }
-  try await collect(run, page: page, color: color)
+  try await collect(run, page: page, color: color, json: json)
 }
 
 /// Whether nodes are named whose shards are to be done again.
