@@ -118,7 +118,7 @@ struct BlameCommand: AsyncParsableCommand {
     let file = suite ?? "\(segment.suite).yaml"
     let reference = quotedForShell(commit(isBetter ? bad : good))
     let row = quotedForShell(series.row)
-    let gate = "assay gate \(quotedForShell(file)) --against \(reference) --filter \(row) --metric \(series.metric.name)"
+    let gate = "assay gate \(quotedForShell(file)) --against \(reference) --filter \(row) --metric \(series.name)"
     let code = isBetter ? "$((1 - code))" : "$code"
     let script = "\(gate); code=$?; [ $code -le 1 ] || exit 125; exit \(code)"
     return """

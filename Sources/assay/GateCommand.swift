@@ -124,6 +124,7 @@ struct GateCommand: AsyncParsableCommand {
       if reports.contains(where: \.1.records.isEmpty) {
         reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums, content: .comparison)) }
       }
+      try rules.refuseUnknownMetrics(programs: ownMetrics(of: reports.flatMap(\.1.records)))
       let report = try evaluateGate(baseline: reports[0], candidate: reports[1], under: policy, filter: rules.filter)
       try deliver(report, place: candidate)
     } catch let error as GateError {
@@ -152,6 +153,7 @@ struct GateCommand: AsyncParsableCommand {
       let seed = fitting.isEmpty ? "" : " with its seed, \(candidate.suite.seed)"
       throw Failure(.badInput, "the baseline '\(name)' has no report of the suite '\(candidate.suite.name)'\(seed)")
     }
+    try rules.refuseUnknownMetrics(programs: ownMetrics(of: candidate.records))
     var report = try evaluateGate(
       baseline: (file: chosen.path, report: baseline), candidate: (file: file, report: candidate), under: policy,
       filter: rules.filter)
@@ -187,9 +189,11 @@ struct GateCommand: AsyncParsableCommand {
   }
 
   private func runPaired(_ suite: String?, _ policy: GatePolicy, suites: CommandPair? = nil) async throws {
+    let experiments = try suite.map { try loadSuite($0, quick: false) }?.experiments ?? []
+    try rules.refuseUnknownMetrics(programs: experiments.flatMap(\.metrics))
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
     // Before the measurement: whatever becomes of the file meanwhile, there is a verdict.
-    let lines = try suite.map(experimentLines) ?? [:]
+    let lines = Dictionary(experiments.map { ($0.name, $0.line) }) { first, _ in first }
     let own = try await ownPlugin(of: policy)
     defer { withExtendedLifetime(own) {} }
     let (run, cited, notes) = try await measurePaired(
@@ -207,12 +211,6 @@ struct GateCommand: AsyncParsableCommand {
     var report = try evaluateGate(run, under: policy, certificate: cited)
     report.notes += notes
     try deliver(report, place: suite ?? report.suite.name, lines: lines, run: run)
-  }
-
-  /// The lines of a suite's experiments by their names.
-  private func experimentLines(_ path: String) throws -> [String: Int] {
-    let experiments = try loadSuite(path, quick: false).experiments
-    return Dictionary(experiments.map { ($0.name, $0.line) }) { first, _ in first }
   }
 
   /// The two revisions of the repository's plugin, if the policy names one and `--against` its baseline.
@@ -258,12 +256,12 @@ struct GateCommand: AsyncParsableCommand {
 
   private func loadPolicy() throws -> GatePolicy {
     var result = try readPolicy(rules.policy)
-    if !rules.metric.isEmpty {
-      result.rules = GateMetric.all.filter(rules.metric.contains).map { result[$0] ?? .standard($0) }
-    }
+    result.rules = rules.rules(of: result)
     return result
   }
 }
+
+private func ownMetrics(of records: [TrialRecord]) -> [ProgramMetric] { records.flatMap { $0.trial.program?.ownMetrics ?? [] } }
 
 private let defaultPolicyFile = "gate.yaml"
 

@@ -72,9 +72,11 @@ struct RuleOptions: ParsableArguments {
   var policy: String?
 
   @Option(
-    help: ArgumentHelp("Evaluate only this metric, one of \(metricNames); may be given more than once.", valueName: "name"),
-    completion: .list(GateMetric.all.map(\.name)), transform: metricNamed)
-  var metric: [GateMetric] = []
+    help: ArgumentHelp(
+      "Evaluate only this metric, one of \(metricNames), or a number that a program gives; may be given more than once.",
+      valueName: "name"),
+    completion: .list(GateMetric.all.map(\.name)))
+  var metric: [String] = []
 
   @Option(help: ArgumentHelp("Evaluate only the trials whose name contains this.", valueName: "text"))
   var filter: String?
@@ -122,9 +124,25 @@ struct TimeSpan: ExpressibleByArgument {
 
 private let metricNames = GateMetric.all.map(\.name).joined(separator: ", ")
 
-private func metricNamed(_ name: String) throws -> GateMetric {
-  if let metric = GateMetric(named: name) { return metric }
-  let fault = ConfigurationError.Fault.unknownName(name, kind: "metric", known: GateMetric.all.map(\.name))
-  let isNear = nearestName(to: name, among: GateMetric.all.map(\.name)) != nil
-  throw ValidationError("\(fault)\(isNear ? "" : "; numbers that only programs give are compared as 'ownMetrics'")")
+extension RuleOptions {
+  /// The numbers of programs that '--metric' names.
+  private var ownMetrics: [String] { metric.filter { GateMetric(named: $0) == nil } }
+
+  /// The rules of a policy for the metrics that '--metric' names; all if it names none.
+  func rules(of policy: GatePolicy) -> [MetricRule] {
+    if metric.isEmpty { return policy.rules }
+    let named = GateMetric.all.filter { metric.contains($0.name) }.map { policy[$0] ?? .standard($0) }
+    if ownMetrics.isEmpty || metric.contains(GateMetric.ownMetrics.name) { return named }
+    var rule = policy[.ownMetrics] ?? .standard(.ownMetrics)
+    rule.metric = .ownMetrics(only: ownMetrics)
+    return named + [rule]
+  }
+
+  /// Throws if '--metric' names what neither Assay nor a program of these trials gives.
+  func refuseUnknownMetrics(programs: [ProgramMetric]) throws {
+    let known = programs.map(\.name)
+    guard let unknown = ownMetrics.first(where: { !known.contains($0) }) else { return }
+    let names = GateMetric.all.map(\.name) + known
+    throw Failure(.badInput, "\(ConfigurationError.Fault.unknownName(unknown, kind: "metric", known: names))")
+  }
 }

@@ -60,8 +60,8 @@ struct HistoryCommand: ParsableCommand {
     try output.deliver(changes, table, links: links) { history, _ in Document(history) }
     let findings = failOn.flatMap { $0.findings(in: changes) }
     guard findings.isEmpty else { throw Failure(.verdictAgainst, sentence(findings)) }
-    if let reason = failOn.lazy.compactMap({ $0.whyUnjudged(in: changes) }).first {
-      throw Failure(.inconclusive, "'--fail-on' judges nothing: \(reason)")
+    if let reason = failOn.lazy.compactMap({ $0.whyNotEvaluated(in: changes) }).first {
+      throw Failure(.inconclusive, "'--fail-on' evaluates nothing: \(reason)")
     }
     try reports.requireAll()
   }

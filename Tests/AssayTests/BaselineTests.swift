@@ -65,7 +65,9 @@ import Testing
     try #require(saved.code == 0 && lines.count == 3, "\(saved.out)\(saved.err)")
     #expect(lines[0] == lines[2] && lines[0] != lines[1] && lines[1].contains("Z_2-v1.report"), "\(saved.out)")
     func gate(_ arguments: [String]) async throws -> Finished {
-      try await Gate.shared.pass { try await Command(["gate", "--baseline", "main"] + arguments + metrics, in: folder).finish() }
+      try await Gate.shared.pass {
+        try await Command(["gate", "--baseline", "main"] + arguments + metrics, in: folder).finish()
+      }
     }
     let same = try await gate([])
     #expect(same.code == 0 && same.out.contains("of 2 kept"), "\(same.out)\(same.err)")

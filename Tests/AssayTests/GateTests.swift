@@ -153,7 +153,7 @@ import Testing
 
   @Test func anUnknownMetricIsAnsweredWithTheNearest() async throws {
     let arguments = ["gate", "--baseline", "a.report", "--candidate", "b.report", "--metric", "timePerSteps"]
-    let folder = try Folder()
+    let folder = try await reports()
     let end = try await Command(arguments, in: folder).finish()
     #expect(end.code == 2 && end.err.contains("unknown metric 'timePerSteps'; did you mean 'timePerStep'?"), "\(end.err)")
   }

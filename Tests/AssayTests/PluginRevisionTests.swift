@@ -62,7 +62,8 @@ import Testing
   @Test func aPluginOfAnotherPlaceIsNoRevisionsOwn() async throws {
     let folder = try await repository(policy: "build: make, plugin: ../../elsewhere.so, metrics: {steps: {}}")
     let end = try await gate("make -s && cp libmine.so ../../elsewhere.so", in: folder)
-    #expect(end.code == 4 && end.err.contains("'../../elsewhere.so', which 'plugin' in gate.yaml names, is no file"), "\(end.err)")
+    #expect(
+      end.code == 4 && end.err.contains("'../../elsewhere.so', which 'plugin' in gate.yaml names, is no file"), "\(end.err)")
   }
 
   /// All revisions share a work tree, where the last one's plugin lies.
@@ -70,7 +71,8 @@ import Testing
     let folder = try await repository()
     try #require(try await gate(in: folder).code == 0)
     let end = try await gate(
-      "sed -i 's/build: make/build: \"true\"/' gate.yaml && git -c user.name=t -c user.email=t@t commit -qam second", in: folder)
+      "sed -i 's/build: make/build: \"true\"/' gate.yaml && git -c user.name=t -c user.email=t@t commit -qam second", in: folder
+    )
     #expect(end.code == 4 && end.err.contains("HEAD has no './libmine.so'"), "\(end.out)\(end.err)")
   }
 

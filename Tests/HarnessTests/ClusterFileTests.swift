@@ -71,6 +71,20 @@ private func perform(_ run: ClusterRun, job: String = "9", node: String = "n3") 
     }
   }
 
+  @Test func aSampleIsComparedAndEntersNoReport() async throws {
+    try await withTemporaryFolder { folder in
+      let run = try begin(in: folder)
+      for node in ["n1", "n2"] { try run.note(NodeSample(node: node, job: "5")) }
+      try await run.sample(at: place(job: "5", node: "n1"), fingerprint: testFingerprint, by: faultyWorker())
+      #expect(try run.unansweredSamples.map(\.node) == ["n2"])
+      let alone = try CollectedRun(run, with: faultyRegistry)
+      #expect(alone.left == 2 && alone.nodeNames.isEmpty, "a sample does no shard's work")
+      _ = try await perform(run)
+      let collected = try CollectedRun(run, with: faultyRegistry)
+      #expect(collected.nodeNames == ["n3"] && collected.uncomparedNodes.isEmpty && collected.left == 0)
+    }
+  }
+
   @Test func anAttemptWhoseJournalWasCutIsDoneAgain() async throws {
     try await withTemporaryFolder { folder in
       let run = try begin(in: folder)

@@ -104,6 +104,39 @@ private let mixed = """
   }
 }
 
+/// What Slurm says of nodes that are asked for a sample.
+@Suite struct SlurmNodeTests {
+  private let lines = "n1|main*|idle\nn2|main*|down*\nn2|long|down*\nm1|long|drained\n"
+
+  @Test(arguments: [
+    ("", "n1 n2"), ("-p long", "n2 m1"), ("-plong", "n2 m1"), ("--partition=main", "n1 n2"),
+    ("--partition long -p main", "n1 n2"),
+  ])
+  func thePartitionOfTheArgumentsIsMeant(words: String, names: String) {
+    let options = SlurmOptions(arguments: words.split(separator: " ").map(String.init), atMost: nil)
+    let nodes = SlurmNodes.nodes(in: lines, partition: options.partition)
+    #expect(nodes.map(\.name).joined(separator: " ") == names)
+  }
+
+  @Test func nodesOfAListMayBeOfAnyPartitionAndCountOnce() {
+    #expect(SlurmNodes.nodes(in: lines, partition: .any).map(\.name) == ["n1", "n2", "m1"])
+  }
+
+  @Test(arguments: [
+    "idle": false, "mixed": false, "allocated": false, "down": true, "idle*": true, "drained": true, "DRAINING": true,
+  ])
+  func aNodeThatStartsNoJobIsKnown(state: String, isUnusable: Bool) {
+    #expect(SlurmNodes.isUnusable(state) == isUnusable)
+  }
+
+  @Test func whatMayNeverBeginIsNotAwaited() {
+    let lines =
+      "7|PENDING|Resources\n8|PENDING|ReqNodeNotAvail, UnavailableNodes:n2\n9|RUNNING|None\n10|COMPLETED|None\n11|FAILED|x\n"
+    let prospects = (7...12).map { SlurmNodes.job("\($0)", in: lines).prospect }
+    #expect(prospects == [.awaited, .none, .awaited, .late, .none, .late])
+  }
+}
+
 /// Which node computes other bits than the others.
 @Suite struct NodeVoteTests {
   /// Seven trials, and each with other bits.
@@ -162,6 +195,16 @@ private let mixed = """
     #expect(votes.undecided?.nodes == ["n1", "n2"] && votes.undecided?.trial == "trial 3")
     votes.add(right[2], of: "here")
     #expect(votes.namedNodes.map(\.node) == ["n2"] && votes.undecided == nil)
+  }
+
+  @Test func ofTwoNodesTheReferencesDecide() throws {
+    var votes = votes(["n1", "n2"], except: ["n1": [2]])
+    let disagreement = try #require(votes.undecided)
+    let hasUnknown = votes.add("other bits", of: "the references", to: disagreement)
+    #expect(!hasUnknown && votes.namedNodes.isEmpty)
+    let hasRight = votes.add(right[2].digest, of: "the references", to: disagreement)
+    #expect(hasRight)
+    #expect(votes.namedNodes.map(\.node) == ["n1"] && votes.undecided == nil)
   }
 
   @Test func twoGroupsOfOneSizeAreNoMajority() {

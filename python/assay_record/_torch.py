@@ -128,12 +128,14 @@ class TorchRecorder:
     # What is recorded
 
     def tensor(self, kind, name, tensor):
+        """Records a tensor, and returns its digest; None if its elements cannot be seen."""
         tensor = whole(tensor)
         digest = digest_of_tensor(tensor)
         if digest is None:
             self.run.unseen += 1
         else:
             self.run.add(kind, name, digest, tuple(tensor.shape), lambda: elements_of_tensor(tensor))
+        return digest
 
     # Optimizers
 
@@ -154,8 +156,8 @@ class TorchRecorder:
         if not self._is_begun:
             self._begin(optimizer, parameters)
         for parameter in parameters:
-            known, *version = self._versions.get(id(parameter), (lambda: None, None))
-            if known() is parameter and version != [parameter._version, parameter.data_ptr()]:
+            known, version, digest = self._versions.get(id(parameter), (lambda: None, None, None))
+            if known() is parameter and _is_other(parameter, version, digest):
                 # It enters the record, too, since a step may leave no other mark of it.
                 for kind in ("outside change", "update"):
                     self.tensor(kind, self.names.of_parameter(parameter), parameter)
@@ -168,9 +170,9 @@ class TorchRecorder:
         if closure is not None:
             self._record_gradients(parameters)
         for parameter in parameters:
-            self.tensor("update", self.names.of_parameter(parameter), parameter)
+            digest = self.tensor("update", self.names.of_parameter(parameter), parameter)
             # Another parameter may have this number later.
-            self._versions[id(parameter)] = (weakref.ref(parameter), parameter._version, parameter.data_ptr())
+            self._versions[id(parameter)] = (weakref.ref(parameter), _version(parameter), digest)
         for name, buffer in self.names.buffers:
             self.tensor("update", name, buffer)
         self._record_random_states()
@@ -293,6 +295,20 @@ class TorchRecorder:
 
 def _parameters(optimizer):
     return [parameter for group in optimizer.param_groups for parameter in group["params"]]
+
+
+def _version(parameter):
+    return parameter._version, parameter.data_ptr()
+
+
+def _is_other(parameter, version, digest):
+    """Whether a parameter is another than it was: by its version, or, since `data` and views of NumPy have none, by its digest.
+
+    On a device the digest would cost another copy in each step, so there only the version tells.
+    """
+    if version != _version(parameter):
+        return True
+    return parameter.device.type == "cpu" and digest is not None and digest != digest_of_tensor(whole(parameter))
 
 
 def _closure(arguments, keywords):

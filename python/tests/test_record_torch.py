@@ -156,7 +156,9 @@ for step in range(2):
     assert [(step.losses, step.value) for step in steps] == [(2, losses[0] + losses[1]), (2, losses[2] + losses[3])]
 
 
-def test_parameters_changed_outside_of_steps_are_told(tmp_path):
+# Neither `data` nor a view of NumPy gives a tensor another version.
+@pytest.mark.parametrize("change", ["model.weight.mul_(0.5)", "model.weight.data.mul_(0.5)", "model.weight.numpy()[:] *= 0.5"])
+def test_parameters_changed_outside_of_steps_are_told(tmp_path, change):
     body = """
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 for step in range(3):
@@ -166,7 +168,7 @@ for step in range(3):
         with torch.no_grad():
             model.weight.mul_(0.5)
     optimizer.step()
-"""
+""".replace("model.weight.mul_(0.5)", change)
     run(tmp_path, mixed(body), level="steps")
     steps = Recorded(tmp_path / "it.recording").steps
     assert [step.names("outside change") for step in steps] == [[], ["weight"], []]

@@ -43,8 +43,8 @@ public struct HistoryRule: Equatable, Sendable {
     }
   }
 
-  /// Why nothing can be judged by the rule; nil if a series has two values at least.
-  public func whyUnjudged(in history: History) -> String? {
+  /// Why the rule evaluates nothing; nil if a series has two values at least.
+  public func whyNotEvaluated(in history: History) -> String? {
     let series = history.segments.flatMap(\.series).filter { $0.answers(to: metric) }
     let most = series.map { series in series.values.count { $0 != nil } }.max() ?? 0
     guard most < 2 else { return nil }
@@ -64,8 +64,9 @@ public struct HistoryRule: Equatable, Sendable {
   private func worse(_ change: History.Change, _ series: History.Series) -> Double {
     let metric = series.metric
     if !metric.isRatio { return change.before.value - change.after.value }
-    let sides = series.prefersGreater ? (change.after, change.before) : (change.before, change.after)
-    let (before, after) = (sides.0.value, sides.1.value)
+    let (before, after) = (change.before.value, change.after.value)
+    // As tables write it: the share of what was there before.
+    if series.prefersGreater { return (before - after) / before.magnitude }
     if before >= 0, after >= 0 { return metric.share(ofEffect: logRatio(after, over: before)) }
     // An objective below zero has no ratio.
     return (after - before) / before.magnitude

@@ -27,6 +27,7 @@ public struct CollectedRun: Sendable {
         try add(attempt, ofShard: trials, counts: counting.contains(attempt))
       }
     }
+    for sample in run.sampled() { try add(sample, ofShard: [], counts: false) }
     entries = withoutDoubles(entries)
     for entry in usableEntries(entries, on: "") { state.enter(entry) }
   }
@@ -64,6 +65,11 @@ public struct CollectedRun: Sendable {
     for record in try await records(of: [disagreement.definition], by: worker, withinSeconds: .infinity) {
       votes.add(record, of: hostName())
     }
+  }
+
+  /// Has a disagreement's references decide: who has their digest has a voice more. Returns whether anybody has it.
+  public mutating func decide(_ disagreement: Disagreement, byReference digest: String) -> Bool {
+    votes.add(digest, of: "the references", to: disagreement)
   }
 
   /// The names of the nodes, as the cluster calls them.

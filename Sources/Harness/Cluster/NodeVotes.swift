@@ -27,6 +27,14 @@ struct NodeVotes {
     votes[key, default: []].append(Vote(node: node, record: record))
   }
 
+  /// Adds a voice that has the digest of a vote of a disagreement; returns whether there is such a vote.
+  mutating func add(_ digest: String, of voice: String, to disagreement: Disagreement) -> Bool {
+    let key = Key(trial: disagreement.trial, steps: disagreement.definition.budget.steps)
+    guard let vote = votes[key]?.first(where: { $0.record.digest == digest }) else { return false }
+    add(vote.record, of: voice)
+    return true
+  }
+
   /// The nodes' disagreements, in the order of the trials; those between the nodes that are not left out.
   func disagreements(without nodes: Set<String> = []) -> [Disagreement] {
     order.compactMap { key in

@@ -26,9 +26,7 @@ public struct ShardRun: Sendable {
     try makeFolder(folder)
     attempt = place.attempt(in: folder)
     if !excluded.isEmpty { try write(excluded, to: attempt.excludedPath) }
-    var fingerprint = fingerprint
-    fingerprint.lines += run.plan.fingerprintLines + [.init(.clusterNode, place.node)]
-    node = ReportNode(fingerprint)
+    node = run.node(at: place, fingerprint)
   }
 
   /// Whether an earlier attempt has recorded the whole shard.
@@ -43,8 +41,8 @@ public struct ShardRun: Sendable {
     notice: @escaping @Sendable (RunNotice) -> Void = { _ in }
   ) async throws -> AttemptEnd {
     let options = run.plan.options(worker)
-    var journal = try Journal.create(attempt.journalPath, header: header)
-    for entry in try await witnessed(by: worker) { try journal.append(entry) }
+    var journal = try Journal.create(attempt.journalPath, header: run.header(of: node))
+    for entry in try await run.witnessed(by: worker) { try journal.append(entry) }
     let known = try earlier.flatMap { try run.read($0, keeping: .resumption).entries }
     copyStates()
     let ledger = try RunLedger(
@@ -65,23 +63,9 @@ public struct ShardRun: Sendable {
   /// Says beside the journal how the attempt ended.
   public func note(_ end: AttemptEnd) throws { try attempt.write(end) }
 
-  private var header: JournalHeader {
-    JournalHeader(
-      suite: run.plan.suite, conditions: run.plan.conditions, planDigest: run.digest, startedAt: utcNow(),
-      fingerprint: node.fingerprint)
-  }
-
   private func isMine(_ entry: JournalEntry) -> Bool { entry.trial.map(names.contains) ?? false }
 
   private var names: Set<String> { Set(plan.indices.map { plan.id(at: $0) }) }
-
-  // MARK: Witnesses
-
-  /// The records of the plan's cheapest trials, as this node computes them: those that begin within a second.
-  private func witnessed(by worker: WorkerCommand) async throws -> [JournalEntry] {
-    let trials = run.plan.witnesses.map { run.plan.plan[$0] }
-    return try await records(of: trials, by: worker, withinSeconds: 1).map { .record($0) }
-  }
 
   // MARK: States
 

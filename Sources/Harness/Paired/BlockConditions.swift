@@ -27,9 +27,9 @@ struct BlockConditions: Equatable, Sendable {
 
 /// The counters of this process and thread at the start of a block.
 struct BlockWatch {
-  private let usage = (process: usageNow(RUSAGE_SELF.rawValue), thread: usageNow(thisThread))
+  // In the opposite order of `conditions`, so that reading one is not in the next.
   private let delay = nowDelayed()
-  // Last, so that reading the others is not in them.
+  private let usage = (process: usageNow(RUSAGE_SELF.rawValue), thread: usageNow(thisThread))
   private let start = (wall: monotonicNanoseconds(), processor: processNanoseconds())
 
   /// What has changed since then.

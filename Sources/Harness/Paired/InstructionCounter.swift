@@ -13,9 +13,11 @@ struct InstructionCounter: Sendable {
   /// Its path, if it is installed.
   private let valgrind: String?
 
-  /// Repetitions that are counted together: so many steps that what a block does once hardly counts. Its clock and its
+  /// Repetitions that are counted together: so much work that what a block does once hardly counts. Its clock and its
   /// interruptions are some 200 instructions.
-  private static func repetitions(ofSteps steps: Int) -> Int { min(40, max(1, 10_000 / max(1, steps))) }
+  private static func repetitions(of record: TrialRecord) -> Int {
+    min(40, max(1, 100_000 / max(1, record.steps * (record.dimension ?? 1))))
+  }
   /// A program under callgrind takes up to this many times as long.
   private static let slowness = 100.0
 
@@ -91,7 +93,7 @@ struct InstructionCounter: Sendable {
             continue
           }
           let limit = min(job.record.trial.timeLimitSeconds * (copy == nil ? 1 : Self.slowness), time.left)
-          let repetitions = Self.repetitions(ofSteps: job.record.steps)
+          let repetitions = Self.repetitions(of: job.record)
           let request = PairRequest.count(job.work, repetitions: repetitions, byHardware: copy == nil)
           switch await worker.ask(request, answeredBy: PairReply.self, limit: limit) {
           case .lost(let loss):

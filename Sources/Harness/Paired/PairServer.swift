@@ -87,26 +87,26 @@ private func readyWork<Scalar: PortableScalar>(_ work: PairedWork, _ instance: I
   func pass(_ digest: String) -> TimedPass<Scalar> {
     TimedPass(instance: instance, steps: work.steps, digest: digest, evaluations: work.evaluations)
   }
-  var first: Evaluations?
-  func spentByFirst() throws(PassError) -> Evaluations {
-    if let first { return first }
-    let found = try pass("").spentByFirst()
-    first = found
+  var known: (digest: String, spent: Evaluations)?
+  func first() throws(PassError) -> (digest: String, spent: Evaluations) {
+    if let known { return known }
+    let (last, spent) = try pass("").first()
+    let found = (digest: Digest(of: last.iterate).description, spent: spent)
+    known = found
     return found
   }
   return ReadyWork(
     repetitions: { (milliseconds) throws(PassError) in
-      let spent = try spentByFirst()
-      let last = try pass("").repeatTrial(1, spending: spent)
-      let least = try pass(Digest(of: last.iterate).description).repetitions(
-        filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)), spending: spent)
+      let first = try first()
+      let least = try pass(first.digest).repetitions(
+        filling: max(milliseconds * 1e6, 1000 * Double(ClockQuality().resolutionNanoseconds)), spending: first.spent)
       guard work.slowdown > 0 else { return least }
       // So many that whole repetitions are added: a trial's first steps may take less time than its last.
       let added = (Double(least) * work.slowdown).rounded(.up)
       return Int((added / work.slowdown).rounded(.up))
     },
     block: { (repetitions) throws(PassError) in
-      let block = try PairedBlock(pass(""), slowdown: work.slowdown, repetitions: repetitions, spending: try spentByFirst())
+      let block = try PairedBlock(pass(""), slowdown: work.slowdown, repetitions: repetitions, spending: try first().spent)
       return .block(nanoseconds: block.nanoseconds, digest: block.digest, wasInterrupted: block.wasInterrupted)
     })
 }

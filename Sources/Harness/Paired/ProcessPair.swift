@@ -7,9 +7,10 @@ struct TurnPlan: Sendable {
   var blockMilliseconds = 1.0
   /// Between blocks: a pair of processes is over after this time, started processes included.
   var pairSeconds: Double
-  /// The fewest and the most blocks a side, whatever time they take; of longer ones as many as a second has.
+  /// The fewest and the most blocks a side, whatever time they take; of longer ones as many as `secondsOfBlocks` has.
   var blocks = 8...200
-  static let longestSeconds = 1.0
+  /// How long the fewest blocks may take: what the pair has, within these bounds.
+  var secondsOfBlocks: Double { min(1, max(0.25, pairSeconds)) }
 }
 
 /// One trial's work of one side, as a pair of processes needs it.
@@ -119,7 +120,7 @@ private struct Turns: Sendable {
       let pair = BlockPair(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate)
       every.append(pair)
       let seconds = Double(baseline.nanoseconds + candidate.nanoseconds) / 1e9
-      fewest = min(fewest, max(1, Int(TurnPlan.longestSeconds / seconds)))
+      fewest = min(fewest, max(1, Int(plan.secondsOfBlocks / seconds)))
       if !sides[0].wasInterrupted, !sides[1].wasInterrupted { quiet.append(pair) }
     }
     // A program cannot reach the clock of its worker, and what a worker does around a run grows with the runs.

@@ -58,7 +58,8 @@ public struct Revision: Sendable {
       words.append(isThere ? "\(tree)/\(path ?? "")" : String(word))
     }
     guard isOwn else {
-      throw .doesNotBuild("'\(name)', which 'plugin' in gate.yaml names, is no file of the repository: both sides would be the same")
+      throw .doesNotBuild(
+        "'\(name)', which 'plugin' in gate.yaml names, is no file of the repository: both sides would be the same")
     }
     return words.joined(separator: " ")
   }

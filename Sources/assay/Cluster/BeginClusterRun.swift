@@ -36,7 +36,10 @@ struct ClusterStart {
     let text = slurmScript(of: frozen, in: "RUN", executable: executablePath, setup: try options.setupLines)
     try printResult("\n" + text + "\n")
     let script = "RUN/shards.sh"
-    let commands = try await Slurm.commands(of: frozen, options.slurm, script: script)
+    var commands = try await Slurm.commands(of: frozen, options.slurm, script: script)
+    if options.everyNode != nil {
+      commands += try await Slurm.sampleCommands(of: options.sampledNodes, options.slurm, script: script)
+    }
     try printLines(commands.map { $0.map(quotedForShell).joined(separator: " ") + "\n" }.joined())
     let folder = try TemporaryFolder()
     let copy = "\(folder.path)/shards.sh"
@@ -61,6 +64,8 @@ struct ClusterStart {
     case .slurm:
       let script = slurmScript(of: run.plan, in: run.folder, executable: executablePath, setup: try options.setupLines)
       try run.prepareSlurm(options.slurm, script: script)
+      // Before the shards, so that none of them keeps a node from its sample.
+      if options.everyNode != nil { try await Slurm(run).submitSamples(of: options.sampledNodes, options.slurm) }
       try await submit(Array(0..<run.shardCount), of: run)
       if options.detach { return try printLines("run \(visible(run.folder))\n") }
       printError("\(run.shardCount) shards are submitted; their run is \(run.folder)")

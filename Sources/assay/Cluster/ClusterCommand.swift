@@ -45,7 +45,7 @@ struct ClusterStatusCommand: AsyncParsableCommand {
     let shards: [ShardStatus]
     do { shards = try run.status(queue: try await Slurm(run).queue()) } catch { throw clusterFailure(error) }
     if json { return try printJSON(shards) }
-    try printLines(statusText(shards))
+    try printLines(statusText(shards) + (try await sampleText(run)))
   }
 }
 
@@ -71,6 +71,16 @@ func statusText(_ shards: [ShardStatus]) -> String {
     return "  shard \(shard.shard): \(shard.state.rawValue)\(node)\(reason)\n"
   }
   return "\(counted(shards.count, "shard")): \(counts.joined(separator: ", "))\n" + lines.joined()
+}
+
+/// How many nodes have computed a sample, and a line for each that has not; empty if none was asked.
+private func sampleText(_ run: ClusterRun) async throws -> String {
+  let asked = try run.samples.count
+  guard asked > 0 else { return "" }
+  let awaited = try await Slurm(run).awaitedSamples()
+  let left = try awaited?.count ?? run.unansweredSamples.count
+  let lines = (awaited ?? []).map { "  '\(visible($0.sample.node))' has none: \(visible($0.words))\n" }
+  return "\(asked - left) of \(counted(asked, "sampled node"))\n" + lines.joined()
 }
 
 struct ClusterCollectCommand: AsyncParsableCommand {
@@ -118,6 +128,10 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, js
     throw Failure(
       .inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
   }
+  for sample in try run.unansweredSamples {
+    let reason = sample.reason.map { ": \(visible($0))" } ?? ""
+    printError("'\(visible(sample.node))' has computed no sample, so that its bits are not known\(reason)")
+  }
   for node in collected.uncomparedNodes {
     printError("'\(visible(node))' has no trial in common with another node, so that its bits are not compared")
   }
@@ -125,13 +139,17 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, js
   if !named.isEmpty { throw Failure(.verdictAgainst, "") }
 }
 
-/// All records; of two nodes that disagree, this machine says which one it is.
+/// All records; of two nodes that disagree, this machine says which one it is, and if it cannot, the suite's references do.
 func compared(_ run: ClusterRun) async throws -> CollectedRun {
   var collected = try CollectedRun(run, with: builtInRegistry)
   // With this machine there are three, or it was one of the two.
   while let trial = collected.undecided, trial.nodes.count == 2, collected.isNew(trial) {
     try run.plan.refuseChanges()
     try await collected.decide(trial, by: thisExecutable(run.plan.workerArguments))
+  }
+  let references = referenceDigests(of: run.plan.suite.name)
+  while let trial = collected.undecided, trial.nodes.count == 2, let digest = references[trial.trial] {
+    guard collected.decide(trial, byReference: digest) else { break }
   }
   return collected
 }

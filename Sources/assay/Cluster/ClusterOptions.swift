@@ -39,6 +39,13 @@ struct ClusterOptions: ParsableArguments {
       "The claim of the volume that pods share; it is mounted at the working folder, and has the results.", valueName: "claim"))
   var volume: String?
 
+  @Option(
+    defaultAsFlag: everyNodeOfThePartition, parsing: .next,
+    help: ArgumentHelp(
+      "Have every node of the partition, or of a list such as 'n[1-8]', compute a sample, so that each is compared.",
+      valueName: "nodes"))
+  var everyNode: String?
+
   @Flag(help: "Leave when the shards are submitted; without it Assay waits and makes the report.")
   var detach = false
 
@@ -59,12 +66,19 @@ struct ClusterOptions: ParsableArguments {
   }
 }
 
+/// What '--every-node' means without a list.
+let everyNodeOfThePartition = "all"
+
 extension ClusterOptions {
+  /// The list of nodes of which samples are asked; nil for all of the partition.
+  var sampledNodes: String? { everyNode == everyNodeOfThePartition ? nil : everyNode }
+
   /// The options that were given, with the engines that they are for.
   private var given: [(option: String, engines: [ClusterEngine])] {
     [
       ("--sbatch", !sbatch.isEmpty, [.slurm]), ("--at-most", atMost != nil, [.slurm, .kubernetes]),
-      ("--setup", setup != nil, [.slurm]), ("--detach", detach, [.slurm]), ("--image", image != nil, [.kubernetes]),
+      ("--setup", setup != nil, [.slurm]), ("--every-node", everyNode != nil, [.slurm]), ("--detach", detach, [.slurm]),
+      ("--image", image != nil, [.kubernetes]),
       ("--volume", volume != nil, [.kubernetes]),
     ].filter(\.1).map { ($0.0, $0.2) }
   }

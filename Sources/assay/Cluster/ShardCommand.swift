@@ -17,18 +17,21 @@ struct ShardCommand: AsyncParsableCommand {
   /// The shard of an array's first task; the task's own number, which the engine says, is added.
   @Option var offset = 0
 
+  /// Whether it computes a sample of this node in the place of a shard.
+  @Flag var sample = false
+
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
     let place = AttemptPlace(environment)
     let task = (environment["SLURM_ARRAY_TASK_ID"] ?? environment["JOB_COMPLETION_INDEX"]).flatMap { Int($0) }
-    guard let index = index ?? task.map({ $0 + offset }) else {
+    guard let index = sample ? 0 : index ?? task.map({ $0 + offset }) else {
       throw Failure(.badInput, "which shard? '--index' says it, or the variable of an engine")
     }
     do {
       let run = try ClusterRun(self.run)
       do {
-        try await perform(index, of: run, place)
-      } catch let error as ClusterError {
+        try await sample ? performSample(of: run, place) : perform(index, of: run, place)
+      } catch let error as ClusterError where !sample {
         try? run.refuse(shard: index, at: place, reason: "\(error)")
         throw error
       }
@@ -42,11 +45,22 @@ struct ShardCommand: AsyncParsableCommand {
     }
   }
 
-  private func perform(_ index: Int, of run: ClusterRun, _ place: AttemptPlace) async throws {
+  private func performSample(of run: ClusterRun, _ place: AttemptPlace) async throws {
+    try prepare(run, place)
+    try await run.sample(
+      at: place, fingerprint: readFingerprint(with: run.plan.plan.arithmetics),
+      by: thisExecutable(run.plan.workerArguments))
+  }
+
+  private func prepare(_ run: ClusterRun, _ place: AttemptPlace) throws {
     guard chdir(run.plan.workingFolder) == 0 else {
       throw ClusterError.noWorkingFolder(run.plan.workingFolder, node: place.node)
     }
     try run.plan.refuseChanges()
+  }
+
+  private func perform(_ index: Int, of run: ClusterRun, _ place: AttemptPlace) async throws {
+    try prepare(run, place)
     let shard = try ShardRun(run, shard: index, at: place, fingerprint: readFingerprint(with: run.plan.plan.arithmetics))
     if shard.isRecorded { return printError("shard \(index) is recorded already") }
     let signals = ShardSignals(shard, place)

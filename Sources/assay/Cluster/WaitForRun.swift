@@ -57,8 +57,13 @@ private func settled(_ run: ClusterRun) async throws -> [ShardStatus] {
     let queue = try await Slurm(run).queue()
     let shards = try run.status(queue: queue)
     line.show(String(statusText(shards).prefix { $0 != "\n" }))
-    let isBusy = queue == nil || shards.contains { [.running, .waiting].contains($0.state) }
-    let isLate = shards.contains { $0.state == .lost && queue?[$0.shard]?.mayComeLate ?? true || $0.state == .open }
+    let samples = try await Slurm(run).awaitedSamples()
+    let isBusy =
+      queue == nil || shards.contains { [.running, .waiting].contains($0.state) }
+      || samples?.contains { $0.prospect == .awaited } ?? true
+    let isLate =
+      shards.contains { $0.state == .lost && queue?[$0.shard]?.mayComeLate ?? true || $0.state == .open }
+      || samples?.contains { $0.prospect == .late } ?? false
     if !isBusy, !isLate { return shards }
     if isBusy { vanished = nil } else if vanished == nil { vanished = .now }
     if let vanished, .now - vanished > lateness { return shards }

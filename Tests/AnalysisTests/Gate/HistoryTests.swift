@@ -36,8 +36,8 @@ import Testing
       found.map(\.series.metric) == [.timePerStep] && found[0].worseBy > 0.9
         && found[0].since.startedAt == "2026-11-13T00:00:00Z")
     #expect(try HistoryRule("steps>0.19").findings(in: longer).map { ($0.worseBy * 1000).rounded() } == [200])
-    #expect(try HistoryRule("steps>0.19").whyUnjudged(in: longer) == nil)
-    #expect(try HistoryRule("allocations>0.19").whyUnjudged(in: longer) == "no report has the metric 'allocations'")
+    #expect(try HistoryRule("steps>0.19").whyNotEvaluated(in: longer) == nil)
+    #expect(try HistoryRule("allocations>0.19").whyNotEvaluated(in: longer) == "no report has the metric 'allocations'")
     #expect(try HistoryRule("steps > 20.1 %").findings(in: longer).isEmpty, "20 % more steps are not above 20.1 %")
     #expect(try HistoryRule("timePerStep > 5%").findings(in: history(of: reports(20), level: 0.01)).isEmpty)
   }

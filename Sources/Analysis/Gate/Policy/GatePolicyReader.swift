@@ -52,7 +52,9 @@ private func check(_ rule: MetricRule, _ node: YAMLNode) throws(ConfigurationErr
       .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
   }
   guard let margin = rule.equivalenceMargin else { return }
-  func refuse(_ name: String, _ value: Double, _ relation: String, _ bound: String, _ limit: Double)
+  func refuse(
+    _ name: String, _ value: Double, _ relation: String, _ bound: String, _ limit: Double
+  )
     throws(ConfigurationError)
   {
     let rest = "must \(relation) its \(bound), \(shortest(limit))"

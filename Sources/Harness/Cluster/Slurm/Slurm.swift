@@ -2,7 +2,7 @@ import Foundation
 
 /// Slurm's programs, as they are called for a run.
 public struct Slurm: Sendable {
-  private let run: ClusterRun
+  let run: ClusterRun
 
   public init(_ run: ClusterRun) { self.run = run }
 
@@ -69,7 +69,7 @@ public struct Slurm: Sendable {
 
   /// Ends all jobs of the run.
   public func cancel() async throws {
-    let jobs = try run.submissions.map(\.job)
+    let jobs = try run.submissions.map(\.job) + run.samples.compactMap(\.job)
     guard !jobs.isEmpty else { throw ClusterError.engine("nothing of '\(run.folder)' was submitted to Slurm") }
     let end = try await Self.call(["scancel"] + jobs)
     guard end.succeeded else { throw ClusterError.engine(Self.words(of: end)) }
@@ -78,8 +78,8 @@ public struct Slurm: Sendable {
   // MARK: Calling
 
   /// Runs a program of Slurm without the variables that would be its options.
-  private static func call(_ words: [String]) async throws -> ToolEnd {
-    let options = ["SBATCH_", "SQUEUE_", "SCANCEL_"]
+  static func call(_ words: [String]) async throws -> ToolEnd {
+    let options = ["SBATCH_", "SQUEUE_", "SCANCEL_", "SINFO_"]
     let unset = ProcessInfo.processInfo.environment.keys.filter { name in options.contains { name.hasPrefix($0) } }
     guard let end = await runTool(words[0], Array(words.dropFirst()), unsetting: unset) else {
       throw ClusterError.engine("there is no '\(words[0])' here; start this on a machine that has Slurm's commands")
@@ -87,7 +87,7 @@ public struct Slurm: Sendable {
     return end
   }
 
-  private static func words(of end: ToolEnd) -> String {
+  static func words(of end: ToolEnd) -> String {
     let text = end.standardError.isEmpty ? end.output : end.standardError
     return text.split(separator: "\n").joined(separator: "; ")
   }

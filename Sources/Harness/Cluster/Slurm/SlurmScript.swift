@@ -1,4 +1,5 @@
-/// The batch script of a run's shards. Slurm starts it once for each task of an array.
+/// The batch script of a run. Slurm starts it once for each task of an array, with the array's offset, and for each sample of a
+/// node, with the word `sample`.
 ///
 /// - Parameter folder: The run's.
 /// - Parameter executable: The path of this program on the nodes.
@@ -17,7 +18,8 @@ public func slurmScript(of plan: ClusterPlan, in folder: String, executable: Str
     export PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}"
     \(setup)
     # In the place of this shell, so that signals reach it.
-    exec \(quotedForShell(executable)) shard \(quotedForShell(folder)) --offset "$1"
+    if [ "$1" = sample ]; then set -- --sample; else set -- --offset "$1"; fi
+    exec \(quotedForShell(executable)) shard \(quotedForShell(folder)) "$@"
 
     """
 }

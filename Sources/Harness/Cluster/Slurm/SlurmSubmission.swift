@@ -36,15 +36,21 @@ extension ClusterRun {
 
   /// What was submitted to Slurm so far; nothing if the run is not on Slurm.
   public var submissions: [SlurmSubmission] {
-    get throws(FileError) {
-      let lines = (try existingFile(submissionsPath) ?? []).split(separator: UInt8(ascii: "\n"))
-      return lines.compactMap { try? decodeJSON(SlurmSubmission.self, from: Array($0)) }
+    get throws(FileError) { try lines(of: SlurmSubmission.self, in: submissionsPath) }
+  }
+
+  func note(_ submission: SlurmSubmission) throws { try append(submission, to: submissionsPath) }
+
+  /// The values of a file that has one a line; none if there is no such file.
+  func lines<Value: Decodable>(of type: Value.Type, in path: String) throws(FileError) -> [Value] {
+    (try existingFile(path) ?? []).split(separator: UInt8(ascii: "\n")).compactMap {
+      try? decodeJSON(Value.self, from: Array($0))
     }
   }
 
-  func note(_ submission: SlurmSubmission) throws {
-    let file = try OpenFile(submissionsPath, for: .appendingOrCreating, action: "write")
-    try file.write(try encodeJSON(submission) + [UInt8(ascii: "\n")])
+  func append(_ value: some Encodable, to path: String) throws {
+    let file = try OpenFile(path, for: .appendingOrCreating, action: "write")
+    try file.write(try encodeJSON(value) + [UInt8(ascii: "\n")])
     try file.flush()
   }
 
