@@ -95,6 +95,8 @@ private struct Turns: Sendable {
 
   /// How many blocks there must be: fewer than the plan's if they are long. Up to twice as many are taken, until so many are quiet.
   private var fewest: Int
+  /// The time of the shortest pair of blocks, which others have interrupted least.
+  private var shortestSeconds = Double.infinity
 
   init(_ baseline: PairedJob, _ candidate: PairedJob, _ plan: TurnPlan, seed: Seed, start: Int) {
     self.plan = plan
@@ -119,8 +121,8 @@ private struct Turns: Sendable {
       guard let baseline = times[0], let candidate = times[1] else { return }
       let pair = BlockPair(isBaselineFirst: isBaselineFirst, baseline: baseline, candidate: candidate)
       every.append(pair)
-      let seconds = Double(baseline.nanoseconds + candidate.nanoseconds) / 1e9
-      fewest = min(fewest, max(1, Int(plan.secondsOfBlocks / seconds)))
+      shortestSeconds = min(shortestSeconds, Double(baseline.nanoseconds + candidate.nanoseconds) / 1e9)
+      fewest = max(1, Int(min(Double(plan.blocks.lowerBound), plan.secondsOfBlocks / shortestSeconds)))
       if !sides[0].wasInterrupted, !sides[1].wasInterrupted { quiet.append(pair) }
     }
     // A program cannot reach the clock of its worker, and what a worker does around a run grows with the runs.
