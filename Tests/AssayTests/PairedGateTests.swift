@@ -20,7 +20,8 @@ import Testing
     #expect(end.out.contains("this machine has no certificate"))
     let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
     // How many pairs six seconds suffice for is the machine's.
-    #expect(run.trials.count == 3 && run.trials.allSatisfy { $0.countedPairs.count <= 2 && $0.looks == [2] }, "as the policy says")
+    #expect(run.trials.count == 3 && run.trials.allSatisfy { $0.looks == [2] }, "as the policy says")
+    #expect(run.trials.allSatisfy { $0.countedPairs.count <= 2 })
     #expect(run.baseline.label == assayPath)
     #expect(run.candidate.label == "this executable")
     #expect(run.candidate.fingerprint[.executable] == run.baseline.fingerprint[.executable])
