@@ -84,7 +84,7 @@ def test_an_array_of_another_shape_or_type_is_told_once_and_recorded(tmp_path):
 
 def test_a_program_that_leaves_without_a_word_leaves_every_finished_step(tmp_path):
     done = run(tmp_path, loop("import os; step == 100 and os._exit(7)"), "200", level="steps")
-    assert done.returncode == 7
+    assert (done.returncode, done.stdout, done.stderr) == (7, "", "")
     recorded = Recorded(tmp_path / "it.recording")
     assert [step.step for step in recorded.steps] == list(range(1, 101))
     assert recorded.end is None
@@ -180,8 +180,8 @@ def test_a_killed_program_leaves_every_finished_step(tmp_path):
 
 def test_a_crash_is_told_with_its_reason(tmp_path):
     crash = loop().replace("        gradient =", "        1 / (100 - step)\n        gradient =")
-    done = run(tmp_path, crash, "200", level="steps")
-    assert done.returncode == 1
+    done, plain = run(tmp_path, crash, "200", level="steps"), run(tmp_path, crash, "200")
+    assert (done.returncode, done.stdout, done.stderr) == (1, plain.stdout, plain.stderr)
     recorded = Recorded(tmp_path / "it.recording")
     assert len(recorded.steps) == 99
     assert recorded.end == "ZeroDivisionError: division by zero"
@@ -228,6 +228,14 @@ def test_memory_does_not_grow_with_the_steps(tmp_path):
     first, last = map(int, done.stdout.split()[:2])
     assert last - first < 4096, "kibibytes"
     assert len(Recorded(tmp_path / "it.recording").steps) == 20000
+
+
+def test_megabytes_that_a_recorded_program_prints_arrive_whole(tmp_path):
+    printing = loop("print('x' * 2_000_000); print('y' * 1_000_000, file=sys.stderr)")
+    plain, done = run(tmp_path, printing, "4"), run(tmp_path, printing, "4", level="steps")
+    assert (done.returncode, done.stdout, done.stderr) == (0, plain.stdout, plain.stderr)
+    assert len(done.stdout) > 8_000_000
+    assert [step.step for step in Recorded(tmp_path / "it.recording").steps] == [1, 2, 3, 4]
 
 
 def test_a_program_without_the_recorder_says_nothing(tmp_path):

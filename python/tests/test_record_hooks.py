@@ -77,6 +77,23 @@ def test_a_change_outside_of_steps_is_told(tmp_path):
     assert [step.names("outside change") for step in found.steps] == [[], ["1.weight"], ["1.weight"]]
 
 
+def test_a_change_through_an_array_is_told_too(tmp_path):
+    """It raises no version."""
+    found, _ = recorded(tmp_path, program(after="model.parameters()[1].numpy()[0, 0] += 0.5"))
+    assert [step.names("outside change") for step in found.steps] == [[], ["1.weight"], ["1.weight"]]
+
+
+def test_a_script_without_an_optimizer_has_no_steps_and_the_same_numbers(tmp_path):
+    """`assay record` then says that no step was recorded."""
+    source = program().replace("optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n", "")
+    source = source.replace("    optimizer.zero_grad()\n", "")
+    source = source.replace("optimizer.step()", "model.parameters()[0].subtract_(model.parameters()[0].grad.numpy())")
+    plain = run(tmp_path, source, path=[STAND_IN])
+    done = run(tmp_path, source, level="modules", path=[STAND_IN])
+    assert (done.returncode, done.stdout, done.stderr) == (0, plain.stdout, "")
+    assert not (tmp_path / "it.recording").exists()
+
+
 @pytest.mark.parametrize("failing", ["_record_before", "_record_after", "_record_losses", "_record_output"])
 def test_a_hook_that_fails_ends_the_recording_and_not_the_training(tmp_path, failing):
     broken = f"""
