@@ -14,7 +14,9 @@ func present(_ finished: FinishedRun, page: PageOutputOptions, color: ColorOptio
   try failWhereMissed(summary, report)
 }
 
-/// Writes the page and prints its place unless that is not wanted. The report is there by now, so a page that nobody named may be missing.
+/// Writes the page and prints its place, unless that is not wanted.
+///
+/// The report is there by now, so a page that nobody named may be missing.
 private func writePage(
   of report: Report, in file: String, _ summary: Summary, _ page: PageOutputOptions, isSilent: Bool
 ) throws {

@@ -4,17 +4,8 @@ import Testing
 
 /// What befalls the shards of a run: signals, and an engine that refuses.
 @Suite struct ClusterFaultTests {
-  private let training = """
-    suite: training
-    seed: 5
-    timeLimitSeconds: 900
-    experiments:
-      - name: training
-        problems: [{mlp: {hidden: [16], batch: 100}}]
-        optimizers: [{sgd: {rate: 0.05}}]
-        budget: {steps: 2000}
-
-    """
+  private let training = trainingSuite(
+    problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 2000)
 
   /// Runs a shard of `training`, and a script once the shard has a state: there `$shard` is its process.
   private func shard(_ script: String, in folder: Folder) async throws -> Finished {

@@ -74,18 +74,8 @@ import Testing
   }
 
   /// The second trial is no witness, so that only its shard computes it.
-  private let suiteOfTwoSeeds = """
-    suite: training
-    seed: 5
-    timeLimitSeconds: 900
-    experiments:
-      - name: training
-        problems: [{mlp: {hidden: [16], batch: 100}}]
-        optimizers: [{sgd: {rate: 0.05}}]
-        seeds: 2
-        budget: {steps: 3000}
-
-    """
+  private let suiteOfTwoSeeds = trainingSuite(
+    problems: "{mlp: {hidden: [16], batch: 100}}", optimizer: "{sgd: {rate: 0.05}}", steps: 3000, seeds: 2)
 
   @Test func aKilledAttemptIsContinuedOnAnotherNodeInTheSameBits() async throws {
     let folder = try Folder()

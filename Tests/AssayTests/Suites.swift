@@ -45,15 +45,17 @@ let longTrials = """
 
   """
 
-/// One trial of each problem on seeded data.
-func trainingSuite(problems: String, optimizer: String, steps: Int) -> String {
+/// One trial of each problem on seeded data, or as many as it has seeds.
+func trainingSuite(problems: String, optimizer: String, steps: Int, seeds: Int = 1) -> String {
   """
   suite: training
   seed: 5
+  timeLimitSeconds: 900
   experiments:
     - name: training
       problems: [\(problems)]
       optimizers: [\(optimizer)]
+      seeds: \(seeds)
       budget: {steps: \(steps)}
 
   """

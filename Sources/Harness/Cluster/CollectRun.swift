@@ -67,9 +67,13 @@ public struct CollectedRun: Sendable {
     }
   }
 
-  /// Has a disagreement's references decide: who has their digest has a voice more. Returns whether anybody has it.
-  public mutating func decide(_ disagreement: Disagreement, byReference digest: String) -> Bool {
-    votes.add(digest, of: "the references", to: disagreement)
+  /// Gives references a voice in the disagreements of two nodes.
+  ///
+  /// - Parameter digests: The references' digests by their trials' identifiers. One that neither node has decides nothing.
+  public mutating func decide(byReferences digests: [String: String]) {
+    while let trial = undecided, trial.nodes.count == 2, let digest = digests[trial.trial] {
+      guard votes.add(digest, of: "the references", to: trial) else { return }
+    }
   }
 
   /// The names of the nodes, as the cluster calls them.

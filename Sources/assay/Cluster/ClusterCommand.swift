@@ -147,9 +147,6 @@ func compared(_ run: ClusterRun) async throws -> CollectedRun {
     try run.plan.refuseChanges()
     try await collected.decide(trial, by: thisExecutable(run.plan.workerArguments))
   }
-  let references = referenceDigests(of: run.plan.suite.name)
-  while let trial = collected.undecided, trial.nodes.count == 2, let digest = references[trial.trial] {
-    guard collected.decide(trial, byReference: digest) else { break }
-  }
+  if collected.undecided != nil { collected.decide(byReferences: referenceDigests(of: run.plan.suite.name)) }
   return collected
 }

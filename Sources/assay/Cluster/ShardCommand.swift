@@ -24,14 +24,16 @@ struct ShardCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let place = AttemptPlace(environment)
     let task = (environment["SLURM_ARRAY_TASK_ID"] ?? environment["JOB_COMPLETION_INDEX"]).flatMap { Int($0) }
-    guard let index = sample ? 0 : index ?? task.map({ $0 + offset }) else {
+    let index = index ?? task.map { $0 + offset }
+    guard sample || index != nil else {
       throw Failure(.badInput, "which shard? '--index' says it, or the variable of an engine")
     }
     do {
       let run = try ClusterRun(self.run)
+      guard !sample, let index else { return try await performSample(of: run, place) }
       do {
-        try await sample ? performSample(of: run, place) : perform(index, of: run, place)
-      } catch let error as ClusterError where !sample {
+        try await perform(index, of: run, place)
+      } catch let error as ClusterError {
         try? run.refuse(shard: index, at: place, reason: "\(error)")
         throw error
       }

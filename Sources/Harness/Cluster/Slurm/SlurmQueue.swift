@@ -1,6 +1,11 @@
-/// What `squeue` prints of a run's shards.
+/// The fields of each line that a tool of Slurm prints with bars between them.
 ///
-/// Its lines have kept their form for many versions, while that of its JSON changes.
+/// Such lines have kept their form for many versions, while that of its JSON changes.
+func slurmFields(of text: String) -> [[String]] {
+  text.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init) }
+}
+
+/// What `squeue` prints of a run's shards.
 enum SlurmQueue {
   /// Array, task, state, reason, node.
   static let form = "%F|%K|%T|%r|%N"
@@ -8,8 +13,7 @@ enum SlurmQueue {
   /// The shards of all lines that are of the submissions; of a shard that was submitted again, the last one.
   static func shards(in text: String, _ submissions: [SlurmSubmission]) -> [Int: QueuedShard] {
     var known: [Int: (order: Int, shard: QueuedShard)] = [:]
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    for parts in slurmFields(of: text) {
       guard parts.count >= 5, let order = submissions.lastIndex(where: { $0.job == parts[0] }), let task = Int(parts[1]),
         submissions[order].tasks.contains(task)
       else { continue }

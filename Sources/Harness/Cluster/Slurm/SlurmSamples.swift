@@ -9,7 +9,7 @@ extension Slurm {
     let end = try await call(["sinfo", "-h", "-N", "-o", "%N|%P|%T"] + (list.map { ["-n", $0] } ?? []))
     guard end.succeeded else { throw ClusterError.engine(words(of: end)) }
     let nodes = SlurmNodes.nodes(in: end.output, partition: list == nil ? options.partition : .any)
-    if nodes.isEmpty { throw ClusterError.engine("Slurm knows no node '\(list ?? "")'") }
+    if nodes.isEmpty { throw ClusterError.engine(list.map { "Slurm knows no node '\($0)'" } ?? "the partition has no node") }
     return nodes
   }
 
@@ -71,8 +71,7 @@ enum SlurmNodes {
   /// The nodes of lines `name|partition|state`; a partition that ends in a star is the default one.
   static func nodes(in text: String, partition: Partition) -> [(name: String, state: String)] {
     var names: Set<String> = []
-    let lines = text.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init) }
-    return lines.filter { $0.count == 3 }.filter { parts in
+    return slurmFields(of: text).filter { $0.count == 3 }.filter { parts in
       switch partition {
       case .any: true
       case .usual: parts[1].hasSuffix("*")
@@ -89,8 +88,9 @@ enum SlurmNodes {
 
   /// What the lines `job|state|reason` say of a job.
   static func job(_ number: String, in text: String) -> (words: String, prospect: SampleProspect) {
-    let lines = text.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false).map(String.init) }
-    guard let parts = lines.last(where: { $0.count == 3 && $0[0] == number }) else { return ("its job has vanished", .late) }
+    guard let parts = slurmFields(of: text).last(where: { $0.count == 3 && $0[0] == number }) else {
+      return ("its job has vanished", .late)
+    }
     let (state, reason) = (parts[1], parts[2])
     switch state {
     // Others, such as ReqNodeNotAvail, can last for ever.
