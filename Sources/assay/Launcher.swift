@@ -18,14 +18,15 @@ struct LauncherOptions: ParsableArguments {
     command(plugins.workerArguments(memoryLimitBytes: memoryLimitBytes))
   }
 
+  /// What a fingerprint says of the launcher.
+  var fingerprintLines: [Fingerprint.Line] { launcher.map { [.init(.launcher, $0)] } ?? [] }
+
   /// The fingerprint as a worker reads it: of the machine that the launcher provides.
   func fingerprint(of plan: Plan) async throws -> Fingerprint {
     guard let launcher else { return readFingerprint(with: plan.arithmetics) }
     let arithmetics = plan.arithmetics.map(\.rawValue).sorted()
     do {
-      var fingerprint = try await Harness.fingerprint(by: command(["fingerprint"] + arithmetics))
-      fingerprint.lines.append(.init(.launcher, launcher))
-      return fingerprint
+      return try await Harness.fingerprint(by: command(["fingerprint"] + arithmetics))
     } catch {
       throw Failure(.badInput, "'--launcher \(launcher)' does not start this program: \(error)")
     }
@@ -48,6 +49,6 @@ struct FingerprintCommand: ParsableCommand {
   @Argument var arithmetics: [ArithmeticBackend] = []
 
   func run() throws {
-    try printResult(String(decoding: try encodeJSON(readFingerprint(with: [.portable] + arithmetics)), as: UTF8.self))
+    try printResult(String(decoding: try encodeJSON(readLaunchedFingerprint(with: arithmetics)), as: UTF8.self))
   }
 }

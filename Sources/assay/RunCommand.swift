@@ -74,14 +74,17 @@ struct RunCommand: AsyncParsableCommand {
     let givenRevision = measurement.revision
     // git answers while the executable's digest is made.
     async let revision = sourceRevision(givenRevision)
-    let lines = loaded.fingerprintLines + programLines(of: trials.templates)
+    let lines = launcher.fingerprintLines + loaded.fingerprintLines + programLines(of: trials.templates)
     if cluster.on != nil {
       return try await beginOnCluster(suite, trials, loaded, lines + [await revision].compactMap(\.self))
     }
     var fingerprint = try await launcher.fingerprint(of: trials)
-    fingerprint.lines += lines + [await revision].compactMap(\.self)
+    let allLines = lines + [await revision].compactMap(\.self)
+    fingerprint.lines += allLines
+    var options = options(trials, loaded, jobs: jobs)
+    options.nodeLines = allLines
     if resumption.choice == .none { mentionInterruptedRuns(suite, machine: fingerprint.machine) }
-    let finished = try await performRun(suite, trials, fingerprint, options(trials, loaded, jobs: jobs))
+    let finished = try await performRun(suite, trials, fingerprint, options)
     try present(finished, page: page, color: color)
   }
 

@@ -73,8 +73,10 @@ struct VerifyCommand: AsyncParsableCommand {
       throw Failure(.badInput, "there is no reference report in '\(folder)'; '--add' makes this machine's the first")
     }
     var fingerprint = try await launcher.fingerprint(of: trials)
-    fingerprint.lines += plugins.fingerprintLines
-    let finished = try await performRun(suite, trials, fingerprint, try options())
+    var options = try options()
+    options.nodeLines = launcher.fingerprintLines + plugins.fingerprintLines
+    fingerprint.lines += options.nodeLines
+    let finished = try await performRun(suite, trials, fingerprint, options)
     let report = try loadReport(finished.path, content: .comparison)
     if !references.isEmpty { try compare(report, in: finished.path, with: references) }
     if !digests.isEmpty { try compare(report, with: digests) }

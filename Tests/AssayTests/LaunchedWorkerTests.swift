@@ -1,3 +1,4 @@
+import Records
 import Testing
 
 /// Workers that another program starts, as srun does on other machines.
@@ -20,5 +21,41 @@ import Testing
     #expect(end.code == 0, "\(end.err)")
     let lines = String(decoding: try folder.bytes(of: "log"), as: UTF8.self).split(separator: "\n")
     #expect(lines.count { $0 == "begun" } >= 2 && lines.count { $0 == "begun" } == lines.count { $0 == "ended" })
+  }
+
+  /// As srun does with more nodes than one: each worker is on another node than the one before.
+  @Test func recordsNameTheNodesOfTheirWorkersAndTimesOfSeveralAreNone() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    try folder.write(
+      """
+      echo begun >>log
+      if [ $(($(wc -l <log) % 2)) = 0 ]; then export SLURMD_NODENAME=n2; else export SLURMD_NODENAME=n1; fi
+      exec "$@"
+
+      """, to: "launch.sh")
+    let end = try await assay(
+      "run", "suite.yaml", "--fresh-workers", "--jobs", "1", "--launcher", "sh \(folder.url.path)/launch.sh", "--no-html",
+      in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    let report = try folder.report()
+    let named = report.records.map { report.fingerprint(ofNode: $0.node)[.clusterNode] }
+    // The first worker of all tells the fingerprint with which the run begins.
+    #expect(named == ["n2", "n1", "n2"])
+    #expect(report.nodes?.count == 2)
+    let times = report.records.map { record -> String in
+      if case .absent(let reason) = record.timing { reason } else { "measured" }
+    }
+    #expect(times.contains("the launcher had several nodes time it"), "\(times)")
+  }
+
+  @Test func workersOnOneMachineAreOneNode() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let end = try await assay("run", "suite.yaml", "--launcher", "env", "--no-html", in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    let report = try folder.report()
+    #expect(report.nodes == nil && report.fingerprint[.launcher] == "env")
+    #expect(report.records.allSatisfy { $0.timing.value?.processes.count == 2 })
   }
 }

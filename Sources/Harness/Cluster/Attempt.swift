@@ -108,14 +108,21 @@ public struct AttemptPlace: Sendable {
 
   /// - Parameter environment: The variables in which Slurm, and a manifest of Kubernetes, say it.
   public init(_ environment: [String: String]) {
-    let name = environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"] ?? hostName()
-    // It is part of names of files.
-    node = String(name.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "_" })
+    node = Self.nodeName(environment) ?? Self.asPartOfFileName(hostName())
     job = environment["SLURM_JOB_ID"]
     restart = job == nil ? nil : environment["SLURM_RESTART_COUNT"].flatMap { Int($0) } ?? 0
     let array = environment["SLURM_ARRAY_JOB_ID"]
     let task = environment["SLURM_ARRAY_TASK_ID"]
     slurmTask = array.flatMap { array in task.map { "\(array)_\($0)" } } ?? job
+  }
+
+  /// The name that Slurm, or a manifest of Kubernetes, gives this node.
+  static func nodeName(_ environment: [String: String]) -> String? {
+    (environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"]).map(asPartOfFileName)
+  }
+
+  private static func asPartOfFileName(_ name: String) -> String {
+    String(name.map { $0.isLetter || $0.isNumber || "-._".contains($0) ? $0 : "_" })
   }
 
   /// The attempt that begins here; its name is new. If no engine numbers jobs and restarts, it follows all others.

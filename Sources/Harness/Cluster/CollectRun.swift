@@ -29,7 +29,7 @@ public struct CollectedRun: Sendable {
     }
     for sample in run.sampled() { try add(sample, ofShard: [], counts: false) }
     entries = withoutDoubles(entries)
-    for entry in usableEntries(entries, on: "") { state.enter(entry) }
+    for usable in usableEntries(entries, on: "") { state.enter(usable.entry) }
   }
 
   /// - Parameter trials: Those of its shard; of others it is a witness, by whose records nodes are only compared.

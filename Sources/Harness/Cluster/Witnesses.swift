@@ -16,7 +16,7 @@ func records(of trials: [Trial], by worker: WorkerCommand, withinSeconds limit: 
 }
 
 /// How long a worker and its plugins may take to start, also on a loaded machine.
-private let greatestStartSeconds = 30.0
+let greatestStartSeconds = 30.0
 
 /// Requests that are handed out until a time is over, which begins with the first outcome. That one is no result.
 private final class TimedPasses: PassSource {
@@ -44,7 +44,7 @@ private final class TimedPasses: PassSource {
     }
   }
 
-  func accept(_ outcome: PassOutcome, of request: PassRequest) {
+  func accept(_ outcome: PassOutcome, of request: PassRequest, on _: Fingerprint?) {
     // After one that took too long no other begins: the cheapest come first.
     if case .lost(let lost) = outcome, lost.cause == .late { return progress.withLock { $0.deadline = 0 } }
     let isFirst = progress.withLock { progress in

@@ -108,13 +108,28 @@ struct Journal: ~Copyable {
     nodes.append(node)
   }
 
+  /// Tells of a node on which a launcher has started a worker, and returns its name.
+  mutating func know(_ fingerprint: Fingerprint) throws(FileError) -> String {
+    let node = ReportNode(fingerprint)
+    if !nodes.contains(node) {
+      try append([.node(node)])
+      nodes.insert(node, at: 0)
+    }
+    return node.name
+  }
+
   /// The name of the node that works now.
   var node: String { nodes.last?.name ?? "" }
 
   /// Appends an entry; it outlives this process at once, and a crash of the machine after the next flush.
   ///
-  /// - Parameter text: A record's encoded object, where a worker has sent it.
-  mutating func append(_ entry: JournalEntry, place: Int = 0, text: ArraySlice<UInt8>? = nil) throws(FileError) {
+  /// - Parameters:
+  ///   - text: A record's encoded object, where a worker has sent it.
+  ///   - node: The name of the node that did the work; nil for the one that works now.
+  mutating func append(
+    _ entry: JournalEntry, place: Int = 0, text: ArraySlice<UInt8>? = nil, node: String? = nil
+  ) throws(FileError) {
+    let node = node ?? self.node
     var next = writer
     if case .record(let record) = entry, let text {
       try write(next.bytes(ofRecord: text, trial: record.trial.id, node: node, place: place), next)

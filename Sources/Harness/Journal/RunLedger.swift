@@ -20,6 +20,8 @@ actor RunLedger: PassSource {
   private(set) var state: RunState
   private var totals: RunTotals
   private let recordingFiles: RecordingFiles
+  /// The node on which a trial is timed, where a launcher chooses it.
+  private var timingNodes: [String: String] = [:]
   /// What programs tell of their frameworks.
   private var programLines = AgreedLines()
 
@@ -32,8 +34,10 @@ actor RunLedger: PassSource {
     var state = state
     var totals = RunTotals(state.plan)
     var journal = journal
-    for entry in usableEntries(earlier + journal.takeEntries(), on: journal.node) {
+    for usable in usableEntries(earlier + journal.takeEntries(), on: journal.node) {
+      let entry = usable.entry
       state.enter(entry)
+      if case .timing(let trial, _, _) = entry { timingNodes[trial] = usable.node }
       programLines.add(entry)
       if case .record(let record) = entry, let place = state.place(of: record.trial.id) { totals.enter(record, at: place) }
     }
@@ -49,9 +53,9 @@ actor RunLedger: PassSource {
     self.journal = journal
   }
 
-  private func keep(_ entry: JournalEntry, text: ArraySlice<UInt8>? = nil) throws {
+  private func keep(_ entry: JournalEntry, text: ArraySlice<UInt8>? = nil, node: String? = nil) throws {
     if let flushFailure { throw flushFailure }
-    try journal.append(entry, place: entry.trial.flatMap { state.place(of: $0) } ?? 0, text: text)
+    try journal.append(entry, place: entry.trial.flatMap { state.place(of: $0) } ?? 0, text: text, node: node)
     enter(entry)
     flushSoon()
   }
@@ -107,7 +111,7 @@ actor RunLedger: PassSource {
     return request
   }
 
-  func accept(_ outcome: PassOutcome, of request: PassRequest) throws {
+  func accept(_ outcome: PassOutcome, of request: PassRequest, on fingerprint: Fingerprint?) throws {
     var outcome = outcome
     switch outcome {
     case .reply(.unlogged(let record, let reason)):
@@ -126,9 +130,23 @@ actor RunLedger: PassSource {
     case .recorded, .reply, .lost: break
     }
     let entry = JournalEntry(outcome, of: request)
-    try keep(entry, text: outcome.text(of: entry))
+    if let fingerprint {
+      let (entry, node) = onOneNode(entry, try journal.know(fingerprint))
+      try keep(entry, text: outcome.text(of: entry), node: node)
+    } else {
+      try keep(entry, text: outcome.text(of: entry))
+    }
     savedStates.remove(request)
     tellProgress(after: request)
+  }
+
+  /// The entry that counts of one that a node gave: times of several nodes are no sample, and a launcher may choose another.
+  private func onOneNode(_ entry: JournalEntry, _ node: String) -> (JournalEntry, node: String) {
+    guard case .timing(let trial, let process, _) = entry else { return (entry, node) }
+    let first = timingNodes[trial] ?? node
+    timingNodes[trial] = first
+    if first == node { return (entry, node) }
+    return (.timing(trial: trial, process: process, .absent("the launcher had several nodes time it")), first)
   }
 
   /// Has a request tried again whose worker somebody killed, or gives it up: a kill is no verdict on a trial.
@@ -191,14 +209,17 @@ actor RunLedger: PassSource {
 
   /// What is known only now: why a trial was not measured, and what plugins did to the arithmetic.
   private var closingLines: [ReportLine] {
-    let lines = state.withTiming ? totals.unmeasured(on: journal.node) : []
-    let fingerprint = journal.header.fingerprint
+    let unmeasured = state.withTiming ? totals.unmeasured(on: journal.node) : []
+    return unmeasured + journal.nodes.compactMap(amendment)
+  }
+
+  private func amendment(of node: ReportNode) -> ReportLine? {
+    let fingerprint = node.fingerprint
     let changed =
       fingerprint.noting(changesOfArithmetic: totals.changesOfArithmetic).lines.filter {
         !fingerprint.lines.contains($0)
       } + programLines.lines.filter { fingerprint.value(named: $0.name) == nil }
-    guard !changed.isEmpty else { return lines }
-    return lines + [.amendment(node: ReportNode(fingerprint).name, lines: changed)]
+    return changed.isEmpty ? nil : .amendment(node: node.name, lines: changed)
   }
 }
 
@@ -212,8 +233,8 @@ extension AgreedLines {
 @concurrent private func flushed(_ file: OpenFile) async throws(FileError) { try file.flush() }
 
 /// The entries that count on a machine: without times of trials that other machines have not timed to the end.
-func usableEntries(_ entries: [NodeEntry], on node: String) -> [JournalEntry] {
-  guard entries.contains(where: { $0.node != node }) else { return entries.map(\.entry) }
+func usableEntries(_ entries: [NodeEntry], on node: String) -> [NodeEntry] {
+  guard entries.contains(where: { $0.node != node }) else { return entries }
   var times: [String: [TimedProcess]] = [:]
   var processes: [String: Int] = [:]
   for entry in entries {
@@ -230,7 +251,7 @@ func usableEntries(_ entries: [NodeEntry], on node: String) -> [JournalEntry] {
     let chosen = nodeThatTimed(all, processes: count)
     let isWhole = Set(all.filter { $0.node == chosen }.map(\.process)).count >= count
     return entry.node == (isWhole ? chosen : node)
-  }.map(\.entry)
+  }
 }
 
 extension PassRequest {

@@ -20,6 +20,8 @@ public struct RunOptions: Sendable {
   /// The folder of reports.
   public var resultsFolder: String
   public var worker: WorkerCommand
+  /// What a node's fingerprint has beside what a launched worker reads there.
+  public var nodeLines: [Fingerprint.Line]
   /// The least time between two saved states of a trial.
   public var stateSeconds: Double
   /// The folder of TensorBoard's event files; nil for none.
@@ -29,7 +31,7 @@ public struct RunOptions: Sendable {
 
   public init(
     jobs: Int, withTiming: Bool, usesFreshWorkers: Bool = false, resumption: Resumption = .none, resultsFolder: String,
-    worker: WorkerCommand, stateSeconds: Double = 30, eventsFolder: String? = nil,
+    worker: WorkerCommand, nodeLines: [Fingerprint.Line] = [], stateSeconds: Double = 30, eventsFolder: String? = nil,
     conditions: [RunCondition] = []
   ) {
     self.jobs = jobs
@@ -38,6 +40,7 @@ public struct RunOptions: Sendable {
     self.resumption = resumption
     self.resultsFolder = resultsFolder
     self.worker = worker
+    self.nodeLines = nodeLines
     self.stateSeconds = stateSeconds
     self.eventsFolder = eventsFolder
     self.conditions = conditions

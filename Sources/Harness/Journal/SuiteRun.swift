@@ -34,8 +34,12 @@ public func run(
 
 /// Makes every pass of a plan that is not finished; the suite's `seed` decides the order of timing.
 func performAll(_ plan: Plan, seed: UInt64, _ ledger: RunLedger, _ options: RunOptions) async throws {
+  let nodeRequest =
+    options.worker.isLaunched
+    ? NodeRequest(arithmetics: plan.arithmetics.sorted { $0.rawValue < $1.rawValue }, nodeLines: options.nodeLines) : nil
   let recorders = WorkerPool(
-    command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true)
+    command: options.worker, workers: options.jobs, isFreshEachTime: options.usesFreshWorkers, keepsStandardError: true,
+    nodeRequest: nodeRequest)
   if plan.templates.contains(where: { $0.keepsStepDigests == true }) {
     let folder = RecordingFiles(await ledger.stem, options).stepDigestsFolder
     try makeFolder(folder)
@@ -44,9 +48,11 @@ func performAll(_ plan: Plan, seed: UInt64, _ ledger: RunLedger, _ options: RunO
   try await ledger.perform(.recording, on: recorders)
   if options.withTiming {
     var counters = recorders
+    // Counts are of no node, and this library would be part of its fingerprint.
+    counters.nodeRequest = nil
     counters.environment["LD_PRELOAD"] = jemallocLibrary
     try await ledger.perform(.allocations, on: counters)
-    let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true)
+    let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true, nodeRequest: nodeRequest)
     try await ledger.perform(.timing, on: timers, seed: seed)
   }
 }

@@ -1,5 +1,29 @@
+import Foundation
 public import Records
 import Subprocess
+
+/// Asks a worker that a launcher has started on which node it is.
+struct NodeRequest: Codable, Sendable {
+  /// What the run's trials compute with.
+  let arithmetics: [ArithmeticBackend]
+  /// What the run's fingerprint has beside what is read from a machine.
+  let nodeLines: [Fingerprint.Line]
+
+  func fingerprint() -> Fingerprint {
+    var fingerprint = readLaunchedFingerprint(with: arithmetics)
+    fingerprint.lines += nodeLines
+    return fingerprint
+  }
+}
+
+/// The fingerprint of the machine that a launcher provides, with the name that a cluster's engine gives it.
+public func readLaunchedFingerprint(with arithmetics: [ArithmeticBackend]) -> Fingerprint {
+  var fingerprint = readFingerprint(with: arithmetics)
+  if let name = AttemptPlace.nodeName(ProcessInfo.processInfo.environment) {
+    fingerprint.lines.append(.init(.clusterNode, name))
+  }
+  return fingerprint
+}
 
 /// Why a command gave no fingerprint.
 public struct LaunchError: Error, CustomStringConvertible {

@@ -1,10 +1,14 @@
+import Records
+
 /// What a pool's workers are asked, and who is told what came of it.
 protocol PassSource: Sendable {
   /// The next request; nil if there is none now, though outcomes under way may bring more.
   func next() async -> PassRequest?
 
   /// Takes the outcome of a request, once for each that was handed out; an error ends everything.
-  func accept(_ outcome: PassOutcome, of request: PassRequest) async throws
+  ///
+  /// - Parameter fingerprint: That of the worker's node; nil if the worker was not asked.
+  func accept(_ outcome: PassOutcome, of request: PassRequest, on fingerprint: Fingerprint?) async throws
 }
 
 /// Hands the requests of a source to the workers of a pool, in batches.
@@ -52,8 +56,8 @@ actor Dispatcher {
     return await source.next()
   }
 
-  func deliver(_ outcome: PassOutcome, of request: PassRequest) async throws {
-    try await source.accept(outcome, of: request)
+  func deliver(_ outcome: PassOutcome, of request: PassRequest, on fingerprint: Fingerprint?) async throws {
+    try await source.accept(outcome, of: request, on: fingerprint)
     underWay -= 1
     outcomes += 1
     wakeAll()

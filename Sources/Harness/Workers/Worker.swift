@@ -35,6 +35,7 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".", 
       switch try? JSONCoding.decodeJSON(WorkerRequest.self, from: Array(line.dropFirst(nonce.count))) {
       case .pass(let request): try? perform(request, with: registry, recorderHook: recorderHook).encoded()
       case .pair(let request): try? JSONCoding.encodeJSON(server.answer(request))
+      case .node(let request): try? JSONCoding.encodeJSON(request.fingerprint())
       case nil: nil
       }
     refuseChangedArithmetic()
@@ -50,15 +51,22 @@ public func serveAsWorker(_ registry: Registry, in workingFolder: String = ".", 
 private enum WorkerRequest: Decodable, OrderedDecodable {
   case pass(PassRequest)
   case pair(PairRequest)
+  case node(NodeRequest)
 
-  /// Only the request of a pass names one.
-  private enum Keys: String, CodingKey { case pass }
+  /// Only the request of a pass names one, and only that of a node its lines.
+  private enum Keys: String, CodingKey { case pass, nodeLines }
 
   init(_ members: inout OrderedMembers) throws(OutOfOrder) { self = .pass(try PassRequest(&members)) }
 
   init(from decoder: any Decoder) throws {
-    let isPass = try decoder.container(keyedBy: Keys.self).contains(.pass)
-    self = isPass ? .pass(try PassRequest(from: decoder)) : .pair(try PairRequest(from: decoder))
+    let keys = try decoder.container(keyedBy: Keys.self)
+    if keys.contains(.pass) {
+      self = .pass(try PassRequest(from: decoder))
+    } else if keys.contains(.nodeLines) {
+      self = .node(try NodeRequest(from: decoder))
+    } else {
+      self = .pair(try PairRequest(from: decoder))
+    }
   }
 }
 

@@ -46,6 +46,8 @@ struct WorkerPool: Sendable {
   var greatestSeconds = Double.infinity
   /// How much longer a worker's first request may take, since the worker starts meanwhile.
   var startSeconds = 0.0
+  /// What each worker is asked first: on which node it is. nil where all of them are on this machine.
+  var nodeRequest: NodeRequest?
 
   /// Performs all requests of a source and tells it each outcome once; an error of the source ends everything.
   func perform(_ source: some PassSource) async throws {
@@ -105,7 +107,7 @@ final class PassList: PassSource {
 
   func next() -> PassRequest? { rest.withLock { $0.popFirst() } }
 
-  func accept(_ outcome: PassOutcome, of request: PassRequest) throws { try deliver(request, outcome) }
+  func accept(_ outcome: PassOutcome, of request: PassRequest, on _: Fingerprint?) throws { try deliver(request, outcome) }
 }
 
 /// One worker process and the requests it serves.
@@ -119,6 +121,8 @@ private struct WorkerLoop: Sendable {
     let loss: WorkerLoss
     /// Whether the worker had answered none before.
     let isFirst: Bool
+    /// The fingerprint of its node, if it told one.
+    let fingerprint: Fingerprint?
   }
 
   /// Starts a worker and gives it a batch and, if it lives on, what the dispatcher has next.
@@ -135,12 +139,21 @@ private struct WorkerLoop: Sendable {
     let standardError = pool.keepsStandardError ? keptEnd(of: end.standardError) : nil
     let cause: LostPass.Cause = lost.loss == .late ? .late : lost.loss == .ended && end.isKill ? .kill : .fault
     try await dispatcher.deliver(
-      .lost(LostPass(reason: reason, cause: cause, standardError: standardError)), of: lost.request)
+      .lost(LostPass(reason: reason, cause: cause, standardError: standardError)), of: lost.request, on: lost.fingerprint)
     return nil
   }
 
   /// Sends batch after batch, and delivers the replies one by one, until there is nothing more to do or the worker is lost.
   private func converse(with worker: inout WorkerSession, from first: [PassRequest]) async throws -> Lost? {
+    var fingerprint: Fingerprint?
+    if let request = pool.nodeRequest {
+      switch await worker.ask(request, answeredBy: Fingerprint.self, limit: greatestStartSeconds) {
+      case .reply(let reply): fingerprint = reply
+      case .lost(let loss):
+        await dispatcher.takeBack(Array(first[1...]))
+        return Lost(request: first[0], loss: loss, isFirst: true, fingerprint: nil)
+      }
+    }
     var pace = WorkerPace()
     var isFirst = true
     var next = Optional(first)
@@ -152,10 +165,10 @@ private struct WorkerLoop: Sendable {
         switch await worker.receive(PassReply.self, limit: limit) {
         case .lost(let loss):
           await dispatcher.takeBack(Array(batch[(index + 1)...]))
-          return Lost(request: request, loss: loss, isFirst: isFirst)
+          return Lost(request: request, loss: loss, isFirst: isFirst, fingerprint: fingerprint)
         case .reply(let reply):
           pace.noteReply()
-          try await dispatcher.deliver(outcome(reply, of: worker), of: request)
+          try await dispatcher.deliver(outcome(reply, of: worker), of: request, on: fingerprint)
         }
         isFirst = false
         guard worker.isKilled else { continue }
