@@ -14,6 +14,13 @@ func linkTarget(of path: String) throws(FileError) -> String {
 /// Whether a path is a symbolic link.
 public func isSymbolicLink(_ path: String) -> Bool { readLink(path) != nil }
 
+/// Whether two paths lead to one regular file, by links or otherwise.
+public func isSameFile(_ a: String, _ b: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_mode & S_IFMT == S_IFREG
+    && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+}
+
 private func readLink(_ path: String) -> String? {
   var text = [CChar](repeating: 0, count: Int(PATH_MAX))
   let count = readlink(path, &text, text.count)

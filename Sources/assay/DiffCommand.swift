@@ -59,7 +59,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func run() throws {
-    try refuseUnwritable(output.files)
+    try refuseUnwritable(output.files, reading: reports)
     let loaded = try reports.map { ($0, try loadReport($0, checksums, content: .comparison)) }
     let result: Diff
     var stepDigests = StepDigestsReader(reports: reports)

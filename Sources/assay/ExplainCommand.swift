@@ -57,7 +57,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions<TableFormats>
 
   func run() async throws {
-    try refuseUnwritable(output.files)
+    try refuseUnwritable(output.files, reading: [report, against])
     let ((a, b), reports) = try findPair()
     if a.digest == b.digest { return try printResult("\(visible(a.trial.id)): the same bits; there is nothing to explain\n") }
     for (record, file) in [(a, report), (b, against)] where record.digest.isEmpty {

@@ -52,7 +52,7 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    try refuseUnwritable(output.files)
+    try refuseUnwritable(output.files, reading: reportFiles(below: folder))
     let reports = try FollowedReports(below: folder, checksums)
     let links = output.page.map { linksToPages(reports.all.map(\.file), from: $0) } ?? [:]
     let changes = history(of: reports.all, level: level)

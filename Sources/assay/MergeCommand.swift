@@ -32,11 +32,7 @@ struct MergeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let place = URL(filePath: output).standardizedFileURL
-    if let input = reports.first(where: { URL(filePath: $0).standardizedFileURL == place }) {
-      throw Failure(.badInput, "'\(input)' is read, so the merged report needs another name")
-    }
-    try refuseUnwritable([output])
+    try refuseUnwritable([output], reading: reports)
     var merger = ReportMerger(output)
     do {
       for path in reports { try merger.add(try reportBytes(path), file: path) }
@@ -47,7 +43,7 @@ struct MergeCommand: ParsableCommand {
     } catch let error as ReportError {
       throw Failure(.badInput, "\(error)")
     }
-    if !merger.isOfOnePlan {
+    if !merger.isInOrderOfOnePlan {
       printError(
         "the reports are of different parts of the suite, so trials stand file after file; the digest is of that order")
     }

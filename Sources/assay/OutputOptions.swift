@@ -125,8 +125,13 @@ extension Document {
 }
 
 /// Refuses files that cannot be written, before the work whose outcome they are to hold: begins each of them.
-func refuseUnwritable(_ files: [String]) throws {
+///
+/// - Parameter inputs: What the work reads. None of it is replaced, whatever other name leads to it.
+func refuseUnwritable(_ files: [String], reading inputs: [String] = []) throws {
   for path in files {
+    if let input = inputs.first(where: { isSameFile($0, path) }) {
+      throw Failure(.badInput, "'\(input)' is read, so what is written needs another name than '\(path)'")
+    }
     do throws(FileError) { _ = try AtomicFile(path) } catch {
       throw Failure(.badInput, "\(FileError("write", path, code: error.code))")
     }

@@ -68,7 +68,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let output { try refuseUnwritable([output]) }
+    if let output { try refuseUnwritable([output], reading: [report]) }
     let file = try output.flatMap { try PlotFile($0) }
     let report = try loadReport(self.report, checksums, filter: filter)
     if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }

@@ -36,7 +36,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @OptionGroup(title: "Plugin options") var plugins: PluginOptions
 
   func run() async throws {
-    try refuseUnwritable(output.files)
+    try refuseUnwritable(output.files, reading: [report])
     let record = try findTrial(trial, in: try loadReport(report), file: report)
     try await plugins.shelter(limitSeconds: record.trial.againLimitSeconds) { try replay(record) }
   }

@@ -60,7 +60,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try refuseUnwritable([page.html].compactMap(\.self))
+    try refuseUnwritable([page.html].compactMap(\.self), reading: [suite])
     let suite = try loadSuite(self.suite, quick: selection.quick, data: selection.data)
     let (trials, sides) = try await rehearsedPlan(
       [named], isRehearsal: plugins.rehearsal, limitSeconds: suite.timeLimitSeconds

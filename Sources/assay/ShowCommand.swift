@@ -40,7 +40,7 @@ struct ShowCommand: ParsableCommand {
   func validate() throws { try output.validate(table) }
 
   func run() throws {
-    try refuseUnwritable(output.files)
+    try refuseUnwritable(output.files, reading: [report])
     let report = try loadReport(self.report, checksums, filter: filter, content: content)
     if let filter, report.records.isEmpty { throw Failure(.badInput, "no trial's name contains '\(filter)'") }
     let summary = summarize(report)

@@ -98,4 +98,43 @@ import Testing
     let submissions = try #require(folder.files.first { $0.hasSuffix("submissions") })
     #expect(String(decoding: try folder.bytes(of: submissions), as: UTF8.self).contains("\"job\":\"42\""))
   }
+
+  /// Each job ends before its attempt begins, as where the setup's lines fail.
+  @Test func aShardThatComesNoFurtherIsSubmittedEightTimesAtMost() async throws {
+    let folder = try Folder()
+    try await writeSlurm(in: folder)
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let slurm = "PATH=$PWD/bin:$PATH '\(assayPath)'"
+    let begun = try await shell("\(slurm) run suite.yaml --no-timing --on slurm --detach", in: folder)
+    let run = try #require(folder.files.first { $0.hasSuffix("plan.json") }).replacing("/plan.json", with: "")
+    try folder.write("{\"end\":\"continues\"}", to: "\(run)/shards/000/0-41-n1.end")
+    let end = try await shell("\(slurm) cluster wait \(run) --no-html", in: folder)
+    #expect(begun.code == 0 && end.code == 3 && end.err.contains("1 shard is left"), "\(begun.err)\(end.err)")
+    let submissions = String(decoding: try folder.bytes(of: "\(run)/submissions"), as: UTF8.self)
+    #expect(submissions.split(separator: "\n").count == 8)
+  }
+
+  /// Resources that a site has not, and a banner before the answer.
+  @Test func anotherArgumentOfSbatchReplacesTheRefusedOne() async throws {
+    let folder = try Folder()
+    try await writeSlurm(in: folder)
+    try folder.write("#!/bin/sh\necho Welcome\ncase $* in *nowhere*) exit 1 ;; esac\necho 42\n", to: "bin/sbatch")
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let slurm = "PATH=$PWD/bin:$PATH '\(assayPath)'"
+    let refused = try await shell("\(slurm) run suite.yaml --no-timing --on slurm --detach --sbatch '-p nowhere'", in: folder)
+    #expect(refused.code == 2 && refused.err.contains("by '--sbatch'"), "\(refused.err)")
+    let run = try #require(folder.files.first { $0.hasSuffix("plan.json") }).replacing("/plan.json", with: "")
+    let accepted = try await shell("\(slurm) cluster resume \(run) --sbatch '-p main'", in: folder)
+    #expect(accepted.code == 0, "\(accepted.err)")
+    let submissions = String(decoding: try folder.bytes(of: "\(run)/submissions"), as: UTF8.self)
+    #expect(submissions.contains("\"job\":\"42\""))
+  }
+
+  @Test func whereSlurmIsNotNoRunIsLeft() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    let end = try await shell("PATH=/nowhere '\(assayPath)' run suite.yaml --no-timing --on slurm", in: folder)
+    #expect(end.code == 2 && end.err.contains("there is no 'scontrol' here"), "\(end.err)")
+    #expect(!folder.files.contains { $0.hasPrefix("results") })
+  }
 }

@@ -183,11 +183,13 @@ import Testing
     #expect(copy.code == 2 && copy.err.contains("the digest of the executable was "), "\(copy.err)")
     #expect(try await assay("cluster", "status", run, in: folder).out.contains("refused"))
     #expect(try await shell(commands[0], in: folder).code == 0)
-    // Another plan: what was recorded for the first one is not taken for its results.
+    // Another plan: nothing is computed or collected by it.
     let edited = try await shell("sed -i 's/\"jobs\":1/\"jobs\":2/' '\(run)/plan.json'", in: folder)
     #expect(edited.code == 0)
     let changed = try await collect(run, in: folder)
-    #expect(changed.code == 2 && changed.err.contains("was written for another plan"), "\(changed.err)")
+    #expect(changed.code == 2 && changed.err.contains("plan.json' was changed since the run began"), "\(changed.err)")
+    let shard = try await shell(commands[0], in: folder)
+    #expect(shard.code == 2 && shard.err == changed.err, "\(shard.err)")
     #expect(try await shell("echo { > '\(run)/plan.json'", in: folder).code == 0)
     let torn = try await collect(run, in: folder)
     #expect(torn.code == 2 && torn.err.contains("is no plan of a run on a cluster"), "\(torn.err)")
@@ -210,6 +212,10 @@ import Testing
       let command = ["run", "suite.yaml", "--on", "command"] + option
       let end = try await Gate.shared.pass { try await Command(command, in: folder).finish() }
       #expect(end.code == 2 && end.err.contains("'\(option[0])' is for one machine"), "\(end.err)")
+    }
+    for word in ["--array=5-7", "-a 5", "--wrap=true", "-W"] {
+      let end = try await assay("run", "suite.yaml", "--on", "slurm", "--sbatch", "-p main \(word)", in: folder)
+      #expect(end.code == 2 && end.err.contains("Assay says that itself"), "\(end.err)")
     }
     let end = try await assay("run", "suite.yaml", "--on", "command", "--at-most", "2", in: folder)
     #expect(end.code == 2 && end.err.contains("'--at-most' is for '--on slurm'"), "\(end.err)")

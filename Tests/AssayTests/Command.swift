@@ -124,6 +124,10 @@ private func withCStrings<Result>(
 
 /// Runs the program to its end.
 func assay(_ arguments: String..., in folder: Folder) async throws -> Finished {
+  try await assay(arguments, in: folder)
+}
+
+func assay(_ arguments: [String], in folder: Folder) async throws -> Finished {
   try await Gate.shared.pass { try await Command(arguments, in: folder).finish() }
 }
 

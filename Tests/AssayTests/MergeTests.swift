@@ -16,7 +16,13 @@ import Testing
     #expect(merged.code == 0 && merged.out == "report both.report: 3 trials\n", "\(merged.err)")
     #expect(merged.err.contains("trials stand file after file; the digest is of that order"))
     let onItself = try await assay("merge", "a.report", "b.report", "--output", "./a.report", in: folder)
-    #expect(onItself.code == 2 && onItself.err.contains("the merged report needs another name"))
+    #expect(onItself.code == 2 && onItself.err.contains("what is written needs another name"))
+    // A part adds nothing to the whole, whose order and digest stay.
+    let covered = try await assay("merge", "whole.report", "b.report", "--output", "covered.report", in: folder)
+    #expect(covered.code == 0 && covered.err == "", "\(covered.err)")
+    #expect(
+      try readReport(folder.bytes(of: "covered.report"), file: "c").digest
+        == readReport(folder.bytes(of: "whole.report"), file: "w").digest)
     let diff = try await assay("diff", "whole.report", "both.report", "--require", "identical", in: folder)
     #expect(diff.code == 0 && diff.out.contains("3 trials: 3 identical"), "\(diff.out)")
     // Files one after the other are read by the same rules.
@@ -26,6 +32,27 @@ import Testing
     // Again it is the same file.
     #expect(try await assay("merge", "both.report", "--output", "again.report", in: folder).code == 0)
     #expect(try folder.bytes(of: "again.report") == folder.bytes(of: "both.report"))
+  }
+
+  /// Whatever name leads to it.
+  @Test(arguments: [
+    ["merge", "x.report", "--output", "link.report"], ["show", "x.report", "--format", "html", "--output", "link.html"],
+    ["diff", "x.report", "x.report", "--html", "./x.report"], ["plot", "x.report", "convergence", "--output", "link.svg"],
+    ["history", ".", "--html", "hard.report"],
+  ])
+  func whatIsReadIsNotReplaced(_ arguments: [String]) async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "tiny.yaml")
+    let run = try await assay("run", "tiny.yaml", "--no-timing", in: folder)
+    let bytes = try folder.bytes(of: try #require(run.reportPath))
+    try folder.write(bytes, to: "x.report")
+    #expect(
+      try await shell(
+        "ln -s x.report link.report; ln -s x.report link.svg; ln -s x.report link.html; ln x.report hard.report", in: folder
+      ).code == 0)
+    let end = try await assay(arguments, in: folder)
+    #expect(end.code == 2 && end.err.contains("is read, so what is written needs another name"), "\(end.err)")
+    #expect(try folder.bytes(of: "x.report") == bytes)
   }
 
   @Test func anObjectOfVersion2IsRewritten() async throws {

@@ -140,14 +140,39 @@ private func perform(_ run: ClusterRun, job: String = "9", node: String = "n3") 
   @Test func aPlanThatWasChangedIsRefused() async throws {
     try await withTemporaryFolder { folder in
       let run = try begin(in: folder)
-      try run.plan.refuseChanges()
       let path = "\(run.folder)/plan.json"
       let text = String(decoding: try readFile(path), as: UTF8.self)
       try #require(text.contains("\"steps\":12"))
       try writeFileAtomically(Array(text.replacing("\"steps\":12", with: "\"steps\":13").utf8), to: path)
-      let error = #expect(throws: ClusterError.self) { try ClusterRun(run.folder).plan.refuseChanges() }
-      guard case .changed(let change) = error else { throw Unexpected(what: "\(error.map { "\($0)" } ?? "no error")") }
-      #expect(change.name == "the digest of the plan" && change.then != change.now)
+      #expect(throws: ClusterError.otherPlan(path)) { try ClusterRun(run.folder) }
+      try writeFileAtomically(Array(text.utf8), to: path)
+      #expect(try ClusterRun(run.folder).shardCount == run.shardCount)
+      // The line with the digest is gone.
+      try writeFileAtomically(Array(text.split(separator: "\n")[0].utf8), to: path)
+      #expect(throws: ClusterError.otherPlan(path)) { try ClusterRun(run.folder) }
+    }
+  }
+
+  @Test func aLineThatNobodyWroteIsNamedAndATornOneIsNone() async throws {
+    try await withTemporaryFolder { folder in
+      let run = try begin(in: folder)
+      try run.note(SlurmSubmission(job: "7", offset: 0, tasks: [0]))
+      let path = "\(run.folder)/submissions"
+      let line = try readFile(path)
+      try writeFileAtomically(line + line + Array("{\"jo".utf8), to: path)
+      #expect(try run.submissionCount(ofShard: 0) == 2 && run.submissionCount(ofShard: 1) == 0)
+      try writeFileAtomically(line + Array("nonsense\n".utf8) + line, to: path)
+      #expect(throws: ClusterError.damagedLine(path, line: 2)) { try run.submissions }
+    }
+  }
+
+  @Test func twoProcessesDoNotSubmitAtOnce() async throws {
+    try await withTemporaryFolder { folder in
+      let run = try begin(in: folder)
+      try await run.submitting {
+        await #expect(throws: ClusterError.isSubmitting(run.folder)) { try await ClusterRun(run.folder).submitting {} }
+      }
+      try await run.submitting {}
     }
   }
 

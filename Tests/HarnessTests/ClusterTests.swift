@@ -77,8 +77,14 @@ private let mixed = """
   }
 
   @Test func variablesOfTheEnvironmentBecomeArguments() {
-    let variables = ["SBATCH_PARTITION": "main", "SBATCH_ARRAY_INX": "0-2", "SBATCH_ACCOUNT": "me"]
-    #expect(SlurmOptions.arguments(ofEnvironment: variables) == ["--account=me", "--partition=main"])
+    let variables = ["SBATCH_PARTITION": "main", "SBATCH_ARRAY_INX": "0-2", "SBATCH_ACCOUNT": "me", "SBATCH_TIMELIMIT": "30"]
+    #expect(SlurmOptions.arguments(ofEnvironment: variables) == ["--account=me", "--partition=main", "--time=30"])
+  }
+
+  @Test func theNumberOfAJobIsFoundBehindABanner() throws {
+    #expect(try Slurm.jobNumber(in: "48;here\n") == "48")
+    #expect(try Slurm.jobNumber(in: "Welcome to the 7th floor\n48\n") == "48")
+    #expect(throws: ClusterError.self) { try Slurm.jobNumber(in: "Usage: sbatch\n") }
   }
 }
 

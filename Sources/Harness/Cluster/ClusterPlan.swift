@@ -5,7 +5,7 @@ import SystemFiles
 /// What a run on a cluster does, frozen when it begins: every node does its shards of this plan, wherever and whenever it starts.
 public struct ClusterPlan: Codable, Sendable {
   static let schema = "assay.clusterPlan"
-  static let version = 1
+  static let version = 2
 
   var schema = ClusterPlan.schema
   var version = ClusterPlan.version

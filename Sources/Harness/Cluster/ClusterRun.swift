@@ -5,7 +5,7 @@ import SystemFiles
 
 /// The folder of a run on a cluster, which all nodes share; its files are all that is known of the run.
 ///
-///     plan.json                                       what is done
+///     plan.json                                       what is done, and a line with the digest of that
 ///     shards/007/<restart>-<job>-<node>.journal       what an attempt at a shard has done
 ///     shards/007/<restart>-<job>-<node>.states/       the states of its unfinished trials
 ///     shards/007/<restart>-<job>-<node>.end           how it ended
@@ -28,7 +28,9 @@ public struct ClusterRun: Sendable {
       guard errno == EEXIST else { throw FileError("create the folder", folder) }
       return nil
     }
-    try writeFileAtomically(try encodeJSON(plan), to: "\(folder)/plan.json")
+    let bytes = try encodeJSON(plan)
+    let digest = Array("\n\"\(Digest(of: bytes))\"\n".utf8)
+    try writeFileAtomically(bytes + digest, to: "\(folder)/plan.json")
     return try ClusterRun(folder)
   }
 
@@ -43,8 +45,11 @@ public struct ClusterRun: Sendable {
       if error.isMissing { throw ClusterError.noPlan(path, node: hostName()) }
       throw error
     }
-    plan = try Self.plan(bytes, at: path)
-    digest = Digest(of: bytes).description
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
+    let planBytes = Array(lines.first ?? [])
+    plan = try Self.plan(planBytes, at: path)
+    digest = Digest(of: planBytes).description
+    guard lines.count == 2, lines[1].elementsEqual("\"\(digest)\"\n".utf8) else { throw ClusterError.otherPlan(path) }
   }
 
   private static func plan(_ bytes: [UInt8], at path: String) throws(ClusterError) -> ClusterPlan {

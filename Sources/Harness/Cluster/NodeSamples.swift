@@ -20,7 +20,7 @@ extension ClusterRun {
 
   /// The nodes that were asked for a sample.
   public var samples: [NodeSample] {
-    get throws(FileError) { try lines(of: NodeSample.self, in: samplesPath) }
+    get throws { try lines(of: NodeSample.self, in: samplesPath) }
   }
 
   func note(_ sample: NodeSample) throws { try append(sample, to: samplesPath) }
@@ -30,7 +30,7 @@ extension ClusterRun {
 
   /// The samples whose nodes have not answered.
   public var unansweredSamples: [NodeSample] {
-    get throws(FileError) {
+    get throws {
       let answered = Set(sampled().filter { $0.end?.end == .recorded }.map(\.node))
       return try samples.filter { !answered.contains($0.node) }
     }

@@ -6,6 +6,8 @@ public struct ReportMerger: Sendable {
   private var assembly = ReportAssembly()
   private var headers: [JournalHeader] = []
   private var lines: [(part: Int, line: ReportLine)] = []
+  /// How many trials the first file has.
+  private var trialsOfFirst: Int?
 
   /// - Parameter output: What errors call the file of all lines.
   public init(_ output: String) { self.output = output }
@@ -13,8 +15,8 @@ public struct ReportMerger: Sendable {
   /// How many trials the merged report has.
   public var trials: Int { assembly.count }
 
-  /// Whether all reports are of one plan, in whose order the trials then stand; else they stand file after file.
-  public var isOfOnePlan: Bool { Set(headers.map(\.planDigest)).count <= 1 }
+  /// Whether the trials stand in the order of one plan, which is that of all reports or has all trials; else file after file.
+  public var isInOrderOfOnePlan: Bool { Set(headers.map(\.planDigest)).count <= 1 || trials == trialsOfFirst }
 
   /// Takes in the file of a run that has finished.
   public mutating func add(_ bytes: [UInt8], file: String) throws(ReportError) {
@@ -30,6 +32,7 @@ public struct ReportMerger: Sendable {
       throw ReportError(file: file, error)
     }
     try assembly.requireEnd(after: reader, file: file)
+    if trialsOfFirst == nil { trialsOfFirst = trials }
   }
 
   /// Returns the bytes of the one report.
@@ -38,7 +41,7 @@ public struct ReportMerger: Sendable {
     if let reason = report.implausibilityOfTheWhole { throw ReportError(file: output, fault: .malformed(reason)) }
     guard var header = headers.first else { throw ReportError(file: output, fault: .unfinished) }
     header.startedAt = report.startedAt
-    if !isOfOnePlan {
+    if !isInOrderOfOnePlan {
       header.planDigest = Digest(of: headers.flatMap { Array($0.planDigest.utf8) }).description
       header.conditions.removeAll { $0.name == RunCondition.filterName }
     }

@@ -52,23 +52,26 @@ struct ClusterStart {
   func begin(page: PageOutputOptions, color: ColorOptions) async throws {
     let frozen = try frozen
     try refuseUnusableFolder(workingFolder: frozen.workingFolder)
+    // Before there is a folder: what cannot begin leaves none.
+    let setup = try options.setupLines
+    if options.on == .slurm { try await Slurm.refuseAbsence() }
     let run = try ClusterRun.create(frozen, resultsFolder: runOptions.resultsFolder)
     switch options.on {
     case .command:
-      printError("run these \(run.shardCount) commands anywhere; then 'assay cluster collect \(run.folder)' makes the report")
+      printError("run these \(run.shardCount) commands anywhere; then \(run.verb("collect")) makes the report")
       try printResult((0..<run.shardCount).map { run.command(ofShard: $0) + "\n" }.joined())
     case .kubernetes:
-      printError("'kubectl apply -f' takes this; then 'assay cluster collect \(run.folder)' makes the report")
+      printError("'kubectl apply -f' takes this; then \(run.verb("collect")) makes the report")
       try printResult(
         kubernetesManifest(of: run, image: options.image ?? "", volume: options.volume ?? "", atMost: options.atMost))
     case .slurm:
-      let script = slurmScript(of: run.plan, in: run.folder, executable: executablePath, setup: try options.setupLines)
+      let script = slurmScript(of: run.plan, in: run.folder, executable: executablePath, setup: setup)
       try run.prepareSlurm(options.slurm, script: script)
       // Before the shards, so that none of them keeps a node from its sample.
       if options.everyNode != nil { try await Slurm(run).submitSamples(of: options.sampledNodes, options.slurm) }
-      try await submit(Array(0..<run.shardCount), of: run)
+      try await run.submitting { try await submit(Array(0..<run.shardCount), of: run) }
       if options.detach { return try printLines("run \(visible(run.folder))\n") }
-      printError("\(run.shardCount) shards are submitted; their run is \(run.folder)")
+      printError("\(shardsAre(run.shardCount)) submitted; the run is \(run.folder)")
       try await waitAndCollect(run, page: page, color: color)
     case nil: break
     }
@@ -87,16 +90,25 @@ struct ClusterStart {
   }
 }
 
+extension ClusterRun {
+  /// A verb that looks after the run, as a person types it.
+  func verb(_ name: String) -> String { "'assay cluster \(name) \(quotedForShell(folder))'" }
+}
+
+/// `3 shards are`.
+func shardsAre(_ count: Int) -> String { "\(counted(count, "shard")) \(count == 1 ? "is" : "are")" }
+
 /// Submits shards of a run on Slurm; says which of them Slurm refused, and fails if it refused all.
 func submit(_ shards: [Int], of run: ClusterRun) async throws {
   guard let options = try run.slurmOptions else {
-    throw Failure(.badInput, "'\(run.folder)' is no run on Slurm; 'assay cluster status' shows which shards are left")
+    throw Failure(.badInput, "'\(run.folder)' is no run on Slurm; \(run.verb("status")) shows which shards are left")
   }
   let (refused, words) = try await Slurm(run).submit(shards, options)
   guard !refused.isEmpty else { return }
   let reason = words.split(separator: "\n").joined(separator: "; ")
   if refused.count == shards.count {
-    throw Failure(.badInput, "\(reason); nothing is submitted, and 'assay cluster resume \(run.folder)' tries it again")
+    throw Failure(
+      .badInput, "\(reason); nothing is submitted; \(run.verb("resume")) tries it again, with other arguments by '--sbatch'")
   }
-  printError("\(refused.count) shards are not submitted, and 'assay cluster resume \(run.folder)' does it later: \(reason)")
+  printError("\(shardsAre(refused.count)) not submitted, and \(run.verb("resume")) does it later: \(reason)")
 }

@@ -42,10 +42,13 @@ struct ClusterStatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     let run = try self.run.opened()
-    let shards: [ShardStatus]
-    do { shards = try run.status(queue: try await Slurm(run).queue()) } catch { throw clusterFailure(error) }
-    if json { return try printJSON(shards) }
-    try printLines(statusText(shards) + (try await sampleText(run)))
+    do {
+      let shards = try run.status(queue: try await Slurm(run).queue())
+      if json { return try printJSON(shards) }
+      try printLines(statusText(shards) + (try await sampleText(run)))
+    } catch {
+      throw clusterFailure(error)
+    }
   }
 }
 
@@ -67,7 +70,8 @@ func statusText(_ shards: [ShardStatus]) -> String {
   }
   let lines = shards.filter { $0.state != .recorded && $0.state != .open }.map { shard -> String in
     let node = shard.node.map { " on '\($0)'" } ?? ""
-    let reason = shard.reason.map { ": \(visible($0))" } ?? ""
+    // Slurm's word for a job of which it has nothing to say.
+    let reason = shard.reason.flatMap { $0 == "None" ? nil : ": \(visible($0))" } ?? ""
     return "  shard \(shard.shard): \(shard.state.rawValue)\(node)\(reason)\n"
   }
   return "\(counted(shards.count, "shard")): \(counts.joined(separator: ", "))\n" + lines.joined()
@@ -79,8 +83,11 @@ private func sampleText(_ run: ClusterRun) async throws -> String {
   guard asked > 0 else { return "" }
   let awaited = try await Slurm(run).awaitedSamples()
   let left = try awaited?.count ?? run.unansweredSamples.count
-  let lines = (awaited ?? []).map { "  '\(visible($0.sample.node))' has none: \(visible($0.words))\n" }
-  return "\(asked - left) of \(counted(asked, "sampled node"))\n" + lines.joined()
+  let lines = (awaited ?? []).map { awaited in
+    let words = awaited.words == "None" ? "not yet" : visible(awaited.words)
+    return "  '\(visible(awaited.sample.node))' has no sample: \(words)\n"
+  }
+  return "\(asked - left) of \(counted(asked, "node")) \(asked == 1 ? "has" : "have") computed a sample\n" + lines.joined()
 }
 
 struct ClusterCollectCommand: AsyncParsableCommand {
@@ -126,11 +133,14 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, js
   }
   guard collected.left == 0 else {
     throw Failure(
-      .inconclusive, "\(collected.left) passes are left to do; 'assay cluster status \(run.folder)' shows their shards")
+      .inconclusive, "\(collected.left) passes are left to do; \(run.verb("status")) shows their shards")
   }
   for sample in try run.unansweredSamples {
     let reason = sample.reason.map { ": \(visible($0))" } ?? ""
     printError("'\(visible(sample.node))' has computed no sample, so that its bits are not known\(reason)")
+  }
+  if named.isEmpty, try !run.samples.isEmpty {
+    printError("\(counted(collected.nodeNames.count, "node")) have the same bits of all trials that they share")
   }
   for node in collected.uncomparedNodes {
     printError("'\(visible(node))' has no trial in common with another node, so that its bits are not compared")

@@ -20,8 +20,7 @@ struct ClusterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("About how long a shard takes.", valueName: "seconds"))
   var shardSeconds = 600.0
 
-  @Option(help: ArgumentHelp("Arguments of sbatch, such as '-p main -t 30'.", valueName: "arguments"))
-  var sbatch = ""
+  @OptionGroup var slurmArguments: SlurmArguments
 
   @Option(help: ArgumentHelp("How many tasks of a Slurm array, or pods, run at a time.", valueName: "number"))
   var atMost: Int?
@@ -57,13 +56,29 @@ struct ClusterOptions: ParsableArguments {
       throw ValidationError("'--on kubernetes' needs '--image' and '--volume'.")
     }
     guard atMost ?? 1 >= 1 else { throw ValidationError("'--at-most' must be at least 1, not \(atMost ?? 0).") }
-    guard !sbatch.contains(where: { "\"'\\".contains($0) }) else {
-      throw ValidationError("'--sbatch' is split at spaces, and takes neither quotes nor backslashes.")
-    }
     guard (0...1e6).contains(shardSeconds) else {
       throw ValidationError("'--shard-seconds' must be 0 to 1000000, not \(shardSeconds).")
     }
   }
+}
+
+/// What is passed on to sbatch.
+struct SlurmArguments: ParsableArguments {
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Arguments of sbatch, such as '-p main -t 30'.", valueName: "arguments"))
+  var sbatch: String?
+
+  func validate() throws {
+    guard let sbatch else { return }
+    guard !sbatch.contains(where: { "\"'\\".contains($0) }) else {
+      throw ValidationError("'--sbatch' is split at spaces, and takes neither quotes nor backslashes.")
+    }
+    if let word = words.first(where: SlurmOptions.isAssays) {
+      throw ValidationError("'--sbatch' takes no '\(word)': Assay says that itself.")
+    }
+  }
+
+  var words: [String] { sbatch?.split(separator: " ").map(String.init) ?? [] }
 }
 
 /// What '--every-node' means without a list.
@@ -76,7 +91,7 @@ extension ClusterOptions {
   /// The options that were given, with the engines that they are for.
   private var given: [(option: String, engines: [ClusterEngine])] {
     [
-      ("--sbatch", !sbatch.isEmpty, [.slurm]), ("--at-most", atMost != nil, [.slurm, .kubernetes]),
+      ("--sbatch", slurmArguments.sbatch != nil, [.slurm]), ("--at-most", atMost != nil, [.slurm, .kubernetes]),
       ("--setup", setup != nil, [.slurm]), ("--every-node", everyNode != nil, [.slurm]), ("--detach", detach, [.slurm]),
       ("--image", image != nil, [.kubernetes]),
       ("--volume", volume != nil, [.kubernetes]),
@@ -85,9 +100,9 @@ extension ClusterOptions {
 
   /// What every submission has, with what the environment would have said to sbatch.
   var slurm: SlurmOptions {
-    let words = sbatch.split(separator: " ").map(String.init)
-    return SlurmOptions(
-      arguments: SlurmOptions.arguments(ofEnvironment: ProcessInfo.processInfo.environment) + words, atMost: atMost)
+    SlurmOptions(
+      arguments: SlurmOptions.arguments(ofEnvironment: ProcessInfo.processInfo.environment) + slurmArguments.words,
+      atMost: atMost)
   }
 
   var setupLines: String {

@@ -27,19 +27,29 @@ struct ClusterResumeCommand: AsyncParsableCommand {
 
   @OptionGroup var run: ClusterRunArgument
 
+  @OptionGroup var slurmArguments: SlurmArguments
+
   func run() async throws {
     let run = try self.run.opened()
     do {
-      let left = try run.status(queue: try await queueToResume(run)).filter { $0.isLeft }.map(\.shard)
-      if left.isEmpty { return printError("nothing is left to submit") }
-      guard try run.slurmOptions != nil else {
-        return try printResult(left.map { run.command(ofShard: $0) + "\n" }.joined())
-      }
-      try await submit(left, of: run)
-      try printLines("\(left.count) shard\(left.count == 1 ? " is" : "s are") submitted again\n")
+      try await run.submitting { try await resume(run) }
     } catch {
       throw clusterFailure(error)
     }
+  }
+
+  private func resume(_ run: ClusterRun) async throws {
+    let left = try run.status(queue: try await queueToResume(run)).filter { $0.isLeft }.map(\.shard)
+    if left.isEmpty { return printError("nothing is left to submit") }
+    guard var options = try run.slurmOptions else {
+      return try printResult(left.map { run.command(ofShard: $0) + "\n" }.joined())
+    }
+    if slurmArguments.sbatch != nil {
+      options.arguments = slurmArguments.words
+      try run.writeSlurmOptions(options)
+    }
+    try await submit(left, of: run)
+    try printLines("\(shardsAre(left.count)) submitted again\n")
   }
 
   /// Without an answer nobody knows what still runs.
@@ -76,4 +86,4 @@ extension ShardStatus {
 }
 
 /// A shard is submitted again by itself until it has so many attempts.
-private let mostAttempts = 8
+let mostAttempts = 8

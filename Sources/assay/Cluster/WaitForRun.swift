@@ -11,15 +11,15 @@ func waitAndCollect(
 ) async throws {
   guard try !run.submissions.isEmpty else {
     throw Failure(
-      .badInput, "nothing of '\(run.folder)' was submitted to Slurm; 'assay cluster status' shows its shards")
+      .badInput, "nothing of '\(run.folder)' was submitted to Slurm; \(run.verb("status")) shows its shards")
   }
   let detachment = Detachment(run)
   defer { detachment.end() }
   while true {
     let shards = try await settled(run)
-    let again = shards.filter(\.isToContinue).map(\.shard)
+    let again = try shards.filter { try $0.isToContinue && run.submissionCount(ofShard: $0.shard) < mostAttempts }.map(\.shard)
     if !again.isEmpty {
-      try await submit(again, of: run)
+      try await run.submitting { try await submit(again, of: run) }
       continue
     }
     let left = shards.filter(\.isLeft)
@@ -28,10 +28,10 @@ func waitAndCollect(
       printError(statusText(shards))
       throw Failure(
         left.allSatisfy { $0.state == .refused } ? .badInput : .inconclusive,
-        "\(left.count) shards are left; 'assay cluster resume \(run.folder)' submits them")
+        "\(shardsAre(left.count)) left; \(run.verb("resume")) submits them")
     }
     guard try await excludeNamedNodes(of: run) else { break }
-    try await submit(try run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run)
+    try await run.submitting { try await submit(try run.status(queue: [:]).filter(\.isLeft).map(\.shard), of: run) }
   }
   try await collect(run, page: page, color: color, json: json)
 }
@@ -82,9 +82,8 @@ private final class Detachment {
   init(_ run: ClusterRun) {
     signal(SIGINT, SIG_IGN)
     source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    let folder = run.folder
     source.setEventHandler {
-      printError("detached; the run continues: 'assay cluster wait \(folder)' waits, 'assay cluster cancel \(folder)' ends it")
+      printError("detached; the run continues: \(run.verb("wait")) waits, \(run.verb("cancel")) ends it")
       _exit(128 + SIGINT)
     }
     source.resume()

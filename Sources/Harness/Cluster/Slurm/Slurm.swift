@@ -17,9 +17,8 @@ public struct Slurm: Sendable {
       guard end.succeeded else {
         return (rest.flatMap { array in array.tasks.map { $0 + array.offset } }, end.standardError)
       }
-      // A federation's answer is "number;cluster".
-      let job = end.output.prefix { $0.isNumber }
-      try run.note(SlurmSubmission(job: String(job), offset: array.offset, tasks: array.tasks))
+      try run.note(
+        SlurmSubmission(job: try Self.jobNumber(in: end.output), offset: array.offset, tasks: array.tasks))
       rest = rest.dropFirst()
     }
     return ([], "")
@@ -47,11 +46,24 @@ public struct Slurm: Sendable {
     return words + options.arguments + [script, "\(array.offset)"]
   }
 
+  /// Throws if there is no Slurm here, or if its controller does not answer.
+  public static func refuseAbsence() async throws { _ = try await greatestArraySize() }
+
   private static func greatestArraySize() async throws -> Int {
     let end = try await call(["scontrol", "show", "config"])
     guard end.succeeded else { throw ClusterError.engine(words(of: end)) }
     let line = end.output.split(separator: "\n").first { $0.hasPrefix("MaxArraySize") }
     return line.flatMap { $0.split(separator: "=").last }.flatMap { Int($0.filter { $0 != " " }) } ?? 1001
+  }
+
+  /// The number of a job in sbatch's answer, which is `number` or, of a federation, `number;cluster`; a site's banner may come first.
+  static func jobNumber(in answer: String) throws(ClusterError) -> String {
+    let numbers = answer.split(separator: "\n").map { $0.prefix { $0.isNumber } }
+    guard let last = numbers.last(where: { !$0.isEmpty }) else {
+      throw .engine(
+        "sbatch ended well and told no number of a job, but '\(answer.prefix(80))'; 'squeue' shows whether there is one")
+    }
+    return String(last)
   }
 
   // MARK: Asking and ending

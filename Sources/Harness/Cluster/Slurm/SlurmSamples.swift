@@ -9,7 +9,11 @@ extension Slurm {
     let end = try await call(["sinfo", "-h", "-N", "-o", "%N|%P|%T"] + (list.map { ["-n", $0] } ?? []))
     guard end.succeeded else { throw ClusterError.engine(words(of: end)) }
     let nodes = SlurmNodes.nodes(in: end.output, partition: list == nil ? options.partition : .any)
-    if nodes.isEmpty { throw ClusterError.engine(list.map { "Slurm knows no node '\($0)'" } ?? "the partition has no node") }
+    if nodes.isEmpty {
+      let known =
+        list.map { "no node '\($0)'" } ?? options.partition.name.map { "no partition '\($0)'" } ?? "no default partition"
+      throw ClusterError.engine("Slurm knows \(known)")
+    }
     return nodes
   }
 
@@ -22,8 +26,10 @@ extension Slurm {
       }
       let words = Self.sample(of: node, options, script: run.slurmScriptPath)
       let end = try await Self.call(words)
-      let job = String(end.output.prefix { $0.isNumber })
-      try run.note(end.succeeded ? NodeSample(node: node, job: job) : NodeSample(node: node, reason: Self.words(of: end)))
+      let sample =
+        end.succeeded
+        ? NodeSample(node: node, job: try Self.jobNumber(in: end.output)) : NodeSample(node: node, reason: Self.words(of: end))
+      try run.note(sample)
     }
   }
 
@@ -66,6 +72,8 @@ enum SlurmNodes {
   enum Partition: Equatable {
     case usual, any
     case named(String)
+
+    var name: String? { if case .named(let name) = self { name } else { nil } }
   }
 
   /// The nodes of lines `name|partition|state`; a partition that ends in a star is the default one.
