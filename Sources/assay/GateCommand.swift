@@ -107,7 +107,9 @@ struct GateCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard !rules.writesPolicy else { return try initialize() }
-    try refuseUnwritable(output.files + [details.samples].compactMap(\.self))
+    try refuseUnwritable(
+      output.files + [details.samples].compactMap(\.self),
+      reading: [suite, rules.policy].compactMap(\.self) + sides.files)
     let policy = try loadPolicy()
     do {
       if let suite { return try await runPaired(suite, policy) }

@@ -55,6 +55,11 @@ struct SideOptions: ParsableArguments {
     completion: .file(extensions: ["so"]))
   var candidatePlugin: [String] = []
 
+  /// What is read of the sides, where these are files.
+  var files: [String] {
+    [baseline, candidate, candidateSuite].compactMap(\.self) + baselinePlugin + candidatePlugin
+  }
+
   /// Whether two command lines are compared.
   var areCommands: Bool { baselineCommand != nil || candidateCommand != nil }
 

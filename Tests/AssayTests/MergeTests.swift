@@ -39,6 +39,8 @@ import Testing
     ["merge", "x.report", "--output", "link.report"], ["show", "x.report", "--format", "html", "--output", "link.html"],
     ["diff", "x.report", "x.report", "--html", "./x.report"], ["plot", "x.report", "convergence", "--output", "link.svg"],
     ["history", ".", "--html", "hard.report"],
+    ["gate", "--baseline", "x.report", "--candidate", "x.report", "--html", "x.report"],
+    ["gate", "tiny.yaml", "--candidate-arithmetic", "libm", "--samples", "./tiny.yaml"],
   ])
   func whatIsReadIsNotReplaced(_ arguments: [String]) async throws {
     let folder = try Folder()
