@@ -58,4 +58,27 @@ import Testing
     #expect(report.nodes == nil && report.fingerprint[.launcher] == "env")
     #expect(report.records.allSatisfy { $0.timing.value?.processes.count == 2 })
   }
+
+  /// As srun does where all processors are taken: the trial's time has not begun, and who is no longer needed goes.
+  @Test(.timeLimit(.minutes(2))) func aLauncherThatWaitsForAPlaceTakesNoTrialAndIsEndedAtLast() async throws {
+    let folder = try Folder()
+    try folder.write(tinySuite(), to: "suite.yaml")
+    // The first one is asked for the fingerprint. Of the workers, one has a place.
+    try folder.write(
+      """
+      if [ ! -e asked ]; then : >asked; exec "$@"; fi
+      if mkdir place 2>/dev/null; then exec "$@"; fi
+      echo waits >>log
+      trap 'echo ended >>log; exit 143' TERM
+      while :; do sleep 0.05; done
+
+      """, to: "launch.sh")
+    let end = try await assay(
+      "run", "suite.yaml", "--no-timing", "--jobs", "3", "--launcher", "sh \(folder.url.path)/launch.sh", "--no-html",
+      in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(try folder.report().records.allSatisfy { $0.status != .failed })
+    let lines = String(decoding: try folder.bytes(of: "log"), as: UTF8.self).split(separator: "\n").sorted()
+    #expect(lines == ["ended", "ended", "waits", "waits"])
+  }
 }

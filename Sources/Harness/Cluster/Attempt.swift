@@ -118,7 +118,8 @@ public struct AttemptPlace: Sendable {
 
   /// The name that Slurm, or a manifest of Kubernetes, gives this node.
   static func nodeName(_ environment: [String: String]) -> String? {
-    (environment["SLURMD_NODENAME"] ?? environment["NODE_NAME"]).map(asPartOfFileName)
+    let names = ["SLURMD_NODENAME", "NODE_NAME"].compactMap { environment[$0] }
+    return names.first { !$0.isEmpty }.map(asPartOfFileName)
   }
 
   private static func asPartOfFileName(_ name: String) -> String {

@@ -1,4 +1,5 @@
 import JSONCoding
+import PortableMath
 
 /// The manifest of a Job that does each shard in a pod of its own: what a shard's index is, Kubernetes says.
 ///
@@ -32,6 +33,7 @@ public func kubernetesManifest(of run: ClusterRun, image: String, volume: String
       template:
         spec:
           restartPolicy: Never
+    \(run.plan.withTiming ? alone(name) : "")\
           terminationGracePeriodSeconds: 60
           containers:
             - name: assay
@@ -46,8 +48,19 @@ public func kubernetesManifest(of run: ClusterRun, image: String, volume: String
     """
 }
 
+/// Keeps two pods of a run from one node: their times would have each other as noise.
+private func alone(_ job: String) -> String {
+  """
+        affinity:
+          podAntiAffinity:
+            requiredDuringSchedulingIgnoredDuringExecution:
+              - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {batch.kubernetes.io/job-name: \(job)}}}
+
+  """
+}
+
 /// A name as Kubernetes takes it: 63 of a-z, 0-9 and '-' at most.
 private func jobName(_ run: ClusterRun) -> String {
   let suite = run.plan.suite.name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-  return "assay-\(String(suite.prefix(40)))-\(run.digest.prefix(8))"
+  return "assay-\(String(suite.prefix(40)))-\(Digest(of: Array(run.folder.utf8)).description.prefix(8))"
 }

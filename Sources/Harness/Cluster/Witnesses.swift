@@ -16,7 +16,7 @@ func records(of trials: [Trial], by worker: WorkerCommand, withinSeconds limit: 
 }
 
 /// How long a worker and its plugins may take to start, also on a loaded machine.
-let greatestStartSeconds = 30.0
+private let greatestStartSeconds = 30.0
 
 /// Requests that are handed out until a time is over, which begins with the first outcome. That one is no result.
 private final class TimedPasses: PassSource {

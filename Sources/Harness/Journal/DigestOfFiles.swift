@@ -24,7 +24,7 @@ private func append(_ folder: String, as folderName: String, to bytes: inout Can
 
 /// The digest of a file's bytes, or why it has none.
 public func digestOfFile(_ path: String) -> String {
-  do throws(FileError) { return try digest(ofFile: path).description } catch { return error.reason }
+  do throws(FileError) { return try digest(ofFile: path).description } catch { return "unknown (\(error.reason))" }
 }
 
 /// The digest of a file's bytes, which are read piece by piece.

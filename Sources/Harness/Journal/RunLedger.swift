@@ -130,7 +130,8 @@ actor RunLedger: PassSource {
     case .recorded, .reply, .lost: break
     }
     let entry = JournalEntry(outcome, of: request)
-    if let fingerprint {
+    // Counts of allocations are of no node: the library that counts would be part of its fingerprint.
+    if let fingerprint, request.pass != .allocation {
       let (entry, node) = onOneNode(entry, try journal.know(fingerprint))
       try keep(entry, text: outcome.text(of: entry), node: node)
     } else {

@@ -48,8 +48,6 @@ func performAll(_ plan: Plan, seed: UInt64, _ ledger: RunLedger, _ options: RunO
   try await ledger.perform(.recording, on: recorders)
   if options.withTiming {
     var counters = recorders
-    // Counts are of no node, and this library would be part of its fingerprint.
-    counters.nodeRequest = nil
     counters.environment["LD_PRELOAD"] = jemallocLibrary
     try await ledger.perform(.allocations, on: counters)
     let timers = WorkerPool(command: options.worker, workers: 1, isFreshEachTime: true, nodeRequest: nodeRequest)

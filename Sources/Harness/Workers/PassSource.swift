@@ -21,6 +21,8 @@ actor Dispatcher {
   /// How many outcomes there were, each of which may have brought requests.
   private var outcomes = 0
   private var hasEnded = false
+  /// Whether nobody gets a request any more.
+  private(set) var isDone = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   init(_ source: any PassSource) { self.source = source }
@@ -30,9 +32,10 @@ actor Dispatcher {
     while !hasEnded {
       let outcomes = outcomes
       if let first = await next() { return await batch(from: first, pace) }
-      if underWay == 0, outcomes == self.outcomes { return nil }
+      if underWay == 0, outcomes == self.outcomes { break }
       if outcomes == self.outcomes { await withCheckedContinuation { waiting.append($0) } }
     }
+    isDone = true
     return nil
   }
 

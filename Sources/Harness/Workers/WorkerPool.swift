@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import Synchronization
 
@@ -56,11 +57,8 @@ struct WorkerPool: Sendable {
       for _ in 0..<workers {
         group.addTask {
           do {
-            while let first = await dispatcher.batch(WorkerPace()) {
-              let loop = WorkerLoop(pool: self, dispatcher: dispatcher)
-              var next = Optional(first)
-              while let batch = next { next = try await loop.serve(from: batch).map { [$0] } }
-            }
+            let loop = WorkerLoop(pool: self, dispatcher: dispatcher)
+            if nodeRequest == nil { try await loop.run() } else { try await loop.runIntroduced() }
           } catch {
             await dispatcher.end()
             throw error
@@ -125,14 +123,54 @@ private struct WorkerLoop: Sendable {
     let fingerprint: Fingerprint?
   }
 
+  /// Starts workers while there are requests.
+  func run() async throws {
+    while let first = await dispatcher.batch(WorkerPace()) {
+      var next = Optional(first)
+      while let batch = next { next = try await serve(from: batch).map { [$0] } }
+    }
+  }
+
+  /// Starts workers that take a request only once they have told their node: a launcher may wait long for a place.
+  func runIntroduced() async throws {
+    guard let first = await dispatcher.batch(WorkerPace()) else { return }
+    await dispatcher.takeBack(first)
+    var retried: PassRequest?
+    while await !dispatcher.isDone { retried = try await serveIntroduced(retrying: retried) }
+  }
+
   /// Starts a worker and gives it a batch and, if it lives on, what the dispatcher has next.
   ///
   /// Returns the request that it lost after others, which a fresh worker is to try again.
-  func serve(from first: [PassRequest]) async throws -> PassRequest? {
+  private func serve(from first: [PassRequest]) async throws -> PassRequest? {
     let (lost, end) = try await withWorker(pool.command, environment: pool.environment) { worker in
       worker.capturesStandardError = pool.keepsStandardError
-      return try await converse(with: &worker, from: first)
+      return try await converse(with: &worker, from: first, on: nil)
     }
+    return try await accept(lost, end)
+  }
+
+  /// The same with a worker that is asked for its node first. If all is done before it is there, its launcher is ended.
+  private func serveIntroduced(retrying retried: PassRequest?) async throws -> PassRequest? {
+    let (lost, end) = try await withWorker(pool.command, environment: pool.environment) { worker -> Lost? in
+      let watch = worker.endLauncher(when: dispatcher)
+      let answer = await worker.ask(pool.nodeRequest, answeredBy: Fingerprint.self, limit: .infinity)
+      watch.cancel()
+      worker.capturesStandardError = pool.keepsStandardError
+      let first: [PassRequest]? = if let retried { [retried] } else { await dispatcher.batch(WorkerPace()) }
+      guard let first else { return nil }
+      switch answer {
+      case .reply(let fingerprint): return try await converse(with: &worker, from: first, on: fingerprint)
+      case .lost(let loss):
+        await dispatcher.takeBack(Array(first[1...]))
+        return Lost(request: first[0], loss: loss, isFirst: true, fingerprint: nil)
+      }
+    }
+    return try await accept(lost, end)
+  }
+
+  /// Delivers that a request is lost, or returns it.
+  private func accept(_ lost: Lost?, _ end: WorkerEnd) async throws -> PassRequest? {
     guard let lost else { return nil }
     if !lost.isFirst, lost.loss != .late { return lost.request }
     let reason = describe(lost.loss, end, limit: limit(of: lost.request))
@@ -144,16 +182,9 @@ private struct WorkerLoop: Sendable {
   }
 
   /// Sends batch after batch, and delivers the replies one by one, until there is nothing more to do or the worker is lost.
-  private func converse(with worker: inout WorkerSession, from first: [PassRequest]) async throws -> Lost? {
-    var fingerprint: Fingerprint?
-    if let request = pool.nodeRequest {
-      switch await worker.ask(request, answeredBy: Fingerprint.self, limit: greatestStartSeconds) {
-      case .reply(let reply): fingerprint = reply
-      case .lost(let loss):
-        await dispatcher.takeBack(Array(first[1...]))
-        return Lost(request: first[0], loss: loss, isFirst: true, fingerprint: nil)
-      }
-    }
+  private func converse(
+    with worker: inout WorkerSession, from first: [PassRequest], on fingerprint: Fingerprint?
+  ) async throws -> Lost? {
     var pace = WorkerPace()
     var isFirst = true
     var next = Optional(first)
@@ -189,6 +220,19 @@ private struct WorkerLoop: Sendable {
       return .recorded(record, text: text)
     }
     return .reply(reply.keeping(standardError: worker.standardError))
+  }
+}
+
+extension WorkerSession {
+  /// Ends a launcher that has not started its worker when all is done: it may wait for a place that nobody needs.
+  fileprivate func endLauncher(when dispatcher: Dispatcher) -> Task<Void, Never> {
+    let process = process
+    return Task {
+      while await !dispatcher.isDone {
+        guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return }
+      }
+      if !Task.isCancelled { kill(-process, SIGTERM) }
+    }
   }
 }
 

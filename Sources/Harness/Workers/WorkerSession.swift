@@ -36,6 +36,7 @@ struct WorkerEnd: Sendable {
 /// A conversation with one worker process: a line out, a line in.
 struct WorkerSession {
   private let command: WorkerCommand
+  let process: pid_t
   fileprivate let watchdog: Watchdog
   private let writer: StandardInputWriter
   private var output: SubprocessOutputSequence.AsyncIterator
@@ -59,6 +60,7 @@ struct WorkerSession {
     _ passes: AsyncStream<String>
   ) {
     self.command = command
+    self.process = process
     watchdog = Watchdog(process, command)
     self.writer = writer
     self.passes = passes.makeAsyncIterator()
