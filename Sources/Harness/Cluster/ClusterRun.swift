@@ -79,6 +79,8 @@ public struct ClusterRun: Sendable {
 
   /// The attempts at a shard that count, oldest first.
   public func attempts(atShard index: Int) throws -> [Attempt] {
+    let folder = folder(ofShard: index)
+    if access(folder, R_OK | X_OK) != 0, errno != ENOENT { throw FileError("read the folder", folder) }
     let excluded = try excludedNodes
     let all = allAttempts(atShard: index)
     let wrong = all.filter { excluded.contains($0.node) }

@@ -44,16 +44,30 @@ struct ClusterStatusCommand: AsyncParsableCommand {
     let run = try self.run.opened()
     do {
       let shards = try run.status(queue: try await Slurm(run).queue())
-      if json { return try printJSON(shards) }
-      try printLines(statusText(shards) + (try await sampleText(run)))
+      if json { return try printJSON(shards, of: run) }
+      try printLines(statusText(shards) + (try await sampleText(run)) + excludedText(run))
     } catch {
       throw clusterFailure(error)
     }
   }
 }
 
-func printJSON(_ shards: [ShardStatus]) throws {
-  try printResult(String(decoding: try encodeJSON(shards), as: UTF8.self) + "\n")
+/// What a run's state is for programs.
+private struct RunStatus: Encodable {
+  let shards: [ShardStatus]
+  /// The nodes that had other bits than the others.
+  let excludedNodes: [String]
+  /// The nodes that were asked for a sample.
+  let samples: [NodeSample]
+}
+
+func printJSON(_ shards: [ShardStatus], of run: ClusterRun) throws {
+  let status = RunStatus(shards: shards, excludedNodes: try run.excludedNodes.sorted(), samples: try run.samples)
+  try printResult(String(decoding: try encodeJSON(status), as: UTF8.self) + "\n")
+}
+
+private func excludedText(_ run: ClusterRun) throws -> String {
+  try run.excludedNodes.sorted().map { "nothing that '\(visible($0))' computed counts: it had other bits\n" }.joined()
 }
 
 /// Whether a verb that makes the report prints what `status --json` does.
@@ -124,7 +138,7 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, js
     try run.exclude(named.map(\.node))
     collected = try await compared(run)
   }
-  if json { try printJSON(try run.status(queue: try await Slurm(run).queue())) }
+  if json { try printJSON(try run.status(queue: try await Slurm(run).queue()), of: run) }
   if let trial = collected.undecided {
     let step = trial.equalThroughStep.map { "after step \($0)" } ?? "from the start"
     let nodes = trial.nodes.map { "'\($0)'" }.joined(separator: " and ")
@@ -133,7 +147,7 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, js
   }
   guard collected.left == 0 else {
     throw Failure(
-      .inconclusive, "\(collected.left) passes are left to do; \(run.verb("status")) shows their shards")
+      .inconclusive, "\(counted(collected.left, "pass", "passes")) left to do; \(run.verb("status")) shows their shards")
   }
   for sample in try run.unansweredSamples {
     let reason = sample.reason.map { ": \(visible($0))" } ?? ""

@@ -4,6 +4,8 @@ import SystemFiles
 /// The failure that tells an error of a run on a cluster; another error as it is.
 func clusterFailure(_ error: any Error) -> any Error {
   switch error {
+  // Another process is at work: nothing that was given is wrong.
+  case ClusterError.inUse, ClusterError.isSubmitting: Failure(.inconclusive, "\(error)")
   case is ClusterError, is FileError, is JournalError: Failure(.badInput, "\(error)")
   default: error
   }

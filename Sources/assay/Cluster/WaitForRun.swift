@@ -24,7 +24,7 @@ func waitAndCollect(
     }
     let left = shards.filter(\.isLeft)
     if !left.isEmpty {
-      if json { try printJSON(shards) }
+      if json { try printJSON(shards, of: run) }
       printError(statusText(shards))
       throw Failure(
         left.allSatisfy { $0.state == .refused } ? .badInput : .inconclusive,
@@ -56,7 +56,9 @@ private func settled(_ run: ClusterRun) async throws -> [ShardStatus] {
   while true {
     let queue = try await Slurm(run).queue()
     let shards = try run.status(queue: queue)
-    line.show(String(statusText(shards).prefix { $0 != "\n" }))
+    let silence = queue == nil ? "; Slurm does not answer" : ""
+    line.show(String(statusText(shards).prefix { $0 != "\n" }) + silence)
+    if shards.allSatisfy({ $0.state == .recorded }), try run.unansweredSamples.isEmpty { return shards }
     let samples = try await Slurm(run).awaitedSamples()
     let isBusy =
       queue == nil || shards.contains { [.running, .waiting].contains($0.state) }
