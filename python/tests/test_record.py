@@ -178,6 +178,14 @@ def test_a_killed_program_leaves_every_finished_step(tmp_path):
     assert recorded.end is None
 
 
+def test_an_abort_in_c_leaves_every_finished_step(tmp_path):
+    done = run(tmp_path, loop("import ctypes; step == 100 and ctypes.CDLL(None).abort()"), "200", level="steps")
+    assert done.returncode == -signal.SIGABRT
+    recorded = Recorded(tmp_path / "it.recording")
+    assert [step.step for step in recorded.steps] == list(range(1, 101))
+    assert recorded.end is None
+
+
 def test_a_crash_is_told_with_its_reason(tmp_path):
     crash = loop().replace("        gradient =", "        1 / (100 - step)\n        gradient =")
     done, plain = run(tmp_path, crash, "200", level="steps"), run(tmp_path, crash, "200")

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -97,3 +98,16 @@ def test_a_recorder_that_fails_says_so_and_the_program_continues(tmp_path):
     assert done.returncode == 0
     reason = "No such file or directory; the recording ends after step 0, and the program continues"
     assert done.stderr == f"assay_record: {reason}\n"
+
+
+def test_a_full_disk_ends_the_recording_and_not_the_program(tmp_path):
+    run(tmp_path)
+    limit = "import resource, signal, os\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (700, 700))\nos.execv('./fit', ['./fit'])\n"
+    environment = {**os.environ, "ASSAY_RECORDING": "full.recording", "ASSAY_RECORD_MODE": "new"}
+    command = [sys.executable, "-c", limit]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert "File too large; the recording ends after step" in done.stderr
+    assert 0 < len(Recorded(tmp_path / "full.recording").steps) < 5

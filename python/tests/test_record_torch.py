@@ -220,6 +220,22 @@ optimizer.step()
         assert int(Recorded(tmp_path / level).facts["lines"]["program.unseenTensors"]) >= 1
 
 
+@pytest.mark.parametrize("kind", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int8", "int64", "bool"])
+def test_strides_and_lazy_views_leave_no_trace_in_a_digest(kind):
+    import torch
+    from assay_record._torch_digests import digest_of_tensor
+
+    tensor = (torch.arange(12).reshape(3, 4) % 5).to(getattr(torch, kind))
+    rows = [tensor, tensor.t().contiguous().t(), tensor.repeat_interleave(2, dim=1)[:, ::2]]
+    if tensor.is_complex():
+        tensor.imag.copy_(tensor.real + 1)
+        rows = [tensor, tensor.t().contiguous().t(), tensor.conj().resolve_conj().conj()]
+    assert len({digest_of_tensor(each) for each in rows}) == 1
+    other = tensor.clone()
+    other.view(torch.uint8)[2, 0] ^= 1
+    assert digest_of_tensor(other) not in (None, digest_of_tensor(tensor))
+
+
 def test_compiling_ends_the_level_of_operations(tmp_path):
     body = """
 compiled = torch.compile(model, backend="eager")
