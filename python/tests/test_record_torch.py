@@ -220,7 +220,9 @@ optimizer.step()
         assert int(Recorded(tmp_path / level).facts["lines"]["program.unseenTensors"]) >= 1
 
 
-@pytest.mark.parametrize("kind", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int8", "int64", "bool"])
+@pytest.mark.parametrize(
+    "kind", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128", "int8", "int64", "bool"]
+)
 def test_strides_and_lazy_views_leave_no_trace_in_a_digest(kind):
     import torch
     from assay_record._torch_digests import digest_of_tensor
