@@ -16,7 +16,7 @@ _PACKAGES = ("numpy", "torch", "jax", "jaxlib", "tensorflow", "keras", "sklearn"
 
 
 def facts():
-    """Lines of the fingerprint by name, of what has been imported so far."""
+    """Lines of the fingerprint by name, of what has been imported so far; `sources()` has one more."""
     lines = {"program.python": f"{platform.python_implementation()} {platform.python_version()}"}
     for name in _PACKAGES:
         version = getattr(sys.modules.get(name), "__version__", None)
@@ -25,13 +25,12 @@ def facts():
     for name, value in os.environ.items():
         if name.startswith(_PREFIXES):
             lines[f"environment.{name}"] = value
-    lines["program.sources"] = _sources()
     if "torch" in sys.modules:
         lines |= _torch(sys.modules["torch"])
     return lines
 
 
-def _sources():
+def sources():
     """A digest of the program's own files, as far as they have been imported; not of what is installed."""
     installed = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.path.abspath(__file__))})
     digests = []

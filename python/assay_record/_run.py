@@ -41,6 +41,7 @@ class Run:
         self._last_step, self._elements_of = _limits()
         self._start = None
         self._witnesses = {}
+        self._sources = ""
         # How many tensors the recorder could not see into.
         self.unseen = 0
         os.register_at_fork(after_in_child=self._leave_to_parent)
@@ -206,7 +207,9 @@ class Run:
         os._exit(0)
 
     def _note(self):
-        lines = _facts.facts() | self._witnesses
+        # Taken once, at the first step: at its end a script has no file any more, and a killed one never gets there.
+        self._sources = self._sources or _facts.sources()
+        lines = _facts.facts() | {"program.sources": self._sources} | self._witnesses
         if self.unseen:
             lines["program.unseenTensors"] = str(self.unseen)
         self._recording.note(self.facts | {"lines": lines})

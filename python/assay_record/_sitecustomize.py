@@ -18,3 +18,5 @@ try:
     import sitecustomize  # noqa: F401
 except ImportError:
     sys.modules["sitecustomize"] = _this
+    # It is none of the program's own files.
+    del __file__

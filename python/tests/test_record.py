@@ -125,6 +125,17 @@ def test_another_version_of_a_program_has_another_digest_of_its_files(tmp_path):
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_a_recording_that_is_cut_off_has_the_digest_of_the_files_of_a_whole_one(tmp_path):
+    """What a program imports later, as at its end, makes no other program of it."""
+    (tmp_path / "later.py").write_text("")
+    source = loop("step == int(sys.argv[2]) and __import__('os')._exit(0); step == 3 and __import__('later')")
+    digests = []
+    for last in ("2", "9"):
+        run(tmp_path, source, "4", last, level="steps", file=last)
+        digests.append(Recorded(tmp_path / last).facts["lines"]["program.sources"])
+    assert digests[0] == digests[1]
+
+
 def test_the_elements_of_one_step_are_kept_and_the_program_ends_after_it(tmp_path):
     """It ends where it stands: what a program does when it is left might write over a model."""
     leaving = "import atexit; atexit.register(print, 'left')\n" + loop("print(step)")
