@@ -23,9 +23,12 @@ def run(model=None, optimizer=None, *, level=None, file=None):
     """
     recording = current() or _begin(file or os.environ.get("ASSAY_RECORDING") or _usual_file(), level)
     if model is not None or optimizer is not None:
-        from ._torch import attach
+        try:
+            from ._torch import attach
 
-        attach(recording, model, optimizer)
+            attach(recording, model, optimizer)
+        except Exception as error:
+            recording.tell(f"{error}; the model and the optimizer are not recorded by themselves")
     return recording
 
 
@@ -46,10 +49,11 @@ def _usual_file():
 
 def _begin(path, level=None):
     global _current
+    from ._run import Run, say
+
     level = level or os.environ.get("ASSAY_RECORD_LEVEL", "steps")
     if level not in _LEVELS:
-        raise ValueError(f"there is no level '{level}'; there are {', '.join(_LEVELS)}")
-    from ._run import Run
-
+        say(f"there is no level '{level}'; there are {', '.join(_LEVELS)}, and steps are recorded")
+        level = "steps"
     _current = Run(path, level, os.environ.get("ASSAY_RECORD_MODE", "replace"))
     return _current

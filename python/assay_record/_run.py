@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import math
 import multiprocessing
+import operator
 import os
 import sys
 import threading
@@ -18,10 +19,12 @@ from ._recording import STAGES, Recording
 _MOST_CLASSES = 256
 # What a program may do before its first step.
 _MOST_WAITING = 64 << 20
+# Of what a program says wrongly.
+_MOST_WORDS = 20
 
 
 class Run:
-    """Records the steps of one program. It never raises into the program, unless it is used wrongly."""
+    """Records the steps of one program. It never raises into the program: what is wrong is said once, and left out."""
 
     def __init__(self, path, level="steps", mode="new"):
         self.level = level
@@ -33,6 +36,7 @@ class Run:
         self._value = math.nan
         self._lock = threading.RLock()
         self._shapes = {}
+        self._changed = set()
         self._told = set()
         self._noted = {}
         self.facts = {"level": level, "arguments": _arguments(), "optimizer": "program", "settings": {}}
@@ -54,31 +58,17 @@ class Run:
 
         `stage` is data, initialization, forward, loss, gradient or update, and `array` whatever NumPy can read.
         """
-        if stage not in STAGES:
-            raise ValueError(f"there is no stage '{stage}'; there are {', '.join(STAGES)}")
-        if not self.is_recording:
-            return
-        array = np.asarray(array)
-        if stage == "loss" and array.dtype.kind == "c":
-            raise ValueError(f"'{name}' of loss is complex, and a loss is a real number")
-        self._tell_other_shape(stage, str(name), array)
-        self.add(stage, str(name), digest_of_array(array), array.shape, lambda: elements_of_array(array))
-        if stage == "loss" and array.size == 1:
-            self.loss(float(array.reshape(-1)[0]))
-        elif stage in ("initialization", "update") and "scalar" not in self.facts:
-            self.facts["scalar"] = "float64" if array.dtype == np.float64 else "float32"
-        if stage == "initialization" and not self.steps:
-            self.facts["dimension"] = self.facts.get("dimension", 0) + array.size
+        if self.is_recording:
+            with self._harmless(f"'{name}' of {stage}"):
+                self._log(stage, str(name), array)
 
     def step(self, loss=None):
         """Ends a step; `loss` is the value that the step was made with."""
         if not self.is_recording:
             return
         if loss is not None and not self._losses:
-            loss = np.asarray(loss)
-            if loss.size != 1:
-                raise ValueError(f"the loss of a step is one number, not {loss.size}")
-            self.log("loss", "loss", loss)
+            with self._harmless("the loss of a step"):
+                self._log("loss", "loss", _one_number(loss))
         with self._guard():
             if not self._settle():
                 return
@@ -93,29 +83,15 @@ class Run:
 
     def examine(self, predictions, labels, loss=None):
         """Records what was predicted for held-out examples: a class for each, or a row of scores."""
-        predictions, labels = np.asarray(predictions), np.asarray(labels).reshape(-1)
-        if predictions.ndim > 1:
-            predictions = predictions.reshape(-1, predictions.shape[-1]).argmax(1)
-        if len(predictions) != len(labels):
-            raise ValueError(f"{len(predictions)} predictions are given for {len(labels)} labels")
-        if not self.is_recording:
-            return
-        correct = int((predictions == labels).sum())
-        classes = _class_count(predictions, labels)
-        with self._guard():
-            self._note()
-            self._recording.examination(
-                self.steps, math.nan if loss is None else float(loss), classes, correct,
-                predictions.astype(np.uint8), labels.astype(np.uint8),
-            )  # fmt: skip
+        if self.is_recording:
+            with self._harmless("an examination"):
+                self._examine(np.asarray(predictions), np.asarray(labels).reshape(-1), loss)
 
     def resume(self, step):
         """Continues after `step`, whose state the program has loaded: later steps count anew."""
-        if step < 0:
-            raise ValueError(f"there is no step {step}")
-        with self._guard():
-            self.steps = int(step)
-            self._recording.resume(self.steps)
+        if self.is_recording:
+            with self._harmless("a resumption"):
+                self._resume(operator.index(step))
 
     def close(self, reason=""):
         """Ends the recording; nothing is recorded after that."""
@@ -144,7 +120,7 @@ class Run:
     def add(self, kind, name, digest, shape=(), read=None):
         """`read` returns the array's type, shape and bytes, which are kept if they were asked for."""
         if self.is_recording:
-            with self._lock:
+            with self._guard():
                 self._recording.add(self._recording.index(kind, name, shape), digest)
                 if read is not None and self._keeps(name):
                     self._recording.keep(read())
@@ -153,7 +129,7 @@ class Run:
 
     def add_operation(self, name, inputs, outputs, shape=(), reads=()):
         """`reads` has for each output what returns its elements, or None."""
-        with self._lock:
+        with self._guard():
             self._recording.add_operation(self._recording.index("operation", name, shape), inputs, outputs)
             if self._keeps(name):
                 for number, read in enumerate(reads):
@@ -177,6 +153,43 @@ class Run:
             say(f"{reason}; the recording ends after step {self.steps}, and the program continues")
 
     # Parts
+
+    def _log(self, stage, name, array):
+        if stage not in STAGES:
+            raise ValueError(f"there is no stage '{stage}'; there are {', '.join(STAGES)}")
+        array = np.asarray(array)
+        if stage == "loss" and array.dtype.kind == "c":
+            raise ValueError("it is complex, and a loss is a real number")
+        digest = digest_of_array(array)
+        self._tell_other_shape(stage, name, array)
+        self.add(stage, name, digest, array.shape, lambda: elements_of_array(array))
+        if stage == "loss" and array.size == 1:
+            self.loss(float(array.reshape(-1)[0]))
+        elif stage in ("initialization", "update") and "scalar" not in self.facts:
+            self.facts["scalar"] = "float64" if array.dtype == np.float64 else "float32"
+        if stage == "initialization" and not self.steps:
+            self.facts["dimension"] = self.facts.get("dimension", 0) + array.size
+
+    def _resume(self, step):
+        if step < 0:
+            raise ValueError(f"there is no step {step}")
+        with self._guard():
+            self.steps = step
+            self._recording.resume(step)
+
+    def _examine(self, predictions, labels, loss):
+        if predictions.ndim > 1:
+            predictions = predictions.reshape(-1, predictions.shape[-1]).argmax(1)
+        if len(predictions) != len(labels):
+            raise ValueError(f"{len(predictions)} predictions are given for {len(labels)} labels")
+        loss = math.nan if loss is None else float(loss)
+        correct = int((predictions == labels).sum())
+        classes = _class_count(predictions, labels)
+        with self._guard():
+            self._note()
+            self._recording.examination(
+                self.steps, loss, classes, correct, predictions.astype(np.uint8), labels.astype(np.uint8)
+            )
 
     def _settle(self):
         """Learns which process of the program this is, at its first step; False for one that only helps another."""
@@ -226,10 +239,24 @@ class Run:
         known = self._shapes.setdefault((stage, name), shape)
         # The last mini-batch of an epoch may be a smaller one.
         isnt_known = known != shape if stage in ("update", "gradient") else known[1] != array.dtype
-        if isnt_known and (stage, name) not in self._told:
-            self._told.add((stage, name))
+        if isnt_known and (stage, name) not in self._changed:
+            self._changed.add((stage, name))
             was, now = (f"{kind} {list(extents)}" for extents, kind in (known, shape))
             say(f"'{name}' of {stage} was an array of {was}, and now is one of {now}; both are recorded")
+
+    @contextlib.contextmanager
+    def _harmless(self, subject):
+        """What a program says wrongly is left out, and why is said once: a training is worth more than its record."""
+        try:
+            yield
+        except Exception as error:
+            self.tell(f"{subject} is not recorded: {error}")
+
+    def tell(self, words):
+        """Says it, once."""
+        if words not in self._told and len(self._told) < _MOST_WORDS:
+            self._told.add(words)
+            say(words)
 
     def _guard(self):
         return _Guard(self)
@@ -258,7 +285,9 @@ class _Guard:
 
 
 def say(words):
-    print(f"assay_record: {words}", file=sys.stderr, flush=True)
+    # A program may have closed the stream.
+    with contextlib.suppress(Exception):
+        print(f"assay_record: {words}", file=sys.stderr, flush=True)
 
 
 def rank():
@@ -278,6 +307,13 @@ def _limits():
 
 def _arguments():
     return list(getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv])
+
+
+def _one_number(loss):
+    loss = np.asarray(loss)
+    if loss.size != 1:
+        raise ValueError(f"it is one number, not {loss.size}")
+    return loss
 
 
 def _class_count(predictions, labels):

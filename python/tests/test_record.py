@@ -7,7 +7,6 @@ import sys
 import assay_record
 import numpy as np
 import pytest
-from assay_record import _run
 from assay_record._digests import digest_of_array, elements_of_array
 from recordings import Recorded, run
 from xxhash import xxh3_128_digest
@@ -58,16 +57,60 @@ def test_what_has_no_numbers_is_refused_in_words(tmp_path):
     for array in (np.array(["text"]), np.array([object()]), np.array([1.5], np.longdouble)):
         with pytest.raises(TypeError, match="has no digest"):
             digest_of_array(array)
-    run = _run.Run(str(tmp_path / "it"))
-    with pytest.raises(ValueError, match="there is no stage 'weights'; there are data, initialization"):
-        run.log("weights", "x", 1)
-    with pytest.raises(ValueError, match="'loss' of loss is complex, and a loss is a real number"):
-        run.step(loss=1j)
-    with pytest.raises(ValueError, match="the loss of a step is one number, not 3"):
-        run.step(loss=np.ones(3))
-    with pytest.raises(ValueError, match="2 predictions are given for 3 labels"):
-        run.examine([1, 2], [1, 2, 3])
-    run.close()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ('run.log("update", "x", None)', "'x' of update is not recorded: an array of object has no digest"),
+        ('run.log("update", "words", "text")', "'words' of update is not recorded: an array of str128 has no digest"),
+        ('run.log("weights", "x", x)', "'x' of weights is not recorded: there is no stage 'weights'; there are data, init"),
+        ('run.log("forward", "uneven", [[1], [1, 2]])', "'uneven' of forward is not recorded: setting an array element"),
+        ('run.log("loss", "l", 1j)', "'l' of loss is not recorded: it is complex, and a loss is a real number"),
+        ("run.examine([1, 2], [1, 2, 3])", "an examination is not recorded: 2 predictions are given for 3 labels"),
+        ("run.examine([1], [1], loss='b')", "an examination is not recorded: could not convert string to float: 'b'"),
+        ("run.resume(-1)", "a resumption is not recorded: there is no step -1"),
+        ("run.resume('one')", "a resumption is not recorded: 'str' object cannot be interpreted as an integer"),
+    ],
+)
+def test_what_a_program_says_wrongly_is_told_once_and_the_training_goes_on(tmp_path, call, words):
+    done = run(tmp_path, loop(call), "4", level="steps")
+    assert (done.returncode, done.stdout) == (0, run(tmp_path, loop(), "4").stdout)
+    assert done.stderr.startswith(f"assay_record: {words}") and done.stderr.count("\n") == 1
+    recorded = Recorded(tmp_path / "it.recording")
+    assert [len(step.entries) for step in recorded.steps] == [3, 3, 3, 3]
+    assert recorded.end == ""
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"), [("np.ones(3)", "it is one number, not 3"), ("'text'", "an array of str128 has no")]
+)
+def test_a_step_without_a_right_loss_is_a_step(tmp_path, loss, words):
+    done = run(tmp_path, loop().replace("loss=0.5 * gradient @ gradient", f"loss={loss}"), "4", level="steps")
+    assert (done.returncode, done.stdout) == (0, run(tmp_path, loop(), "4").stdout)
+    assert done.stderr.startswith(f"assay_record: the loss of a step is not recorded: {words}") and done.stderr.count("\n") == 1
+    assert [step.losses for step in Recorded(tmp_path / "it.recording").steps] == [0, 0, 0, 0]
+
+
+def test_an_unknown_level_is_told_and_steps_are_recorded(tmp_path, capsys):
+    with assay_record.run(level="all", file=str(tmp_path / "it")) as run:
+        run.step(loss=1)
+    words = "there is no level 'all'; there are steps, modules, operations, and steps are recorded"
+    assert capsys.readouterr().err == f"assay_record: {words}\n"
+    assert Recorded(tmp_path / "it").facts["level"] == "steps"
+
+
+def test_a_model_of_another_framework_is_told_and_the_program_records_itself(tmp_path):
+    """Also where there is no PyTorch, or one that cannot be imported."""
+    torch = tmp_path / "absent" / "torch.py"
+    torch.parent.mkdir()
+    torch.write_text("raise ImportError('no PyTorch here')")
+    source = loop().replace("assay_record.run()", "assay_record.run(object())")
+    done = run(tmp_path, source, "4", level="steps", path=[torch.parent])
+    assert (done.returncode, done.stdout) == (0, run(tmp_path, loop(), "4").stdout)
+    words = "no PyTorch here; the model and the optimizer are not recorded by themselves"
+    assert done.stderr == f"assay_record: {words}\n"
+    assert len(Recorded(tmp_path / "it.recording").steps) == 4
 
 
 def test_an_array_of_another_shape_or_type_is_told_once_and_recorded(tmp_path):
