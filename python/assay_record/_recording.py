@@ -96,7 +96,7 @@ class Recording:
     def examination(self, step, loss, classes, correct, predictions, labels):
         head = struct.pack("<QdIII", step, loss, classes, len(labels), correct)
         self.open()
-        self._put(b"X" + head + (predictions.tobytes() + labels.tobytes() if classes else b""))
+        self._put(b"X" + head + (predictions.astype("uint8").tobytes() + labels.astype("uint8").tobytes() if classes else b""))
 
     def resume(self, step):
         self._put(b"R" + struct.pack("<Q", step))

@@ -178,18 +178,24 @@ class Run:
             self._recording.resume(step)
 
     def _examine(self, predictions, labels, loss):
-        if predictions.ndim > 1:
+        if predictions.ndim > 1 and predictions.shape[-1] == 1:
+            predictions = predictions.reshape(-1)
+        elif predictions.ndim > 1:
             predictions = predictions.reshape(-1, predictions.shape[-1]).argmax(1)
         if len(predictions) != len(labels):
             raise ValueError(f"{len(predictions)} predictions are given for {len(labels)} labels")
         loss = math.nan if loss is None else float(loss)
         correct = int((predictions == labels).sum())
         classes = _class_count(predictions, labels)
+        if not classes and len(labels):
+            kinds = f"predictions are {predictions.dtype}, and labels {labels.dtype}"
+            self.tell(
+                f"an examination has no accuracy: classes are whole numbers from 0 to {_MOST_CLASSES - 1}, but {kinds}; "
+                "of scores for one class, predict those above a threshold"
+            )
         with self._guard():
             self._note()
-            self._recording.examination(
-                self.steps, loss, classes, correct, predictions.astype(np.uint8), labels.astype(np.uint8)
-            )
+            self._recording.examination(self.steps, loss, classes, correct, predictions, labels)
 
     def _settle(self):
         """Learns which process of the program this is, at its first step; False for one that only helps another."""

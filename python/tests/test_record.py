@@ -224,6 +224,24 @@ def test_examinations_have_predictions_where_they_are_classes(tmp_path):
     assert second[2:] == (0, 2, 1, b"")
 
 
+@pytest.mark.parametrize("scores", ["scores", "scores[:, None]"])
+def test_scores_of_one_class_are_told_once(tmp_path, scores):
+    """In a column as well, whose greatest score is always the first."""
+    examined = f"scores = np.array([0.2, 0.9, 0.4]); run.examine({scores}, [0, 1, 1])"
+    done = run(tmp_path, loop(examined), "4", level="steps")
+    assert (done.returncode, done.stdout) == (0, run(tmp_path, loop(), "4").stdout)
+    words = "classes are whole numbers from 0 to 255, but predictions are float64, and labels int64"
+    assert done.stderr.startswith(f"assay_record: an examination has no accuracy: {words}") and done.stderr.count("\n") == 1
+    assert [each[2:4] for each in Recorded(tmp_path / "it.recording").examinations] == [(0, 3)] * 4
+
+
+def test_a_column_of_classes_has_an_accuracy(tmp_path):
+    with assay_record.run(file=str(tmp_path / "it")) as run:
+        run.step(loss=1)
+        run.examine(np.array([[0], [1], [1]]), [[0], [1], [0]])
+    assert Recorded(tmp_path / "it").examinations[0][2:] == (2, 3, 2, bytes([0, 1, 1, 0, 1, 0]))
+
+
 def test_a_killed_program_leaves_every_finished_step(tmp_path):
     done = run(tmp_path, loop("import os; step == 3 and os.kill(os.getpid(), 9)"), "9", level="steps")
     assert done.returncode == -signal.SIGKILL
