@@ -58,6 +58,8 @@ class TorchRecorder:
         self._versions = {}
         self._stepping = None
         self._is_begun = False
+        # Those that have stepped: a program may make new ones again and again.
+        self._optimizers, self._classes, self._learned = weakref.WeakSet(), set(), {}
         self._looks = 0
         self._undo = []
         self.operations = None
@@ -154,7 +156,9 @@ class TorchRecorder:
     def _record_before(self, optimizer, closure):
         parameters = _parameters(optimizer)
         if not self._is_begun:
-            self._begin(optimizer, parameters)
+            self._begin(parameters)
+        if optimizer not in self._optimizers:
+            self._meet(optimizer, parameters)
         for parameter in parameters:
             known, version, digest = self._versions.get(id(parameter), (lambda: None, None, None))
             if known() is parameter and _is_other(parameter, version, digest):
@@ -185,7 +189,7 @@ class TorchRecorder:
             if parameter.grad is not None:
                 self.tensor("gradient", self.names.of_parameter(parameter), parameter.grad)
 
-    def _begin(self, optimizer, parameters):
+    def _begin(self, parameters):
         """Before the first step the parameters are still as they were made."""
         self._is_begun = True
         self.names.look()
@@ -193,10 +197,17 @@ class TorchRecorder:
             self.names.of_parameter(parameter)
         for name, parameter in self.names.parameters:
             self.tensor("initialization", name, parameter)
-        count = sum(parameter.numel() for parameter in parameters)
-        is_double = sum(parameter.numel() for parameter in parameters if parameter.dtype is torch.float64) * 2 > count
+
+    def _meet(self, optimizer, parameters):
+        """The trial has the classes of all optimizers, and the parameters that they learn."""
+        self._optimizers.add(optimizer)
+        self._classes.add(type(optimizer).__name__)
+        for parameter in parameters:
+            self._learned[self.names.of_parameter(parameter)] = parameter.numel(), parameter.dtype is torch.float64
+        count = sum(size for size, _ in self._learned.values())
+        is_double = sum(size for size, is_double in self._learned.values() if is_double) * 2 > count
         self.run.facts |= {
-            "optimizer": type(optimizer).__name__, "dimension": count, "scalar": "float64" if is_double else "float32",
+            "optimizer": "+".join(sorted(self._classes)), "dimension": count, "scalar": "float64" if is_double else "float32",
         }  # fmt: skip
 
     def _record_random_states(self):

@@ -72,6 +72,19 @@ def test_losses_of_one_step_add_up(tmp_path):
     assert found.steps[0].value == 2 * losses[0]
 
 
+def test_all_optimizers_have_their_names_and_parameters_in_the_trial(tmp_path):
+    """Each by its class, once: a program may make a new one in each epoch."""
+    source = program().replace("optimizer = torch.optim.SGD(model.parameters(), lr=0.1)", """
+class Adam(torch.optim.SGD): pass
+
+first, last = list(model.parameters())
+optimizer, other = torch.optim.SGD([last], lr=0.1), Adam([first], lr=0.1)""")  # fmt: skip
+    source = source.replace("    pass", "    Adam([first], lr=0.1).step(); other.step()")
+    found, _ = recorded(tmp_path, source, level="steps")
+    facts = found.facts
+    assert (facts["optimizer"], facts["dimension"], facts["scalar"]) == ("Adam+SGD", 20, "float32")
+
+
 def test_a_change_outside_of_steps_is_told(tmp_path):
     found, _ = recorded(tmp_path, program(after="model.parameters()[1].subtract_(np.float32(0.5))"))
     assert [step.names("outside change") for step in found.steps] == [[], ["1.weight"], ["1.weight"]]
