@@ -17,6 +17,8 @@ from ._digests import digest_of_array, elements_of_array
 from ._recording import STAGES, Recording
 
 _MOST_CLASSES = 256
+# How much an array of a stage says about the type that a program computes in; a loss is a double in any program.
+_SCALAR_RANKS = {"initialization": 4, "update": 4, "gradient": 3, "forward": 2, "data": 1}
 # What a program may do before its first step.
 _MOST_WAITING = 64 << 20
 # Of what a program says wrongly.
@@ -45,6 +47,7 @@ class Run:
         self._last_step, self._elements_of = _limits()
         self._start = None
         self._witnesses = {}
+        self._scalar_rank = 0
         self._sources = ""
         # How many tensors the recorder could not see into.
         self.unseen = 0
@@ -165,10 +168,16 @@ class Run:
         self.add(stage, name, digest, array.shape, lambda: elements_of_array(array))
         if stage == "loss" and array.size == 1:
             self.loss(float(array.reshape(-1)[0]))
-        elif stage in ("initialization", "update") and "scalar" not in self.facts:
-            self.facts["scalar"] = "float64" if array.dtype == np.float64 else "float32"
+        else:
+            self._learn_scalar(_SCALAR_RANKS.get(stage, 0), array.dtype)
         if stage == "initialization" and not self.steps:
             self.facts["dimension"] = self.facts.get("dimension", 0) + array.size
+
+    def _learn_scalar(self, rank, kind):
+        """A framework's own recorder knows better."""
+        if kind.kind in "fcV" and rank > self._scalar_rank and ("scalar" not in self.facts or self._scalar_rank):
+            self._scalar_rank = rank
+            self.facts["scalar"] = "float64" if kind in (np.float64, np.complex128) else "float32"
 
     def _resume(self, step):
         if step < 0:

@@ -45,7 +45,10 @@ typedef enum { ASSAY_FLOAT32, ASSAY_FLOAT64, ASSAY_BYTES } assay_type;
 typedef struct { uint8_t *bytes; size_t length, capacity; } assay_bytes_;
 
 typedef struct assay_record {
-  int file, has_facts, is_double;
+  int file;
+  /* The type of the floats that say most about the program's own arithmetic, how much they say, and how much the facts told. */
+  assay_type scalar;
+  int scalar_rank, told_rank;
   char program[64];
   uint64_t steps, parameters;
   uint32_t gradients;
@@ -102,6 +105,7 @@ static inline assay_record *assay_record_open(const char *program) {
   uint8_t head[20];
   off_t end = 0;
   if (!run) return NULL;
+  run->told_rank = -1;
   for (size_t i = 0; program[i] && i + 1 < sizeof run->program; i++)
     run->program[i] = strchr("\"\\", program[i]) || (unsigned char)program[i] < ' ' ? '_' : program[i];
   run->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -160,6 +164,17 @@ static inline XXH128_hash_t assay_digest_(assay_type type, const void *elements,
   return digest;
 }
 
+/* Parameters say more about the type that a program computes in than what it is given; a loss is a double in any program. */
+static inline int assay_rank_(assay_stage stage) {
+  switch (stage) {
+    case ASSAY_INITIALIZATION: case ASSAY_UPDATE: return 4;
+    case ASSAY_GRADIENT: return 3;
+    case ASSAY_FORWARD: return 2;
+    case ASSAY_DATA: return 1;
+    default: return 0;
+  }
+}
+
 /* Records an array of the step under way. Equal names of a stage are to be arrays of one shape. */
 static inline void assay_record_log(
     assay_record *run, assay_stage stage, const char *name, assay_type type, const void *elements, size_t count) {
@@ -171,7 +186,11 @@ static inline void assay_record_log(
   assay_put_(&run->entries, &number, 4);
   assay_put_(&run->entries, digest.digest, 16);
   run->gradients += stage == ASSAY_GRADIENT;
-  if (stage == ASSAY_INITIALIZATION) { run->parameters += count; run->is_double |= type == ASSAY_FLOAT64; }
+  if (stage == ASSAY_INITIALIZATION) run->parameters += count;
+  if (type != ASSAY_BYTES && assay_rank_(stage) > run->scalar_rank) {
+    run->scalar = type;
+    run->scalar_rank = assay_rank_(stage);
+  }
 }
 
 static inline void assay_facts_(assay_record *run) {
@@ -179,9 +198,9 @@ static inline void assay_facts_(assay_record *run) {
   if (run->parameters) snprintf(dimension, sizeof dimension, ",\"dimension\":%llu", (unsigned long long)run->parameters);
   snprintf(facts, sizeof facts,
            "{\"arguments\":[\"%s\"],\"optimizer\":\"program\",\"scalar\":\"%s\"%s,\"lines\":{\"program.c\":\"%ld\"}}", run->program,
-           run->is_double ? "float64" : "float32", dimension, (long)ASSAY_LANGUAGE_);
+           run->scalar == ASSAY_FLOAT64 ? "float64" : "float32", dimension, (long)ASSAY_LANGUAGE_);
   assay_frame_(run, 'J', facts, strlen(facts), NULL, 0);
-  run->has_facts = 1;
+  run->told_rank = run->scalar_rank;
 }
 
 /* Ends a step; `loss` is the value that it was made with. */
@@ -189,7 +208,7 @@ static inline void assay_record_step(assay_record *run, double loss) {
   uint64_t end[3]; /* the step, its value, and the numbers of losses and gradients */
   if (!run || run->file < 0) return;
   assay_record_log(run, ASSAY_LOSS, "loss", ASSAY_FLOAT64, &loss, 1);
-  if (!run->has_facts) assay_facts_(run);
+  if (run->told_rank != run->scalar_rank) assay_facts_(run);
   assay_frame_(run, 'E', run->entries.bytes, run->entries.length, NULL, 0);
   end[0] = ++run->steps;
   memcpy(end + 1, &loss, 8);

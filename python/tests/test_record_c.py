@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import assay_record
 import numpy as np
 import pytest
 from assay_record._digests import digest_of_array
@@ -38,9 +39,9 @@ int main(int count, char **arguments) {
 COMPILERS = [("cc", "c", "c99"), ("c++", "c++", "c++17")]
 
 
-def run(folder, *arguments, compiler=COMPILERS[0], flags=(), mode="new", file="it.recording"):
+def run(folder, *arguments, compiler=COMPILERS[0], flags=(), mode="new", file="it.recording", source=PROGRAM):
     name, language, standard = compiler
-    (folder / "fit.c").write_text(PROGRAM)
+    (folder / "fit.c").write_text(source)
     form = ["-x", language, f"-std={standard}", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
     command = [name, *form, *flags, "-I", str(PACKAGE / "assay_record"), "fit.c", "-o", "fit"]
     subprocess.run(command, cwd=folder, check=True, timeout=300)
@@ -75,6 +76,31 @@ def test_arrays_have_the_digests_of_the_package(tmp_path, compiler, flags):
     facts = found.facts
     assert (facts["arguments"], facts["dimension"], facts["scalar"]) == (["a _fit_"], 3, "float64")
     assert found.end == ""
+
+
+@pytest.mark.parametrize(
+    ("logs", "scalar"),
+    [
+        ([("GRADIENT", "double")], "float64"),
+        ([("DATA", "float"), ("UPDATE", "double")], "float64"),
+        ([("DATA", "double"), ("GRADIENT", "float")], "float32"),
+        ([("FORWARD", "double")], "float64"),
+        ([("INITIALIZATION", "float"), ("FORWARD", "double")], "float32"),
+    ],
+)
+def test_the_scalar_type_is_of_what_the_program_learns_whatever_it_logs(tmp_path, logs, scalar):
+    """The package says the same of the same arrays."""
+    types = {"double": ("ASSAY_FLOAT64", np.float64), "float": ("ASSAY_FLOAT32", np.float32)}
+    lines = [f'{kind} x{n} = 1; assay_record_log(run, ASSAY_{stage}, "x", {types[kind][0]}, &x{n}, 1);'
+             for n, (stage, kind) in enumerate(logs)]  # fmt: skip
+    source = '#include <assay_record.h>\nint main(void) { assay_record *run = assay_record_open("fit");\n'
+    source += "\n".join([*lines, "assay_record_step(run, 1); assay_record_close(run); return 0; }\n"])
+    assert run(tmp_path, source=source).returncode == 0
+    with assay_record.run(file=str(tmp_path / "its.recording")) as recording:
+        for stage, kind in logs:
+            recording.log(stage.lower(), "x", types[kind][1](1))
+        recording.step(loss=1)
+    assert [Recorded(tmp_path / name).facts["scalar"] for name in ("it.recording", "its.recording")] == [scalar] * 2
 
 
 def test_without_assay_record_nothing_is_recorded(tmp_path):
