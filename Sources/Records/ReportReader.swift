@@ -86,7 +86,7 @@ public struct ReportReader: Sendable {
 
   /// Returns the report, once all bytes were read.
   public mutating func finish() throws(ReportError) -> Report {
-    guard hasLines == true else { return try readObject(Array(object), file: file, filter: filter) }
+    guard hasLines == true else { return try readObject(Array(object), file: file) }
     try readLines()
     try assembly.requireEnd(after: lines, file: file)
     let report = assembly.takeReport()
@@ -145,11 +145,20 @@ public func readReport(
 ) throws(ReportError) -> Report {
   var reader = ReportReader(file: file, filter: filter, content: content)
   try reader.read(bytes)
-  return try reader.finish()
+  var report = try reader.finish()
+  report.keepTrials(containing: filter)
+  return report
+}
+
+extension Report {
+  /// Drops the trials whose names do not contain `filter`; the digest stays that of all.
+  package mutating func keepTrials(containing filter: String?) {
+    if let filter { records.removeAll { !$0.trial.id.contains(filter) } }
+  }
 }
 
 /// Reads a report of version 1 or 2, one object: first which schema and version it is, then all of it.
-private func readObject(_ bytes: [UInt8], file: String, filter: String?) throws(ReportError) -> Report {
+private func readObject(_ bytes: [UInt8], file: String) throws(ReportError) -> Report {
   func error(_ fault: ReportError.Fault) -> ReportError { ReportError(file: file, fault: fault) }
   let text: ParsedJSON
   do throws(JSONSyntaxFault) {
@@ -167,7 +176,6 @@ private func readObject(_ bytes: [UInt8], file: String, filter: String?) throws(
   report.version = Report.version
   if version == 1 { report.fingerprint.renameLinesOfVersion1() }
   if let reason = report.implausibility { throw error(.malformed(reason)) }
-  if let filter { report.records.removeAll { !$0.trial.id.contains(filter) } }
   return report
 }
 

@@ -82,7 +82,7 @@ enum Main {
       try refuseRenamed(Array(CommandLine.arguments.dropFirst()))
       try refuseUnknownVerb(Array(CommandLine.arguments.dropFirst()))
       try refuseEmpty(Array(CommandLine.arguments.dropFirst()))
-      var command = try Assay.parseAsRoot()
+      var command = try Assay.parseAsRoot(withNegativeValues(Array(CommandLine.arguments.dropFirst())))
       guard let parsed = command as? any AsyncParsableCommand else { return try command.run() }
       // Sound: this function never touches it again.
       nonisolated(unsafe) let asynchronous = parsed

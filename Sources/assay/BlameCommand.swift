@@ -4,6 +4,7 @@ import Foundation
 import Harness
 import Records
 import Rendering
+import SystemFiles
 
 struct BlameCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -12,3 +12,18 @@ func refuseEmpty(_ arguments: [String]) throws(Failure) {
     }
   }
 }
+
+/// The arguments with each negative number joined to its option, which the parser would take for an option of its own.
+func withNegativeValues(_ arguments: [String]) -> [String] {
+  let words = arguments.prefix { $0 != "--" }
+  var joined: [String] = []
+  for word in words {
+    let isNegative = word.first == "-" && word.dropFirst().first.map { $0.isNumber || $0 == "." } == true
+    if isNegative, let last = joined.last, last.hasPrefix("--"), !last.contains("=") {
+      joined[joined.count - 1] = "\(last)=\(word)"
+    } else {
+      joined.append(word)
+    }
+  }
+  return joined + arguments[words.count...]
+}

@@ -41,9 +41,12 @@ func loadIntactReport(
 ) throws -> Report {
   var reader = ReportReader(file: path, filter: filter, content: content)
   do { try read(path, into: &reader) } catch let error as FileError { throw Failure(.badInput, "\(error)") }
-  let report = try reader.finish()
+  var report = try reader.finish()
   // Each line has a checksum, and its digests were compared when it was read.
-  if reader.hasLines != true { try check(report, Array(reader.object), path, checksums) }
+  guard reader.hasLines != true else { return report }
+  try check(report, Array(reader.object), path, checksums)
+  // An object is read whole, since its digest is of all trials.
+  report.keepTrials(containing: filter)
   return report
 }
 

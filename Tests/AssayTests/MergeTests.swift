@@ -63,6 +63,9 @@ import Testing
     let run = try await assay("run", "tiny.yaml", in: folder)
     let path = try #require(run.reportPath)
     try folder.write(try await assay("show", path, "--format", "json", in: folder).out, to: "old.json")
+    // A part of an object is no changed one.
+    let part = try await assay("show", "old.json", "--filter", "adam", in: folder)
+    #expect(part.code == 0 && part.out.contains("adam") && !part.out.contains("gradientDescent"), "\(part.err)")
     #expect(try await assay("merge", "old.json", "--output", "new.report", in: folder).code == 0)
     #expect(try readReport(folder.bytes(of: "new.report"), file: "n") == readReport(folder.bytes(of: path), file: "p"))
   }

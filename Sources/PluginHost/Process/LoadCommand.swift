@@ -40,7 +40,7 @@ public struct CommandError: Error, Equatable, CustomStringConvertible {
   public let fault: PluginFault
 
   public var description: String {
-    let remedy = fault.remedy(for: command) ?? "'assay plugin check \"\(command)\"' tells more"
+    let remedy = fault.remedy(for: command) ?? "`assay plugin check \(quotedForShell(command))` tells more"
     return "cannot use the plugin '\(command)': \(fault); \(remedy)"
   }
 }

@@ -72,6 +72,9 @@ private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample, 
     repetitions: sample.test.comparesSeeds ? effects : [])
 }
 
+/// A number that something was measured to be, or NaN: who prints infinity has no result, in whatever direction is better.
+func finite(_ number: RecordedNumber?) -> Double { number.map { $0.value.isFinite ? $0.value : .nan } ?? .nan }
+
 /// Why a side's numbers cannot be tested, in words.
 private func whatLacks(_ sides: SeedSample.Sides) -> String {
   for (name, sample) in [("baseline", sides.baseline), ("candidate", sides.candidate)] {
@@ -90,6 +93,7 @@ private func effect(_ rule: MetricRule, _ baseline: Double, _ candidate: Double)
   if candidate.isNaN { return .infinity }
   if !rule.metric.isRatio { return baseline - candidate }
   if baseline >= 0, candidate >= 0 { return logRatio(candidate, over: baseline) }
-  // An objective below zero has no ratio; the difference as a share of the baseline stands for its logarithm.
-  return (candidate - baseline) / max(baseline.magnitude, rule.floor ?? 0)
+  // Below zero there is no ratio. The difference as a share of the baseline is what a greater number would be worse by.
+  let share = (candidate - baseline) / max(baseline.magnitude, rule.floor ?? 0)
+  return share < 0 ? -Double.log1p(-share) : Double.log1p(share)
 }

@@ -19,7 +19,7 @@ extension GateMetric {
     .samples { row in
       let own = row.baseline[0].trial.program?.ownMetrics ?? []
       return own.filter { isMeant($0.name) }.map { metric in
-        var sample = SeedSample(typical: median) { row, _ in row.both { $0.program?.metrics[metric.name]?.value ?? .nan } }
+        var sample = SeedSample(typical: median) { row, _ in row.both { finite($0.program?.metrics[metric.name]) } }
         sample.prefersGreater = metric.better == .higher
         return (metric.name, sample)
       }

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// The batch script of a run. Slurm starts it once for each task of an array, with the array's offset, and for each sample of a
 /// node, with the word `sample`.
 ///
