@@ -40,6 +40,14 @@ def test_the_package_has_the_version_of_the_checkout():
     assert assay_plugin.__version__ == (ROOT / "VERSION").read_text().strip()
 
 
+def test_a_copy_of_the_package_works_by_itself(tmp_path):
+    """Also one that keeps links, which would lead nowhere."""
+    subprocess.run(["cp", "-r", ROOT / "python" / "assay_plugin", tmp_path], check=True)
+    command = [sys.executable, "-c", "import assay_plugin; print(assay_plugin.__version__, assay_plugin.__file__)"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.split() == [assay_plugin.__version__, str(tmp_path / "assay_plugin" / "__init__.py")], done.stderr
+
+
 WITHOUT_SERVE = """
 from assay_plugin import optimizer
 
