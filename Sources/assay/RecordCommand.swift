@@ -106,8 +106,8 @@ struct RecordCommand: ParsableCommand {
   func run() throws {
     let startedAt = utcNow()
     let trial = try command.isEmpty ? nil : parsed(command)
-    let files = try places(trial)
-    try refuseUnwritable([files.report])
+    let files = try place(trial)
+    defer { withExtendedLifetime(files) {} }
     let end: ProgramEnd = try trial == nil ? .unknown : record(into: files.recording)
     let program = try read(files.recording, end, trial)
     let report = try write(program, to: files, startedAt: startedAt)
@@ -120,7 +120,7 @@ struct RecordCommand: ParsableCommand {
   }
 
   private func write(
-    _ program: RecordedProgram, to files: (recording: String, report: String), startedAt: String
+    _ program: RecordedProgram, to files: RecordingPlace, startedAt: String
   ) throws -> Report {
     do throws(FileError) {
       return try program.write(to: files.report, startedAt: startedAt)
@@ -173,20 +173,15 @@ struct RecordCommand: ParsableCommand {
     }
   }
 
-  /// Where the recording is or will be, and the report beside it.
-  private func places(_ trial: ProgramCommand?) throws -> (recording: String, report: String) {
-    if let known = from ?? append {
-      let stem = known.hasSuffix(recordingSuffix) ? String(known.dropLast(recordingSuffix.count)) : known
-      return (known, output ?? stem + reportSuffix)
+  private func place(_ trial: ProgramCommand?) throws -> RecordingPlace {
+    if let from {
+      let place = RecordingPlace(recording: from, output: output)
+      try refuseUnwritable([place.report])
+      return place
     }
-    if let output { return (String(output.dropLast(reportSuffix.count)) + recordingSuffix, output) }
-    let folder = "\(results)/\(trial?.name ?? "program")/\(readFingerprint().machine)"
-    do { try makeFolder(folder) } catch { throw Failure(.badInput, "\(error)") }
-    let stamp = utcNow().filter { $0 != ":" && $0 != "-" }
-    let names = (1...).lazy.map { $0 == 1 ? stamp : "\(stamp)_\($0)" }
-    let taken = Set(listFolder(folder))
-    let name = names.first { !taken.contains($0 + recordingSuffix) && !taken.contains($0 + reportSuffix) } ?? stamp
-    return ("\(folder)/\(name)\(recordingSuffix)", "\(folder)/\(name)\(reportSuffix)")
+    if let append { return try RecordingPlace(recording: append, output: output).locked() }
+    if let output { return try RecordingPlace(report: output).locked() }
+    return try .new(in: "\(results)/\(trial?.name ?? "program")/\(readFingerprint().machine)")
   }
 }
 

@@ -4,21 +4,6 @@ import Testing
 
 /// Programs under `assay record`. What they record was written before, so that no Python is needed.
 @Suite struct RecordTests {
-  /// Runs a program that records these bytes and ends so.
-  private func record(
-    _ bytes: [UInt8], as name: String = "train", then end: String = "true", _ options: String = "",
-    arguments: String = "--lr 0.5",
-    in folder: Folder
-  ) async throws -> Finished {
-    try folder.write(bytes, to: "\(name).bytes")
-    try folder.write("cat '\(name).bytes' > \"$ASSAY_RECORDING\"\necho hello\n\(end)\n", to: "train.py")
-    return try await shell("'\(assayPath)' record --output \(name).report \(options) -- sh train.py \(arguments)", in: folder)
-  }
-
-  private func report(_ name: String, in folder: Folder) throws -> Report {
-    try readReport(folder.bytes(of: "\(name).report"), file: name)
-  }
-
   @Test func aProgramBecomesATrialLikeAnyOther() async throws {
     let folder = try Folder()
     var writer = recording(steps: 100, ends: false)

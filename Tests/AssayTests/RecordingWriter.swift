@@ -31,9 +31,11 @@ struct RecordingWriter {
       let head: [UInt8] = word(0) + [0xff, 0xff, 7, 1] + Array("float64".utf8)
       frame("V", head + long(1) + long((number * 2).bitPattern))
     }
-    let recorded = operations.flatMap { operation in
-      word(name(10, operation.0)) + [1, 0, 1, 0] + digest(Digest(high: 0, low: operation.in)) + word(.max)
-        + digest(Digest(high: 1, low: operation.out))
+    let recorded = operations.enumerated().flatMap { place, operation in
+      // What an earlier one of the step gave; else it is older.
+      let producer = operations[..<place].lastIndex { $0.out == operation.in }.map(UInt32.init) ?? .max
+      return word(name(10, operation.0)) + [1, 0, 1, 0] + digest(Digest(high: 0, low: operation.in)) + word(producer)
+        + digest(Digest(high: 0, low: operation.out))
     }
     if !recorded.isEmpty { frame("O", recorded) }
     frame("S", long(step) + long(loss.bitPattern) + word(1) + word(1))
@@ -103,4 +105,20 @@ func recording(
   }
   if ends { writer.end() }
   return writer
+}
+
+/// Runs a program that records these bytes and ends so.
+func record(
+  _ bytes: [UInt8], as name: String = "train", then end: String = "true", _ options: String = "",
+  arguments: String = "--lr 0.5",
+  in folder: Folder
+) async throws -> Finished {
+  try folder.write(bytes, to: "\(name).bytes")
+  try folder.write("cat '\(name).bytes' > \"$ASSAY_RECORDING\"\necho hello\n\(end)\n", to: "train.py")
+  return try await shell("'\(assayPath)' record --output \(name).report \(options) -- sh train.py \(arguments)", in: folder)
+}
+
+/// The report of such a program.
+func report(_ name: String, in folder: Folder) throws -> Report {
+  try readReport(folder.bytes(of: "\(name).report"), file: name)
 }

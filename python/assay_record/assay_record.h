@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
@@ -81,8 +82,8 @@ static inline void assay_frame_(
   memcpy(run->waiting.bytes + start - 16, checksum.digest, 16);
 }
 
-static inline void assay_fail_(assay_record *run) {
-  fprintf(stderr, "assay_record: %s; the recording ends after step %llu, and the program continues\n", strerror(errno),
+static inline void assay_fail_(assay_record *run, const char *reason) {
+  fprintf(stderr, "assay_record: %s; the recording ends after step %llu, and the program continues\n", reason,
           (unsigned long long)run->steps);
   if (run->file >= 0) close(run->file);
   run->file = -1;
@@ -92,7 +93,7 @@ static inline void assay_flush_(assay_record *run) {
   for (size_t written = 0; run->file >= 0 && written < run->waiting.length;) {
     ssize_t count = write(run->file, run->waiting.bytes + written, run->waiting.length - written);
     if (count >= 0) written += (size_t)count;
-    else if (errno != EINTR) assay_fail_(run);
+    else if (errno != EINTR) assay_fail_(run, strerror(errno));
   }
   run->waiting.length = 0;
 }
@@ -109,6 +110,10 @@ static inline assay_record *assay_record_open(const char *program) {
   for (size_t i = 0; program[i] && i + 1 < sizeof run->program; i++)
     run->program[i] = strchr("\"\\", program[i]) || (unsigned char)program[i] < ' ' ? '_' : program[i];
   run->file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (run->file < 0) assay_fail_(run, strerror(errno));
+  else if (flock(run->file, LOCK_EX | LOCK_NB)) assay_fail_(run, "another process records into it");
+  else if (mode && !strcmp(mode, "new") && lseek(run->file, 0, SEEK_END) > 0)
+    assay_fail_(run, "another process has recorded into it");
   /* A frame that a killed program has not finished is cut off. */
   while (run->file >= 0 && mode && !strcmp(mode, "append") && pread(run->file, head, 20, end) == 20) {
     uint32_t length;
@@ -116,7 +121,7 @@ static inline assay_record *assay_record_open(const char *program) {
     if (lseek(run->file, 0, SEEK_END) < end + 20 + (off_t)length) break;
     end += 20 + (off_t)length;
   }
-  if (run->file < 0 || ftruncate(run->file, end) || lseek(run->file, end, SEEK_SET) < 0) assay_fail_(run);
+  if (run->file >= 0 && (ftruncate(run->file, end) || lseek(run->file, end, SEEK_SET) < 0)) assay_fail_(run, strerror(errno));
   assay_frame_(run, 'B', "assay.recording\0\1\0\0", 20, NULL, 0);
   assay_flush_(run);
   return run;

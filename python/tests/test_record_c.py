@@ -1,5 +1,6 @@
 """`assay_record.h`: what a program in C or C++ records is what the package would."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -117,6 +118,20 @@ def test_a_continued_recording_loses_a_torn_frame_alone(tmp_path):
     found = Recorded(tmp_path / "it.recording")
     assert [step.step for step in found.steps] == [1, 2, 3, 4, 5, 4, 5, 6, 7, 8]
     assert (found.resumed, found.end) == ([0, 3], "")
+
+
+def test_a_second_program_writes_nothing_into_the_recording_of_the_first(tmp_path):
+    """A script may start several; the first one may still run, or have ended."""
+    run(tmp_path)
+    first = (tmp_path / "it.recording").read_bytes()
+    done = run(tmp_path, "3")
+    reason = "another process has recorded into it; the recording ends after step 0, and the program continues"
+    assert (done.returncode, done.stderr) == (0, f"assay_record: {reason}\n")
+    with open(tmp_path / "it.recording", "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = run(tmp_path, "3", mode="append")
+    assert (done.returncode, done.stderr) == (0, f"assay_record: {reason.replace('has recorded', 'records')}\n")
+    assert (tmp_path / "it.recording").read_bytes() == first
 
 
 def test_a_recorder_that_fails_says_so_and_the_program_continues(tmp_path):

@@ -1,7 +1,7 @@
 import Glibc
 import PortableMath
 public import Records
-import SystemFiles
+public import SystemFiles
 
 /// A new journal for a plan, or that of an interrupted run if the options resume one: the one they name, or the newest that fits.
 ///
@@ -68,7 +68,7 @@ public let reportSuffix = ".report"
 /// What `take` makes under the first name of a run's start that is free; it returns nil if a name is taken.
 ///
 /// Runs begun in the same second are numbered, so that names sort by start: '_' is after the '.' that ends the first name.
-func underFreeName<Made: ~Copyable>(
+public func underFreeName<Made: ~Copyable>(
   startedAt: String, _ take: (_ name: String) throws(FileError) -> Made?
 ) throws(FileError) -> Made {
   let stamp = startedAt.filter { $0 != ":" && $0 != "-" }
