@@ -54,9 +54,7 @@ private final class Interruption {
       source.setEventHandler {
         before()
         printError("interrupted; finished work is kept, and '--resume' continues it")
-        signal(number, SIG_DFL)
-        // Dispatch blocks signals in its threads, and a raised signal reaches only the raising thread.
-        kill(getpid(), number)
+        dieOf(number)
       }
       source.resume()
       return source
@@ -64,4 +62,12 @@ private final class Interruption {
   }
 
   func end() { for source in sources { source.cancel() } }
+}
+
+/// Has a signal end this process, which tells a shell that it did what it was told.
+func dieOf(_ number: Int32) -> Never {
+  signal(number, SIG_DFL)
+  // Dispatch blocks signals in its threads, and a raised signal reaches only the raising thread.
+  kill(getpid(), number)
+  while true { pause() }
 }

@@ -104,11 +104,25 @@ struct RecordCommand: ParsableCommand {
   }
 
   func run() throws {
+    var interruption: Int32?
+    do {
+      try recordAndReport(&interruption)
+    } catch let failure as Failure {
+      guard let interruption else { throw failure }
+      printError(failure.message)
+      dieOf(interruption)
+    }
+  }
+
+  /// - Parameter interruption: The signal that had the program end otherwise than well; nil for none.
+  private func recordAndReport(_ interruption: inout Int32?) throws {
     let startedAt = utcNow()
     let trial = try command.isEmpty ? nil : parsed(command)
     let files = try place(trial)
     defer { withExtendedLifetime(files) {} }
-    let end: ProgramEnd = try trial == nil ? .unknown : record(into: files.recording)
+    let outcome = try trial.map { _ in try record(into: files.recording) }
+    let end = outcome?.end ?? .unknown
+    if end != .code(0) { interruption = outcome?.signal }
     let program = try read(files.recording, end, trial)
     let report = try write(program, to: files, startedAt: startedAt)
     try printResult(
@@ -130,7 +144,7 @@ struct RecordCommand: ParsableCommand {
     }
   }
 
-  private func record(into path: String) throws -> ProgramEnd {
+  private func record(into path: String) throws -> ProgramProcess.Outcome {
     if append == nil { for file in recordingFiles(path) { unlink(file) } }
     do {
       var program = ProgramProcess(

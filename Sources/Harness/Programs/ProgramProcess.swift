@@ -29,18 +29,25 @@ public struct ProgramProcess {
     self.hook = hook
   }
 
+  /// How the program ended, and the signal that told this process to end in the meantime.
+  public struct Outcome: Sendable {
+    public let end: ProgramEnd
+    public let signal: Int32?
+  }
+
   /// Runs the program to its end.
   ///
   /// - Throws: `ProgramError` or `FileError` if it cannot be started.
-  public func run() throws -> ProgramEnd {
+  public func run() throws -> Outcome {
     let hook = try RecorderHook(hook)
     // Its folder goes with it.
     defer { withExtendedLifetime(hook) {} }
+    let signals = HandedOnSignals()
     let child = try ChildProgram(words, environment(hook.pythonPath), output: outputFile, takesErrors: true)
-    let forwarding = forwardSignals(to: child)
-    defer { for source in forwarding { source.cancel() } }
+    signals.hand(to: child, isInTerminal: outputFile == nil)
     if let limitSeconds { child.send(SIGKILL, after: limitSeconds) }
-    return child.wait()?.end ?? .unknown
+    let end = child.wait()?.end ?? .unknown
+    return Outcome(end: end, signal: signals.received)
   }
 
   private func environment(_ pythonPath: String) -> [String: String] {
@@ -48,17 +55,5 @@ public struct ProgramProcess {
     var all = ProcessInfo.processInfo.environment.merging(recorder) { $1 }.merging(["PYTHONPATH": pythonPath]) { $1 }
     for (name, value) in variables { all[name] = value }
     return all
-  }
-
-  /// The terminal sends Ctrl-C to both if they are of one group; this process waits for the program, and then the report is made.
-  private func forwardSignals(to child: ChildProgram) -> [any DispatchSourceSignal] {
-    let numbers = [SIGINT, SIGQUIT, SIGTERM]
-    for number in numbers { signal(number, SIG_IGN) }
-    return numbers.filter { outputFile != nil || $0 == SIGTERM }.map { number in
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { child.send(number) }
-      source.resume()
-      return source
-    }
   }
 }

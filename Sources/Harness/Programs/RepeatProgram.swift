@@ -62,12 +62,11 @@ public struct ProgramToRepeat: Sendable {
     program.outputFile = output
     program.limitSeconds = limitSeconds
     let start = ContinuousClock.now
-    let end = try program.run()
+    let outcome = try program.run()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let (facts, steps) = (try? recordedFacts(recording)) ?? (RecordedFacts(), 0)
-    let reason = steps >= lastStep ? nil : reasonOfEnd(end, steps, lastLine(of: output))
-    let isInterrupted = end == .signal(SIGINT) || end == .signal(SIGTERM) || end == .signal(SIGQUIT)
-    return Outcome(facts: facts, seconds: seconds, reason: reason, isInterrupted: isInterrupted)
+    let reason = steps >= lastStep ? nil : reasonOfEnd(outcome.end, steps, lastLine(of: output))
+    return Outcome(facts: facts, seconds: seconds, reason: reason, isInterrupted: outcome.signal != nil)
   }
 
   private func reasonOfEnd(_ end: ProgramEnd, _ steps: Int, _ said: String?) -> String {
