@@ -74,6 +74,8 @@ enum Main {
     PluginProcesses.adoptOrphans()
     // Swift's runtime would take it for a crash: write down every thread, and stay.
     signal(SIGQUIT, SIG_DFL)
+    // A file that reaches the limit of its size is an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     widenHelp()
     do {
       try meetLimits()

@@ -146,15 +146,6 @@ import Testing
     #expect(folder.files.contains("train.recording"))
   }
 
-  @Test func aProgramThatLeavesWithoutAWordHasItsSteps() async throws {
-    let folder = try Folder()
-    let end = try await record(recording(steps: 3, ends: false).bytes, in: folder)
-    let reason = "what the program did after step 3 was not recorded"
-    #expect(end.code == 0 && end.err == "assay: train/train(lr: 0.5)/SGD/float64/0: \(reason)\n", "\(end.err)")
-    let record = try #require(try report("train", in: folder).records.first)
-    #expect(record.reason == reason && record.status == .converged)
-  }
-
   @Test func aGateOfTwoRecordingsSaysThatProgramsAreNotMeasured() async throws {
     let folder = try Folder()
     for name in ["a", "b"] { _ = try await record(recording(steps: 3).bytes, as: name, in: folder) }

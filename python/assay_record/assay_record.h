@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
@@ -89,7 +90,16 @@ static inline void assay_fail_(assay_record *run, const char *reason) {
   run->file = -1;
 }
 
+/* Whether the file may grow by so much: a write beyond the limit of its size would end the program by a signal. */
+static inline int assay_has_room_(const assay_record *run, size_t size) {
+  struct rlimit limit;
+  const off_t end = lseek(run->file, 0, SEEK_CUR);
+  if (getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur == RLIM_INFINITY || end < 0) return 1;
+  return (uint64_t)end + size <= (uint64_t)limit.rlim_cur;
+}
+
 static inline void assay_flush_(assay_record *run) {
+  if (run->file >= 0 && !assay_has_room_(run, run->waiting.length)) assay_fail_(run, strerror(EFBIG));
   for (size_t written = 0; run->file >= 0 && written < run->waiting.length;) {
     ssize_t count = write(run->file, run->waiting.bytes + written, run->waiting.length - written);
     if (count >= 0) written += (size_t)count;

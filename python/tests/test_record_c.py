@@ -141,9 +141,11 @@ def test_a_recorder_that_fails_says_so_and_the_program_continues(tmp_path):
     assert done.stderr == f"assay_record: {reason}\n"
 
 
-def test_a_full_disk_ends_the_recording_and_not_the_program(tmp_path):
+@pytest.mark.parametrize("handling", ["SIG_IGN", "SIG_DFL"])
+def test_a_full_disk_ends_the_recording_and_not_the_program(tmp_path, handling):
+    """Neither does a limit of the size of files, which by default is a signal."""
     run(tmp_path)
-    limit = "import resource, signal, os\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    limit = f"import resource, signal, os\nsignal.signal(signal.SIGXFSZ, signal.{handling})\n"
     limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (700, 700))\nos.execv('./fit', ['./fit'])\n"
     environment = {**os.environ, "ASSAY_RECORDING": "full.recording", "ASSAY_RECORD_MODE": "new"}
     command = [sys.executable, "-c", limit]

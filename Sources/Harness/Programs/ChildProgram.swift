@@ -74,8 +74,9 @@ private func spawn(
   var (defaults, mask) = (sigset_t(), sigset_t())
   sigemptyset(&mask)
   sigemptyset(&defaults)
-  // A message that was printed has this process ignore it.
+  // Both are ignored by this process: the one since a message was printed, the other from its start.
   sigaddset(&defaults, SIGPIPE)
+  sigaddset(&defaults, SIGXFSZ)
   var flags = POSIX_SPAWN_SETSIGDEF
   if output != nil {
     for number in [SIGINT, SIGQUIT, SIGTERM] { sigaddset(&defaults, number) }

@@ -131,6 +131,8 @@ private struct ProgramReading {
   /// What was recorded of steps that were done again later.
   private var replaced: [Int: [RecordedEntry]] = [:]
   private var unequalRepeat: String?
+  /// The process whose recording ends before that of the first one, and after which step.
+  private var cutRank: (rank: Int, step: Int)?
 
   /// What the recordings of a program's processes say, and how often the program was resumed.
   static func read(_ path: String) throws -> (reading: ProgramReading, resumptions: Int) {
@@ -150,6 +152,7 @@ private struct ProgramReading {
     case .step(let ranks, counts: true):
       reasonOfEnd = nil
       compareWithReplaced(ranks[0])
+      if let rank = ranks.firstIndex(where: { $0.step == 0 }) { cutRank = cutRank ?? (rank, log.steps) }
       log.add(ranks)
     case .step(let ranks, counts: false): replaced[ranks[0].step] = ranks[0].entries.filter { $0.kind.stage != nil }
     }
@@ -167,12 +170,17 @@ private struct ProgramReading {
   func status(_ end: ProgramEnd) -> (TrialStatus, String?) {
     let words = reasonOfEnd.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
     if let failure = end.failure { return (.failed, "\(failure) after step \(log.steps)\(words)") }
-    switch end {
-    case .unknown where reasonOfEnd == nil: return (.failed, "the recording ends without a word after step \(log.steps)")
-    case .unknown where reasonOfEnd?.isEmpty == false: return (.failed, "the program ended after step \(log.steps)\(words)")
-    case .code, .signal, .unknown: break
+    if let cut { return (.failed, cut) }
+    if end == .unknown, !words.isEmpty { return (.failed, "the program ended after step \(log.steps)\(words)") }
+    return (log.value.isFinite || log.evaluations.values == 0 ? .converged : .diverged, unequalRepeat)
+  }
+
+  /// Where a recording ends before its program did; nil if none does.
+  private var cut: String? {
+    if let cutRank {
+      return "the recording of rank \(cutRank.rank) was cut off after step \(cutRank.step)"
     }
-    let noEnd = reasonOfEnd == nil ? "what the program did after step \(log.steps) was not recorded" : nil
-    return (log.value.isFinite || log.evaluations.values == 0 ? .converged : .diverged, unequalRepeat ?? noEnd)
+    guard reasonOfEnd == nil else { return nil }
+    return "the recording was cut off after step \(log.steps): what the program did then was not recorded"
   }
 }
