@@ -99,6 +99,10 @@ class Recording:
         self._put(b"X" + head + (predictions.astype("uint8").tobytes() + labels.astype("uint8").tobytes() if classes else b""))
 
     def resume(self, step):
+        """The arrays that were recorded since the last step belong to none."""
+        self._entries.clear()
+        self._elements.clear()
+        self._entry_count = 0
         self._put(b"R" + struct.pack("<Q", step))
 
     def end(self, reason):

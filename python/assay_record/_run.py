@@ -184,6 +184,7 @@ class Run:
             raise ValueError(f"there is no step {step}")
         with self._guard():
             self.steps = step
+            self._losses, self._gradients, self._value = 0, 0, math.nan
             self._recording.resume(step)
 
     def _examine(self, predictions, labels, loss):

@@ -258,6 +258,8 @@ static inline void assay_record_examine(
 static inline void assay_record_resume(assay_record *run, uint64_t step) {
   if (!run || run->file < 0) return;
   run->steps = step;
+  /* What was logged before belongs to no step. */
+  run->entries.length = run->gradients = 0;
   assay_frame_(run, 'R', &step, 8, NULL, 0);
   assay_flush_(run);
 }

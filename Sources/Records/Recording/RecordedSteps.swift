@@ -13,6 +13,8 @@ public struct RecordedSteps {
   private var readers: [RecordingReader]
   private var counts: [Bool]
   private var stepsRead = 0
+  /// Whether a step that counts has been returned.
+  private var hasBegun = false
   public let resumptions: Int
 
   /// - Parameter open: Begins to read the recording of each process, by rank; of the first one twice.
@@ -37,9 +39,14 @@ public struct RecordedSteps {
     return nil
   }
 
-  /// The next step that counts, by rank; nil at the end.
+  /// The next step that counts, by rank; nil at the end. The arrays with which a resumed program begins belong to no step.
   public mutating func nextStep() throws -> [RecordedStep]? {
-    while let event = try next() { if case .step(let ranks, counts: true) = event { return ranks } }
+    while let event = try next() {
+      guard case .step(var ranks, counts: true) = event else { continue }
+      for rank in ranks.indices where hasBegun { ranks[rank].entries.removeAll { $0.kind == .initialization } }
+      hasBegun = true
+      return ranks
+    }
     return nil
   }
 

@@ -1,0 +1,33 @@
+import Foundation
+import Records
+import Testing
+
+/// Recordings that are continued.
+@Suite struct RecordResumeTests {
+  /// A program that is resumed begins with what it has loaded, which is no difference if it is what was there.
+  @Test(
+    arguments: [
+      (14, 1.0 / 15, nil), (17, 1.0 / 18, nil), (14, 0.25, (15, 14)), (17, 0.25, (18, 17)),
+    ] as [(UInt64, Double, (Int, Int)?)])
+  func aResumedProgramIsOnlyWarnedOfOtherBits(after step: UInt64, loaded: Double, places: (Int, Int)?) async throws {
+    let folder = try Folder()
+    _ = try await record(recording(steps: 20).bytes, as: "whole", in: folder)
+    var writer = recording(steps: 17, ends: false)
+    writer.begin()
+    writer.resumed(after: step)
+    writer.facts(#"{"optimizer":"SGD","dimension":1,"scalar":"float64"}"#)
+    for number in step + 1...20 {
+      let value = 1 / Double(number + 1)
+      writer.step(number, loss: value * value, number: value, initial: number == step + 1 ? loaded : nil)
+    }
+    writer.end()
+    let end = try await record(writer.bytes, as: "resumed", in: folder)
+    let words = places.map {
+      "step \($0), the first after a resumption, begins with other bits of 'w' than step \($1) ends with"
+    }
+    #expect(
+      end.code == 0 && end.err == (words.map { "assay: train/train(lr: 0.5)/SGD/float64/0: \($0)\n" } ?? ""), "\(end.err)")
+    let diff = try await assay("diff", "whole.report", "resumed.report", "--require", "identical", in: folder)
+    #expect(diff.code == 0 && !diff.out.contains("parted"), "\(diff.out)")
+  }
+}
