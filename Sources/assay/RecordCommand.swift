@@ -159,7 +159,7 @@ struct RecordCommand: ParsableCommand {
   private func read(_ path: String, _ end: ProgramEnd, _ trial: ProgramCommand?) throws -> RecordedProgram {
     do {
       guard isFile(path) else { throw FileError("read", path, code: ENOENT) }
-      return try readProgram(path, end: end) { try trial ?? parsed($0) }
+      return try readProgram(path, end: end, command: trial, parse: parsed)
     } catch let error as Failure {
       throw error
     } catch {

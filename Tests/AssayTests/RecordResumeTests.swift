@@ -30,4 +30,28 @@ import Testing
     let diff = try await assay("diff", "whole.report", "resumed.report", "--require", "identical", in: folder)
     #expect(diff.code == 0 && !diff.out.contains("parted"), "\(diff.out)")
   }
+
+  /// The trial is that of the command that began it: `--resume` is how it went on, and `--epochs` what it is now.
+  @Test func theOptionThatResumesAProgramIsNoneOfItsTrial() async throws {
+    let folder = try Folder()
+    let whole = #"{"optimizer":"SGD","dimension":1,"scalar":"float64","arguments":["sh","train.py",ARGUMENTS]}"#
+    let words = { (arguments: String) in whole.replacing("ARGUMENTS", with: arguments) }
+    var writer = recording(steps: 17, facts: words(#""--epochs","2","--seed","3""#), ends: false)
+    try folder.write(writer.bytes, to: "a.recording")
+    writer.begin()
+    writer.resumed(after: 17)
+    writer.facts(words(#""--epochs","3","--resume","state""#))
+    for step in 18...20 { writer.step(UInt64(step), loss: 1, number: 1 / Double(step + 1)) }
+    writer.end()
+    try folder.write(writer.bytes, to: "all.bytes")
+    try folder.write("cat all.bytes > \"$ASSAY_RECORDING\"\n", to: "train.py")
+    let end = try await shell(
+      "'\(assayPath)' record --append a.recording -- sh train.py --epochs 3 --resume state", in: folder)
+    #expect(end.code == 0 && end.err.isEmpty, "\(end.err)")
+    let again = try await assay("record", "--from", "a.recording", "--output", "again.report", in: folder)
+    #expect(again.code == 0, "\(again.err)")
+    for name in ["a", "again"] {
+      #expect(try report(name, in: folder).records[0].trial.id == "train/train(epochs: 3)/SGD/float64/3")
+    }
+  }
 }

@@ -7,8 +7,10 @@ public struct ProgramCommand: Equatable, Sendable {
   public let name: String
   /// The script's file, or the program's.
   public let script: String
-  public let settings: [String: SuiteValue]
-  public let seed: UInt64
+  public private(set) var settings: [String: SuiteValue]
+  public private(set) var seed: UInt64
+  /// Whether an option gives the seed.
+  private let givesSeed: Bool
 
   /// Why a command is no trial.
   public enum Fault: Error, Equatable, CustomStringConvertible {
@@ -36,8 +38,18 @@ public struct ProgramCommand: Equatable, Sendable {
     name = Self.name(ofScript: script)
     var settings = Self.settings(words[(place + 1)...])
     for option in omitted { settings[option] = nil }
-    seed = try Self.takeSeed(&settings, option: seedOption) ?? usualSeed
+    let given = try Self.takeSeed(&settings, option: seedOption)
+    (seed, givesSeed) = (given ?? usualSeed, given != nil)
     self.settings = settings
+  }
+
+  /// This command as the trial that another one began: options that only this one has, such as `--resume`, do not belong to it.
+  func continuing(_ first: ProgramCommand) -> ProgramCommand {
+    guard first.name == name else { return self }
+    var result = self
+    result.settings = first.settings.merging(settings.filter { first.settings[$0.key] != nil }) { $1 }
+    if !givesSeed { result.seed = first.seed }
+    return result
   }
 
   /// The name of the program that a command runs: its script's, without folder and ending.

@@ -4,6 +4,8 @@ import Records
 /// What is gathered while a recording is read.
 struct ProgramReading {
   private(set) var facts = RecordedFacts()
+  /// The command that began the recording; `facts` has that of the last continuation.
+  private(set) var firstArguments: [String]?
   private(set) var log = ProgramLog()
   private(set) var examinations: [RecordedExamination] = []
   /// Why the program ended; empty for a good end, nil for none.
@@ -22,7 +24,9 @@ struct ProgramReading {
 
   private mutating func take(_ event: RecordedSteps.Event) {
     switch event {
-    case .facts(let facts): self.facts = facts
+    case .facts(let facts):
+      self.facts = facts
+      firstArguments = firstArguments ?? facts.arguments
     case .examination(let examination):
       examinations.removeAll { $0.step > examination.step }
       examinations.append(examination)
@@ -34,6 +38,20 @@ struct ProgramReading {
       log.add(ranks)
     case .step(let ranks, counts: false): repeats.keep(ranks[0])
     }
+  }
+
+  /// The trial's command. One that continued the recording adds no options to that which began it.
+  ///
+  /// - Parameters:
+  ///   - last: The last command, if it is known; else the recording tells it.
+  ///   - parse: Makes a trial's command of words.
+  func command(_ last: ProgramCommand?, _ parse: ([String]) throws -> ProgramCommand) throws -> ProgramCommand {
+    let last = try last ?? parse(facts.arguments ?? ["program"])
+    // A program in C tells its name alone.
+    guard let firstArguments, firstArguments.count > 1, firstArguments != facts.arguments,
+      let first = try? parse(firstArguments)
+    else { return last }
+    return last.continuing(first)
   }
 
   /// How the trial ended, and why if the status does not say it.

@@ -60,13 +60,15 @@ private func recordingReader(_ path: String) throws -> RecordingReader {
 
 /// Reads the recording of a program.
 ///
-/// - Parameter command: Makes the trial of the command that the recording tells.
+/// - Parameters:
+///   - command: What was run now; nil if only the recording tells it.
+///   - parse: Makes a trial's command of words.
 public func readProgram(
-  _ path: String, end: ProgramEnd, command: ([String]) throws -> ProgramCommand
+  _ path: String, end: ProgramEnd, command: ProgramCommand?, parse: ([String]) throws -> ProgramCommand
 ) throws -> RecordedProgram {
   let (reading, resumptions) = try ProgramReading.read(path)
   guard reading.log.steps > 0 else { throw ProgramError(description: "'\(path)' has no finished step") }
-  let command = try command(reading.facts.arguments ?? ["program"])
+  let command = try reading.command(command, parse)
   let (status, reason) = reading.status(end)
   var record = reading.log.record(
     of: Trial(command, reading.facts),

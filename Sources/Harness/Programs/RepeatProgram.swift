@@ -108,13 +108,15 @@ public func digestOfSteps(_ path: String) throws -> String {
   return bytes.digest.description
 }
 
-/// The last facts of a recording, and how many steps it has.
+/// The last facts of a recording, with the command that began it, and how many steps it has.
 public func recordedFacts(_ path: String) throws -> (facts: RecordedFacts, steps: Int) {
   var steps = try recordedSteps(path)
   var result = (facts: RecordedFacts(), steps: 0)
   while let event = try steps.next() {
     switch event {
-    case .facts(let facts): result.facts = facts
+    case .facts(var facts):
+      facts.arguments = result.facts.arguments ?? facts.arguments
+      result.facts = facts
     case .step(let ranks, counts: true): result.steps = ranks[0].step
     case .step, .examination, .end: continue
     }
