@@ -3,8 +3,9 @@ struct AlignedStreams<Element> {
   struct Pair {
     let a: Element
     let b: Element
-    /// In the first stream.
+    /// In the first stream, and in the second.
     let place: Int
+    let placeInB: Int
   }
 
   /// In the order of the first stream.
@@ -52,7 +53,7 @@ func align<Element, Name: Hashable, Shape: Hashable>(
       result.unpaired.append(a[index])
       continue
     }
-    result.pairs.append(AlignedStreams.Pair(a: a[index], b: b[partner], place: index))
+    result.pairs.append(AlignedStreams.Pair(a: a[index], b: b[partner], place: index, placeInB: partner))
   }
   result.unpaired += b.indices.filter { !isTaken[$0] }.map { b[$0] }
   return result

@@ -71,6 +71,12 @@ struct StepComparison {
   private var differentOperation: DifferentOperation? {
     let differing = operations.pairs.filter { $0.a.outputs != $0.b.outputs }
     guard let found = differing.first else { return nil }
+    let aligned = [Set(operations.pairs.map(\.place)), Set(operations.pairs.map(\.placeInB))]
+    if found.a.inputs != found.b.inputs,
+      let own = oneSidedOperation(before: found, isAligned: aligned, [a.operations, b.operations])
+    {
+      return DifferentOperation(ofOneSide: own.operation.name, place: own.place + 1, inherited: differing.count)
+    }
     let input = firstApart(found.a.inputs, found.b.inputs)
     let producer = input.flatMap { found.a.producers.indices.contains($0) ? found.a.producers[$0] : nil }
       .flatMap { a.operations.indices.contains($0) ? a.operations[$0].name : nil }

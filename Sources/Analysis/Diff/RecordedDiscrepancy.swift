@@ -48,6 +48,15 @@ public struct DifferentOperation: Equatable, Codable, Sendable {
   public var producer: String?
   /// How many operations of the step differ after it.
   public var inherited: Int
+  /// Whether only one side has the operation, such as a conversion to another type; nil if both have it.
+  public var isOfOneSide: Bool?
+}
+
+extension DifferentOperation {
+  /// An operation that only one side has, and that had what the other side has, too, for its inputs.
+  init(ofOneSide name: String, place: Int, inherited: Int) {
+    self.init(name: name, place: place, isCreated: true, output: 1, inherited: inherited, isOfOneSide: true)
+  }
 }
 
 /// Returns the first difference of two recordings; nil if all steps that both have are equal.

@@ -50,6 +50,7 @@ private func sentence(_ operation: DifferentOperation) -> String {
   let count = operation.inherited
   let after = count > 0 ? ", and \(counted(count, "operation")) inherited it" : ""
   let element = operation.element.map { "; \(sentence($0))" } ?? ""
+  if operation.isOfOneSide == true { return "created by \(name), which only one side has\(after)" }
   if operation.isCreated { return "created by \(name): equal inputs gave other results\(after)\(element)" }
   return "inherited by \(name)\(operation.producer.map { " from '\($0)'" } ?? " from before")\(after)\(element)"
 }
