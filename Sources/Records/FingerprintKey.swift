@@ -64,6 +64,8 @@ extension FingerprintKey {
   public static let plugin = FingerprintKey("plugin.", isFamily: true, [.changesBits, .repeats])
   /// What a recorded program's interpreter and libraries are: `program.torch` and so on.
   public static let program = FingerprintKey("program.", isFamily: true, [.changesBits, .repeats])
+  /// What the name of a line begins with that tells an option of a recorded program's command outside of its trial.
+  public static let omittedOption = program.name + "omitted."
   public static let cpuVendor = FingerprintKey("cpu.vendor", .machine)
   public static let cpuModel = FingerprintKey("cpu.model", .machine)
   public static let cpuFamily = FingerprintKey("cpu.family", .machine)

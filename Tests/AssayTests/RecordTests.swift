@@ -146,6 +146,37 @@ import Testing
     #expect(folder.files.contains("train.recording"))
   }
 
+  /// What is left out of a trial may change its numbers: such runs are no repeats of each other.
+  @Test func commandsThatDifferInWhatIsLeftOutAreToldAndNoMachineIsSuspected() async throws {
+    let folder = try Folder()
+    for (name, step, more) in [("a", 99, ""), ("b", 4, #""--optim","fused","#), ("c", 4, "")] {
+      let facts = #"{"scalar":"float64","arguments":["sh","train.py",\#(more)"--out","x"]}"#
+      let other = recording(steps: 9, facts: facts) { if $0 == step { $1 = $1.nextUp } }
+      try folder.write(other.bytes, to: "\(name).recording")
+      let made = try await assay("record", "--from", "\(name).recording", "--omit", "optim", "--omit", "out", in: folder)
+      #expect(made.code == 0, "\(made.err)")
+    }
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    #expect(diff.code == 1 && !diff.out.contains("suspect this machine"), "\(diff.out)")
+    let line = diff.out.split(separator: "\n").first { $0.contains("program.omitted.optim") }
+    #expect(line.map { $0.contains("–") && $0.contains("fused") } == true, "\(diff.out)")
+    #expect(!diff.out.contains("program.omitted.out"))
+    let repeated = try await assay("diff", "a.report", "c.report", in: folder)
+    #expect(repeated.code == 1 && repeated.out.contains("suspect this machine"), "\(repeated.out)")
+  }
+
+  @Test func commandsOfTwoInterpretersAreNoRepeats() async throws {
+    let folder = try Folder()
+    for (name, number, shell) in [("a", 1.0, "sh"), ("b", 2.0, "bash")] {
+      let facts = #"{"scalar":"float64","arguments":["\#(shell)","train.sh"]}"#
+      try folder.write(recording(steps: 3, facts: facts) { $1 *= $0 == 2 ? number : 1 }.bytes, to: "\(name).recording")
+      _ = try await assay("record", "--from", "\(name).recording", in: folder)
+    }
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    #expect(diff.code == 1 && !diff.out.contains("suspect this machine"), "\(diff.out)")
+    #expect(diff.out.contains("program.interpreter"), "\(diff.out)")
+  }
+
   @Test func aGateOfTwoRecordingsSaysThatProgramsAreNotMeasured() async throws {
     let folder = try Folder()
     for name in ["a", "b"] { _ = try await record(recording(steps: 3).bytes, as: name, in: folder) }

@@ -11,6 +11,10 @@ public struct ProgramCommand: Equatable, Sendable {
   public private(set) var seed: UInt64
   /// Whether an option gives the seed.
   private let givesSeed: Bool
+  /// What stands before the script: its interpreter, with options of its own. Empty for a program that runs by itself.
+  let interpreter: [String]
+  /// Options that do not belong to the trial, as the command gives them.
+  let omitted: [String: SuiteValue]
 
   /// Why a command is no trial.
   public enum Fault: Error, Equatable, CustomStringConvertible {
@@ -35,9 +39,11 @@ public struct ProgramCommand: Equatable, Sendable {
   ) throws(Fault) {
     let place = Self.scriptPlace(words)
     script = words[place]
+    interpreter = Array(words[..<place])
     name = Self.name(ofScript: script)
     var settings = Self.settings(words[(place + 1)...])
-    for option in omitted { settings[option] = nil }
+    self.omitted = settings.filter { omitted.contains($0.key) }
+    settings = settings.filter { !omitted.contains($0.key) }
     let given = try Self.takeSeed(&settings, option: seedOption)
     (seed, givesSeed) = (given ?? usualSeed, given != nil)
     self.settings = settings
@@ -113,6 +119,21 @@ public struct ProgramCommand: Equatable, Sendable {
     let name = word[..<sign].drop { $0 == "-" }
     guard let first = name.first, first.isLetter, !name.contains("/") else { return nil }
     return (String(name), SuiteValue(word: String(word[word.index(after: sign)...])))
+  }
+}
+
+extension ProgramCommand {
+  /// The digest of the program's file; words if it cannot be read here.
+  public var scriptDigest: String { digestOfFile(script) }
+
+  /// What of the command the trial does not tell, as lines of the fingerprint: a run under another one is no repeat.
+  var lines: [Fingerprint.Line] {
+    let program = FingerprintKey.program.name
+    let ownWords =
+      interpreter.isEmpty ? [] : [Fingerprint.Line(name: "\(program)interpreter", value: interpreter.joined(separator: " "))]
+    return ownWords
+      + omitted.sorted { $0.key < $1.key }
+      .map { Fingerprint.Line(name: FingerprintKey.omittedOption + $0.key, value: $0.value.commandText) }
   }
 }
 

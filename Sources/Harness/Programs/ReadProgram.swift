@@ -76,8 +76,8 @@ public func readProgram(
     status: status, reason: reason)
   record.take(reading.examinations, data: "examined by \(command.name)")
   return RecordedProgram(
-    record: record, stepDigests: reading.log.stepDigests, lines: reading.facts.fingerprintLines, resumptions: resumptions,
-    scriptDigest: digestOfFile(command.script))
+    record: record, stepDigests: reading.log.stepDigests, lines: command.lines + reading.facts.fingerprintLines,
+    resumptions: resumptions, scriptDigest: command.scriptDigest)
 }
 
 /// What a recording says of a suite's trial.
