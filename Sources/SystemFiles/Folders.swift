@@ -44,6 +44,14 @@ public func makeFolder(_ path: String) throws(FileError) {
 /// Whether there is a folder of that path.
 public func isFolder(_ path: String) -> Bool { access("\(path)/.", F_OK) == 0 }
 
+/// The path of a file that lies in the folder of another one.
+public func path(beside other: String, _ name: String) -> String {
+  other.contains("/") ? "\(folder(of: other))/\(name)" : name
+}
+
+/// Whether a file can be seen there.
+public func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 && !isFolder(path) }
+
 /// Returns the sorted names in a folder, or none if there is no such folder.
 public func listFolder(_ path: String) -> [String] {
   guard let stream = opendir(path) else { return [] }

@@ -63,7 +63,7 @@ struct DiffCommand: ParsableCommand {
     let loaded = try reports.map { ($0, try loadReport($0, checksums, content: .comparison)) }
     let result: Diff
     var stepDigests = StepDigestsReader(reports: reports)
-    var recordings = RecordingsReader(reports: reports)
+    var recordings = RecordingsReader(reports: loaded)
     do {
       result = try diff(
         loaded, options: DiffOptions(ulps: ulps, level: level, margin: margin), stepDigests: { stepDigests.read($1, side: $0) },

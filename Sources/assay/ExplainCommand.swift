@@ -74,7 +74,14 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// nil if the trials are not of a recorded program.
   private func explainProgram(_ a: TrialRecord, _ b: TrialRecord, _ reports: [Report]) throws -> Explanation? {
-    guard let x = recordingPath(a, report), let y = recordingPath(b, against) else { return nil }
+    guard let x = recordingPath(a, of: reports[0], report), let y = recordingPath(b, of: reports[1], against) else {
+      return nil
+    }
+    do {
+      for (path, record) in [(x, a), (y, b)] { try checkRecording(path, of: record) }
+    } catch {
+      throw Failure(.badInput, "\(error)")
+    }
     return try ExplainProgram(
       reports: reports, records: [a, b], recordings: [x, y], command: command, interpreters: python, triesPairs: triesPairs,
       folder: temporaryFolder()

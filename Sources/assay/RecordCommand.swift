@@ -198,6 +198,3 @@ struct RecordCommand: ParsableCommand {
     return try .new(in: "\(results)/\(trial?.name ?? "program")/\(readFingerprint().machine)")
   }
 }
-
-/// Whether a file can be seen there.
-func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 && !isFolder(path) }

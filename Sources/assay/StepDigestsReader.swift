@@ -14,7 +14,7 @@ struct StepDigestsReader {
   /// Returns nil if the record has none, or if their file does not lie beside the report.
   mutating func read(_ record: TrialRecord, side: Int) -> StepDigests? {
     guard let place = record.stepDigests, !place.file.split(separator: "/").contains("..") else { return nil }
-    let path = "\(folder(of: reports[side]))/\(place.file)"
+    let path = path(beside: reports[side], place.file)
     guard let bytes = try? readFile(path, atMost: StepDigests.size(ofSteps: place.steps)) else { return nil }
     guard let stepDigests = StepDigests(bytes: bytes), stepDigests.steps == place.steps,
       Digest(of: bytes).description == place.digest

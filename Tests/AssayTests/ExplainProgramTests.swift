@@ -131,6 +131,42 @@ import Testing
     #expect(end.out.contains(words), "\(end.out)")
   }
 
+  /// Each of them has the other side's bits at its end, so that only the file itself can tell.
+  @Test(arguments: [
+    ("cut", "'b.recording' was cut or changed after it was written: nothing after step 5 of 9 can be read"),
+    ("flipped", "'b.recording' was cut or changed after it was written: nothing after step 5 of 9 can be read"),
+    ("beheaded", "'b.recording' is no recording of a program"),
+    ("endless", "'b.recording' was cut or changed after it was written: nothing after step 9 of 9 can be read"),
+    ("another", "'b.recording' is not the recording that the report beside it was made of"),
+    ("missing", "'b.recording' is missing, the recording beside the report"),
+  ])
+  func aRecordingThatIsNotAsItWasIsNamedByDiffAndExplain(damage: String, words: String) async throws {
+    let folder = try await sides("false")
+    var bytes = try folder.bytes(of: "b.recording")
+    let five = recording(steps: 5, facts: Self.facts.replacing(#""seconds":2"#, with: #""seconds":3"#), ends: false) {
+      if $0 >= 4 { $1 = $1.nextUp }
+    }.bytes.count
+    switch damage {
+    case "cut": bytes = Array(bytes[..<(five + 30)])
+    case "flipped": bytes[five + 30] ^= 1
+    case "beheaded": bytes[30] ^= 1
+    case "endless": bytes.removeLast()
+    default: bytes = recording(steps: 9, facts: Self.facts) { if $0 == 2 { $1 = 0.5 } }.bytes
+    }
+    try folder.write(bytes, to: "b.recording")
+    if damage == "missing" { try FileManager.default.removeItem(atPath: folder.url.appending(path: "b.recording").path) }
+    let explained = try await explain(folder)
+    #expect(explained.code == 2 && explained.err == "assay: \(words)\n", "\(explained.err)")
+    let diff = try await assay("diff", "a.report", "b.report", in: folder)
+    if damage == "missing" {
+      let more = "which array of 'train/train/SGD/float64/0' differs is not compared"
+      #expect(diff.code == 1 && diff.err.hasPrefix("assay: \(words): \(more)\n"), "\(diff.err)")
+      #expect(diff.out.contains("1 trial: 1 different"), "\(diff.out)")
+    } else {
+      #expect(diff.code == 2 && diff.err == "assay: \(words)\n", "\(diff.err)")
+    }
+  }
+
   @Test func reportsWithoutATrialInCommonAreNotCompared() async throws {
     let folder = try await sides("false")
     let other = Self.facts.replacing(#""train.py""#, with: #""train.py","--lr","1""#)

@@ -13,12 +13,18 @@ struct ProgramReading {
   private var repeats = RepeatedSteps()
   /// The process whose recording ends before that of the first one, and after which step.
   private var cutRank: (rank: Int, step: Int)?
+  /// The file that is not whole, if one is not, with the last step that can be read.
+  private(set) var cutFile: (file: String, step: Int)?
+
+  /// Whether the recording tells how the program ended.
+  var hasEnd: Bool { reasonOfEnd != nil }
 
   /// What the recordings of a program's processes say, and how often the program was resumed.
   static func read(_ path: String) throws -> (reading: ProgramReading, resumptions: Int) {
     var reading = ProgramReading()
     var steps = try recordedSteps(path)
     while let event = try steps.next() { reading.take(event) }
+    reading.cutFile = steps.cut
     return (reading, steps.resumptions)
   }
 

@@ -50,6 +50,11 @@ public struct RecordedSteps {
     return nil
   }
 
+  /// Of what has been read, the file that ends within a frame or before the others, with its last step; nil if none does.
+  public var cut: (file: String, step: Int)? {
+    readers.first { $0.isTorn || $0.lastStep < readers[0].lastStep }.map { ($0.file, $0.lastStep) }
+  }
+
   private mutating func stepsOfOthers() throws -> [RecordedStep] {
     try readers.indices.dropFirst().map { rank in
       while let event = try readers[rank].next() { if case .step(let step) = event { return step } }

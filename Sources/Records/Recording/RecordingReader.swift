@@ -25,7 +25,7 @@ public struct RecordingError: Error, Equatable, Sendable, CustomStringConvertibl
 public struct RecordingReader {
   public static let version = 1
 
-  private let file: String
+  let file: String
   private let source: () throws -> [UInt8]
   private var pending: [UInt8] = []
   private var position = 0
@@ -35,6 +35,8 @@ public struct RecordingReader {
   private var hasBegun = false
   /// Whether the file ended within a frame, or with one that is not as it was written.
   public private(set) var isTorn = false
+  /// The last step that was read; 0 before the first.
+  private(set) var lastStep = 0
 
   /// - Parameter source: Returns the file's next bytes; none at its end.
   public init(file: String, source: @escaping () throws -> [UInt8]) {
@@ -144,6 +146,7 @@ public struct RecordingReader {
     ended.gradients = bytes.word()
     guard !bytes.isShort, ended.step > 0 else { return nil }
     step = RecordedStep()
+    lastStep = ended.step
     return .step(ended)
   }
 
