@@ -129,7 +129,10 @@ struct RecordCommand: ParsableCommand {
       Document(summarize(report)).terminal(color.style)
         + "report \(visible(files.report))\nrecording \(visible(files.recording))\n")
     guard let record = report.records.first else { return }
-    guard record.status == .failed else { return mentionReason(record) }
+    guard record.status == .failed else {
+      mentionReason(record)
+      return try elementsOf.map { try checkElements($0, in: files.recording) } ?? ()
+    }
     throw Failure(.verdictAgainst, "failed: \(record.trial.id): \(record.reason ?? "no reason given")")
   }
 

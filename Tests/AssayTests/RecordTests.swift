@@ -177,6 +177,25 @@ import Testing
     #expect(diff.out.contains("program.interpreter"), "\(diff.out)")
   }
 
+  @Test(arguments: [
+    ("3/w", 0, ""), ("3", 0, ""),
+    ("9/w", 2, "'--elements-of 9/w': there is no step 9; the program took steps 1 to 3"),
+    ("3/v", 2, "'--elements-of 3/v': the step has no 'v'; did you mean 'w'?"),
+    ("3/momentum", 2, "'--elements-of 3/momentum': the step has no 'momentum'; it has 'w', 'loss'"),
+    ("2/w", 2, "'--elements-of 2/w': the elements were not kept; they are too large, or the program's recorder keeps none"),
+  ])
+  func elementsThatAreNotThereAreRefused(elements: String, code: Int32, words: String) async throws {
+    let folder = try Folder()
+    var writer = RecordingWriter()
+    writer.facts("{}")
+    for step in 1...3 as ClosedRange<UInt64> { writer.step(step, loss: 2, number: 3, keepsElements: step == 3) }
+    writer.end()
+    let end = try await record(writer.bytes, "--elements-of \(elements)", in: folder)
+    #expect(end.code == code, "\(end.err)")
+    #expect(end.err == (words.isEmpty ? "" : "assay: \(words)\n"), "\(end.err)")
+    #expect(folder.files.contains("train.report"), "what was recorded is kept")
+  }
+
   @Test func aGateOfTwoRecordingsSaysThatProgramsAreNotMeasured() async throws {
     let folder = try Folder()
     for name in ["a", "b"] { _ = try await record(recording(steps: 3).bytes, as: name, in: folder) }
