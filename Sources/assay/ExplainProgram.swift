@@ -20,6 +20,19 @@ struct ExplainProgram {
   /// How many steps after the first one apart are run to confirm a change, and to time it.
   private static let confirmingSteps = 16
 
+  private var fingerprints: [Fingerprint] { reports.map(\.fingerprint) }
+  /// Whether a person names what is to be run, beside what both sides recorded.
+  private var isToldToRun: Bool { !command.isEmpty || !interpreters.isEmpty }
+
+  /// The script that the recorded command runs here, if neither side recorded it as it is now.
+  private var strangeScript: String? {
+    guard !isToldToRun, records[0].trial.program == nil, let words = (try? facts(of: recordings[0]))?.arguments,
+      let own = try? ProgramCommand(words)
+    else { return nil }
+    let isKnown = fingerprints.contains { $0.value(named: "\(FingerprintKey.program.name)script") == own.scriptDigest }
+    return isKnown ? nil : own.script
+  }
+
   func explanation() throws -> Explanation {
     defer { progress.clear() }
     guard let found = try difference(recordings[0], recordings[1]) else {
@@ -27,21 +40,30 @@ struct ExplainProgram {
     }
     var program = try programToRepeat(through: max(1, found.step))
     var explanation = Explanation(trial: records[0].trial.id, digests: records.map(\.digest), attempts: [])
-    let otherFiles = otherFiles(of: records[0].trial, reports.map(\.fingerprint))
+    let otherFiles = otherFiles(of: records[0].trial, fingerprints)
     if !otherFiles.isEmpty {
       printError(
         "the program's own files differ between both sides, which may be the cause: \(otherFiles.joined(separator: ", "))")
     }
+    if let script = strangeScript {
+      printError("'\(script)' is not as either side recorded it, so what runs here may have the bits of neither")
+    }
     explanation.program = ProgramExplanation(discrepancy: found, lastStep: program.lastStep, otherFiles: otherFiles)
+    let others = try otherProgram()
+    // A setting that nobody has changed is no cause beside a program that somebody has.
+    let triesSettings = otherFiles.isEmpty || isToldToRun || haveOtherConditions(fingerprints, beside: otherFiles)
+    if others.isEmpty, !triesSettings { return explanation }
     let (unchanged, outcome) = try attempt(.unchanged, program)
     explanation.attempts.append(unchanged)
     if let reason = outcome.reason { throw Failure(.badInput, "the program cannot be run here: \(reason)") }
     program.limitSeconds = 60 + 10 * outcome.seconds
     let perturbations =
-      try otherProgram()
-      + programPerturbations(
-        here: outcome.facts.linesByName, sides: reports.map(\.fingerprint),
-        own: explanation.digests.firstIndex(of: unchanged.digest), interpreters: interpreters)
+      others
+      + (!triesSettings
+        ? []
+        : programPerturbations(
+          here: outcome.facts.linesByName, sides: fingerprints,
+          own: explanation.digests.firstIndex(of: unchanged.digest), interpreters: interpreters))
     let used = try attempt(perturbations, program, &explanation)
     if triesPairs, !explanation.isExplained { _ = try attempt(pairs(of: used, explanation), program, &explanation) }
     try confirm(&explanation, [.unchanged] + perturbations + pairs(of: used, explanation), program)
@@ -71,7 +93,6 @@ struct ExplainProgram {
     let ofTrial = programCommand(of: records[0].trial, folder: "\(folder.path)/trial")
     let words = command.isEmpty ? ofTrial?.words ?? told[0].arguments ?? [] : command
     guard !words.isEmpty else { throw Failure(.badInput, "'\(recordings[0])' tells no command; give it after '--'") }
-    let fingerprints = reports.map(\.fingerprint)
     var variables = fingerprints[0].programVariables(among: fingerprints)
     for (name, value) in ofTrial?.variables ?? [:] { variables[name] = value }
     var program = ProgramToRepeat(

@@ -124,11 +124,37 @@ import Testing
     try folder.write("echo changed", to: "train.py")
     let made = try await assay("record", "--from", "b.recording", in: folder)
     #expect(made.code == 0, "\(made.err)")
-    try folder.write(script, to: "train.py")
+    try folder.write(Array("touch has-run\n".utf8) + script, to: "train.py")
     let end = try await explain(folder)
     #expect(end.code == 3 && end.err.contains("which may be the cause: script\n"), "\(end.err)")
     let words = "the program's own files differ between A and B (script), which is the likeliest cause"
     #expect(end.out.contains(words), "\(end.out)")
+    #expect(end.out.contains("no change was tried, since nothing else differs that may change bits"), "\(end.out)")
+    #expect(!folder.files.contains("has-run"))
+  }
+
+  @Test func aScriptThatHasChangedSinceBothSidesRecordedItIsToldFirst() async throws {
+    let folder = try await sides("false")
+    let same = try await explain(folder)
+    #expect(!same.err.contains("'train.py' is not as"), "\(same.err)")
+    try folder.write(folder.bytes(of: "train.py") + Array("# edited\n".utf8), to: "train.py")
+    let end = try await explain(folder)
+    let words = "assay: 'train.py' is not as either side recorded it, so what runs here may have the bits of neither\n"
+    #expect(end.err.hasPrefix(words), "\(end.err)")
+  }
+
+  /// A person who has changed a setting, too, learns which of both it was.
+  @Test func aScriptThatHasChangedBesideASettingIsRunUnderTheSettings() async throws {
+    let other = Self.facts.replacing(#""program.torch.threads":"1""#, with: #""program.torch.threads":"7""#)
+    let folder = try await sides("[ \"$OMP_NUM_THREADS\" = 7 ]", facts: (Self.facts, other))
+    let script = try folder.bytes(of: "train.py")
+    try folder.write("echo changed", to: "train.py")
+    let made = try await assay("record", "--from", "b.recording", in: folder)
+    #expect(made.code == 0, "\(made.err)")
+    try folder.write(script, to: "train.py")
+    let end = try await explain(folder)
+    #expect(end.code == 0 && end.err.contains("which may be the cause: script\n"), "\(end.err)")
+    #expect(end.out.contains("explained by: OMP_NUM_THREADS=7\n"), "\(end.out)")
   }
 
   /// Each of them has the other side's bits at its end, so that only the file itself can tell.

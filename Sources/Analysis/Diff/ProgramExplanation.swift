@@ -38,6 +38,15 @@ public struct ProgramExplanation: Equatable, Codable, Sendable {
   }
 }
 
+/// Whether two sides of a program differ in anything that may change bits, beside these of its own files and its options.
+public func haveOtherConditions(_ fingerprints: [Fingerprint], beside otherFiles: [String]) -> Bool {
+  let own = Set(otherFiles.map { FingerprintKey.program.name + $0 })
+  return Set(fingerprints.map(\.machine)).count > 1
+    || fingerprintDifferences(fingerprints).contains { line in
+      line.mayChangeBits && !own.contains(line.name) && !line.name.hasPrefix(FingerprintKey.omittedOption)
+    }
+}
+
 /// The files of a trial's program that two fingerprints have other digests of.
 public func otherFiles(of trial: Trial, _ fingerprints: [Fingerprint]) -> [String] {
   (["script", "sources"] + (trial.program?.command ?? [])).filter { name in

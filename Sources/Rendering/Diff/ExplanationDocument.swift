@@ -24,7 +24,7 @@ extension Document {
       + Section.unlessEmpty(
         "conclusion", isHeadedInTerminal: false,
         [.paragraph([conclusion(explanation)] + sources(explanation) + remedy(explanation))])
-    sections += Section.pictures("effects", [effects(explanation)])
+    if !explanation.attempts.isEmpty { sections += Section.pictures("effects", [effects(explanation)]) }
     records = { table }
     value = explanation
   }
@@ -80,6 +80,9 @@ private func sources(_ explanation: Explanation) -> [String] {
 private func conclusion(_ explanation: Explanation) -> String {
   if explanation.program?.isRepeatable == false {
     return "not explained: the program has other bits each time that it runs, without a change"
+  }
+  if explanation.attempts.isEmpty {
+    return "not explained: no change was tried, since nothing else differs that may change bits"
   }
   let (a, b) = (explanation.changes(giving: 0), explanation.changes(giving: 1))
   let own = explanation.attempts.first?.change
