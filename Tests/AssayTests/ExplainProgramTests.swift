@@ -64,6 +64,25 @@ import Testing
     #expect(end.code == 0 && end.out.contains("explained by: torch.set_float32_matmul_precision('medium')\n"), "\(end.out)")
   }
 
+  /// The one is another version of the framework, which tells its effect; the other is alike but for its place.
+  @Test(arguments: [
+    ("\"program.torch\":\"3\"", "torch 3"),
+    ("\"program.torch\":\"2\",\"program.witness.interpreter\":\"/other/python\"", "witness.interpreter /other/python"),
+  ])
+  func anotherInterpreterIsTheCauseAndItsWitnessIsShown(line: String, witness: String) async throws {
+    let other = Self.facts.replacing(#""program.torch":"2""#, with: line)
+    let folder = try await sides("false", facts: (Self.facts, other))
+    try folder.write("#!/bin/sh\n[ \"$1\" = train.py ] && cat b.bytes > \"$ASSAY_RECORDING\"\n", to: "other")
+    let path = folder.url.appending(path: "other").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let end = try await explain(folder, "--python", path)
+    #expect(end.code == 0 && end.out.contains("explained by: the interpreter \(path)\n"), "\(end.out)\(end.err)")
+    let row = try #require(end.out.split(separator: "\n").first { $0.contains("B's bits") }, "\(end.out)")
+    #expect(row.contains("the interpreter \(path)") && row.hasSuffix(witness), "\(row)")
+    let absent = try await explain(folder, "--python", "./absent")
+    #expect(absent.code == 2 && absent.err.contains("cannot run './absent'"), "\(absent.err)")
+  }
+
   @Test func twoChangesAtOnceAreTriedWhenTold() async throws {
     let variables = "\"$MKL_CBWR$ONEDNN_MAX_CPU_ISA\""
     let condition = "[ \(variables) = COMPATIBLESSE41 ]"
