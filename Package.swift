@@ -171,7 +171,7 @@ let package = Package(
       exclude: ["known-statistics.json", "known-gate-statistics.json"]),
     tests("RenderingTests", ["Rendering", "Analysis", "Records", "PortableMath", "ReportFixtures"], exclude: ["Snapshots"]),
     // Runs the executable, as a person would.
-    tests("AssayTests", ["assay", "Analysis", "Records", "PortableMath"], exclude: ["Plugins"]),
+    tests("AssayTests", ["assay", "Analysis", "Records", "PortableMath"], exclude: ["Plugins", "References"]),
     tests("StructureTests", []),
   ]
 )

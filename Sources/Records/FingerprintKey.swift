@@ -96,7 +96,7 @@ extension FingerprintKey {
     + [
       "GLIBC_TUNABLES", "OPENBLAS_", "OMP_", "MKL_", "BLIS_", "LD_PRELOAD", "LD_LIBRARY_PATH", "ATEN_", "ONEDNN_", "DNNL_",
       "TORCH_", "PYTORCH_", "CUBLAS_", "CUDNN_", "CUDA_", "NVIDIA_TF32_OVERRIDE", "NCCL_", "HIP_", "KMP_", "XLA_", "JAX_",
-      "TF_",
+      "TF_", "KERAS_", "NPY_",
       "PYTHONHASHSEED",
     ].map { variables($0, .changesBits) }
     + [

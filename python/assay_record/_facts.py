@@ -9,8 +9,9 @@ from xxhash import xxh3_128_hexdigest
 
 # The variables of which Assay's fingerprint has a line.
 _PREFIXES = (
-    "ATEN_", "BLIS_", "CUBLAS_", "CUDA_", "CUDNN_", "DNNL_", "GLIBC_TUNABLES", "HIP_", "JAX_", "KMP_", "LD_PRELOAD", "MKL_",
-    "NCCL_", "NVIDIA_TF32_OVERRIDE", "OMP_", "ONEDNN_", "OPENBLAS_", "PYTHONHASHSEED", "PYTORCH_", "TF_", "TORCH_", "XLA_",
+    "ATEN_", "BLIS_", "CUBLAS_", "CUDA_", "CUDNN_", "DNNL_", "GLIBC_TUNABLES", "HIP_", "JAX_", "KERAS_", "KMP_", "LD_PRELOAD",
+    "MKL_", "NCCL_", "NPY_", "NVIDIA_TF32_OVERRIDE", "OMP_", "ONEDNN_", "OPENBLAS_", "PYTHONHASHSEED", "PYTORCH_", "TF_",
+    "TORCH_", "XLA_",
 )  # fmt: skip
 _PACKAGES = ("numpy", "torch", "jax", "jaxlib", "tensorflow", "keras", "sklearn", "scipy", "lightning", "transformers")
 

@@ -127,10 +127,28 @@ private let families: [Family] = [
   Family(
     needs: "program.numpy", line: nil, values: ["Prescott", "Nehalem", "Sandybridge", "Haswell", "Zen", "SkylakeX"],
     change: .variable("OPENBLAS_CORETYPE")),
-  Family(needs: "program.numpy", line: nil, values: ["AVX2 FMA3", "AVX512F"], change: .variable("NPY_DISABLE_CPU_FEATURES")),
+  Family(
+    needs: "program.numpy", line: nil, values: [withoutAVX512, withoutAVX2], change: .variable("NPY_DISABLE_CPU_FEATURES")),
   Family(
     needs: "program.numpy", line: nil, values: ["FMA", "AVX2"].map { "glibc.cpu.hwcaps=-\($0)" },
     change: .variable("GLIBC_TUNABLES")),
+]
+
+/// What NumPy is to do without. Its versions from 2.4 on have other names for both, and pass over those that they do not know.
+private let withoutAVX512 = "AVX512F AVX512_SKX X86_V4"
+private let withoutAVX2 = "AVX2 FMA3 X86_V3"
+
+/// The same kinds of machines for what computes with NumPy.
+private let numPyPresets = [
+  ProgramPerturbation(
+    "NumPy on a machine with AVX2: NPY_DISABLE_CPU_FEATURES='\(withoutAVX512)' OPENBLAS_CORETYPE=Haswell",
+    variables: ["NPY_DISABLE_CPU_FEATURES": withoutAVX512, "OPENBLAS_CORETYPE": "Haswell"]),
+  ProgramPerturbation(
+    "NumPy on a machine without AVX: NPY_DISABLE_CPU_FEATURES='\(withoutAVX2)' OPENBLAS_CORETYPE=Nehalem "
+      + "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2",
+    variables: [
+      "NPY_DISABLE_CPU_FEATURES": withoutAVX2, "OPENBLAS_CORETYPE": "Nehalem", "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2",
+    ]),
 ]
 
 /// Kinds of machines, which no single change makes of this one.
@@ -171,6 +189,7 @@ public func programPerturbations(
     result += family.values.filter { $0 != current && (canUseAVX512 || !$0.contains("512")) }.map { family.perturbation($0) }
   }
   if here["program.torch"] != nil { result += presets }
+  if here["program.numpy"] != nil { result += numPyPresets }
   var distinct: [ProgramPerturbation] = []
   for each in result where !distinct.contains(where: { $0.isSame(as: each) }) { distinct.append(each) }
   return distinct
