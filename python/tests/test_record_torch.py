@@ -12,7 +12,7 @@ PROGRAMS = pathlib.Path(__file__).parent / "programs"
 LEVELS = ["steps", "modules", "operations"]
 VARIANTS = [
     ("mlp",), ("mlp", "--optimizer", "Adam"), ("mlp", "--optimizer", "LBFGS"), ("mlp", "--workers", "1"),
-    ("mlp", "--dtype", "float64"), ("cnn",), ("cnn", "channels_last"), ("cnn", "bf16"), ("encoder",),
+    ("mlp", "--dtype", "float64"), ("cnn",), ("cnn", "channels_last"), ("cnn", "bf16"), ("cnn", "fp16"), ("encoder",),
 ]  # fmt: skip
 
 

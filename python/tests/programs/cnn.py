@@ -1,4 +1,4 @@
-"""Convolutions with BatchNorm, in-place activations and dropout; in bfloat16 where told."""
+"""Convolutions with BatchNorm, in-place activations and dropout; in bfloat16 or, with a scaled loss, in float16 where told."""
 
 import hashlib
 import sys
@@ -16,10 +16,17 @@ model = nn.Sequential(
 if "channels_last" in sys.argv:
     model = model.to(memory_format=torch.channels_last)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+half = torch.float16 if "fp16" in sys.argv else torch.bfloat16
+scaler = torch.amp.GradScaler("cpu", init_scale=1024.0)
 for start in range(0, 96, 32):
     optimizer.zero_grad()
-    with torch.autocast("cpu", torch.bfloat16, enabled="bf16" in sys.argv):
+    with torch.autocast("cpu", half, enabled=bool({"bf16", "fp16"} & set(sys.argv))):
         loss = nn.functional.cross_entropy(model(x[start : start + 32]), y[start : start + 32])
+    if half is torch.float16:
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+        continue
     loss.backward()
     optimizer.step()
 model.eval()
