@@ -43,12 +43,12 @@ def _place(library, function):
 
 
 def _numpy():
-    """The core type and the threads of NumPy's OpenBLAS, and the instructions that NumPy itself uses."""
+    """The core type and the threads of NumPy's OpenBLAS, and the paths that NumPy itself takes where they are faster."""
     lines = {}
     numpy = sys.modules["numpy"]
     features = getattr(numpy, "_core", None) or numpy.core
-    used = sorted(name for name, is_used in features._multiarray_umath.__cpu_features__.items() if is_used)
-    lines["program.witness.numpy"] = " ".join(used)
+    paths, has = features._multiarray_umath.__cpu_dispatch__, features._multiarray_umath.__cpu_features__
+    lines["program.witness.numpy"] = " ".join(name for name in paths if has.get(name)) or "baseline"
     with open("/proc/self/maps") as maps:
         files = sorted({line.split()[-1] for line in maps if "openblas" in line})
     for file in files:

@@ -55,6 +55,14 @@ def test_a_c_library_without_fma_shows_other_functions(tmp_path):
     assert with_fma.split()[3] != without.split()[3]
 
 
+def test_numpy_tells_the_paths_that_it_does_without(tmp_path):
+    paths = witnesses(tmp_path)["numpy"].split()
+    if paths == ["baseline"]:
+        pytest.skip("NumPy takes no path of its own on this processor")
+    for name in paths:
+        assert name not in again(tmp_path, NPY_DISABLE_CPU_FEATURES=name)["numpy"].split()
+
+
 def test_flags_of_xla_show_in_what_it_compiles(tmp_path):
     pytest.importorskip("jax", reason="JAX is not installed")
     usual = witnesses(tmp_path, "import jax")["xla"]
