@@ -68,16 +68,19 @@ public let reportSuffix = ".report"
 /// What `take` makes under the first name of a run's start that is free; it returns nil if a name is taken.
 ///
 /// Runs begun in the same second are numbered, so that names sort by start: '_' is after the '.' that ends the first name.
-public func underFreeName<Made: ~Copyable>(
-  startedAt: String, _ take: (_ name: String) throws(FileError) -> Made?
-) throws(FileError) -> Made {
-  let stamp = startedAt.filter { $0 != ":" && $0 != "-" }
+public func underFreeName<Made: ~Copyable, Fault: Error>(
+  startedAt: String, _ take: (_ name: String) throws(Fault) -> Made?
+) throws(Fault) -> Made {
+  let stamp = stampOfRun(startedAt: startedAt)
   var number = 1
   while true {
     if let made = try take(number == 1 ? stamp : "\(stamp)_\(number)") { return made }
     number += 1
   }
 }
+
+/// A run's start in the names of its files: `20261130T164617Z`.
+public func stampOfRun(startedAt: String) -> String { startedAt.filter { $0 != ":" && $0 != "-" } }
 
 /// Creates a journal named by its start.
 private func createJournal(in folder: String, header: JournalHeader) throws(FileError) -> Journal {

@@ -47,17 +47,19 @@ public struct Revision: Sendable {
   ///
   /// A file that the revision lacks is an error, and a plugin without a file of the repository: each would be compared with itself.
   public func plugin(_ name: String, of folder: String) throws(RevisionError) -> String {
-    var (words, isOwn): ([String], Bool) = ([], false)
-    for word in name.split(separator: " ") {
-      let path = pathInRepository(word, from: folder)
-      let isThere = path.map { exists("\(tree)/\($0)") } ?? false
-      if let path, !isThere, exists("\(root)/\(path)") {
+    var hasOwnFile = false
+    let words = try name.split(separator: " ").map { word throws(RevisionError) in
+      guard let path = pathInRepository(word, from: folder) else { return String(word) }
+      if exists("\(tree)/\(path)") {
+        hasOwnFile = true
+        return "\(tree)/\(path)"
+      }
+      guard !exists("\(root)/\(path)") else {
         throw .doesNotBuild("\(self.name) has no '\(word)', which 'plugin' in gate.yaml names")
       }
-      isOwn = isOwn || isThere
-      words.append(isThere ? "\(tree)/\(path ?? "")" : String(word))
+      return String(word)
     }
-    guard isOwn else {
+    guard hasOwnFile else {
       throw .doesNotBuild(
         "'\(name)', which 'plugin' in gate.yaml names, is no file of the repository: both sides would be the same")
     }

@@ -45,30 +45,31 @@ enum BaselineStore: ExpressibleByArgument {
 
   /// Keeps the report of a file, beside others that began in the same second. The same file again is kept once.
   func save(_ file: String, _ report: Report, under name: String) async throws -> KeptBaseline {
-    let (paths, bytes) = (Set(try await list().map(\.path)), try bytes(of: file))
-    for number in 1... {
-      let kept = KeptBaseline(report, name: name, number: number)
-      if paths.contains(kept.path) {
-        guard try await withFile(of: kept, self.bytes) == bytes else { continue }
-      } else {
-        try await write(file, as: kept)
-      }
-      return kept
+    let content = try bytes(of: file)
+    var taken: [String: [UInt8]] = [:]
+    for other in try await list()
+    where other.name == name && other.stamp.hasPrefix(stampOfRun(startedAt: report.startedAt)) {
+      taken[other.path] = try await withFile(of: other, bytes)
     }
-    preconditionFailure("there is no last number")
+    let kept = underFreeName(startedAt: report.startedAt) { stamp in
+      let kept = KeptBaseline(report, name: name, stamp: stamp)
+      return taken[kept.path] == nil || taken[kept.path] == content ? kept : nil
+    }
+    if taken[kept.path] == nil { try await write(file, content, as: kept) }
+    return kept
   }
 
   private func bytes(of path: String) throws -> [UInt8] {
     do throws(FileError) { return try readFile(path) } catch { throw Failure(.badInput, "\(error)") }
   }
 
-  private func write(_ file: String, as kept: KeptBaseline) async throws {
+  private func write(_ file: String, _ content: [UInt8], as kept: KeptBaseline) async throws {
     switch self {
     case .folder(let root):
       do throws(FileError) {
         let path = "\(root)/\(kept.path)"
         try makeFolder(SystemFiles.folder(of: path))
-        try writeFileAtomically(try readFile(file), to: path)
+        try writeFileAtomically(content, to: path)
       } catch { throw Failure(.badInput, "\(error)") }
     case .git: try await GitRef(Self.ref).add(file, as: kept.path, message: "assay baseline save \(kept.name)")
     }

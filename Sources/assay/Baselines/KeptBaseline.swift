@@ -10,14 +10,13 @@ struct KeptBaseline {
   let name: String
   let suite: String
   let machine: String
-  /// When its run began, as in the names of reports.
+  /// When its run began, as in the names of reports; numbered where runs began in the same second.
   let stamp: String
   /// The first digits of its revision; nil if the report has none.
   let revision: String?
   let path: String
 
-  /// - Parameter number: which of those that began in the same second, of the same revision, it is.
-  init(_ report: Report, name: String, number: Int = 1) {
+  init(_ report: Report, name: String, stamp: String) {
     func safe(_ text: String) -> String {
       let name = String(text.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" })
       // What begins with a dot is hidden, or another folder.
@@ -26,7 +25,7 @@ struct KeptBaseline {
     self.name = name
     suite = safe(report.suite.name)
     machine = safe(report.fingerprint.machine)
-    stamp = report.startedAt.filter { $0 != ":" && $0 != "-" } + (number == 1 ? "" : "_\(number)")
+    self.stamp = stamp
     revision = report.fingerprint[.revision].map(shortRevision).map(safe)
     path = "\(name)/\(suite)/\(machine)/\(stamp)\(revision.map { "-\($0)" } ?? "")\(reportSuffix)"
   }
@@ -52,7 +51,7 @@ func isBaselineName(_ text: String) -> Bool {
 ///
 /// Counts and quality of other machines are as good, and times are not taken from it.
 func fitting(_ kept: [KeptBaseline], for report: Report) -> [KeptBaseline] {
-  let wanted = KeptBaseline(report, name: "wanted")
+  let wanted = KeptBaseline(report, name: "wanted", stamp: stampOfRun(startedAt: report.startedAt))
   let newestFirst = kept.filter { $0.suite == wanted.suite }.sorted { $0.stamp > $1.stamp }
   return newestFirst.filter { $0.machine == wanted.machine } + newestFirst.filter { $0.machine != wanted.machine }
 }

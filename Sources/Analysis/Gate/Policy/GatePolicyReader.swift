@@ -52,20 +52,19 @@ private func check(_ rule: MetricRule, _ node: YAMLNode) throws(ConfigurationErr
       .outOfRange("minimumEffect", value: shortest(rule.minimumEffect), range: "below 1: a share cannot fall by more"))
   }
   guard let margin = rule.equivalenceMargin else { return }
-  func refuse(
-    _ name: String, _ value: Double, _ relation: String, _ bound: String, _ limit: Double
-  )
-    throws(ConfigurationError)
-  {
-    let rest = "must \(relation) its \(bound), \(shortest(limit))"
-    throw node.error(.invalid("the \(name) of '\(rule.metric.name)', \(shortest(value)), \(rest)"))
-  }
   if margin <= rule.minimumEffect {
-    try refuse("equivalenceMargin", margin, "be above", "minimumEffect", rule.minimumEffect)
+    throw refusal(of: "equivalenceMargin", margin, "must be above its minimumEffect", rule.minimumEffect, rule, node)
   }
   // What is equivalent passes, so it must exclude what is to be detected. A wider margin alone says what may pass.
   let isWritten = try node.entries().contains { $0.key == "mustDetect" }
   if let mustDetect = rule.mustDetect, mustDetect < margin, isWritten {
-    try refuse("mustDetect", mustDetect, "not be below", "equivalenceMargin", margin)
+    throw refusal(of: "mustDetect", mustDetect, "must not be below its equivalenceMargin", margin, rule, node)
   }
+}
+
+/// What is wrong with a value of a rule beside another one of it.
+private func refusal(
+  of key: String, _ value: Double, _ relation: String, _ limit: Double, _ rule: MetricRule, _ node: YAMLNode
+) -> ConfigurationError {
+  node.error(.invalid("the \(key) of '\(rule.metric.name)', \(shortest(value)), \(relation), \(shortest(limit))"))
 }
