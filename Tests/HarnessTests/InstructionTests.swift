@@ -8,13 +8,15 @@ import Testing
 
 @testable import Harness
 
+private let hasValgrind = InstructionCounter().hasValgrind
+
 @Suite struct Instructions {
-  @Test func countsRepeatAndSeeOnePercent() async throws {
+  @Test(.enabled(if: hasValgrind, "Valgrind is not installed"))
+  func countsRepeatAndSeeOnePercent() async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
     let job = PairedJob(command: faultyWorker(), record: record)
     let machine = Fingerprint(machine: "m", lines: [.init(.cpuInstructionSets, "avx2"), .init(.libc, "glibc")])
     let counter = InstructionCounter()
-    guard counter.hasValgrind else { return }
     let first = try #require((await counter.count(job, on: machine)).value)
     let second = try #require((await counter.count(job, on: machine)).value)
     var slower = job
@@ -25,9 +27,9 @@ import Testing
     #expect((1.009...1.011).contains(Double(slowed.count) / Double(first.count)))
   }
 
-  @Test func aLostProcessLeavesNothingToTheCountsOfTheNext() async throws {
+  @Test(.enabled(if: hasValgrind, "Valgrind is not installed"))
+  func aLostProcessLeavesNothingToTheCountsOfTheNext() async throws {
     let counter = InstructionCounter()
-    guard counter.hasValgrind else { return }
     let sound = "problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}"
     let job = PairedJob(command: faultyWorker(), record: try record(sound))
     var lost = job
@@ -43,11 +45,10 @@ import Testing
   }
 
   /// Whatever is no executable: the reason is the tool's own.
-  @Test(arguments: ["/nonexistent/worker", "/etc/passwd"])
+  @Test(.enabled(if: hasValgrind, "Valgrind is not installed"), arguments: ["/nonexistent/worker", "/etc/passwd"])
   func aCandidateThatCannotBeCopiedHasNoCount(_ path: String) async throws {
     let record = try record("problems: [cliff], optimizers: [{faulty: {fault: none}}], budget: {steps: 1000}")
     let counter = InstructionCounter()
-    guard counter.hasValgrind else { return }
     let job = PairedJob(command: WorkerCommand(executable: path, arguments: []), record: record)
     let absence = try #require(await counter.count(job, on: testFingerprint).absence)
     #expect(absence.hasPrefix("'\(path)' cannot be copied without its debug information: "), "\(absence)")
@@ -68,23 +69,24 @@ import Testing
   }
 
   /// Time on a CPU is counted as instructions are, and also where there are no hardware counters.
-  @Test func whatTheKernelCountsGrowsWithTheWork() throws {
-    func nanoseconds(_ steps: Int) -> Int64 {
-      var steps = steps
-      return withUnsafeMutablePointer(to: &steps) {
-        assay_counted(
-          ASSAY_TASK_CLOCK,
-          { context in
-            guard let steps = context?.assumingMemoryBound(to: Int.self).pointee else { return }
-            var seed = Seed(1)
-            for number in 0..<steps { seed = seed.derived(for: UInt64(number)) }
-            #expect(seed != Seed(1))
-          }, $0)
-      }
-    }
-    let (few, many) = (nanoseconds(100), nanoseconds(100_000))
-    // A kernel may refuse it altogether.
-    if few < 0 { return }
+  @Test(.enabled(if: processorTime(of: 1) >= 0, "the kernel does not count here"))
+  func whatTheKernelCountsGrowsWithTheWork() throws {
+    let (few, many) = (processorTime(of: 100), processorTime(of: 100_000))
     #expect(few > 0 && many > 10 * few)
+  }
+}
+
+/// Nanoseconds of so many pieces of work, as the kernel counts them; negative if it refuses to.
+private func processorTime(of pieces: Int) -> Int64 {
+  var pieces = pieces
+  return withUnsafeMutablePointer(to: &pieces) {
+    assay_counted(
+      ASSAY_TASK_CLOCK,
+      { context in
+        guard let pieces = context?.assumingMemoryBound(to: Int.self).pointee else { return }
+        var seed = Seed(1)
+        for number in 0..<pieces { seed = seed.derived(for: UInt64(number)) }
+        #expect(seed != Seed(1))
+      }, $0)
   }
 }
