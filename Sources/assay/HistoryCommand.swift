@@ -14,6 +14,9 @@ struct HistoryCommand: ParsableCommand {
       A time has changed if E-divisive with a permutation test says so. Counts, accuracies \
       and losses repeat exactly, so every other value is a change.
 
+      With '--fail-on' the exit code is 1 if a series is worse, and 3 if no series of the \
+      metric has reports enough to show a change: eight of times, two of all else.
+
       EXAMPLES
         assay history results
         assay history results/classics --level 0.001 --format json

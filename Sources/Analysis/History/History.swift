@@ -51,9 +51,15 @@ public struct History: Equatable, Codable, Sendable {
 
     /// Whether a test seeks its changes: a time, of enough reports for two stretches.
     public var isTested: Bool {
-      metric == .timePerStep && values.count { $0?.value ?? 0 > 0 } >= 2 * usualLeastSegment
+      metric == .timePerStep && values.count { $0?.value ?? 0 > 0 } >= History.fewestTimes
     }
+
+    /// Whether it has values enough that a change could show.
+    public var isLongEnough: Bool { metric == .timePerStep ? isTested : values.count { $0 != nil } >= 2 }
   }
+
+  /// How many reports with times it takes to find that a time changed.
+  public static let fewestTimes = 2 * usualLeastSegment
 
   /// Why no figure is called so, with the nearest name; nil if one is.
   public func whyUnknown(metric name: String) -> String? {

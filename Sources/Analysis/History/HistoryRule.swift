@@ -43,14 +43,13 @@ public struct HistoryRule: Equatable, Sendable {
     }
   }
 
-  /// Why the rule evaluates nothing; nil if a series has two values at least.
+  /// Why the rule evaluates nothing; nil if a series has reports enough that a change could show.
   public func whyNotEvaluated(in history: History) -> String? {
     let series = history.segments.flatMap(\.series).filter { $0.answers(to: metric) }
-    let most = series.map { series in series.values.count { $0 != nil } }.max() ?? 0
-    guard most < 2 else { return nil }
-    return most == 0
-      ? "no report has the metric '\(metric)'"
-      : "no machine has two reports of one suite with the metric '\(metric)'"
+    guard !series.contains(where: \.isLongEnough) else { return nil }
+    guard series.contains(where: { $0.values.contains { $0 != nil } }) else { return "no report has the metric '\(metric)'" }
+    let fewest = series.contains { $0.metric == .timePerStep } ? "\(History.fewestTimes)" : "two"
+    return "no machine has \(fewest) reports of one suite with the metric '\(metric)'"
   }
 
   /// A series that is worse.

@@ -42,6 +42,16 @@ import Testing
     #expect(try HistoryRule("timePerStep > 5%").findings(in: history(of: reports(20), level: 0.01)).isEmpty)
   }
 
+  /// Eight reports are the fewest in which a time can change, and two for what repeats.
+  @Test func aRuleOverTooFewReportsEvaluatesNothing() throws {
+    func reason(_ rule: String, _ count: Int) throws -> String? {
+      try HistoryRule(rule).whyNotEvaluated(in: history(of: reports(count), level: 0.01))
+    }
+    #expect(try reason("timePerStep > 5%", 8) == nil && reason("steps > 5%", 2) == nil)
+    #expect(try reason("timePerStep > 5%", 7) == "no machine has 8 reports of one suite with the metric 'timePerStep'")
+    #expect(try reason("steps > 5%", 1) == "no machine has two reports of one suite with the metric 'steps'")
+  }
+
   /// A series that became worse and then better again is as it should be.
   @Test func onlyTheLastStretchCounts() throws {
     let days = reports(12, longer: 4).enumerated().map { day, entry in
