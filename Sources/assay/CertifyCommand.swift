@@ -88,7 +88,7 @@ struct CertifyCommand: AsyncParsableCommand {
     let progress = CountedProgress()
     defer { progress.clear() }
     var options = PairedOptions(
-      seed: suite.seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount), countsAllocations: false,
+      seed: freshSeed(), jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount), countsAllocations: false,
       countsInstructions: false, pairSeconds: looks.pairSeconds(trials: plan.count))
     options.usesFreshWorkers = !named.names.isEmpty
     options.progress = { progress.show($0, $1, of: $2) }

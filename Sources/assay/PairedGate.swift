@@ -62,7 +62,7 @@ func measurePaired(
   var plan = PairPlan(looks: policy.plannedLooks, seconds: policy.budgetSeconds)
   if let budget = sides.budget { plan = plan.extended(to: budget) }
   announce(plan, policy, trials: plans[0].count)
-  var options = try pairedOptions(policy, plan, trials: plans[0].count, seed: suite.seed)
+  var options = try pairedOptions(policy, plan, trials: plans[0].count)
   options.usesFreshWorkers = plugins.contains { !$0.isEmpty }
   let progress = CountedProgress()
   defer { progress.clear() }
@@ -169,13 +169,18 @@ extension GatePolicy {
   private var countsBeforeTimes: Bool { hasTimeRules && rules.contains { $0.metric.needs == .instructions } }
 
   /// The seconds that pairs surely have: counting takes at most a third of the budget, and its last trial may end late.
+/// A seed for one measurement: with the suite's own, each would repeat the orders and paddings of the one before.
+///
+/// It is below 2⁵³, so that every reader of JSON keeps it.
+func freshSeed() -> UInt64 { .random(in: 0..<(1 << 53)) }
+
   var secondsOfPairs: Double { countsBeforeTimes ? 0.6 * budgetSeconds : budgetSeconds }
 }
 
-func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int, seed: UInt64) throws -> PairedOptions {
+func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int) throws -> PairedOptions {
   let needs = policy.rules.compactMap(\.metric.needs)
   var options = PairedOptions(
-    seed: seed, jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount),
+    seed: freshSeed(), jobs: try affordable(jobs: ProcessInfo.processInfo.activeProcessorCount),
     countsAllocations: needs.contains(.allocations), countsInstructions: needs.contains(.instructions),
     pairSeconds: plan.pairSeconds(trials: trials))
   options.countingSeconds = policy.hasTimeRules ? plan.firstSeconds / 3 : plan.seconds

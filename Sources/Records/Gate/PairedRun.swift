@@ -13,7 +13,7 @@ public struct PairedRun: Equatable, Codable, Sendable {
   public var finishedAt: String
   public var baseline: GateSide
   public var candidate: GateSide
-  /// The seed of the order of sides, blocks and trials, and of the paddings.
+  /// The seed of the order of sides, blocks and trials, and of the paddings; drawn anew for each measurement.
   public var seed: UInt64
   /// In the order of the plan; every trial of either side.
   public var trials: [PairedTrial]
