@@ -160,7 +160,7 @@ let package = Package(
       "HarnessTests",
       [
         "Harness", "EventLogs", "Analysis", "FaultyPlugins", "faulty-worker", "AssayKit", "Records", "PortableMath", "CMachine",
-        "SystemFiles",
+        "SystemFiles", "ReportFixtures",
       ]),
     // Reports made by hand, for tests of what becomes of them.
     .target(

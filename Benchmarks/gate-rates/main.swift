@@ -40,7 +40,7 @@ private let policy = GatePolicy(rules: [.standard(.timePerStep)])
 
 /// The plan that a gate of 60 s makes of a pilot whose pairs take 50 ms.
 private func plan(_ suite: Case, _ draws: inout Draws) -> PairPlan {
-  let pilot = pairedRun(suite.layouts.indices.map { trial in (0..<5).map { _ in suite.pair(&draws, trial) } })
+  let pilot = pairedRun(suite.layouts.indices.map { trial in (0..<12).map { _ in suite.pair(&draws, trial) } })
   return PairPlan(looks: policy.plannedLooks, seconds: 55).planned(for: pairsNeeded(pilot, policy), secondsPerPair: 0.05)
 }
 
@@ -48,17 +48,7 @@ private func plan(_ suite: Case, _ draws: inout Draws) -> PairPlan {
 private func measure(_ suite: Case, _ number: Int, _ tally: inout Tally) {
   var draws = Draws(suite.name, number)
   let plan = plan(suite, &draws)
-  var run = pairedRun([[TimedPair]](repeating: [], count: suite.layouts.count))
-  for index in run.trials.indices { run.trials[index].looks = plan.looks(of: index) }
-  var open = Set(run.trials.map(\.id))
-  for look in plan.looks.indices {
-    for index in run.trials.indices where open.contains(run.trials[index].id) {
-      while run.trials[index].countedPairs.count < plan.looks(of: index)[look] {
-        run.trials[index].add(suite.pair(&draws, index))
-      }
-    }
-    open = Set(undecidedTrials(run, under: policy))
-  }
+  let run = simulatedRun(looks: suite.layouts.indices.map(plan.looks), under: policy) { suite.pair(&draws, $0) }
   guard let report = try? evaluateGate(run, under: policy) else { fatalError("a simulated run can be evaluated") }
   let findings = report.findings
   if report.outcome == .pass { tally.passed += 1 }

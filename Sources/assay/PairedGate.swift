@@ -84,8 +84,11 @@ func measurePaired(
   guard policy.hasTimeRules else { return (session.run, nil, []) }
   plan = plan.after(session.countingSeconds)
   let cited = certificate?.cited(for: plan, trials: plans[0].count)
-  // Other looks would make it another gate than the certificate's.
-  if cited == nil { plan = await adapted(plan, to: session, policy, progress) }
+  // Looks that the policy names stay as they are, and other ones would make it another gate than the certificate's.
+  if cited == nil, policy.looks == nil {
+    plan = await plan.adapted(
+      to: session, needed: { pairsNeeded($0, policy) }, progress: { progress.show("trying pair", $0, of: $1) })
+  }
   let start = ContinuousClock.now
   let run = await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
@@ -128,23 +131,6 @@ private func announce(_ plan: PairPlan, _ policy: GatePolicy, trials: Int) {
     ? "then measured for at most \(limit)"
     : policy[.instructions] == nil ? "" : "then counted for at most \(limit)"
   printError("\(counted(trials, "trial is", plural: "trials are")) recorded on both sides\(work.isEmpty ? "" : ", \(work)")")
-}
-
-/// The plan for a machine as noisy as this one is in the first seconds: more pairs of each trial for which the usual ones may not
-/// suffice.
-///
-/// The pairs from which that is estimated do not count, so the looks do not depend on those that do. Looks that the policy names
-/// stay as they are.
-private func adapted(
-  _ plan: PairPlan, to session: PairedSession, _ policy: GatePolicy, _ progress: CountedProgress
-) async -> PairPlan {
-  guard policy.looks == nil else { return plan }
-  let seconds = 0.1 * plan.firstSeconds
-  let start = ContinuousClock.now
-  let pilot = await measurePilot(session, seconds: seconds) { progress.show("trying pair", $0, of: $1) }
-  let rest = plan.after((ContinuousClock.now - start) / .seconds(1))
-  let needed = pairsNeeded(pilot.run, policy)
-  return needed.isEmpty ? rest : rest.planned(for: needed, secondsPerPair: pilot.secondsPerPair)
 }
 
 /// The trials of the baseline and of the candidate, and what is known of each side's plugins.

@@ -33,6 +33,9 @@ private func session(
 
 private func readPaired(_ yaml: String) throws -> SuiteDefinition { try suite(yaml) }
 
+/// As many pairs to pass as to find a slowdown.
+private func alike(_ needed: [Int: Double]) -> [Int: (toPass: Double, toFind: Double)] { needed.mapValues { ($0, $0) } }
+
 private let fewPairs = PairPlan(looks: [1, 2], seconds: 600)
 
 /// All pairs of a gate whose looks decide nothing.
@@ -210,7 +213,7 @@ private func disturbed(_ action: String) -> WorkerCommand {
   /// Twice or four times the looks for a trial that needs as many pairs, if the time suffices for what all are expected to take.
   @Test func noisyTrialsHaveMorePairsAndTime() {
     let plan = PairPlan(looks: [12, 24, 48], seconds: 60)
-    let needed = [0: 3.0, 1: 50, 2: 300]
+    let needed = alike([0: 3.0, 1: 50, 2: 300])
     let noisy = plan.planned(for: needed, secondsPerPair: 0.01)
     #expect(noisy.looks(of: 0) == [12, 24, 48] && noisy.looks(of: 1) == [24, 48, 96] && noisy.looks(of: 2) == [48, 96, 192])
     // A trial that is not named has the usual looks.
@@ -222,14 +225,47 @@ private func disturbed(_ action: String) -> WorkerCommand {
     #expect(plan.planned(for: needed, secondsPerPair: 0.3).looks(of: 2) == [24, 48, 96])
     #expect(plan.planned(for: needed, secondsPerPair: 0.3).looks(of: 1) == [24, 48, 96])
     #expect([0, 1, 2].allSatisfy { plan.planned(for: needed, secondsPerPair: 9).looks(of: $0) == plan.looks })
-    #expect(PairPlan(looks: [600], seconds: 60).planned(for: [0: 1e9], secondsPerPair: 0).looks(of: 0) == [600])
+    #expect(PairPlan(looks: [600], seconds: 60).planned(for: alike([0: 1e9]), secondsPerPair: 0).looks(of: 0) == [600])
+    // A trial may need more pairs to be found slower. Few are, so that no time is set aside for it.
+    #expect(plan.planned(for: [0: (toPass: 40, toFind: 120)], secondsPerPair: 1).looks(of: 0) == [48, 96, 192])
+    #expect(plan.planned(for: [0: (toPass: 70, toFind: 120)], secondsPerPair: 1).looks(of: 0) == [12, 24, 48])
   }
 
   @Test func aNoisyTrialIsLookedAtWithTheOthersAndHasMorePairs() async throws {
     let session = try await session()
-    let plan = fewPairs.planned(for: [1: 4], secondsPerPair: 0.01)
+    let plan = fewPairs.planned(for: alike([1: 4]), secondsPerPair: 0.01)
     let run = await measureInTurns(session, plan, undecided: { $0.trials.map(\.id) })
     #expect(run.trials.map(\.pairs.count) == [2, 4] && run.trials.map(\.looks) == [[1, 2], [2, 4]])
+  }
+
+  /// Pairs of their own paddings, which the run of the gate does not have.
+  @Test func triedPairsTellTheNoiseAndDoNotCount() async throws {
+    let session = try await session()
+    var told: [Int] = []
+    let pilot = await measurePilot(session, seconds: 600) { finished, planned in
+      told.append(finished)
+      #expect(planned == 24)
+    }
+    #expect(pilot.run.trials.map(\.pairs.count) == [12, 12] && told == Array(1...24))
+    #expect(pilot.secondsPerPair > 0 && session.run.trials.allSatisfy { $0.pairs.isEmpty })
+    let tried = Set(pilot.run.trials.flatMap(\.pairs).map(\.baseline.environmentPaddingBytes))
+    let first = try #require(await session.pair(0, of: 0))
+    #expect(tried.count > 12 && !tried.contains(first.baseline.environmentPaddingBytes))
+    #expect(pairsNeeded(pilot.run, GatePolicy()).keys.sorted() == [0, 1])
+    let none = await measurePilot(session, seconds: 0) { _, _ in Issue.record("no time, no pair") }
+    #expect(none.run.trials.allSatisfy { $0.pairs.isEmpty } && pairsNeeded(none.run, GatePolicy()).isEmpty)
+  }
+
+  @Test func thePlanHasThePairsThatTheTriedOnesAskForInTheTimeThatIsLeft() async throws {
+    let (session, plan) = (try await session(), PairPlan(looks: [12, 24, 48], seconds: 6000))
+    let noisy = await plan.adapted(to: session) { run in
+      #expect(run.trials.map(\.pairs.count) == [12, 12])
+      return [1: (toPass: 30, toFind: 100)]
+    }
+    #expect(noisy.looks(of: 0) == [12, 24, 48] && noisy.looks(of: 1) == [48, 96, 192])
+    #expect(noisy.seconds < 6000 && noisy.firstSeconds < 6000)
+    let quiet = await plan.adapted(to: session) { _ in [:] }
+    #expect(quiet.looks(of: 1) == [12, 24, 48])
   }
 
   @Test func undecidedTrialsGetTheTimeThatIsLeft() {

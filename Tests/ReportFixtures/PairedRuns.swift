@@ -66,3 +66,21 @@ public func pairedRun(_ trials: [PairedTrial]) -> PairedRun {
     suite: SuiteIdentity(name: "fixture", digest: "0", seed: 1), startedAt: side.startedAt,
     finishedAt: side.startedAt, baseline: side, candidate: side, seed: 1, trials: trials)
 }
+
+/// A run as a gate measures it: each trial to its planned looks, as long as these leave it undecided.
+///
+/// - Parameters:
+///   - looks: those of each trial; all have as many.
+///   - pair: returns the next pair of a trial.
+public func simulatedRun(looks: [[Int]], under policy: GatePolicy, pair: (_ trial: Int) -> TimedPair) -> PairedRun {
+  var run = pairedRun([[TimedPair]](repeating: [], count: looks.count))
+  for index in run.trials.indices { run.trials[index].looks = looks[index] }
+  var open = Set(run.trials.map(\.id))
+  for look in looks.first?.indices ?? 0..<0 {
+    for index in run.trials.indices where open.contains(run.trials[index].id) {
+      while run.trials[index].countedPairs.count < looks[index][look] { run.trials[index].add(pair(index)) }
+    }
+    open = Set(undecidedTrials(run, under: policy))
+  }
+  return run
+}

@@ -67,7 +67,9 @@ private func verdict(
   }
   let p = policy.falseAlarmRate / Double(family)
   guard test.leastP(samples: test.samples) > p else {
-    return (.inconclusive, whatWouldDecide(test, rule, policy, family: family))
+    let reasons = [whatWouldDecide(test, rule, policy, family: family), whatWasFindable(test, rule, policy, family: family)]
+      .compactMap(\.self)
+    return (.inconclusive, reasons.isEmpty ? nil : reasons.joined(separator: "; "))
   }
   let needed = test.samplesNeeded(for: p).map { "\($0) can" } ?? "nor can any number up to 1000"
   let tooFew =

@@ -54,17 +54,17 @@ public func measureInTurns(
   return run
 }
 
-/// A few short pairs of every trial that no gate counts: they tell how noisy the machine is.
+/// Up to twelve short pairs of every trial that no gate counts: they tell how noisy the machine is.
 ///
 /// - Parameter seconds: after this time no further one is started.
 /// - Returns: the run with these pairs, and the time of one.
-public func measurePilot(
+func measurePilot(
   _ session: PairedSession, seconds: Double, progress: (_ finished: Int, _ planned: Int) -> Void
 ) async -> (run: PairedRun, secondsPerPair: Double) {
   var run = session.run
   let timed = run.trials.indices.filter { session.isTimed($0) }
-  // Five pairs have ten differences, which tell of a trial's own noise; a single trial's are soon more.
-  let rounds = timed.count == 1 ? 12 : 5
+  // Twelve pairs tell a trial's own spread within about a quarter.
+  let rounds = 12
   let start = monotonicNanoseconds()
   func elapsed() -> Double { Double(monotonicNanoseconds() - start) / 1e9 }
   var finished = 0
@@ -81,15 +81,23 @@ public func measurePilot(
   return (run, elapsed() / Double(max(1, finished)))
 }
 
-extension PairedTrial {
-  /// Adds a pair; one during which the machine was taken away does not count, and is measured again.
+extension PairPlan {
+  /// The plan for a machine as noisy as this one is in the first seconds: more pairs of each trial for which the usual ones may not
+  /// suffice, in the time that is left.
   ///
-  /// At most one of four is left out so: beyond that, such is the machine. No comparison of the two sides enters this choice.
-  public mutating func add(_ pair: TimedPair) {
-    var pair = pair
-    let lost = pairs.count { $0.machineLoss != nil }
-    if 4 * (lost + 1) > pairs.count + 1 { pair.machineLoss = nil }
-    pairs.append(pair)
+  /// The pairs from which that is estimated do not count, so the looks do not depend on those that do.
+  ///
+  /// - Parameters:
+  ///   - needed: about how many pairs let each trial pass, and find that it is slower, by its index; empty if the pairs do not tell.
+  ///   - progress: told of each of these pairs: how many there are, and of how many at most.
+  public func adapted(
+    to session: PairedSession, needed: (PairedRun) -> [Int: (toPass: Double, toFind: Double)],
+    progress: (_ finished: Int, _ planned: Int) -> Void = { _, _ in }
+  ) async -> PairPlan {
+    let start = monotonicNanoseconds()
+    let pilot = await measurePilot(session, seconds: 0.1 * firstSeconds, progress: progress)
+    let rest = after(Double(monotonicNanoseconds() - start) / 1e9)
+    return rest.planned(for: needed(pilot.run), secondsPerPair: pilot.secondsPerPair)
   }
 }
 

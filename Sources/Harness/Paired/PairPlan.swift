@@ -50,20 +50,21 @@ public struct PairPlan: Sendable {
 
   /// Gives each trial once, twice or four times the usual pairs, as its noise asks for. Its share of time grows with them.
   ///
-  /// If the time does not suffice for what all are expected to take, those with the most have half.
+  /// There may be enough to find a slowdown. If the time does not suffice for what all are expected to take, of which few are
+  /// slower, those with the most have half.
   ///
   /// - Parameters:
-  ///   - needed: about how many pairs decide each trial, by its index.
+  ///   - needed: about how many pairs let each trial pass, and find that it is slower, by its index.
   ///   - secondsPerPair: how long the shortest pair takes.
-  public func planned(for needed: [Int: Double], secondsPerPair: Double) -> PairPlan {
+  public func planned(for needed: [Int: (toPass: Double, toFind: Double)], secondsPerPair: Double) -> PairPlan {
     var plan = self
     let (fewest, most) = (Double(looks.first ?? 1), Double(looks[first.looks - 1]))
     plan.factors = needed.mapValues { pairs in
-      possibleFactors.first { Double($0) * most >= pairs } ?? possibleFactors.last ?? 1
+      possibleFactors.first { Double($0) * most >= max(pairs.toPass, pairs.toFind) } ?? possibleFactors.last ?? 1
     }
     func expected() -> Double {
       needed.map { trial, pairs in
-        min(max(pairs, fewest * Double(plan.share(of: trial))), most * Double(plan.share(of: trial)))
+        min(max(pairs.toPass, fewest * Double(plan.share(of: trial))), most * Double(plan.share(of: trial)))
       }.reduce(0, +)
     }
     while let greatest = plan.factors.values.max(), greatest > 1, expected() * secondsPerPair > first.seconds {

@@ -110,6 +110,16 @@ public struct TimedPair: Equatable, Codable, Sendable {
 extension PairedTrial {
   /// The pairs that count, in the order in which they ran.
   public var countedPairs: [TimedPair] { pairs.filter { $0.machineLoss == nil } }
+
+  /// Adds a pair; one during which the machine was taken away does not count, and is measured again.
+  ///
+  /// At most one of four is left out so: beyond that, such is the machine. No comparison of the two sides enters this choice.
+  public mutating func add(_ pair: TimedPair) {
+    var pair = pair
+    let lost = pairs.count { $0.machineLoss != nil }
+    if 4 * (lost + 1) > pairs.count + 1 { pair.machineLoss = nil }
+    pairs.append(pair)
+  }
 }
 
 /// One process of a pair.

@@ -145,7 +145,7 @@ import Testing
         spreads.map { spread in
           (0..<pairs).map { _ in plainPair(1_000_000, Int(1e6 * (1 + effect) * (1 + spread * draws.normal()))) }
         })
-      return pairsNeeded(run, policyOf(.standard(.timePerStep))).sorted { $0.key < $1.key }.map(\.value)
+      return pairsNeeded(run, policyOf(.standard(.timePerStep))).sorted { $0.key < $1.key }.map(\.value.toPass)
     }
     let alike = [Double](repeating: 0.04, count: 20)
     // Of three pairs each, all trials together tell.
@@ -154,9 +154,15 @@ import Testing
     let mixed = needed([0.01, 0.16, 0.01, 0.16], pairs: 40)
     #expect(mixed.count == 4 && mixed[0] < 2 && mixed[1] > 80 && mixed[2] < 2 && mixed[3] > 80)
     #expect(needed([0.04], pairs: 1).isEmpty)
-    // (0.0488/0.0488)² · 14, and four times as many for twice the noise.
-    #expect((13...15).contains(pairsNeeded(GatePolicy(), noise: 0.0488)))
-    #expect((54...58).contains(pairsNeeded(GatePolicy(), noise: 0.0976)))
+    func known(_ spread: Double, family: Int, pairs: Int = 1_000_000) -> PairsNeeded {
+      pairsNeeded(GatePolicy(), PairNoise(spread: spread, pairs: pairs), family: family)
+    }
+    // (1.645 + 1.960)² · (0.0488/0.0488)² · π/3, and four times as many for twice the noise.
+    #expect((13.5...13.7).contains(known(0.0488, family: 1).toPass) && (54...55).contains(known(0.0976, family: 20).toPass))
+    // From 1 % it is 0.0388, with z of 0.995 for one trial, (1.645 + 2.576)², and of 0.99975 for one of twenty, (1.645 + 3.481)².
+    #expect((29.3...29.6).contains(known(0.0488, family: 1).toFind) && (43.3...43.7).contains(known(0.0488, family: 20).toFind))
+    // Of four pairs, the spread may be half as great again.
+    #expect((2.24...2.26).contains(known(0.05, family: 1, pairs: 4).toFind / known(0.05, family: 1).toFind))
   }
 
   @Test func aTrialThatAllocatesMuchIsToldAsTheSourceOfItsNoise() throws {

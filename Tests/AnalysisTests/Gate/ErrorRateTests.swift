@@ -127,6 +127,23 @@ import Testing
     if noise == 0.06 { #expect(equal > 2 * before && equal > 0.5) }
   }
 
+  /// What an undecided time says that it could have found is found in 95 % of such gates.
+  @Test func aSlowdownThatIsNamedAsFindableIsFound() throws {
+    func finding(_ number: Int, slowdown: Double) throws -> GateFinding {
+      var draws = Draws("findable", number)
+      let pairs = (0..<48).map { _ in plainPair(1_000_000, Int(1e6 * (1 + slowdown) * Double.exp(0.08 * draws.heavy()))) }
+      return try evaluateGate(pairedRun([pairs]), under: policyOf(.standard(.timePerStep))).findings[0]
+    }
+    let said = try (0..<40).compactMap { number in
+      try finding(number, slowdown: 0.03).reason?.firstMatch(of: /slowdowns from ([0-9.]+) % on could have been found/)?
+        .output.1
+    }
+    let typical = try #require(median(said.compactMap { Double($0) }))
+    #expect(said.count > 20 && (5...15).contains(typical), "\(said)")
+    let found = try (100..<200).count { try finding($0, slowdown: typical / 100).verdict == .regressed }
+    #expect(found >= 95, "\(found) with \(typical) %")
+  }
+
   @Test func mcNemarAndMarginsKeepTheLevel() {
     for run in [(0.3, 0.3), (0.1, 0.1)] {
       let alarms = rate(runs) { number in
