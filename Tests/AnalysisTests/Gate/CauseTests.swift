@@ -172,4 +172,36 @@ import Testing
     #expect(
       reason.hasSuffix("each step asks the allocator for 195 KiB, whose time varies: reuse that memory, in the problem too"))
   }
+
+  private typealias Spread = (problem: String, optimizer: String, spread: Double)
+
+  /// The reasons that a gate gives for trials whose pairs vary so.
+  private func reasons(_ trials: [Spread]) throws -> [String?] {
+    var draws = Draws("noisy problems", 1)
+    let run = pairedRun(
+      trials.map { problem, optimizer, spread in
+        let trial = fixtureTrial(
+          problem: ConfiguredPlugin(name: problem, settings: [:]), optimizer: ConfiguredPlugin(name: optimizer, settings: [:]))
+        let side = PairedTrialSide(record: fixtureRecord(trial, gap: 0.5))
+        let pairs = (0..<24).map { _ in plainPair(1_000_000, Int(1e6 * Double.exp(spread * draws.normal()))) }
+        return PairedTrial(id: trial.id, baseline: side, candidate: side, pairs: pairs)
+      })
+    return try evaluateGate(run, under: timePolicy).findings.map(\.reason)
+  }
+
+  @Test func aProblemThatIsNoisyWithEachOptimizerIsToldAsTheSource() throws {
+    let quiet: [Spread] = [("quiet", "a", 0.02), ("quiet", "b", 0.02), ("other", "a", 0.02)]
+    let noisy = try reasons([("noisy", "a", 0.2), ("noisy", "b", 0.2)] + quiet)
+    for reason in noisy.prefix(2) {
+      #expect(reason?.contains("the problem's own time varies: with each of its 2 trials by ") == true, "\(reason ?? "")")
+    }
+    #expect(noisy.dropFirst(2).allSatisfy { $0?.contains("own time") != true })
+    func isTold(_ trials: [Spread]) throws -> Bool {
+      try reasons(trials).contains { $0?.contains("own time") == true }
+    }
+    #expect(try !isTold([("noisy", "a", 0.2), ("noisy", "b", 0.02)] + quiet), "it is the optimizer's")
+    #expect(try !isTold([("noisy", "a", 0.2)] + quiet), "it may be the optimizer's")
+    #expect(try !isTold([("noisy", "a", 0.2), ("noisy", "b", 0.2)]), "it may be the machine's")
+    #expect(try !isTold(quiet.map { ($0.0, $0.1, 0.2) } + [("noisy", "a", 0.2), ("noisy", "b", 0.2)]), "it is the machine's")
+  }
 }
