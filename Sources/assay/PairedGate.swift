@@ -56,6 +56,7 @@ func measurePaired(
 ) async throws -> (run: PairedRun, cited: Certificate?, notes: [String]) {
   let suite = try sides.commands?.baseline.suite ?? loadSuite(sides.suite, quick: false)
   let (plans, plugins) = try await plannedSides(sides, suite)
+  let certificate = certificate?.applicable(to: suite.identity)
   try certificate?.refuse(policy, trials: plans[0].count)
   var baseline = sides.baseline
   if let revision = sides.revision, sides.own == nil { baseline = try await executable(of: revision) }
@@ -155,11 +156,6 @@ extension GatePolicy {
   private var countsBeforeTimes: Bool { hasTimeRules && rules.contains { $0.metric.needs == .instructions } }
 
   /// The seconds that pairs surely have: counting takes at most a third of the budget, and its last trial may end late.
-/// A seed for one measurement: with the suite's own, each would repeat the orders and paddings of the one before.
-///
-/// It is below 2⁵³, so that every reader of JSON keeps it.
-func freshSeed() -> UInt64 { .random(in: 0..<(1 << 53)) }
-
   var secondsOfPairs: Double { countsBeforeTimes ? 0.6 * budgetSeconds : budgetSeconds }
 }
 
@@ -172,6 +168,11 @@ func pairedOptions(_ policy: GatePolicy, _ plan: PairPlan, trials: Int) throws -
   options.countingSeconds = policy.hasTimeRules ? plan.firstSeconds / 3 : plan.seconds
   return options
 }
+
+/// A seed for one measurement: with the suite's own, each would repeat the orders and paddings of the one before.
+///
+/// It is below 2⁵³, so that every reader of JSON keeps it.
+func freshSeed() -> UInt64 { .random(in: 0..<(1 << 53)) }
 
 func pairedSession(
   _ suite: SuiteDefinition, _ baseline: PairedSide, _ candidate: PairedSide, _ options: PairedOptions
@@ -212,6 +213,14 @@ struct KeptCertificate {
     } catch {
       throw Failure(.badInput, "\(error)")
     }
+  }
+
+  /// The same, if it was measured with the suite on this host; else nil, and it is said why.
+  func applicable(to suite: SuiteIdentity) -> KeptCertificate? {
+    if certificate.isOf(suite, on: machine) { return self }
+    let other = certificate.suite.digest == suite.digest ? "on another host of this kind" : "with another suite"
+    printError("the certificate '\(path)' is not cited: it was measured \(other)")
+    return nil
   }
 
   /// The certificate, if the pairs that it was measured with are those of the plan; else nil, and it is said why.

@@ -159,3 +159,6 @@ import Testing
     #expect(unknown.err.contains("'nowhere' is no revision of"))
   }
 }
+    try folder.write(tinySuite() + "\n", to: "edited.yaml")
+    let edited = try await assay("gate", "edited.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
+    #expect(edited.err.contains("'\(path)' is not cited: it was measured with another suite"), "\(edited.err)")

@@ -95,6 +95,15 @@ public func fixtureReport(_ records: [TrialRecord]) -> Report {
     digest: "0123456789abcdef0123456789abcdef")
 }
 
+extension Report {
+  /// The report with a host of the machine's kind.
+  public func measured(on host: String) -> Report {
+    var report = self
+    report.fingerprint.lines.append(.init(.identity, host))
+    return report
+  }
+}
+
 extension TrialRecord {
   /// The record of a model that ends in these predictions; the labels are so many of class 0, then of class 1, ….
   public func predicting(_ predictions: [UInt8], labels sizes: [Int]) -> TrialRecord {

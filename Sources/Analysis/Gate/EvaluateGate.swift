@@ -140,7 +140,10 @@ private func whyTimesAreIncomparable(_ a: Fingerprint, _ b: Fingerprint) -> Othe
     return OtherConditions(
       reason: "the times are of different machines, \(a.machine) and \(b.machine); \(remedy)", areTwoMachines: true)
   }
-  if let host = a[.identity], let other = b[.identity], host != other {
+  for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint[.identity] == nil {
+    return OtherConditions(reason: "the \(name) does not say on which host it was measured; \(remedy)", areTwoMachines: false)
+  }
+  if a[.identity] != b[.identity] {
     return OtherConditions(reason: "the times are of two hosts of one kind, \(a.machine); \(remedy)", areTwoMachines: true)
   }
   for (name, fingerprint) in [("baseline", a), ("candidate", b)] where fingerprint[.isOptimized] == "no" {

@@ -6,15 +6,11 @@ import Testing
 /// What is no result is never compared as one; two hosts are two machines.
 @Suite struct HonestGates {
   private func gate(
-    _ a: [TrialRecord], _ b: [TrialRecord], _ metrics: [GateMetric], hosts: (String, String)? = nil
+    _ a: [TrialRecord], _ b: [TrialRecord], _ metrics: [GateMetric], hosts: (String, String) = ("a", "a")
   ) throws -> GateReport {
-    var (baseline, candidate) = (fixtureReport(a), fixtureReport(b))
-    if let hosts {
-      baseline.fingerprint.lines.append(.init(.identity, hosts.0))
-      candidate.fingerprint.lines.append(.init(.identity, hosts.1))
-    }
-    return try evaluateGate(
-      baseline: ("a.json", baseline), candidate: ("b.json", candidate),
+    try evaluateGate(
+      baseline: ("a.json", fixtureReport(a).measured(on: hosts.0)),
+      candidate: ("b.json", fixtureReport(b).measured(on: hosts.1)),
       under: GatePolicy(rules: metrics.map { MetricRule.standard($0) }))
   }
 
@@ -33,6 +29,19 @@ import Testing
     #expect(finding.verdict == .incomparable && finding.isOfTwoMachines == true)
     #expect(finding.reason?.hasPrefix("the times are of two hosts of one kind, some-machine-2c-012345") == true)
     #expect(try gate(timed, timed, [.timePerStep], hosts: ("a", "a")).findings.first?.verdict != .incomparable)
+  }
+
+  @Test func theTimesOfAnUnknownHostAreIncomparable() throws {
+    func report(_ nanoseconds: Int) -> Report {
+      fixtureReport([fixtureRecord(fixtureTrial()).timed((0..<8).map { [nanoseconds + $0] })])
+    }
+    let policy = policyOf(.standard(.timePerStep))
+    let gate = try evaluateGate(
+      baseline: ("a", report(1000).measured(on: "a")), candidate: ("b", report(2000)), under: policy)
+    #expect(gate.findings.map(\.verdict) == [.incomparable] && gate.findings[0].isOfTwoMachines == nil)
+    #expect(gate.findings[0].reason?.hasPrefix("the candidate does not say on which host it was measured; ") == true)
+    let same = try evaluateGate(baseline: ("a", report(1000)), candidate: ("b", report(1000)), under: policy)
+    #expect(same.outcome == .pass, "one measurement is of one host")
   }
 
   @Test func eachHostHasAHistoryOfItsOwn() {

@@ -255,6 +255,16 @@ import Testing
     #expect(refusal(of: GatePolicy(), trials: 20, by: certified, on: here) == nil, "that of a step stands for it")
   }
 
+  @Test func aCertificateIsOfOneSuiteAndOneHost() {
+    func host(_ name: String?) -> Fingerprint { Fingerprint(machine: "here", lines: name.map { [.init(.identity, $0)] } ?? []) }
+    var certificate = certificate()
+    certificate.machine = host("a")
+    #expect(certificate.isOf(certificate.suite, on: host("a")) && !certificate.isOf(certificate.suite, on: host("b")))
+    #expect(!certificate.isOf(SuiteIdentity(name: "self", digest: "1", seed: 1), on: host("a")))
+    certificate.machine = host(nil)
+    #expect(!certificate.isOf(certificate.suite, on: host(nil)), "nobody knows of which host it is")
+  }
+
   @Test func lessTimeForATrialIsNotCertified() {
     let policy = GatePolicy()
     let refused = refusal(of: policy, trials: 30, by: certificate(), on: here)

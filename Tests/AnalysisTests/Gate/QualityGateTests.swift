@@ -169,7 +169,8 @@ import Testing
     var policy = policyOf(.standard(.timePerStep), level: 0.05)
     policy.rules.append(.standard(.accuracy))
     let report = try evaluateGate(
-      baseline: ("a", fixtureReport(slow)), candidate: ("b", fixtureReport(fast)), under: policy)
+      baseline: ("a", fixtureReport(slow).measured(on: "h")), candidate: ("b", fixtureReport(fast).measured(on: "h")),
+      under: policy)
     #expect(report.findings.filter { $0.metric == .timePerStep }.allSatisfy { $0.verdict == .improved })
     #expect(report.verdict == .regressed && report.outcome == .fail)
   }

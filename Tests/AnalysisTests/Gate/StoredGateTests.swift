@@ -9,10 +9,10 @@ import Testing
     _ a: [TrialRecord], _ b: [TrialRecord], _ policy: GatePolicy, machine: String = "some-machine-2c-012345",
     only: String? = nil
   ) throws -> GateReport {
-    var candidate = fixtureReport(b)
+    var candidate = fixtureReport(b).measured(on: "h")
     candidate.fingerprint.machine = machine
     return try evaluateGate(
-      baseline: ("a.json", fixtureReport(a)), candidate: ("b.json", candidate), under: policy, filter: only)
+      baseline: ("a.json", fixtureReport(a).measured(on: "h")), candidate: ("b.json", candidate), under: policy, filter: only)
   }
 
   private func single(

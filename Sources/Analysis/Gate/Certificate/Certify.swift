@@ -73,6 +73,14 @@ public enum CertificateRefusal: Error, Equatable, CustomStringConvertible, Senda
   }
 }
 
+extension Certificate {
+  /// Whether it tells of gates of the suite on this host, and not on another of its kind.
+  public func isOf(_ suite: SuiteIdentity, on host: Fingerprint) -> Bool {
+    guard let measured = machine[.identity], let here = host[.identity] else { return false }
+    return measured == here && self.suite.digest == suite.digest
+  }
+}
+
 /// Why `certificate` does not cover a gate of so many `trials` under `policy`; nil if it does.
 ///
 /// Only rules of time need a certificate.
