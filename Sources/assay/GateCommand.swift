@@ -127,8 +127,8 @@ struct GateCommand: AsyncParsableCommand {
         reports = try [baseline, candidate].map { ($0, try loadReport($0, checksums, content: .comparison)) }
       }
       try rules.refuseUnknownMetrics(programs: ownMetrics(of: reports.flatMap(\.1.records)))
-      let report = try evaluateGate(baseline: reports[0], candidate: reports[1], under: policy, filter: rules.filter)
-      try deliver(report, place: candidate)
+      try deliverStored(
+        try evaluateGate(baseline: reports[0], candidate: reports[1], under: policy, filter: rules.filter), of: candidate)
     } catch let error as GateError {
       throw Failure(.badInput, "\(error)")
     }
@@ -163,7 +163,7 @@ struct GateCommand: AsyncParsableCommand {
     report.notes.append(
       "the baseline '\(name)' is \(chosen.path), the newest \(machine) of \(fitting.count) kept for this suite in \(store.place); "
         + "counts and quality are compared, times only in pairs")
-    try deliver(report, place: file)
+    try deliverStored(report, of: file)
   }
 
   /// The first of the kept reports whose suite has the seed.
@@ -195,7 +195,7 @@ struct GateCommand: AsyncParsableCommand {
     try rules.refuseUnknownMetrics(programs: experiments.flatMap(\.metrics))
     let certificate = try KeptCertificate(for: policy, on: readFingerprint(), results: details.results)
     // Before the measurement: whatever becomes of the file meanwhile, there is a verdict.
-    let lines = Dictionary(experiments.map { ($0.name, $0.line) }) { first, _ in first }
+    let lines = linesByName(experiments)
     let own = try await ownPlugin(of: policy)
     defer { withExtendedLifetime(own) {} }
     let (run, cited, notes) = try await measurePaired(
@@ -220,6 +220,12 @@ struct GateCommand: AsyncParsableCommand {
     guard let plugin = policy.plugin, let revision = sides.against else { return nil }
     return try await PluginRevisions(
       of: plugin, against: revision, build: policy.build, isRehearsal: plugins.rehearsal)
+  }
+
+  /// A verdict on reports, at the lines of their suite's file if that is found; else at the candidate's report.
+  private func deliverStored(_ report: GateReport, of candidate: String) throws {
+    let suite = suiteFile(of: report.suite)
+    try deliver(report, place: suite?.path ?? candidate, lines: suite?.lines ?? [:])
   }
 
   /// Prints a verdict, writes all files asked for, and throws unless it passes; nothing else decides the exit code.

@@ -38,6 +38,16 @@ import Testing
     #expect(report.schema == "assay.gate" && report.outcome == .fail && report.findings.count == 9)
   }
 
+  /// A report has no lines. Its suite has, if it lies there as it was run.
+  @Test func anAlertOfReportsIsAtTheExperimentsLineOfTheirSuite() async throws {
+    let folder = try await reports { $0.records[0].evaluations.gradients += 1 }
+    let found = try await gate(folder, "a.report", "b.report", counts + ["--format", "sarif"])
+    #expect(found.out.contains("\"uri\":\"suite.yaml\"") && found.out.contains("\"startLine\":5"), "\(found.out)")
+    try folder.write(tinySuite() + "# another\n", to: "suite.yaml")
+    let other = try await gate(folder, "a.report", "b.report", counts + ["--format", "sarif"])
+    #expect(other.out.contains("\"uri\":\"b.report\"") && !other.out.contains("startLine"), "\(other.out)")
+  }
+
   @Test func aFileInAFolderThatDoesNotExistIsRefusedBeforeTheGate() async throws {
     let folder = try await reports()
     let end = try await gate(folder, "a.report", "b.report", counts + ["--output", "nowhere/gate.md"])

@@ -20,8 +20,8 @@ import Testing
     let forest = try chart(Document(report), "timePerStep")
     let pairs = try #require(forest.series.first { $0.name == "a pair" })
     guard case .points(let points) = pairs.marks[0] else { throw Unexpected() }
-    // Four trials have 24 pairs each; the others have none that can be compared.
-    #expect(points.count == 4 * 24 && Set(points.map(\.y)) == [0, 1, 2, 3])
+    // Six trials have 24 pairs each; the others have none that can be compared.
+    #expect(points.count == 6 * 24 && Set(points.map(\.y)) == [0, 1, 2, 3, 4, 5])
   }
 
   /// A point that stands for nothing but equality needs no picture.
@@ -54,7 +54,7 @@ import Testing
     let lines = looks.series.dropFirst(2).map { series -> [Double] in
       if case .line(let points) = series.marks[0] { points.map { ($0.x / 12).rounded() * 12 } } else { [] }
     }
-    #expect(lines.count == 4 && lines.allSatisfy { $0 == [12, 24] })
+    #expect(lines.count == 6 && lines.allSatisfy { $0 == [12, 24] })
   }
 
   /// After the first look hardly anything is known, and its bounds would leave a flat line of the others.

@@ -66,7 +66,7 @@ public enum GateVerdict: String, Codable, CaseIterable, Comparable, Sendable {
   case regressed
   /// The candidate has no such trial.
   case missing
-  /// The candidate crashed, hung or replied nonsense.
+  /// The candidate failed, crashed, hung or replied nonsense.
   case failed
 
   public static func < (a: GateVerdict, b: GateVerdict) -> Bool { a.rank < b.rank }

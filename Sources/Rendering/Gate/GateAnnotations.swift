@@ -1,10 +1,10 @@
 public import Analysis
 
-/// A gate's findings but the equivalent ones, by cause, as workflow commands of GitHub Actions: `::error title=…::…`.
+/// What the policy does not let pass of a gate's findings, by cause, as workflow commands of GitHub Actions: `::error title=…::…`.
 ///
 /// GitHub shows at most ten of a kind for each step, so the worst come first.
 public func annotations(_ report: GateReport) -> String {
-  let lines = worstFirst(grouped(report.findings.filter { $0.verdict != .equivalent })).map { group in
+  let lines = worstFirst(grouped(alarming(report))).map { group in
     """
     ::\(command(report.policy.consequence(of: group[0]))) \
     title=\(property("\(subject(of: group)) \(group[0].verdict.rawValue)"))::\(data(sentence(group)))

@@ -3,6 +3,11 @@ import Records
 
 // Findings that are shown as one, and the words of such a group. Its first finding is the worst.
 
+/// The findings that the policy does not let pass.
+func alarming(_ report: GateReport) -> [GateFinding] {
+  report.findings.filter { report.policy.consequence(of: $0) != .pass }
+}
+
 /// Findings of one cause together, as are those without numbers that say the same of several trials.
 func grouped(_ findings: [GateFinding], byCause: Bool = true) -> [[GateFinding]] {
   var groups: [[GateFinding]] = []

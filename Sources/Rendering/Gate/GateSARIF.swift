@@ -1,13 +1,13 @@
 public import Analysis
 import Records
 
-/// A gate's findings but the equivalent ones as SARIF 2.1.0 (OASIS, 2020), with a rule for each verdict.
+/// What the policy does not let pass of a gate's findings, as SARIF 2.1.0 (OASIS, 2020), with a rule for each verdict.
 ///
-/// `file` is where a viewer shows them, at the line of their experiment. What the policy lets pass is a note.
+/// `file` is where a viewer shows them, at the line of their experiment.
 ///
-/// - Parameter lines: the lines of the experiments by their names; a result of any other has the first line.
+/// - Parameter lines: the lines of the experiments by their names; a result of any other has no line.
 public func sarif(_ report: GateReport, file: String, lines: [String: Int] = [:]) throws -> String {
-  let shown = grouped(report.findings.filter { $0.verdict != .equivalent })
+  let shown = grouped(alarming(report))
   let verdicts = GateVerdict.allCases.filter { verdict in shown.contains { $0[0].verdict == verdict } }
   let log = Log(
     runs: [
@@ -22,7 +22,7 @@ public func sarif(_ report: GateReport, file: String, lines: [String: Int] = [:]
               Location(
                 physicalLocation: PhysicalLocation(
                   artifactLocation: ArtifactLocation(uri: encoded(file)),
-                  region: Region(startLine: line(of: group[0].subject, lines))),
+                  region: line(of: group[0].subject, lines).map(Region.init)),
                 logicalLocations: group.map { LogicalLocation(fullyQualifiedName: $0.subject) }.uniqued())
             ],
             partialFingerprints: ["assay/v1": identity(of: group)])
@@ -37,10 +37,10 @@ private func identity(of group: [GateFinding]) -> String {
   return "\(group[0].subject) \(group[0].metric?.name ?? "trial")"
 }
 
-/// The line of the experiment whose name the subject begins with.
-private func line(of subject: String, _ lines: [String: Int]) -> Int {
+/// The line of the experiment whose name the subject begins with; nil if it is not known.
+private func line(of subject: String, _ lines: [String: Int]) -> Int? {
   let name = lines.keys.filter { subject.hasPrefix("\($0)/") }.max { $0.count < $1.count }
-  return name.flatMap { lines[$0] } ?? 1
+  return name.flatMap { lines[$0] }
 }
 
 extension [LogicalLocation] {
@@ -61,7 +61,7 @@ private func meaning(_ verdict: GateVerdict) -> String {
   case .incomparable: "There is nothing to compare."
   case .regressed: "The candidate is worse by more than the minimum effect."
   case .missing: "The candidate has no such trial."
-  case .failed: "The candidate crashed, hung or answered garbage."
+  case .failed: "The candidate failed, crashed, hung or answered garbage."
   }
 }
 
@@ -134,7 +134,7 @@ private struct Location: Encodable {
 
 private struct PhysicalLocation: Encodable {
   let artifactLocation: ArtifactLocation
-  let region: Region
+  let region: Region?
 }
 
 private struct ArtifactLocation: Encodable { let uri: String }

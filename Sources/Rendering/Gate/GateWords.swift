@@ -59,6 +59,7 @@ func change(_ finding: GateFinding) -> String? {
 }
 
 private func text(_ effect: Double, of metric: GateMetric) -> String {
+  if effect.isNaN { return "–" }
   if effect == -.infinity { return "−∞" }
   return metric.isRatio ? effect.isFinite ? "\(significant(100 * effect)) %" : significant(effect) : significant(effect)
 }
@@ -69,7 +70,7 @@ func excludedFrom(_ finding: GateFinding) -> String {
   return text(excluded, of: metric)
 }
 
-/// What a slow candidate could not have hidden: `slowdowns from 4.1 % on are excluded with 95 %, of each trial`; nil if no time
+/// What a slow candidate could not have hidden: `of each trial, slowdowns from 4.1 % on are excluded with 95 %`; nil if no time
 /// was tested.
 func exclusion(_ report: GateReport) -> String? {
   let tested = report.findings.filter { $0.effect?.excludedFrom != nil && $0.verdict != .regressed }
@@ -85,9 +86,9 @@ private func bound(_ finding: GateFinding) -> Double { finding.effect?.excludedF
 func baseline(_ finding: GateFinding) -> String { text(finding.baseline, finding.metric) }
 func candidate(_ finding: GateFinding) -> String { text(finding.candidate, finding.metric) }
 
-/// A typical value in the metric's unit.
+/// A typical value in the metric's unit; a dash for none, and for what is no number.
 func text(_ number: RecordedNumber?, _ metric: GateMetric?) -> String {
-  guard let value = number?.value, let metric else { return "–" }
+  guard let value = number?.value, !value.isNaN, let metric else { return "–" }
   switch metric.unit {
   case .nanoseconds: return duration(value)
   case .bytes: return value.isFinite ? memory(value) : count(value)
