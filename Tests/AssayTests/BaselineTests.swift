@@ -136,13 +136,7 @@ import Testing
     let folder = try await folder()
     let original = try folder.report()
     func keep(_ revision: String, day: Int, allocations: Int) throws {
-      var report = original
-      report.fingerprint.lines.removeAll { $0.key == .revision }
-      report.fingerprint.lines.append(.init(.revision, revision))
-      report.startedAt = "2026-01-0\(day)T00:00:00Z"
-      report.records[0].allocations = .measured(
-        Allocations(steps: report.records[0].steps, bytes: 8 * allocations, count: allocations))
-      try folder.write(report.fileBytes(), to: "kept/v\(day).report")
+      try self.keep(original, revision, day: day, allocations: allocations, in: folder)
     }
     try keep("v1", day: 1, allocations: 10)
     try keep("v2", day: 2, allocations: 10)
@@ -172,5 +166,56 @@ import Testing
     try keep("--output=stolen", day: 5, allocations: 20)
     let forged = try await assay("blame", "kept", "--series", "one/", "--metric", "allocations", in: folder)
     #expect(forged.code == 2 && forged.err.contains("the revision '--output=stolen', which git cannot have"), "\(forged.err)")
+  }
+
+  private func keep(_ original: Report, _ revision: String, day: Int, allocations: Int, in folder: Folder) throws {
+    var report = original
+    report.fingerprint.lines.removeAll { $0.key == .revision }
+    report.fingerprint.lines.append(.init(.revision, revision))
+    report.startedAt = "2026-01-0\(day)T00:00:00Z"
+    report.records[0].allocations = .measured(
+      Allocations(steps: report.records[0].steps, bytes: 8 * allocations, count: allocations))
+    try folder.write(report.fileBytes(), to: "kept/v\(day).report")
+  }
+
+  /// Git runs what is printed, with a gate of the numbers in a file in place of Assay's; one revision does not build.
+  @Test(arguments: [(10, 12), (12, 8)])
+  func theCommandThatIsPrintedFindsTheRevision(before: Int, after: Int) async throws {
+    let folder = try await folder()
+    try folder.write(
+      """
+      #!/bin/sh
+      echo "$3 $4|$6|$8" >>calls
+      [ ! -e broken ] || exit 4
+      [ $(cat count) -le $(git show "$4:count") ]
+      """, to: "bin/assay")
+    let commits = try await shell(
+      """
+      set -e
+      chmod +x bin/assay
+      git init -q .
+      revision() {
+        echo $1 >count
+        git add -A count $2 && git -c user.name=t -c user.email=t@t commit -qm "$3" && git rev-parse HEAD
+      }
+      revision \(before) '' first
+      echo 1 >other && revision \(before) other second
+      revision \(after) '' culprit
+      echo 1 >broken && revision \(after) broken third
+      git rm -q broken && revision \(after) '' last
+      """, in: folder)
+    let revisions = commits.out.split(separator: "\n").map(String.init)
+    try #require(commits.code == 0 && revisions.count == 5, "\(commits.err)")
+    let report = try folder.report()
+    try keep(report, revisions[0], day: 1, allocations: before, in: folder)
+    try keep(report, revisions[4], day: 2, allocations: after, in: folder)
+    let blamed = try await assay("blame", "kept", "--series", "one/", "--metric", "allocations", in: folder)
+    let commands = blamed.out.split(separator: "\n").filter { $0.hasPrefix("  git bisect ") }.joined(separator: "\n")
+    let found = try await shell("PATH=$PWD/bin:$PATH\n\(commands)\ncat calls", in: folder)
+    #expect(found.out.contains("\(revisions[2]) is the first bad commit"), "\(blamed.out)\(found.out)\(found.err)")
+    let reference = revisions[before < after ? 0 : 4]
+    // The shell would take this name apart.
+    let row = "one/expandedSquare/gradientDescent(rate: 0.1)/float64"
+    #expect(found.out.contains("\n--against \(reference)|\(row)|allocations\n"), "\(found.out)")
   }
 }

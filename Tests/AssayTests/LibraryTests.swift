@@ -12,7 +12,7 @@ private func exampleInC(in folder: Folder, edit: String = "") async throws -> St
 }
 
 /// The library that is built of the example in Swift, beside the program.
-private let exampleInSwift = URL(filePath: assayPath).deletingLastPathComponent()
+let exampleInSwift = URL(filePath: assayPath).deletingLastPathComponent()
   .appending(path: "libExamplePlugin.so").path
 
 /// Runs the gradient descents of the classics; the report's path.

@@ -18,6 +18,7 @@ import Testing
     #expect(end.code == 0, "\(end.err)")
     #expect(end.out.hasPrefix("gate of suite tiny: passed\n"))
     #expect(end.out.contains("this machine has no certificate"))
+    #expect(end.err == "assay: 3 trials are recorded on both sides, then measured for at most 6 s\n")
     let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
     // How many pairs six seconds suffice for is the machine's.
     #expect(run.trials.count == 3 && run.trials.allSatisfy { $0.looks == [2] }, "as the policy says")
@@ -25,6 +26,36 @@ import Testing
     #expect(run.baseline.label == assayPath)
     #expect(run.candidate.label == "this executable")
     #expect(run.candidate.fingerprint[.executable] == run.baseline.fingerprint[.executable])
+    #expect(run.seed != run.suite.seed, "each gate has an order and paddings of its own")
+  }
+
+  /// Without looks of the policy's own, each trial has the usual ones, or two or four times as many pairs.
+  @Test func looksThatNoPolicyNamesAreThoseOfTheNoise() async throws {
+    let folder = try folder()
+    try folder.write(
+      "{gate: 1, budgetSeconds: 2, inconclusive: pass, metrics: {timePerStep: {equivalenceMargin: 1000}}}", to: "gate.yaml")
+    let end = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--samples", "samples.json", in: folder)
+    #expect(end.err.hasPrefix("assay: 3 trials are recorded on both sides, then measured for at most 2 s\n"), "\(end.err)")
+    let run = try decodeJSON(PairedRun.self, from: folder.bytes(of: "samples.json"))
+    let possible = [1, 2, 4].map { factor in [12, 24, 48].map { factor * $0 } }
+    #expect(run.trials.count == 3 && run.trials.allSatisfy { $0.looks.map(possible.contains) == true })
+  }
+
+  @Test func whatIsOnlyCountedHasNoTime() async throws {
+    let folder = try folder(metrics: "steps: {}")
+    let end = try await assay("gate", "tiny.yaml", "--baseline", assayPath, in: folder)
+    #expect(end.code == 0 && end.err == "assay: 3 trials are recorded on both sides\n", "\(end.err)")
+  }
+
+  @Test func aCertificateIsMeasuredWithThePlugins() async throws {
+    let folder = try folder()
+    let end = try await assay(
+      "certify", "tiny.yaml", "--plugin", exampleInSwift, "--slowdowns", "100", "--gates", "20", "--filter", "two/", in: folder)
+    #expect(end.code == 0, "\(end.err)")
+    #expect(end.err.contains("'gradientDescent' is taken from the plugin"), "\(end.err)")
+    let path = try #require(folder.files.first { $0.hasPrefix("results/certificates/") })
+    let certificate = try decodeJSON(Certificate.self, from: folder.bytes(of: path))
+    #expect(certificate.trials == 1 && certificate.machine.pluginLines.contains { $0.value == "gradientDescent" })
   }
 
   @Test func aCandidateThatTakesMoreStepsFails() async throws {
@@ -130,6 +161,9 @@ import Testing
     let others = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(others.code == 3)
     #expect(others.err.contains("does not cover this policy: it was measured with"), "\(others.err)")
+    try folder.write(tinySuite() + "\n", to: "edited.yaml")
+    let edited = try await assay("gate", "edited.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
+    #expect(edited.err.contains("'\(path)' is not cited: it was measured with another suite"), "\(edited.err)")
     try folder.write("{}", to: path)
     let damaged = try await assay("gate", "tiny.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
     #expect(damaged.code == 2)
@@ -159,6 +193,3 @@ import Testing
     #expect(unknown.err.contains("'nowhere' is no revision of"))
   }
 }
-    try folder.write(tinySuite() + "\n", to: "edited.yaml")
-    let edited = try await assay("gate", "edited.yaml", "--baseline", assayPath, "--filter", "adam", in: folder)
-    #expect(edited.err.contains("'\(path)' is not cited: it was measured with another suite"), "\(edited.err)")
