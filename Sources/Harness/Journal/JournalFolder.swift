@@ -1,7 +1,7 @@
 import Glibc
 import PortableMath
 public import Records
-public import SystemFiles
+import SystemFiles
 
 /// A new journal for a plan, or that of an interrupted run if the options resume one: the one they name, or the newest that fits.
 ///
