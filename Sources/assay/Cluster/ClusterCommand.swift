@@ -147,7 +147,8 @@ func collect(_ run: ClusterRun, page: PageOutputOptions, color: ColorOptions, js
   }
   guard collected.left == 0 else {
     throw Failure(
-      .inconclusive, "\(counted(collected.left, "pass", plural: "passes")) left to do; \(run.verb("status")) shows their shards")
+      .inconclusive, "\(counted(collected.left, "pass", plural: "passes")) left to do; \(run.verb("status")) shows their shards"
+    )
   }
   for sample in try run.unansweredSamples {
     let reason = sample.reason.map { ": \(visible($0))" } ?? ""
