@@ -45,8 +45,8 @@ import Testing
     #expect(passed >= 38, "\(passed)")
   }
 
-  /// The usual pairs are all that the time allows: then fewer are found, and the rest is said to be undecided.
-  @Test func withoutTheTimeASlowdownIsUndecidedAndItIsSaidWhatCouldHaveBeenFound() throws {
+  /// The usual pairs are all that the time allows: then fewer are found, and the rest is undecided.
+  @Test func withoutTheTimeASlowdownIsUndecidedAndTheFindableOneIsNamed() throws {
     let gates = 60
     var (found, passed) = (0, 0)
     for number in 0..<gates {

@@ -135,7 +135,7 @@ import FoundationXML
   }
 
   /// The widest bound of all that is not regressed; with too few pairs there is none.
-  @Test func whatIsExcludedIsSaid() throws {
+  @Test func whatIsExcludedIsNamed() throws {
     var report = try everyVerdict()
     #expect(Set(report.findings.map(\.verdict)) == Set(GateVerdict.allCases))
     for text in [comment(report), Document(report).terminal()] {
