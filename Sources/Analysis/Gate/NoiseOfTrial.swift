@@ -31,8 +31,8 @@ private func largeRequests(_ trial: PairedTrial) -> String? {
 
 /// A sentence for each problem whose own time varies.
 ///
-/// Nothing in a step is timed by itself. But if a problem's pairs vary with every optimizer, and more than twice as much as those of
-/// most trials of other problems on the same machine, then neither the machine nor an optimizer is the reason.
+/// Nothing in a step is timed by itself, so a problem is named by comparison. Its pairs vary with every optimizer, more than twice as
+/// much as those of most trials of other problems. Then neither the machine nor an optimizer is the reason.
 private func noisyProblems(_ trials: [PairedTrial]) -> [ConfiguredPlugin: String] {
   let measured = trials.compactMap { trial -> (trial: Trial, spread: Double)? in
     guard let record = trial.candidate.record, record.trial.program == nil else { return nil }
