@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// Returns the bytes of a file.
@@ -12,6 +13,15 @@ public func writeFileAtomically(_ bytes: [UInt8], to path: String) throws(FileEr
   var file = try AtomicFile(path)
   file.append(bytes[...])
   try file.finish()
+}
+
+/// Writes a file that appears whole, and replaces none: if there is one, the error's code is `EEXIST`.
+public func writeNewFile(_ bytes: [UInt8], to path: String) throws(FileError) {
+  let temporary = temporaryPath(for: path)
+  try writeFileAtomically(bytes, to: temporary)
+  defer { unlink(temporary) }
+  // Unlike a rename, a link replaces nothing.
+  guard link(temporary, path) == 0 else { throw FileError("write", path) }
 }
 
 /// Writes all bytes to an open descriptor, which errors call `name`.

@@ -72,7 +72,7 @@ struct CertifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try refuseUnwritable([html].compactMap(\.self), reading: [suite])
+    try refuseUnwritable([html, certificate].compactMap(\.self), reading: [suite, policy ?? defaultPolicyFile])
     let suite = try loadSuite(self.suite, quick: false)
     let policy = try certifiablePolicy()
     let named = plugins.plugins(plugins.names, results: results)

@@ -109,7 +109,7 @@ struct GateCommand: AsyncParsableCommand {
     guard !rules.writesPolicy else { return try initialize() }
     try refuseUnwritable(
       output.files + [details.samples].compactMap(\.self),
-      reading: [suite, rules.policy].compactMap(\.self) + sides.files)
+      reading: [suite, rules.policy ?? defaultPolicyFile].compactMap(\.self) + sides.files)
     let policy = try loadPolicy()
     do {
       if let suite { return try await runPaired(suite, policy) }
@@ -271,7 +271,7 @@ struct GateCommand: AsyncParsableCommand {
 
 private func ownMetrics(of records: [TrialRecord]) -> [ProgramMetric] { records.flatMap { $0.trial.program?.ownMetrics ?? [] } }
 
-private let defaultPolicyFile = "gate.yaml"
+let defaultPolicyFile = "gate.yaml"
 
 /// The policy of a file; without one the policy of gate.yaml if there is such a file, else the default.
 func readPolicy(_ path: String?) throws -> GatePolicy {

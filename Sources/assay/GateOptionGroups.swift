@@ -57,7 +57,7 @@ struct SideOptions: ParsableArguments {
 
   /// What is read of the sides, where these are files.
   var files: [String] {
-    [baseline, candidate, candidateSuite].compactMap(\.self) + baselinePlugin + candidatePlugin
+    [baseline, candidate, candidateSuite].compactMap(\.self) + baselinePlugin + candidatePlugin + baselines.store.files
   }
 
   /// Whether two command lines are compared.

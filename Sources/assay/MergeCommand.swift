@@ -32,7 +32,7 @@ struct MergeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try refuseUnwritable([output], reading: reports)
+    try refuseUnwritable([output], reading: reports, areReports: true)
     var merger = ReportMerger(output)
     do {
       for path in reports { try merger.add(try reportBytes(path), file: path) }

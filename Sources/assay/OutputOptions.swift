@@ -124,11 +124,19 @@ extension Document {
   }
 }
 
+/// Of reports, recordings, suites, policies and plugins.
+private let inputEndings = [reportSuffix, recordingSuffix, ".yaml", ".yml", ".so"]
+
 /// Refuses files that cannot be written, before the work whose outcome they are to hold: begins each of them.
 ///
-/// - Parameter inputs: What the work reads. None of it is replaced, whatever other name leads to it.
-func refuseUnwritable(_ files: [String], reading inputs: [String] = []) throws {
+/// - Parameters:
+///   - inputs: What the work reads. None of it is replaced, whatever other name leads to it.
+///   - areReports: Whether reports are written. Nothing else has their ending, or that of another input.
+func refuseUnwritable(_ files: [String], reading inputs: [String] = [], areReports: Bool = false) throws {
   for path in files {
+    if let ending = inputEndings.first(where: path.hasSuffix), !(areReports && ending == reportSuffix) {
+      throw Failure(.badInput, "'\(path)' ends in '\(ending)' as what Assay reads; what is written needs another name")
+    }
     if let input = inputs.first(where: { isSameFile($0, path) }) {
       throw Failure(.badInput, "'\(input)' is read, so what is written needs another name than '\(path)'")
     }

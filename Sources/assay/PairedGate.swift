@@ -93,7 +93,7 @@ func measurePaired(
   let start = ContinuousClock.now
   let run = await measureInTurns(
     session, plan, undecided: { undecidedTrials($0, under: policy) },
-    progress: { progress.show("pair", $0, of: $1) })
+    progress: { [seconds = plan.seconds] in progress.show("pair", $0, of: $1, within: seconds) })
   let shortage = shortage(of: run, seconds: (ContinuousClock.now - start) / .seconds(1), sides.budget ?? policy.budgetSeconds)
   return (run, cited, [shortage].compactMap(\.self) + pairedNotes(run))
 }

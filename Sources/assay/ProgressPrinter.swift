@@ -71,12 +71,13 @@ final class CountedProgress: Sendable {
   private let line = ProgressLine()
   private let state = Mutex(State())
 
-  func show(_ work: String, _ finished: Int, of total: Int, detail: String = "") {
+  /// - Parameter seconds: How long the work may take; it ends then, though not all is done.
+  func show(_ work: String, _ finished: Int, of total: Int, within seconds: Double = .infinity, detail: String = "") {
     let left = state.withLock { state in
       if state.work != work { state = State(work: work) }
       guard finished > 1, finished < total else { return "" }
-      let elapsed = ContinuousClock.now - state.start
-      return timeLeft(elapsed / .seconds(1) * Double(total - finished) / Double(finished))
+      let elapsed = (ContinuousClock.now - state.start) / .seconds(1)
+      return timeLeft(min(elapsed * Double(total - finished) / Double(finished), max(0, seconds - elapsed)))
     }
     line.show("\(work) \(finished)/\(total)\(left)", detail: detail, isLast: finished == total)
   }

@@ -190,13 +190,28 @@ struct RecordCommand: ParsableCommand {
     }
   }
 
+  /// Refuses a file that is there and no recording, such as the script: the recorder would write over it.
+  private func refuseOtherFormat(_ path: String) throws {
+    guard isFile(path) else { return }
+    do {
+      if try OpenFile(path, for: .reading, action: "read").length == 0 { return }
+      var steps = try recordedSteps(path)
+      if try steps.next() == nil { throw RecordingError(file: path, fault: .otherFormat) }
+    } catch {
+      throw Failure(.badInput, "\(error); '--append' continues a recording")
+    }
+  }
+
   private func place(_ trial: ProgramCommand?) throws -> RecordingPlace {
     if let from {
       let place = RecordingPlace(recording: from, output: output)
-      try refuseUnwritable([place.report])
+      try refuseUnwritable([place.report], areReports: true)
       return place
     }
-    if let append { return try RecordingPlace(recording: append, output: output).locked() }
+    if let append {
+      try refuseOtherFormat(append)
+      return try RecordingPlace(recording: append, output: output).locked()
+    }
     if let output { return try RecordingPlace(report: output).locked() }
     return try .new(in: "\(results)/\(trial?.name ?? "program")/\(readFingerprint().machine)")
   }

@@ -24,7 +24,7 @@ struct RecordingPlace {
 
   /// The place by itself, once it is known to be this process's alone.
   func locked() throws -> RecordingPlace {
-    try refuseUnwritable([report])
+    try refuseUnwritable([report], areReports: true)
     var place = self
     do { place.lock = try RecordingLock.take(recording) } catch { throw Failure(.badInput, "\(error)") }
     guard place.lock != nil else {

@@ -48,7 +48,8 @@ import Testing
     #expect(gate.out.contains("-v1.report"))
 
     let pruned = try await run(["baseline", "prune", "main", "--keep", "1"] + options)
-    #expect(pruned.out == "removed 1 of 3 reports\n", "\(pruned.err)")
+    #expect(pruned.out.hasPrefix("baseline main/tiny/") && pruned.out.contains("/20200101T000000Z"), "\(pruned.out)")
+    #expect(pruned.out.hasSuffix("removed 1 of 3 reports\n"), "\(pruned.err)")
     let shown = try await run(["baseline", "show", "main"] + options)
     #expect(shown.code == 0 && shown.out.components(separatedBy: "baseline main/").count == 3, "\(shown.out)\(shown.err)")
   }
@@ -75,6 +76,32 @@ import Testing
     try folder.write(other.fileBytes(), to: "other.report")
     let none = try await gate(["--candidate", "other.report"])
     #expect(none.code == 2 && none.err.contains("with its seed, \(other.suite.seed)"), "\(none.err)")
+  }
+
+  /// As the jobs of one pipeline do, whose reports began in one second.
+  @Test(arguments: ["kept", "git"])
+  func severalProcessesKeepAllOfTheirReports(_ store: String) async throws {
+    let folder = try await folder()
+    for number in 1...6 {
+      var report = try folder.report()
+      report.suite.seed += UInt64(number)
+      try folder.write(report.fileBytes(), to: "\(number).report")
+    }
+    let script = """
+      git init -q .
+      for number in 1 2 3 4 5 6; do '\(assayPath)' baseline save main $number.report --store \(store) & jobs="$jobs $!"; done
+      for job in $jobs; do wait $job || exit; done
+      """
+    let saved = try await shell(script, in: folder)
+    #expect(saved.code == 0 && saved.err.isEmpty, "\(saved.err)")
+    let list = try await assay("baseline", "list", "main", "--store", store, in: folder)
+    #expect(list.out.components(separatedBy: "main ").count == 7, "\(list.out)\(list.err)")
+  }
+
+  @Test func aStoreThatIsAFileIsRefused() async throws {
+    let folder = try await folder()
+    let end = try await assay("baseline", "list", "--store", "suite.yaml", in: folder)
+    #expect(end.code == 2 && end.err == "assay: 'suite.yaml' is no folder\n", "\(end.out)\(end.err)")
   }
 
   @Test func aReportWithoutARevisionIsKeptWithAWarning() async throws {

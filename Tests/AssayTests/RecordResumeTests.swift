@@ -54,4 +54,14 @@ import Testing
       #expect(try report(name, in: folder).records[0].trial.id == "train/train(epochs: 3)/SGD/float64/3")
     }
   }
+
+  /// As if the names of the recording and of the script were exchanged.
+  @Test func whatIsNoRecordingIsNotContinued() async throws {
+    let folder = try Folder()
+    try folder.write("echo ran\n", to: "train.py")
+    let end = try await shell("'\(assayPath)' record --append train.py -- sh train.py", in: folder)
+    #expect(end.code == 2 && end.out.isEmpty, "\(end.out)")
+    #expect(end.err == "assay: 'train.py' is no recording of a program; '--append' continues a recording\n", "\(end.err)")
+    #expect(try folder.bytes(of: "train.py") == Array("echo ran\n".utf8))
+  }
 }

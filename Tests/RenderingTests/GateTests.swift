@@ -129,7 +129,7 @@ import FoundationXML
     var finding = try everyVerdict().findings[0]
     finding.effect?.estimate = RecordedNumber(0.0573)
     (finding.baseline, finding.candidate) = (RecordedNumber(66_100), RecordedNumber(65_600))
-    #expect(sentence(finding).hasSuffix("the medians differ the other way; the effect is of each pair by itself"))
+    #expect(sentence(finding).hasSuffix("the medians differ the other way; the effect is the test's estimate, not their ratio"))
     finding.candidate = RecordedNumber(66_900)
     #expect(!sentence(finding).contains("medians"))
   }

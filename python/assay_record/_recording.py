@@ -154,6 +154,8 @@ class Recording:
             except BlockingIOError:
                 raise OSError(errno.EBUSY, "another process records into it", self.path) from None
             size = os.fstat(file).st_size
+            if size and not _is_recording(file):
+                raise OSError(errno.EEXIST, "it is no recording, and is left as it is", self.path)
             if self.mode == "append":
                 size = _whole(file)
             elif self.mode == "new" and size:
@@ -177,6 +179,11 @@ class Recording:
 
 def _frame(payload):
     return _HEADER.pack(len(payload), xxh3_128_digest(payload)) + payload
+
+
+def _is_recording(file):
+    """Whether a file begins as one; what a program left that was killed while it wrote its first bytes does not."""
+    return os.pread(file, len(_BEGINNING), _HEADER.size).startswith(_BEGINNING[:-4])
 
 
 def _whole(file):

@@ -214,6 +214,16 @@ def test_without_assay_record_a_file_is_written_where_it_is_asked_for(tmp_path):
     assert assay_record.current() is None
 
 
+def test_a_file_that_is_no_recording_is_left_as_it_is(tmp_path, capsys):
+    file = tmp_path / "precious.csv"
+    file.write_text("1,2\n" * 100)
+    for _ in range(2):
+        with assay_record.run(file=str(file)) as run:
+            run.step(loss=1.5)
+    assert file.read_text() == "1,2\n" * 100
+    assert "it is no recording, and is left as it is" in capsys.readouterr().err
+
+
 def test_examinations_have_predictions_where_they_are_classes(tmp_path):
     with assay_record.run(file=str(tmp_path / "it")) as run:
         run.step(loss=1)

@@ -77,11 +77,12 @@ public func evaluateGate(
   }
   let trials = pair(a.records, b.records).filter { trial in filter.map { trial.id.contains($0) } ?? true }
   if let filter, trials.isEmpty { throw .nothingMatches(filter) }
-  let findings = findings(trials, policy, settingsMayDiffer: false) { trial in
+  var findings = findings(trials, policy, settingsMayDiffer: false) { trial in
     let nodes = (trial.baseline.record?.timing.value?.node, trial.candidate.record?.timing.value?.node)
     let otherConditions = whyTimesAreIncomparable(a.fingerprint(ofNode: nodes.0), b.fingerprint(ofNode: nodes.1))
     return times(trial, otherConditions, policy)
   }
+  if a == b { findings = findings.map(ofOneReport) }
   return conclude(
     GateReport(
       suite: b.suite, mode: .stored,
@@ -90,6 +91,14 @@ public func evaluateGate(
       policy: policy, certificate: nil, findings: findings, verdict: .equivalent, outcome: .pass,
       notes: digestNotes(trials, hasTimeRules: policy.hasTimeRules) + allocationNotes(trials, under: policy)
         + storedNotes(a, b, policy)))
+}
+
+/// A finding of a report and itself: what it does not have, neither side has.
+private func ofOneReport(_ finding: GateFinding) -> GateFinding {
+  guard finding.verdict == .incomparable else { return finding }
+  var finding = finding
+  (finding.verdict, finding.reason) = (.equivalent, "both sides are the same report")
+  return finding
 }
 
 /// The findings of every trial, then those of the rows of trials that can be compared.

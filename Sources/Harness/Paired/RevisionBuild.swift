@@ -116,6 +116,9 @@ public struct Revision: Sendable {
       _ = try await git(["-C", tree, "clean", "--quiet", "--force", "-x", "--"] + paths, orSay: why)
     }
     guard let command else { return lock }
+    guard isFolder("\(tree)/\(prefix)") else {
+      throw .unusable("\(name) has no folder '\(prefix)', in which this gate would build it")
+    }
     notice(sentence)
     try await runBuild(command, in: "\(tree)/\(prefix)", revision: name)
     return lock

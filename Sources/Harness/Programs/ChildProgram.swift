@@ -79,7 +79,7 @@ private func spawn(
   sigaddset(&defaults, SIGXFSZ)
   var flags = POSIX_SPAWN_SETSIGDEF
   if output != nil {
-    for number in [SIGINT, SIGQUIT, SIGTERM] { sigaddset(&defaults, number) }
+    for number in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] { sigaddset(&defaults, number) }
     flags |= POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
   }
   posix_spawnattr_setsigdefault(&attributes, &defaults)

@@ -5,7 +5,7 @@ import Foundation
 /// The terminal sends Ctrl-C to both, as they are of one group. What somebody sends to this process alone, the program has not
 /// heard. A signal that the shell has both ignore stays ignored. There is one object of this kind at a time.
 final class HandedOnSignals {
-  private static let numbers = [SIGINT, SIGQUIT, SIGTERM]
+  private static let numbers = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
   private let queue: SignalQueue
   private var source: (any DispatchSourceRead)?
   private var knownActions: [(number: Int32, action: sigaction)] = []

@@ -41,7 +41,7 @@ func medianRemark(_ finding: GateFinding) -> String? {
     let a = finding.baseline?.value, let b = finding.candidate?.value, (b - a) * effect < 0,
     baseline(finding) != candidate(finding)
   else { return nil }
-  return "the medians differ the other way; the effect is of each pair by itself"
+  return "the medians differ the other way; the effect is the test's estimate, not their ratio"
 }
 
 /// A change as it is read: `+3.1 %` of a time or count, `-0.02` of a share that fell.

@@ -118,6 +118,7 @@ struct PruneBaseline: AsyncParsableCommand {
     let stay = Set(newest(kept, keep).map(\.path))
     let gone = kept.filter { !stay.contains($0.path) }
     try await options.store.remove(gone)
+    for one in gone { try printResult("baseline \(visible(one.path))\n") }
     try printResult("removed \(gone.count) of \(counted(kept.count, "report"))\n")
   }
 }

@@ -34,17 +34,36 @@ enum BaselineStore: ExpressibleByArgument {
     }
   }
 
+  /// The files of what is kept; none where no folder has them.
+  var files: [String] { if case .folder(let root) = self { reportFiles(below: root) } else { [] } }
+
   /// All that is kept, by path.
   func list() async throws -> [KeptBaseline] {
     switch self {
-    case .folder(let root): reportPaths(below: root).compactMap(KeptBaseline.init)
+    case .folder(let root):
+      guard isFolder(root) || access(root, F_OK) != 0 else { throw Failure(.badInput, "'\(root)' is no folder") }
+      return reportPaths(below: root).compactMap(KeptBaseline.init)
     case .git:
-      try await GitRef(Self.ref).files().compactMap(KeptBaseline.init)
+      return try await GitRef(Self.ref).files().compactMap(KeptBaseline.init)
     }
   }
 
   /// Keeps the report of a file, beside others that began in the same second. The same file again is kept once.
   func save(_ file: String, _ report: Report, under name: String) async throws -> KeptBaseline {
+    try await whileOthersWrite { try await saveOnce(file, report, under: name) }
+  }
+
+  /// Does something again whose place another process has taken meanwhile.
+  private func whileOthersWrite<Result>(_ body: () async throws -> Result) async throws -> Result {
+    for _ in 0..<50 {
+      do { return try await body() } catch is WrittenMeanwhile {
+        try await Task.sleep(for: .milliseconds(.random(in: 10...200)))
+      }
+    }
+    throw Failure(.inconclusive, "\(place) is written by other processes all the time; try again")
+  }
+
+  private func saveOnce(_ file: String, _ report: Report, under name: String) async throws -> KeptBaseline {
     let content = try bytes(of: file)
     var taken: [String: [UInt8]] = [:]
     for other in try await list()
@@ -69,8 +88,11 @@ enum BaselineStore: ExpressibleByArgument {
       do throws(FileError) {
         let path = "\(root)/\(kept.path)"
         try makeFolder(SystemFiles.folder(of: path))
-        try writeFileAtomically(content, to: path)
-      } catch { throw Failure(.badInput, "\(error)") }
+        try writeNewFile(content, to: path)
+      } catch {
+        if error.code == EEXIST { throw WrittenMeanwhile() }
+        throw Failure(.badInput, "\(error)")
+      }
     case .git: try await GitRef(Self.ref).add(file, as: kept.path, message: "assay baseline save \(kept.name)")
     }
   }
@@ -82,7 +104,9 @@ enum BaselineStore: ExpressibleByArgument {
         let path = "\(root)/\(one.path)"
         guard unlink(path) == 0 || errno == ENOENT else { throw Failure(.badInput, "\(FileError("remove", path))") }
       }
-    case .git: try await GitRef(Self.ref).remove(kept.map(\.path), message: "assay baseline prune \(kept.first?.name ?? "")")
+    case .git:
+      let message = "assay baseline prune \(kept.first?.name ?? "")"
+      try await whileOthersWrite { try await GitRef(Self.ref).remove(kept.map(\.path), message: message) }
     }
   }
 

@@ -1,6 +1,9 @@
 import Foundation
 import Harness
 
+/// Another process has written where this one would.
+struct WrittenMeanwhile: Error {}
+
 /// Files on a ref of the repository around the working folder, beside all branches.
 struct GitRef {
   private let name: String
@@ -48,10 +51,16 @@ struct GitRef {
     let author = ["-c", "user.name=assay", "-c", "user.email=assay@localhost"]
     let commit = try await git(
       author + ["commit-tree", tree, "-m", message] + (parent.map { ["-p", $0] } ?? []), orSay: failure)
-    // Another process may have written meanwhile: then nothing is lost, and this one is to be asked again.
-    _ = try await git(
-      ["update-ref", name, commit, parent ?? String(repeating: "0", count: 40)],
-      orSay: "\(name) was written by another process; try again")
+    let update = ["update-ref", name, commit, parent ?? String(repeating: "0", count: 40)]
+    do { _ = try await git(update, orSay: failure) } catch {
+      // What another process has written stays, and this change is to be made of that.
+      if await self.commit() != parent || access(try await path(ofLock: failure), F_OK) == 0 { throw WrittenMeanwhile() }
+      throw error
+    }
+  }
+
+  private func path(ofLock failure: String) async throws -> String {
+    absolute(try await git(["rev-parse", "--git-path", "\(name).lock"], orSay: failure))
   }
 
   private func absolute(_ path: String) -> String {

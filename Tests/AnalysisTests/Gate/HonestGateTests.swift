@@ -115,6 +115,17 @@ import Testing
     #expect(result.findings.contains { $0.metric == .timePerStep })
   }
 
+  /// Also if nothing was timed; two runs of which nothing was are another matter.
+  @Test func theGateOfAReportWithoutTimesWithItselfPasses() throws {
+    let report = fixtureReport([fixtureRecord(fixtureTrial()).unmeasured("not timed")])
+    let result = try evaluateGate(baseline: ("a", report), candidate: ("a", report), under: GatePolicy())
+    #expect(result.outcome == .pass, "\(result.findings)")
+    var later = report
+    later.startedAt = "2099-01-01T00:00:00Z"
+    let other = try evaluateGate(baseline: ("a", report), candidate: ("b", later), under: GatePolicy())
+    #expect(other.findings.contains { $0.metric == .timePerStep && $0.verdict == .incomparable })
+  }
+
   /// What neither side can have is a note in the default policy, and no pass in one that chooses it.
   @Test func allocationsThatNothingCountsAreANote() throws {
     let record = fixtureRecord(fixtureTrial()).unmeasured("what a plugin's own process allocates is not counted")

@@ -14,7 +14,7 @@ public func makeCertificate(
   alike: PairedRun, slowed: [(slowdown: Double, run: PairedRun)], under policy: GatePolicy, gates: Int,
   backgroundLoad: Int
 ) throws(GateError) -> Certificate {
-  guard alike.trials.contains(where: { !$0.pairs.isEmpty }) else { throw .noTrials(side: alike.baseline.label) }
+  guard alike.trials.contains(where: { !$0.pairs.isEmpty }) else { throw whyNothingIsTimed(alike) }
   var times = policy
   times.rules = policy.rules.filter(\.metric.isTime)
   let (alike, slowed) = (counted(alike), slowed.map { (slowdown: $0.slowdown, run: counted($0.run)) })
@@ -28,6 +28,13 @@ public func makeCertificate(
   return certify(
     machine: alike.baseline.fingerprint, measuredAt: alike.finishedAt, suite: alike.suite, trials: alike.trials.count,
     policy: policy, backgroundLoad: backgroundLoad, alarms: (alarms, gates), detections: detections)
+}
+
+private func whyNothingIsTimed(_ run: PairedRun) -> GateError {
+  guard let trial = run.trials.first else { return .noTrials(side: run.baseline.label) }
+  guard let record = trial.baseline.record else { return .nothingTimed(trial: trial.id, reason: "has no result") }
+  let ended = record.status == .failed ? "failed: \(record.reason ?? "it has no result")" : "takes no step"
+  return .nothingTimed(trial: trial.id, reason: record.steps > 0 && record.status != .failed ? "was not timed" : ended)
 }
 
 /// The run with only those of its pairs that count.

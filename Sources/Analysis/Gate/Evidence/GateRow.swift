@@ -20,7 +20,7 @@ struct GateRow {
 
   /// The share of right predictions of each seed; nil if no seed has one.
   var accuracies: SeedSample.Sides? {
-    let sides = both { finite($0.accuracy) }
+    let sides = both { ranked($0.accuracy, prefersGreater: true) }
     return (sides.baseline + sides.candidate).allSatisfy(\.isNaN) ? nil : sides
   }
 

@@ -61,9 +61,7 @@ private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample, 
   if sides.baseline.allSatisfy(\.isNaN) {
     return settled(.incomparable, "the baseline has no \(rule.metric.name) with any seed")
   }
-  let effects = zip(sides.baseline, sides.candidate).map { a, b in
-    sample.prefersGreater && !a.isNaN && !b.isNaN ? effect(rule, b, a) : effect(rule, a, b)
-  }
+  let effects = zip(sides.baseline, sides.candidate).map { rule.effect($0, $1, prefersGreater: sample.prefersGreater) }
   guard let test = sample.test.make(sides, effects) else {
     return settled(.incomparable, "\(sample.test.name) needs three seeds with numbers that vary: \(whatLacks(sides))")
   }
@@ -72,8 +70,11 @@ private func evidence(_ row: GateRow, _ rule: MetricRule, _ sample: SeedSample, 
     repetitions: sample.test.comparesSeeds ? effects : [])
 }
 
-/// A number that something was measured to be, or NaN: who prints infinity has no result, in whatever direction is better.
-func finite(_ number: RecordedNumber?) -> Double { number.map { $0.value.isFinite ? $0.value : .nan } ?? .nan }
+/// What a number ranks as: NaN if there is none, and the worst there is if it is not finite, in whatever direction is better.
+func ranked(_ number: RecordedNumber?, prefersGreater: Bool) -> Double {
+  guard let value = number?.value else { return .nan }
+  return value.isFinite ? value : prefersGreater ? -.infinity : .infinity
+}
 
 /// Why a side's numbers cannot be tested, in words.
 private func whatLacks(_ sides: SeedSample.Sides) -> String {
@@ -87,13 +88,21 @@ private func whatLacks(_ sides: SeedSample.Sides) -> String {
   return "they do not"
 }
 
-/// How much worse the candidate's number is than the baseline's, of one seed.
-private func effect(_ rule: MetricRule, _ baseline: Double, _ candidate: Double) -> Double {
-  if baseline.isNaN { return candidate.isNaN ? 0 : -.infinity }
-  if candidate.isNaN { return .infinity }
-  if !rule.metric.isRatio { return baseline - candidate }
-  if baseline >= 0, candidate >= 0 { return logRatio(candidate, over: baseline) }
-  // Below zero there is no ratio. The difference as a share of the baseline is what a greater number would be worse by.
-  let share = (candidate - baseline) / max(baseline.magnitude, rule.floor ?? 0)
-  return share < 0 ? -Double.log1p(-share) : Double.log1p(share)
+extension MetricRule {
+  /// How much worse the candidate's number is than the baseline's, of one seed.
+  ///
+  /// It is the logarithm of a ratio. Below zero there is none: the difference as a share of the baseline's magnitude stands for the
+  /// ratio less one, in both directions alike, so that noise around zero is no change.
+  fileprivate func effect(_ baseline: Double, _ candidate: Double, prefersGreater: Bool) -> Double {
+    let missing = [baseline, candidate].map { !$0.isFinite }
+    if missing[0] { return missing[1] ? 0 : -.infinity }
+    if missing[1] { return .infinity }
+    if !metric.isRatio { return baseline - candidate }
+    if baseline < 0 || candidate < 0 {
+      let share = (candidate - baseline) / max(baseline.magnitude, floor ?? 0)
+      let worse = prefersGreater ? -share : share
+      return worse < 0 ? -Double.log1p(-worse) : Double.log1p(worse)
+    }
+    return prefersGreater ? logRatio(baseline, over: candidate) : logRatio(candidate, over: baseline)
+  }
 }

@@ -19,8 +19,11 @@ extension GateMetric {
     .samples { row in
       let own = row.baseline[0].trial.program?.ownMetrics ?? []
       return own.filter { isMeant($0.name) }.map { metric in
-        var sample = SeedSample(typical: median) { row, _ in row.both { finite($0.program?.metrics[metric.name]) } }
-        sample.prefersGreater = metric.better == .higher
+        let isHigher = metric.better == .higher
+        var sample = SeedSample(typical: median) { row, _ in
+          row.both { ranked($0.program?.metrics[metric.name], prefersGreater: isHigher) }
+        }
+        sample.prefersGreater = isHigher
         return (metric.name, sample)
       }
     }
