@@ -5,7 +5,10 @@ import SystemFiles
 func suiteFile(of suite: SuiteIdentity) -> (path: String, lines: [String: Int])? {
   let paths = listFolder(".") + listFolder("suites").map { "suites/\($0)" }
   for path in paths where path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
-    guard let found = try? loadSuite(path, quick: false), found.digest == suite.digest else { continue }
+    // Its data may be anywhere.
+    guard let bytes = try? suiteBytes(path), let found = try? readSuite(bytes, file: path, quick: false),
+      found.digest == suite.digest
+    else { continue }
     return (path, linesByName(found.experiments))
   }
   return nil

@@ -11,6 +11,8 @@ import Testing
       echo begun >>log
       exec 3<&0
       setsid "$@" <&3 3<&- &
+      # One that is not needed any more is told so, and not killed.
+      trap 'wait; echo ended >>log; exit 143' TERM
       wait $!
       echo ended >>log
 
@@ -60,7 +62,7 @@ import Testing
   }
 
   /// As srun does where all processors are taken: the trial's time has not begun, and who is no longer needed goes.
-  @Test(.timeLimit(.minutes(2))) func aLauncherThatWaitsForAPlaceTakesNoTrialAndIsEndedAtLast() async throws {
+  @Test func aLauncherThatWaitsForAPlaceTakesNoTrialAndIsEndedAtLast() async throws {
     let folder = try Folder()
     try folder.write(tinySuite(), to: "suite.yaml")
     // The first one is asked for the fingerprint. Of the workers, one has a place.

@@ -93,6 +93,12 @@ import Testing
     #expect(fine.code == 0, "\(fine.err)")
     let unknown = try await assay("history", "results", "--fail-on", "f2 > 5%", in: folder)
     #expect(unknown.code == 2 && unknown.err.contains("unknown metric 'f2'; did you mean 'f1'?"), "\(unknown.err)")
+    // What fails is worse than any share allows, also if it gave good numbers before.
+    _ = try await shell("FAULT=nan \(run) v3", in: folder)
+    for metric in ["f1", "finalLoss", "accuracy"] {
+      let broken = try await assay("history", "results", "--fail-on", "\(metric) > 50%", in: folder)
+      #expect(broken.code == 1 && broken.err.contains("\(metric) worse by"), "\(broken.out)\(broken.err)")
+    }
     let blame = try await assay("blame", "results", "--series", "train", "--metric", "f1", in: folder)
     #expect(blame.code == 0 && blame.out.contains("--metric f1"), "\(blame.out)\(blame.err)")
   }

@@ -5,7 +5,7 @@ import Testing
 /// Signals to `assay record`.
 @Suite struct RecordSignalTests {
   @Test(arguments: [
-    (SIGINT, "signal 2 (Interrupt)"), (SIGTERM, "signal 15 (Terminated)"), (SIGHUP, "signal 1 (Hangup)"),
+    (SIGINT, "signal 2 (Interrupt)"), (SIGTERM, "signal 15 (Terminated)"),
   ])
   func aSignalToTheRecorderAloneEndsTheProgramAndKeepsItsSteps(number: Int32, words: String) async throws {
     let folder = try Folder()

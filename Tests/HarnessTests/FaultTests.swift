@@ -131,9 +131,13 @@ private func faultyRecord(_ report: Report) throws -> TrialRecord {
     // A worker marks the end of a pass in its standard error, which a record waits for.
     let endOfPass = #"printf '\000end of a pass\n' >&2"#
     let quoted = reply.replacing("\"", with: "\\\"")
-    let shell = WorkerCommand(
-      executable: "/bin/sh", arguments: ["-c", "while read nonce request; do \(endOfPass); echo \"\(nonce)\(quoted)\"; done"],
-      isThisExecutable: true)
+    // A launched worker is asked for its node first.
+    let node = String(decoding: try encodeJSON(testFingerprint), as: UTF8.self)
+    let script = """
+      read nonce request; echo "$nonce "'\(node)'
+      while read nonce request; do \(endOfPass); echo "\(nonce)\(quoted)"; done
+      """
+    let shell = WorkerCommand(executable: "/bin/sh", arguments: ["-c", script], isThisExecutable: true)
     let report = try await runToReport(faultySuite(.none), worker: shell)
     for record in report.records {
       #expect(record.status == .failed)

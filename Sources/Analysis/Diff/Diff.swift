@@ -89,6 +89,8 @@ public struct Unrepeatable: Equatable, Codable, Sendable {
   public var trial: String
   public var machine: String
   public var sides: [String]
+  /// Whether it is a program's, which may depend on more than is recorded; nil if not.
+  public var isOfProgram: Bool?
 }
 
 /// A line of the fingerprint that differs.

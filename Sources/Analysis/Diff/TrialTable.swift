@@ -175,7 +175,10 @@ struct TrialTable {
         let repeats = origins.indices.filter { origins[$0] == origin && sides[$0]?.digest.isEmpty == false }
         let runs = repeats.compactMap { sides[$0] }
         if runs.contains(where: { $0.digest != runs[0].digest && isRepeat($0, runs[0]) }) {
-          found.append(Unrepeatable(trial: id, machine: origin.machine, sides: repeats.map { labels[$0] }))
+          found.append(
+            Unrepeatable(
+              trial: id, machine: origin.machine, sides: repeats.map { labels[$0] },
+              isOfProgram: origin.isOfProgram ? true : nil))
         }
       }
       return found
@@ -194,6 +197,8 @@ struct TrialTable {
     let executable: String?
     let conditions: [Fingerprint.Line]
     let environment: [String]
+
+    var isOfProgram: Bool { conditions.contains { $0.name.hasPrefix(FingerprintKey.program.name) } }
 
     init(_ fingerprint: Fingerprint) {
       machine = fingerprint.machine

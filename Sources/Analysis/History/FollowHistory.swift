@@ -53,8 +53,9 @@ private func ownSeries(_ name: String, _ rows: [FollowedRow?]) -> [History.Serie
   for figure in rows.lazy.compactMap(\.self).flatMap(\.own) where !metrics.contains(figure.metric) {
     metrics.append(figure.metric)
   }
-  return metrics.map { metric in
+  return metrics.compactMap { metric in
     let values = rows.map { $0?.value(of: metric) }
+    guard values.contains(where: { $0?.value.isNaN == false }) else { return nil }
     return History.Series(row: name, metric: .ownMetrics, own: metric, values: values, changes: exactChanges(values))
   }
 }

@@ -96,8 +96,10 @@ struct FollowedRow: Equatable, Sendable {
     let row = row(records)
     name = "\(row.experiment)/\(row.problem)/\(row.optimizer)/\(row.scalar)"
     values = figures.map { $0.value(row, records).map { RecordedNumber($0) } }
-    own = (row.metrics ?? []).filter { !$0.mean.value.isNaN }.map { metric in
-      OwnFigure(metric: ProgramMetric(name: metric.name, better: metric.better), value: metric.mean)
+    own = (row.metrics ?? []).map { metric in
+      OwnFigure(
+        metric: ProgramMetric(name: metric.name, better: metric.better),
+        value: hasOnlyFailures(records) ? RecordedNumber(.nan) : metric.mean)
     }
   }
 
@@ -114,7 +116,15 @@ private let figures: [(metric: GateMetric, value: @Sendable (Summary.Row, [Trial
   (.evaluations, { row, _ in row.evaluationsToTarget?.value }),
   (.allocations, { row, _ in row.allocations }),
   (.allocatedBytes, { row, _ in row.allocatedBytes }),
-  (.accuracy, { row, _ in row.accuracyMean?.value }),
-  (.finalLoss, { row, records in (row.finalGap ?? medianAtEnd(records.map(\.finalValue), of: records))?.value }),
+  (.accuracy, { row, records in row.accuracyMean.map { hasOnlyFailures(records) ? .nan : $0.value } }),
+  (.finalLoss, finalLoss),
   (.successRate, { row, _ in row.successRate }),
 ]
+
+/// A row whose trials all failed is worse than any before, whatever they gave until then.
+private func hasOnlyFailures(_ records: [TrialRecord]) -> Bool { records.allSatisfy { $0.status == .failed } }
+
+@Sendable private func finalLoss(_ row: Summary.Row, _ records: [TrialRecord]) -> Double? {
+  if hasOnlyFailures(records) { return .infinity }
+  return (row.finalGap ?? medianAtEnd(records.map(\.finalValue), of: records))?.value
+}

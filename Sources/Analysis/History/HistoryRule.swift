@@ -62,9 +62,11 @@ public struct HistoryRule: Equatable, Sendable {
 
   private func worse(_ change: History.Change, _ series: History.Series) -> Double {
     let metric = series.metric
-    if !metric.isRatio { return change.before.value - change.after.value }
     let (before, after) = (change.before.value, change.after.value)
+    // What is no number is worse than any.
+    if !after.isFinite || !before.isFinite { return after.isFinite ? -.infinity : before.isFinite ? .infinity : 0 }
     // As tables write it: the share of what was there before.
+    if !metric.isRatio { return before - after }
     if series.prefersGreater { return (before - after) / before.magnitude }
     if before >= 0, after >= 0 { return metric.share(ofEffect: logRatio(after, over: before)) }
     // An objective below zero has no ratio.

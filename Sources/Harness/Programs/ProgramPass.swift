@@ -73,6 +73,9 @@ struct ProgramPass {
     } catch {
       failure = failure ?? "its recording cannot be read: \(error)"
     }
+    if program.recordLevel != nil, read == nil, failure == nil {
+      failure = "'record' is asked for, and no step was recorded: it took none, or its Python has no 'assay_record'"
+    }
     // A recording that ends with a reason says more than the exit code.
     if let known = read?.record, known.status == .failed, !end.wasLate { failure = known.reason ?? failure }
     let digested = program.digest ?? (!printed.steps.isEmpty ? .metrics : read == nil ? .output : .none)

@@ -10,6 +10,8 @@ public struct RecordingError: Error, Equatable, Sendable, CustomStringConvertibl
   public let file: String
   public let fault: Fault
 
+  package init(file: String, fault: Fault) { (self.file, self.fault) = (file, fault) }
+
   public var description: String {
     switch fault {
     case .otherFormat: "'\(file)' is no recording of a program"

@@ -44,9 +44,17 @@ private func tally(_ diff: Diff, _: Document.Detail) -> [Section] {
 
 /// The trials that one machine did in two ways.
 private func unrepeatable(_ diff: Diff, _: Document.Detail) -> [Section] {
-  let lines = diff.unrepeatable.map { trial in
-    "\(trial.trial): \(trial.sides.joined(separator: ", ")) differ; all ran on \(trial.machine) by one executable under the "
-      + "same conditions"
+  func section(_ title: String, _ trials: [Unrepeatable], _ conditions: String) -> [Section] {
+    let lines = trials.map { trial in
+      "\(trial.trial): \(trial.sides.joined(separator: ", ")) differ; all ran on \(trial.machine) \(conditions)"
+    }
+    return Section.unlessEmpty(title, [.list(lines)])
   }
-  return Section.unlessEmpty("does not repeat itself; suspect this machine first", [.list(lines)])
+  return section(
+    "does not repeat itself; suspect this machine first", diff.unrepeatable.filter { $0.isOfProgram != true },
+    "by one executable under the same conditions")
+    + section(
+      "does not repeat itself; suspect what is not recorded first", diff.unrepeatable.filter { $0.isOfProgram == true },
+      "under the same conditions, as far as these are recorded: not the files and variables that it reads, nor seeds that it lacks"
+    )
 }

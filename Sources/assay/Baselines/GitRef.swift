@@ -26,7 +26,7 @@ struct GitRef {
 
   func add(_ file: String, as path: String, message: String) async throws {
     let blob = try await git(["hash-object", "-w", "--no-filters", "--", file], orSay: "'\(file)' cannot be kept")
-    try await change(["update-index", "--add", "--cacheinfo", "100644,\(blob),\(path)"], message)
+    try await change(["update-index", "--add", "--cacheinfo", "100644,\(blob),\(path)"], message, adding: path)
   }
 
   func remove(_ paths: [String], message: String) async throws {
@@ -37,7 +37,9 @@ struct GitRef {
   }
 
   /// Commits a change of the ref's files; the working folder and its index stay as they are.
-  private func change(_ arguments: [String], _ message: String) async throws {
+  ///
+  /// - Parameter added: The path of a new file; it is not there, unless another process has added it meanwhile.
+  private func change(_ arguments: [String], _ message: String, adding added: String? = nil) async throws {
     let failure = "\(name) cannot be written"
     let index = try await git(["rev-parse", "--git-path", "assay-index-\(getpid())"], orSay: failure)
     defer { unlink(index) }
@@ -45,7 +47,12 @@ struct GitRef {
       try await output("env", ["GIT_INDEX_FILE=\(absolute(index))", "git"] + arguments, orSay: failure)
     }
     let parent = await commit()
-    if let parent { _ = try await withIndex(["read-tree", parent]) }
+    if let parent {
+      if let added, !(try await git(["ls-tree", "--full-tree", parent, "--", added], orSay: failure)).isEmpty {
+        throw WrittenMeanwhile()
+      }
+      _ = try await withIndex(["read-tree", parent])
+    }
     _ = try await withIndex(arguments)
     let tree = try await withIndex(["write-tree"])
     let author = ["-c", "user.name=assay", "-c", "user.email=assay@localhost"]
@@ -54,8 +61,9 @@ struct GitRef {
     let update = ["update-ref", name, commit, parent ?? String(repeating: "0", count: 40)]
     do { _ = try await git(update, orSay: failure) } catch {
       // What another process has written stays, and this change is to be made of that.
-      if await self.commit() != parent || access(try await path(ofLock: failure), F_OK) == 0 { throw WrittenMeanwhile() }
-      throw error
+      let isLocked = access(try await path(ofLock: failure), F_OK) == 0
+      let now = await self.commit()
+      throw isLocked || now != parent ? WrittenMeanwhile() : error
     }
   }
 

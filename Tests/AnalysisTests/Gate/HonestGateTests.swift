@@ -8,9 +8,11 @@ import Testing
   private func gate(
     _ a: [TrialRecord], _ b: [TrialRecord], _ metrics: [GateMetric], hosts: (String, String) = ("a", "a")
   ) throws -> GateReport {
-    try evaluateGate(
-      baseline: ("a.json", fixtureReport(a).measured(on: hosts.0)),
-      candidate: ("b.json", fixtureReport(b).measured(on: hosts.1)),
+    // Two runs, also where their records are equal.
+    var later = fixtureReport(b).measured(on: hosts.1)
+    later.startedAt = "2099-01-01T00:00:00Z"
+    return try evaluateGate(
+      baseline: ("a.json", fixtureReport(a).measured(on: hosts.0)), candidate: ("b.json", later),
       under: GatePolicy(rules: metrics.map { MetricRule.standard($0) }))
   }
 

@@ -56,7 +56,10 @@ import Testing
   @Test func noNumberIsWorst() throws {
     for bad in [Double?.none, .nan] {
       #expect(try compare(usual, usual.map { _ in bad }).verdict == .regressed)
-      #expect(try compare(usual.map { _ in bad }, usual).verdict == .incomparable, "and says nothing as a baseline")
+    }
+    #expect(try compare(usual.map { _ in nil }, usual).verdict == .incomparable, "and says nothing as a baseline")
+    for number in [Double.nan, .infinity, -.infinity] {
+      #expect(try compare(usual.map { _ in number }, usual).verdict == .improved, "a number that is none is mended")
     }
     let lost = usual.indices.map { TrialRecord(failed: fixtureTrial(seed: UInt64($0)), reason: "signal 9") }
     let report = try evaluateGate(

@@ -11,6 +11,7 @@ import Testing
   ) throws -> GateReport {
     var candidate = fixtureReport(b).measured(on: "h")
     candidate.fingerprint.machine = machine
+    candidate.startedAt = "2099-01-01T00:00:00Z"
     return try evaluateGate(
       baseline: ("a.json", fixtureReport(a).measured(on: "h")), candidate: ("b.json", candidate), under: policy, filter: only)
   }
