@@ -167,11 +167,15 @@ class Recording:
         except BaseException:
             os.close(file)
             raise
-        self._file = file
+        self._file, self._place = file, _place(file)
         self._write(b"".join(self._waiting))
         self._waiting = []
 
     def _write(self, data):
+        # A program that closes what it has not opened may have a file of its own there.
+        if _place(self._file) != self._place:
+            self._file = None
+            raise OSError(errno.EBADF, "the program has closed it", self.path)
         view = memoryview(data)
         while view:
             view = view[os.write(self._file, view) :]
@@ -179,6 +183,14 @@ class Recording:
 
 def _frame(payload):
     return _HEADER.pack(len(payload), xxh3_128_digest(payload)) + payload
+
+
+def _place(file):
+    """Which file a descriptor is of; None if it is closed."""
+    with contextlib.suppress(OSError):
+        status = os.fstat(file)
+        return status.st_dev, status.st_ino
+    return None
 
 
 def _is_recording(file):

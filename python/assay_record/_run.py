@@ -177,7 +177,7 @@ class Run:
         """A framework's own recorder knows better."""
         if kind.kind in "fcV" and rank > self._scalar_rank and ("scalar" not in self.facts or self._scalar_rank):
             self._scalar_rank = rank
-            self.facts["scalar"] = "float64" if kind in (np.float64, np.complex128) else "float32"
+            self.facts["scalar"] = "float64" if kind.newbyteorder("=") in (np.float64, np.complex128) else "float32"
 
     def _resume(self, step):
         if step < 0:

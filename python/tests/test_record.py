@@ -224,6 +224,23 @@ def test_a_file_that_is_no_recording_is_left_as_it_is(tmp_path, capsys):
     assert "it is no recording, and is left as it is" in capsys.readouterr().err
 
 
+def test_a_file_of_the_program_is_not_taken_for_the_recording(tmp_path):
+    """A daemon closes all descriptors that it has not opened, and then opens files of its own."""
+    close = "import os; os.closerange(3, 100); own = [open(f'own{n}', 'w', buffering=1) for n in range(9)]"
+    done = run(tmp_path, loop(f"if step == 2: {close}\n    run.examine([1], [1])"), "4", level="steps")
+    assert (done.returncode, done.stdout) == (0, run(tmp_path, loop(), "4").stdout)
+    assert done.stderr.startswith("assay_record: ") and "the program has closed it" in done.stderr
+    assert [(tmp_path / f"own{number}").read_bytes() for number in range(9)] == [b""] * 9
+
+
+@pytest.mark.parametrize("kind", [">f8", "<f8", ">c16"])
+def test_the_order_of_bytes_is_no_type(tmp_path, kind):
+    with assay_record.run(file=str(tmp_path / "it.recording")) as recording:
+        recording.log("update", "w", np.arange(3).astype(kind))
+        recording.step(loss=1.0)
+    assert Recorded(tmp_path / "it.recording").facts["scalar"] == "float64"
+
+
 def test_examinations_have_predictions_where_they_are_classes(tmp_path):
     with assay_record.run(file=str(tmp_path / "it")) as run:
         run.step(loss=1)
