@@ -81,10 +81,11 @@ enum Main {
       try meetLimits()
       try chooseKernels()
       try refuseOtherArithmetic()
-      try refuseRenamed(Array(CommandLine.arguments.dropFirst()))
-      try refuseUnknownVerb(Array(CommandLine.arguments.dropFirst()))
-      try refuseEmpty(Array(CommandLine.arguments.dropFirst()))
-      var command = try Assay.parseAsRoot(withNegativeValues(Array(CommandLine.arguments.dropFirst())))
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      try refuseRenamed(arguments)
+      try refuseUnknownVerb(arguments)
+      try refuseEmpty(arguments)
+      var command = try Assay.parseAsRoot(withNegativeValues(arguments))
       guard let parsed = command as? any AsyncParsableCommand else { return try command.run() }
       // Sound: this function never touches it again.
       nonisolated(unsafe) let asynchronous = parsed

@@ -144,12 +144,12 @@ private func perform(_ run: ClusterRun, job: String = "9", node: String = "n3") 
       let text = String(decoding: try readFile(path), as: UTF8.self)
       try #require(text.contains("\"steps\":12"))
       try writeFileAtomically(Array(text.replacing("\"steps\":12", with: "\"steps\":13").utf8), to: path)
-      #expect(throws: ClusterError.otherPlan(path)) { try ClusterRun(run.folder) }
+      #expect(throws: ClusterError.changedPlan(path)) { try ClusterRun(run.folder) }
       try writeFileAtomically(Array(text.utf8), to: path)
       #expect(try ClusterRun(run.folder).shardCount == run.shardCount)
       // The line with the digest is gone.
       try writeFileAtomically(Array(text.split(separator: "\n")[0].utf8), to: path)
-      #expect(throws: ClusterError.otherPlan(path)) { try ClusterRun(run.folder) }
+      #expect(throws: ClusterError.changedPlan(path)) { try ClusterRun(run.folder) }
     }
   }
 

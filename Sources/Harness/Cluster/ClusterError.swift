@@ -13,9 +13,9 @@ public enum ClusterError: Error, Equatable, Sendable {
   /// Another process submits shards of the run in this folder.
   case isSubmitting(String)
   /// The plan's file is not as it was written.
-  case otherPlan(String)
+  case changedPlan(String)
   /// An attempt's file is of another plan.
-  case ofOtherPlan(String)
+  case otherPlan(String)
   case changed(RunConditionChange)
   /// The folder in which the run began is not on this machine.
   case noWorkingFolder(String, node: String)
@@ -36,8 +36,8 @@ extension ClusterError: CustomStringConvertible {
     case .damagedJournal(let path, let line, let reason):
       "'\(path)' is damaged at line \(line): \(reason); remove it, and 'assay cluster resume' has its shard done again"
     case .noShard(let index, let count): "there is no shard \(index); the run has 0 to \(count - 1)"
-    case .otherPlan(let path): "'\(path)' was changed since the run began; restore it, or begin another run"
-    case .ofOtherPlan(let path): "'\(path)' was written for another plan than the run's 'plan.json'; remove it"
+    case .changedPlan(let path): "'\(path)' was changed since the run began; restore it, or begin another run"
+    case .otherPlan(let path): "'\(path)' was written for another plan than the run's 'plan.json'; remove it"
     case .changed(let change): "\(change); restore it, or begin another run; what is recorded stays"
     case .noWorkingFolder(let path, let node): "the folder '\(path)', where the run began, is not there on '\(node)'"
     case .excludedNode(let node): "'\(node)' had other bits than other nodes; nothing that it computes counts in this run"

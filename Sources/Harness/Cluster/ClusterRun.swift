@@ -49,7 +49,7 @@ public struct ClusterRun: Sendable {
     let planBytes = Array(lines.first ?? [])
     plan = try Self.plan(planBytes, at: path)
     digest = Digest(of: planBytes).description
-    guard lines.count == 2, lines[1].elementsEqual("\"\(digest)\"\n".utf8) else { throw ClusterError.otherPlan(path) }
+    guard lines.count == 2, lines[1].elementsEqual("\"\(digest)\"\n".utf8) else { throw ClusterError.changedPlan(path) }
   }
 
   private static func plan(_ bytes: [UInt8], at path: String) throws(ClusterError) -> ClusterPlan {
@@ -95,6 +95,14 @@ public struct ClusterRun: Sendable {
 
   /// The attempts at a shard, also on nodes of which nothing counts.
   func allAttempts(atShard index: Int) -> [Attempt] { Harness.attempts(in: folder(ofShard: index)) }
+
+  /// A file of the folder that one process has at a time; throws the error if another one has it.
+  func lockedFile(_ name: String, orThrow error: ClusterError) throws -> OpenFile {
+    let file = try OpenFile("\(folder)/\(name)", for: .appendingOrCreating, action: "create")
+    // A file system without locks gives another error.
+    if !file.lock(.exclusive, waits: false), errno == EWOULDBLOCK { throw error }
+    return file
+  }
 
   // MARK: Nodes of which nothing counts
 

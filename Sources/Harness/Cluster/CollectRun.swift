@@ -93,10 +93,8 @@ public struct CollectedRun: Sendable {
   public func writeReport() async throws -> FinishedRun {
     let known = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
     guard let first = entries.first.flatMap({ known[$0.node] }) else { throw ClusterError.engine("nothing is recorded") }
-    let lock = try OpenFile("\(run.folder)/report.lock", for: .appendingOrCreating, action: "create")
+    let lock = try run.lockedFile("report.lock", orThrow: .inUse(run.folder))
     defer { withExtendedLifetime(lock) {} }
-    // A file system without locks gives another error.
-    if !lock.lock(.exclusive, waits: false), errno == EWOULDBLOCK { throw ClusterError.inUse(run.folder) }
     let journalPath = run.folder + journalSuffix
     unlink(journalPath)
     let header = JournalHeader(

@@ -122,7 +122,7 @@ extension ClusterRun {
   func read(_ attempt: Attempt, keeping content: ReportContent) throws -> (nodes: [ReportNode], entries: [NodeEntry]) {
     do {
       let journal = try JournalReading(attempt.journalPath, keeping: content)
-      guard journal.header.planDigest == digest else { throw ClusterError.ofOtherPlan(attempt.journalPath) }
+      guard journal.header.planDigest == digest else { throw ClusterError.otherPlan(attempt.journalPath) }
       return (journal.nodes, journal.entries)
     } catch JournalError.file(let error) where error.isMissing {
       return ([], [])

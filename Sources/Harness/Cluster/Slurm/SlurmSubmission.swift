@@ -1,4 +1,3 @@
-import Glibc
 import Records
 import SystemFiles
 
@@ -60,10 +59,8 @@ extension ClusterRun {
 
   /// Does something that submits shards, as one process at a time: two would submit the same ones.
   public func submitting(_ body: () async throws -> Void) async throws {
-    let lock = try OpenFile("\(folder)/submit.lock", for: .appendingOrCreating, action: "create")
+    let lock = try lockedFile("submit.lock", orThrow: .isSubmitting(folder))
     defer { withExtendedLifetime(lock) {} }
-    // A file system without locks gives another error.
-    if !lock.lock(.exclusive, waits: false), errno == EWOULDBLOCK { throw ClusterError.isSubmitting(folder) }
     try await body()
   }
 
